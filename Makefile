@@ -1,0 +1,33 @@
+# Two commands: `make run` and `make test`. Both set everything up on their first call.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: run test check bench screenshots setup clean
+
+run: $(READY)
+	@$(BIN)/python -m explorer
+
+test: check
+	@$(BIN)/python -m pytest
+
+check: $(READY)
+	@$(BIN)/ruff format --check explorer tests packaging
+	@$(BIN)/ruff check explorer tests packaging
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(READY)
+	@$(BIN)/python -m tests.bench
+
+screenshots: $(READY)
+	@$(BIN)/python packaging/screenshots.py
+
+setup: $(READY)
+
+$(READY): pyproject.toml packaging/constraints.txt packaging/bootstrap.py
+	@$(PYTHON) packaging/bootstrap.py --venv $(VENV)
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,36 @@
+"""`python -m explorer` and the `sentence-explorer` command: choose the window or the command line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from explorer.domain.render import RenderRequest
+
+COMMANDS = ("encode", "similarity", "render")
+
+
+def _render(request: RenderRequest) -> None:
+    from explorer.app.render import render
+
+    render(request)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit status.
+
+    A first argument that names a command goes to the command line, as do options such as ``--help``; anything else
+    is taken for files to open in the window.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
+        from explorer.cli.main import main as run_command
+
+        return run_command(arguments, _render)
+    from explorer.app.main import main as open_window
+
+    return open_window(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Pure functions on arrays: readouts, similarities, neighbours, clusters and projections."""

@@ -1,0 +1,1 @@
+"""The desktop program: joins the window to inference."""

@@ -1,0 +1,1 @@
+"""The vocabulary of the program: frozen values and enums, numpy types only."""

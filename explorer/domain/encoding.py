@@ -1,0 +1,307 @@
+"""The cut the program hangs on: an expensive `Encoding`, a cheap readout of it as `Embeddings`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+import numpy as np
+
+from explorer.domain.arrays import BoolArray, FloatArray, IntArray, frozen
+
+LAST_LAYER = -1
+"""Key of the last hidden layer (after any final norm); other layers count from 0, the input embeddings."""
+
+BUNDLED_MODEL = "all-MiniLM-L6-v2"
+"""Name of the model that comes with the program."""
+
+
+class Backend(StrEnum):
+    """The library that runs the model."""
+
+    SENTENCE_TRANSFORMERS = "sentence-transformers"
+    TRANSFORMERS = "transformers"
+
+
+class Pooling(StrEnum):
+    """How token vectors become one sentence vector; names are those of Sentence Transformers' Pooling."""
+
+    MODEL = "model"
+    MEAN = "mean"
+    CLS = "cls"
+    MAX = "max"
+    MEAN_SQRT_LEN_TOKENS = "mean_sqrt_len_tokens"
+    WEIGHTEDMEAN = "weightedmean"
+    LASTTOKEN = "lasttoken"
+    NAIVE_MEAN = "naive_mean"
+    NAIVE_MAX = "naive_max"
+
+    @property
+    def is_naive(self) -> bool:
+        """Whether padding is pooled too, so that the vector depends on the batch."""
+        return self in (Pooling.NAIVE_MEAN, Pooling.NAIVE_MAX)
+
+
+MASKED_POOLINGS = (
+    Pooling.MEAN,
+    Pooling.CLS,
+    Pooling.MAX,
+    Pooling.MEAN_SQRT_LEN_TOKENS,
+    Pooling.WEIGHTEDMEAN,
+    Pooling.LASTTOKEN,
+)
+NAIVE_POOLINGS = (Pooling.NAIVE_MEAN, Pooling.NAIVE_MAX)
+
+
+class Device(StrEnum):
+    """Where the model runs; AUTO picks the first available of CUDA, MPS, XPU, CPU."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+    MPS = "mps"
+    XPU = "xpu"
+
+
+class Similarity(StrEnum):
+    """Similarity functions, named as in Sentence Transformers; the two distances are negated."""
+
+    COSINE = "cosine"
+    DOT = "dot"
+    EUCLIDEAN = "euclidean"
+    MANHATTAN = "manhattan"
+
+    @property
+    def is_distance(self) -> bool:
+        """Whether values are negated distances: at most 0, and 0 for equal vectors."""
+        return self in (Similarity.EUCLIDEAN, Similarity.MANHATTAN)
+
+
+@dataclass(frozen=True, slots=True)
+class EncodeSpec:
+    """Everything a forward pass depends on.
+
+    Parameters
+    ----------
+    model
+        `BUNDLED_MODEL`, the path of a local folder, or a hub id where `allow_network` is on.
+    backend
+        The library that runs the model.
+    max_length
+        Tokens at which texts are cut; None for the model's own limit.
+    prompt
+        Text put before every sentence; empty for none.
+    device
+        Where to run.
+    batch_size
+        Texts per batch of the naive poolings, in input order, as plain user code would form them.
+        Masked poolings do not depend on the batch and are batched by token budget.
+    layers
+        Hidden layers to pool: `LAST_LAYER`, or indices into the hidden states (0 is the input embeddings).
+    naive
+        Whether the naive poolings are wanted; they need a padded pass of their own.
+    allow_network
+        Whether a hub id may be fetched.
+    """
+
+    model: str = BUNDLED_MODEL
+    backend: Backend = Backend.SENTENCE_TRANSFORMERS
+    max_length: int | None = None
+    prompt: str = ""
+    device: Device = Device.AUTO
+    batch_size: int = 32
+    layers: tuple[int, ...] = (LAST_LAYER,)
+    naive: bool = False
+    allow_network: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Readout:
+    """What is read out of an `Encoding`, without running the model.
+
+    Parameters
+    ----------
+    pooling, layer
+        Which pooled vectors.
+    normalize
+        Whether to divide each vector by its L2 norm. `Pooling.MODEL` keeps the model's own Normalize either way.
+    truncate_dim
+        Leading dimensions to keep (Matryoshka); None for all. Cut before normalising, after the model's own Normalize.
+    """
+
+    pooling: Pooling = Pooling.MODEL
+    layer: int = LAST_LAYER
+    normalize: bool = False
+    truncate_dim: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """What the loaded model is, as far as the screen says it.
+
+    Parameters
+    ----------
+    name
+        Short name for the screen.
+    dimensions
+        Width D of the token vectors.
+    layers
+        Number of hidden layers; hidden states have one more.
+    max_length
+        Tokens at which texts are cut, or None where nothing cuts.
+    modules
+        Class names of the Sentence Transformers modules; empty for raw Transformers.
+    pooling_mode
+        The model's own pooling ("mean", "cls+max", …); empty for raw Transformers.
+    normalizes
+        Whether the pipeline ends in Normalize.
+    similarity
+        The similarity function that the model was made for, where its folder says so.
+    architecture
+        The model type in its configuration ("bert").
+    padding_side
+        The tokenizer's own padding side. Masked poolings always pad right; see `notes`.
+    notes
+        Plain sentences about decisions taken for this model, shown on the screen.
+    """
+
+    name: str
+    dimensions: int
+    layers: int
+    max_length: int | None
+    modules: tuple[str, ...] = ()
+    pooling_mode: str = ""
+    normalizes: bool = False
+    similarity: Similarity | None = None
+    architecture: str = ""
+    padding_side: str = "right"
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StageSeconds:
+    """Wall-clock seconds spent per stage of one encoding."""
+
+    load: float = 0.0
+    tokenize: float = 0.0
+    forward: float = 0.0
+    pool: float = 0.0
+
+    @property
+    def total(self) -> float:
+        """Sum of the stages."""
+        return self.load + self.tokenize + self.forward + self.pool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Encoding:
+    """Every pooling's vectors of one forward pass.
+
+    Parameters
+    ----------
+    spec
+        What was asked for.
+    corpus_fingerprint
+        `Corpus.fingerprint` of the texts encoded.
+    texts
+        The N texts encoded, so that a later run can reuse what has not changed.
+    pooled
+        (layer, pooling) to float32 (N, D), not normalised. `Pooling.MODEL` never appears here.
+    model_vectors
+        float32 (N, D_model): the model's own output before a closing Normalize; None for raw Transformers.
+    token_counts
+        int32 (N,), special tokens included, padding not, after cutting.
+    truncated
+        bool (N,), whether the text was cut at the maximum length.
+    info, device, dtype
+        What really ran: "cpu", "cuda:0"; "float32", "bfloat16".
+    seconds
+        Seconds per stage.
+    batches
+        Number of forward passes.
+    reused
+        How many texts were taken from the previous encoding.
+    notes
+        Plain sentences about what happened on the way (batch halved after out-of-memory).
+    """
+
+    spec: EncodeSpec
+    corpus_fingerprint: str
+    texts: tuple[str, ...]
+    pooled: Mapping[tuple[int, Pooling], FloatArray]
+    model_vectors: FloatArray | None
+    token_counts: IntArray
+    truncated: BoolArray
+    info: ModelInfo
+    device: str = "cpu"
+    dtype: str = "float32"
+    seconds: StageSeconds = field(default_factory=StageSeconds)
+    batches: int = 0
+    reused: int = 0
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        pooled = {key: frozen(value, np.float32) for key, value in self.pooled.items()}
+        object.__setattr__(self, "pooled", MappingProxyType(pooled))
+        if self.model_vectors is not None:
+            object.__setattr__(self, "model_vectors", frozen(self.model_vectors, np.float32))
+        object.__setattr__(self, "token_counts", frozen(self.token_counts, np.int32))
+        object.__setattr__(self, "truncated", frozen(self.truncated, np.bool_))
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def offers(self, readout: Readout) -> bool:
+        """Whether `readout` can be taken without running the model."""
+        if readout.pooling is Pooling.MODEL:
+            return self.model_vectors is not None and readout.layer == LAST_LAYER
+        return (readout.layer, readout.pooling) in self.pooled
+
+    def pooled_vectors(self, readout: Readout) -> FloatArray:
+        """Vectors (N, D) of the readout's pooling and layer, before truncation and any normalisation.
+
+        Raises
+        ------
+        KeyError
+            Where `offers(readout)` is False.
+        """
+        if readout.pooling is Pooling.MODEL and readout.layer == LAST_LAYER and self.model_vectors is not None:
+            return self.model_vectors
+        return self.pooled[readout.layer, readout.pooling]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Embeddings:
+    """The vectors on the screen.
+
+    Parameters
+    ----------
+    readout
+        How they were read out.
+    vectors
+        float32 (N, D').
+    norms
+        float32 (N,): L2 norms of the pooled vectors, before truncation and any normalisation (the model's own
+        included).
+    normalized
+        Whether each vector was divided by its norm, by the readout or by the model.
+    """
+
+    readout: Readout
+    vectors: FloatArray
+    norms: FloatArray
+    normalized: bool
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "vectors", frozen(self.vectors, np.float32))
+        object.__setattr__(self, "norms", frozen(self.norms, np.float32))
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+    @property
+    def dimensions(self) -> int:
+        """Width D' of the vectors."""
+        return int(self.vectors.shape[1])

@@ -1,0 +1,68 @@
+"""How a job talks to whoever started it: progress out, cancellation in."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from explorer.domain.failure import Cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is.
+
+    Parameters
+    ----------
+    stage
+        What is being done, as the user reads it ("Encoding", "Loading the model").
+    done, total
+        Units finished and units in all; `total` is 0 where it is unknown.
+    rate
+        Units per second; 0 where unknown.
+    seconds_left
+        Estimated seconds to the end, or None where unknown.
+    note
+        Something worth saying meanwhile ("Out of memory: batches of 16 now"); may be empty.
+    """
+
+    stage: str
+    done: int = 0
+    total: int = 0
+    rate: float = 0.0
+    seconds_left: float | None = None
+    note: str = ""
+
+
+class JobContext:
+    """Handed to every job as its last argument.
+
+    Parameters
+    ----------
+    on_progress
+        Called on the job's own thread with each `Progress`.
+    """
+
+    def __init__(self, on_progress: Callable[[Progress], None] | None = None) -> None:
+        self._on_progress = on_progress
+        self._cancelled = threading.Event()
+
+    def report(self, progress: Progress) -> None:
+        """Tell whoever started the job how far it is."""
+        if self._on_progress is not None:
+            self._on_progress(progress)
+
+    def cancel(self) -> None:
+        """Ask the job to stop; callable from any thread."""
+        self._cancelled.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the job has been asked to stop."""
+        return self._cancelled.is_set()
+
+    def check(self) -> None:
+        """Raise `Cancelled` if the job has been asked to stop."""
+        if self._cancelled.is_set():
+            raise Cancelled

@@ -1,0 +1,116 @@
+"""Everything that the window shows, as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from explorer.domain.analysis import (
+    Clusters,
+    ColorBy,
+    Neighbors,
+    NormSummary,
+    Order,
+    Projection,
+    ProjectionMethod,
+    ProjectionSpec,
+    SearchResult,
+    SimilarityPyramid,
+)
+from explorer.domain.arrays import IntArray
+from explorer.domain.corpus import Corpus
+from explorer.domain.encoding import (
+    Backend,
+    Embeddings,
+    EncodeSpec,
+    Encoding,
+    Pooling,
+    Readout,
+    Similarity,
+)
+from explorer.domain.failure import Failure
+from explorer.domain.job import Progress
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AppState:
+    """One snapshot of the program. Views redraw where a field they show changed identity.
+
+    `corpus`, `spec`, `readout` and `metric` are what the user asks for; `encoding` and everything after it is what
+    was computed last, kept on the screen, and marked stale, while it no longer answers the question.
+    `shown` is the corpus that the results belong to; `heatmap_order` maps a heatmap row to a text of `shown`.
+    """
+
+    corpus: Corpus = field(default_factory=Corpus)
+    spec: EncodeSpec = field(default_factory=EncodeSpec)
+    readout: Readout = field(default_factory=Readout)
+    metric: Similarity = Similarity.COSINE
+    order: Order = Order.INPUT
+    projection_spec: ProjectionSpec = field(default_factory=ProjectionSpec)
+    color_by: ColorBy = ColorBy.CLUSTER
+
+    shown: Corpus = field(default_factory=Corpus)
+    encoding: Encoding | None = None
+    embeddings: Embeddings | None = None
+    pyramid: SimilarityPyramid | None = None
+    heatmap_order: IntArray | None = None
+    norm_summary: NormSummary | None = None
+    neighbors: Neighbors | None = None
+    clusters: Clusters | None = None
+    pca: Projection | None = None
+    projection: Projection | None = None
+
+    selection: tuple[int, ...] = ()
+    search: SearchResult | None = None
+    progress: Progress | None = None
+    projection_progress: Progress | None = None
+    failure: Failure | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether the model is at work."""
+        return self.progress is not None
+
+    @property
+    def wanted_spec(self) -> EncodeSpec:
+        """`spec` with the layer and the naive pass that `readout` needs."""
+        layers = self.spec.layers
+        if self.readout.layer not in layers:
+            layers = (*layers, self.readout.layer)
+        return replace(self.spec, layers=layers, naive=self.spec.naive or self.readout.pooling.is_naive)
+
+    @property
+    def stale(self) -> bool:
+        """Whether the results on the screen answer another question than the one now asked."""
+        encoding = self.encoding
+        if encoding is None:
+            return False
+        if encoding.corpus_fingerprint != self.corpus.fingerprint:
+            return True
+        if not (same_pass(encoding.spec, self.spec) and encoding.offers(self.readout)):
+            return True
+        return self.readout.pooling.is_naive and encoding.spec.batch_size != self.spec.batch_size
+
+    @property
+    def map_projection(self) -> Projection | None:
+        """The projection to draw: the chosen one once it is ready, PCA until then."""
+        if self.projection_spec.method is ProjectionMethod.PCA:
+            return self.pca
+        return self.projection or self.pca
+
+    def text(self, index: int) -> str:
+        """Text `index` of the results on the screen."""
+        return self.shown.texts[index]
+
+
+def same_pass(a: EncodeSpec, b: EncodeSpec) -> bool:
+    """Whether two specifications give the same masked vectors where both give any."""
+
+    def essence(spec: EncodeSpec) -> EncodeSpec:
+        return replace(spec, layers=(), naive=False, batch_size=1, allow_network=False)
+
+    return essence(a) == essence(b)
+
+
+def default_pooling(spec: EncodeSpec) -> Pooling:
+    """Return the pooling to start with for a backend: the model's own where there is one, else the masked mean."""
+    return Pooling.MODEL if spec.backend is Backend.SENTENCE_TRANSFORMERS else Pooling.MEAN

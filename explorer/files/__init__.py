@@ -1,0 +1,1 @@
+"""Everything that touches the disk: reading texts, writing vectors, settings and drafts."""

@@ -1,0 +1,1 @@
+"""Running models: loading, tokenising, batching, pooling."""

@@ -1,0 +1,1 @@
+"""What goes in: the sentence editor and the settings."""

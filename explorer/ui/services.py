@@ -1,0 +1,40 @@
+"""What the window needs done elsewhere, as callables that `app` fills in and tests fake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from explorer.domain.analysis import Clusters, Neighbors, Projection, ProjectionSpec
+from explorer.domain.arrays import FloatArray
+from explorer.domain.corpus import Corpus
+from explorer.domain.encoding import Device, EncodeSpec, Encoding, Readout
+from explorer.domain.job import JobContext
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Jobs that run models or other processes; each takes its `JobContext` last and runs on a worker thread.
+
+    Parameters
+    ----------
+    warm_up
+        Loads the libraries, so that the first run does not wait for them; returns the devices that are there.
+    encode
+        Corpus, specification and the previous encoding (to reuse what has not changed) to an encoding.
+    embed_query
+        A query and the encoding whose model to use, to the query's vector (D',) for the readout.
+    project
+        Vectors (N, D) and, where they are known, their neighbours, to a map. Runs in another process.
+    cluster
+        Vectors (N, D) to groups. Runs in another process.
+    close
+        Ends the other process; called once, when the window closes.
+    """
+
+    warm_up: Callable[[JobContext], tuple[Device, ...]]
+    encode: Callable[[Corpus, EncodeSpec, Encoding | None, JobContext], Encoding]
+    embed_query: Callable[[str, Encoding, Readout, JobContext], FloatArray]
+    project: Callable[[FloatArray, Neighbors | None, ProjectionSpec, JobContext], Projection]
+    cluster: Callable[[FloatArray, JobContext], Clusters]
+    close: Callable[[], None]

@@ -1,0 +1,1 @@
+"""What comes out: heatmap, norms, map and neighbours."""

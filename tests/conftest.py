@@ -1,0 +1,96 @@
+"""Settings and guards for every test."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["TOKENIZERS_PARALLELISM"] = "true"
+
+pytest_plugins = ["tests.support.fixtures"]
+
+# Threads that libraries keep for the life of the process.
+LIBRARY_THREADS = ("pytest_timeout", "tqdm_monitor", "QueueFeederThread", "asyncio_", "Dummy-")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep settings and drafts of the person who runs the tests out of them, and theirs safe."""
+    patch = pytest.MonkeyPatch()
+    home = tmp_path_factory.mktemp("home")
+    for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        folder = home / variable.lower()
+        folder.mkdir()
+        patch.setenv(variable, str(folder))
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _no_leftover_threads() -> Iterator[None]:
+    """Fail where a test leaves a thread of its own running."""
+    before = set(threading.enumerate())
+    yield
+    for thread in set(threading.enumerate()) - before:
+        if not thread.name.startswith(LIBRARY_THREADS):
+            thread.join(timeout=10)
+    left = [
+        thread.name
+        for thread in set(threading.enumerate()) - before
+        if thread.is_alive() and not thread.name.startswith(LIBRARY_THREADS)
+    ]
+    assert not left, f"threads left running: {left}"
+
+
+@pytest.fixture(autouse=True)
+def _no_orphan_processes() -> Iterator[None]:
+    """Fail where a test leaves a child process running."""
+    before = {process.pid for process in multiprocessing.active_children()}
+    yield
+    for process in multiprocessing.active_children():
+        if process.pid not in before:
+            process.join(timeout=10)
+    left = [process for process in multiprocessing.active_children() if process.pid not in before]
+    assert not left, f"processes left running: {left}"
+
+
+@pytest.fixture(autouse=True)
+def _no_logged_warnings(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail where the program or a library logs a warning that the test did not expect."""
+    yield
+    records = [
+        record
+        for record in caplog.get_records("call")
+        if record.levelno >= logging.WARNING and record.name.startswith(("explorer", "sentence_transformers"))
+    ]
+    assert not records, [record.getMessage() for record in records]
+
+
+@pytest.fixture(autouse=True)
+def _no_leftover_widgets(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail where a test that uses Qt leaves a visible window behind."""
+    yield
+    if "qtbot" not in request.fixturenames:
+        return
+    from PySide6.QtWidgets import QApplication
+
+    left = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    assert not left, f"windows left open: {left}"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Fresh folders for settings, data and drafts."""
+    for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        folder = tmp_path / variable.lower()
+        folder.mkdir()
+        monkeypatch.setenv(variable, str(folder))
+    return tmp_path

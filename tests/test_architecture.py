@@ -1,0 +1,45 @@
+"""The promises of the architecture, held by tests as well as by `make check`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def run(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *command], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_import_contracts_hold() -> None:
+    result = run("-c", "from importlinter.cli import lint_imports; raise SystemExit(lint_imports())")
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "forbidden"),
+    [
+        ("explorer.cli.main", ("PySide6", "pyqtgraph", "torch", "transformers", "sentence_transformers", "umap")),
+        ("explorer.files.reading", ("PySide6", "torch", "pyarrow")),
+        ("explorer.app.main", ("torch", "transformers", "sentence_transformers", "umap", "sklearn", "pyarrow")),
+        ("explorer.ui.main_window", ("torch", "transformers", "umap", "sklearn", "scipy.sparse", "pyarrow", "numba")),
+        ("explorer.inference.projection_process", ("PySide6", "torch", "transformers")),
+    ],
+)
+def test_importing_a_module_does_not_load(module: str, forbidden: tuple[str, ...]) -> None:
+    loaded = run("-c", f"import sys, {module}; print(*[m for m in {forbidden!r} if m in sys.modules])")
+    assert loaded.returncode == 0, loaded.stderr
+    assert loaded.stdout.split() == []
+
+
+def test_modules_are_short_enough_to_read() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in (ROOT / "explorer").rglob("*.py")
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 320
+    }
+    assert long == {}
