@@ -32,6 +32,7 @@ class ColorBy(StrEnum):
 
     CLUSTER = "cluster"
     SOURCE = "source"
+    LABEL = "label"
     NORM = "norm"
     TOKENS = "tokens"
 
@@ -46,9 +47,11 @@ class SimilarityPyramid:
         The similarity function.
     levels
         `levels[0]` is float32 (N, D), the rows in heatmap order (unit rows for cosine); `levels[j]` holds the means
-        of consecutive groups of 2**j rows, ceil(N / 2**j) of them, the last group possibly shorter.
+        of consecutive groups of 2**j rows, ceil(N / 2**j) of them, the last group possibly shorter. For Manhattan,
+        whose values are sampled, `levels[0]` alone.
     squared
-        For Euclidean, per level the mean squared norm of each group, float32 (ceil(N / 2**j),); else empty.
+        For Euclidean, per level the mean squared distance of each group's rows to their mean, float32
+        (ceil(N / 2**j),); else empty.
     """
 
     metric: Similarity

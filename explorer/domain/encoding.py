@@ -165,6 +165,8 @@ class ModelInfo:
         The tokenizer's own padding side. Masked poolings always pad right; see `notes`.
     notes
         Plain sentences about decisions taken for this model, shown on the screen.
+    fingerprint
+        Changes when the model's files change, so that vectors of another state of the model are not reused.
     """
 
     name: str
@@ -178,6 +180,7 @@ class ModelInfo:
     architecture: str = ""
     padding_side: str = "right"
     notes: tuple[str, ...] = ()
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,135 @@
+"""The commands: encode, similarity, render."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from explorer.cli.options import encode_spec, parse, read_out_options
+from explorer.cli.progress import ProgressLine
+from explorer.domain.corpus import Corpus
+from explorer.domain.encoding import Embeddings, Encoding
+from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.job import JobContext
+from explorer.domain.render import RenderRequest
+from explorer.files.atomic import check_writable
+from explorer.files.columns import ColumnChoiceNeeded
+from explorer.files.reading import read_all
+from explorer.files.spec_json import to_json
+from explorer.files.vectors import write_vectors
+
+Render = Callable[[RenderRequest], None]
+
+_FAILED, _INTERRUPTED = 1, 130
+
+
+def main(argv: Sequence[str], render: Render | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    argv
+        The arguments after the program's name.
+    render
+        Draws pictures; None where that is not possible.
+
+    Returns
+    -------
+    int
+        Exit status: 0, 1 (failed, one line on standard error), 2 (wrong usage), 130 (interrupted).
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        options = parse(list(argv))
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else _FAILED
+    line = ProgressLine(sys.stderr)
+    try:
+        _COMMANDS[options.command](options, JobContext(line), render)
+        line.clear()
+        sys.stdout.flush()
+    except ColumnChoiceNeeded as error:
+        return _fail(line, f"{error.failure.message} Name one with --column.")
+    except ExplorerError as error:
+        return _fail(line, str(error))
+    except MemoryError:
+        return _fail(line, "There is not enough memory. Use fewer or shorter texts.")
+    except BrokenPipeError:
+        # Whoever read the output has had enough; keep the interpreter from complaining when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _FAILED
+    except KeyboardInterrupt:
+        line.clear()
+        print("Interrupted.", file=sys.stderr)
+        return _INTERRUPTED
+    return 0
+
+
+def _fail(line: ProgressLine, sentence: str) -> int:
+    line.clear()
+    print(f"sentence-explorer: {' '.join(sentence.split())}", file=sys.stderr)
+    return _FAILED
+
+
+def _encode(options: argparse.Namespace, context: JobContext, _: Render | None) -> None:
+    from explorer.cli.report import encoding_report
+
+    if options.out is not None:
+        check_writable(options.out)
+    corpus, encoding, embeddings = _run(options, context)
+    written = () if options.out is None else write_vectors(options.out, corpus, encoding, embeddings, context)
+    if options.json:
+        print(to_json(encoding_report(corpus, encoding, embeddings)))
+    else:
+        names = " and ".join(str(path) for path in written)
+        print(f"{len(corpus):,} texts, {embeddings.dimensions} dimensions, written to {names}.")
+
+
+def _similarity(options: argparse.Namespace, context: JobContext, _: Render | None) -> None:
+    from explorer.cli.report import similarity_report
+    from explorer.cli.table import as_table
+
+    report = similarity_report(*_run(options, context), options.metric, context)
+    print(to_json(report) if options.json else as_table(report))
+
+
+def _render(options: argparse.Namespace, context: JobContext, render: Render | None) -> None:
+    if render is None:
+        raise ExplorerError(FailureKind.INTERNAL, "Pictures cannot be drawn here.", "Use similarity --json.")
+    check_writable(options.out)
+    render(
+        RenderRequest(
+            files=tuple(options.files),
+            view=options.view,
+            out=options.out,
+            spec=encode_spec(options),
+            readout=read_out_options(options),
+            metric=options.metric,
+            column=options.column,
+            size=options.size,
+            theme=options.theme,
+        )
+    )
+    print(f"Drawn into {options.out}.")
+
+
+def _run(options: argparse.Namespace, context: JobContext) -> tuple[Corpus, Encoding, Embeddings]:
+    """Read, encode, read out."""
+    from explorer.analysis.readout import read_out
+
+    corpus = read_all(options.files, options.column, context)
+    from explorer.inference.pipeline import encode
+
+    encoding = encode(corpus, encode_spec(options), None, context)
+    return corpus, encoding, read_out(encoding, read_out_options(options))
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace, JobContext, Render | None], None]] = {
+    "encode": _encode,
+    "similarity": _similarity,
+    "render": _render,
+}

@@ -1,0 +1,62 @@
+"""The report for people: a few lines and one table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+_LARGEST_TABLE = 12
+_TEXT_WIDTH = 60
+_NEAREST = 3
+
+
+def as_table(report: dict[str, Any]) -> str:
+    """Return the report of `similarity_report` as text: the matrix for a few texts, else the nearest of each."""
+    texts: Sequence[str] = report["texts"]
+    lines = [_heading(report), report["verdict"], ""]
+    lines += _matrix(texts, report) if len(texts) <= _LARGEST_TABLE else _nearest(texts, report)
+    lines += ["", *report["notes"]] if report["notes"] else []
+    return "\n".join(lines)
+
+
+def _heading(report: dict[str, Any]) -> str:
+    layer = "last layer" if report["layer"] == "last" else f"layer {report['layer']}"
+    parts = [
+        f"{report['n_texts']:,} texts",
+        f"{report['dimensions']} dimensions",
+        report["model_name"],
+        report["backend"],
+        f"pooling {report['pooling']}",
+        layer,
+        "unit length" if report["unit_length"] else "not unit length",
+        report["metric"],
+        f"{report['device']} {report['dtype']}",
+    ]
+    cut = sum(report["truncated"])
+    if cut:
+        parts.append(f"{cut:,} cut at {report['max_length']} tokens")
+    return " · ".join(parts)
+
+
+def _matrix(texts: Sequence[str], report: dict[str, Any]) -> list[str]:
+    lines = ["".join([" " * 4, "    norm", "  tokens", *(f"{n:>9}" for n in range(1, len(texts) + 1))])]
+    rows = zip(texts, report["norms"], report["token_counts"], report["similarity"], strict=True)
+    for number, (text, norm, tokens, similarities) in enumerate(rows, start=1):
+        values = "".join(f"{value:>9.3f}" for value in similarities)
+        lines.append(f"{number:>4}{norm:>8.3f}{tokens:>8}{values}  {_short(text)}")
+    return lines
+
+
+def _nearest(texts: Sequence[str], report: dict[str, Any]) -> list[str]:
+    lines = []
+    neighbors = report["neighbors"]
+    rows = zip(texts, neighbors["indices"], neighbors["similarities"], strict=True)
+    for number, (text, indices, similarities) in enumerate(rows, start=1):
+        lines.append(f"{number:>6}         {_short(text)}")
+        for index, value in list(zip(indices, similarities, strict=True))[:_NEAREST]:
+            lines.append(f"{index + 1:>9}{value:>9.3f}  {_short(texts[index])}")
+    return lines
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _TEXT_WIDTH else f"{text[: _TEXT_WIDTH - 1]}…"

@@ -1,0 +1,58 @@
+"""What the command line asks of whoever can draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from explorer.domain.encoding import EncodeSpec, Readout, Similarity
+
+
+class RenderView(StrEnum):
+    """What can be drawn into a file."""
+
+    HEATMAP = "heatmap"
+    NORMS = "norms"
+    MAP = "map"
+    WINDOW = "window"
+
+
+class RenderTheme(StrEnum):
+    """The colours of a drawing."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class RenderRequest:
+    """One picture to draw without a window.
+
+    Parameters
+    ----------
+    files
+        What to read, as given on the command line; "-" is standard input.
+    view
+        What to draw.
+    out
+        Where to, ending in .png, .svg or .pdf.
+    spec, readout, metric
+        As in the window.
+    column
+        The column of the texts in tables; None to find it.
+    size
+        Width and height in pixels, or None for the view's own size.
+    theme
+        The colours.
+    """
+
+    files: tuple[str, ...]
+    view: RenderView
+    out: Path
+    spec: EncodeSpec = field(default_factory=EncodeSpec)
+    readout: Readout = field(default_factory=Readout)
+    metric: Similarity = Similarity.COSINE
+    column: str | None = None
+    size: tuple[int, int] | None = None
+    theme: RenderTheme = RenderTheme.LIGHT

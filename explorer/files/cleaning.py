@@ -1,0 +1,24 @@
+"""Texts as the editor and the exports can hold them: one line, no control characters, valid Unicode."""
+
+from __future__ import annotations
+
+import re
+
+_BREAKS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]+")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def one_line(text: str) -> str:
+    """Return `text` stripped, with line breaks and other control characters as single spaces.
+
+    Lone surrogates, which no file and no tokenizer can hold, become U+FFFD.
+    """
+    parts = (part.strip() for part in _BREAKS.split(valid(text)))
+    return " ".join(part for part in parts if part).strip("\ufeff").strip()
+
+
+def valid(text: str) -> str:
+    """Return `text` with surrogate pairs joined and lone surrogates as U+FFFD."""
+    if _SURROGATE.search(text) is None:
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

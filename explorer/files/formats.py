@@ -1,0 +1,80 @@
+"""The formats that texts are read from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import TextIO
+
+from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.job import JobContext
+from explorer.files.delimited import csv_table, tsv_table
+from explorer.files.encodings import open_text
+from explorer.files.jsonl import jsonl_table
+from explorer.files.parquet import parquet_table
+from explorer.files.plain import markdown_table, text_table
+from explorer.files.table import Table
+
+Opener = Callable[[Path, JobContext], AbstractContextManager[Table]]
+
+
+class Format(StrEnum):
+    """A format of texts; the value is its extension."""
+
+    TXT = ".txt"
+    MD = ".md"
+    CSV = ".csv"
+    TSV = ".tsv"
+    JSONL = ".jsonl"
+    PARQUET = ".parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class FormatEntry:
+    """How a format is called and opened."""
+
+    description: str
+    open: Opener
+
+
+def _text_based(
+    read: Callable[[TextIO, str, JobContext], Table],
+) -> Callable[[Path, JobContext], AbstractContextManager[Table]]:
+    @contextmanager
+    def opened(path: Path, context: JobContext) -> Iterator[Table]:
+        with path.open("rb") as stream, open_text(stream, path.name, context) as text:
+            yield read(text, path.name, context)
+
+    return opened
+
+
+@contextmanager
+def _parquet(path: Path, context: JobContext) -> Iterator[Table]:
+    yield parquet_table(path, context)
+
+
+FORMATS: Mapping[Format, FormatEntry] = MappingProxyType(
+    {
+        Format.TXT: FormatEntry("Plain text, one sentence a line", _text_based(text_table)),
+        Format.MD: FormatEntry("Markdown, one text a paragraph", _text_based(markdown_table)),
+        Format.CSV: FormatEntry("Comma-separated table", _text_based(csv_table)),
+        Format.TSV: FormatEntry("Tab-separated table", _text_based(tsv_table)),
+        Format.JSONL: FormatEntry("JSON Lines", _text_based(jsonl_table)),
+        Format.PARQUET: FormatEntry("Parquet table", _parquet),
+    }
+)
+
+
+def format_of(path: Path) -> Format:
+    """Return the format that a file's name tells; raises `ExplorerError` of kind INPUT for any other name."""
+    try:
+        return Format(path.suffix.lower())
+    except ValueError:
+        known = ", ".join(Format)
+        raise ExplorerError(
+            FailureKind.INPUT, f"{path.name} is of a kind that cannot be read.", f"Use one of {known}."
+        ) from None

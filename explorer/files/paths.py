@@ -1,0 +1,33 @@
+"""Where the program keeps its things."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+
+import explorer
+
+APP_NAME = "sentence-explorer"
+
+
+def config_dir() -> Path:
+    """Folder of the settings; it may not exist yet."""
+    return platformdirs.user_config_path(APP_NAME, appauthor=False)
+
+
+def cache_dir() -> Path:
+    """Folder of what can be made again, such as compiled code; it may not exist yet."""
+    return platformdirs.user_cache_path(APP_NAME, appauthor=False)
+
+
+def data_dir() -> Path:
+    """Folder of what the user would miss, such as the draft of the editor; it may not exist yet."""
+    return platformdirs.user_data_path(APP_NAME, appauthor=False)
+
+
+def resources() -> Path:
+    """Folder of the files that come with the program: inside an installed package, beside it in a source tree."""
+    package = Path(explorer.__file__).resolve().parent
+    installed = package / "resources"
+    return installed if installed.is_dir() else package.parent / "resources"

@@ -1,0 +1,50 @@
+"""The sample corpora that come with the program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from explorer.files.paths import resources
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One sample corpus.
+
+    Parameters
+    ----------
+    title
+        As the menu shows it.
+    description
+        What it is good for, in one sentence.
+    path
+        The file, in one of the formats that the program reads.
+    """
+
+    title: str
+    description: str
+    path: Path
+
+
+_SAMPLES = (
+    ("Three sentences", "Two say nearly the same, the third is about something else.", "three_sentences.txt"),
+    ("Six topics", "48 sentences in six groups of eight; a good space keeps the groups apart.", "topics.csv"),
+    (
+        "Paraphrase, negation, word order",
+        "Pairs that share a meaning but no words, or nearly all words but not the meaning.",
+        "pairs.csv",
+    ),
+    (
+        "Short and long",
+        "From one word to more than the model reads, so that padding, truncation and norms show.",
+        "lengths.txt",
+    ),
+    ("Six languages", "The same eight sentences in six languages.", "languages.csv"),
+)
+
+
+def samples() -> tuple[Sample, ...]:
+    """Return the sample corpora in the order of the menu."""
+    folder = resources() / "samples"
+    return tuple(Sample(title, description, folder / name) for title, description, name in _SAMPLES)

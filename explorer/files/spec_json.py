@@ -1,0 +1,60 @@
+"""What was asked for and what really ran, as JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict
+
+from explorer import __version__
+from explorer.domain.encoding import LAST_LAYER, Encoding, Readout
+from explorer.files.cleaning import valid
+
+
+def describe_run(encoding: Encoding, readout: Readout) -> dict[str, object]:
+    """Return how the vectors of `readout` came about, made of what JSON can hold.
+
+    `batch_size` belongs to the naive poolings, whose vectors depend on it, and is null for the others.
+    `normalize` is what was asked for; `model_normalizes` says whether the model's own pipeline ends in Normalize.
+    """
+    spec, info = encoding.spec, encoding.info
+    return {
+        "program": f"sentence-explorer {__version__}",
+        "model": spec.model,
+        "model_name": info.name,
+        "architecture": info.architecture,
+        "modules": list(info.modules),
+        "model_pooling": info.pooling_mode,
+        "model_normalizes": info.normalizes,
+        "backend": spec.backend.value,
+        "pooling": readout.pooling.value,
+        "layer": "last" if readout.layer == LAST_LAYER else readout.layer,
+        "normalize": readout.normalize,
+        "truncate_dim": readout.truncate_dim,
+        "max_length": info.max_length if spec.max_length is None else spec.max_length,
+        "prompt": spec.prompt,
+        "batch_size": spec.batch_size if readout.pooling.is_naive else None,
+        "padding_side": info.padding_side,
+        "device": encoding.device,
+        "dtype": encoding.dtype,
+        "batches": encoding.batches,
+        "seconds": asdict(encoding.seconds),
+        "notes": list(dict.fromkeys((*info.notes, *encoding.notes))),
+    }
+
+
+def to_json(value: object, indent: int | None = None) -> str:
+    """Return `value` as JSON in ASCII, with null for what JSON has no number for (NaN, infinities)."""
+    return json.dumps(_finite(value), indent=indent, allow_nan=False)
+
+
+def _finite(value: object) -> object:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, str):
+        return valid(value)
+    if isinstance(value, dict):
+        return {str(key): _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return value

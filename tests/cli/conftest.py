@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+import pytest
+
+from explorer.domain.corpus import Corpus
+from explorer.domain.encoding import EncodeSpec, Encoding
+from explorer.domain.job import JobContext
+from tests.cli.fakes import fake_encode
+
+
+@pytest.fixture
+def specs(monkeypatch: pytest.MonkeyPatch) -> list[EncodeSpec]:
+    """Put the fake model in place and collect what it is asked to do."""
+    asked: list[EncodeSpec] = []
+
+    def encode(corpus: Corpus, spec: EncodeSpec, previous: Encoding | None, context: JobContext) -> Encoding:
+        asked.append(spec)
+        return fake_encode(corpus, spec, previous, context)
+
+    monkeypatch.setattr("explorer.inference.pipeline.encode", encode)
+    return asked

