@@ -1,0 +1,148 @@
+"""From vectors to points on a map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from explorer.analysis.neighbors import nearest_neighbors
+from explorer.analysis.pca import pca
+from explorer.analysis.tsne_layout import tsne_layout
+from explorer.analysis.umap_layout import enable_compile_cache, umap_layout
+from explorer.domain.analysis import Neighbors, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.arrays import FloatArray, IntArray
+from explorer.domain.encoding import Similarity
+from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.job import JobContext, Progress
+
+__all__ = ["MIN_TEXTS", "PROJECTIONS", "enable_compile_cache", "pca", "project"]
+
+MIN_TEXTS = 4
+"""Fewest texts for which a neighbour map says more than PCA."""
+
+Report = Callable[[Progress], None]
+Layout = Callable[[FloatArray, Neighbors | None, ProjectionSpec, Projection, Report], Projection]
+
+
+def project(vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, report: Report) -> Projection:
+    """Lay out a map of the texts.
+
+    Points are always finite. Where the method cannot do what was asked, the nearest sensible thing is done and said
+    in the notes: fewer than `MIN_TEXTS` texts are laid out by PCA, equal vectors on one spot.
+
+    Parameters
+    ----------
+    vectors
+        float32 (N, D).
+    neighbors
+        Exact neighbours, used where they are by `spec.metric` and enough; else they are searched.
+    spec
+        The method and its settings.
+    report
+        Told of the progress.
+
+    Raises
+    ------
+    ExplorerError
+        Where a setting is out of its range.
+    """
+    _check(spec)
+    flat = replace(pca(vectors), spec=spec)
+    if spec.method is ProjectionMethod.PCA or flat.explained_variance is None:
+        return flat
+    if len(vectors) < MIN_TEXTS:
+        return replace(flat, notes=(f"{len(vectors)} texts are too few for {_NAMES[spec.method]}; this is PCA.",))
+    result = PROJECTIONS[spec.method](vectors, neighbors, spec, flat, report)
+    if not np.isfinite(result.coords).all():
+        return replace(flat, notes=(f"{_NAMES[spec.method]} did not converge; this is PCA.",))
+    return result
+
+
+def _check(spec: ProjectionSpec) -> None:
+    wrong = ""
+    if spec.n_neighbors < 2:
+        wrong = f"n_neighbors is {spec.n_neighbors}, but UMAP needs at least 2."
+    elif not 0.0 <= spec.min_dist <= 1.0:
+        wrong = f"min_dist is {spec.min_dist:g}, but it has to lie between 0 and 1."
+    elif not spec.perplexity >= 1.0:
+        wrong = f"perplexity is {spec.perplexity:g}, but t-SNE needs at least 1."
+    if wrong:
+        raise ExplorerError(FailureKind.INPUT, wrong, "Change it in the settings of the map.")
+
+
+def _by_pca(
+    vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, flat: Projection, report: Report
+) -> Projection:
+    return flat
+
+
+def _by_umap(
+    vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, flat: Projection, report: Report
+) -> Projection:
+    k = min(spec.n_neighbors, len(vectors))
+    indices, distances = _graph(vectors, neighbors, spec.metric, k, report)
+    coords = umap_layout(indices, distances, _start(flat, spec.seed), spec.min_dist, spec.seed, report)
+    notes: tuple[str, ...] = ()
+    if k < spec.n_neighbors:
+        notes = (f"n_neighbors is {k} instead of {spec.n_neighbors}, because there are only {k} texts.",)
+    return Projection(spec, coords, notes=notes)
+
+
+def _by_tsne(
+    vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, flat: Projection, report: Report
+) -> Projection:
+    n_texts = len(vectors)
+    perplexity = min(spec.perplexity, (n_texts - 1) / 3)
+    k = min(n_texts, int(3 * perplexity + 1) + 1)
+    indices, distances = _graph(vectors, neighbors, spec.metric, k, report)
+    if not spec.metric.is_distance:
+        # |x - y|² = 2 (1 - cos) for unit vectors; t-SNE squares the distances it is given.
+        distances = np.sqrt(2.0 * distances)
+    coords = tsne_layout(indices, distances, _start(flat, spec.seed), perplexity, spec.seed, report)
+    notes: tuple[str, ...] = ()
+    if perplexity < spec.perplexity:
+        notes = (f"perplexity is {perplexity:.1f} instead of {spec.perplexity:g} for only {n_texts} texts.",)
+    return Projection(spec, coords, notes=notes)
+
+
+PROJECTIONS: Mapping[ProjectionMethod, Layout] = {
+    ProjectionMethod.PCA: _by_pca,
+    ProjectionMethod.UMAP: _by_umap,
+    ProjectionMethod.TSNE: _by_tsne,
+}
+"""How each method lays out four or more texts that are not all the same, given their PCA."""
+
+_NAMES = {ProjectionMethod.PCA: "PCA", ProjectionMethod.UMAP: "UMAP", ProjectionMethod.TSNE: "t-SNE"}
+
+
+def _graph(
+    vectors: FloatArray, neighbors: Neighbors | None, metric: Similarity, k: int, report: Report
+) -> tuple[IntArray, FloatArray]:
+    """Return each text itself and its k - 1 nearest others, as indices (N, k) and distances (N, k) of at least 0.
+
+    A dot product becomes the distance max |x|² - x·y, which is at least 0 by the Cauchy-Schwarz inequality.
+    """
+    if neighbors is None or neighbors.metric is not metric or neighbors.k < k - 1:
+        neighbors = nearest_neighbors(vectors, metric, k - 1, JobContext(report))
+    nearest, similarities = neighbors.indices[:, : k - 1], neighbors.similarities[:, : k - 1]
+    largest = 0.0
+    if metric is Similarity.COSINE:
+        largest = 1.0
+    elif metric is Similarity.DOT:
+        largest = float(np.einsum("nd,nd->n", vectors, vectors).max())
+    n_texts = len(vectors)
+    indices = np.empty((n_texts, k), dtype=np.int32)
+    distances = np.zeros((n_texts, k), dtype=np.float32)
+    indices[:, 0] = np.arange(n_texts)
+    indices[:, 1:] = nearest
+    np.maximum(largest - similarities, 0.0, out=distances[:, 1:])
+    return indices, distances
+
+
+def _start(flat: Projection, seed: int) -> FloatArray:
+    """Return the PCA map scaled to 10, with a little noise that parts equal points, as umap does for its PCA start."""
+    noise = np.random.default_rng(seed).normal(scale=1e-4, size=flat.coords.shape)
+    start: FloatArray = (flat.coords * (10.0 / np.abs(flat.coords).max()) + noise).astype(np.float32)
+    return start

@@ -1,0 +1,66 @@
+"""From one forward pass to the vectors on the screen."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.analysis.rows import row_norms, unit_rows
+from explorer.domain.encoding import Embeddings, Encoding, Pooling, Readout
+from explorer.domain.failure import ExplorerError, FailureKind
+
+
+def read_out(encoding: Encoding, readout: Readout) -> Embeddings:
+    """Take the vectors of one pooling and layer out of an encoding.
+
+    The order is: the pooled vectors, the model's own Normalize (where the pooling is the model's and it has one), the
+    leading `truncate_dim` dimensions, and division by the norm where the readout asks for it.
+
+    Parameters
+    ----------
+    encoding
+        One forward pass over N texts.
+    readout
+        What to take.
+
+    Returns
+    -------
+    Embeddings
+        Vectors (N, D') with the norms (N,) of the pooled vectors before anything else was done to them.
+
+    Raises
+    ------
+    ExplorerError
+        Where the encoding does not hold these vectors, `truncate_dim` does not fit them, or they are not finite.
+    """
+    if not encoding.offers(readout):
+        raise ExplorerError(
+            FailureKind.INPUT,
+            "The last run did not compute this pooling and layer.",
+            "Run again to compute them.",
+        )
+    vectors = encoding.pooled_vectors(readout)
+    dimensions = vectors.shape[1]
+    keep = dimensions if readout.truncate_dim is None else readout.truncate_dim
+    if len(vectors) and not 1 <= keep <= dimensions:
+        raise ExplorerError(
+            FailureKind.INPUT,
+            f"The vectors have {dimensions} dimensions, so {keep} cannot be kept.",
+            f"Choose a number from 1 to {dimensions}.",
+        )
+    norms = row_norms(vectors)
+    broken = np.flatnonzero(~np.isfinite(norms))
+    if len(broken):
+        raise ExplorerError(
+            FailureKind.MODEL,
+            f"The model gave values that are not finite numbers, first for sentence {broken[0] + 1}.",
+            "Choose another device or another model.",
+        )
+    unit = readout.pooling is Pooling.MODEL and encoding.info.normalizes
+    if unit:
+        vectors = unit_rows(vectors, norms)
+    if keep < dimensions:
+        vectors = vectors[:, :keep]
+        unit = False
+    if readout.normalize and not unit:
+        vectors = unit_rows(vectors, norms if keep == dimensions else None)
+    return Embeddings(readout, vectors, norms, unit or readout.normalize)

@@ -1,0 +1,134 @@
+"""UMAP on exact neighbours, with its compiled code kept on disk between runs.
+
+umap-learn's functions are called below its `UMAP` class: with the neighbours and the starting positions given, a map
+needs three compiled functions, and none of the nearest-neighbour search that the class compiles first.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from explorer.analysis.layout_progress import PrintedProgress
+from explorer.domain.arrays import FloatArray, IntArray
+from explorer.domain.job import Progress
+
+
+def enable_compile_cache(directory: Path) -> None:
+    """Import umap so that the compiled functions that it uses here are read from and kept in `directory`.
+
+    umap-learn marks only some of its functions as cacheable, and pynndescent, whose search is not used here, compiles
+    for ten seconds when it is first imported. numba settles both when a function is decorated, so this has to happen
+    before umap is imported for the first time in a process; after that it does nothing.
+
+    Parameters
+    ----------
+    directory
+        Where numba keeps compiled code. Where it cannot be written, numba falls back to its own places.
+    """
+    if "umap" in sys.modules:
+        return
+    import numba
+
+    plain, numba.config.CACHE_DIR = numba.njit, str(directory)
+
+    def cached(*arguments: Any, **options: Any) -> Any:
+        options["cache"] = True
+        if arguments and callable(arguments[0]):
+            return plain(*arguments, **options)
+
+        def decorate(function: Callable[..., Any]) -> Any:
+            # Without a signature a function is compiled at its first call instead of at once.
+            signature = () if function.__module__.startswith("pynndescent.") else arguments
+            return plain(*signature, **options)(function)
+
+        return decorate
+
+    numba.njit = cached
+    try:
+        _import_umap()
+    finally:
+        numba.njit = plain
+
+
+def _import_umap() -> None:
+    # umap tries to import Tensorflow for a part that is not used here: seconds where it is there, a warning where not.
+    sys.modules.setdefault("tensorflow", None)  # type: ignore[arg-type]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ImportWarning)
+        import umap  # noqa: F401
+
+
+def umap_layout(
+    indices: IntArray,
+    distances: FloatArray,
+    start: FloatArray,
+    min_dist: float,
+    seed: int,
+    report: Callable[[Progress], None],
+) -> FloatArray:
+    """Lay out points by UMAP (McInnes, Healy and Melville, 2018) in one thread, the same for the same seed.
+
+    Parameters
+    ----------
+    indices
+        int32 (N, k): each point itself, then its k - 1 nearest others.
+    distances
+        float32 (N, k): their distances, at least 0, ascending.
+    start
+        float32 (N, 2): positions to start from, all different, spread along both axes.
+    min_dist
+        Closest that points are packed, from 0 to 1.
+    seed
+        Of the random numbers.
+    report
+        Told of the progress.
+
+    Returns
+    -------
+    FloatArray
+        float32 (N, 2).
+    """
+    _import_umap()
+    from umap.layouts import tqdm
+    from umap.umap_ import find_ab_params, fuzzy_simplicial_set, simplicial_set_embedding
+
+    n_texts, k = indices.shape
+    epochs = 500 if n_texts <= 10_000 else 200
+    # umap's progress bar would start a thread to watch it and make a semaphore that outlives a killed process.
+    tqdm.monitor_interval = 0
+    tqdm.set_lock(threading.RLock())
+    graph, _, _ = fuzzy_simplicial_set(
+        start, k, None, "precomputed", knn_indices=indices, knn_dists=distances, local_connectivity=1.0
+    )
+    a, b = find_ab_params(1.0, min_dist)
+    coords, _ = simplicial_set_embedding(
+        data=start,
+        graph=graph,
+        n_components=2,
+        initial_alpha=1.0,
+        a=a,
+        b=b,
+        gamma=1.0,
+        negative_sample_rate=5,
+        n_epochs=epochs,
+        init=start,
+        random_state=np.random.RandomState(seed),
+        metric="precomputed",
+        metric_kwds={},
+        densmap=False,
+        densmap_kwds={},
+        output_dens=False,
+        tqdm_kwds={
+            "disable": False,
+            "file": PrintedProgress("UMAP", r"(\d+)/", epochs, report),
+            "bar_format": "{n}/",
+        },
+    )
+    return np.asarray(coords, dtype=np.float32)

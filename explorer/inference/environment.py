@@ -1,0 +1,67 @@
+"""What has to happen before and around the import of torch and the model libraries."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from explorer.domain.job import JobContext, Progress
+
+_CHUNK = 4 << 20
+_LIBRARIES = ("torch_cpu", "torch_python", "c10", "mkl", "openblas", "tokenizers", "_safetensors")
+
+_imported: list[bool] = []
+"""Holds an entry once the libraries are imported and silenced."""
+
+
+def prepare_libraries() -> None:
+    """Set the variables that the model libraries read once, when they are imported.
+
+    No telemetry, no network, no access token sent unasked, no progress bars and no log lines: what the user has to
+    know, the program says itself.
+    """
+    os.environ.update(
+        HF_HUB_OFFLINE="1",
+        HF_HUB_DISABLE_TELEMETRY="1",
+        HF_HUB_DISABLE_IMPLICIT_TOKEN="1",
+        HF_HUB_DISABLE_PROGRESS_BARS="1",
+    )
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+
+
+def import_libraries(context: JobContext) -> None:
+    """Import torch and the model libraries, reading their large files beforehand.
+
+    An import holds the interpreter lock while the disk is slow, which freezes the window; plain reads do not. After
+    them the import finds its files in the system's cache.
+    """
+    if _imported:
+        return
+    prepare_libraries()
+    context.report(Progress("Loading the libraries"))
+    for path in _library_files():
+        with path.open("rb", buffering=0) as file:
+            while file.read(_CHUNK):
+                context.check()
+    importlib.import_module("sentence_transformers")
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()
+    for library in ("transformers", "sentence_transformers"):
+        logging.getLogger(library).setLevel(logging.CRITICAL)
+    _imported.append(True)
+
+
+def _library_files() -> Iterator[Path]:
+    """Yield the shared libraries that the import is about to load."""
+    for package in ("torch", "tokenizers", "safetensors"):
+        spec = importlib.util.find_spec(package)
+        for folder in (spec.submodule_search_locations or ()) if spec else ():
+            for path in (*Path(folder).glob("*.*"), *Path(folder, "lib").glob("*.*")):
+                stem = path.name.removeprefix("lib")
+                if path.suffix in (".so", ".dll", ".dylib", ".pyd") and stem.startswith(_LIBRARIES):
+                    yield path

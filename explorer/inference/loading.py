@@ -1,0 +1,136 @@
+"""From an `EncodeSpec` to a loaded model, one of which is kept."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+
+from explorer.domain.encoding import BUNDLED_MODEL, Backend, EncodeSpec
+from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.job import JobContext, Progress
+from explorer.inference import folders
+from explorer.inference.devices import is_oom, release_memory, resolve_device
+from explorer.inference.download import download_model
+from explorer.inference.encoders import Encoder, SentenceTransformersEncoder, TransformersEncoder
+
+BACKENDS: Mapping[Backend, Any] = {
+    Backend.SENTENCE_TRANSFORMERS: SentenceTransformersEncoder,
+    Backend.TRANSFORMERS: TransformersEncoder,
+}
+"""How each backend loads a model: (folder, name, device) to `Encoder`."""
+
+_cache: dict[tuple[Path, Backend, torch.device, str], Encoder] = {}
+
+
+def resolve_model(spec: EncodeSpec, context: JobContext) -> Path:
+    """Find the folder of the model that `spec` names, fetching it where that is allowed.
+
+    Raises
+    ------
+    ExplorerError
+        MODEL, where there is no such folder or the model cannot be fetched.
+    """
+    if spec.model == BUNDLED_MODEL:
+        return folders.bundled_folder()
+    folder = folders.local_folder(spec.model)
+    if folder is not None:
+        return folder
+    if not spec.allow_network:
+        raise ExplorerError(
+            FailureKind.MODEL,
+            f'There is no folder "{spec.model}".',
+            "Choose the folder of a model, or switch the network on to fetch a model by this name.",
+        )
+    return download_model(spec.model, context)
+
+
+def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
+    """Return the model that `spec` names, loaded on its device.
+
+    The last model is kept, and used again as long as its folder does not change.
+
+    Raises
+    ------
+    ExplorerError
+        MODEL, where there is no such model, it is refused, or it is damaged; DEVICE; MEMORY.
+    """
+    device = resolve_device(spec.device)
+    context.check()
+    folder = resolve_model(spec, context)
+    fingerprint = folders.fingerprint(folder)
+    key = (folder, spec.backend, device, fingerprint)
+    if key not in _cache:
+        context.report(Progress("Loading the model"))
+        folders.check_folder(folder)
+        if spec.model == BUNDLED_MODEL:
+            folders.check_bundled(folder)
+        _cache.clear()
+        release_memory(device)
+        encoder = _load(spec.backend, folder, Path(spec.model).name, device)
+        encoder.info = replace(encoder.info, fingerprint=fingerprint)
+        _cache[key] = encoder
+    context.check()
+    return _cache[key]
+
+
+def _load(backend: Backend, folder: Path, name: str, device: torch.device) -> Encoder:
+    """Load a model and say in one sentence why it could not be loaded."""
+    advice = "Copy the model's files again, or choose another model."
+    try:
+        with _load_report() as report:
+            encoder: Encoder = BACKENDS[backend](folder, name, device)
+    except SafetensorError as error:
+        raise ExplorerError(FailureKind.MODEL, f'The weights of the model "{name}" are damaged.', advice) from error
+    except (OSError, ValueError, RuntimeError, LookupError, TypeError, AttributeError, ImportError) as error:
+        if is_oom(error):
+            raise ExplorerError(
+                FailureKind.MEMORY,
+                f'The model "{name}" does not fit in the memory of {device}.',
+                "Choose a smaller model or another device.",
+            ) from error
+        raise ExplorerError(FailureKind.MODEL, f'The model "{name}" cannot be loaded.', advice) from error
+    missing = _missing_weights(report)
+    if missing:
+        raise ExplorerError(
+            FailureKind.MODEL, f'The model "{name}" lacks weights that it needs, such as {missing[0]}.', advice
+        )
+    if len(encoder.tokenizer.get_vocab()) <= len(encoder.tokenizer.all_special_ids):
+        raise ExplorerError(FailureKind.MODEL, f'The model "{name}" comes without the words of its tokenizer.', advice)
+    return encoder
+
+
+@contextmanager
+def _load_report() -> Iterator[list[str]]:
+    """Collect what transformers logs while it loads weights: the only place where it names missing ones."""
+    lines: list[str] = []
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.extend(record.getMessage().splitlines())
+
+    logger, collector = logging.getLogger("transformers.modeling_utils"), Collector()
+    level, propagate = logger.level, logger.propagate
+    logger.setLevel(logging.WARNING)
+    logger.propagate = False
+    logger.addHandler(collector)
+    try:
+        yield lines
+    finally:
+        logger.removeHandler(collector)
+        logger.propagate = propagate
+        logger.setLevel(level)
+
+
+def _missing_weights(report: list[str]) -> list[str]:
+    """Names in the load report that transformers filled with random numbers, but for the pooler, which is not used."""
+    rows = (re.sub(r"\x1b\[[0-9;]*m", "", line).split("|") for line in report)
+    missing = [row[0].strip() for row in rows if len(row) > 1 and row[1].strip() == "MISSING"]
+    return [name for name in missing if "pooler" not in name]

@@ -1,0 +1,80 @@
+"""The jobs of this package: encode a corpus, embed a query, warm up.
+
+torch and the model libraries are imported inside the jobs, so that importing this module is quick and `warm_up` decides
+how they are loaded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from explorer.domain.arrays import FloatArray
+from explorer.domain.corpus import Corpus
+from explorer.domain.encoding import Device, EncodeSpec, Encoding, Readout
+from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.job import JobContext
+from explorer.inference.environment import import_libraries
+
+
+def warm_up(context: JobContext) -> tuple[Device, ...]:
+    """Load the libraries, so that the first encoding does not wait for them.
+
+    Returns
+    -------
+    tuple of Device
+        The devices that are there, the one that `Device.AUTO` picks first.
+    """
+    import_libraries(context)
+    from explorer.inference.devices import available_devices
+
+    return available_devices()
+
+
+def encode(corpus: Corpus, spec: EncodeSpec, previous: Encoding | None, context: JobContext) -> Encoding:
+    """Encode a corpus: every masked pooling of the wanted layers from one pass, the naive ones where asked for.
+
+    Texts that `previous` holds are taken from it where it was made by the same pass of the same model; identical texts
+    are encoded once. Where an earlier call with the same specification was cancelled or failed on the way, what it
+    had computed is used too.
+
+    Raises
+    ------
+    ExplorerError
+        INPUT for an empty corpus, a layer or a maximum length that the model does not have; MODEL, DEVICE, MEMORY.
+    Cancelled
+        Within half a second of being asked to stop.
+    """
+    if not corpus.texts:
+        raise ExplorerError(
+            FailureKind.INPUT, "There is no text to encode.", "Type a sentence, or drop a file with sentences."
+        )
+    import_libraries(context)
+    from explorer.inference.encoding import encode_corpus
+
+    return encode_corpus(corpus, spec, previous, context)
+
+
+def embed_query(text: str, encoding: Encoding, readout: Readout, context: JobContext) -> FloatArray:
+    """Embed one text as `encoding` was made and `readout` reads it.
+
+    Returns
+    -------
+    ndarray of float32 (D',)
+        In the space of `read_out(encoding, readout).vectors`.
+
+    Raises
+    ------
+    ExplorerError
+        INPUT, where the text is blank; otherwise as `encode`.
+    """
+    if not text.strip():
+        raise ExplorerError(FailureKind.INPUT, "There is nothing to search for.", "Type a word or a sentence.")
+    from explorer.analysis.readout import read_out
+
+    spec = replace(encoding.spec, layers=(readout.layer,), naive=readout.pooling.is_naive)
+    import_libraries(context)
+    from explorer.inference.encoding import encode_corpus
+
+    query = encode_corpus(Corpus((text.strip(),)), spec, None, context, resume=False)
+    vector: FloatArray = read_out(query, readout).vectors[0]
+    return vector

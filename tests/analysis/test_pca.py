@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.decomposition import PCA
+
+from explorer.analysis.pca import ONE_SPOT, pca, principal_components
+from explorer.domain.analysis import ProjectionMethod
+
+
+def random_vectors(n_texts: int, dimensions: int) -> np.ndarray:
+    rng = np.random.default_rng(n_texts * 1000 + dimensions)
+    return (rng.normal(size=(n_texts, dimensions)) * rng.uniform(0.1, 3, dimensions) + 5).astype(np.float32)
+
+
+@pytest.mark.parametrize(("n_texts", "dimensions"), [(200, 30), (30, 200), (30, 30), (3, 50), (50, 3), (4, 2)])
+def test_components_of_scikit_learn(n_texts: int, dimensions: int) -> None:
+    vectors = random_vectors(n_texts, dimensions)
+    oracle = PCA(n_components=2, svd_solver="full")
+    expected = oracle.fit_transform(vectors.astype(np.float64))
+    # The sign convention: the loading of largest size is positive.
+    largest = np.abs(oracle.components_).argmax(axis=1)
+    expected *= np.sign(oracle.components_[[0, 1], largest])
+    result = pca(vectors)
+    assert result.spec.method is ProjectionMethod.PCA
+    np.testing.assert_allclose(result.coords, expected, atol=2e-4)
+    np.testing.assert_allclose(result.explained_variance, oracle.explained_variance_ratio_, atol=1e-5)
+    assert result.notes == ()
+
+
+def test_sign_does_not_depend_on_the_order_of_the_texts() -> None:
+    vectors = random_vectors(40, 10)
+    order = np.random.default_rng(0).permutation(40)
+    np.testing.assert_allclose(pca(vectors[order]).coords, pca(vectors).coords[order], atol=1e-4)
+
+
+def test_two_texts_lie_on_one_line() -> None:
+    vectors = random_vectors(2, 20)
+    result = pca(vectors)
+    assert result.explained_variance == (pytest.approx(1.0), 0.0)
+    assert not result.coords[:, 1].any()
+    gap = np.linalg.norm(vectors[0].astype(np.float64) - vectors[1])
+    assert abs(result.coords[0, 0] - result.coords[1, 0]) == pytest.approx(gap, rel=1e-5)
+
+
+@pytest.mark.parametrize("shape", [(5, 1), (5, 6)])
+def test_points_along_a_line(shape: tuple[int, int]) -> None:
+    direction = np.ones(shape[1]) / np.sqrt(shape[1])
+    vectors = np.outer(np.arange(shape[0]), direction).astype(np.float32)
+    result = pca(vectors)
+    np.testing.assert_allclose(result.coords[:, 0], np.arange(shape[0]) - 2, atol=1e-5)
+    np.testing.assert_allclose(result.coords[:, 1], 0, atol=1e-5)
+    assert result.explained_variance == (pytest.approx(1.0), pytest.approx(0.0, abs=1e-6))
+
+
+@pytest.mark.parametrize("n_texts", [2, 7, 1000])
+@pytest.mark.parametrize("value", [0.0, 0.1, 1234.567])
+def test_equal_texts_lie_on_one_spot(n_texts: int, value: float) -> None:
+    result = pca(np.full((n_texts, 33), value, dtype=np.float32))
+    assert not result.coords.any()
+    assert result.explained_variance is None
+    assert result.notes == (ONE_SPOT,)
+
+
+@pytest.mark.parametrize("n_texts", [0, 1])
+def test_no_texts_and_one(n_texts: int) -> None:
+    result = pca(random_vectors(n_texts, 6))
+    assert result.coords.shape == (n_texts, 2)
+    assert not result.coords.any()
+    assert result.notes == ()
+
+
+def test_as_many_components_as_there_are() -> None:
+    scores, shares = principal_components(random_vectors(4, 20), 10)
+    assert scores.shape == (4, 3)
+    assert shares.sum() == pytest.approx(1.0)
+    assert (np.diff(shares) < 0).all()

@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import warnings
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.manifold import TSNE, trustworthiness
+
+from explorer.analysis import projection as projection_module
+from explorer.analysis.neighbors import nearest_neighbors
+from explorer.analysis.pca import ONE_SPOT, pca
+from explorer.analysis.projection import MIN_TEXTS, PROJECTIONS, project
+from explorer.domain.analysis import Neighbors, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.encoding import Similarity
+from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
+from explorer.domain.job import JobContext, Progress
+
+LAYOUTS = [ProjectionMethod.UMAP, ProjectionMethod.TSNE]
+
+pytestmark = pytest.mark.usefixtures("compiled_umap")
+
+
+def ignore(progress: Progress) -> None:
+    """Take no notice."""
+
+
+def blobs(n_texts: int = 90, groups: int = 3, dimensions: int = 16) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(1)
+    labels = np.arange(n_texts) % groups
+    centres = np.eye(dimensions)[:groups]
+    return (centres[labels] + 0.1 * rng.normal(size=(n_texts, dimensions))).astype(np.float32), labels
+
+
+def neighbors(vectors: np.ndarray, k: int, metric: Similarity = Similarity.COSINE) -> Neighbors:
+    return nearest_neighbors(vectors, metric, k, JobContext())
+
+
+def test_every_method_has_a_layout() -> None:
+    assert set(PROJECTIONS) == set(ProjectionMethod)
+
+
+@pytest.mark.parametrize("method", ProjectionMethod)
+@pytest.mark.parametrize("n_texts", [0, 1, 2, 3, 4, 5, 9])
+@pytest.mark.parametrize("distinct", [1, 2, 9])
+def test_points_are_always_finite(method: ProjectionMethod, n_texts: int, distinct: int) -> None:
+    vectors = np.resize(np.random.default_rng(2).normal(size=(distinct, 7)).astype(np.float32), (n_texts, 7))
+    result = project(vectors, None, ProjectionSpec(method), ignore)
+    assert result.coords.shape == (n_texts, 2)
+    assert result.coords.dtype == np.float32
+    assert np.isfinite(result.coords).all()
+    assert result.spec.method is method
+
+
+@pytest.mark.parametrize("method", LAYOUTS)
+def test_few_texts_are_laid_out_by_pca_and_it_is_said(method: ProjectionMethod) -> None:
+    vectors = blobs(MIN_TEXTS - 1)[0]
+    result = project(vectors, None, ProjectionSpec(method), ignore)
+    np.testing.assert_array_equal(result.coords, pca(vectors).coords)
+    assert "too few" in result.notes[0]
+    assert "PCA" in result.notes[0]
+
+
+@pytest.mark.parametrize("method", ProjectionMethod)
+def test_equal_texts_lie_on_one_spot_and_it_is_said(method: ProjectionMethod) -> None:
+    result = project(np.ones((12, 4), dtype=np.float32), None, ProjectionSpec(method), ignore)
+    assert not result.coords.any()
+    assert result.notes == (ONE_SPOT,)
+
+
+@pytest.mark.parametrize(
+    ("method", "word"), [(ProjectionMethod.UMAP, "n_neighbors"), (ProjectionMethod.TSNE, "perplexity")]
+)
+def test_settings_too_large_for_the_texts_are_lowered_and_it_is_said(method: ProjectionMethod, word: str) -> None:
+    (note,) = project(blobs(8)[0], None, ProjectionSpec(method), ignore).notes
+    assert note.startswith(word)
+    assert project(blobs(100)[0], None, ProjectionSpec(method), ignore).notes == ()
+
+
+@pytest.mark.parametrize("method", LAYOUTS)
+@pytest.mark.parametrize("metric", Similarity)
+def test_groups_stay_together(method: ProjectionMethod, metric: Similarity) -> None:
+    vectors, labels = blobs()
+    coords = project(vectors, None, ProjectionSpec(method, n_neighbors=10, perplexity=10, metric=metric), ignore).coords
+    gaps = np.linalg.norm(coords[:, None] - coords[None], axis=2)
+    np.fill_diagonal(gaps, np.inf)
+    assert (labels[gaps.argmin(axis=1)] == labels).all()
+    assert trustworthiness(vectors, coords, n_neighbors=5) > 0.8
+
+
+@pytest.mark.parametrize("method", LAYOUTS)
+def test_the_seed_decides(method: ProjectionMethod) -> None:
+    vectors = blobs()[0]
+    first, again, other = (
+        project(vectors, None, ProjectionSpec(method, seed=seed), ignore).coords for seed in (7, 7, 8)
+    )
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize("method", LAYOUTS)
+def test_given_neighbours_are_used_where_they_fit(method: ProjectionMethod, monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = blobs()[0]
+    spec = ProjectionSpec(method, n_neighbors=10, perplexity=5)
+    searched = project(vectors, None, spec, ignore).coords
+    ones = [neighbors(vectors, 5), neighbors(vectors, 40, Similarity.EUCLIDEAN), neighbors(vectors, 40)]
+    for given in ones:
+        np.testing.assert_array_equal(project(vectors, given, spec, ignore).coords, searched)
+
+    def no_search(*_: Any) -> Neighbors:
+        raise AssertionError("searched again")
+
+    monkeypatch.setattr(projection_module, "nearest_neighbors", no_search)
+    project(vectors, ones[2], spec, ignore)
+    with pytest.raises(AssertionError):
+        project(vectors, ones[0], spec, ignore)
+
+
+def test_the_map_is_the_one_that_the_umap_class_makes() -> None:
+    from umap import UMAP
+
+    vectors = blobs(120)[0]
+    spec = ProjectionSpec(n_neighbors=12, min_dist=0.25, seed=3)
+    found = neighbors(vectors, 11)
+    indices = np.column_stack([np.arange(120), found.indices]).astype(np.int32)
+    distances = np.column_stack([np.zeros(120), 1 - found.similarities]).astype(np.float32)
+    start = projection_module._start(pca(vectors), 3)
+    model = UMAP(
+        n_neighbors=12,
+        min_dist=0.25,
+        metric="cosine",
+        init=start,
+        random_state=3,
+        n_jobs=1,
+        precomputed_knn=(indices, distances, None),
+        force_approximation_algorithm=True,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it cannot transform new points without a search index; nobody asks it to
+        expected = model.fit_transform(vectors)
+    np.testing.assert_allclose(project(vectors, None, spec, ignore).coords, expected, atol=1e-4)
+
+
+def test_the_map_is_as_good_as_the_one_of_the_tsne_class() -> None:
+    vectors = np.random.default_rng(0).normal(size=(150, 10)).astype(np.float32)
+    units = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    ours = project(vectors, None, ProjectionSpec(ProjectionMethod.TSNE, perplexity=12), ignore).coords
+    theirs = TSNE(perplexity=12, init="pca", random_state=42).fit_transform(units)
+    assert trustworthiness(units, ours) > trustworthiness(units, theirs) - 0.01
+
+
+@pytest.mark.parametrize("method", LAYOUTS)
+def test_progress_grows_to_the_end(method: ProjectionMethod) -> None:
+    seen: list[Progress] = []
+    project(blobs(200)[0], None, ProjectionSpec(method), seen.append)
+    layout = [progress for progress in seen if progress.stage in ("UMAP", "t-SNE")]
+    done = [progress.done for progress in layout]
+    assert done == sorted(done)
+    assert layout[-1].done == layout[-1].total
+
+
+@pytest.mark.parametrize("method", LAYOUTS)
+def test_an_exception_in_the_report_stops_the_layout(method: ProjectionMethod) -> None:
+    def report(progress: Progress) -> None:
+        if progress.stage in ("UMAP", "t-SNE"):
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        project(blobs(200)[0], None, ProjectionSpec(method), report)
+
+
+@pytest.mark.parametrize(
+    ("spec", "word"),
+    [
+        (ProjectionSpec(n_neighbors=1), "n_neighbors"),
+        (ProjectionSpec(min_dist=1.5), "min_dist"),
+        (ProjectionSpec(min_dist=-0.1), "min_dist"),
+        (ProjectionSpec(ProjectionMethod.TSNE, perplexity=0.5), "perplexity"),
+        (ProjectionSpec(ProjectionMethod.TSNE, perplexity=float("nan")), "perplexity"),
+    ],
+)
+def test_settings_out_of_range(spec: ProjectionSpec, word: str) -> None:
+    with pytest.raises(ExplorerError, match=word) as caught:
+        project(blobs()[0], None, spec, ignore)
+    assert caught.value.failure.kind is FailureKind.INPUT
+
+
+def test_points_that_are_not_finite_are_replaced_by_pca(monkeypatch: pytest.MonkeyPatch) -> None:
+    def diverge(vectors: np.ndarray, given: Any, spec: ProjectionSpec, flat: Projection, report: Any) -> Projection:
+        return replace(flat, coords=flat.coords * np.nan)
+
+    monkeypatch.setattr(projection_module, "PROJECTIONS", {ProjectionMethod.UMAP: diverge})
+    vectors = blobs()[0]
+    result = project(vectors, None, ProjectionSpec(), ignore)
+    np.testing.assert_array_equal(result.coords, pca(vectors).coords)
+    assert "did not converge" in result.notes[0]
+
+
+def test_graph_holds_the_text_itself_first_and_no_negative_distance() -> None:
+    rng = np.random.default_rng(5)
+    vectors = rng.normal(size=(30, 6)).astype(np.float32)
+    for metric in Similarity:
+        indices, distances = projection_module._graph(vectors, None, metric, 6, ignore)
+        np.testing.assert_array_equal(indices[:, 0], np.arange(30))
+        assert not distances[:, 0].any()
+        assert (distances >= 0).all()
+        assert (np.diff(distances[:, 1:], axis=1) >= 0).all()

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from explorer.inference import encoding
+
+
+@pytest.fixture(autouse=True)
+def _no_unfinished_work() -> Iterator[None]:
+    """Keep what a cancelled run leaves behind from the tests that follow."""
+    yield
+    encoding._unfinished.clear()

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from explorer.domain.failure import Cancelled
+from explorer.domain.job import JobContext, Progress
+from explorer.inference import environment
+
+
+def test_fresh_process_is_offline_silent_and_untracked() -> None:
+    code = """
+import json, logging, sys
+from explorer.domain.job import JobContext
+from explorer.inference.environment import import_libraries
+import_libraries(JobContext())
+from huggingface_hub import constants
+from transformers.utils.logging import is_progress_bar_enabled
+json.dump({
+    "offline": constants.HF_HUB_OFFLINE,
+    "telemetry off": constants.HF_HUB_DISABLE_TELEMETRY,
+    "token kept": constants.HF_HUB_DISABLE_IMPLICIT_TOKEN,
+    "silent": not is_progress_bar_enabled() and not logging.getLogger("transformers.x").isEnabledFor(logging.ERROR),
+}, sys.stdout)
+"""
+    names = ("HF_HUB_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "HF_HUB_DISABLE_IMPLICIT_TOKEN")
+    inherited = {name: value for name, value in os.environ.items() if name not in names}
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=inherited)
+    assert all(json.loads(result.stdout).values())
+    assert result.stderr == ""
+
+
+def test_libraries_of_torch_are_among_the_files_read_first() -> None:
+    names = [path.name for path in environment._library_files()]
+    assert any("torch_cpu" in name for name in names)
+    assert any("torch_python" in name for name in names)
+
+
+def test_reading_the_libraries_can_be_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environment, "_imported", [])
+    stages: list[str] = []
+
+    def cancel(progress: Progress) -> None:
+        stages.append(progress.stage)
+        context.cancel()
+
+    context = JobContext(cancel)
+    with pytest.raises(Cancelled):
+        environment.import_libraries(context)
+    assert stages == ["Loading the libraries"]

@@ -1,0 +1,107 @@
+"""Services that need no model: vectors are a function of the text alone."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from explorer.analysis.pca import pca
+from explorer.analysis.readout import read_out
+from explorer.domain.analysis import Clusters, Neighbors, Projection, ProjectionSpec
+from explorer.domain.arrays import FloatArray
+from explorer.domain.corpus import Corpus
+from explorer.domain.encoding import (
+    MASKED_POOLINGS,
+    NAIVE_POOLINGS,
+    Backend,
+    Device,
+    EncodeSpec,
+    Encoding,
+    ModelInfo,
+    Readout,
+    StageSeconds,
+)
+from explorer.domain.failure import ExplorerError
+from explorer.domain.job import JobContext, Progress
+from explorer.ui.services import Services
+
+DIMENSIONS = 16
+LIMIT = 8
+"""Tokens at which the pretended model cuts."""
+
+
+def vectors_of(texts: tuple[str, ...], salt: int = 0) -> FloatArray:
+    """Return float32 (N, DIMENSIONS), the same for the same text."""
+    rows = [np.random.default_rng([salt, *text.encode()]).normal(size=DIMENSIONS) for text in texts]
+    return np.array(rows, dtype=np.float32).reshape(len(texts), DIMENSIONS) * 3
+
+
+@dataclass
+class FakeServices:
+    """Counts what is asked for; `gate` holds every encoding back while it is cleared."""
+
+    encoded: list[tuple[Corpus, EncodeSpec, Encoding | None]] = field(default_factory=list)
+    projected: list[ProjectionSpec] = field(default_factory=list)
+    neighbors_given: list[Neighbors | None] = field(default_factory=list)
+    gate: threading.Event = field(default_factory=threading.Event)
+    failure: ExplorerError | None = None
+    closed: int = 0
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    def services(self) -> Services:
+        """Return them as the window takes them."""
+        return Services(self.warm_up, self.encode, self.embed_query, self.project, self.cluster, self.close)
+
+    def warm_up(self, context: JobContext) -> tuple[Device, ...]:
+        return (Device.CPU,)
+
+    def encode(self, corpus: Corpus, spec: EncodeSpec, previous: Encoding | None, context: JobContext) -> Encoding:
+        self.encoded.append((corpus, spec, previous))
+        context.report(Progress("Encoding", 1, 2, 10.0, 0.5))
+        while not self.gate.wait(0.005):
+            context.check()
+        if self.failure is not None:
+            raise self.failure
+        counts = np.array([len(text.split()) + 2 for text in corpus.texts], dtype=np.int32)
+        poolings = MASKED_POOLINGS + (NAIVE_POOLINGS if spec.naive else ())
+        pipeline = spec.backend is Backend.SENTENCE_TRANSFORMERS
+        return Encoding(
+            spec=spec,
+            corpus_fingerprint=corpus.fingerprint,
+            texts=corpus.texts,
+            pooled={
+                (layer, pooling): vectors_of(corpus.texts, salt)
+                for layer in spec.layers
+                for salt, pooling in enumerate(poolings)
+            },
+            model_vectors=vectors_of(corpus.texts) if pipeline else None,
+            token_counts=np.minimum(counts, LIMIT),
+            truncated=counts > LIMIT,
+            info=ModelInfo("pretended", DIMENSIONS, 2, LIMIT, normalizes=pipeline),
+            seconds=StageSeconds(0.4, 0.001, 0.012, 0.001),
+            batches=1,
+        )
+
+    def embed_query(self, query: str, encoding: Encoding, readout: Readout, context: JobContext) -> FloatArray:
+        asked = self.encode(Corpus((query,)), encoding.spec, None, context)
+        vector: FloatArray = read_out(asked, readout).vectors[0]
+        return vector
+
+    def project(
+        self, vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, context: JobContext
+    ) -> Projection:
+        self.projected.append(spec)
+        self.neighbors_given.append(neighbors)
+        while not self.gate.wait(0.005):
+            context.check()
+        return Projection(spec, -pca(vectors).coords)
+
+    def cluster(self, vectors: FloatArray, context: JobContext) -> Clusters:
+        return Clusters(np.arange(len(vectors), dtype=np.int32) % 2, min(2, len(vectors)), "odd and even")
+
+    def close(self) -> None:
+        self.closed += 1
