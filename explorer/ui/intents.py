@@ -1,0 +1,53 @@
+"""What views and panels may ask of the program; the controller fulfils it, tests fake it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from explorer.domain.analysis import ColorBy, Order, ProjectionSpec
+from explorer.domain.corpus import Corpus
+from explorer.domain.encoding import EncodeSpec, Readout, Similarity
+
+
+class Intents(Protocol):
+    """The user's wishes. Every call returns at once; its effect arrives as the next `render(old, new)`."""
+
+    def select(self, indices: Iterable[int]) -> None:
+        """Make texts of `AppState.shown` the one selection; indices out of range are left out."""
+
+    def set_order(self, order: Order) -> None:
+        """Show the heatmap in another order."""
+
+    def set_projection(self, spec: ProjectionSpec) -> None:
+        """Lay out the map another way."""
+
+    def cancel_projection(self) -> None:
+        """Stop the layout under way; PCA stays on the screen."""
+
+    def set_color_by(self, color_by: ColorBy) -> None:
+        """Give the map's colours another meaning."""
+
+    def set_metric(self, metric: Similarity) -> None:
+        """Compare by another similarity function."""
+
+    def search_for(self, query: str) -> None:
+        """Rank the texts on the screen against a query; a blank query ends the search."""
+
+    def set_corpus(self, corpus: Corpus) -> None:
+        """Take the editor's texts."""
+
+    def set_spec(self, spec: EncodeSpec) -> None:
+        """Ask for another forward pass, at the next run."""
+
+    def set_readout(self, readout: Readout) -> None:
+        """Read other vectors out of the encoding, at once where it holds them."""
+
+    def run(self) -> None:
+        """Encode the corpus."""
+
+    def cancel(self) -> None:
+        """Stop whatever is under way."""
+
+    def dismiss_failure(self) -> None:
+        """Take the failure off the screen."""

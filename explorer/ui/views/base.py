@@ -1,0 +1,196 @@
+"""What every view is made of: a title row with its own controls, the plot, and one caption line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QPainter, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
+
+from explorer.domain.state import AppState
+from explorer.ui.intents import Intents
+from explorer.ui.theme import UNIT, theme_source, title_font
+from explorer.ui.views.canvas import PlotCanvas
+from explorer.ui.views.caption import Caption
+from explorer.ui.views.style import Style, sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the pointer is on, for the context menu: a value and sentence to copy, texts to select."""
+
+    value: str = ""
+    sentence: str = ""
+    indices: tuple[int, ...] = ()
+
+
+class View(QWidget):
+    """A dockable view.
+
+    Parameters
+    ----------
+    name
+        Start of the object names of everything in it: "heatmap" has "heatmap_caption".
+    title
+        In the title row.
+    empty
+        The one line that says what will be here.
+    intents
+        What the view may ask of the program.
+    """
+
+    export_requested = Signal()
+    """The user chose Export… in the context menu."""
+
+    def __init__(self, name: str, title: str, empty: str, intents: Intents, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name = name
+        self.title = title
+        self.intents = intents
+        self.state: AppState | None = None
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+
+        self.header = QWidget(self)
+        self.header.setObjectName(f"{name}_header")
+        self.heading = QLabel(title, self.header)
+        self.heading.setObjectName(f"{name}_title")
+        self.heading.setFont(title_font())
+        self._controls = QHBoxLayout(self.header)
+        self._controls.setContentsMargins(12, 6, UNIT, 4)
+        self._controls.setSpacing(6)
+        self._controls.addWidget(self.heading, 1)
+        self._secondary: list[QWidget] = []
+        self.header.installEventFilter(self)
+
+        self._empty = QLabel(empty, self)
+        self._empty.setObjectName(f"{name}_empty")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self._empty.setMargin(3 * UNIT)
+        self._empty.setProperty("role", "muted")
+        self.caption = Caption(self)
+        self.caption.setObjectName(f"{name}_caption")
+        self.caption.setAccessibleName("What the pointer is on")
+
+        self._body = QStackedLayout()
+        self._body.addWidget(self._empty)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addLayout(self._body, 1)
+        self.footer = QHBoxLayout()
+        self.footer.setContentsMargins(0, 0, 0, 0)
+        self.footer.setSpacing(0)
+        self.footer.addWidget(self.caption, 1)
+        layout.addLayout(self.footer)
+        theme_source().changed.connect(self._on_theme)
+
+    def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # QWidget.render paints
+        """Show `new`, redoing only what differs from `old`."""
+        raise NotImplementedError
+
+    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
+        """Paint the view's figure, without its controls, into `rect`."""
+        raise NotImplementedError
+
+    def figure_title(self) -> str:
+        """Title of the exported figure."""
+        return self.title
+
+    def figure_note(self) -> str:
+        """Return the line under the exported figure: what was run, on what."""
+        if self.state is None or self.state.encoding is None or self.state.embeddings is None:
+            return ""
+        return describe_run(self.state)
+
+    def target_at(self, position: QPointF) -> Target:
+        """Return what is at `position` of the plot."""
+        return Target()
+
+    def is_empty(self) -> bool:
+        """Whether there is no figure yet."""
+        return self._body.currentWidget() is self._empty
+
+    def set_body(self, body: QWidget) -> None:
+        """Put the view's own widget between title row and caption."""
+        self._body.addWidget(body)
+        self.setFocusProxy(body)
+        if isinstance(body, PlotCanvas):
+            body.menu_requested.connect(lambda position: self.open_menu(body, position))
+
+    def show_body(self, shown: bool) -> None:
+        """Show the view's own widget, or the line that says what will be here."""
+        self._body.setCurrentIndex(1 if shown else 0)
+
+    def add_control(self, widget: QWidget, name: str, label: str, tip: str = "", secondary: bool = False) -> None:
+        """Put a control at the right of the title row; a secondary one is left out where the row is narrow."""
+        widget.setObjectName(f"{self.name}_{name}")
+        widget.setAccessibleName(label)
+        widget.setToolTip(tip or label)
+        self._controls.addWidget(widget)
+        if secondary:
+            self._secondary.append(widget)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Show the secondary controls where the title row has room for all."""
+        if event.type() is QEvent.Type.Resize and watched is self.header and self._secondary:
+            widgets = self.header.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+            wanted = sum(widget.sizeHint().width() + self._controls.spacing() for widget in widgets)
+            for widget in self._secondary:
+                widget.setVisible(wanted + 2 * UNIT <= self.header.width())
+        return super().eventFilter(watched, event)
+
+    def extend_menu(self, menu: QMenu) -> None:
+        """Add the view's own actions to the context menu."""
+
+    def menu_for(self, target: Target) -> QMenu:
+        """Build the context menu for what the pointer is on."""
+        menu = QMenu(self)
+        menu.setObjectName(f"{self.name}_menu")
+        copy = QGuiApplication.clipboard().setText
+        for text, content in (("Copy value", target.value), ("Copy sentence", target.sentence)):
+            action = menu.addAction(text)
+            action.setEnabled(bool(content))
+            action.triggered.connect(lambda _=False, content=content: copy(content))
+        many = len(target.indices)
+        select = menu.addAction(
+            "Select row" if many < 2 else "Select both" if many == 2 else f"Select {sentences(many)}"
+        )
+        select.setEnabled(bool(target.indices))
+        select.triggered.connect(lambda: self.intents.select(target.indices))
+        menu.addSeparator()
+        self.extend_menu(menu)
+        export = menu.addAction("Export…")
+        export.setEnabled(not self.is_empty())
+        export.triggered.connect(self.export_requested)
+        return menu
+
+    def open_menu(self, body: QWidget, position: QPointF) -> None:
+        """Open the context menu at `position` of the plot."""
+        menu = self.menu_for(self.target_at(position))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(body.mapToGlobal(position.toPoint()))
+
+    def sizeHint(self) -> QSize:
+        """Ask for the room that the view looks good in."""
+        return QSize(520, 400)
+
+    def _on_theme(self, _: object) -> None:
+        self.heading.setFont(title_font())
+
+
+def describe_run(state: AppState) -> str:
+    """Return "all-MiniLM-L6-v2 · mean · normalised · 384 dimensions · 3 sentences", as a figure's note says it."""
+    encoding, embeddings = state.encoding, state.embeddings
+    if encoding is None or embeddings is None:
+        return ""
+    parts = [encoding.info.name, embeddings.readout.pooling.value]
+    if embeddings.normalized:
+        parts.append("normalised")
+    parts += [f"{embeddings.dimensions} dimensions", sentences(len(state.shown))]
+    return " · ".join(parts)

@@ -1,0 +1,151 @@
+"""A view's figure as a file or on the clipboard: PNG at any scale, SVG and PDF with real shapes and text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QMarginsF, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtSvg import QSvgGenerator
+
+from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.files.atomic import atomic_path
+from explorer.ui.theme import LIGHT, Theme
+from explorer.ui.views.base import View
+from explorer.ui.views.style import Style, write
+
+FIGURE_SIZE = (900, 720)
+"""Width and height of a figure in its own units, 96 to the inch."""
+
+_MARGIN = 24.0
+_PDF_DPI = 1200
+_MOST_PIXELS = 300_000_000
+
+
+def export_figure(
+    view: View, path: Path, scale: float = 2.0, size: tuple[int, int] = FIGURE_SIZE, theme: Theme = LIGHT
+) -> None:
+    """Write a view's figure to a .png, .svg or .pdf file.
+
+    Parameters
+    ----------
+    view
+        A view that shows something.
+    path
+        Its suffix chooses the format; the file is either wholly written or not touched.
+    scale
+        Pixels per unit of `size`; of .png only.
+    size
+        Width and height of the figure in units of 1/96 inch.
+    theme
+        Its colours, light as printed figures are.
+
+    Raises
+    ------
+    ExplorerError
+        For an unknown suffix, a picture too large to make, a view that shows nothing, or a disk that refuses.
+    """
+    suffix = path.suffix.lower()
+    writer = _WRITERS.get(suffix)
+    if writer is None:
+        known = ", ".join(_WRITERS)
+        raise ExplorerError(
+            FailureKind.INPUT, f"Pictures cannot be written as “{suffix or path.name}”.", f"Choose one of {known}."
+        )
+    _require_figure(view)
+    with atomic_path(path) as temporary:
+        writer(view, temporary, scale, size, theme)
+
+
+def copy_figure(view: View, scale: float = 2.0, size: tuple[int, int] = FIGURE_SIZE, theme: Theme = LIGHT) -> None:
+    """Put a view's figure on the clipboard as a picture."""
+    _require_figure(view)
+    QGuiApplication.clipboard().setImage(figure_image(view, scale, size, theme))
+
+
+def figure_image(view: View, scale: float, size: tuple[int, int], theme: Theme) -> QImage:
+    """Return a view's figure as an image of `size` times `scale` pixels."""
+    width, height = (round(side * scale) for side in size)
+    if not 1 <= width * height <= _MOST_PIXELS or scale <= 0:
+        raise ExplorerError(
+            FailureKind.INPUT,
+            f"A picture of {width} × {height} pixels cannot be made.",
+            "Choose another scale or size.",
+        )
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.setDotsPerMeterX(round(96 * scale / 0.0254))
+    image.setDotsPerMeterY(round(96 * scale / 0.0254))
+    with QPainter(image) as painter:
+        painter.scale(scale, scale)
+        paint_page(view, painter, size, Style(theme))
+    return image
+
+
+def paint_page(view: View, painter: QPainter, size: tuple[int, int], style: Style) -> None:
+    """Paint title, figure and the note of what was run, on the theme's ground."""
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    page = QRectF(0, 0, *size)
+    painter.fillRect(page, QColor(style.theme.surface))
+    inner = page.adjusted(_MARGIN, _MARGIN * 0.75, -_MARGIN, -_MARGIN * 0.75)
+    write(
+        painter,
+        QRectF(inner.left(), inner.top(), inner.width(), 24),
+        view.figure_title(),
+        style.title,
+        style.theme.text,
+    )
+    note = QRectF(inner.left(), inner.bottom() - 18, inner.width(), 18)
+    align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
+    write(painter, note, view.figure_note(), style.small, style.theme.muted, align)
+    view.paint_figure(painter, inner.adjusted(0, 36, 0, -26), style)
+
+
+def _require_figure(view: View) -> None:
+    if view.is_empty():
+        raise ExplorerError(FailureKind.INPUT, "There is no picture yet.", "Run first.")
+
+
+def _write_png(view: View, path: Path, scale: float, size: tuple[int, int], theme: Theme) -> None:
+    if not figure_image(view, scale, size, theme).save(str(path), "PNG"):  # type: ignore[call-overload]  # stubs want bytes
+        raise OSError(0, "the picture could not be saved")
+
+
+def _write_svg(view: View, path: Path, scale: float, size: tuple[int, int], theme: Theme) -> None:
+    generator = QSvgGenerator()
+    generator.setFileName(str(path))
+    generator.setSize(QSize(*size))
+    generator.setViewBox(QRect(0, 0, *size))
+    generator.setResolution(96)
+    generator.setTitle(view.figure_title())
+    generator.setDescription(view.figure_note())
+    _paint_into(generator, lambda painter: paint_page(view, painter, size, Style(theme)))
+
+
+def _write_pdf(view: View, path: Path, scale: float, size: tuple[int, int], theme: Theme) -> None:
+    writer = QPdfWriter(str(path))
+    writer.setResolution(_PDF_DPI)
+    points = QSizeF(*size) * 72 / 96
+    page = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
+    writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF()))
+    writer.setTitle(view.figure_title())
+
+    def paint(painter: QPainter) -> None:
+        painter.scale(_PDF_DPI / 96, _PDF_DPI / 96)
+        paint_page(view, painter, size, Style(theme))
+
+    _paint_into(writer, paint)
+
+
+def _paint_into(device: QSvgGenerator | QPdfWriter, paint: Callable[[QPainter], None]) -> None:
+    painter = QPainter()
+    if not painter.begin(device):
+        raise OSError(0, "the picture could not be begun")
+    try:
+        paint(painter)
+    finally:
+        painter.end()
+
+
+_WRITERS = {".png": _write_png, ".svg": _write_svg, ".pdf": _write_pdf}
+"""Formats by suffix."""

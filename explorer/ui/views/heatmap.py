@@ -1,0 +1,155 @@
+"""The similarity of every pair of sentences."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QMenu, QWidget
+
+from explorer.domain.analysis import Order
+from explorer.domain.encoding import Similarity
+from explorer.domain.state import AppState
+from explorer.ui.intents import Intents
+from explorer.ui.views.base import Target, View
+from explorer.ui.views.choice_box import ChoiceBox
+from explorer.ui.views.colormaps import ColorMap
+from explorer.ui.views.heatmap_canvas import Cell, HeatmapCanvas
+from explorer.ui.views.heatmap_painting import METRIC_WORDS
+from explorer.ui.views.heatmap_scene import HeatmapScene
+from explorer.ui.views.style import Style, count, number, sentences
+
+ORDER_WORDS = {
+    Order.INPUT: "Input order",
+    Order.SIMILARITY: "By similarity",
+    Order.CLUSTER: "By cluster",
+}
+COLOR_MAP_WORDS = {
+    ColorMap.AUTO: "Auto colours",
+    ColorMap.VIRIDIS: "Viridis",
+    ColorMap.CIVIDIS: "Cividis",
+    ColorMap.MAGMA: "Magma",
+    ColorMap.GREY: "Grey",
+    ColorMap.BLUE_RED: "Blue–red",
+    ColorMap.GREEN_PURPLE: "Green–purple",
+}
+_SHARE_WORDS = {Similarity.EUCLIDEAN: "root mean square of", Similarity.MANHATTAN: "one of"}
+"""What a cell shows of its pairs, where that is not their mean."""
+
+
+class HeatmapView(View):
+    """The heatmap with its order and colours."""
+
+    def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
+        super().__init__(
+            "heatmap", "Similarity", "How alike every two sentences are will be here after a run.", intents, parent
+        )
+        self.canvas = HeatmapCanvas(intents, self)
+        self.canvas.setObjectName("heatmap_plot")
+        self.canvas.setAccessibleName("Similarity of every pair of sentences")
+        self.canvas.hovered.connect(self._say)
+        self.set_body(self.canvas)
+        self.order_box = ChoiceBox(ORDER_WORDS)
+        self.order_box.on_chosen(intents.set_order)
+        self.add_control(self.order_box, "order", "Order of the sentences")
+        self.color_map_box = ChoiceBox(COLOR_MAP_WORDS)
+        self.color_map_box.on_chosen(self.set_color_map)
+        self.add_control(self.color_map_box, "color_map", "Colour map", secondary=True)
+
+    def set_color_map(self, color_map: ColorMap, _checked: bool = False) -> None:
+        """Colour the cells by another map."""
+        self.color_map_box.show_choice(color_map)
+        self.canvas.color_map = color_map
+        self.canvas.update()
+
+    def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
+        """Show `new`, redoing only what differs from `old`."""
+        self.state = new
+        if old is None or new.order is not old.order:
+            self.order_box.show_choice(new.order)
+        if old is None or new.pyramid is not old.pyramid or new.clusters is not old.clusters:
+            self._show(old, new)
+        if old is None or new.selection != old.selection:
+            self.canvas.selection = new.selection
+            self.canvas.update()
+
+    def _show(self, old: AppState | None, new: AppState) -> None:
+        scene = scene_of(new)
+        before = self.canvas.scene
+        same = before is not None and scene is not None and before.n_rows == scene.n_rows
+        keep = same and before is not None and scene is not None and before.order is scene.order
+        self.show_body(scene is not None)
+        self.canvas.show_scene(scene, keep)
+
+    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
+        """Paint the figure into `rect`."""
+        self.canvas.paint_figure(painter, rect, style)
+
+    def extend_menu(self, menu: QMenu) -> None:
+        """Offer the colour maps, whose box a narrow title row leaves out."""
+        colors = menu.addMenu("Colours")
+        for color_map, words in COLOR_MAP_WORDS.items():
+            action = colors.addAction(words)
+            action.setCheckable(True)
+            action.setChecked(color_map is self.canvas.color_map)
+            action.triggered.connect(partial(self.set_color_map, color_map))
+
+    def target_at(self, position: QPointF) -> Target:
+        """Return what is at `position`."""
+        cell, scene = self.canvas.cell_at(position), self.canvas.scene
+        texts = self.canvas.texts_at(position)
+        if scene is None or not texts:
+            return Target()
+        value = number(self.canvas.value(cell)) if cell is not None else ""
+        return Target(value, scene.corpus.texts[texts[0]], texts)
+
+    def _say(self) -> None:
+        scene, cell = self.canvas.scene, self.canvas.cell
+        if scene is None:
+            self.caption.say("")
+        elif cell is None:
+            self.caption.say(overview(scene))
+        else:
+            self._say_cell(scene, cell)
+
+    def _say_cell(self, scene: HeatmapScene, cell: Cell) -> None:
+        rows, columns = self.canvas.spans(cell)
+        value = number(self.canvas.value(cell))
+        if len(rows) == len(columns) == 1:
+            first, second = (scene.corpus.texts[int(scene.text_of[span.start])] for span in (rows, columns))
+            self.caption.say_pair(first, second, value)
+            return
+        kind = "sentences" if scene.order is Order.INPUT else "rows"
+        share = _SHARE_WORDS.get(scene.metric, "mean of")
+        words = f"{kind} {_span(rows)} × {_span(columns)}, {share} {count(len(rows) * len(columns))} pairs"
+        self.caption.say(words[0].upper() + words[1:], value)
+
+
+def scene_of(state: AppState) -> HeatmapScene | None:
+    """Return what there is to show, or None."""
+    pyramid = state.pyramid
+    if pyramid is None or not pyramid.n_rows or len(state.shown) != pyramid.n_rows:
+        return None
+    by_input = state.heatmap_order is None
+    text_of = np.arange(pyramid.n_rows, dtype=np.int32) if state.heatmap_order is None else state.heatmap_order
+    order = Order.INPUT if by_input else state.order
+    groups = None
+    if order is Order.CLUSTER and state.clusters is not None and len(state.clusters.labels) == pyramid.n_rows:
+        groups = state.clusters.labels[text_of]
+    return HeatmapScene(pyramid, state.shown, text_of, order, groups)
+
+
+def overview(scene: HeatmapScene) -> str:
+    """Say what the whole heatmap is."""
+    what = METRIC_WORDS[scene.metric]
+    words = f"{what[0].upper()}{what[1:]} of {sentences(scene.n_rows)}"
+    if scene.extremes is not None:
+        low, high = scene.extremes
+        words += f", from {number(low)} to {number(high)} between different ones"
+    return words + "."
+
+
+def _span(rows: range) -> str:
+    return f"{count(rows.start + 1)}–{count(rows.stop)}" if len(rows) > 1 else count(rows.start + 1)

@@ -1,0 +1,64 @@
+"""How far the layout of the map is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+
+from explorer.domain.analysis import ProjectionMethod
+from explorer.domain.job import Progress
+from explorer.ui.icons import icon
+from explorer.ui.intents import Intents
+from explorer.ui.theme import UNIT
+
+METHOD_WORDS = {
+    ProjectionMethod.UMAP: "UMAP",
+    ProjectionMethod.PCA: "PCA",
+    ProjectionMethod.TSNE: "t-SNE",
+}
+
+
+class LayoutProgress(QWidget):
+    """How far the layout is, beside the caption, with a button to stop it."""
+
+    def __init__(self, intents: Intents, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("map_progress")
+        self.words = QLabel()
+        self.words.setObjectName("map_progress_words")
+        self.words.setProperty("role", "muted")
+        self.bar = QProgressBar()
+        self.bar.setObjectName("map_progress_bar")
+        self.bar.setAccessibleName("Progress of the layout")
+        self.bar.setTextVisible(False)
+        self.bar.setFixedSize(64, 6)
+        self.cancel = QToolButton()
+        self.cancel.setObjectName("map_cancel")
+        self.cancel.setAccessibleName("Stop laying out the map")
+        self.cancel.setToolTip("Stop laying out the map")
+        self.cancel.setIcon(icon("stop"))
+        self.cancel.setAutoRaise(True)
+        self.cancel.setFixedHeight(24)
+        self.cancel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.cancel.clicked.connect(intents.cancel_projection)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, UNIT, 0)
+        layout.setSpacing(UNIT)
+        for widget in (self.words, self.bar, self.cancel):
+            layout.addWidget(widget)
+        self.hide()
+
+    def show_progress(self, progress: Progress | None, method: ProjectionMethod) -> None:
+        """Show how far it is; nothing where nothing is under way."""
+        self.setVisible(progress is not None)
+        if progress is None:
+            return
+        words = METHOD_WORDS[method]
+        if progress.total:
+            words += f" {100 * progress.done // progress.total} %"
+        if progress.seconds_left is not None and progress.seconds_left >= 1:
+            words += f", {progress.seconds_left:.0f} s left"
+        self.words.setText(words)
+        self.setToolTip(progress.stage)
+        self.bar.setRange(0, progress.total)
+        self.bar.setValue(progress.done)

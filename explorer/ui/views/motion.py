@@ -1,0 +1,17 @@
+"""Whether things may move."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QStyle, QWidget
+
+
+def motion_wanted(widget: QWidget) -> bool:
+    """Whether the system and the style let things move."""
+    # Held in a variable: PySide deletes what `accessibility` returns together with an unnamed owner.
+    hints = QGuiApplication.styleHints()
+    # Newer Qt knows the wish of the system; for older, the duration of the style is all there is.
+    preference = getattr(hints.accessibility(), "motionPreference", None)
+    if preference is not None and preference().name == "ReducedMotion":
+        return False
+    return widget.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, widget) > 0

@@ -1,0 +1,82 @@
+"""What the norms view shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from explorer.analysis.rows import row_norms
+from explorer.domain.analysis import NormSummary
+from explorer.domain.arrays import FloatArray, IntArray
+from explorer.domain.corpus import Corpus
+from explorer.domain.state import AppState
+
+FEW = 30
+"""Up to this many sentences each is a dot of the distribution; beyond, they are counted in bars."""
+
+
+@dataclass(frozen=True, eq=False)
+class NormsScene:
+    """Norms of the N sentences.
+
+    Parameters
+    ----------
+    corpus
+        The texts.
+    before, after
+        float32 (N,): norms of the pooled vectors, and of the vectors on the screen.
+    tokens
+        int32 (N,) token counts.
+    normalized
+        Whether the vectors on the screen were divided by their norms.
+    summary
+        The norms in numbers and words.
+    selection
+        Selected texts.
+    """
+
+    corpus: Corpus
+    before: FloatArray
+    after: FloatArray
+    tokens: IntArray
+    normalized: bool
+    summary: NormSummary
+    selection: tuple[int, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.before)
+
+    @cached_property
+    def selected(self) -> np.ndarray:
+        """Bool (N,): whether each text is selected."""
+        mask = np.zeros(len(self), dtype=np.bool_)
+        chosen = np.asarray(self.selection, dtype=np.int64)
+        mask[chosen[chosen < len(self)]] = True
+        return mask
+
+
+def scene_of(state: AppState) -> NormsScene | None:
+    """Return what there is to show, or None."""
+    embeddings, encoding, summary = state.embeddings, state.encoding, state.norm_summary
+    if embeddings is None or encoding is None or summary is None or not len(embeddings):
+        return None
+    return NormsScene(
+        state.shown,
+        embeddings.norms,
+        row_norms(embeddings.vectors),
+        encoding.token_counts,
+        embeddings.normalized,
+        summary,
+        state.selection,
+    )
+
+
+def padded(values: np.ndarray, share: float = 0.06) -> tuple[float, float]:
+    """Return the range of values with some room at both ends; equal values get 5 % around them."""
+    low, high = float(values.min()), float(values.max())
+    room = (high - low) * share
+    if high - low < 1e-3 * max(abs(high), 1e-6):
+        room = max(0.05 * abs(high), 0.05)
+    return low - room, high + room

@@ -1,0 +1,137 @@
+"""A ranking of texts: what the list of neighbours shows, and how one of its rows is painted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+
+from explorer.domain.encoding import Similarity
+from explorer.domain.state import AppState
+from explorer.ui.theme import mix
+from explorer.ui.views.style import Style, count, number, quoted, write
+
+ROW_HEIGHT = 30
+_BAR = 72.0
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Texts by falling similarity to something.
+
+    Parameters
+    ----------
+    head
+        What they were ranked for, in a word or two.
+    subject
+        The sentence or query itself.
+    metric
+        The similarity function.
+    indices, similarities
+        Texts and values, best first.
+    others
+        How many more sentences the subject stands for.
+    """
+
+    head: str
+    subject: str
+    metric: Similarity
+    indices: tuple[int, ...]
+    similarities: tuple[float, ...]
+    others: int = 0
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def share(self, row: int) -> float:
+        """Length of a row's bar, 0 to 1: the similarity itself for cosine, else against the others of the list."""
+        value = self.similarities[row]
+        if self.metric is Similarity.COSINE:
+            return min(1.0, max(0.0, value))
+        if self.metric.is_distance:
+            farthest = -min(self.similarities) * 1.15
+            return 1.0 if farthest <= 0 else 1.0 + value / farthest
+        return max(0.0, value) / max(1e-12, *self.similarities)
+
+
+def subject_words(ranking: Ranking) -> str:
+    """Return the subject in quotation marks, and how many others there are."""
+    words = quoted(ranking.subject, 400)
+    return f"{words} and {count(ranking.others)} more" if ranking.others else words
+
+
+def search_ranking(state: AppState) -> Ranking | None:
+    """Return the texts ranked for the query, or None while there is no search."""
+    search = state.search
+    if search is None:
+        return None
+    found = [
+        (index, value)
+        for index, value in zip(search.indices, search.similarities, strict=True)
+        if index < len(state.shown)
+    ]
+    return Ranking(
+        "Search", search.query, search.metric, tuple(i for i, _ in found), tuple(value for _, value in found)
+    )
+
+
+def neighbor_ranking(state: AppState, texts: tuple[int, ...]) -> Ranking | None:
+    """Return the nearest other texts of `texts`, by the nearest of them; None where neighbours are not known yet."""
+    neighbors = state.neighbors
+    if neighbors is None or not texts or len(neighbors.indices) != len(state.shown):
+        return None
+    chosen = np.asarray(texts, dtype=np.int64)
+    indices = neighbors.indices[chosen].ravel()
+    similarities = neighbors.similarities[chosen].ravel()
+    order = np.argsort(-similarities, kind="stable")
+    order = order[~np.isin(indices[order], chosen)]
+    _, first = np.unique(indices[order], return_index=True)
+    order = order[np.sort(first)][: max(neighbors.k, 1)]
+    head = f"Neighbours of {count(texts[0] + 1)}" if len(texts) == 1 else f"Neighbours of {count(len(texts))} sentences"
+    return Ranking(
+        head,
+        state.text(texts[0]),
+        neighbors.metric,
+        tuple(indices[order].tolist()),
+        tuple(similarities[order].tolist()),
+        len(texts) - 1,
+    )
+
+
+def paint_row(
+    painter: QPainter, rect: QRectF, style: Style, ranking: Ranking, row: int, text: str, selected: bool, hovered: bool
+) -> None:
+    """Paint value, bar and sentence of one row."""
+    theme = style.theme
+    if selected:
+        painter.fillRect(rect, QColor(mix(theme.surface, theme.selection, 0.16)))
+    elif hovered:
+        painter.fillRect(rect, QColor(mix(theme.surface, theme.accent, 0.09)))
+    metrics = style.metrics
+    digits = max(
+        metrics.horizontalAdvance(number(value)) for value in (*ranking.similarities[:1], ranking.similarities[-1])
+    )
+    left = rect.left() + 12
+    write(
+        painter,
+        QRectF(left, rect.top(), digits, rect.height()),
+        number(ranking.similarities[row]),
+        style.font,
+        theme.text,
+        _RIGHT,
+    )
+    left += digits + 10
+    room = min(_BAR, 0.2 * rect.width())
+    bar = QRectF(left, rect.center().y() - 3, room, 6)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(mix(theme.surface, theme.line, 0.7)))
+    painter.drawRoundedRect(bar, 3, 3)
+    bar.setWidth(max(2.0, room * ranking.share(row)))
+    painter.setBrush(QColor(theme.selection if selected else theme.accent))
+    painter.drawRoundedRect(bar, min(3.0, bar.width() / 2), 3)
+    left += room + 12
+    box = QRectF(left, rect.top(), rect.right() - 10 - left, rect.height())
+    write(painter, box, text[:400], style.font, theme.selection if selected else theme.text)

@@ -1,0 +1,149 @@
+"""What figures are painted with: the theme's colours, the fonts, and text in one hand."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+
+from explorer.ui.theme import Theme, mix, ui_font
+
+THIN_SPACE = "\u2009"
+MINUS = "\u2212"
+
+
+@dataclass(frozen=True)
+class Style:
+    """The theme and fonts of one painting; made afresh for each, so that a change of either shows at once."""
+
+    theme: Theme
+
+    @cached_property
+    def font(self) -> QFont:
+        """Font of labels."""
+        return ui_font(12)
+
+    @cached_property
+    def small(self) -> QFont:
+        """Font of ticks and of values in cells."""
+        return ui_font(11)
+
+    @cached_property
+    def strong(self) -> QFont:
+        """Font of the headings inside a figure."""
+        return ui_font(12, QFont.Weight.DemiBold)
+
+    @cached_property
+    def title(self) -> QFont:
+        """Font of the title of an exported figure."""
+        return ui_font(15, QFont.Weight.DemiBold)
+
+    @cached_property
+    def metrics(self) -> QFontMetricsF:
+        """Measures of `font`."""
+        return QFontMetricsF(self.font)
+
+    @cached_property
+    def small_metrics(self) -> QFontMetricsF:
+        """Measures of `small`."""
+        return QFontMetricsF(self.small)
+
+    @cached_property
+    def mark(self) -> QColor:
+        """Colour of bars and dots that stand for no category."""
+        return QColor(self.theme.accent)
+
+    @cached_property
+    def axis(self) -> QColor:
+        """Colour of axis lines and ticks, 3:1 on the surface."""
+        return QColor(mix(self.theme.surface, self.theme.muted, 0.8))
+
+
+def write(
+    painter: QPainter,
+    rect: QRectF,
+    text: str,
+    font: QFont,
+    color: QColor | str,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+    elide: bool = True,
+) -> None:
+    """Write one line of text inside `rect`, cut with an ellipsis where it does not fit."""
+    if elide:
+        text = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width() + 0.5)
+    painter.setFont(font)
+    painter.setPen(QColor(color))
+    painter.drawText(rect, int(align | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip), text)
+
+
+def wrapped(text: str, metrics: QFontMetricsF, width: float, most: int) -> list[str]:
+    """Break `text` into at most `most` lines no wider than `width`, the last cut with an ellipsis."""
+    lines: list[str] = []
+    words = text.split()
+    while words and len(lines) < most:
+        if len(lines) == most - 1:
+            line, words = " ".join(words), []
+        else:
+            count = 1
+            while count < len(words) and metrics.horizontalAdvance(" ".join(words[: count + 1])) <= width:
+                count += 1
+            line, words = " ".join(words[:count]), words[count:]
+        lines.append(metrics.elidedText(line, Qt.TextElideMode.ElideRight, width))
+    return lines
+
+
+def quoted(text: str, most: int = 80) -> str:
+    """Return a text in quotation marks, cut to `most` characters."""
+    return f"“{shortened(text, most)}”"
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text cut to `most` characters, the cut marked with an ellipsis."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def number(value: float, decimals: int = 3) -> str:
+    """Format a value as the screen shows it: fixed decimals, a true minus, thin spaces for thousands."""
+    if round(value, decimals) == 0:
+        value = 0.0
+    return f"{value:,.{decimals}f}".replace(",", THIN_SPACE).replace("-", MINUS)
+
+
+def count(value: int) -> str:
+    """Format a whole number with thin spaces for thousands."""
+    return f"{value:,}".replace(",", THIN_SPACE)
+
+
+def sentences(value: int) -> str:
+    """Return "1 sentence", "1 200 sentences"."""
+    return f"{count(value)} sentence{'' if value == 1 else 's'}"
+
+
+def steps(low: float, high: float, most: int) -> list[float]:
+    """Return round numbers inside [low, high], evenly spaced: about `most` of them, and never fewer than two."""
+    span = high - low
+    if not (span > 0 and math.isfinite(span)):
+        return [low]
+    for wanted in range(max(1, most), most + 8):
+        raw = span / wanted
+        magnitude = 10.0 ** math.floor(math.log10(raw))
+        step = next(magnitude * factor for factor in (1, 2, 2.5, 5, 10) if magnitude * factor >= raw * (1 - 1e-9))
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        if last > first:
+            break
+    return [index * step for index in range(first, last + 1)]
+
+
+def tick_labels(values: list[float]) -> list[str]:
+    """Format ticks with just the decimals that tell them apart."""
+    if not values:
+        return []
+    gap = min((abs(b - a) for a, b in pairwise(values)), default=abs(values[0]) or 1.0)
+    decimals = 0
+    while decimals < 6 and abs(round(gap, decimals) - gap) > gap * 1e-6:
+        decimals += 1
+    return [number(value, decimals) for value in values]

@@ -1,0 +1,313 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from explorer.domain.analysis import Order
+from explorer.domain.encoding import Similarity
+from explorer.domain.state import AppState
+from explorer.ui.theme import LIGHT
+from explorer.ui.views.colormaps import ColorMap, lut
+from explorer.ui.views.heatmap import HeatmapView
+from explorer.ui.views.heatmap_layout import HeatmapLayout
+from explorer.ui.views.heatmap_scene import Window
+from tests.support.states import SEED, FakeIntents, make_state, make_vectors
+from tests.ui.views.conftest import Show, drag, hover
+
+
+def layout_of(view: HeatmapView) -> HeatmapLayout:
+    layout = view.canvas.arranged()
+    assert layout is not None
+    return layout
+
+
+def cell_center(view: HeatmapView, row: float, column: float) -> QPointF:
+    layout = layout_of(view)
+    return QPointF(layout.left_of(column + 0.5), layout.top_of(row + 0.5))
+
+
+def cosine(vectors: np.ndarray, i: int, j: int) -> float:
+    a, b = vectors[i].astype(float), vectors[j].astype(float)
+    return float(a @ b / np.sqrt((a * a).sum() * (b * b).sum()))
+
+
+@pytest.mark.parametrize("n_texts", [1, 2, 3, 12, 48, 300])
+@pytest.mark.parametrize("size", [(360, 260), (600, 480), (1200, 500)])
+def test_cells_are_square_and_everything_is_inside(
+    show: Show[HeatmapView], n_texts: int, size: tuple[int, int]
+) -> None:
+    view = show(HeatmapView, make_state(n_texts), size)
+    layout = layout_of(view)
+    assert layout.plot.width() == pytest.approx(layout.plot.height())
+    whole = view.canvas.canvas_rect().adjusted(-1, -1, 1, 1)
+    for part in (layout.plot, layout.labels, layout.headings, layout.bar):
+        assert whole.contains(part)
+    assert layout.plot.width() >= 0.4 * min(size)
+    assert layout.window == Window(0, 0, n_texts)
+
+
+def test_sentences_are_written_beside_few_rows_and_numbers_beside_many(show: Show[HeatmapView]) -> None:
+    assert layout_of(show(HeatmapView, make_state(3))).words
+    assert layout_of(show(HeatmapView, make_state(3))).heading_lines > 0
+    assert not layout_of(show(HeatmapView, make_state(48))).words
+
+
+def test_the_caption_says_the_pair_and_its_value(show: Show[HeatmapView]) -> None:
+    vectors = make_vectors(3)
+    view = show(HeatmapView, make_state(vectors=vectors))
+    hover(view.canvas, cell_center(view, 0, 1))
+    value = f"{cosine(vectors, 0, 1):.3f}".replace("-", "−")
+    assert view.caption.text() == f"“{SEED[0]}” × “{SEED[1]}”  {value}"
+    QApplication.sendEvent(view.canvas, QEvent(QEvent.Type.Leave))
+    assert view.caption.text().startswith("Cosine similarity of 3 sentences, from ")
+
+
+def test_a_cell_of_many_pairs_says_so_and_is_their_mean(show: Show[HeatmapView]) -> None:
+    vectors = make_vectors(3000)
+    view = show(HeatmapView, make_state(vectors=vectors))
+    hover(view.canvas, cell_center(view, 500, 2000))
+    rows, columns = view.canvas.spans((500, 2000))
+    assert len(rows) == len(columns) > 1
+    assert 500 in rows
+    assert 2000 in columns
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    mean = float((unit[rows.start : rows.stop] @ unit[columns.start : columns.stop].T).mean())
+    assert view.canvas.value((500, 2000)) == pytest.approx(mean, abs=1e-5)
+    words = view.caption.text()
+    assert words.startswith("Sentences ")
+    assert f"mean of {len(rows) * len(columns)} pairs" in words.replace("\u2009", "")
+
+
+@pytest.mark.parametrize("metric", list(Similarity))
+def test_pixels_have_the_colour_of_their_value(show: Show[HeatmapView], metric: Similarity) -> None:
+    state = make_state(3, metric=metric, normalize=False)
+    view = show(HeatmapView, state)
+    image = view.canvas.grab().toImage()
+    scene = view.canvas.scene
+    assert scene is not None
+    name, low, high = scene.colors(ColorMap.AUTO)
+    ratio = image.devicePixelRatio()
+    for row, column in np.ndindex(3, 3):
+        point = cell_center(view, row, column) - QPointF(0, 0.35 * layout_of(view).cell)
+        color = image.pixel((point * ratio).toPoint())
+        share = (view.canvas.value((row, column)) - low) / (high - low)
+        expected = int(lut(name)[round(255 * min(1.0, max(0.0, share)))])
+        assert all(abs((color >> s & 255) - (expected >> s & 255)) <= 4 for s in (0, 8, 16))
+
+
+def test_negative_values_get_a_diverging_map_with_0_at_its_neutral(show: Show[HeatmapView]) -> None:
+    vectors = np.array([[1, 0], [-0.5, 1], [0, 1]], dtype=np.float32)
+    scene = show(HeatmapView, make_state(vectors=vectors)).canvas.scene
+    assert scene is not None
+    name, low, high = scene.colors(ColorMap.AUTO)
+    assert name.diverging
+    assert low == -high
+    assert scene.scale.low == pytest.approx(-0.5 / np.sqrt(1.25), abs=1e-6)
+    positive = show(HeatmapView, make_state(vectors=np.abs(vectors))).canvas.scene
+    assert positive is not None
+    assert positive.colors(ColorMap.AUTO) == (ColorMap.VIRIDIS, 0.0, 1.0)
+
+
+@pytest.mark.parametrize("metric", list(Similarity))
+@pytest.mark.parametrize("n_texts", [1, 3, 700])
+def test_the_scale_spans_the_values(show: Show[HeatmapView], metric: Similarity, n_texts: int) -> None:
+    vectors = make_vectors(n_texts)
+    scene = show(HeatmapView, make_state(vectors=vectors, metric=metric, normalize=False)).canvas.scene
+    assert scene is not None
+    low, high = scene.scale.low, scene.scale.high
+    assert low < high
+    assert scene.scale.clipped == (n_texts > 512)
+    if metric is Similarity.COSINE and n_texts <= 512:
+        assert high == 1.0
+        assert low <= 0.0
+    if metric.is_distance:
+        assert high <= 0.0
+
+
+def test_identical_sentences_have_a_scale(show: Show[HeatmapView]) -> None:
+    vectors = np.tile(np.array([[1.0, 2.0]], dtype=np.float32), (4, 1))
+    for metric in Similarity:
+        scene = show(HeatmapView, make_state(vectors=vectors, metric=metric)).canvas.scene
+        assert scene is not None
+        assert scene.scale.low < scene.scale.high
+
+
+def test_a_click_selects_both_sentences_and_control_adds(
+    show: Show[HeatmapView], intents: FakeIntents, qtbot: QtBot
+) -> None:
+    state = make_state(6)
+    view = show(HeatmapView, state)
+    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=cell_center(view, 0, 2).toPoint())
+    assert intents.wishes[-1] == ("select", (0, 2))
+    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=cell_center(view, 4, 4).toPoint())
+    assert intents.wishes[-1] == ("select", (4,))
+    view.render(state, replace(state, selection=(1,)))
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, control, cell_center(view, 4, 4).toPoint())
+    assert intents.wishes[-1] == ("select", (1, 4))
+    label = QPointF(layout_of(view).labels.right() - 4, layout_of(view).top_of(3.5))
+    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=label.toPoint())
+    assert intents.wishes[-1] == ("select", (3,))
+    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
+    assert intents.wishes[-1] == ("select", ())
+
+
+def test_rows_of_another_order_stand_for_their_texts(
+    show: Show[HeatmapView], intents: FakeIntents, qtbot: QtBot
+) -> None:
+    state = make_state(8, order=Order.CLUSTER)
+    view = show(HeatmapView, state)
+    assert state.heatmap_order is not None
+    row_texts = state.heatmap_order.tolist()
+    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=cell_center(view, 1, 5).toPoint())
+    assert intents.wishes[-1] == ("select", (row_texts[1], row_texts[5]))
+    scene = view.canvas.scene
+    assert scene is not None
+    assert scene.groups is not None
+    assert (np.diff(scene.groups) >= 0).all()
+
+
+def test_the_selection_is_outlined_in_its_colour(show: Show[HeatmapView]) -> None:
+    state = make_state(5)
+    view = show(HeatmapView, state)
+
+    def marked() -> int:
+        image = view.canvas.grab().toImage()
+        layout, ratio = layout_of(view), image.devicePixelRatio()
+        wanted = QColor(LIGHT.selection).rgb()
+        x = round(ratio * (layout.plot.left() - 2.5))
+        tops = (round(ratio * layout.top_of(row + 0.5)) for row in range(5))
+        return [image.pixel(x, y) == wanted for y in tops].index(True)
+
+    view.render(state, replace(state, selection=(3,)))
+    assert marked() == 3
+
+
+def test_wheel_zooms_about_the_pointer_and_keys_and_double_click_work(show: Show[HeatmapView], qtbot: QtBot) -> None:
+    view = show(HeatmapView, make_state(100))
+    point = cell_center(view, 30, 70)
+    view.canvas.zoom_at(point, 4.0)
+    layout = layout_of(view)
+    assert layout.window.span == pytest.approx(25)
+    assert layout.row_at(point.y()) == pytest.approx(30.5)
+    assert layout.column_at(point.x()) == pytest.approx(70.5)
+
+    before = layout.window
+    drag(view.canvas, [QPointF(300, 240), QPointF(320, 240), QPointF(340, 250)])
+    after = layout_of(view).window
+    assert after.x == pytest.approx(before.x - 40 / layout.cell)
+    assert after.y == pytest.approx(before.y - 10 / layout.cell)
+
+    qtbot.keyClick(view.canvas, Qt.Key.Key_Plus)
+    assert layout_of(view).window.span == pytest.approx(20)
+    qtbot.keyClick(view.canvas, Qt.Key.Key_Minus)
+    assert layout_of(view).window.span == pytest.approx(25)
+    middle = layout_of(view).window
+    qtbot.keyClick(view.canvas, Qt.Key.Key_Right)
+    assert layout_of(view).window.x > middle.x
+    qtbot.mouseDClick(view.canvas, Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
+    assert layout_of(view).window == Window(0, 0, 100)
+    view.canvas.zoom_at(point, 2.0)
+    qtbot.keyClick(view.canvas, Qt.Key.Key_0)
+    assert layout_of(view).window == Window(0, 0, 100)
+
+
+def test_controls_ask_and_show(show: Show[HeatmapView], intents: FakeIntents, qtbot: QtBot) -> None:
+    state = make_state(8)
+    view = show(HeatmapView, state)
+    view.order_box.setFocus()
+    qtbot.keyClick(view.order_box, Qt.Key.Key_Down)
+    assert intents.wishes == [("set_order", Order.SIMILARITY)]
+    assert isinstance(intents.wishes[0][1], Order)
+    view.render(state, replace(state, order=Order.CLUSTER))
+    assert view.order_box.choice is Order.CLUSTER
+    view.color_map_box.setFocus()
+    before = view.canvas.grab().toImage()
+    qtbot.keyClick(view.color_map_box, Qt.Key.Key_End)
+    assert view.canvas.color_map is ColorMap.GREEN_PURPLE
+    assert view.canvas.grab().toImage() != before
+
+
+def test_zoom_is_kept_when_only_the_numbers_change(show: Show[HeatmapView]) -> None:
+    state = make_state(50)
+    view = show(HeatmapView, state)
+    view.canvas.zoom_at(cell_center(view, 10, 10), 3.0)
+    window = view.canvas.window_in_sight
+    other = make_state(vectors=make_vectors(50, seed=3))
+    view.render(state, other)
+    assert view.canvas.window_in_sight == window
+    view.render(other, make_state(20))
+    assert view.canvas.window_in_sight == Window(0, 0, 20)
+
+
+def test_the_menu_copies_value_and_sentence_and_selects(show: Show[HeatmapView], intents: FakeIntents) -> None:
+    view = show(HeatmapView, make_state(4))
+    point = cell_center(view, 2, 1)
+    menu = view.menu_for(view.target_at(point))
+    actions = {action.text(): action for action in menu.actions() if action.text()}
+    assert list(actions) == ["Copy value", "Copy sentence", "Select both", "Colours", "Export…"]
+    actions["Copy sentence"].trigger()
+    assert QGuiApplication.clipboard().text() == SEED[2]
+    actions["Copy value"].trigger()
+    assert QGuiApplication.clipboard().text() == f"{view.canvas.value((2, 1)):.3f}".replace("-", "−")
+    actions["Select both"].trigger()
+    assert intents.wishes == [("select", (2, 1))]
+    asked: list[bool] = []
+    view.export_requested.connect(lambda: asked.append(True))
+    actions["Export…"].trigger()
+    assert asked == [True]
+
+
+def test_before_a_run_one_line_says_what_will_be_here(show: Show[HeatmapView]) -> None:
+    view = show(HeatmapView, AppState())
+    assert view.is_empty()
+    view.render(AppState(), make_state(3))
+    assert not view.is_empty()
+
+
+def test_every_control_has_a_name(show: Show[HeatmapView]) -> None:
+    view = show(HeatmapView, make_state(3))
+    for widget in (view.canvas, view.order_box, view.color_map_box, view.caption):
+        assert widget.objectName().startswith("heatmap_")
+        assert widget.accessibleName()
+
+
+def test_a_hundred_thousand_sentences_are_painted(show: Show[HeatmapView]) -> None:
+    vectors = make_vectors(100_000, 16)
+    state = replace(make_state(3), pyramid=None)
+    big = make_state(vectors=vectors, texts=tuple(map(str, range(100_000))))
+    view = show(HeatmapView, state)
+    view.render(state, big)
+    image = view.canvas.grab().toImage()
+    layout = layout_of(view)
+    inside = image.copy(layout.plot.toRect()).convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.array(inside.constBits(), dtype=np.uint8)
+    assert pixels.std() > 5
+
+
+def test_the_menu_offers_the_colour_maps_too(show: Show[HeatmapView]) -> None:
+    view = show(HeatmapView, make_state(4), (260, 240))
+    assert not view.color_map_box.isVisible()
+    menu = view.menu_for(view.target_at(cell_center(view, 0, 0)))
+    colors = next(action.menu() for action in menu.actions() if action.text() == "Colours")
+    assert isinstance(colors, QMenu)
+    {action.text(): action for action in colors.actions()}["Magma"].trigger()
+    assert view.canvas.color_map is view.color_map_box.choice is ColorMap.MAGMA
+
+
+def test_panning_by_keys_forgets_the_cell_that_went_out_of_sight(show: Show[HeatmapView], qtbot: QtBot) -> None:
+    view = show(HeatmapView, make_state(60))
+    view.canvas.zoom_at(cell_center(view, 0, 0), 10)
+    hover(view.canvas, cell_center(view, 0, 0))
+    assert view.canvas.cell == (0, 0)
+    for _ in range(30):
+        qtbot.keyClick(view.canvas, Qt.Key.Key_Right)
+    view.canvas.grab()
+    assert view.canvas.cell is None
+    assert view.caption.text().startswith("Cosine similarity of 60 sentences")

@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from explorer.domain.analysis import ColorBy, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.encoding import Similarity
+from explorer.domain.job import Progress
+from explorer.domain.state import AppState
+from explorer.ui.theme import DARK, LIGHT, ThemeChoice, theme_source
+from explorer.ui.views import map_canvas
+from explorer.ui.views.colormaps import category_colors
+from explorer.ui.views.map import MapView
+from explorer.ui.views.map_scene import MapWindow, enclosed, scene_of
+from tests.support.states import SEED, FakeIntents, make_state, make_vectors
+from tests.ui.views.conftest import Show, drag, hover
+
+
+def points(view: MapView) -> np.ndarray:
+    return view.canvas.positions(view.canvas.plot_rect())
+
+
+def at(view: MapView, text: int) -> QPointF:
+    return QPointF(*points(view)[text])
+
+
+def umap_state(n_texts: int, **options: object) -> AppState:
+    coords = np.random.default_rng(4).normal(size=(n_texts, 2)).astype(np.float32) * 5
+    return make_state(n_texts, method=ProjectionMethod.UMAP, coords=coords, **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("n_texts", [1, 2, 3, 4, 300])
+@pytest.mark.parametrize("size", [(360, 260), (600, 480), (1200, 500)])
+def test_points_lie_inside_with_one_unit_alike_both_ways(
+    show: Show[MapView], n_texts: int, size: tuple[int, int]
+) -> None:
+    view = show(MapView, umap_state(n_texts), size)
+    plot, places = view.canvas.plot_rect(), points(view)
+    assert all(plot.contains(QPointF(*place)) for place in places)
+    if n_texts > 2:
+        coords = view.canvas.scene.coords  # type: ignore[union-attr]
+        across = np.ptp(places[:, 0]) / np.ptp(coords[:, 0])
+        up = np.ptp(places[:, 1]) / np.ptp(coords[:, 1])
+        assert across == pytest.approx(up, rel=1e-4)
+        assert np.argmax(coords[:, 1]) == np.argmin(places[:, 1])
+
+
+def test_identical_points_share_one_spot_in_the_middle(show: Show[MapView]) -> None:
+    view = show(MapView, make_state(4, method=ProjectionMethod.UMAP, coords=np.full((4, 2), 7.0)))
+    places = points(view)
+    assert np.ptp(places, axis=0).max() < 1e-6
+    assert places[0] == pytest.approx([view.canvas.plot_rect().center().x(), view.canvas.plot_rect().center().y()])
+
+
+def test_hovering_finds_the_nearest_point_within_reach(show: Show[MapView]) -> None:
+    view = show(MapView, umap_state(3))
+    hover(view.canvas, at(view, 1) + QPointF(5, 3))
+    assert view.canvas.under == 1
+    assert view.caption.text().startswith(f"“{SEED[1]}”  cluster 2 · norm ")
+    hover(view.canvas, at(view, 1) + QPointF(30, 30))
+    assert view.canvas.under is None
+    assert view.caption.text() == "UMAP of 3 sentences, 15 neighbours, min_dist 0.1, seed 42."
+
+
+def test_the_caption_says_what_pca_holds_and_the_notes(show: Show[MapView]) -> None:
+    state = make_state(5)
+    view = show(MapView, state)
+    assert view.caption.text() == "PCA of 5 sentences; its axes hold 31 % and 22 % of the variance."
+    note = "Three texts are too few for UMAP; this is PCA."
+    umap = ProjectionSpec()
+    projected = Projection(umap, state.pca.coords, (0.3, 0.2), (note,))  # type: ignore[union-attr]
+    view.render(state, replace(state, projection_spec=umap, projection=projected))
+    assert view.caption.text().endswith(note)
+
+
+def test_clicks_select_points_and_legend_entries(show: Show[MapView], intents: FakeIntents, qtbot: QtBot) -> None:
+    state = umap_state(30, selection=(7,))
+    view = show(MapView, state)
+    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=at(view, 3).toPoint())
+    assert intents.wishes[-1] == ("select", (3,))
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, control, at(view, 3).toPoint())
+    assert intents.wishes[-1] == ("select", (7, 3))
+    legend = view.canvas.legend(view.canvas.canvas_rect(), view.canvas.style_now())
+    assert legend is not None
+    category, row = legend.entries[1]
+    assert category.name == "Cluster 2"
+    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=row.center().toPoint())
+    assert intents.wishes[-1] == ("select", (1, 7, 13, 19, 25))
+
+
+def square(center: QPointF, half: float) -> list[QPointF]:
+    corners = ((-half, -half), (half, -half), (half, half), (-half, half))
+    return [center + QPointF(x, y) for x, y in corners]
+
+
+def test_shift_and_drag_lassoes(show: Show[MapView], intents: FakeIntents) -> None:
+    view = show(MapView, umap_state(200))
+    places, center = points(view), view.canvas.plot_rect().center()
+    drag(view.canvas, square(center, 60), Qt.KeyboardModifier.ShiftModifier)
+    inside = np.flatnonzero(np.abs(places - [center.x(), center.y()]).max(axis=1) < 60)
+    assert len(inside) > 3
+    assert intents.wishes == [("select", tuple(inside))]
+    assert view.canvas.window_in_sight == MapWindow()
+
+
+def test_the_lasso_button_lassoes_once(show: Show[MapView], intents: FakeIntents, qtbot: QtBot) -> None:
+    view = show(MapView, umap_state(50))
+    qtbot.mouseClick(view.lasso_button, Qt.MouseButton.LeftButton)
+    assert view.canvas.cursor().shape() == Qt.CursorShape.CrossCursor
+    drag(view.canvas, square(at(view, 9), 12))
+    assert 9 in intents.wishes[-1][1]  # type: ignore[operator]
+    assert not view.lasso_button.isChecked()
+    drag(view.canvas, [QPointF(200, 200), QPointF(260, 230), QPointF(261, 231)])
+    assert view.canvas.window_in_sight.x > 0
+
+
+def test_enclosed_agrees_with_geometry() -> None:
+    random = np.random.default_rng(0)
+    dots = random.uniform(-2, 2, size=(500, 2))
+    turn = np.linspace(0, 2 * np.pi, 400, endpoint=False)
+    circle = np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    np.testing.assert_array_equal(enclosed(circle, dots), np.hypot(*dots.T) < 1)
+    # A star's middle is outside by the even-odd rule.
+    star = np.stack([np.cos(turn[::80] * 2), np.sin(turn[::80] * 2)], axis=1)
+    assert not enclosed(star, np.zeros((1, 2)))[0]
+
+
+def test_wheel_drag_and_double_click(show: Show[MapView], qtbot: QtBot) -> None:
+    view = show(MapView, umap_state(20))
+    point = at(view, 4)
+    view.canvas.zoom_at(point, 3.0)
+    assert at(view, 4).toPoint() == point.toPoint()
+    before = points(view)
+    drag(view.canvas, [QPointF(100, 100), QPointF(120, 90), QPointF(130, 80)])
+    np.testing.assert_allclose(points(view) - before, np.tile([30, -20], (20, 1)), atol=1e-6)
+    qtbot.mouseDClick(view.canvas, Qt.MouseButton.LeftButton, pos=point.toPoint())
+    assert view.canvas.window_in_sight == MapWindow()
+
+
+def test_points_move_to_the_new_layout_unless_motion_is_unwanted(
+    show: Show[MapView], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = make_state(30, method=ProjectionMethod.UMAP)
+    view = show(MapView, state)
+    start = points(view)
+    there = replace(umap_state(30), shown=state.shown, clusters=state.clusters)
+    monkeypatch.setattr(map_canvas, "motion_wanted", lambda _: False)
+    view.render(state, there)
+    assert not view.canvas.moving
+    end = points(view)
+    view.render(there, state)
+    monkeypatch.setattr(map_canvas, "motion_wanted", lambda _: True)
+    view.render(state, there)
+    assert view.canvas.moving
+    assert np.abs(points(view) - start).max() < np.abs(end - start).max()
+    qtbot.waitUntil(lambda: not view.canvas.moving)
+    np.testing.assert_allclose(points(view), end)
+    assert 200 <= map_canvas.MOVE_MS <= 400
+
+
+def test_method_colour_and_settings_ask(show: Show[MapView], intents: FakeIntents, qtbot: QtBot) -> None:
+    state = umap_state(20)
+    view = show(MapView, state)
+    qtbot.keyClick(view.method_box, Qt.Key.Key_Down)
+    assert intents.wishes[-1] == ("set_projection", ProjectionSpec(method=ProjectionMethod.PCA))
+    qtbot.keyClick(view.color_box, Qt.Key.Key_End)
+    assert intents.wishes[-1] == ("set_color_by", ColorBy.TOKENS)
+    assert isinstance(intents.wishes[-1][1], ColorBy)
+    settings = view.settings
+    settings.n_neighbors.setValue(30)
+    settings.min_dist.setValue(0.25)
+    settings.seed.setValue(7)
+    settings.metric_box.show_choice(Similarity.EUCLIDEAN)
+    settings.apply.click()
+    wanted = ProjectionSpec(n_neighbors=30, min_dist=0.25, seed=7, metric=Similarity.EUCLIDEAN)
+    assert intents.wishes[-1] == ("set_projection", wanted)
+
+
+def test_settings_show_the_rows_of_their_method(show: Show[MapView]) -> None:
+    state = umap_state(20)
+    view = show(MapView, state)
+    settings = view.settings
+    assert not settings.n_neighbors.isHidden()
+    assert settings.perplexity.isHidden()
+    tsne = replace(state, projection_spec=ProjectionSpec(method=ProjectionMethod.TSNE, perplexity=12))
+    view.render(state, tsne)
+    assert settings.n_neighbors.isHidden()
+    assert not settings.perplexity.isHidden()
+    assert settings.perplexity.value() == 12
+    view.render(tsne, replace(state, projection_spec=ProjectionSpec(method=ProjectionMethod.PCA)))
+    assert not view.settings_button.isEnabled()
+
+
+def test_progress_is_shown_and_stops(show: Show[MapView], intents: FakeIntents, qtbot: QtBot) -> None:
+    state = make_state(20, method=ProjectionMethod.UMAP)
+    view = show(MapView, state)
+    assert not view.progress.isVisible()
+    busy = replace(state, projection_progress=Progress("Optimising the layout", 50, 200, 10.0, 15.0))
+    view.render(state, busy)
+    assert view.progress.isVisible()
+    assert view.progress.words.text() == "UMAP 25 %, 15 s left"
+    assert view.caption.text().endswith("until UMAP is ready.")
+    qtbot.mouseClick(view.progress.cancel, Qt.MouseButton.LeftButton)
+    assert intents.wishes[-1][0] == "cancel_projection"
+    view.render(busy, state)
+    assert not view.progress.isVisible()
+
+
+def test_tens_of_thousands_of_points_are_drawn_where_they_are(show: Show[MapView]) -> None:
+    n_texts = 30_000
+    texts = tuple(map(str, range(n_texts)))
+    coords = np.random.default_rng(0).normal(size=(n_texts, 2))
+    vectors = make_vectors(n_texts, 4)
+    state = make_state(vectors=vectors, texts=texts, method=ProjectionMethod.UMAP, coords=coords)
+    view = show(MapView, state)
+    image = view.canvas.grab().toImage()
+    ratio = image.devicePixelRatio()
+    surface = QColor(LIGHT.surface).rgb()
+    for place in points(view)[::3000]:
+        pixel = image.pixel((QPointF(*place) * ratio).toPoint())
+        assert pixel != surface
+    assert scene_of(state) is not None
+
+
+def test_empty_then_filled(show: Show[MapView]) -> None:
+    view = show(MapView, AppState())
+    assert view.is_empty()
+    view.render(AppState(), make_state(2))
+    assert not view.is_empty()
+
+
+def test_every_control_has_a_name(show: Show[MapView]) -> None:
+    view = show(MapView, make_state(3))
+    controls = (view.canvas, view.method_box, view.color_box, view.settings_button, view.lasso_button)
+    fields = (view.settings.n_neighbors, view.settings.min_dist, view.settings.perplexity, view.settings.seed)
+    for widget in (*controls, *fields, view.settings.metric_box, view.settings.apply, view.progress.cancel):
+        assert widget.objectName().startswith("map_")
+        assert widget.accessibleName()
+    menu = [action.text() for action in view.menu_for(view.target_at(at(view, 0))).actions()]
+    assert menu[:3] == ["Copy value", "Copy sentence", "Select row"]
+
+
+def test_a_narrow_title_row_leaves_out_what_the_menu_has(show: Show[MapView], qtbot: QtBot) -> None:
+    view = show(MapView, umap_state(20), (220, 260))
+    assert not view.lasso_button.isVisible()
+    assert view.method_box.isVisible()
+    actions = {action.text(): action for action in view.menu_for(view.target_at(QPointF(5, 5))).actions()}
+    actions["Select with a lasso"].trigger()
+    assert view.canvas.lassoing
+    view.resize(700, 400)
+    qtbot.waitUntil(view.lasso_button.isVisible)
+    view.open_settings()
+    qtbot.waitUntil(view.settings.isVisible)
+    view.settings.apply.click()
+    assert not view.settings.isVisible()
+
+
+def test_a_change_of_theme_repaints(show: Show[MapView]) -> None:
+    view = show(MapView, umap_state(20))
+    theme_source().choose(ThemeChoice.DARK)
+    image = view.canvas.grab().toImage()
+    assert image.pixelColor(3, 3) == QColor(DARK.surface)
+    legend = view.canvas.legend(view.canvas.canvas_rect(), view.canvas.style_now())
+    assert legend is not None
+    assert legend.entries[0][0].color == category_colors(dark=True)[0]

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QProxyStyle, QStyle, QWidget
+from pytestqt.qtbot import QtBot
+
+from explorer.ui.views.motion import motion_wanted
+
+
+class StillStyle(QProxyStyle):
+    def styleHint(
+        self, hint: QStyle.StyleHint, option: object = None, widget: object = None, data: object = None
+    ) -> int:
+        return 0 if hint is QStyle.StyleHint.SH_Widget_Animation_Duration else 1
+
+
+@pytest.mark.parametrize(("style", "wanted"), [(QProxyStyle, True), (StillStyle, False)])
+def test_nothing_moves_where_the_style_is_still(qtbot: QtBot, style: type[QProxyStyle], wanted: bool) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    own = style("Fusion")
+    widget.setStyle(own)
+    assert motion_wanted(widget) is wanted

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from explorer.domain.analysis import SearchResult
+from explorer.domain.encoding import Similarity
+from explorer.domain.state import AppState
+from explorer.ui.views.neighbors import NeighborsView
+from explorer.ui.views.ranking import Ranking, neighbor_ranking
+from tests.support.states import SEED, FakeIntents, make_state, make_vectors, with_selection
+from tests.ui.views.conftest import Show
+
+SEARCH = SearchResult("pets", Similarity.COSINE, (1, 0, 2), (0.6, 0.5, -0.1))
+
+
+def row_center(view: NeighborsView, row: int) -> QPoint:
+    return view.list.visualRect(view.model.index(row, 0)).center()
+
+
+def test_neighbours_are_the_most_similar_sentences(show: Show[NeighborsView]) -> None:
+    vectors = make_vectors(40)
+    view = show(NeighborsView, make_state(vectors=vectors, selection=(7,)))
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    cosines = unit @ unit[7]
+    cosines[7] = -2
+    expected = np.argsort(-cosines)[:15]
+    ranking = view.model.ranking
+    assert ranking is not None
+    assert ranking.indices == tuple(expected)
+    np.testing.assert_allclose(ranking.similarities, cosines[expected], atol=1e-5)
+    assert view.heading.text() == "Neighbours of 8"
+    assert view.model.rowCount() == 15
+    shown = view.model.index(0, 0).data()
+    assert shown.startswith(f"{cosines[expected[0]]:.3f}  ")
+    assert shown.endswith(view.model.text(0))
+
+
+def test_several_selected_are_ranked_by_the_nearest_of_them_and_left_out(qapp: object) -> None:
+    vectors = make_vectors(30)
+    state = make_state(vectors=vectors)
+    chosen = (2, 9, 17)
+    ranking = neighbor_ranking(state, chosen)
+    assert ranking is not None
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    best = (unit @ unit[list(chosen)].T).max(axis=1)
+    best[list(chosen)] = -2
+    assert ranking.indices[:5] == tuple(np.argsort(-best)[:5])
+    assert len(set(ranking.indices)) == len(ranking.indices)
+    assert not set(chosen) & set(ranking.indices)
+
+
+def test_a_click_selects_and_keeps_the_list(show: Show[NeighborsView], intents: FakeIntents, qtbot: QtBot) -> None:
+    state = make_state(20, selection=(0,))
+    view = show(NeighborsView, state)
+    ranking = view.model.ranking
+    assert ranking is not None
+    qtbot.mouseClick(view.list.viewport(), Qt.MouseButton.LeftButton, pos=row_center(view, 2))
+    chosen = ranking.indices[2]
+    assert intents.wishes == [("select", (chosen,))]
+    after = with_selection(state, chosen)
+    view.render(state, after)
+    assert view.model.ranking == ranking
+    elsewhere = with_selection(state, 5)
+    view.render(after, elsewhere)
+    assert view.heading.text() == "Neighbours of 6"
+
+
+def test_return_walks_to_the_neighbour(show: Show[NeighborsView], intents: FakeIntents, qtbot: QtBot) -> None:
+    state = make_state(20, selection=(0,))
+    view = show(NeighborsView, state)
+    ranking = view.model.ranking
+    assert ranking is not None
+    view.list.setFocus()
+    qtbot.keyClick(view.list, Qt.Key.Key_Down)
+    assert intents.wishes == []
+    view.list.setCurrentIndex(view.model.index(1, 0))
+    assert view.caption.text().startswith(f"“{SEED[0]}” × “{view.model.text(1)}”")
+    qtbot.keyClick(view.list, Qt.Key.Key_Return)
+    assert intents.wishes == [("select", (ranking.indices[1],))]
+    view.render(state, with_selection(state, ranking.indices[1]))
+    assert view.heading.text() == f"Neighbours of {ranking.indices[1] + 1}"
+
+
+def test_typing_searches_after_a_pause_and_return_at_once(
+    show: Show[NeighborsView], intents: FakeIntents, qtbot: QtBot
+) -> None:
+    view = show(NeighborsView, make_state(3))
+    view.focus_search()
+    qtbot.keyClicks(view.search_box, "pets")
+    assert intents.wishes == []
+    qtbot.waitUntil(lambda: intents.wishes == [("search_for", "pets")])
+    qtbot.keyClicks(view.search_box, " x")
+    qtbot.keyClick(view.search_box, Qt.Key.Key_Return)
+    assert intents.wishes[-1] == ("search_for", "pets x")
+    view.search_box.clear()
+    assert intents.wishes[-1] == ("search_for", "")
+
+
+def test_search_results_are_shown_until_the_search_ends(show: Show[NeighborsView]) -> None:
+    state = make_state(3, selection=(2,))
+    view = show(NeighborsView, state)
+    found = replace(state, search=SEARCH)
+    view.render(state, found)
+    assert view.heading.text() == "Search"
+    assert view.subject.text() == "“pets”"
+    assert [view.model.text(row) for row in range(3)] == [SEED[1], SEED[0], SEED[2]]
+    view.render(found, state)
+    assert view.heading.text() == "Neighbours of 3"
+
+
+@pytest.mark.parametrize(
+    ("metric", "values", "longer"),
+    [
+        (Similarity.COSINE, (0.9, 0.3, -0.2), (0.9, 0.3, 0.0)),
+        (Similarity.DOT, (40.0, 10.0, -5.0), (1.0, 0.25, 0.0)),
+        (Similarity.EUCLIDEAN, (0.0, -1.0, -2.0), (1.0, 1 - 1 / 2.3, 1 - 2 / 2.3)),
+    ],
+)
+def test_bars_are_longer_for_the_more_similar(
+    metric: Similarity, values: tuple[float, ...], longer: tuple[float, ...]
+) -> None:
+    ranking = Ranking("Search", "q", metric, (0, 1, 2), values)
+    assert [ranking.share(row) for row in range(3)] == pytest.approx(longer)
+
+
+def test_hints_say_what_to_do(show: Show[NeighborsView]) -> None:
+    view = show(NeighborsView, AppState())
+    assert view.is_empty()
+    state = make_state(5)
+    view.render(AppState(), state)
+    assert view.hint.isVisible()
+    assert "Select a sentence" in view.hint.text()
+    waiting = replace(state, selection=(1,), neighbors=None)
+    view.render(state, waiting)
+    assert "being found" in view.hint.text()
+    alone = make_state(1, selection=(0,))
+    view.render(waiting, alone)
+    assert view.hint.isVisible()
+    assert "no other" in view.hint.text()
+
+
+def test_the_menu_and_the_names(show: Show[NeighborsView]) -> None:
+    view = show(NeighborsView, make_state(5, selection=(0,)))
+    assert view.model.ranking is not None
+    target = view.target_at(row_center(view, 1).toPointF())
+    assert target.indices == (view.model.ranking.indices[1],)
+    assert target.sentence == view.model.text(1)
+    for widget in (view.search_box, view.list, view.subject, view.caption):
+        assert widget.objectName().startswith("neighbors_")
+        assert widget.accessibleName()

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, QRectF, Qt
+from pytestqt.qtbot import QtBot
+
+from explorer.domain.state import AppState
+from explorer.ui.theme import LIGHT
+from explorer.ui.views.norms import NormsView, arrange
+from explorer.ui.views.norms_panels import Distribution, TokenScatter
+from explorer.ui.views.norms_scene import scene_of
+from explorer.ui.views.norms_sentences import SentenceList, SentenceStrip
+from explorer.ui.views.style import Style
+from tests.support.states import SEED, FakeIntents, make_state, make_vectors
+from tests.ui.views.conftest import Show, hover
+
+
+@pytest.mark.parametrize("n_texts", [1, 2, 3, 12, 48, 300, 5000])
+@pytest.mark.parametrize("size", [(340, 190), (480, 300), (560, 400), (900, 650)])
+def test_panels_are_inside_and_apart(n_texts: int, size: tuple[int, int], qapp: object) -> None:
+    scene = scene_of(make_state(n_texts))
+    assert scene is not None
+    whole = QRectF(0, 0, *size)
+    panels = arrange(whole, scene, Style(LIGHT))
+    assert [type(panel) for panel in panels[:2]] == [Distribution, Distribution]
+    for index, panel in enumerate(panels):
+        assert whole.contains(panel.rect)
+        assert panel.rect.height() >= (40 if isinstance(panel, SentenceList) else 60)
+        assert not any(panel.rect.intersects(other.rect) for other in panels[:index])
+
+
+def test_a_large_view_has_all_four_parts(qapp: object) -> None:
+    style, whole = Style(LIGHT), QRectF(0, 0, 900, 600)
+    few, many = scene_of(make_state(3)), scene_of(make_state(300))
+    assert few is not None
+    assert many is not None
+    parts = [Distribution, Distribution, TokenScatter]
+    assert [type(panel) for panel in arrange(whole, few, style)] == [*parts, SentenceList]
+    assert [type(panel) for panel in arrange(whole, many, style)] == [*parts, SentenceStrip]
+
+
+def test_norms_are_before_and_after(show: Show[NormsView]) -> None:
+    vectors = make_vectors(40)
+    scene = show(NormsView, make_state(vectors=vectors)).canvas.scene
+    assert scene is not None
+    expected = np.sqrt((vectors.astype(float) ** 2).sum(axis=1))
+    np.testing.assert_allclose(scene.before, expected, rtol=1e-5)
+    np.testing.assert_allclose(scene.after, 1, atol=1e-5)
+    raw = show(NormsView, make_state(vectors=vectors, normalize=False)).canvas.scene
+    assert raw is not None
+    np.testing.assert_allclose(raw.after, expected, rtol=1e-5)
+
+
+def panel_of(view: NormsView, kind: type) -> object:
+    return next(panel for panel in view.canvas.panels() if isinstance(panel, kind))
+
+
+def test_bars_count_every_sentence_once_and_select_their_own(
+    show: Show[NormsView], intents: FakeIntents, qtbot: QtBot
+) -> None:
+    state = make_state(300)
+    view = show(NormsView, state, (760, 560))
+    before, after = (panel for panel in view.canvas.panels() if isinstance(panel, Distribution))
+    assert before.counts.sum() == after.counts.sum() == 300
+    assert after.counts[len(after.counts) // 2] == 300
+    bar = int(np.argmax(before.counts))
+    low, high = before.edges[bar], before.edges[bar + 1]
+    point = QPointF(before.axes.at_x((low + high) / 2), before.axes.rect.bottom() - 4)
+    hover(view.canvas, point)
+    assert view.caption.text().endswith(f"{before.counts[bar]} sentences")
+    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=point.toPoint())
+    name, chosen = intents.wishes[-1]
+    assert name == "select"
+    assert state.embeddings is not None
+    norms = state.embeddings.norms
+    assert chosen == tuple(np.flatnonzero((norms >= low) & (norms < high)))
+
+
+@pytest.mark.parametrize("kind", [TokenScatter, SentenceStrip])
+def test_hovering_and_clicking_a_dot_finds_its_sentence(
+    show: Show[NormsView], intents: FakeIntents, qtbot: QtBot, kind: type
+) -> None:
+    state = make_state(60, selection=(5,))
+    view = show(NormsView, state, (760, 560))
+    panel = panel_of(view, kind)
+    assert isinstance(panel, TokenScatter | SentenceStrip)
+    at = QPointF(*panel.dots[0])
+    hover(view.canvas, at)
+    assert view.caption.text().startswith(f"“{SEED[0]}”, 8 tokens, norm  ")
+    assert view.caption.text().endswith("→ 1.000")
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, control, at.toPoint())
+    assert intents.wishes[-1] == ("select", (5, 0))
+
+
+def test_rows_of_the_list_select(show: Show[NormsView], intents: FakeIntents, qtbot: QtBot) -> None:
+    view = show(NormsView, make_state(3), (600, 480))
+    panel = panel_of(view, SentenceList)
+    assert isinstance(panel, SentenceList)
+    at = panel.row_rect(2).center()
+    hover(view.canvas, at)
+    assert SEED[2] in view.caption.text()
+    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=at.toPoint())
+    assert intents.wishes == [("select", (2,))]
+
+
+def test_dots_of_equal_norms_are_stacked_and_inside(show: Show[NormsView]) -> None:
+    vectors = np.tile(np.array([[3.0, 4.0]], dtype=np.float32), (20, 1))
+    view = show(NormsView, make_state(vectors=vectors), (600, 480))
+    panel = panel_of(view, Distribution)
+    assert isinstance(panel, Distribution)
+    places = {tuple(dot) for dot in panel.dots.round(2).tolist()}
+    assert len(places) == 20
+    assert (panel.dots[:, 1] >= panel.axes.rect.top() - 1).all()
+
+
+def test_the_verdict_and_the_selection_reach_the_screen(show: Show[NormsView]) -> None:
+    state = make_state(300)
+    view = show(NormsView, state, (760, 560))
+    assert state.norm_summary is not None
+    assert view.canvas.accessibleDescription() == state.norm_summary.verdict
+    assert "median" in view.caption.text()
+    before = view.canvas.grab().toImage()
+    view.render(state, replace(state, selection=(1, 2, 3)))
+    assert view.canvas.grab().toImage() != before
+    assert view.canvas.scene is not None
+    assert view.canvas.scene.selected.sum() == 3
+
+
+def test_empty_then_filled(show: Show[NormsView]) -> None:
+    view = show(NormsView, AppState())
+    assert view.is_empty()
+    view.render(AppState(), make_state(1))
+    assert not view.is_empty()
+    view.canvas.grab()
