@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from explorer.domain.render import RenderRequest
 
-COMMANDS = ("encode", "similarity", "render")
+COMMANDS = ("encode", "similarity", "render", "evaluate")
 
 
 def _render(request: RenderRequest) -> None:
@@ -28,8 +28,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return run_command(arguments, _render)
     from explorer.app.main import main as open_window
+    from explorer.cli.report import similarity_report
 
-    return open_window(arguments)
+    return open_window(arguments, similarity_report)
 
 
 if __name__ == "__main__":

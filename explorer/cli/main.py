@@ -1,4 +1,4 @@
-"""The commands: encode, similarity, render."""
+"""The commands."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from explorer.cli.evaluate import run_evaluate
 from explorer.cli.options import encode_spec, parse, read_out_options
 from explorer.cli.progress import ProgressLine
 from explorer.domain.corpus import Corpus
@@ -17,6 +18,7 @@ from explorer.domain.job import JobContext
 from explorer.domain.render import RenderRequest
 from explorer.files.atomic import check_writable
 from explorer.files.columns import ColumnChoiceNeeded
+from explorer.files.layouts import LayoutNeeded
 from explorer.files.reading import read_all
 from explorer.files.spec_json import to_json
 from explorer.files.vectors import write_vectors
@@ -54,6 +56,8 @@ def main(argv: Sequence[str], render: Render | None = None) -> int:
         sys.stdout.flush()
     except ColumnChoiceNeeded as error:
         return _fail(line, f"{error.failure.message} Name one with --column.")
+    except LayoutNeeded as error:
+        return _fail(line, f"{error.failure.message} Name them with --columns.")
     except ExplorerError as error:
         return _fail(line, str(error))
     except MemoryError:
@@ -132,4 +136,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, JobContext, Render | None], N
     "encode": _encode,
     "similarity": _similarity,
     "render": _render,
+    "evaluate": lambda options, context, _: run_evaluate(options, context),
 }

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Collection
-from enum import StrEnum
+from collections.abc import Collection
 from pathlib import Path
 
 from explorer import __version__
-from explorer.domain.encoding import (
-    BUNDLED_MODEL,
-    LAST_LAYER,
-    Backend,
-    Device,
-    EncodeSpec,
-    Pooling,
-    Readout,
-    Similarity,
-)
+from explorer.cli.arguments import add_model_options, either, member_of, pass_spec, pooling_problem, size
+from explorer.cli.evaluate import add_evaluate
+from explorer.domain.encoding import EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.failure import ExplorerError
 from explorer.domain.render import RenderTheme, RenderView
 from explorer.domain.state import default_pooling
@@ -25,14 +17,14 @@ from explorer.files.formats import Format
 from explorer.files.vectors import VECTOR_FORMATS, check_extension
 
 PICTURE_FORMATS = (".png", ".svg", ".pdf")
-_LARGEST_SIDE = 16_384
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     parser = argparse.ArgumentParser(
         prog="sentence-explorer",
-        usage="sentence-explorer [FILE…]\n       sentence-explorer encode|similarity|render FILE… [options]",
+        usage="sentence-explorer [FILE…]\n       sentence-explorer encode|similarity|render FILE… [options]\n"
+        "       sentence-explorer evaluate PAIRS [options]",
         description="See what a backend, a pooling and a normalisation really do to sentence embeddings. "
         "Without a command the window opens, with the files in it.",
         epilog="`sentence-explorer COMMAND --help` lists the options. Exit status: 0, 1 (failed), 2 (wrong usage).",
@@ -63,6 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_metric(similarity)
     similarity.add_argument("--json", action="store_true", help="print all numbers as one JSON object, not as a table")
+    similarity.set_defaults(check=_check_shared)
 
     render = commands.add_parser(
         "render",
@@ -71,17 +64,19 @@ def build_parser() -> argparse.ArgumentParser:
         help="draw a picture",
         description="Encode texts and draw one view into a file.",
     )
-    view = _either(RenderView)
-    render.add_argument("--view", type=_member(RenderView), required=True, metavar=view, help="what to draw")
+    view = either(RenderView)
+    render.add_argument("--view", type=member_of(RenderView), required=True, metavar=view, help="what to draw")
     render.add_argument(
         "-o", "--out", type=Path, required=True, metavar="OUT", help=f"where to, ending in {', '.join(PICTURE_FORMATS)}"
     )
     _add_metric(render)
-    render.add_argument("--size", type=_size, metavar="WxH", help="width and height in pixels, such as 1280x800")
+    render.add_argument("--size", type=size, metavar="WxH", help="width and height in pixels, such as 1280x800")
     render.add_argument(
-        "--theme", type=_member(RenderTheme), default=RenderTheme.LIGHT, metavar=_either(RenderTheme), help="colours"
+        "--theme", type=member_of(RenderTheme), default=RenderTheme.LIGHT, metavar=either(RenderTheme), help="colours"
     )
     render.set_defaults(check=_check_render)
+
+    add_evaluate(commands)
     return parser
 
 
@@ -89,7 +84,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
     """Parse and check the command line; ends the program with status 2 and a sentence where it is wrong."""
     parser = build_parser()
     options = parser.parse_args(argv)
-    problem = _problem(options)
+    problem = options.check(options)
     if problem:
         parser.error(problem)
     return options
@@ -97,16 +92,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
 
 def encode_spec(options: argparse.Namespace) -> EncodeSpec:
     """Return what the forward pass is to do."""
-    readout = read_out_options(options)
-    return EncodeSpec(
-        model=options.model,
-        backend=options.backend,
-        max_length=options.max_length,
-        device=options.device,
-        batch_size=options.batch_size,
-        layers=(readout.layer,),
-        naive=readout.pooling.is_naive,
-    )
+    return pass_spec(options, (read_out_options(options).pooling,))
 
 
 def read_out_options(options: argparse.Namespace) -> Readout:
@@ -121,24 +107,12 @@ def _shared_options() -> argparse.ArgumentParser:
         "files", nargs="+", metavar="FILE", help=f"{', '.join(Format)}; - is standard input, one text a line"
     )
     shared.add_argument("--column", metavar="NAME", help="column of the texts in a table; found if not named")
-    shared.add_argument(
-        "--backend",
-        type=_member(Backend),
-        default=Backend.SENTENCE_TRANSFORMERS,
-        metavar=_either(Backend),
-        help="library that runs the model (sentence-transformers)",
-    )
-    shared.add_argument(
-        "--model", default=BUNDLED_MODEL, metavar="DIR", help=f"folder of a model (the bundled {BUNDLED_MODEL})"
-    )
+    add_model_options(shared)
     shared.add_argument(
         "--pooling",
-        type=_member(Pooling),
-        metavar=_either(Pooling),
+        type=member_of(Pooling),
+        metavar=either(Pooling),
         help="how token vectors become one; naive ones include the padding (model; mean for transformers)",
-    )
-    shared.add_argument(
-        "--layer", type=_at_least(0), default=LAST_LAYER, metavar="N", help="hidden layer, 0 the embeddings (the last)"
     )
     shared.add_argument(
         "--normalize",
@@ -146,50 +120,35 @@ def _shared_options() -> argparse.ArgumentParser:
         default=False,
         help="divide each vector by its norm; pooling model keeps the model's own Normalize either way (no)",
     )
-    shared.add_argument("--truncate-dim", type=_at_least(1), metavar="D", help="keep the first D dimensions (all)")
-    shared.add_argument(
-        "--max-length", type=_at_least(1), metavar="T", help="cut texts at T tokens (the model's own limit)"
-    )
-    shared.add_argument(
-        "--batch-size", type=_at_least(1), default=32, metavar="B", help="texts a batch of the naive poolings (32)"
-    )
-    shared.add_argument(
-        "--device", type=_member(Device), default=Device.AUTO, metavar=_either(Device), help="where to run (auto)"
-    )
     return shared
 
 
 def _add_metric(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--metric",
-        type=_member(Similarity),
+        type=member_of(Similarity),
         default=Similarity.COSINE,
-        metavar=_either(Similarity),
+        metavar=either(Similarity),
         help="similarity function; distances are negated (cosine)",
     )
 
 
-def _problem(options: argparse.Namespace) -> str | None:
+def _check_shared(options: argparse.Namespace) -> str | None:
     """Say what is wrong with options that are each right by themselves."""
-    readout = read_out_options(options)
-    if readout.pooling is Pooling.MODEL and options.backend is Backend.TRANSFORMERS:
-        return "--pooling model needs --backend sentence-transformers"
-    if readout.pooling is Pooling.MODEL and readout.layer != LAST_LAYER:
-        return "--layer needs a --pooling other than model, which reads the last layer"
-    if list(options.files).count("-") > 1:
+    problem = pooling_problem(options, (read_out_options(options).pooling,))
+    if problem is None and list(options.files).count("-") > 1:
         return "standard input can be read only once"
-    check: Callable[[argparse.Namespace], str | None] = getattr(options, "check", lambda _: None)
-    return check(options)
+    return problem
 
 
 def _check_encode(options: argparse.Namespace) -> str | None:
-    if options.out is None:
-        return None if options.json else "encode needs -o OUT or --json"
-    return _check_out(options.out, VECTOR_FORMATS)
+    if options.out is None and not options.json:
+        return "encode needs -o OUT or --json"
+    return _check_shared(options) or (options.out and _check_out(options.out, VECTOR_FORMATS))
 
 
 def _check_render(options: argparse.Namespace) -> str | None:
-    return _check_out(options.out, PICTURE_FORMATS)
+    return _check_shared(options) or _check_out(options.out, PICTURE_FORMATS)
 
 
 def _check_out(out: Path, formats: Collection[str]) -> str | None:
@@ -198,37 +157,3 @@ def _check_out(out: Path, formats: Collection[str]) -> str | None:
     except ExplorerError as error:
         return str(error)
     return None
-
-
-def _either(enum: type[StrEnum]) -> str:
-    return "|".join(enum)
-
-
-def _member(enum: type[StrEnum]) -> Callable[[str], StrEnum]:
-    def member(text: str) -> StrEnum:
-        try:
-            return enum(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{text} is none of {', '.join(enum)}") from None
-
-    return member
-
-
-def _at_least(minimum: int) -> Callable[[str], int]:
-    def number(text: str) -> int:
-        value = int(text)
-        if value < minimum:
-            raise argparse.ArgumentTypeError(f"{value} is less than {minimum}")
-        return value
-
-    return number
-
-
-def _size(text: str) -> tuple[int, int]:
-    width, separator, height = text.lower().partition("x")
-    if not (separator and width.isdecimal() and height.isdecimal()):
-        raise argparse.ArgumentTypeError(f"{text} is not of the form WxH")
-    size = int(width), int(height)
-    if not all(64 <= side <= _LARGEST_SIDE for side in size):
-        raise argparse.ArgumentTypeError(f"sides go from 64 to {_LARGEST_SIDE}")
-    return size

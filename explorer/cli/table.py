@@ -43,7 +43,7 @@ def _matrix(texts: Sequence[str], report: dict[str, Any]) -> list[str]:
     rows = zip(texts, report["norms"], report["token_counts"], report["similarity"], strict=True)
     for number, (text, norm, tokens, similarities) in enumerate(rows, start=1):
         values = "".join(f"{value:>9.3f}" for value in similarities)
-        lines.append(f"{number:>4}{norm:>8.3f}{tokens:>8}{values}  {_short(text)}")
+        lines.append(f"{number:>4}{norm:>8.3f}{tokens:>8}{values}  {shortened(text)}")
     return lines
 
 
@@ -52,11 +52,12 @@ def _nearest(texts: Sequence[str], report: dict[str, Any]) -> list[str]:
     neighbors = report["neighbors"]
     rows = zip(texts, neighbors["indices"], neighbors["similarities"], strict=True)
     for number, (text, indices, similarities) in enumerate(rows, start=1):
-        lines.append(f"{number:>6}         {_short(text)}")
+        lines.append(f"{number:>6}         {shortened(text)}")
         for index, value in list(zip(indices, similarities, strict=True))[:_NEAREST]:
-            lines.append(f"{index + 1:>9}{value:>9.3f}  {_short(texts[index])}")
+            lines.append(f"{index + 1:>9}{value:>9.3f}  {shortened(texts[index])}")
     return lines
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _TEXT_WIDTH else f"{text[: _TEXT_WIDTH - 1]}…"
+def shortened(text: str, width: int = _TEXT_WIDTH) -> str:
+    """Return a text in at most `width` characters."""
+    return text if len(text) <= width else f"{text[: width - 1]}…"

@@ -23,7 +23,8 @@ _HEADER_WORDS = frozenset(
     id index idx key name title titles body content contents document documents source sources
     question questions answer answers query queries review reviews comment comments message messages
     utterance utterances description abstract summary headline headlines phrase phrases
-    sentence1 sentence2 text1 text2 premise hypothesis
+    sentence1 sentence2 sentence_1 sentence_2 sentence_a sentence_b text1 text2 text_a text_b
+    premise hypothesis anchor similarity similarity_score relatedness_score
     score rating stars date time timestamp author user url language lang
     """.split()
 )
@@ -36,7 +37,10 @@ _NONE: _Quoting = csv.QUOTE_NONE
 def csv_table(text: TextIO, name: str, context: JobContext) -> Table:
     """Columns separated by commas, semicolons, tabs or bars, whichever fits, or a single column."""
     head = _head(text, name, context)
-    return _table(text, name, _delimiter(head), _MINIMAL, head, context)
+    delimiter = _delimiter(head)
+    if delimiter == "\t":
+        return tsv_table(text, name, context)
+    return _table(text, name, delimiter, _MINIMAL, head, context)
 
 
 def tsv_table(text: TextIO, name: str, context: JobContext) -> Table:

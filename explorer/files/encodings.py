@@ -7,7 +7,7 @@ import io
 from typing import BinaryIO, TextIO
 
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.domain.job import JobContext
+from explorer.domain.job import JobContext, Progress
 
 _BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -16,6 +16,7 @@ _BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CERTAIN = frozenset({"utf-8", *(encoding for _, encoding in _BOMS)})
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 18
 _ODD_CONTROLS = frozenset(map(chr, range(32))) - set("\t\n\r\f\v\x1b\x1a") | {"\x7f"}
@@ -25,7 +26,7 @@ def open_text(stream: BinaryIO, name: str, context: JobContext) -> TextIO:
     """Decode a seekable stream, line ends kept as they are.
 
     The encoding is told by the byte order mark, else it is UTF-8 if the whole stream is valid UTF-8, else the best
-    guess of charset-normalizer.
+    guess of charset-normalizer, which is then reported as a note.
 
     Raises
     ------
@@ -33,6 +34,9 @@ def open_text(stream: BinaryIO, name: str, context: JobContext) -> TextIO:
         INPUT, where the stream is empty, binary or in no encoding that can be told.
     """
     encoding = detect(stream, name, context)
+    if encoding not in _CERTAIN:
+        note = f"{name} is not UTF-8; it was read as {encoding}, which is a guess. Check its accented letters."
+        context.report(Progress(f"Reading {name}", note=note))
     stream.seek(0)
     return io.TextIOWrapper(stream, encoding, newline="")
 

@@ -78,3 +78,35 @@ def format_of(path: Path) -> Format:
         raise ExplorerError(
             FailureKind.INPUT, f"{path.name} is of a kind that cannot be read.", f"Use one of {known}."
         ) from None
+
+
+@contextmanager
+def open_table(path: Path, context: JobContext) -> Iterator[Table]:
+    """Open a file of texts, turning every way in which that can fail into a plain sentence."""
+    try:
+        if path.is_dir():
+            raise ExplorerError(FailureKind.INPUT, f"{path} is a folder.", "Choose the files in it.")
+        if not path.exists():
+            raise ExplorerError(FailureKind.INPUT, f"There is no file {path}.", "Check the name and the folder.")
+        if not path.is_file():
+            raise ExplorerError(FailureKind.INPUT, f"{path} is not an ordinary file.", "Copy it into one first.")
+        entry = FORMATS[format_of(path)]
+        if path.stat().st_size == 0:
+            raise ExplorerError(
+                FailureKind.INPUT, f"{path.name} is empty.", "Choose a file with at least one sentence."
+            )
+        with entry.open(path, context) as table:
+            yield table
+    except PermissionError:
+        raise ExplorerError(
+            FailureKind.INPUT, f"{path} may not be read.", "Change its permissions or copy it elsewhere."
+        ) from None
+    except UnicodeDecodeError:
+        raise ExplorerError(
+            FailureKind.INPUT, f"{path.name} changed while it was read.", "Try again when it is complete."
+        ) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ExplorerError(
+            FailureKind.INPUT, f"{path.name} could not be read: {reason}.", "Copy it to another disk and try again."
+        ) from None

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -23,15 +22,14 @@ from explorer.files.columns import (
     plausible_columns,
 )
 from explorer.files.encodings import open_text
-from explorer.files.formats import FORMATS, Format, format_of
+from explorer.files.formats import Format, format_of, open_table
 from explorer.files.plain import text_table
-from explorer.files.table import MAX_TEXT, Table
+from explorer.files.table import REPORTED_ROWS, Table, column_position, text_cell
 
 STANDARD_INPUT = "-"
 """Stands for standard input, read as plain text, where a file's name is expected."""
 
 _INSPECTED_ROWS = 200
-_REPORTED_ROWS = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +59,13 @@ def inspect(path: Path, context: JobContext | None = None) -> Inspection:
     ExplorerError
         INPUT, where the file is missing, a folder, unreadable, empty, binary or damaged.
     """
-    with _opened(path, context or JobContext()) as table:
+    with open_table(path, context or JobContext()) as table:
         columns = _describe(table)
     return Inspection(format_of(path), columns, guess_column(columns))
 
 
-def read(path: Path, column: str | None, context: JobContext) -> Corpus:
-    """Read the texts of one file, each on one line, with the file's name as their source.
+def read(path: Path, column: str | None, context: JobContext, source: str | None = None) -> Corpus:
+    """Read the texts of one file, each on one line.
 
     Blank texts are left out. Labels come from a column named label, category or class.
 
@@ -79,6 +77,8 @@ def read(path: Path, column: str | None, context: JobContext) -> Corpus:
         Name of the column of the texts; None to find it.
     context
         Where to report and when to stop.
+    source
+        Where the texts came from, as the user reads it; None for the file's name.
 
     Raises
     ------
@@ -87,58 +87,43 @@ def read(path: Path, column: str | None, context: JobContext) -> Corpus:
     ExplorerError
         INPUT, as `inspect`, and where the column is missing or holds no text.
     """
-    with _opened(path, context) as table:
+    with open_table(path, context) as table:
         position = _text_position(table, path.name, column)
-        return _corpus(table, position, path.name, context)
+        return _corpus(table, position, path.name, source or path.name, context)
 
 
 def read_all(files: Sequence[str | Path], column: str | None, context: JobContext) -> Corpus:
     """Read several files into one corpus, in order; "-" is standard input, one text a line."""
     corpora = []
-    for file in files:
+    for file, source in zip(files, source_names(list(map(Path, files))), strict=True):
         if str(file) == STANDARD_INPUT:
             corpora.append(read_lines(sys.stdin.buffer.read(), "standard input", context))
         else:
-            corpora.append(read(Path(file), column, context))
+            corpora.append(read(Path(file), column, context, source))
     return Corpus.concatenate(corpora)
+
+
+def source_names(paths: Sequence[Path]) -> tuple[str, ...]:
+    """Return a name for each file: its own, with as many of its folders as tell it from the other files.
+
+    The same file given twice has one name.
+    """
+    parts = [path.absolute().parts for path in paths]
+    depths = [1] * len(parts)
+    while True:
+        names = tuple(Path(*part[-depth:]).as_posix() for part, depth in zip(parts, depths, strict=True))
+        files: dict[str, set[tuple[str, ...]]] = {}
+        for name, part in zip(names, parts, strict=True):
+            files.setdefault(name, set()).add(part)
+        if all(len(same) == 1 for same in files.values()):
+            return names
+        depths = [depth + (len(files[name]) > 1) for name, depth in zip(names, depths, strict=True)]
 
 
 def read_lines(data: bytes, source: str, context: JobContext) -> Corpus:
     """Read texts, one a line, from bytes in any encoding; raises `ExplorerError` of kind INPUT as `read`."""
     with open_text(io.BytesIO(data), source, context) as text:
-        return _corpus(text_table(text, source, context), 0, source, context)
-
-
-@contextmanager
-def _opened(path: Path, context: JobContext) -> Iterator[Table]:
-    """Open a file, turning every way in which that can fail into a plain sentence."""
-    try:
-        if path.is_dir():
-            raise ExplorerError(FailureKind.INPUT, f"{path} is a folder.", "Choose the files in it.")
-        if not path.exists():
-            raise ExplorerError(FailureKind.INPUT, f"There is no file {path}.", "Check the name and the folder.")
-        if not path.is_file():
-            raise ExplorerError(FailureKind.INPUT, f"{path} is not an ordinary file.", "Copy it into one first.")
-        entry = FORMATS[format_of(path)]
-        if path.stat().st_size == 0:
-            raise ExplorerError(
-                FailureKind.INPUT, f"{path.name} is empty.", "Choose a file with at least one sentence."
-            )
-        with entry.open(path, context) as table:
-            yield table
-    except PermissionError:
-        raise ExplorerError(
-            FailureKind.INPUT, f"{path} may not be read.", "Change its permissions or copy it elsewhere."
-        ) from None
-    except UnicodeDecodeError:
-        raise ExplorerError(
-            FailureKind.INPUT, f"{path.name} changed while it was read.", "Try again when it is complete."
-        ) from None
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise ExplorerError(
-            FailureKind.INPUT, f"{path.name} could not be read: {reason}.", "Copy it to another disk and try again."
-        ) from None
+        return _corpus(text_table(text, source, context), 0, source, source, context)
 
 
 def _describe(table: Table) -> tuple[Column, ...]:
@@ -152,15 +137,7 @@ def _describe(table: Table) -> tuple[Column, ...]:
 def _text_position(table: Table, name: str, wanted: str | None) -> int:
     """Position of the column of the texts."""
     if wanted is not None:
-        for fold in (str, str.casefold):
-            for position, column in enumerate(table.columns):
-                if fold(column) == fold(wanted):
-                    return position
-        raise ExplorerError(
-            FailureKind.INPUT,
-            f"{name} has no column {wanted}.",
-            f"Its columns are {', '.join(table.columns)}.",
-        )
+        return column_position(table, name, wanted)
     columns = _describe(table)
     if not any(column.samples for column in columns):
         raise _blank(name)
@@ -177,37 +154,24 @@ def _text_position(table: Table, name: str, wanted: str | None) -> int:
     )
 
 
-def _corpus(table: Table, position: int, name: str, context: JobContext) -> Corpus:
+def _corpus(table: Table, position: int, name: str, source: str, context: JobContext) -> Corpus:
     wanted = [position]
     wanted += [i for i, column in enumerate(table.columns) if column.casefold() in LABEL_NAMES and i != position][:1]
     texts: list[str] = []
     labels: list[str] = []
     for number, row in enumerate(table.rows(wanted), start=1):
-        if number % _REPORTED_ROWS == 0:
+        if number % REPORTED_ROWS == 0:
             context.report(Progress(f"Reading {name}", done=number))
-        cell = row[0]
-        if cell is None:
-            raise ExplorerError(
-                FailureKind.INPUT,
-                f"Row {number:,} of column {table.columns[position]} in {name} holds no text.",
-                "Choose a column of texts.",
-            )
-        text = one_line(cell)
+        text = text_cell(row[0], number, table.columns[position], name)
         if not text:
             continue
-        if len(text) > MAX_TEXT:
-            raise ExplorerError(
-                FailureKind.INPUT,
-                f"Text {number:,} of {name} is longer than {MAX_TEXT:,} characters.",
-                "Split it into sentences.",
-            )
         texts.append(text)
         if len(row) > 1:
             labels.append(one_line(row[1] or ""))
     context.check()
     if not texts:
         raise _blank(name)
-    return Corpus(tuple(texts), (name,) * len(texts), tuple(labels) if any(labels) else ())
+    return Corpus(tuple(texts), (source,) * len(texts), tuple(labels) if any(labels) else ())
 
 
 def _blank(name: str) -> ExplorerError:

@@ -1,4 +1,4 @@
-"""The sample corpora that come with the program."""
+"""The samples that come with the program."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from explorer.files.paths import resources
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One sample corpus.
+    """One sample.
 
     Parameters
     ----------
@@ -43,8 +43,25 @@ _SAMPLES = (
     ("Six languages", "The same eight sentences in six languages.", "languages.csv"),
 )
 
+_SCORED_SAMPLES = (
+    (
+        "Sixty scored pairs",
+        "Paraphrases, negations, swapped roles and strangers, each pair scored from 0 (unrelated) to 5 (the same).",
+        "scored_pairs.csv",
+    ),
+)
+
 
 def samples() -> tuple[Sample, ...]:
     """Return the sample corpora in the order of the menu."""
+    return _located(_SAMPLES)
+
+
+def scored_samples() -> tuple[Sample, ...]:
+    """Return the samples to evaluate on, for `explorer.files.pairs.read_pairs`."""
+    return _located(_SCORED_SAMPLES)
+
+
+def _located(listed: tuple[tuple[str, str, str], ...]) -> tuple[Sample, ...]:
     folder = resources() / "samples"
-    return tuple(Sample(title, description, folder / name) for title, description, name in _SAMPLES)
+    return tuple(Sample(title, description, folder / name) for title, description, name in listed)

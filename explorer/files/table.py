@@ -8,12 +8,16 @@ from typing import TextIO
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
+from explorer.files.cleaning import one_line
 
 MAX_TEXT = 200_000
 """Characters in one text; far more than any model reads, and what the editor still scrolls smoothly."""
 
 MAX_LINE = 1 << 24
 """Characters in one line of a table; more means that the file is not what its name says."""
+
+REPORTED_ROWS = 5000
+"""Rows between two reports of progress."""
 
 TEXT_COLUMN = "text"
 """Name of the only column of a format that has no columns."""
@@ -72,3 +76,48 @@ def unique_names(names: Iterable[str]) -> tuple[str, ...]:
             name = f"{base} ({copy})"
         unique.append(name)
     return tuple(unique)
+
+
+def column_position(table: Table, name: str, wanted: str) -> int:
+    """Return the position of a column by its name, in any case; raises `ExplorerError` of kind INPUT if it is missing.
+
+    Parameters
+    ----------
+    table
+        The open file.
+    name
+        The file's name.
+    wanted
+        The column's.
+    """
+    for fold in (str, str.casefold):
+        for position, column in enumerate(table.columns):
+            if fold(column) == fold(wanted):
+                return position
+    raise ExplorerError(
+        FailureKind.INPUT, f"{name} has no column {wanted}.", f"Its columns are {', '.join(table.columns)}."
+    )
+
+
+def text_cell(cell: Cell, row: int, column: str, name: str) -> str:
+    """Return a cell's text on one line; raises `ExplorerError` of kind INPUT if it holds none or too much.
+
+    Parameters
+    ----------
+    cell
+        As a `Table` yields it.
+    row, column, name
+        Number of the row, name of the column and of the file.
+    """
+    if cell is None:
+        raise ExplorerError(
+            FailureKind.INPUT, f"Row {row:,} of column {column} in {name} holds no text.", "Choose a column of texts."
+        )
+    text = one_line(cell)
+    if len(text) > MAX_TEXT:
+        raise ExplorerError(
+            FailureKind.INPUT,
+            f"Text {row:,} of {name} is longer than {MAX_TEXT:,} characters.",
+            "Split it into sentences.",
+        )
+    return text

@@ -13,7 +13,7 @@ COMPUTE_DTYPE = torch.float32
 """Models run in float32 everywhere: half precision is slow on most CPUs and moves similarities in the third digit."""
 
 _PREFERRED = (Device.CUDA, Device.MPS, Device.XPU, Device.CPU)
-_TOKEN_BUDGET = {Device.CPU: 4_096, Device.MPS: 8_192}
+_TOKEN_BUDGET = {Device.CPU: 2_048, Device.MPS: 8_192}
 _OUT_OF_MEMORY_TEXTS = ("out of memory", "can't allocate memory", "not enough memory", "failed to allocate")
 
 

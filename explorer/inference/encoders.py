@@ -119,9 +119,14 @@ class Encoder(ABC):
     def forward(self, features: dict[str, Any], *, hidden_states: bool) -> ForwardPass:
         """Run the model on one padded batch, already on its device."""
 
-    @abstractmethod
     def _tokenize(self, texts: Sequence[str], prompt: str, max_length: int | None) -> Any:
         """Call the tokenizer; returns a `BatchEncoding`, padded or not, with its attention mask."""
+        return self.tokenizer(
+            [prompt + text for text in texts],
+            truncation=max_length is not None,
+            max_length=max_length,
+            return_attention_mask=True,
+        )
 
 
 class TransformersEncoder(Encoder):
@@ -138,14 +143,6 @@ class TransformersEncoder(Encoder):
         inputs = {key: value for key, value in features.items() if key in self._accepted}
         output = self.model(**inputs, output_hidden_states=hidden_states, return_dict=True)
         return ForwardPass(output.last_hidden_state, tuple(output.hidden_states or ()) if hidden_states else (), None)
-
-    def _tokenize(self, texts: Sequence[str], prompt: str, max_length: int | None) -> Any:
-        return self.tokenizer(
-            [prompt + text for text in texts],
-            truncation=max_length is not None,
-            max_length=max_length,
-            return_attention_mask=True,
-        )
 
 
 class SentenceTransformersEncoder(Encoder):
@@ -173,6 +170,12 @@ class SentenceTransformersEncoder(Encoder):
                 f'The model "{name}" gives no token vectors of texts that could be pooled.',
                 "Choose a model made for texts.",
             )
+        # The tokenizer alone does what the library's preprocessing does, without padding that is stripped again.
+        self._plain = (
+            self._modality == "text"
+            and not self._transformer.processing_kwargs
+            and self._transformer.processor is self._transformer.tokenizer
+        )
         # Unpadded inputs would leave nothing to pool per batch.
         self._transformer.unpad_inputs = False
         self._rest: list[nn.Module] = modules[1:]
@@ -222,9 +225,10 @@ class SentenceTransformersEncoder(Encoder):
         return ForwardPass(token_embeddings, states, features["sentence_embedding"])
 
     def _tokenize(self, texts: Sequence[str], prompt: str, max_length: int | None) -> Any:
-        return self._transformer.preprocess(
-            list(texts), prompt=prompt or self._default_prompt or None, max_length=max_length
-        )
+        prompt = prompt or self._default_prompt
+        if self._plain:
+            return super()._tokenize(texts, prompt, max_length)
+        return self._transformer.preprocess(list(texts), prompt=prompt or None, max_length=max_length)
 
 
 def _limit(max_length: int | None) -> int | None:

@@ -74,7 +74,7 @@ def test_render_options() -> None:
         ("similarity a.txt --layer -2", "-2 is less than 0"),
         ("similarity a.txt --batch-size many", "invalid"),
         ("similarity a.txt --backend transformers --pooling model", "needs --backend sentence-transformers"),
-        ("similarity a.txt --layer 2", "--layer needs a --pooling other than model"),
+        ("similarity a.txt --layer 2", "--layer 2 needs a pooling: choose one, such as --pooling mean"),
         ("similarity - a.txt -", "standard input can be read only once"),
         ("encode a.txt", "encode needs -o OUT or --json"),
         ("encode a.txt -o out.xyz", "End it in .parquet, .npz, .csv, .tsv."),

@@ -127,3 +127,8 @@ def test_what_the_standard_writer_writes_comes_back(records: list[tuple[str, str
     table = from_csv(out.getvalue())
     assert table.columns == ("text", "label")
     assert rows(table) == [record for record in records if "".join(record).strip()]
+
+
+def test_quotes_that_do_not_add_up_between_tabs_in_a_csv() -> None:
+    table = from_csv('text\tlabel\n"Hello" he said\tx\n"unclosed\ty\nplain, with comma\tz\n')
+    assert [row[1] for row in rows(table)] == ["x", "y", "z"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.domain.failure import Cancelled, ExplorerError
-from explorer.domain.job import JobContext
+from explorer.domain.job import JobContext, Progress
 from explorer.files.encodings import detect, open_text
 
 GERMAN = "Die Straße ist schön und der Bär schläft.\n" * 3
@@ -96,3 +96,20 @@ def test_cancel() -> None:
 def test_any_utf8_comes_back(text: str) -> None:
     marked = text.startswith("\ufeff")
     assert decode(text.encode()) == (text[1:] if marked else text)
+
+
+def notes(data: bytes) -> list[str]:
+    reports: list[Progress] = []
+    open_text(io.BytesIO(data), "a.txt", JobContext(reports.append)).close()
+    return [report.note for report in reports]
+
+
+@pytest.mark.parametrize(("encoding", "name"), [("cp1252", "cp1252"), ("utf-16-le", "utf-16-le")])
+def test_a_guess_is_reported(encoding: str, name: str) -> None:
+    expected = f"a.txt is not UTF-8; it was read as {name}, which is a guess. Check its accented letters."
+    assert notes(GERMAN.encode(encoding)) == [expected]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_what_is_certain_is_not_reported(encoding: str) -> None:
+    assert notes("plain text\n".encode(encoding)) == []

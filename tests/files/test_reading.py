@@ -15,7 +15,7 @@ from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.files.columns import ColumnChoiceNeeded
 from explorer.files.formats import FORMATS, Format
-from explorer.files.reading import inspect, read, read_all, read_lines
+from explorer.files.reading import inspect, read, read_all, read_lines, source_names
 from explorer.files.table import MAX_TEXT
 
 SENTENCES = ("A cat sat down.", "Grüße aus Köln, 東京!", "The third one.")
@@ -243,6 +243,30 @@ def test_several_files_are_joined_in_order(tmp_path: Path) -> None:
     assert corpus.texts == ("one", "two and more")
     assert corpus.sources == ("b.txt", "a.csv")
     assert corpus.labels == ("", "x")
+
+
+@pytest.mark.parametrize(
+    ("paths", "names"),
+    [
+        (("/x/a.txt", "/y/b.txt"), ("a.txt", "b.txt")),
+        (("/x/a.txt", "/y/a.txt", "/y/b.txt"), ("x/a.txt", "y/a.txt", "b.txt")),
+        (("/p/x/a.txt", "/q/x/a.txt", "/q/y/a.txt"), ("p/x/a.txt", "q/x/a.txt", "y/a.txt")),
+        (("/x/a.txt", "/x/a.txt"), ("a.txt", "a.txt")),
+        (("/a.txt", "/x/a.txt"), ("/a.txt", "x/a.txt")),
+        ((), ()),
+    ],
+)
+def test_files_of_one_name_are_told_apart_by_their_folders(paths: tuple[str, ...], names: tuple[str, ...]) -> None:
+    assert source_names([Path(path) for path in paths]) == names
+
+
+def test_sources_name_folders_where_they_have_to(tmp_path: Path) -> None:
+    for folder in ("old", "new"):
+        (tmp_path / folder).mkdir()
+        write(tmp_path / folder, "a.txt", f"{folder} text\n")
+    corpus = read_all([tmp_path / "old" / "a.txt", tmp_path / "new" / "a.txt"], None, JobContext())
+    assert corpus.sources == ("old/a.txt", "new/a.txt")
+    assert read(tmp_path / "old" / "a.txt", None, JobContext(), "mine").sources == ("mine",)
 
 
 def test_standard_input_is_text_in_any_encoding(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,9 +8,11 @@ import pytest
 from tokenizers import Tokenizer
 
 from explorer.domain.corpus import Corpus
+from explorer.domain.evaluation import ScoredPairs
 from explorer.domain.job import JobContext
+from explorer.files.pairs import read_pairs
 from explorer.files.reading import read
-from explorer.files.samples import Sample, samples
+from explorer.files.samples import Sample, samples, scored_samples
 
 
 def corpus(sample: Sample) -> Corpus:
@@ -34,7 +36,7 @@ def test_every_sample_reads_without_a_question(sample: Sample) -> None:
 
 
 def test_no_file_is_left_out() -> None:
-    listed = {sample.path for sample in samples()}
+    listed = {sample.path for sample in (*samples(), *scored_samples())}
     assert listed == set(samples()[0].path.parent.iterdir())
 
 
@@ -50,3 +52,15 @@ def test_what_the_descriptions_promise() -> None:
     counts = [len(tokenizer.encode(text).ids) for text in by_name["lengths"].texts]
     assert min(counts) == 3
     assert sum(count > 256 for count in counts) >= 2
+
+
+def test_the_scored_pairs_span_the_whole_scale() -> None:
+    file = read_pairs(scored_samples()[0].path)
+    assert file.guess is not None
+    assert file.guess.by_name
+    assert isinstance(file.data, ScoredPairs)
+    assert len(file.data) == 60
+    assert (file.data.scores.min(), file.data.scores.max()) == (0.0, 5.0)
+    for low in range(5):
+        assert sum(low <= score <= low + 1 for score in file.data.scores) >= 6
+    assert len(set(file.data.texts_a) | set(file.data.texts_b)) == 120

@@ -1,0 +1,105 @@
+"""What several commands take: the options of a model, and the kinds of values that options have."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Collection
+from enum import StrEnum
+
+from explorer.domain.encoding import BUNDLED_MODEL, LAST_LAYER, Backend, Device, EncodeSpec, Pooling
+
+_LARGEST_SIDE = 16_384
+
+
+def add_model_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which model runs, and how."""
+    parser.add_argument(
+        "--backend",
+        type=member_of(Backend),
+        default=Backend.SENTENCE_TRANSFORMERS,
+        metavar=either(Backend),
+        help="library that runs the model (sentence-transformers)",
+    )
+    parser.add_argument(
+        "--model", default=BUNDLED_MODEL, metavar="DIR", help=f"folder of a model (the bundled {BUNDLED_MODEL})"
+    )
+    parser.add_argument(
+        "--layer", type=at_least(0), default=LAST_LAYER, metavar="N", help="hidden layer, 0 the embeddings (the last)"
+    )
+    parser.add_argument("--truncate-dim", type=at_least(1), metavar="D", help="keep the first D dimensions (all)")
+    parser.add_argument(
+        "--max-length", type=at_least(1), metavar="T", help="cut texts at T tokens (the model's own limit)"
+    )
+    parser.add_argument(
+        "--batch-size", type=at_least(1), default=32, metavar="B", help="texts a batch of the naive poolings (32)"
+    )
+    parser.add_argument(
+        "--device", type=member_of(Device), default=Device.AUTO, metavar=either(Device), help="where to run (auto)"
+    )
+
+
+def pass_spec(options: argparse.Namespace, poolings: Collection[Pooling]) -> EncodeSpec:
+    """Return what the forward pass is to do, so that these poolings can be read out of it."""
+    return EncodeSpec(
+        model=options.model,
+        backend=options.backend,
+        max_length=options.max_length,
+        device=options.device,
+        batch_size=options.batch_size,
+        layers=(options.layer,),
+        naive=any(pooling.is_naive for pooling in poolings),
+    )
+
+
+def pooling_problem(options: argparse.Namespace, poolings: Collection[Pooling]) -> str | None:
+    """Say why one of these poolings cannot be had with the other options, or return None."""
+    if Pooling.MODEL not in poolings:
+        return None
+    if options.backend is Backend.TRANSFORMERS:
+        return "--pooling model needs --backend sentence-transformers"
+    if options.layer != LAST_LAYER:
+        return (
+            f"--layer {options.layer} needs a pooling: choose one, such as --pooling mean, "
+            "as the model's own reads only the last layer"
+        )
+    return None
+
+
+def either(enum: type[StrEnum]) -> str:
+    """Return the values of an enum as a usage line shows them."""
+    return "|".join(enum)
+
+
+def member_of(enum: type[StrEnum]) -> Callable[[str], StrEnum]:
+    """Return a parser of the values of an enum."""
+
+    def member(text: str) -> StrEnum:
+        try:
+            return enum(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text} is none of {', '.join(enum)}") from None
+
+    return member
+
+
+def at_least(minimum: int) -> Callable[[str], int]:
+    """Return a parser of whole numbers from `minimum` on."""
+
+    def number(text: str) -> int:
+        value = int(text)
+        if value < minimum:
+            raise argparse.ArgumentTypeError(f"{value} is less than {minimum}")
+        return value
+
+    return number
+
+
+def size(text: str) -> tuple[int, int]:
+    """Parse a width and a height in pixels, such as 1280x800."""
+    width, separator, height = text.lower().partition("x")
+    if not (separator and width.isdecimal() and height.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{text} is not of the form WxH")
+    sides = int(width), int(height)
+    if not all(64 <= side <= _LARGEST_SIDE for side in sides):
+        raise argparse.ArgumentTypeError(f"sides go from 64 to {_LARGEST_SIDE}")
+    return sides

@@ -1,0 +1,118 @@
+"""The command `evaluate`: which pooling, normalisation and similarity function give the right answers."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from explorer.cli.arguments import add_model_options, either, member_of, pass_spec, pooling_problem
+from explorer.domain.encoding import LAST_LAYER, Backend, Pooling, Readout, Similarity
+from explorer.domain.evaluation import EvaluationKind
+from explorer.domain.job import JobContext
+from explorer.files.layouts import ROLES
+from explorer.files.spec_json import to_json
+
+_ALL = "all"
+
+
+def add_evaluate(commands: Any) -> None:
+    """Add the command and its options."""
+    roles = "; ".join(f"{kind}: {', '.join(ROLES[kind])}" for kind in EvaluationKind)
+    parser = commands.add_parser(
+        "evaluate",
+        usage="sentence-explorer evaluate PAIRS [options]",
+        help="compare with right answers",
+        description="Encode pairs with a score, triplets or labelled texts once, and print how well every pooling, "
+        "with and without normalising, does with every similarity function.",
+    )
+    parser.add_argument("pairs", type=Path, metavar="PAIRS", help="a table: .csv, .tsv, .jsonl or .parquet")
+    parser.add_argument(
+        "--columns",
+        nargs="+",
+        default=[],
+        metavar="NAME",
+        help=f"columns to take, in the order of {roles}; found if not named",
+    )
+    parser.add_argument(
+        "--kind",
+        type=member_of(EvaluationKind),
+        metavar=either(EvaluationKind),
+        help="what the table holds; found if not named",
+    )
+    add_model_options(parser)
+    parser.add_argument(
+        "--pooling",
+        type=_all_or(Pooling),
+        default=_ALL,
+        metavar=f"{_ALL}|{either(Pooling)}",
+        help="poolings to compare (all that the backend has)",
+    )
+    parser.add_argument(
+        "--metric",
+        type=_all_or(Similarity),
+        default=_ALL,
+        metavar=f"{_ALL}|{either(Similarity)}",
+        help="similarity functions to compare (all)",
+    )
+    parser.add_argument(
+        "--normalize", action=argparse.BooleanOptionalAction, help="only with, or only without, normalising (both)"
+    )
+    parser.add_argument("--json", action="store_true", help="print all numbers as one JSON object, not as a table")
+    parser.set_defaults(check=_check)
+
+
+def run_evaluate(options: argparse.Namespace, context: JobContext) -> None:
+    """Read, encode, judge, print."""
+    from explorer.analysis.evaluate import evaluate, possible_readouts, residuals, texts_to_encode
+    from explorer.cli.evaluation_report import as_table, evaluation_report
+    from explorer.domain.evaluation import ScoredPairs
+    from explorer.files.pairs import read_pairs
+
+    file = read_pairs(options.pairs, options.columns, options.kind, context)
+    corpus = texts_to_encode(file.data)
+    from explorer.inference.pipeline import encode
+
+    poolings = _poolings(options)
+    encoding = encode(corpus, pass_spec(options, poolings), None, context)
+    readouts = possible_readouts(
+        encoding,
+        poolings,
+        (False, True) if options.normalize is None else (options.normalize,),
+        like=Readout(layer=options.layer, truncate_dim=options.truncate_dim),
+    )
+    metrics = tuple(Similarity) if options.metric == _ALL else (options.metric,)
+    evaluation = evaluate(file.data, encoding, readouts, metrics, context)
+    best = evaluation.best
+    fit = None
+    if isinstance(file.data, ScoredPairs) and best is not None:
+        fit = residuals(file.data, encoding, best.readout, best.metric, context)
+    report = evaluation_report(file, encoding, evaluation, fit)
+    print(to_json(report) if options.json else as_table(report))
+
+
+def _poolings(options: argparse.Namespace) -> tuple[Pooling, ...]:
+    """Return the poolings to compare; of all, those that the backend and the layer have."""
+    if options.pooling != _ALL:
+        return (options.pooling,)
+    own = options.backend is Backend.SENTENCE_TRANSFORMERS and options.layer == LAST_LAYER
+    return tuple(pooling for pooling in Pooling if own or pooling is not Pooling.MODEL)
+
+
+def _check(options: argparse.Namespace) -> str | None:
+    problem = pooling_problem(options, _poolings(options))
+    sizes = {len(ROLES[kind]) for kind in ([options.kind] if options.kind else EvaluationKind)}
+    if problem is None and options.columns and len(options.columns) not in sizes:
+        return f"--columns needs {' or '.join(map(str, sorted(sizes)))} names"
+    return problem
+
+
+def _all_or(enum: type[StrEnum]) -> Callable[[str], str]:
+    member = member_of(enum)
+
+    def parse(text: str) -> str:
+        return text if text == _ALL else member(text)
+
+    return parse

@@ -1,0 +1,165 @@
+"""An evaluation as one value, and as text for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from explorer.cli.table import shortened
+from explorer.domain.encoding import LAST_LAYER, Encoding, Readout, Similarity
+from explorer.domain.evaluation import (
+    MEASURES,
+    Evaluation,
+    EvaluationKind,
+    EvaluationRow,
+    Measure,
+    Residuals,
+    ScoredPairs,
+)
+from explorer.files.layouts import ROLES
+from explorer.files.pairs import PairsFile
+from explorer.files.spec_json import describe_run
+
+_WORST = 10
+_DECIMALS = 6
+_READOUT_KEYS = ("pooling", "layer", "normalize", "truncate_dim")
+_UNITS = {
+    EvaluationKind.PAIRS: "scored pairs",
+    EvaluationKind.TRIPLETS: "triplets",
+    EvaluationKind.LABELS: "labelled texts",
+}
+_NAMES = {
+    Measure.SPEARMAN: "Spearman × 100",
+    Measure.PEARSON: "Pearson × 100",
+    Measure.ACCURACY: "Accuracy",
+    Measure.SILHOUETTE: "Silhouette",
+}
+
+
+def evaluation_report(
+    file: PairsFile, encoding: Encoding, evaluation: Evaluation, fit: Residuals | None
+) -> dict[str, Any]:
+    """Return every number of an evaluation.
+
+    Each row has, per measure, its value and the `_low` and `_high` of its interval; null has a `reason`. `best` is the
+    row with the largest first measure, and `worst`, for pairs, the ten that are farthest from its line of best fit.
+    """
+    run = describe_run(encoding, Readout())
+    kind, layout = evaluation.kind, file.layout
+    return {
+        "kind": kind.value,
+        "n": len(file.data),
+        "n_texts": len(encoding),
+        "columns": dict(zip(ROLES[kind], layout.columns, strict=True)),
+        "columns_guessed": file.guess is not None,
+        "left_out": file.left_out,
+        "rows": [_row(kind, row) for row in evaluation.rows],
+        "best": None if evaluation.best is None else _row(kind, evaluation.best),
+        "worst": _worst(file, fit),
+        "line": None if fit is None else {"slope": fit.slope, "intercept": fit.intercept},
+        "method": evaluation.method,
+        **{key: value for key, value in run.items() if key not in _READOUT_KEYS},
+        "batch_size": encoding.spec.batch_size if encoding.spec.naive else None,
+        "notes": [*_left_out(file), *evaluation.notes, *dict.fromkeys((*encoding.info.notes, *encoding.notes))],
+    }
+
+
+def as_table(report: dict[str, Any]) -> str:
+    """Return the report as text: the first measure of every row, the best row in full, the worst pairs."""
+    found = "guessed" if report["columns_guessed"] else "named"
+    columns = ", ".join(f"{role} {name}" for role, name in report["columns"].items())
+    heading = (
+        f"{report['n']:,} {_UNITS[EvaluationKind(report['kind'])]}",
+        f"{report['n_texts']:,} different texts",
+        report["model_name"],
+        report["backend"],
+        f"{report['device']} {report['dtype']}",
+    )
+    lines = [" · ".join(heading), f"Columns ({found}): {columns}.", "", *_grid(report), "", *_best(report)]
+    if report["worst"]:
+        lines += ["", "Farthest from the line of best fit of this row:", "   score  fitted  similarity"]
+        lines += [
+            f"{pair['score']:>8.2f}{pair['fitted']:>8.2f}{pair['similarity']:>12.3f}"
+            f"  {shortened(pair['text_a'], 48)} | {shortened(pair['text_b'], 48)}"
+            for pair in report["worst"]
+        ]
+    return "\n".join([*lines, "", report["method"], *report["notes"]])
+
+
+def _row(kind: EvaluationKind, row: EvaluationRow) -> dict[str, Any]:
+    readout = row.readout
+    found: dict[str, Any] = {
+        "pooling": readout.pooling.value,
+        "layer": "last" if readout.layer == LAST_LAYER else readout.layer,
+        "normalize": readout.normalize,
+        "truncate_dim": readout.truncate_dim,
+        "metric": row.metric.value,
+        "n": row.n,
+    }
+    for measure in MEASURES[kind]:
+        measured = row.measured[measure]
+        found[measure.value] = _rounded(measured.value)
+        found[f"{measure}_low"] = _rounded(measured.low)
+        found[f"{measure}_high"] = _rounded(measured.high)
+    reasons = dict.fromkeys(row.measured[measure].reason for measure in MEASURES[kind])
+    found["reason"] = " ".join(filter(None, reasons)) or None
+    return found
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, _DECIMALS)
+
+
+def _worst(file: PairsFile, fit: Residuals | None) -> list[dict[str, Any]] | None:
+    if fit is None or not isinstance(file.data, ScoredPairs):
+        return None
+    return [
+        {
+            "index": pair,
+            "text_a": file.data.texts_a[pair],
+            "text_b": file.data.texts_b[pair],
+            "score": float(fit.scores[pair]),
+            "similarity": _rounded(float(fit.similarities[pair])),
+            "fitted": _rounded(float(fit.scores[pair] - fit.residuals[pair])),
+            "residual": _rounded(float(fit.residuals[pair])),
+        }
+        for pair in fit.worst[:_WORST].tolist()
+    ]
+
+
+def _left_out(file: PairsFile) -> list[str]:
+    if not file.left_out:
+        return []
+    return [f"Rows without a text or without an answer, left out: {file.left_out:,}."]
+
+
+def _grid(report: dict[str, Any]) -> list[str]:
+    """Return the first measure, a line for each readout, a column for each similarity function."""
+    rows: Sequence[dict[str, Any]] = report["rows"]
+    measure = MEASURES[EvaluationKind(report["kind"])][0]
+    metrics = [metric for metric in Similarity if any(row["metric"] == metric for row in rows)]
+    lines = [f"{_NAMES[measure]:<32}" + "".join(f"{metric:>12}" for metric in metrics)]
+    for (pooling, normalize), group in groupby(rows, key=lambda row: (row["pooling"], row["normalize"])):
+        values = "".join(f"{_number(row[measure], measure):>12}" for row in group)
+        lines.append(f"{pooling:<22}{'normalised' if normalize else '':<10}{values}")
+    return lines
+
+
+def _best(report: dict[str, Any]) -> list[str]:
+    best = report["best"]
+    if best is None:
+        return list(dict.fromkeys(row["reason"] for row in report["rows"]))
+    parts = []
+    for measure in MEASURES[EvaluationKind(report["kind"])]:
+        low, high = best[f"{measure}_low"], best[f"{measure}_high"]
+        interval = "" if low is None else f" ({_number(low, measure)} to {_number(high, measure)})"
+        parts.append(f"{_NAMES[measure]} {_number(best[measure], measure)}{interval}")
+    normalised = "normalised" if best["normalize"] else "not normalised"
+    return [f"Best: {best['pooling']}, {normalised}, {best['metric']}: {', '.join(parts)}."]
+
+
+def _number(value: float | None, measure: Measure) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.2f}" if measure in (Measure.SPEARMAN, Measure.PEARSON) else f"{value:.3f}"

@@ -1,0 +1,244 @@
+"""Which columns of a table hold the texts of an evaluation and its right answers."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from types import MappingProxyType
+
+from explorer.domain.evaluation import EvaluationKind
+from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.files.columns import LABEL_NAMES, TEXT_NAMES, Column, describe_column
+
+ROLES: Mapping[EvaluationKind, tuple[str, ...]] = MappingProxyType(
+    {
+        EvaluationKind.PAIRS: ("first text", "second text", "score"),
+        EvaluationKind.TRIPLETS: ("anchor", "positive", "negative"),
+        EvaluationKind.LABELS: ("text", "label"),
+    }
+)
+"""What the columns of each kind are for, in the order of `Layout.columns`."""
+
+_PAIR_NAMES = (
+    ("sentence1", "sentence2"),
+    ("sentencea", "sentenceb"),
+    ("sent1", "sent2"),
+    ("text1", "text2"),
+    ("texta", "textb"),
+    ("question1", "question2"),
+    ("s1", "s2"),
+    ("a", "b"),
+    ("premise", "hypothesis"),
+    ("query", "document"),
+    ("query", "passage"),
+    ("question", "answer"),
+)
+_TRIPLET_NAMES = tuple(
+    (anchor, positive, negative)
+    for anchor in ("anchor", "query", "question")
+    for positive, negative in (("positive", "negative"), ("pos", "neg"))
+)
+_SCORE_NAMES = (
+    *("score", "similarityscore", "relatednessscore", "similarity", "relatedness", "goldscore", "gold"),
+    *("rating", "grade", "label"),
+)
+_ANSWER_NAMES = (*LABEL_NAMES, "topic", "intent", "target")
+_NUMBERING = re.compile(r".*id|index|idx|no|nr|number|year|line|row")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a table holds and where.
+
+    Parameters
+    ----------
+    kind
+        What the right answers are made of.
+    columns
+        Names of the table's columns, in the order of `ROLES`.
+    """
+
+    kind: EvaluationKind
+    columns: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return ", ".join(f"{role} “{name}”" for role, name in zip(ROLES[self.kind], self.columns, strict=True))
+
+
+class LayoutNeeded(ExplorerError):
+    """It cannot be told which columns are meant.
+
+    Parameters
+    ----------
+    name
+        The file's name.
+    columns
+        All columns of the file.
+    """
+
+    def __init__(self, name: str, columns: Sequence[Column]) -> None:
+        self.name = name
+        self.columns = tuple(columns)
+        listed = ", ".join(column.name for column in columns)
+        super().__init__(
+            FailureKind.INPUT,
+            f"It cannot be told which columns of {name} hold the texts and the right answers: {listed}.",
+            "Name them: two texts and a score, an anchor with a nearer and a farther text, or a text and a label.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GuessedLayout:
+    """A guess, to be confirmed.
+
+    Parameters
+    ----------
+    layout
+        The guess.
+    by_name
+        Whether the columns have usual names; else they were told by what is in them.
+    """
+
+    layout: Layout
+    by_name: bool
+
+
+def as_number(value: str) -> float | None:
+    """Return a cell as a finite number, a single comma being taken for the decimal point; None for anything else."""
+    text = value.strip()
+    if re.fullmatch(r"[+-]?\d+,\d+", text):
+        text = text.replace(",", ".")
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) and "_" not in text else None
+
+
+def guess_layout(
+    names: Sequence[str], values: Sequence[Sequence[str]], kind: EvaluationKind | None = None
+) -> GuessedLayout | None:
+    """Guess what a table holds: by the names of its columns, else by what is in them.
+
+    Parameters
+    ----------
+    names
+        Of the columns.
+    values
+        For each column its values at the beginning of the table.
+    kind
+        What the table is to hold; None to find that too.
+
+    Returns
+    -------
+    GuessedLayout or None
+        None where several columns, or none, could be meant.
+    """
+    traits = [_Traits.of(name, column) for name, column in zip(names, values, strict=True)]
+    for by_name, find in ((True, _by_name), (False, _by_content)):
+        for candidate in EvaluationKind if kind is None else (kind,):
+            if columns := find(candidate, traits):
+                return GuessedLayout(Layout(candidate, columns), by_name)
+    return None
+
+
+def kind_of_columns(names: Sequence[str], last: Sequence[str]) -> EvaluationKind:
+    """Tell what named columns hold: two are labelled texts; three are triplets if the last holds sentences, no scores.
+
+    Parameters
+    ----------
+    names
+        Of the columns.
+    last
+        Values of the last one.
+    """
+    if len(names) < len(ROLES[EvaluationKind.PAIRS]):
+        return EvaluationKind.LABELS
+    trait = _Traits.of(names[-1], last)
+    return EvaluationKind.TRIPLETS if trait.sentences and trait.key not in _SCORE_NAMES else EvaluationKind.PAIRS
+
+
+@dataclass(frozen=True, slots=True)
+class _Traits:
+    """What can be told of a column: its name, `key` without case and punctuation, and what its values look like."""
+
+    name: str
+    key: str
+    sentences: bool
+    words: bool
+    numbers: bool
+    fractions: bool
+    counts: bool
+    repeats: bool
+
+    @classmethod
+    def of(cls, name: str, values: Sequence[str]) -> _Traits:
+        filled = [value for value in values if value.strip()]
+        numbers = [number for value in filled if (number := as_number(value)) is not None]
+        all_numbers = len(numbers) == len(filled) > 0
+        column = describe_column(name, values)
+        key = re.sub(r"[\W_]", "", name.casefold())
+        rising = all(a < b for a, b in pairwise(numbers))
+        whole = all(number.is_integer() for number in numbers)
+        return cls(
+            name=name,
+            key=key,
+            sentences=column.is_text,
+            words=bool(filled) and not all_numbers,
+            numbers=all_numbers,
+            fractions=all_numbers and any("." in value or "," in value for value in filled),
+            counts=all_numbers and (_NUMBERING.fullmatch(key) is not None or (whole and rising and len(numbers) > 2)),
+            repeats=2 * len(set(filled)) <= len(filled),
+        )
+
+
+def _by_name(kind: EvaluationKind, traits: Sequence[_Traits]) -> tuple[str, ...]:
+    name = {trait.key: trait.name for trait in reversed(traits)}
+    if kind is EvaluationKind.TRIPLETS:
+        return next((tuple(name[key] for key in keys) for keys in _TRIPLET_NAMES if set(keys) <= set(name)), ())
+    if kind is EvaluationKind.PAIRS:
+        texts = next(((name[a], name[b]) for a, b in _PAIR_NAMES if a in name and b in name), ())
+        score = _score(traits) or next((name[key] for key in _SCORE_NAMES[:-1] if key in name), None)
+        return (*texts, score) if texts and score else ()
+    answer = next((name[key] for key in _ANSWER_NAMES if key in name), None)
+    text = next((name[key] for key in TEXT_NAMES if key in name), None)
+    return (text, answer) if text and answer else ()
+
+
+def _by_content(kind: EvaluationKind, traits: Sequence[_Traits]) -> tuple[str, ...]:
+    wanted = 1 if kind is EvaluationKind.LABELS else len(ROLES[kind]) - (kind is EvaluationKind.PAIRS)
+    texts = [trait.name for trait in traits if trait.sentences]
+    if len(texts) < wanted:
+        texts = [trait.name for trait in traits if trait.words and trait.key not in _ANSWER_NAMES]
+    if len(texts) != wanted:
+        return ()
+    if kind is EvaluationKind.TRIPLETS:
+        return () if _score(traits) else tuple(texts)
+    answer = _score(traits) if kind is EvaluationKind.PAIRS else _answer(traits, texts[0])
+    return (*texts, answer) if answer else ()
+
+
+def _score(traits: Sequence[_Traits]) -> str | None:
+    """Return the one column of numbers that can be scores: named so, the only one, or the only one with fractions."""
+    numbers = [trait for trait in traits if trait.numbers]
+    for key in _SCORE_NAMES:
+        for trait in numbers:
+            if trait.key == key:
+                return trait.name
+    graded = [trait for trait in numbers if not trait.counts]
+    if len(graded) > 1:
+        graded = [trait for trait in graded if trait.fractions]
+    return graded[0].name if len(graded) == 1 else None
+
+
+def _answer(traits: Sequence[_Traits], text: str) -> str | None:
+    """Return the one column that can be labels: named so, or the only one whose values repeat."""
+    others = [trait for trait in traits if trait.name != text]
+    for trait in others:
+        if trait.key in _ANSWER_NAMES:
+            return trait.name
+    repeating = [trait.name for trait in others if trait.repeats and not trait.fractions]
+    return repeating[0] if len(repeating) == 1 else None

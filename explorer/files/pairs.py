@@ -1,0 +1,192 @@
+"""Scored pairs, triplets and labelled texts out of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from explorer.domain.evaluation import EvaluationData, EvaluationKind, LabelledTexts, ScoredPairs, Triplets
+from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.job import JobContext, Progress
+from explorer.files.cleaning import one_line
+from explorer.files.columns import Column, describe_column
+from explorer.files.formats import open_table
+from explorer.files.layouts import ROLES, GuessedLayout, Layout, LayoutNeeded, as_number, guess_layout, kind_of_columns
+from explorer.files.table import REPORTED_ROWS, Table, column_position, text_cell
+
+_INSPECTED_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PairsInspection:
+    """What a file holds, as far as its beginning tells.
+
+    Parameters
+    ----------
+    columns
+        All columns, with samples.
+    guess
+        What `read_pairs` takes if nothing is named; None if it asks.
+    """
+
+    columns: tuple[Column, ...]
+    guess: GuessedLayout | None
+
+
+@dataclass(frozen=True, slots=True)
+class PairsFile:
+    """What was read.
+
+    Parameters
+    ----------
+    data
+        Texts and right answers, each text on one line.
+    layout
+        Where they were found.
+    guess
+        Set where the layout was guessed, so that it can be confirmed; None where it was named.
+    left_out
+        Rows without a text or an answer.
+    """
+
+    data: EvaluationData
+    layout: Layout
+    guess: GuessedLayout | None
+    left_out: int
+
+
+def inspect_pairs(path: Path, kind: EvaluationKind | None = None, context: JobContext | None = None) -> PairsInspection:
+    """Look at the columns of a file and guess what they hold; `kind` narrows the guess.
+
+    Raises
+    ------
+    ExplorerError
+        INPUT, where the file is missing, a folder, unreadable, empty, binary or damaged.
+    """
+    with open_table(path, context or JobContext()) as table:
+        return _inspect(table, kind)
+
+
+def read_pairs(
+    path: Path,
+    columns: Sequence[str] = (),
+    kind: EvaluationKind | None = None,
+    context: JobContext | None = None,
+) -> PairsFile:
+    """Read scored pairs, triplets or labelled texts, whichever a table holds. Rows with an empty cell are left out.
+
+    Parameters
+    ----------
+    path
+        A file in one of `explorer.files.formats.FORMATS`.
+    columns
+        Names of the columns in the order of `ROLES`; empty to find them.
+    kind
+        What they hold; None to tell by their number and by what is in the last.
+    context
+        Where to report and when to stop.
+
+    Raises
+    ------
+    LayoutNeeded
+        Where it cannot be told which columns are meant.
+    ExplorerError
+        INPUT, as `inspect_pairs`, where a column is missing, a score is no number, or nothing is left.
+    """
+    context = context or JobContext()
+    with open_table(path, context) as table:
+        guess = None
+        if columns:
+            positions = [column_position(table, path.name, column) for column in columns]
+            names = tuple(table.columns[i] for i in positions)
+            layout = Layout(kind or kind_of_columns(names, _head(table, positions[-1:])[0]), names)
+            if len(columns) != len(ROLES[layout.kind]):
+                raise _wrong_number(layout)
+        else:
+            found = _inspect(table, kind)
+            if len(found.columns) == 1:
+                raise _one_column(path.name)
+            if found.guess is None:
+                raise LayoutNeeded(path.name, found.columns)
+            guess, layout = found.guess, found.guess.layout
+        data, left_out = _read(table, layout, path.name, context)
+        return PairsFile(data, layout, guess, left_out)
+
+
+def _inspect(table: Table, kind: EvaluationKind | None) -> PairsInspection:
+    values = _head(table, range(len(table.columns)))
+    described = tuple(map(describe_column, table.columns, values))
+    return PairsInspection(described, guess_layout(table.columns, values, kind))
+
+
+def _head(table: Table, positions: Sequence[int]) -> list[list[str]]:
+    """Return the values at the beginning of columns."""
+    rows = list(islice(table.rows(positions), _INSPECTED_ROWS))
+    return [[one_line(row[place] or "") for row in rows] for place in range(len(positions))]
+
+
+def _read(table: Table, layout: Layout, name: str, context: JobContext) -> tuple[EvaluationData, int]:
+    positions = [table.columns.index(column) for column in layout.columns]
+    n_texts = {EvaluationKind.PAIRS: 2, EvaluationKind.TRIPLETS: 3, EvaluationKind.LABELS: 1}[layout.kind]
+    kept: list[tuple[str, ...]] = []
+    scores: list[float] = []
+    left_out = 0
+    for number, row in enumerate(table.rows(positions), start=1):
+        if number % REPORTED_ROWS == 0:
+            context.report(Progress(f"Reading {name}", done=number))
+        texts = tuple(
+            text_cell(cell, number, column, name) for cell, column in zip(row[:n_texts], layout.columns, strict=False)
+        )
+        answers = tuple(one_line(cell or "") for cell in row[n_texts:])
+        if not all((*texts, *answers)):
+            left_out += 1
+            continue
+        if layout.kind is EvaluationKind.PAIRS:
+            scores.append(_score(answers[0], number, layout.columns[2], name))
+        kept.append((*texts, *answers))
+    context.check()
+    if not kept:
+        raise ExplorerError(
+            FailureKind.INPUT,
+            f"No row of {name} has all of {layout}.",
+            "Choose other columns or another file.",
+        )
+    columns = tuple(zip(*kept, strict=True))
+    if layout.kind is EvaluationKind.PAIRS:
+        return ScoredPairs(columns[0], columns[1], np.array(scores)), left_out
+    if layout.kind is EvaluationKind.TRIPLETS:
+        return Triplets(*columns), left_out
+    return LabelledTexts(*columns), left_out
+
+
+def _score(value: str, number: int, column: str, name: str) -> float:
+    score = as_number(value)
+    if score is None:
+        shown = value if len(value) <= 40 else f"{value[:39]}…"
+        raise ExplorerError(
+            FailureKind.INPUT,
+            f"The score in row {number:,} of column {column} in {name} is no number: {shown}.",
+            "Choose a column of numbers.",
+        )
+    return score
+
+
+def _wrong_number(layout: Layout) -> ExplorerError:
+    roles = ROLES[layout.kind]
+    return ExplorerError(
+        FailureKind.INPUT,
+        f"The number of columns named is {len(layout.columns)}, but {layout.kind} need {len(roles)}.",
+        f"Name the columns of {', '.join(roles)}, in this order.",
+    )
+
+
+def _one_column(name: str) -> ExplorerError:
+    return ExplorerError(
+        FailureKind.INPUT,
+        f"{name} has only one column, and an evaluation needs texts and the right answers.",
+        "Open pairs with a score, triplets, or texts with a label.",
+    )
