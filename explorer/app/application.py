@@ -1,0 +1,28 @@
+"""The Qt application object, set up once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyqtgraph
+from PySide6.QtWidgets import QApplication
+
+import explorer
+from explorer.ui.icons import app_icon
+from explorer.ui.style import dress
+from explorer.ui.theme import ThemeChoice, theme_source
+
+
+def make_application(argv: Sequence[str], theme: ThemeChoice) -> QApplication:
+    """Return the application, named and dressed."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(list(argv))
+    app.setApplicationName("sentence-explorer")
+    app.setApplicationDisplayName("Sentence Explorer")
+    app.setApplicationVersion(explorer.__version__)
+    app.setDesktopFileName("sentence-explorer")
+    app.setWindowIcon(app_icon())
+    pyqtgraph.setConfigOptions(imageAxisOrder="row-major", antialias=True)
+    theme_source().choose(theme)
+    dress(app)
+    return app

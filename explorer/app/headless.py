@@ -1,0 +1,118 @@
+"""The real window without a screen: filled, run to the end, and looked at."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QPoint, QRect, QSize, QSizeF, QTimer
+from PySide6.QtGui import QPageSize, QPainter, QPdfWriter
+from PySide6.QtSvg import QSvgGenerator
+
+from explorer.app.application import make_application
+from explorer.domain.corpus import Corpus
+from explorer.domain.encoding import EncodeSpec, Readout, Similarity
+from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.files.atomic import atomic_path
+from explorer.files.settings import Settings
+from explorer.ui.main_window import DESIGN_SIZE, MainWindow
+from explorer.ui.services import Services
+from explorer.ui.theme import ThemeChoice
+
+_SETTLING = 600
+"""Milliseconds until the last motion on the map has ended."""
+
+_TICK = 50
+_PDF_DPI = 300
+
+
+@contextmanager
+def finished_window(
+    services: Services,
+    corpus: Corpus,
+    spec: EncodeSpec,
+    readout: Readout,
+    metric: Similarity,
+    theme: ThemeChoice,
+    size: QSize = DESIGN_SIZE,
+) -> Iterator[MainWindow]:
+    """Yield a window in which `corpus` was run and everything that follows from it has arrived.
+
+    Raises
+    ------
+    ExplorerError
+        Whatever the window would have shown as a failure.
+    """
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    make_application(["sentence-explorer"], theme)
+    window = MainWindow(services, Settings())
+    try:
+        window.resize(size)
+        window.workspace.sentences.editor.put_corpus(corpus, replace=True)
+        controller = window.controller
+        controller.set_spec(spec)
+        controller.set_readout(readout)
+        controller.set_metric(metric)
+        window.show()
+        controller.run()
+        _wait(lambda: window.runner.idle)
+        failure = window.store.state.failure
+        if failure is not None:
+            raise ExplorerError(failure.kind, failure.message, failure.advice)
+        _settle()
+        yield window
+    finally:
+        window.hide()
+        window.shut_down()
+        window.deleteLater()
+
+
+def picture_of(window: MainWindow, path: Path) -> None:
+    """Write a picture of the whole window as .png, .svg or .pdf, atomically."""
+    suffix = path.suffix.lower()
+    if suffix not in (".png", ".svg", ".pdf"):
+        raise ExplorerError(FailureKind.INPUT, f"{path.name} is no picture.", "End it in .png, .svg or .pdf.")
+    size = window.size()
+    with atomic_path(path) as temporary:
+        if suffix == ".png":
+            if not window.grab().save(str(temporary)):
+                raise OSError(0, "the picture could not be saved")
+        elif suffix == ".svg":
+            generator = QSvgGenerator()
+            generator.setFileName(str(temporary))
+            generator.setSize(size)
+            generator.setViewBox(QRect(0, 0, size.width(), size.height()))
+            generator.setTitle(window.windowTitle())
+            _paint(window, generator, 1.0)
+        else:
+            writer = QPdfWriter(str(temporary))
+            writer.setResolution(_PDF_DPI)
+            points = QSizeF(size) * 72 / 96
+            writer.setPageSize(QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch))
+            _paint(window, writer, _PDF_DPI / 96)
+
+
+def _paint(window: MainWindow, device: QSvgGenerator | QPdfWriter, scale: float) -> None:
+    painter = QPainter(device)
+    painter.scale(scale, scale)
+    window.render(painter, QPoint())
+    painter.end()
+
+
+def _wait(done: Callable[[], bool]) -> None:
+    """Run the event loop until `done`, waking often enough for Ctrl+C."""
+    loop = QEventLoop()
+    timer = QTimer()
+    timer.timeout.connect(lambda: loop.quit() if done() else None)
+    timer.start(_TICK)
+    if not done():
+        loop.exec()
+    timer.stop()
+
+
+def _settle() -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(_SETTLING, loop.quit)
+    loop.exec()

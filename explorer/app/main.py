@@ -1,0 +1,43 @@
+"""The window as a program."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from explorer.app.display import has_display
+from explorer.app.offscreen import Report, run_offscreen
+
+
+def main(files: Sequence[str], report: Report) -> int:
+    """Open the window, with `files` in its editor; without a display, do the main job into a folder instead.
+
+    Parameters
+    ----------
+    files
+        As named on the command line.
+    report
+        Makes the numbers of a run, for want of a window that shows them.
+
+    Returns
+    -------
+    int
+        Exit status.
+    """
+    if not has_display():
+        return run_offscreen(files, report)
+    from explorer.app.application import make_application
+    from explorer.app.services import make_services
+    from explorer.files.settings import THEME, Settings
+    from explorer.ui.main_window import MainWindow
+    from explorer.ui.theme import ThemeChoice
+
+    settings = Settings.load()
+    app = make_application(sys.argv[:1], ThemeChoice(settings.get(THEME)))
+    window = MainWindow(make_services(), settings)
+    window.start([Path(name) for name in files])
+    window.show()
+    status: int = app.exec()
+    window.shut_down()
+    return status

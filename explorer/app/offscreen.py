@@ -1,0 +1,80 @@
+"""The main job where there is no screen: pictures and numbers into a folder."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from explorer.domain.corpus import Corpus
+from explorer.domain.encoding import Embeddings, EncodeSpec, Encoding, Readout, Similarity
+from explorer.domain.failure import ExplorerError
+from explorer.domain.job import JobContext
+
+OUTPUT = Path("sentence-explorer-output")
+"""Folder, in the current one, for what the window would have shown."""
+
+Report = Callable[[Corpus, Encoding, Embeddings, Similarity, JobContext], dict[str, Any]]
+
+
+def run_offscreen(files: Sequence[str], report: Report) -> int:
+    """Run the files, or the first sample, and write what the window would show into `OUTPUT`.
+
+    Parameters
+    ----------
+    files
+        As named on the command line; none for the first sample.
+    report
+        Makes the numbers of a run.
+
+    Returns
+    -------
+    int
+        Exit status.
+    """
+    say = sys.stderr.write
+    say("There is no display, so the pictures and numbers go into a folder.\n")
+    try:
+        written = _write_all(files, report)
+    except ExplorerError as error:
+        say(f"sentence-explorer: {error}\n")
+        return 1
+    say("".join(f"  {path}\n" for path in written))
+    say(f"All of it is in {OUTPUT.resolve()}.\n")
+    return 0
+
+
+def _write_all(files: Sequence[str], report: Report) -> list[Path]:
+    from explorer.app.headless import finished_window, picture_of
+    from explorer.app.services import make_services
+    from explorer.files.atomic import write_text
+    from explorer.files.reading import read_all
+    from explorer.files.samples import samples
+    from explorer.files.spec_json import to_json
+    from explorer.files.vectors import write_similarity, write_vectors
+    from explorer.ui.theme import ThemeChoice
+    from explorer.ui.views.figure_export import export_figure
+
+    context = JobContext()
+    corpus = read_all(files or [samples()[0].path], None, context)
+    arguments = (corpus, EncodeSpec(), Readout(), Similarity.COSINE, ThemeChoice.LIGHT)
+    with finished_window(make_services(), *arguments) as window:
+        state = window.store.state
+        encoding, embeddings = state.encoding, state.embeddings
+        assert encoding is not None
+        assert embeddings is not None
+        numbers = OUTPUT / "numbers.json"
+        write_text(numbers, to_json(report(corpus, encoding, embeddings, state.metric, context)))
+        written = [numbers]
+        for view in window.workspace.views:
+            if view.name in ("heatmap", "norms", "map"):
+                picture = OUTPUT / f"{view.name}.png"
+                export_figure(view, picture)
+                written.append(picture)
+        picture_of(window, OUTPUT / "window.png")
+        written.append(OUTPUT / "window.png")
+        written.extend(write_vectors(OUTPUT / "vectors.parquet", corpus, encoding, embeddings, context))
+        write_similarity(OUTPUT / "similarity.csv", corpus, embeddings, state.metric, context)
+        written.append(OUTPUT / "similarity.csv")
+    return written

@@ -1,0 +1,46 @@
+"""One picture into a file, without a window on a screen."""
+
+from __future__ import annotations
+
+import os
+
+from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.job import JobContext
+from explorer.domain.render import RenderRequest, RenderView
+from explorer.files.reading import read_all
+
+_VIEWS = {RenderView.HEATMAP: "heatmap", RenderView.NORMS: "norms", RenderView.MAP: "map"}
+
+
+def render(request: RenderRequest) -> None:
+    """Read, encode, draw and write what is asked for.
+
+    Raises
+    ------
+    ExplorerError
+        Whatever keeps the picture from being made, in plain words.
+    """
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    corpus = read_all(request.files, request.column, JobContext())
+    if not len(corpus):
+        raise ExplorerError(FailureKind.INPUT, "There is no text to draw.", "Name a file with sentences.")
+
+    from PySide6.QtCore import QSize
+
+    from explorer.app.headless import finished_window, picture_of
+    from explorer.app.services import make_services
+    from explorer.ui.main_window import DESIGN_SIZE
+    from explorer.ui.theme import ThemeChoice, current_theme
+    from explorer.ui.views.figure_export import FIGURE_SIZE, export_figure
+
+    whole = request.view is RenderView.WINDOW
+    size = QSize(*request.size) if whole and request.size is not None else DESIGN_SIZE
+    theme = ThemeChoice(request.theme.value)
+    arguments = (corpus, request.spec, request.readout, request.metric, theme, size)
+    with finished_window(make_services(), *arguments) as window:
+        if whole:
+            picture_of(window, request.out)
+            return
+        view = next(view for view in window.workspace.views if view.name == _VIEWS[request.view])
+        figure = request.size or FIGURE_SIZE
+        export_figure(view, request.out, scale=1.0 if request.size else 2.0, size=figure, theme=current_theme())

@@ -1,0 +1,71 @@
+"""The real services: what `inference` offers, imported when it is first needed."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from explorer.domain.analysis import Clusters, Neighbors, Projection, ProjectionSpec
+from explorer.domain.arrays import FloatArray
+from explorer.domain.corpus import Corpus
+from explorer.domain.encoding import Device, EncodeSpec, Encoding, Readout
+from explorer.domain.job import JobContext
+from explorer.ui.services import Services
+
+if TYPE_CHECKING:
+    from explorer.inference.projection_process import ProjectionProcess
+
+
+def make_services() -> Services:
+    """Return the real services; nothing is imported or started until a worker thread asks for it."""
+    process = _Process()
+    return Services(process.warm_up, _encode, _embed_query, process.project, process.cluster, process.close)
+
+
+class _Process:
+    """The projection's process, made by whichever worker thread needs it first."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: ProjectionProcess | None = None
+
+    def get(self) -> ProjectionProcess:
+        from explorer.inference.projection_process import ProjectionProcess
+
+        with self._lock:
+            if self._made is None:
+                self._made = ProjectionProcess()
+            return self._made
+
+    def warm_up(self, context: JobContext) -> tuple[Device, ...]:
+        from explorer.inference.pipeline import warm_up
+
+        devices = warm_up(context)
+        context.check()
+        self.get().warm_up()
+        return devices
+
+    def project(
+        self, vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, context: JobContext
+    ) -> Projection:
+        return self.get().project(vectors, neighbors, spec, context)
+
+    def cluster(self, vectors: FloatArray, context: JobContext) -> Clusters:
+        return self.get().cluster(vectors, context)
+
+    def close(self) -> None:
+        with self._lock:
+            if self._made is not None:
+                self._made.close()
+
+
+def _encode(corpus: Corpus, spec: EncodeSpec, previous: Encoding | None, context: JobContext) -> Encoding:
+    from explorer.inference.pipeline import encode
+
+    return encode(corpus, spec, previous, context)
+
+
+def _embed_query(query: str, encoding: Encoding, readout: Readout, context: JobContext) -> FloatArray:
+    from explorer.inference.pipeline import embed_query
+
+    return embed_query(query, encoding, readout, context)

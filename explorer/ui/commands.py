@@ -1,0 +1,142 @@
+"""What the actions do: ask where a question is left, then tell whoever does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow
+
+from explorer.domain.corpus import Corpus
+from explorer.domain.job import JobContext
+from explorer.files import settings as remembered
+from explorer.files.atomic import write_text
+from explorer.files.columns import Column
+from explorer.files.formats import FORMATS
+from explorer.files.settings import Settings
+from explorer.ui.actions import ActionId
+from explorer.ui.controller import Controller
+from explorer.ui.dialogs.column import ColumnDialog
+from explorer.ui.dialogs.export import ExportDialog
+from explorer.ui.dialogs.help import AboutDialog, ShortcutsDialog
+from explorer.ui.documents import Documents
+from explorer.ui.tasks import Lane, TaskRunner
+from explorer.ui.workspace import Workspace
+
+
+class Commands(QObject):
+    """The handlers of the actions, and the dialogs that they open."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        workspace: Workspace,
+        controller: Controller,
+        documents: Documents,
+        runner: TaskRunner,
+        settings: Settings,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._workspace = workspace
+        self._controller = controller
+        self._documents = documents
+        self._runner = runner
+        self._settings = settings
+        documents.column_needed.connect(self._ask_for_column)
+        for view in workspace.views:
+            view.export_requested.connect(partial(self.export, view.name))
+
+    def handlers(self) -> Mapping[ActionId, Callable[[], object]]:
+        """Return the handler of every action."""
+        editor, area = self._workspace.sentences.editor, self._workspace.area
+        return {
+            ActionId.RUN: self.run,
+            ActionId.CANCEL: self.cancel,
+            ActionId.OPEN: self.open,
+            ActionId.SAVE_SENTENCES: self.save_sentences,
+            ActionId.EXPORT: self.export,
+            ActionId.QUIT: self._window.close,
+            ActionId.UNDO: editor.undo,
+            ActionId.REDO: editor.redo,
+            ActionId.CLEAR: lambda: editor.put_corpus(Corpus(), replace=True),
+            ActionId.SEARCH: self.search,
+            ActionId.HEATMAP: partial(area.focus_view, "heatmap"),
+            ActionId.MAP: partial(area.focus_view, "map"),
+            ActionId.NORMS: partial(area.focus_view, "norms"),
+            ActionId.NEIGHBORS: partial(area.focus_view, "neighbors"),
+            ActionId.EDITOR: partial(editor.setFocus, Qt.FocusReason.ShortcutFocusReason),
+            ActionId.RESET_LAYOUT: area.reset,
+            ActionId.SHORTCUTS: lambda: _show(ShortcutsDialog(self._window)),
+            ActionId.ABOUT: lambda: _show(AboutDialog(self._window)),
+        }
+
+    def run(self) -> None:
+        """Encode what is in the editor at this moment."""
+        self._workspace.sentences.editor.flush()
+        self._controller.run()
+
+    def cancel(self) -> None:
+        """Stop what is under way, and take a failure off the screen."""
+        self._controller.cancel()
+        self._controller.dismiss_failure()
+
+    def open(self) -> None:
+        """Ask for files and add their sentences."""
+        patterns = " ".join(f"*{suffix}" for suffix in FORMATS)
+        folder = self._settings.get(remembered.LAST_FOLDER)
+        names, _ = QFileDialog.getOpenFileNames(self._window, "Open", folder, f"Sentences ({patterns});;All files (*)")
+        if names:
+            self._settings.set(remembered.LAST_FOLDER, str(Path(names[0]).parent))
+            self._documents.open_files([Path(name) for name in names])
+
+    def save_sentences(self) -> None:
+        """Ask for a name and save the sentences as a text file."""
+        start = str(Path(self._settings.get(remembered.LAST_FOLDER)) / "sentences.txt")
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save sentences", start, "Text (*.txt)")
+        if name:
+            text = "\n".join(self._controller.state.corpus.texts) + "\n"
+            self._write(lambda _: write_text(Path(name), text), Path(name))
+
+    def export(self, first: str = "") -> None:
+        """Open the export dialog, at the picture of the view `first` where it was asked for there."""
+        folder = self._settings.get(remembered.LAST_EXPORT_FOLDER)
+        dialog = ExportDialog(self._workspace.views, self._controller.state, folder, first, self._window)
+        dialog.failed.connect(self._controller.show_failure)
+        dialog.job_wanted.connect(self._write)
+        dialog.exported.connect(self._on_written)
+        _show(dialog)
+
+    def search(self) -> None:
+        """Put the cursor into the search box."""
+        self._workspace.area.focus_view("neighbors")
+        self._workspace.neighbors.focus_search()
+
+    def _ask_for_column(self, path: Path, columns: tuple[Column, ...]) -> None:
+        dialog = ColumnDialog(path.name, columns, self._window)
+        dialog.accepted.connect(lambda: self._documents.choose_column(path, dialog.chosen()))
+        _show(dialog)
+
+    def _write(self, job: Callable[[JobContext], object], path: Path) -> None:
+        self._workspace.status.say(f"Writing {path.name}…")
+        self._runner.submit(
+            Lane.FILES,
+            "write",
+            job,
+            lambda _: self._on_written(path),
+            on_failure=self._controller.show_failure,
+        )
+
+    def _on_written(self, path: Path | None) -> None:
+        if path is None:
+            self._workspace.status.say("The picture is on the clipboard.")
+            return
+        self._settings.set(remembered.LAST_EXPORT_FOLDER, str(path.parent))
+        self._workspace.status.say(f"Wrote {path.name}.")
+
+
+def _show(dialog: QDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

@@ -1,0 +1,221 @@
+"""Fulfils what the user asks for: the one writer of the state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from explorer.domain.analysis import ColorBy, Order, ProjectionSpec, SearchResult, SimilarityPyramid
+from explorer.domain.corpus import Corpus
+from explorer.domain.encoding import Device, EncodeSpec, Encoding, Pooling, Readout, Similarity
+from explorer.domain.failure import Failure, FailureKind
+from explorer.domain.job import Progress
+from explorer.domain.state import AppState, default_pooling
+from explorer.ui import derivation
+from explorer.ui.derivation import Derived
+from explorer.ui.refinement import Refinement
+from explorer.ui.services import Services
+from explorer.ui.store import Store
+from explorer.ui.tasks import Lane, TaskRunner
+
+NO_SENTENCES = Failure(
+    FailureKind.INPUT,
+    "There are no sentences to encode.",
+    "Type or paste some, one a line, or choose a sample.",
+)
+
+
+class Controller(QObject):
+    """Fulfils `explorer.ui.intents.Intents`.
+
+    `devices_found` carries the devices that are there, once the libraries have loaded.
+    """
+
+    devices_found = Signal(object)
+
+    def __init__(self, store: Store, services: Services, runner: TaskRunner) -> None:
+        super().__init__(store)
+        self._store = store
+        self._services = services
+        self._runner = runner
+        self._refinement = Refinement(store, services, runner)
+
+    @property
+    def state(self) -> AppState:
+        """The current snapshot."""
+        return self._store.state
+
+    def warm_up(self) -> None:
+        """Load the libraries behind the window's back."""
+        self._runner.submit(
+            Lane.INFERENCE, "warm up", self._services.warm_up, self._on_devices, on_failure=self.show_failure
+        )
+
+    def set_corpus(self, corpus: Corpus) -> None:
+        """Take the editor's texts."""
+        self._store.update(corpus=corpus)
+
+    def set_spec(self, spec: EncodeSpec) -> None:
+        """Ask for another forward pass, at the next run."""
+        readout = self.state.readout
+        if spec.backend is not self.state.spec.backend and readout.pooling is Pooling.MODEL:
+            readout = replace(readout, pooling=default_pooling(spec))
+        self._store.update(spec=spec)
+        self.set_readout(readout)
+
+    def set_readout(self, readout: Readout) -> None:
+        """Read other vectors out of the encoding, at once where it holds them."""
+        if readout == self.state.readout:
+            return
+        self._store.update(readout=readout)
+        encoding = self.state.encoding
+        if encoding is not None and encoding.offers(readout):
+            self._derive(self.state.shown, encoding, readout)
+
+    def set_metric(self, metric: Similarity) -> None:
+        """Compare by another similarity function."""
+        if metric is self.state.metric:
+            return
+        self._store.update(metric=metric)
+        encoding, embeddings = self.state.encoding, self.state.embeddings
+        if encoding is None or embeddings is None:
+            return
+        if self._runner.busy("derive"):
+            self._derive(self.state.shown, encoding, self.state.readout)
+            return
+        vectors, order = embeddings.vectors, self.state.heatmap_order
+        self._runner.submit(
+            Lane.READOUT,
+            "compare",
+            lambda _context: derivation.compare(vectors, metric, order),
+            self._on_compared,
+            on_failure=self.show_failure,
+        )
+
+    def set_order(self, order: Order) -> None:
+        """Show the heatmap in another order."""
+        if order is self.state.order:
+            return
+        self._store.update(order=order)
+        if order is not Order.CLUSTER or self.state.clusters is not None:
+            self._refinement.arrange()
+
+    def set_projection(self, spec: ProjectionSpec) -> None:
+        """Lay out the map another way."""
+        if spec == self.state.projection_spec:
+            return
+        self._store.update(projection_spec=spec)
+        self._refinement.lay_out()
+
+    def cancel_projection(self) -> None:
+        """Stop the layout under way; PCA stays on the screen."""
+        self._refinement.cancel_layout()
+
+    def set_color_by(self, color_by: ColorBy) -> None:
+        """Give the map's colours another meaning."""
+        self._store.update(color_by=color_by)
+
+    def select(self, indices: Iterable[int]) -> None:
+        """Make texts on the screen the one selection."""
+        count = len(self.state.shown)
+        selection = tuple(dict.fromkeys(int(index) for index in indices if 0 <= index < count))
+        if selection != self.state.selection:
+            self._store.update(selection=selection)
+
+    def search_for(self, query: str) -> None:
+        """Rank the texts on the screen against a query; a blank query ends the search."""
+        self._runner.drop("search")
+        encoding, embeddings = self.state.encoding, self.state.embeddings
+        if not query.strip() or encoding is None or embeddings is None:
+            self._store.update(search=None)
+            return
+        metric = self.state.metric
+        job = partial(derivation.search, self._services, query.strip(), encoding, embeddings, metric)
+        self._runner.submit(Lane.INFERENCE, "search", job, self._on_search, on_failure=self.show_failure)
+
+    def run(self) -> None:
+        """Encode the corpus."""
+        state = self.state
+        if state.running:
+            return
+        if not len(state.corpus):
+            self._store.update(failure=NO_SENTENCES)
+            return
+        corpus, readout = state.corpus, state.readout
+        self._store.update(progress=Progress("Starting"), failure=None)
+        self._runner.submit(
+            Lane.INFERENCE,
+            "encode",
+            partial(self._services.encode, corpus, state.wanted_spec, state.encoding),
+            lambda encoding: self._on_encoded(corpus, encoding, readout),
+            on_failure=self._on_run_failed,
+            on_progress=lambda progress: self._store.update(progress=progress),
+        )
+
+    def cancel(self) -> None:
+        """Stop whatever is under way."""
+        self._runner.cancel("encode")
+        self._runner.cancel("search")
+        self._refinement.cancel_layout()
+
+    def show_failure(self, failure: Failure) -> None:
+        """Put a failure on the screen; a cancelled job is none."""
+        if failure.kind is not FailureKind.CANCELLED:
+            self._store.update(failure=failure)
+
+    def dismiss_failure(self) -> None:
+        """Take the failure off the screen."""
+        self._store.update(failure=None)
+
+    def _derive(self, corpus: Corpus, encoding: Encoding, readout: Readout) -> None:
+        state = self.state
+        order = state.heatmap_order if corpus.fingerprint == state.shown.fingerprint else None
+        job = partial(derivation.derive, corpus, encoding, readout, state.metric, order)
+        self._runner.drop("compare")
+        self._runner.submit(Lane.READOUT, "derive", job, self._on_derived, on_failure=self._on_run_failed)
+
+    def _on_devices(self, devices: tuple[Device, ...]) -> None:
+        self.devices_found.emit(devices)
+
+    def _on_encoded(self, corpus: Corpus, encoding: Encoding, asked: Readout) -> None:
+        wanted = self.state.readout
+        self._derive(corpus, encoding, wanted if encoding.offers(wanted) else asked)
+
+    def _on_derived(self, derived: Derived) -> None:
+        state = self.state
+        same_texts = derived.corpus.fingerprint == state.shown.fingerprint
+        self._store.update(
+            shown=derived.corpus,
+            encoding=derived.encoding,
+            embeddings=derived.embeddings,
+            pyramid=derived.pyramid,
+            heatmap_order=derived.heatmap_order,
+            norm_summary=derived.norm_summary,
+            pca=derived.pca,
+            neighbors=None,
+            clusters=None,
+            projection=None,
+            selection=state.selection if same_texts else (),
+            progress=state.progress if self._runner.busy("encode") else None,
+        )
+        self._refinement.start()
+        if state.search is not None:
+            self.search_for(state.search.query)
+
+    def _on_compared(self, pyramid: SimilarityPyramid) -> None:
+        self._store.update(pyramid=pyramid, neighbors=None)
+        self._refinement.find_neighbors()
+        if self.state.order is Order.SIMILARITY:
+            self._refinement.arrange()
+        if self.state.search is not None:
+            self.search_for(self.state.search.query)
+
+    def _on_search(self, result: SearchResult) -> None:
+        self._store.update(search=result)
+
+    def _on_run_failed(self, failure: Failure) -> None:
+        self._store.update(progress=None)
+        self.show_failure(failure)

@@ -1,0 +1,117 @@
+"""From an encoding to everything the window shows: plain jobs, run by the controller on worker threads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from explorer.domain.analysis import (
+    Clusters,
+    Neighbors,
+    NormSummary,
+    Order,
+    Projection,
+    ProjectionSpec,
+    SearchResult,
+    SimilarityPyramid,
+)
+from explorer.domain.arrays import FloatArray, IntArray
+from explorer.domain.corpus import Corpus
+from explorer.domain.encoding import Embeddings, Encoding, Readout, Similarity
+from explorer.domain.job import JobContext, Progress
+from explorer.ui.services import Services
+
+NEIGHBORS = 15
+"""Neighbours kept per text, at least."""
+
+SEARCH_LIMIT = 100
+"""Hits kept of a search."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Derived:
+    """What follows from an encoding and a readout in milliseconds."""
+
+    corpus: Corpus
+    encoding: Encoding
+    embeddings: Embeddings
+    pyramid: SimilarityPyramid
+    heatmap_order: IntArray | None
+    norm_summary: NormSummary
+    pca: Projection
+
+
+def derive(
+    corpus: Corpus,
+    encoding: Encoding,
+    readout: Readout,
+    metric: Similarity,
+    heatmap_order: IntArray | None,
+    context: JobContext,
+) -> Derived:
+    """Read the vectors out and compute what is shown at once."""
+    from explorer.analysis.norms import summarize_norms
+    from explorer.analysis.projection import pca
+    from explorer.analysis.pyramid import build_pyramid
+    from explorer.analysis.readout import read_out
+
+    embeddings = read_out(encoding, readout)
+    context.check()
+    return Derived(
+        corpus,
+        encoding,
+        embeddings,
+        build_pyramid(embeddings.vectors, metric, heatmap_order),
+        heatmap_order,
+        summarize_norms(embeddings, encoding.token_counts),
+        pca(embeddings.vectors),
+    )
+
+
+def compare(vectors: FloatArray, metric: Similarity, heatmap_order: IntArray | None) -> SimilarityPyramid:
+    """Build the heatmap's pyramid alone."""
+    from explorer.analysis.pyramid import build_pyramid
+
+    return build_pyramid(vectors, metric, heatmap_order)
+
+
+def arrange(
+    vectors: FloatArray, metric: Similarity, order: Order, clusters: Clusters | None, context: JobContext
+) -> tuple[IntArray | None, SimilarityPyramid]:
+    """Find the heatmap's order and build its pyramid; by cluster only where `clusters` are known."""
+    from explorer.analysis.seriation import cluster_order, seriate
+
+    indices: IntArray | None = None
+    if order is Order.SIMILARITY:
+        context.report(Progress("Ordering by similarity"))
+        indices = seriate(vectors, metric, context)
+    elif order is Order.CLUSTER and clusters is not None:
+        indices = cluster_order(clusters, vectors)
+    return indices, compare(vectors, metric, indices)
+
+
+def find_neighbors(vectors: FloatArray, metric: Similarity, wanted: int, context: JobContext) -> Neighbors:
+    """Find the exact neighbours that the list, the map and the clusters share."""
+    from explorer.analysis.neighbors import nearest_neighbors
+
+    return nearest_neighbors(vectors, metric, max(NEIGHBORS, wanted), context)
+
+
+def lay_out(
+    services: Services, vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, context: JobContext
+) -> Projection:
+    """Lay out the map, from `neighbors` where they answer the same question."""
+    wanted = min(spec.n_neighbors, len(vectors) - 1)
+    if neighbors is None or neighbors.metric is not spec.metric or neighbors.k < wanted:
+        neighbors = find_neighbors(vectors, spec.metric, spec.n_neighbors, context)
+    return services.project(vectors, neighbors, spec, context)
+
+
+def search(
+    services: Services, query: str, encoding: Encoding, embeddings: Embeddings, metric: Similarity, context: JobContext
+) -> SearchResult:
+    """Embed a query as the corpus was, and rank the corpus against it."""
+    from explorer.analysis.neighbors import rank
+
+    vector = services.embed_query(query, encoding, embeddings.readout, context)
+    indices, similarities = rank(vector, embeddings.vectors, metric, SEARCH_LIMIT)
+    return SearchResult(query, metric, tuple(int(i) for i in indices), tuple(float(s) for s in similarities))

@@ -1,0 +1,1 @@
+"""The few dialogs: each asks one thing or tells one thing."""

@@ -1,0 +1,198 @@
+"""The window: puts the parts together, and takes what is dropped on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSize, QTimer
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from explorer.domain.corpus import Corpus
+from explorer.domain.failure import ExplorerError
+from explorer.domain.state import AppState
+from explorer.files import settings as remembered
+from explorer.files.samples import samples
+from explorer.files.settings import Settings
+from explorer.ui.actions import Menu, enable_actions, make_actions
+from explorer.ui.bars import ToolBar, fill_menu_bar
+from explorer.ui.commands import Commands
+from explorer.ui.controller import Controller
+from explorer.ui.documents import Documents
+from explorer.ui.icons import app_icon
+from explorer.ui.memory import recall, remember
+from explorer.ui.panels.editor import local_files
+from explorer.ui.services import Services
+from explorer.ui.store import Store
+from explorer.ui.tasks import TaskRunner
+from explorer.ui.theme import ThemeChoice, theme_source
+from explorer.ui.words import counted
+from explorer.ui.workspace import Workspace
+
+DESIGN_SIZE = QSize(1280, 800)
+
+_WARM_UP_AFTER = 100
+"""Milliseconds from showing the window to loading the libraries: it is painted by then."""
+
+_THEMES = {ThemeChoice.SYSTEM: "As the system", ThemeChoice.LIGHT: "Light", ThemeChoice.DARK: "Dark"}
+
+
+class MainWindow(QMainWindow):
+    """The one window.
+
+    Parameters
+    ----------
+    services
+        What runs models and other processes.
+    settings
+        What was remembered; brought up to date and saved when the window closes.
+    """
+
+    def __init__(self, services: Services, settings: Settings) -> None:
+        super().__init__()
+        self._services = services
+        self._settings = settings
+        self._warm = False
+        self._draft_refused = False
+        self.setObjectName("main_window")
+        self.setWindowTitle("Sentence Explorer")
+        self.setWindowIcon(app_icon())
+        self.setMinimumSize(QSize(840, 560))
+        self.resize(DESIGN_SIZE)
+        self.setAcceptDrops(True)
+
+        self.runner = TaskRunner(self)
+        self.store = Store(recall(settings), self)
+        self.controller = Controller(self.store, services, self.runner)
+        self.workspace = Workspace(self.controller)
+        self.workspace.settings.model.show_recent(settings.get(remembered.RECENT_MODELS))
+        self.setCentralWidget(self.workspace)
+        self.documents = Documents(self.workspace.sentences.editor, self.runner)
+        self.documents.failed.connect(self.controller.show_failure)
+        self.documents.opened.connect(self._on_opened)
+        self.controller.devices_found.connect(self.workspace.settings.show_devices)
+        self.commands = Commands(self, self.workspace, self.controller, self.documents, self.runner, settings)
+
+        self._actions = make_actions(self.commands.handlers(), self)
+        self.addActions(list(self._actions.values()))
+        sample_menu, theme_menu = self._sample_menu(), self._theme_menu()
+        fill_menu_bar(self, self._actions, {Menu.FILE: sample_menu, Menu.VIEW: theme_menu})
+        toggles = {view.name: self.workspace.area.toggle_action(view.name) for view in self.workspace.views}
+        self.tool_bar = ToolBar(self._actions, toggles, sample_menu, theme_menu, self)
+        self.addToolBar(self.tool_bar)
+
+        self.store.changed.connect(self._render)
+        self._render(None, self.store.state)
+        self.workspace.restore_layout(settings)
+        geometry = settings.note("geometry")
+        if geometry is not None:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
+
+    def start(self, files: Sequence[Path] = ()) -> None:
+        """Fill the editor: with files where there are any, else with the draft or the first sample."""
+        if files:
+            self.documents.open_files(files)
+        else:
+            self.documents.start()
+        self.workspace.sentences.editor.setFocus()
+
+    def shut_down(self) -> None:
+        """End every thread and process that the window started."""
+        self.runner.close()
+        self._services.close()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Load the libraries once the window is seen."""
+        super().showEvent(event)
+        if not self._warm:
+            self._warm = True
+            QTimer.singleShot(_WARM_UP_AFTER, self, self.controller.warm_up)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep the draft, the settings and the layout; stay once where the disk refuses, so that nothing is lost."""
+        self._settings.set_note("geometry", bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
+        self.workspace.save_layout(self._settings)
+        remember(self._settings, self.store.state)
+        try:
+            self.documents.save_draft_now()
+            self._settings.save()
+        except ExplorerError as error:
+            if not self._draft_refused:
+                self._draft_refused = True
+                self.controller.show_failure(error.failure)
+                event.ignore()
+                return
+        super().closeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the tool bar to the width."""
+        super().resizeEvent(event)
+        self.tool_bar.fit(event.size().width())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and text, and show where they will land."""
+        if local_files(event.mimeData()) or event.mimeData().hasText():
+            self.workspace.sentences.show_dropping(on=True)
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Forget what was not dropped."""
+        self.workspace.sentences.show_dropping(on=False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the files, or add the text."""
+        self.workspace.sentences.show_dropping(on=False)
+        files = local_files(event.mimeData())
+        if files:
+            self.documents.open_files(files)
+        else:
+            corpus = Corpus.from_lines(event.mimeData().text().splitlines())
+            self.workspace.sentences.editor.put_corpus(corpus, replace=False)
+        event.acceptProposedAction()
+
+    def _render(self, old: AppState | None, new: AppState) -> None:
+        self.workspace.render(old, new)
+        enable_actions(self._actions, new)
+
+    def _on_opened(self, corpus: Corpus) -> None:
+        names = list(dict.fromkeys(corpus.sources))
+        where = names[0] if len(names) == 1 else counted(len(names), "file")
+        self.workspace.status.say(f"Took {counted(len(corpus), 'sentence')} from {where}.")
+
+    def _sample_menu(self) -> QMenu:
+        menu = QMenu("Samples", self)
+        menu.setObjectName("menu_samples")
+        menu.setToolTipsVisible(True)
+        for sample in samples():
+            action = menu.addAction(sample.title)
+            action.setToolTip(sample.description)
+            action.triggered.connect(partial(self.documents.open_sample, sample))
+        return menu
+
+    def _theme_menu(self) -> QMenu:
+        menu = QMenu("Colours", self)
+        menu.setObjectName("menu_colors")
+        group = QActionGroup(menu)
+        for choice, words in _THEMES.items():
+            action = QAction(words, group)
+            action.setObjectName(f"theme_{choice}")
+            action.setCheckable(True)
+            action.setChecked(theme_source().choice is choice)
+            action.triggered.connect(partial(self._choose_theme, choice))
+            menu.addAction(action)
+        return menu
+
+    def _choose_theme(self, choice: ThemeChoice) -> None:
+        theme_source().choose(choice)
+        self._settings.set(remembered.THEME, choice.value)

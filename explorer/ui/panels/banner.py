@@ -1,0 +1,76 @@
+"""What went wrong and what to do about it, until it is dismissed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from explorer.domain.failure import Failure
+from explorer.domain.state import AppState
+from explorer.ui.icons import icon
+from explorer.ui.intents import Intents
+from explorer.ui.theme import UNIT, ui_font
+
+
+class FailureBanner(QFrame):
+    """One failure: its message, its advice, a button that takes it away."""
+
+    def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._failure: Failure | None = None
+        self.setObjectName("banner")
+        self.setAccessibleName("What went wrong")
+        mark = QLabel(self)
+        mark.setPixmap(icon("warning", "bad").pixmap(QSize(18, 18)))
+        self._mark = mark
+        self.message = QLabel("", self)
+        self.message.setObjectName("failure_message")
+        self.message.setFont(ui_font(weight=QFont.Weight.DemiBold))
+        self.advice = QLabel("", self)
+        self.advice.setObjectName("failure_advice")
+        for label in (self.message, self.advice):
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.copy = QPushButton("Copy details", self)
+        self.copy.setObjectName("failure_copy")
+        self.copy.setAccessibleName("Copy details for a bug report")
+        self.copy.clicked.connect(self._on_copy)
+        self.dismiss = QToolButton(self)
+        self.dismiss.setObjectName("failure_dismiss")
+        self.dismiss.setAccessibleName("Dismiss")
+        self.dismiss.setToolTip("Dismiss")
+        self.dismiss.setIcon(icon("close"))
+        self.dismiss.setIconSize(QSize(14, 14))
+        self.dismiss.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.dismiss.clicked.connect(intents.dismiss_failure)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.message)
+        words.addWidget(self.advice)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, UNIT, UNIT, UNIT)
+        layout.setSpacing(12)
+        layout.addWidget(mark)
+        layout.addLayout(words, 1)
+        layout.addWidget(self.copy)
+        layout.addWidget(self.dismiss)
+        self.hide()
+
+    def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # QWidget.render paints
+        """Show the failure, if there is one."""
+        if old is not None and old.failure is new.failure:
+            return
+        self._failure = new.failure
+        if new.failure is not None:
+            self._mark.setPixmap(icon("warning", "bad").pixmap(QSize(18, 18)))
+            self.message.setText(new.failure.message)
+            self.advice.setText(new.failure.advice)
+            self.advice.setVisible(bool(new.failure.advice))
+            self.copy.setVisible(bool(new.failure.details))
+        self.setVisible(new.failure is not None)
+
+    def _on_copy(self) -> None:
+        if self._failure is not None:
+            QGuiApplication.clipboard().setText(f"{self._failure}\n\n{self._failure.details}")

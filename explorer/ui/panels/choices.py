@@ -1,0 +1,45 @@
+"""What the settings offer, in words: one row a value."""
+
+from __future__ import annotations
+
+from explorer.domain.encoding import Backend, Device, Pooling, Similarity
+
+BACKENDS = (
+    (
+        Backend.SENTENCE_TRANSFORMERS,
+        "Sentence Transformers",
+        "Sentence Transformers: the model's own pipeline with its pooling and Normalize, and every pooling beside it.",
+    ),
+    (
+        Backend.TRANSFORMERS,
+        "Transformers",
+        "Raw Transformers: AutoTokenizer and AutoModel; you choose the pooling.",
+    ),
+)
+
+POOLINGS = (
+    (Pooling.MODEL, "model (its own)", "As the model itself does it, its Normalize included."),
+    (Pooling.MEAN, "mean", "The average of all token vectors, padding left out."),
+    (Pooling.CLS, "cls", "The vector of the first token alone."),
+    (Pooling.MAX, "max", "The largest value per dimension, padding left out."),
+    (Pooling.MEAN_SQRT_LEN_TOKENS, "mean_sqrt_len_tokens", "The sum over the square root of the token count."),
+    (Pooling.WEIGHTEDMEAN, "weightedmean", "An average in which later tokens count more."),
+    (Pooling.LASTTOKEN, "lasttoken", "The vector of the last token alone, as decoders are read."),
+    (Pooling.NAIVE_MEAN, "naive_mean", "Counts padding in: the vector depends on the batch."),
+    (Pooling.NAIVE_MAX, "naive_max", "Counts padding in: the vector depends on the batch."),
+)
+
+METRICS = (
+    (Similarity.COSINE, "cosine", "The angle alone; norms do not matter."),
+    (Similarity.DOT, "dot product", "Angle and length: long vectors score higher."),
+    (Similarity.EUCLIDEAN, "Euclidean distance", "Minus the distance, so that larger is nearer."),
+    (Similarity.MANHATTAN, "Manhattan distance", "Minus the sum of differences, so that larger is nearer."),
+)
+
+DEVICES = (
+    (Device.AUTO, "automatic", "The fastest that is there: CUDA, then MPS, XPU, CPU."),
+    (Device.CPU, "CPU", "The processor."),
+    (Device.CUDA, "CUDA", "An NVIDIA or AMD graphics card."),
+    (Device.MPS, "MPS", "The graphics part of an Apple processor."),
+    (Device.XPU, "XPU", "An Intel graphics card."),
+)

@@ -1,0 +1,172 @@
+"""Small parts of which the settings are made: rows, segments, quiet spin boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QStandardItemModel, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QButtonGroup,
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
+
+from explorer.ui.theme import UNIT, ui_font
+
+
+class Form(QGridLayout):
+    """Rows of a quiet label and a control."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setHorizontalSpacing(12)
+        self.setVerticalSpacing(UNIT)
+        self.setColumnStretch(1, 1)
+
+    def add(self, label: str, control: QWidget, name: str, tip: str) -> None:
+        """Add a row; the control gets its object name, accessible name and tool tip."""
+        row = self.rowCount()
+        words = QLabel(label)
+        words.setObjectName(f"{name}_label")
+        words.setProperty("role", "muted")
+        words.setBuddy(control)
+        words.setToolTip(tip)
+        words.setMinimumWidth(80)
+        control.setObjectName(name)
+        control.setAccessibleName(label)
+        control.setToolTip(tip)
+        self.addWidget(words, row, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.addWidget(control, row, 1)
+
+    def add_wide(self, control: QWidget, label: str, name: str) -> None:
+        """Add a control that speaks for itself, over the whole width."""
+        control.setObjectName(name)
+        control.setAccessibleName(label)
+        self.addWidget(control, self.rowCount(), 0, 1, 2)
+
+    def add_note(self, note: QLabel, name: str) -> None:
+        """Add an explanation under the control of the last row."""
+        note.setObjectName(name)
+        note.setProperty("role", "muted")
+        note.setWordWrap(True)
+        self.addWidget(note, self.rowCount(), 1)
+
+
+class Segments(QFrame):
+    """A choice of few, all in sight."""
+
+    chosen = Signal(object)
+
+    def __init__(self, choices: Sequence[tuple[Any, str, str]], name: str) -> None:
+        super().__init__()
+        self._group = QButtonGroup(self)
+        self._values = [value for value, _, _ in choices]
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for index, (value, words, tip) in enumerate(choices):
+            button = QToolButton(self)
+            button.setText(words)
+            button.setToolTip(tip)
+            button.setCheckable(True)
+            button.setObjectName(f"{name}_{value}")
+            button.setAccessibleName(words)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self._group.addButton(button, index)
+            button.setFont(ui_font(12))
+            layout.addWidget(button)
+        self.setProperty("segments", True)
+        self.setFocusProxy(self._group.button(0))
+        self._group.idClicked.connect(lambda index: self.chosen.emit(self._values[index]))
+
+    def show_value(self, value: object) -> None:
+        """Show a choice without telling anyone."""
+        self._group.button(self._values.index(value)).setChecked(True)
+
+
+def indent(box: QAbstractSpinBox) -> None:
+    """Start the number where other fields start their text; the style sheet cannot."""
+    box.lineEdit().setTextMargins(6, 0, 0, 0)
+
+
+class Spin(QSpinBox):
+    """A spin box that leaves the wheel to the panel's scrolling until it has the focus."""
+
+    def __init__(self, low: int, high: int, lowest_means: str = "") -> None:
+        super().__init__()
+        self.setRange(low, high)
+        self.setSpecialValueText(lowest_means)
+        self.setKeyboardTracking(False)
+        indent(self)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Turn only with the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class Choice(QComboBox):
+    """A combo box of values, leaving the wheel to the panel's scrolling until it has the focus."""
+
+    picked = Signal(object)
+
+    def __init__(self, choices: Sequence[tuple[Any, str, str]] = ()) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.setMaxVisibleItems(16)
+        self._values: list[Any] = []
+        self.fill(choices)
+        self.activated.connect(lambda index: self.picked.emit(self._values[index]))
+
+    def fill(self, choices: Sequence[tuple[Any, str, str]]) -> None:
+        """Offer (value, words, explanation) each."""
+        self.clear()
+        # Kept here, since Qt hands a StrEnum back as a plain string.
+        self._values = [value for value, _, _ in choices]
+        for row, (_, words, tip) in enumerate(choices):
+            self.addItem(words)
+            self.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)
+
+    @property
+    def value(self) -> Any:
+        """The value shown."""
+        return self._values[self.currentIndex()]
+
+    def show_value(self, value: object) -> None:
+        """Show a value without telling anyone."""
+        self.setCurrentIndex(self._values.index(value))
+
+    def allow(self, allowed: Callable[[Any], str]) -> None:
+        """Disable the values for which `allowed` gives a reason, and say it in their tool tip."""
+        model = self.model()
+        assert isinstance(model, QStandardItemModel)
+        for row in range(model.rowCount()):
+            item = model.item(row)
+            reason = allowed(self._values[row])
+            item.setEnabled(not reason)
+            if reason:
+                item.setToolTip(reason)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Turn only with the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()

@@ -1,0 +1,68 @@
+"""The choice of a model: the bundled one, recent ones, a folder, and a hub id where the network is on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QInputDialog
+
+from explorer.domain.encoding import BUNDLED_MODEL
+from explorer.ui.panels.form import Choice
+
+_FOLDER = "\0folder"
+_HUB = "\0hub"
+
+
+def model_title(model: str) -> str:
+    """Return what a model is called in the list: the last part of a folder's name, a hub id in full."""
+    path = Path(model)
+    return path.name if path.is_absolute() else model
+
+
+class ModelBox(Choice):
+    """A combo box whose last entries ask for more."""
+
+    model_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._model = BUNDLED_MODEL
+        self._recent: tuple[str, ...] = ()
+        self._network = False
+        self.picked.connect(self._on_picked)
+        self._offer()
+
+    def show_model(self, model: str, *, network: bool) -> None:
+        """Show the model asked for, and offer the hub where `network` is on."""
+        if (model, network) != (self._model, self._network):
+            self._model, self._network = model, network
+            self._offer()
+
+    def show_recent(self, models: Sequence[str]) -> None:
+        """Offer the models used lately."""
+        self._recent = tuple(models)
+        self._offer()
+
+    def _offer(self) -> None:
+        names = dict.fromkeys((BUNDLED_MODEL, *self._recent, self._model))
+        choices = [
+            (name, model_title(name), "Comes with the program." if name == BUNDLED_MODEL else name) for name in names
+        ]
+        choices.append((_FOLDER, "Choose a folder…", "A model folder on this computer."))
+        if self._network:
+            choices.append((_HUB, "From the hub…", "A model of the Hugging Face hub, by its id."))
+        self.fill(choices)
+        self.show_value(self._model)
+        self.setToolTip(self._model)
+
+    def _on_picked(self, value: str) -> None:
+        self.show_value(self._model)
+        if value == _FOLDER:
+            value = QFileDialog.getExistingDirectory(self, "Model folder")
+        elif value == _HUB:
+            value, _ = QInputDialog.getText(self, "Model from the hub", "Its id, such as owner/name:")
+            value = value.strip()
+        if value and value != self._model:
+            self.model_chosen.emit(value)

@@ -1,0 +1,229 @@
+"""The panel of choices: model, pooling, and what is read out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.domain.encoding import LAST_LAYER, Backend, Device, Pooling
+from explorer.domain.state import AppState
+from explorer.ui.icons import icon
+from explorer.ui.intents import Intents
+from explorer.ui.panels.choices import BACKENDS, DEVICES, METRICS, POOLINGS
+from explorer.ui.panels.form import Choice, Form, Segments, Spin
+from explorer.ui.panels.model_box import ModelBox
+from explorer.ui.theme import UNIT, title_font, ui_font
+
+_POOLING_NOTES = {pooling: tip for pooling, _, tip in POOLINGS}
+
+
+class SettingsPanel(QWidget):
+    """Shows and changes what is asked for: `EncodeSpec`, `Readout` and the similarity function."""
+
+    folded = Signal()
+    """The panel wants another height."""
+
+    def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._intents = intents
+        self._state = AppState()
+        self._devices: Sequence[Device] = ()
+        self._showing = False
+        self.setObjectName("settings_panel")
+        heading = QLabel("Settings", self)
+        heading.setObjectName("settings_heading")
+        heading.setFont(title_font())
+        heading.setContentsMargins(12, UNIT, 12, UNIT // 2)
+
+        self.backend = Segments(BACKENDS, "backend")
+        self.model = ModelBox()
+        self.pooling = Choice(POOLINGS)
+        self.pooling_note = QLabel()
+        self.pooling_note.setFont(ui_font(12))
+        self.pooling_note.setFixedHeight(2 * self.pooling_note.fontMetrics().lineSpacing() + UNIT // 2)
+        self.pooling_note.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.normalize = QCheckBox("to unit length")
+        self.similarity = Choice(METRICS)
+        self.layer = Spin(LAST_LAYER, 99, "last")
+        self.truncate_dim = Spin(0, 16384, "all")
+        self.max_length = Spin(0, 131072, "the model's limit")
+        self.max_length.setSingleStep(16)
+        self.prompt = QLineEdit()
+        self.prompt.setPlaceholderText("none")
+        self.device = Choice(DEVICES)
+        self.batch_size = Spin(1, 4096)
+        self.network = QCheckBox("may be downloaded")
+
+        main = Form()
+        main.add_wide(self.backend, "Backend", "backend")
+        main.add("Model", self.model, "model", "The model that turns texts into vectors.")
+        main.add("Pooling", self.pooling, "pooling", "How token vectors become one sentence vector.")
+        main.add_note(self.pooling_note, "pooling_note")
+        main.add("Normalise", self.normalize, "normalize", "Divide each vector by its norm.")
+        main.add("Compare by", self.similarity, "similarity", "The similarity function.")
+        more = Form()
+        more.add("Layer", self.layer, "layer", "The hidden layer whose token vectors are pooled; 0 is the input.")
+        more.add("Dimensions", self.truncate_dim, "truncate_dim", "Keep only the first dimensions of each vector.")
+        more.add("Max. tokens", self.max_length, "max_length", "Tokens at which texts are cut.")
+        more.add("Prompt", self.prompt, "prompt", "Text put before every sentence.")
+        more.add("Device", self.device, "device", "Where the model runs.")
+        more.add("Batch size", self.batch_size, "batch_size", "Sentences per batch of the naive poolings.")
+        more.add("Models", self.network, "allow_network", "Allow fetching models from the Hugging Face hub.")
+
+        self.more = QToolButton()
+        self.more.setObjectName("more_settings")
+        self.more.setAccessibleName("More settings")
+        self.more.setText("More")
+        self.more.setCheckable(True)
+        self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.more.setIconSize(QSize(14, 14))
+        self.more.setIcon(icon("expand", "muted"))
+        self.more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._more = QWidget()
+        self._more.setLayout(more)
+        self._more.hide()
+        self.more.toggled.connect(self._on_more)
+
+        body = QWidget()
+        inside = QVBoxLayout(body)
+        inside.setContentsMargins(12, UNIT // 2, 12, UNIT)
+        inside.setSpacing(6)
+        inside.addLayout(main)
+        inside.addWidget(self.more)
+        inside.addWidget(self._more)
+        inside.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setObjectName("settings_scroll")
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(body)
+        self._heading, self._body = heading, body
+        frame = QFrame()
+        frame.setObjectName("settings_frame")
+        framed = QVBoxLayout(frame)
+        framed.setContentsMargins(1, 1, 1, 1)
+        framed.setSpacing(0)
+        framed.addWidget(heading)
+        framed.addWidget(scroll, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(frame)
+        self._connect()
+
+    def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # QWidget.render paints
+        """Show what is asked for, and which choices there are."""
+        self._state = new
+        if old is None or any(
+            getattr(old, name) is not getattr(new, name) for name in ("spec", "readout", "metric", "encoding")
+        ):
+            self._showing = True
+            self._show_values()
+            self._show_limits()
+            self._showing = False
+
+    def show_devices(self, devices: Sequence[Device]) -> None:
+        """Offer the devices that are there."""
+        self._devices = devices
+        self._showing = True
+        self._show_limits()
+        self._showing = False
+
+    def height_wanted(self) -> int:
+        """Return the height at which nothing needs scrolling, in pixels."""
+        self._body.ensurePolished()
+        return self._heading.sizeHint().height() + self._body.sizeHint().height() + 4
+
+    def _connect(self) -> None:
+        self.backend.chosen.connect(lambda value: self._spec(backend=value))
+        self.model.model_chosen.connect(lambda value: self._spec(model=value))
+        self.pooling.picked.connect(self._on_pooling)
+        self.normalize.clicked.connect(lambda on: self._readout(normalize=on))
+        self.similarity.picked.connect(self._intents.set_metric)
+        self.layer.valueChanged.connect(lambda value: self._readout(layer=value))
+        self.truncate_dim.valueChanged.connect(lambda value: self._readout(truncate_dim=value or None))
+        self.max_length.valueChanged.connect(lambda value: self._spec(max_length=value or None))
+        self.prompt.editingFinished.connect(lambda: self._spec(prompt=self.prompt.text()))
+        self.device.picked.connect(lambda value: self._spec(device=value))
+        self.batch_size.valueChanged.connect(lambda value: self._spec(batch_size=value))
+        self.network.clicked.connect(lambda on: self._spec(allow_network=on))
+
+    def _spec(self, **changes: Any) -> None:
+        spec = replace(self._state.spec, **changes)
+        if not self._showing and spec != self._state.spec:
+            self._intents.set_spec(spec)
+
+    def _readout(self, **changes: Any) -> None:
+        readout = replace(self._state.readout, **changes)
+        if not self._showing and readout != self._state.readout:
+            self._intents.set_readout(readout)
+
+    def _on_pooling(self, pooling: Pooling) -> None:
+        if pooling is Pooling.MODEL:
+            self._readout(pooling=pooling, layer=LAST_LAYER)
+        else:
+            self._readout(pooling=pooling)
+
+    def _on_more(self, on: bool) -> None:
+        self.more.setIcon(icon("collapse" if on else "expand", "muted"))
+        self._more.setVisible(on)
+        self.folded.emit()
+
+    def _show_values(self) -> None:
+        spec, readout = self._state.spec, self._state.readout
+        self.backend.show_value(spec.backend)
+        self.model.show_model(spec.model, network=spec.allow_network)
+        self.pooling.show_value(readout.pooling)
+        self.pooling_note.setText(_POOLING_NOTES[readout.pooling])
+        self.similarity.show_value(self._state.metric)
+        self.layer.setValue(readout.layer)
+        self.truncate_dim.setValue(readout.truncate_dim or 0)
+        self.max_length.setValue(spec.max_length or 0)
+        if not self.prompt.hasFocus():
+            self.prompt.setText(spec.prompt)
+        self.device.show_value(spec.device)
+        self.batch_size.setValue(spec.batch_size)
+        self.network.setChecked(spec.allow_network)
+
+    def _show_limits(self) -> None:
+        spec, readout, encoding = self._state.spec, self._state.readout, self._state.encoding
+        raw = spec.backend is Backend.TRANSFORMERS
+        self.pooling.allow(
+            lambda value: "Raw Transformers has no pooling of its own." if raw and value is Pooling.MODEL else ""
+        )
+        found = {Device.AUTO, Device.CPU, *self._devices}
+        self.device.allow(lambda value: "" if value in found else "Not found on this computer.")
+        own = readout.pooling is Pooling.MODEL
+        self.layer.setEnabled(not own)
+        self.layer.setToolTip("The model's own pooling reads the last layer." if own else "0 is the input embeddings.")
+        self.batch_size.setEnabled(readout.pooling.is_naive)
+        self.batch_size.setToolTip(
+            "Sentences per batch, in input order, as plain code would form them."
+            if readout.pooling.is_naive
+            else "Only the naive poolings depend on the batch."
+        )
+        unit = False
+        if encoding is not None and encoding.spec.model == spec.model:
+            self.layer.setMaximum(max(encoding.info.layers, readout.layer))
+            self.truncate_dim.setMaximum(max(encoding.info.dimensions, readout.truncate_dim or 0))
+            unit = own and encoding.info.normalizes and readout.truncate_dim is None
+        self.normalize.setEnabled(not unit)
+        self.normalize.setChecked(readout.normalize or unit)
+        self.normalize.setToolTip(
+            "This model normalises by itself: its vectors are unit length already."
+            if unit
+            else "Divide each vector by its norm."
+        )

@@ -1,0 +1,127 @@
+"""The bottom bar: what was run on what, how long it took, and how far the present run is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QToolButton, QWidget
+
+from explorer.domain.job import Progress
+from explorer.domain.state import AppState
+from explorer.ui.icons import icon
+from explorer.ui.intents import Intents
+from explorer.ui.theme import UNIT
+from explorer.ui.words import counted, duration, thousands
+
+_STEPS = 1000
+
+
+class StatusBar(QWidget):
+    """One line of facts at the left, the progress at the right."""
+
+    def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hint = "Run encodes the sentences and draws every view. Ctrl+Enter does it too."
+        self.setObjectName("status_bar")
+        self.stale = QLabel("Stale: run again to see the changes.", self)
+        self.stale.setObjectName("stale")
+        self.stale.setAccessibleName("The results are stale")
+        self.stale.setProperty("role", "warn")
+        self.facts = QLabel("", self)
+        self.facts.setObjectName("facts")
+        self.facts.setAccessibleName("What was run")
+        self.facts.setProperty("role", "muted")
+        self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.stage = QLabel("", self)
+        self.stage.setObjectName("stage")
+        self.stage.setAccessibleName("What is being done")
+        self.bar = QProgressBar(self)
+        self.bar.setObjectName("progress")
+        self.bar.setAccessibleName("Progress")
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(144)
+        self.left = QLabel("", self)
+        self.left.setObjectName("time_left")
+        self.left.setAccessibleName("Time left")
+        self.left.setProperty("role", "muted")
+        self.cancel = QToolButton(self)
+        self.cancel.setObjectName("cancel")
+        self.cancel.setAccessibleName("Cancel")
+        self.cancel.setToolTip("Cancel (Esc)")
+        self.cancel.setIcon(icon("close"))
+        self.cancel.setIconSize(QSize(14, 14))
+        self.cancel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.cancel.clicked.connect(intents.cancel)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(UNIT + 4, 0, UNIT, 0)
+        layout.setSpacing(UNIT)
+        layout.addWidget(self.stale)
+        layout.addWidget(self.facts, 1)
+        for widget in (self.stage, self.bar, self.left, self.cancel):
+            layout.addWidget(widget)
+        self.setFixedHeight(4 * UNIT)
+
+    def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # QWidget.render paints
+        """Show facts and progress."""
+        self.stale.setVisible(new.stale and not new.running)
+        if old is None or old.encoding is not new.encoding or old.embeddings is not new.embeddings:
+            facts = describe(new)
+            self.facts.setText(facts or self._hint)
+            self.facts.setToolTip("\n".join((facts, *new.encoding.notes)) if new.encoding is not None else "")
+        if old is None or old.progress is not new.progress or old.projection_progress is not new.projection_progress:
+            self._show_progress(new.progress or new.projection_progress)
+
+    def say(self, words: str) -> None:
+        """Say something in passing: the next change of the facts takes its place."""
+        self.facts.setText(words)
+
+    def _show_progress(self, progress: Progress | None) -> None:
+        for widget in (self.stage, self.bar, self.left, self.cancel):
+            widget.setVisible(progress is not None)
+        if progress is None:
+            return
+        self.stage.setText(progress.note or progress.stage)
+        if progress.total > 0:
+            self.bar.setRange(0, _STEPS)
+            self.bar.setValue(min(_STEPS, progress.done * _STEPS // progress.total))
+        else:
+            self.bar.setRange(0, 0)
+        self.left.setText(describe_progress(progress))
+
+
+def describe(state: AppState) -> str:
+    """Say what was run, on what, and how long it took: "CPU · float32 · 3 sentences · 384 dimensions · …"."""
+    encoding, embeddings = state.encoding, state.embeddings
+    if encoding is None or embeddings is None:
+        return ""
+    seconds = encoding.seconds
+    parts = [
+        encoding.device.upper(),
+        encoding.dtype,
+        counted(len(embeddings), "sentence"),
+        f"{thousands(embeddings.dimensions)} dimensions",
+        *(
+            f"{stage} {duration(value)}"
+            for stage, value in (
+                ("load", seconds.load),
+                ("tokenise", seconds.tokenize),
+                ("forward", seconds.forward),
+                ("pool", seconds.pool),
+            )
+            if value > 0
+        ),
+    ]
+    if encoding.reused:
+        parts.append(f"{thousands(encoding.reused)} reused")
+    return " · ".join(parts)
+
+
+def describe_progress(progress: Progress) -> str:
+    """Say how far a job is: "62 %, 470 per second, 4 s left"."""
+    parts = []
+    if progress.total > 0:
+        parts.append(f"{100 * progress.done // progress.total} %")
+    if progress.rate > 0:
+        parts.append(f"{thousands(round(progress.rate))}/s" if progress.rate >= 10 else f"{progress.rate:.1f}/s")
+    if progress.seconds_left is not None:
+        parts.append(f"{duration(progress.seconds_left)} left")
+    return " · ".join(parts)

@@ -1,0 +1,109 @@
+"""What follows from the vectors in the background: neighbours, clusters, the heatmap's order, the map."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from explorer.domain.analysis import Clusters, Neighbors, Order, Projection, ProjectionMethod, SimilarityPyramid
+from explorer.domain.arrays import IntArray
+from explorer.domain.failure import Failure, FailureKind
+from explorer.domain.job import Progress
+from explorer.ui import derivation
+from explorer.ui.services import Services
+from explorer.ui.store import Store
+from explorer.ui.tasks import Lane, TaskRunner
+
+
+class Refinement(QObject):
+    """Starts the slower analyses of the vectors on the screen, and drops them when these change."""
+
+    def __init__(self, store: Store, services: Services, runner: TaskRunner) -> None:
+        super().__init__(store)
+        self._store = store
+        self._services = services
+        self._runner = runner
+
+    def start(self) -> None:
+        """Analyse new vectors: neighbours first, since the map is made of them."""
+        for kind in ("arrange", "clusters", "projection"):
+            self._runner.drop(kind)
+        self._store.update(neighbors=None, clusters=None, projection=None, projection_progress=None)
+        self.find_neighbors()
+        self._find_clusters()
+        if self._store.state.order is Order.SIMILARITY:
+            self.arrange()
+        self.lay_out()
+
+    def find_neighbors(self) -> None:
+        """Find the neighbours anew."""
+        state = self._store.state
+        if state.embeddings is None:
+            return
+        job = partial(
+            derivation.find_neighbors, state.embeddings.vectors, state.metric, state.projection_spec.n_neighbors
+        )
+        self._runner.submit(Lane.BACKGROUND, "neighbors", job, self._on_neighbors, on_failure=self._on_failure)
+
+    def arrange(self) -> None:
+        """Bring the heatmap into the order asked for, once what it needs is there."""
+        state = self._store.state
+        if state.embeddings is None:
+            return
+        job = partial(derivation.arrange, state.embeddings.vectors, state.metric, state.order, state.clusters)
+        lane = Lane.BACKGROUND if state.order is Order.SIMILARITY else Lane.READOUT
+        self._runner.submit(lane, "arrange", job, self._on_arranged, on_failure=self._on_failure)
+
+    def lay_out(self) -> None:
+        """Lay out the map anew; PCA is shown meanwhile."""
+        state = self._store.state
+        spec = state.projection_spec
+        self._runner.drop("projection")
+        self._store.update(projection=None, projection_progress=None)
+        if state.embeddings is None or spec.method is ProjectionMethod.PCA:
+            return
+        vectors = state.embeddings.vectors
+        self._store.update(projection_progress=Progress("Laying out the map"))
+        self._runner.submit(
+            Lane.BACKGROUND,
+            "projection",
+            lambda context: derivation.lay_out(self._services, vectors, self._store.state.neighbors, spec, context),
+            self._on_projection,
+            on_failure=self._on_failure,
+            on_progress=self._on_projection_progress,
+        )
+
+    def cancel_layout(self) -> None:
+        """Stop the layout under way; PCA stays on the screen."""
+        self._runner.cancel("projection")
+
+    def _find_clusters(self) -> None:
+        embeddings = self._store.state.embeddings
+        if embeddings is None:
+            return
+        job = partial(self._services.cluster, embeddings.vectors)
+        self._runner.submit(Lane.BACKGROUND, "clusters", job, self._on_clusters, on_failure=self._on_failure)
+
+    def _on_neighbors(self, neighbors: Neighbors) -> None:
+        self._store.update(neighbors=neighbors)
+
+    def _on_clusters(self, clusters: Clusters) -> None:
+        self._store.update(clusters=clusters)
+        if self._store.state.order is Order.CLUSTER:
+            self.arrange()
+
+    def _on_arranged(self, result: tuple[IntArray | None, SimilarityPyramid]) -> None:
+        order, pyramid = result
+        self._store.update(heatmap_order=order, pyramid=pyramid)
+
+    def _on_projection_progress(self, progress: Progress) -> None:
+        self._store.update(projection_progress=progress)
+
+    def _on_projection(self, projection: Projection) -> None:
+        self._store.update(projection=projection, projection_progress=None)
+
+    def _on_failure(self, failure: Failure) -> None:
+        shown = self._store.state.failure if failure.kind is FailureKind.CANCELLED else failure
+        still = self._runner.busy("projection")
+        self._store.update(failure=shown, projection_progress=self._store.state.projection_progress if still else None)

@@ -1,0 +1,192 @@
+"""Jobs on worker threads, their results back on the window's thread."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from explorer.domain.failure import ExplorerError, Failure, FailureKind
+from explorer.domain.job import JobContext, Progress
+
+Result = TypeVar("Result")
+
+SWITCH_INTERVAL = 0.0005
+"""Seconds after which a busy worker lets the window have the interpreter; Python's own 5 ms is a third of a frame."""
+
+
+class Lane(Enum):
+    """Queues of jobs, each worked off by one thread, so that a long job never delays a short one of another kind."""
+
+    INFERENCE = auto()
+    READOUT = auto()
+    BACKGROUND = auto()
+    FILES = auto()
+
+
+@dataclass(slots=True)
+class _Ticket:
+    """One submitted job, as the window's thread knows it."""
+
+    key: str
+    context: JobContext
+    on_result: Callable[[Any], None]
+    on_failure: Callable[[Failure], None] | None
+    on_progress: Callable[[Progress], None] | None
+
+
+class TaskRunner(QObject):
+    """Runs jobs, the newest of each kind counting.
+
+    A job is a function of one `JobContext`. Submitting another under the same key cancels the first, and whatever the
+    first still delivers is dropped. Results, failures and progress arrive on the thread of the runner.
+    """
+
+    _posted = Signal(object, str, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._executors = {
+            lane: ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"explorer-{lane.name.lower()}") for lane in Lane
+        }
+        self._tickets: dict[str, _Ticket] = {}
+        self._python_interval = sys.getswitchinterval()
+        self._closed = False
+        self._posted.connect(self._receive, Qt.ConnectionType.QueuedConnection)
+
+    def submit(
+        self,
+        lane: Lane,
+        key: str,
+        job: Callable[[JobContext], Result],
+        on_result: Callable[[Result], None],
+        *,
+        on_failure: Callable[[Failure], None] | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> None:
+        """Queue a job.
+
+        Parameters
+        ----------
+        lane
+            Where it waits for its turn.
+        key
+            Its kind; the newest job of a kind replaces the others.
+        job
+            The work, on a worker thread.
+        on_result, on_failure, on_progress
+            Called on the runner's thread. A cancelled job is a failure of kind CANCELLED, unless it was replaced.
+        """
+        if self._closed:
+            return
+        self.drop(key)
+        latest = _Latest()
+        context = JobContext(lambda progress: self._progressed(ticket, latest, progress))
+        ticket = _Ticket(key, context, on_result, on_failure, on_progress)
+        self._tickets[key] = ticket
+        sys.setswitchinterval(SWITCH_INTERVAL)
+        self._executors[lane].submit(self._work, ticket, job)
+
+    def cancel(self, key: str) -> None:
+        """Ask the job of a kind to stop; it answers with a failure of kind CANCELLED."""
+        ticket = self._tickets.get(key)
+        if ticket is not None:
+            ticket.context.cancel()
+
+    def drop(self, key: str) -> None:
+        """Stop the job of a kind and hear nothing more of it."""
+        ticket = self._tickets.pop(key, None)
+        if ticket is not None:
+            ticket.context.cancel()
+
+    def busy(self, key: str) -> bool:
+        """Whether a job of a kind is waiting or running."""
+        return key in self._tickets
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is waiting or running."""
+        return not self._tickets
+
+    def close(self) -> None:
+        """Cancel everything and wait for the threads to end."""
+        self._closed = True
+        for key in list(self._tickets):
+            self.drop(key)
+        for executor in self._executors.values():
+            executor.shutdown(wait=True, cancel_futures=True)
+        sys.setswitchinterval(self._python_interval)
+
+    def _work(self, ticket: _Ticket, job: Callable[[JobContext], Any]) -> None:
+        outcome: tuple[str, object]
+        try:
+            ticket.context.check()
+            outcome = ("result", job(ticket.context))
+        except Exception as error:  # noqa: BLE001 - the job boundary: everything crosses it as a value
+            outcome = ("failure", _failure_of(error))
+        self._posted.emit(ticket, *outcome)
+
+    def _progressed(self, ticket: _Ticket, latest: _Latest, progress: Progress) -> None:
+        if ticket.on_progress is not None and latest.put(progress):
+            self._posted.emit(ticket, "progress", latest)
+
+    @Slot(object, str, object)
+    def _receive(self, ticket: _Ticket, what: str, value: object) -> None:
+        if self._tickets.get(ticket.key) is not ticket:
+            return
+        if what == "progress":
+            assert isinstance(value, _Latest)
+            assert ticket.on_progress is not None
+            ticket.on_progress(value.take())
+            return
+        del self._tickets[ticket.key]
+        if not self._tickets:
+            sys.setswitchinterval(self._python_interval)
+        if what == "result":
+            ticket.on_result(value)
+        elif ticket.on_failure is not None:
+            assert isinstance(value, Failure)
+            ticket.on_failure(value)
+
+
+class _Latest:
+    """The newest progress not yet seen by the window, so that a fast job cannot flood it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._value: Progress | None = None
+
+    def put(self, value: Progress) -> bool:
+        """Keep `value`; return whether the one before it had been taken."""
+        with self._lock:
+            empty = self._value is None
+            self._value = value
+        return empty
+
+    def take(self) -> Progress:
+        """Return the newest value."""
+        with self._lock:
+            value, self._value = self._value, None
+        assert value is not None
+        return value
+
+
+def _failure_of(error: BaseException) -> Failure:
+    if isinstance(error, ExplorerError):
+        return error.failure
+    if isinstance(error, MemoryError):
+        return Failure(FailureKind.MEMORY, "There was not enough memory.", "Try fewer or shorter sentences.")
+    details = "".join(traceback.format_exception(error))
+    return Failure(
+        FailureKind.INTERNAL,
+        f"Something unexpected happened: {type(error).__name__}.",
+        "Nothing that you typed is lost; copy the details for a bug report, then try again.",
+        details,
+    )

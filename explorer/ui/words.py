@@ -1,0 +1,26 @@
+"""Numbers and counts as the screen writes them."""
+
+from __future__ import annotations
+
+THIN_SPACE = "\u2009"
+
+
+def thousands(value: int) -> str:
+    """Write a whole number with thin spaces between its thousands."""
+    return f"{value:,}".replace(",", THIN_SPACE)
+
+
+def counted(value: int, noun: str) -> str:
+    """Write a count with its noun: "1 sentence", "12 sentences"."""
+    return f"{thousands(value)} {noun}{'' if value == 1 else 's'}"
+
+
+def duration(seconds: float) -> str:
+    """Write a measured time with its unit: "12 ms", "0.4 s", "3 min"."""
+    if seconds < 0.0995:
+        return f"{max(seconds * 1000, 0):.0f} ms"
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min"

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+from explorer.app import services as real
+from explorer.app.render import render
+from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.render import RenderRequest, RenderTheme, RenderView
+from explorer.ui.theme import DARK
+from tests.support.services import FakeServices
+from tests.support.states import SEED
+
+VIEWS = pytest.mark.parametrize("view", list(RenderView))
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> FakeServices:
+    services = FakeServices()
+    monkeypatch.setattr(real, "make_services", services.services)
+    return services
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> str:
+    path = tmp_path / "texts.txt"
+    path.write_text("\n".join(SEED), "utf-8")
+    return str(path)
+
+
+@VIEWS
+def test_every_view_is_drawn_as_png(fake: FakeServices, texts: str, tmp_path: Path, view: RenderView) -> None:
+    out = tmp_path / "out.png"
+    render(RenderRequest((texts,), view, out, size=(900, 640)))
+    image = QImage(str(out))
+    assert (image.width(), image.height()) == (900, 640)
+    assert len({image.pixel(x, y) for x in range(0, 900, 9) for y in range(0, 640, 9)}) > 3
+    assert fake.encoded[0][0].texts == SEED
+    assert fake.closed == 1
+
+
+@VIEWS
+def test_every_view_is_drawn_as_svg_and_pdf(fake: FakeServices, texts: str, tmp_path: Path, view: RenderView) -> None:
+    drawing, document = tmp_path / "out.svg", tmp_path / "out.pdf"
+    render(RenderRequest((texts,), view, drawing))
+    render(RenderRequest((texts,), view, document))
+    assert QSvgRenderer(str(drawing)).isValid()
+    assert "<text" in drawing.read_text("utf-8")
+    assert document.read_bytes().startswith(b"%PDF-")
+
+
+def test_the_colours_asked_for_are_taken(fake: FakeServices, texts: str, tmp_path: Path) -> None:
+    out = tmp_path / "dark.png"
+    render(RenderRequest((texts,), RenderView.HEATMAP, out, theme=RenderTheme.DARK))
+    assert QImage(str(out)).pixelColor(2, 2).name() == DARK.surface
+
+
+def test_a_failure_is_raised_and_leaves_nothing(fake: FakeServices, texts: str, tmp_path: Path) -> None:
+    fake.failure = ExplorerError(FailureKind.MODEL, "The model is broken.", "Choose another.")
+    with pytest.raises(ExplorerError, match="The model is broken"):
+        render(RenderRequest((texts,), RenderView.MAP, tmp_path / "out.png"))
+    assert fake.closed == 1
+    assert not (tmp_path / "out.png").exists()
+
+
+def test_an_ending_that_is_no_picture_is_said(fake: FakeServices, texts: str, tmp_path: Path) -> None:
+    with pytest.raises(ExplorerError, match=r"\.png"):
+        render(RenderRequest((texts,), RenderView.WINDOW, tmp_path / "out.txt"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["texts.txt"]
+
+
+@pytest.mark.slow
+def test_without_a_display_the_main_job_goes_into_a_folder(home: Path, tmp_path: Path) -> None:
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "explorer"],
+        cwd=tmp_path,
+        env={**environment, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    folder = tmp_path / "sentence-explorer-output"
+    for name in ("heatmap.png", "norms.png", "map.png", "window.png"):
+        assert not QImage(str(folder / name)).isNull(), name
+        assert str(folder / name) in done.stderr or name in done.stderr
+    numbers = json.loads((folder / "numbers.json").read_text("utf-8"))
+    assert numbers["similarity"][0][1] == pytest.approx(0.5643, abs=5e-5)
+    assert numbers["similarity"][0][2] == pytest.approx(0.0116, abs=5e-5)
+    assert pq.read_table(folder / "vectors.parquet").column("text").to_pylist() == list(SEED)
+    assert (folder / "similarity.csv").read_text("utf-8").count("\n") >= 4
+    assert QSize(1280, 800) == QImage(str(folder / "window.png")).size()

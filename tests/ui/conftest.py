@@ -1,0 +1,90 @@
+"""The window on services that need no model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from explorer.files.settings import Settings
+from explorer.ui.controller import Controller
+from explorer.ui.main_window import MainWindow
+from explorer.ui.store import Store
+from explorer.ui.tasks import TaskRunner
+from explorer.ui.theme import ThemeChoice, theme_source
+from tests.support.services import FakeServices
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    # The offscreen platform says so of smallest sizes and popups, whenever a window is shown.
+    item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
+
+
+@pytest.fixture(autouse=True)
+def _light(qapp: QApplication) -> Iterator[None]:
+    theme_source().choose(ThemeChoice.LIGHT)
+    yield
+    theme_source().choose(ThemeChoice.SYSTEM)
+
+
+@pytest.fixture
+def services() -> FakeServices:
+    return FakeServices()
+
+
+@pytest.fixture
+def runner(qapp: QApplication) -> Iterator[TaskRunner]:
+    runner = TaskRunner()
+    yield runner
+    runner.close()
+
+
+@pytest.fixture
+def store(qapp: QApplication) -> Store:
+    return Store()
+
+
+@pytest.fixture
+def controller(store: Store, services: FakeServices, runner: TaskRunner) -> Iterator[Controller]:
+    controller = Controller(store, services.services(), runner)
+    yield controller
+    services.gate.set()
+
+
+@pytest.fixture
+def settled(qtbot: QtBot) -> Callable[[TaskRunner], None]:
+    """Wait until nothing is waiting or running."""
+
+    def wait(runner: TaskRunner) -> None:
+        qtbot.waitUntil(lambda: runner.idle, timeout=20_000)
+
+    return wait
+
+
+@pytest.fixture
+def open_window(home: Path, qtbot: QtBot, services: FakeServices) -> Iterator[Callable[..., MainWindow]]:
+    """Open windows as the program does, settings read from the disk."""
+    windows: list[MainWindow] = []
+
+    def make(*files: Path) -> MainWindow:
+        window = MainWindow(services.services(), Settings.load())
+        qtbot.addWidget(window)
+        windows.append(window)
+        window.start(files)
+        window.show()
+        qtbot.waitExposed(window)
+        return window
+
+    yield make
+    services.gate.set()
+    for window in windows:
+        window.hide()
+        window.shut_down()
+
+
+@pytest.fixture
+def window(open_window: Callable[..., MainWindow]) -> MainWindow:
+    return open_window()

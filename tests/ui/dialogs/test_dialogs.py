@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from explorer.files.columns import Column
+from explorer.files.vectors import SIMILARITY_FORMATS, VECTOR_FORMATS
+from explorer.ui.actions import ACTIONS
+from explorer.ui.dialogs import export
+from explorer.ui.dialogs.column import ColumnDialog
+from explorer.ui.dialogs.export import ExportDialog
+from explorer.ui.dialogs.help import AboutDialog, ShortcutsDialog
+from explorer.ui.main_window import MainWindow
+from explorer.ui.tasks import TaskRunner
+
+Settled = Callable[[TaskRunner], None]
+
+
+@pytest.fixture
+def ran(window: MainWindow, settled: Settled) -> MainWindow:
+    window.commands.run()
+    settled(window.runner)
+    return window
+
+
+def export_dialog(window: MainWindow, what: str, suffix: str) -> ExportDialog:
+    window.commands.export()
+    dialog = window.findChild(ExportDialog)
+    assert dialog is not None
+    row = dialog.what.findText(what)
+    dialog.what.setCurrentIndex(row)
+    dialog.what.activated.emit(row)
+    dialog.format.show_value(suffix)
+    dialog.format.activated.emit(dialog.format.currentIndex())
+    return dialog
+
+
+def test_every_format_of_the_files_layer_is_offered() -> None:
+    assert {suffix for suffix, _, _ in export.VECTORS} == set(VECTOR_FORMATS)
+    assert {suffix for suffix, _, _ in export.SIMILARITIES} == set(SIMILARITY_FORMATS)
+
+
+@pytest.mark.parametrize("what", ["Similarity (picture)", "Map (picture)", "Norms (picture)"])
+def test_a_picture_can_be_opened_again(ran: MainWindow, tmp_path: Path, what: str) -> None:
+    dialog = export_dialog(ran, what, ".png")
+    dialog.scale.setValue(1.0)
+    path = tmp_path / "picture.png"
+    dialog.write_to(path)
+    image = QImage(str(path))
+    assert image.width() > 300
+    assert len({image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}) > 3
+    assert "picture.png" in ran.workspace.status.facts.text()
+
+
+def test_vectors_are_written_in_the_background(ran: MainWindow, tmp_path: Path, settled: Settled) -> None:
+    path = tmp_path / "vectors.npz"
+    export_dialog(ran, "Vectors", ".npz").write_to(path)
+    settled(ran.runner)
+    embeddings = ran.store.state.embeddings
+    assert embeddings is not None
+    with np.load(path) as archive:
+        np.testing.assert_array_equal(archive["vectors"], embeddings.vectors)
+        np.testing.assert_array_equal(archive["norms"], embeddings.norms)
+
+
+def test_a_folder_that_is_not_there_is_said(ran: MainWindow, tmp_path: Path, settled: Settled) -> None:
+    export_dialog(ran, "Similarity matrix", ".npy").write_to(tmp_path / "missing" / "matrix.npy")
+    settled(ran.runner)
+    assert ran.workspace.banner.isVisible()
+    assert not (tmp_path / "missing").exists()
+
+
+def test_a_picture_goes_to_the_clipboard(ran: MainWindow) -> None:
+    QGuiApplication.clipboard().clear()
+    export_dialog(ran, "Similarity (picture)", ".png").copy.click()
+    assert not QGuiApplication.clipboard().image().isNull()
+
+
+def test_a_table_cannot_be_copied_as_a_picture(ran: MainWindow) -> None:
+    dialog = export_dialog(ran, "Vectors", ".csv")
+    assert not dialog.copy.isEnabled()
+    assert not dialog.scale.isEnabled()
+    dialog.reject()
+
+
+def test_a_column_is_asked_for_where_several_could_be_meant(
+    window: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    path = tmp_path / "reviews.csv"
+    path.write_text(
+        "headline,body\nA fine film,We all liked it very much\nA dull film,Nobody liked it at all\n", "utf-8"
+    )
+    window.documents.open_files([path])
+    settled(window.runner)
+    dialog = window.findChild(ColumnDialog)
+    assert dialog is not None
+    assert [dialog.list.item(row).text().split("\n")[0] for row in range(dialog.list.count())] == ["headline", "body"]
+    dialog.list.setCurrentRow(1)
+    dialog.accept()
+    settled(window.runner)
+    assert window.store.state.corpus.texts == ("We all liked it very much", "Nobody liked it at all")
+
+
+def test_a_column_without_values_can_be_shown(qtbot: QtBot) -> None:
+    dialog = ColumnDialog("a.csv", [Column("empty", (), False), Column("text", ("one",), True)])
+    qtbot.addWidget(dialog)
+    assert dialog.chosen() == "empty"
+
+
+def test_the_keys_shown_are_those_of_the_table(qtbot: QtBot) -> None:
+    dialog = ShortcutsDialog()
+    qtbot.addWidget(dialog)
+    words = {label.text() for label in dialog.findChildren(QLabel)}
+    assert {row.title.rstrip("…") for row in ACTIONS.values() if row.shortcuts} <= words
+
+
+def test_about_says_the_version(qtbot: QtBot, qapp: QApplication) -> None:
+    import explorer
+
+    dialog = AboutDialog()
+    qtbot.addWidget(dialog)
+    assert any(explorer.__version__ in label.text() for label in dialog.findChildren(QLabel))

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from explorer.domain.corpus import Corpus
+from explorer.domain.failure import Failure, FailureKind
+from explorer.domain.job import Progress
+from explorer.domain.state import AppState
+from explorer.ui.panels.banner import FailureBanner
+from explorer.ui.panels.status import StatusBar, describe_progress
+from explorer.ui.words import counted, duration
+from tests.support.states import FakeIntents, make_state
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.0124, "12 ms"), (0.0996, "0.1 s"), (0.44, "0.4 s"), (9.96, "10 s"), (61.0, "61 s"), (150.0, "2 min")],
+)
+def test_times_have_units(seconds: float, words: str) -> None:
+    assert duration(seconds) == words
+
+
+def test_counts_have_nouns() -> None:
+    assert counted(1, "sentence") == "1 sentence"
+    assert counted(12_345, "sentence") == "12\u2009345 sentences"
+
+
+def test_progress_is_said_with_rate_and_time_left() -> None:
+    assert describe_progress(Progress("Encoding", 1240, 2000, 470.0, 1.6)) == "62 % · 470/s · 1.6 s left"
+    assert describe_progress(Progress("Loading")) == ""
+
+
+def test_the_bar_shows_a_run_and_stops_it(qtbot: QtBot) -> None:
+    intents = FakeIntents()
+    bar = StatusBar(intents)  # type: ignore[arg-type]  # it takes every wish
+    qtbot.addWidget(bar)
+    bar.show()
+    idle = AppState()
+    bar.render(None, idle)
+    assert not bar.cancel.isVisible()
+    running = replace(idle, progress=Progress("Encoding", 1, 4))
+    bar.render(idle, running)
+    assert bar.cancel.isVisible()
+    assert bar.stage.text() == "Encoding"
+    assert bar.bar.value() * 4 == bar.bar.maximum()
+    unknown = replace(running, progress=Progress("Loading the model"))
+    bar.render(running, unknown)
+    assert bar.bar.maximum() == 0
+    bar.cancel.click()
+    assert intents.wishes[-1][0] == "cancel"
+    note = replace(running, progress=Progress("Encoding", 2, 4, note="Out of memory: batches of 16 now"))
+    bar.render(unknown, note)
+    assert bar.stage.text() == "Out of memory: batches of 16 now"
+
+
+def test_stale_results_are_said_to_be(qtbot: QtBot) -> None:
+    bar = StatusBar(FakeIntents())  # type: ignore[arg-type]  # it takes every wish
+    qtbot.addWidget(bar)
+    bar.show()
+    fresh = make_state()
+    bar.render(None, fresh)
+    assert not bar.stale.isVisible()
+    bar.render(fresh, replace(fresh, corpus=Corpus(("other",))))
+    assert bar.stale.isVisible()
+
+
+def test_a_failure_is_shown_until_it_is_dismissed(qtbot: QtBot) -> None:
+    intents = FakeIntents()
+    banner = FailureBanner(intents)  # type: ignore[arg-type]  # it takes every wish
+    qtbot.addWidget(banner)
+    state = AppState(failure=Failure(FailureKind.DISK, "The disk is full.", "Free some room."))
+    banner.render(AppState(), state)
+    assert banner.isVisible()
+    assert (banner.message.text(), banner.advice.text()) == ("The disk is full.", "Free some room.")
+    assert not banner.copy.isVisible()
+    banner.dismiss.click()
+    assert intents.wishes[-1][0] == "dismiss_failure"
+    banner.render(state, AppState())
+    assert not banner.isVisible()
