@@ -2,31 +2,69 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import os
+import tempfile
+from dataclasses import replace
 from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from PySide6.QtCore import QSize
+
+from explorer.app.headless import finished_window, picture_of, wait_until_idle
+from explorer.app.services import make_services
+from explorer.domain.analysis import Order
+from explorer.domain.corpus import Corpus
+from explorer.domain.encoding import EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.job import JobContext
+from explorer.files.reading import read
+from explorer.ui.theme import LIGHT, ThemeChoice
+from explorer.ui.views.figure_export import export_figure
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "resources" / "screenshots"
 SAMPLES = ROOT / "resources" / "samples"
 
 
-def render(name: str, sample: str, view: str, *options: str) -> None:
-    out = OUT / f"{name}.png"
-    command = [sys.executable, "-m", "explorer", "render", str(SAMPLES / sample), "--view", view, "-o", str(out)]
-    subprocess.run([*command, *options], cwd=ROOT, check=True)
-    print(out.relative_to(ROOT))
+def sample(name: str) -> Corpus:
+    return read(SAMPLES / name, None, JobContext())
+
+
+def window_picture(name: str, corpus: Corpus, theme: ThemeChoice, size: QSize, *, chosen: int) -> None:
+    run = (corpus, EncodeSpec(), Readout(), Similarity.COSINE, theme, size)
+    with finished_window(make_services(), *run) as window:
+        window.controller.set_order(Order.SIMILARITY if len(corpus) > 3 else Order.INPUT)
+        window.controller.select((chosen,))
+        wait_until_idle(window)
+        picture_of(window, OUT / f"{name}.png")
+        print(f"resources/screenshots/{name}.png")
+
+
+def figures(corpus: Corpus) -> None:
+    size = QSize(1440, 900)
+    run = (corpus, EncodeSpec(), Readout(), Similarity.COSINE, ThemeChoice.LIGHT, size)
+    with finished_window(make_services(), *run) as window:
+        window.controller.set_order(Order.CLUSTER)
+        wait_until_idle(window)
+        for view, height in ((window.workspace.heatmap, 760), (window.workspace.map, 600)):
+            export_figure(view, OUT / f"{view.name}.png", scale=1.0, size=(900, height), theme=LIGHT)
+            print(f"resources/screenshots/{view.name}.png")
+        window.controller.set_readout(replace(window.store.state.readout, pooling=Pooling.MEAN))
+        wait_until_idle(window)
+        export_figure(window.workspace.norms, OUT / "norms.png", scale=1.0, size=(900, 560), theme=LIGHT)
+        print("resources/screenshots/norms.png")
 
 
 def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
-    for theme in ("light", "dark"):
-        look = ("--theme", theme)
-        render(f"window-{theme}", "topics.csv", "window", "--size", "1440x900", *look)
-        render(f"first-{theme}", "three_sentences.txt", "window", "--size", "1280x800", *look)
-    render("heatmap", "topics.csv", "heatmap", "--size", "900x720")
-    render("map", "topics.csv", "map", "--size", "900x600")
-    render("norms", "lengths.txt", "norms", "--pooling", "mean", "--size", "900x640")
+    with tempfile.TemporaryDirectory() as home:
+        for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+            os.environ[variable] = home
+        topics, three = sample("topics.csv"), sample("three_sentences.txt")
+        for theme in (ThemeChoice.LIGHT, ThemeChoice.DARK):
+            window_picture(f"window-{theme}", topics, theme, QSize(1440, 900), chosen=16)
+            window_picture(f"first-{theme}", three, theme, QSize(1280, 800), chosen=0)
+        figures(topics)
 
 
 if __name__ == "__main__":

@@ -57,11 +57,10 @@ def finished_window(
         controller.set_metric(metric)
         window.show()
         controller.run()
-        _wait(lambda: window.runner.idle)
+        wait_until_idle(window)
         failure = window.store.state.failure
         if failure is not None:
             raise ExplorerError(failure.kind, failure.message, failure.advice)
-        _settle()
         yield window
     finally:
         window.hide()
@@ -99,6 +98,12 @@ def _paint(window: MainWindow, device: QSvgGenerator | QPdfWriter, scale: float)
     painter.scale(scale, scale)
     window.render(painter, QPoint())
     painter.end()
+
+
+def wait_until_idle(window: MainWindow) -> None:
+    """Run the event loop until all of the window's work is done and shown."""
+    _wait(lambda: window.runner.idle)
+    _settle()
 
 
 def _wait(done: Callable[[], bool]) -> None:
