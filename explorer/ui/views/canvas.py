@@ -11,13 +11,12 @@ from PySide6.QtGui import (
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
-    QPaintEvent,
     QPen,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from explorer.ui.theme import current_theme, theme_source
+from explorer.ui.theme import current_theme
 from explorer.ui.views.style import Style
 
 _KEY_STEP = 48.0
@@ -33,11 +32,7 @@ _ADDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifie
 
 
 class PlotCanvas(QWidget):
-    """Base of the figures on the screen.
-
-    A figure paints itself into any rectangle of any painter, so that the screen and an exported file share their
-    code; what belongs to the pointer is painted over it on the screen alone.
-    """
+    """What pointer and keys do to the figures on the screen."""
 
     hovered = Signal()
     """The pointer is on something else, or left."""
@@ -52,7 +47,6 @@ class PlotCanvas(QWidget):
         self._pressed: QPointF | None = None
         self._dragging = False
         self._focus_shown = False
-        theme_source().changed.connect(self._on_theme)
 
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
         """Paint the figure into `rect`."""
@@ -87,9 +81,6 @@ class PlotCanvas(QWidget):
         """Return the style in the theme in force."""
         return Style(current_theme())
 
-    def _on_theme(self, _: object) -> None:
-        self.update()
-
     def minimumSizeHint(self) -> QSize:
         """Allow as little room as still shows something."""
         return QSize(160, 120)
@@ -97,16 +88,6 @@ class PlotCanvas(QWidget):
     def sizeHint(self) -> QSize:
         """Ask for the room that the view looks good in."""
         return QSize(480, 320)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the figure, and what belongs to the pointer over it."""
-        style = self.style_now()
-        with QPainter(self) as painter:
-            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-            painter.fillRect(self.rect(), QColor(style.theme.surface))
-            self.paint_figure(painter, self.canvas_rect(), style)
-            self.paint_overlay(painter, style)
-            self._paint_focus(painter, style)
 
     def _paint_focus(self, painter: QPainter, style: Style) -> None:
         if self._focus_shown and self.hasFocus():

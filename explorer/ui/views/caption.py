@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from html import escape
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from explorer.ui.theme import current_theme, theme_source
 from explorer.ui.views.style import Style, quoted, write
 
 _TIMES = " × "
+_MARGIN = 12
 
 
 class Caption(QWidget):
@@ -39,12 +42,27 @@ class Caption(QWidget):
         if (parts, value) == (self._parts, self._value):
             return
         self._parts, self._value = parts, value
-        self.setToolTip(self.text())
         self.setAccessibleDescription(self.text())
         self.update()
 
     def _on_theme(self, _: object) -> None:
         self.update()
+
+    def is_cut(self) -> bool:
+        """Whether some of the words do not fit."""
+        metrics = Style(current_theme()).metrics
+        return self._words(metrics, self._room()) != _TIMES.join(self._parts)
+
+    def event(self, event: QEvent) -> bool:
+        """Show all of a text that is cut as a tool tip, in lines of a readable length."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), f"<p>{escape(self.text())}</p>" if self.is_cut() else "", self)
+            return True
+        return super().event(event)
+
+    def _room(self) -> float:
+        value = QFontMetricsF(Style(current_theme()).strong).horizontalAdvance(self._value) + 12 if self._value else 0.0
+        return self.width() - 2 * _MARGIN - value
 
     def sizeHint(self) -> QSize:
         """Ask for the room that the view looks good in."""
@@ -58,16 +76,15 @@ class Caption(QWidget):
         """Paint the figure, and what belongs to the pointer over it."""
         style = Style(current_theme())
         painter = QPainter(self)
-        rect = QRectF(self.rect()).adjusted(12, 0, -12, 0)
-        strong = QFontMetricsF(style.strong)
-        value_width = strong.horizontalAdvance(self._value) if self._value else 0.0
-        room = rect.width() - (value_width + 12 if self._value else 0)
+        rect = QRectF(self.rect()).adjusted(_MARGIN, 0, -_MARGIN, 0)
+        room = self._room()
         words = self._words(style.metrics, room)
         width = min(room, style.metrics.horizontalAdvance(words) + 1)
         muted = style.theme.muted if not self._value else style.theme.text
         write(painter, QRectF(rect.left(), rect.top(), width, rect.height()), words, style.font, muted)
         if self._value:
-            box = QRectF(rect.left() + width + 12, rect.top(), value_width + 1, rect.height())
+            left = rect.left() + width + 12
+            box = QRectF(left, rect.top(), rect.right() + 1 - left, rect.height())
             write(painter, box, self._value, style.strong, style.theme.text, elide=False)
         painter.end()
 

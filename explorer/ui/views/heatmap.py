@@ -61,8 +61,7 @@ class HeatmapView(View):
     def set_color_map(self, color_map: ColorMap, _checked: bool = False) -> None:
         """Colour the cells by another map."""
         self.color_map_box.show_choice(color_map)
-        self.canvas.color_map = color_map
-        self.canvas.update()
+        self.canvas.show_color_map(color_map)
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
         """Show `new`, redoing only what differs from `old`."""
@@ -72,8 +71,7 @@ class HeatmapView(View):
         if old is None or new.pyramid is not old.pyramid or new.clusters is not old.clusters:
             self._show(old, new)
         if old is None or new.selection != old.selection:
-            self.canvas.selection = new.selection
-            self.canvas.update()
+            self.canvas.show_selection(new.selection)
 
     def _show(self, old: AppState | None, new: AppState) -> None:
         scene = scene_of(new)

@@ -3,41 +3,94 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from explorer.ui.intents import Intents
-from explorer.ui.views.canvas import PlotCanvas
 from explorer.ui.views.colormaps import ColorMap
 from explorer.ui.views.heatmap_layout import HeatmapLayout, arrange, bar_titled
 from explorer.ui.views.heatmap_painting import bar_y, paint_heatmap
 from explorer.ui.views.heatmap_scene import HeatmapScene, Window
+from explorer.ui.views.stage import Figure, Medium, SceneCanvas
 from explorer.ui.views.style import Style
 
 Cell = tuple[int, int]
 """Heatmap row and column."""
 
 
-class HeatmapCanvas(PlotCanvas):
-    """The matrix on the screen, with what the pointer is on."""
+class HeatmapFigure(Figure):
+    """The matrix with its labels and colour bar, as one item: every part of it depends on the window in sight."""
 
-    def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._intents = intents
-        self.scene: HeatmapScene | None = None
+    def __init__(self) -> None:
+        super().__init__()
+        self.content: HeatmapScene | None = None
         self.window_in_sight = Window(0, 0, 1)
         self.selection: tuple[int, ...] = ()
         self.color_map = ColorMap.AUTO
+        self._rect = QRectF()
+        self._look: Style | None = None
+
+    def arrange(self, rect: QRectF, style: Style, medium: Medium) -> None:
+        """Paint into `rect` from now on, in the colours and fonts of `style`."""
+        self._rect, self._look = rect, style
+        self.setVisible(self.content is not None)
+        self.update()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint everything."""
+        if self.content is not None and self._look is not None:
+            layout = arrange(self._rect, self.content, self.window_in_sight, self._look)
+            titled = bar_titled(self._rect)
+            paint_heatmap(painter, layout, self.content, self.color_map, self.selection, self._look, titled)
+
+
+class HeatmapCanvas(SceneCanvas):
+    """The matrix on the screen, with what the pointer is on."""
+
+    def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
+        self._heatmap = HeatmapFigure()
+        super().__init__(self._heatmap, parent)
+        self._intents = intents
         self.cell: Cell | None = None
         self._layout: HeatmapLayout | None = None
 
+    @property
+    def scene(self) -> HeatmapScene | None:
+        """What is shown."""
+        return self._heatmap.content
+
+    @property
+    def window_in_sight(self) -> Window:
+        """The rows and columns in sight."""
+        return self._heatmap.window_in_sight
+
+    @property
+    def selection(self) -> tuple[int, ...]:
+        """Selected texts."""
+        return self._heatmap.selection
+
+    @property
+    def color_map(self) -> ColorMap:
+        """How the cells are coloured."""
+        return self._heatmap.color_map
+
+    def show_selection(self, selection: tuple[int, ...]) -> None:
+        """Show which texts are selected."""
+        self._heatmap.selection = selection
+        self.redraw()
+
+    def show_color_map(self, color_map: ColorMap) -> None:
+        """Colour the cells by another map."""
+        self._heatmap.color_map = color_map
+        self.redraw()
+
     def show_scene(self, scene: HeatmapScene | None, keep_window: bool) -> None:
         """Show another scene, all of it unless `keep_window`."""
-        self.scene = scene
+        self._heatmap.content = scene
         if scene is not None and not keep_window:
-            self.window_in_sight = scene.everything
+            self._heatmap.window_in_sight = scene.everything
         self.cell = None
-        self._refresh()
+        self.refresh()
         self.hovered.emit()
 
     def arranged(self) -> HeatmapLayout | None:
@@ -88,13 +141,6 @@ class HeatmapCanvas(PlotCanvas):
             return ()
         return tuple(dict.fromkeys(int(scene.text_of[row]) for span in rows for row in span))
 
-    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
-        """Paint the figure into `rect`."""
-        if self.scene is None:
-            return
-        layout = arrange(rect, self.scene, self.window_in_sight, style)
-        paint_heatmap(painter, layout, self.scene, self.color_map, self.selection, style, bar_titled(rect))
-
     def paint_overlay(self, painter: QPainter, style: Style) -> None:
         """Paint what the pointer is on."""
         layout, scene = self.arranged(), self.scene
@@ -128,7 +174,7 @@ class HeatmapCanvas(PlotCanvas):
     def _hover(self, cell: Cell | None) -> None:
         if cell != self.cell:
             self.cell = cell
-            self.update()
+            self.redraw()
             self.hovered.emit()
 
     def click_at(self, position: QPointF, adding: bool) -> None:
@@ -160,15 +206,12 @@ class HeatmapCanvas(PlotCanvas):
             self._look(self.scene.everything)
 
     def _look(self, window: Window) -> None:
-        self.window_in_sight = window
-        self._hover(None)
-        self._refresh()
-
-    def _refresh(self) -> None:
+        self._heatmap.window_in_sight = window
         self._layout = None
-        self.update()
+        self._hover(None)
+        self.redraw()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def refresh(self) -> None:
         """Lay out afresh."""
         self._layout = None
-        super().resizeEvent(event)
+        super().refresh()

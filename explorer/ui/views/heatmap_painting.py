@@ -16,7 +16,8 @@ from explorer.ui.views.colormaps import ColorMap, luminance
 from explorer.ui.views.heatmap_labels import draw_groups, draw_labels, draw_selection
 from explorer.ui.views.heatmap_layout import HeatmapLayout
 from explorer.ui.views.heatmap_scene import HeatmapScene
-from explorer.ui.views.points import keeps_shapes, pixels_per_unit
+from explorer.ui.views.points import pixels_per_unit
+from explorer.ui.views.stage import keeps_shapes
 from explorer.ui.views.style import Style, number, steps, tick_labels, write
 
 METRIC_WORDS = {

@@ -83,8 +83,7 @@ class MapView(View):
             self.show_body(scene is not None)
             self.canvas.show_scene(scene, Colors(new) if scene is not None else None)
         if old is None or new.selection != old.selection:
-            self.canvas.selection = new.selection
-            self.canvas.update()
+            self.canvas.show_selection(new.selection)
         if old is None or new.projection_progress is not old.projection_progress:
             self.progress.show_progress(new.projection_progress, new.projection_spec.method)
             self._say()
@@ -115,6 +114,8 @@ class MapView(View):
 
     def _set_lasso(self, wanted: bool) -> None:
         self.canvas.lassoing = wanted
+        if wanted:
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         self.canvas.setCursor(Qt.CursorShape.CrossCursor if wanted else Qt.CursorShape.ArrowCursor)
 
     def extend_menu(self, menu: QMenu) -> None:
@@ -171,12 +172,14 @@ def describe(projection: Projection, state: AppState) -> str:
     """Say how the map was laid out."""
     spec = projection.spec
     words = f"{METHOD_WORDS[spec.method]} of {sentences(len(projection.coords))}"
+    # Too few texts for another method are laid out by PCA, which has none of its settings; the notes say so.
+    by_pca = projection.explained_variance is not None
     if projection.explained_variance is not None and spec.method is ProjectionMethod.PCA and len(projection.coords) > 1:
         first, second = (number(100 * share, 0) for share in projection.explained_variance)
         words += f"; its axes hold {first} % and {second} % of the variance"
-    elif spec.method is ProjectionMethod.UMAP:
+    elif spec.method is ProjectionMethod.UMAP and not by_pca:
         words += f", {spec.n_neighbors} neighbours, min_dist {spec.min_dist:g}, seed {spec.seed}"
-    elif spec.method is ProjectionMethod.TSNE:
+    elif spec.method is ProjectionMethod.TSNE and not by_pca:
         words += f", perplexity {spec.perplexity:g}, seed {spec.seed}"
     wanted = state.projection_spec.method
     if spec.method is not wanted and state.projection_progress is not None:

@@ -1,47 +1,19 @@
-"""What the map shows and where its points lie on the screen."""
+"""What the map shows and the part of it in sight."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QRectF, QSizeF
 
-from explorer.domain.analysis import Projection
+from explorer.domain.analysis import Projection, ProjectionMethod
 from explorer.domain.arrays import FloatArray
 from explorer.domain.state import AppState
 
 LABELLED = 60
 """Up to this many points in sight are labelled where there is room."""
-
-_MOST_ZOOM = 400.0
-
-
-@dataclass(frozen=True, slots=True)
-class MapWindow:
-    """The part of the map in sight: `zoom` times the fit, moved by `shift` (units of the fit's width and height)."""
-
-    zoom: float = 1.0
-    x: float = 0.0
-    y: float = 0.0
-
-    def panned(self, rect: QRectF, delta: QPointF) -> MapWindow:
-        """Return the window with the picture moved by `delta` pixels."""
-        return replace(self, x=self.x + delta.x() / rect.width(), y=self.y + delta.y() / rect.height()).within()
-
-    def zoomed(self, rect: QRectF, about: QPointF, factor: float) -> MapWindow:
-        """Return the window magnified by `factor` about a position."""
-        zoom = min(_MOST_ZOOM, max(0.5, self.zoom * factor))
-        factor = zoom / self.zoom
-        x = (about.x() - rect.center().x()) / rect.width()
-        y = (about.y() - rect.center().y()) / rect.height()
-        return MapWindow(zoom, x - (x - self.x) * factor, y - (y - self.y) * factor).within()
-
-    def within(self) -> MapWindow:
-        """Return the window moved so that some of the map stays in sight."""
-        reach = 0.5 * self.zoom
-        return replace(self, x=min(max(self.x, -reach), reach), y=min(max(self.y, -reach), reach))
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,17 +48,29 @@ class MapScene:
             extent = np.ones(2)
         return (low + high) / 2, extent
 
-    def positions(self, rect: QRectF, window: MapWindow) -> np.ndarray:
-        """float64 (N, 2): where the points lie in `rect`, one unit as long across as up."""
-        center, extent = self.bounds
-        side = max(40.0, 66.0 if len(self) <= LABELLED else 24.0)
-        width, height = max(20.0, rect.width() - 2 * side), max(20.0, rect.height() - 48)
-        fit = min(width / max(extent[0], 1e-12), height / max(extent[1], 1e-12))
-        scale = fit * window.zoom
-        middle = rect.center()
-        shifted = np.array([middle.x() + window.x * rect.width(), middle.y() + window.y * rect.height()])
-        placed: np.ndarray = shifted + (self.coords - center) * np.array([scale, -scale])
-        return placed
+
+def home_range(scene: MapScene, size: QSizeF) -> QRectF:
+    """Return the coordinates that a ViewBox of `size` shows when every point is in sight, with room for labels."""
+    center, extent = scene.bounds
+    side = 66.0 if len(scene) <= LABELLED else 40.0
+    width, height = max(20.0, size.width() - 2 * side), max(20.0, size.height() - 48)
+    unit = max(extent[0] / width, extent[1] / height)
+    shown = np.maximum([size.width(), size.height()], 1.0) * unit
+    return QRectF(*(center - shown / 2), *shown)
+
+
+def share_of_variance(scene: MapScene) -> tuple[float, float] | None:
+    """Return what the axes of PCA hold; None for other maps, whose axes mean nothing."""
+    projection = scene.projection
+    if projection.spec.method is not ProjectionMethod.PCA or len(projection.coords) < 2:
+        return None
+    return projection.explained_variance
+
+
+def dot_radius(n_texts: int) -> float:
+    """Radius of a point: smaller where there are many."""
+    sizes = ((60, 5.5), (500, 4.0), (4000, 3.0), (20000, 2.2))
+    return next((radius for most, radius in sizes if n_texts <= most), 1.6)
 
 
 def scene_of(state: AppState) -> MapScene | None:

@@ -1,55 +1,108 @@
-"""Drawing many dots: as true shapes while they are few, stamped into an image when they are many."""
+"""One dot a text in a ViewBox: true shapes while they are few, stamped into an image when they are many."""
 
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter, QPen
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
 
-SHAPES = 1_500
-"""Most dots drawn as shapes on a screen or into a picture of pixels."""
-_VECTOR_SHAPES = 20_000
+from explorer.ui.views.stage import Layer, Medium
+
 _SHARPEST = 4.0
+_BLEED = 4
 
 
-def draw_dots(
-    painter: QPainter, area: QRectF, positions: np.ndarray, colors: np.ndarray, radius: float, edge: str
-) -> None:
-    """Draw dots, later ones over earlier ones.
+class Dots:
+    """Dots in a ViewBox, later ones over earlier ones.
 
     Parameters
     ----------
-    painter
-        Where to draw; an image is made at its true resolution.
-    area
-        Nothing is drawn outside.
-    positions
-        float64 (n, 2).
-    colors
-        Opaque 0xAARRGGBB uint32 (n,).
-    radius
-        Of each dot, in the painter's units.
-    edge
-        "#rrggbb" of the hairline that parts overlapping shapes: the surface's colour.
+    box
+        Their coordinates are its; dots at its edge are not cut unless it clips them.
     """
-    inside = (positions[:, 0] > area.left() - radius) & (positions[:, 0] < area.right() + radius)
-    inside &= (positions[:, 1] > area.top() - radius) & (positions[:, 1] < area.bottom() + radius)
-    if not inside.all():
-        positions, colors = positions[inside], colors[inside]
-    if not len(positions):
-        return
-    painter.save()
-    painter.setClipRect(area)
-    if len(positions) <= (_VECTOR_SHAPES if keeps_shapes(painter) else SHAPES):
-        _draw_shapes(painter, positions, colors, radius, edge)
-    else:
-        scale = min(_SHARPEST, pixels_per_unit(painter))
+
+    def __init__(self, box: pg.ViewBox) -> None:
+        self._box = box
+        self.shapes = pg.ScatterPlotItem(symbol="o", useCache=False, antialias=True)
+        box.addItem(self.shapes, ignoreBounds=True)
+        self.image = Layer(box, self._paint_image)
+        self._coords = np.empty((0, 2))
+        self._colors = np.empty(0, dtype=np.uint32)
+        self._radius = 1.0
+        self._few = True
+        self._stamped: tuple[tuple[float, ...], QImage] | None = None
+
+    def show(self, coords: np.ndarray, colors: np.ndarray, radius: float, edge: str, medium: Medium) -> None:
+        """Show dots.
+
+        Parameters
+        ----------
+        coords
+            float64 (n, 2).
+        colors
+            Opaque 0xAARRGGBB uint32 (n,).
+        radius
+            Of each dot, in units of the figure.
+        edge
+            "#rrggbb" of the hairline that parts overlapping shapes: the surface's colour.
+        medium
+            What they are shown on.
+        """
+        self._few = len(coords) <= medium.shapes
+        self.setVisible(True)
+        self._coords, self._colors, self._radius, self._stamped = coords, colors, radius, None
+        if not self._few:
+            self.image.update()
+            return
+        brushes = {int(color): QBrush(QColor.fromRgb(int(color))) for color in np.unique(colors)}
+        pen = outline(edge, 0.75, radius) if radius > 3 else None
+        brush = [brushes[color] for color in colors.tolist()]
+        self.shapes.setData(pos=coords, size=2 * radius * medium.resolution, pen=pen, brush=brush)
+
+    def setVisible(self, visible: bool) -> None:
+        """Show or hide the dots."""
+        self.shapes.setVisible(visible and self._few)
+        self.image.setVisible(visible and not self._few)
+
+    def move(self, coords: np.ndarray) -> None:
+        """Show the same dots elsewhere."""
+        self._coords, self._stamped = coords, None
+        self.image.update()
+        if self._few:
+            brush, pen = self.shapes.data["brush"], self.shapes.data["pen"]
+            self.shapes.setData(pos=coords, size=self.shapes.data["size"], pen=pen, brush=brush)
+
+    def _paint_image(self, painter: QPainter) -> None:
+        area = self._box.geometry().adjusted(-_BLEED, -_BLEED, _BLEED, _BLEED)
         origin = np.array([area.left(), area.top()])
-        size = (max(1, round(area.width() * scale)), max(1, round(area.height() * scale)))
-        pixels = stamp(size, (positions - origin) * scale, colors, radius * scale)
-        image = QImage(pixels.tobytes(), *size, 4 * size[0], QImage.Format.Format_ARGB32_Premultiplied)
-        painter.drawImage(QRectF(area.left(), area.top(), size[0] / scale, size[1] / scale), image)
-    painter.restore()
+        scale = min(_SHARPEST, pixels_per_unit(painter))
+        key = (area.width(), area.height(), scale, *self._box.viewRange()[0], *self._box.viewRange()[1])
+        if self._stamped is None or self._stamped[0] != key:
+            size = (max(1, round(area.width() * scale)), max(1, round(area.height() * scale)))
+            pixels = stamp(size, (places(self._box, self._coords) - origin) * scale, self._colors, self._radius * scale)
+            image = QImage(pixels.tobytes(), *size, 4 * size[0], QImage.Format.Format_ARGB32_Premultiplied).copy()
+            self._stamped = (key, image)
+        image = self._stamped[1]
+        painter.drawImage(QRectF(area.topLeft(), image.size().toSizeF() / scale), image)
+
+
+def outline(color: str, width: float, radius: float) -> QPen:
+    """Return the pen for symbols of a ScatterPlotItem, which are drawn one unit large and scaled with their pen."""
+    return QPen(QColor(color), width / (2 * radius))
+
+
+def places(box: pg.ViewBox, coords: np.ndarray) -> np.ndarray:
+    """Return float64 (n, 2): where coordinates of a ViewBox lie in the item that holds it."""
+    there = box.childTransform() * QTransform.fromTranslate(box.x(), box.y())
+    found: np.ndarray = pg.transformCoordinates(there, coords, transpose=True)
+    return found
+
+
+def place_of(box: pg.ViewBox, x: float, y: float) -> QPointF:
+    """Return where coordinates of a ViewBox lie in the item that holds it."""
+    place: QPointF = box.mapToParent(box.childTransform().map(QPointF(x, y)))
+    return place
 
 
 def stamp(size: tuple[int, int], positions: np.ndarray, colors: np.ndarray, radius: float) -> np.ndarray:
@@ -83,22 +136,6 @@ def _thinned(colors: np.ndarray, cover: float) -> np.ndarray:
     even = (colors & np.uint32(0x00FF00FF)) * share >> np.uint32(8) & np.uint32(0x00FF00FF)
     thinned: np.ndarray = odd | even
     return thinned
-
-
-def _draw_shapes(painter: QPainter, positions: np.ndarray, colors: np.ndarray, radius: float, edge: str) -> None:
-    painter.setPen(QPen(QColor(edge), 0.75) if radius > 3 else Qt.PenStyle.NoPen)
-    brushes = {int(color): QColor.fromRgb(int(color)) for color in np.unique(colors)}
-    last = -1
-    for (x, y), color in zip(positions.tolist(), colors.tolist(), strict=True):
-        if color != last:
-            painter.setBrush(brushes[color])
-            last = color
-        painter.drawEllipse(QPointF(x, y), radius, radius)
-
-
-def keeps_shapes(painter: QPainter) -> bool:
-    """Whether what is painted stays shapes and text, as in SVG and PDF, instead of becoming pixels."""
-    return painter.paintEngine().type() in (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf)
 
 
 def pixels_per_unit(painter: QPainter) -> float:

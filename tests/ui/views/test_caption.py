@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from PySide6.QtGui import QFontMetricsF
+import pytest
+from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtGui import QFontMetricsF, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from explorer.ui.theme import ui_font
@@ -12,7 +15,7 @@ def test_pairs_are_cut_alike_and_the_value_never(qtbot: QtBot) -> None:
     qtbot.addWidget(caption)
     caption.say_pair("A" * 60, "B" * 60, "0.564")
     assert caption.text() == f"“{'A' * 60}” × “{'B' * 60}”  0.564"
-    assert caption.toolTip() == caption.accessibleDescription() == caption.text()
+    assert caption.accessibleDescription() == caption.text()
     metrics = QFontMetricsF(ui_font(12))
     words = caption._words(metrics, 300)
     assert metrics.horizontalAdvance(words) <= 301
@@ -34,3 +37,22 @@ def test_a_short_text_leaves_its_room_to_the_long_one(qtbot: QtBot) -> None:
     assert caption.text() == "One sentence."
     caption.resize(80, 28)
     caption.grab()
+
+
+def test_only_what_is_cut_has_a_tool_tip(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda place, text, widget: shown.append(text))
+    caption = Caption()
+    qtbot.addWidget(caption)
+    caption.resize(300, 28)
+    help_event = QHelpEvent(QEvent.Type.ToolTip, QPoint(5, 5), QPoint(5, 5))
+    for words, value in (
+        ("Short.", "1.000"),
+        ("a < b and so on " * 9, ""),
+        ("x" * 35, "0.564 · 12 tokens · norm 6.012"),
+    ):
+        caption.say(words, value)
+        QApplication.sendEvent(caption, help_event)
+    assert shown[0] == ""
+    assert shown[1].startswith("<p>a &lt; b and so on a")
+    assert "0.564 · 12 tokens" in shown[2]

@@ -70,6 +70,16 @@ def test_pdf_is_one_page_of_the_size_asked_for(view: View, tmp_path: Path) -> No
     assert b"/FontFile" in data or b"/Font" in data
 
 
+@pytest.mark.parametrize("kind", VIEWS)
+def test_the_size_of_the_screen_does_not_matter(show: Show[View], kind: type[View], tmp_path: Path) -> None:
+    pictures = []
+    for size in ((90, 70), (900, 700)):
+        view = show(kind, make_state(3, **STATE_OPTIONS), size)  # type: ignore[arg-type]
+        export_figure(view, tmp_path / "figure.png", size=(500, 400))
+        pictures.append(QImage(str(tmp_path / "figure.png")))
+    assert pictures[0] == pictures[1]
+
+
 def test_dark_figures_and_the_clipboard(view: View) -> None:
     copy_figure(view, scale=1.5, size=(500, 400), theme=DARK)
     image = QGuiApplication.clipboard().image()

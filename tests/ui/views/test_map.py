@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.analysis import ColorBy, Projection, ProjectionMethod, ProjectionSpec
@@ -15,14 +17,19 @@ from explorer.domain.state import AppState
 from explorer.ui.theme import DARK, LIGHT, ThemeChoice, theme_source
 from explorer.ui.views import map_canvas
 from explorer.ui.views.colormaps import category_colors
+from explorer.ui.views.figure_export import export_figure
 from explorer.ui.views.map import MapView
-from explorer.ui.views.map_scene import MapWindow, enclosed, scene_of
+from explorer.ui.views.map_scene import enclosed, scene_of
 from tests.support.states import SEED, FakeIntents, make_state, make_vectors
 from tests.ui.views.conftest import Show, drag, hover
 
 
 def points(view: MapView) -> np.ndarray:
-    return view.canvas.positions(view.canvas.plot_rect())
+    return view.canvas.positions()
+
+
+def plot_rect(view: MapView) -> QRectF:
+    return view.canvas.figure.box.geometry()
 
 
 def at(view: MapView, text: int) -> QPointF:
@@ -40,7 +47,7 @@ def test_points_lie_inside_with_one_unit_alike_both_ways(
     show: Show[MapView], n_texts: int, size: tuple[int, int]
 ) -> None:
     view = show(MapView, umap_state(n_texts), size)
-    plot, places = view.canvas.plot_rect(), points(view)
+    plot, places = plot_rect(view), points(view)
     assert all(plot.contains(QPointF(*place)) for place in places)
     if n_texts > 2:
         coords = view.canvas.scene.coords  # type: ignore[union-attr]
@@ -54,7 +61,7 @@ def test_identical_points_share_one_spot_in_the_middle(show: Show[MapView]) -> N
     view = show(MapView, make_state(4, method=ProjectionMethod.UMAP, coords=np.full((4, 2), 7.0)))
     places = points(view)
     assert np.ptp(places, axis=0).max() < 1e-6
-    assert places[0] == pytest.approx([view.canvas.plot_rect().center().x(), view.canvas.plot_rect().center().y()])
+    assert places[0] == pytest.approx([plot_rect(view).center().x(), plot_rect(view).center().y()])
 
 
 def test_hovering_finds_the_nearest_point_within_reach(show: Show[MapView]) -> None:
@@ -71,11 +78,11 @@ def test_the_caption_says_what_pca_holds_and_the_notes(show: Show[MapView]) -> N
     state = make_state(5)
     view = show(MapView, state)
     assert view.caption.text() == "PCA of 5 sentences; its axes hold 31 % and 22 % of the variance."
-    note = "Three texts are too few for UMAP; this is PCA."
+    note = "5 texts are too few for UMAP; this is PCA."
     umap = ProjectionSpec()
     projected = Projection(umap, state.pca.coords, (0.3, 0.2), (note,))  # type: ignore[union-attr]
     view.render(state, replace(state, projection_spec=umap, projection=projected))
-    assert view.caption.text().endswith(note)
+    assert view.caption.text() == f"UMAP of 5 sentences. {note}"
 
 
 def test_clicks_select_points_and_legend_entries(show: Show[MapView], intents: FakeIntents, qtbot: QtBot) -> None:
@@ -86,7 +93,7 @@ def test_clicks_select_points_and_legend_entries(show: Show[MapView], intents: F
     control = Qt.KeyboardModifier.ControlModifier
     qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, control, at(view, 3).toPoint())
     assert intents.wishes[-1] == ("select", (7, 3))
-    legend = view.canvas.legend(view.canvas.canvas_rect(), view.canvas.style_now())
+    legend = view.canvas.figure.legend
     assert legend is not None
     category, row = legend.entries[1]
     assert category.name == "Cluster 2"
@@ -101,12 +108,12 @@ def square(center: QPointF, half: float) -> list[QPointF]:
 
 def test_shift_and_drag_lassoes(show: Show[MapView], intents: FakeIntents) -> None:
     view = show(MapView, umap_state(200))
-    places, center = points(view), view.canvas.plot_rect().center()
+    places, center = points(view), plot_rect(view).center()
     drag(view.canvas, square(center, 60), Qt.KeyboardModifier.ShiftModifier)
     inside = np.flatnonzero(np.abs(places - [center.x(), center.y()]).max(axis=1) < 60)
     assert len(inside) > 3
     assert intents.wishes == [("select", tuple(inside))]
-    assert view.canvas.window_in_sight == MapWindow()
+    assert view.canvas.figure.at_home
 
 
 def test_the_lasso_button_lassoes_once(show: Show[MapView], intents: FakeIntents, qtbot: QtBot) -> None:
@@ -117,7 +124,44 @@ def test_the_lasso_button_lassoes_once(show: Show[MapView], intents: FakeIntents
     assert 9 in intents.wishes[-1][1]  # type: ignore[operator]
     assert not view.lasso_button.isChecked()
     drag(view.canvas, [QPointF(200, 200), QPointF(260, 230), QPointF(261, 231)])
-    assert view.canvas.window_in_sight.x > 0
+    assert not view.canvas.figure.at_home
+
+
+@pytest.mark.parametrize("by_button", [False, True])
+def test_escape_gives_up_a_lasso(show: Show[MapView], intents: FakeIntents, qtbot: QtBot, *, by_button: bool) -> None:
+    view = show(MapView, umap_state(50))
+    if by_button:
+        qtbot.mouseClick(view.lasso_button, Qt.MouseButton.LeftButton)
+        assert view.focusWidget() is view.canvas
+    else:
+        shift, path = Qt.KeyboardModifier.ShiftModifier, square(at(view, 9), 40)
+        qtbot.mousePress(view.canvas, Qt.MouseButton.LeftButton, shift, path[0].toPoint())
+        for place in path[1:]:
+            press_move(view.canvas, place)
+    before = view.canvas.grab().toImage()
+    assert sends_override(view.canvas, Qt.Key.Key_Escape)
+    qtbot.keyClick(view.canvas, Qt.Key.Key_Escape)
+    assert not view.lasso_button.isChecked()
+    if not by_button:
+        assert view.canvas.grab().toImage() != before
+        qtbot.mouseRelease(view.canvas, Qt.MouseButton.LeftButton, pos=path[-1].toPoint())
+    assert intents.wishes == []
+    # Without a lasso the key is left to whoever else wants it.
+    assert not sends_override(view.canvas, Qt.Key.Key_Escape)
+
+
+def press_move(widget: QWidget, point: QPointF) -> None:
+    none, left = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
+    place = QPointF(widget.mapToGlobal(point))
+    move = QMouseEvent(QEvent.Type.MouseMove, point, place, none, left, Qt.KeyboardModifier.ShiftModifier)
+    QApplication.sendEvent(widget, move)
+
+
+def sends_override(widget: QWidget, key: Qt.Key) -> bool:
+    event = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.NoModifier)
+    event.ignore()
+    QApplication.sendEvent(widget, event)
+    return event.isAccepted()
 
 
 def test_enclosed_agrees_with_geometry() -> None:
@@ -140,11 +184,34 @@ def test_wheel_drag_and_double_click(show: Show[MapView], qtbot: QtBot) -> None:
     drag(view.canvas, [QPointF(100, 100), QPointF(120, 90), QPointF(130, 80)])
     np.testing.assert_allclose(points(view) - before, np.tile([30, -20], (20, 1)), atol=1e-6)
     qtbot.mouseDClick(view.canvas, Qt.MouseButton.LeftButton, pos=point.toPoint())
-    assert view.canvas.window_in_sight == MapWindow()
+    assert view.canvas.figure.at_home
+
+
+def test_some_of_the_map_stays_in_sight_and_zoom_ends(show: Show[MapView]) -> None:
+    view = show(MapView, umap_state(20))
+    box, home = view.canvas.figure.box, view.canvas.figure.box.viewRect()
+    for _ in range(60):
+        view.canvas.pan_by(QPointF(90, -70))
+    assert home.adjusted(-1e-6, -1e-6, 1e-6, 1e-6).contains(box.viewRect().center())
+    for factor, width in ((0.5, 2 * home.width()), (3.0, home.width() / 400)):
+        for _ in range(20):
+            view.canvas.zoom_at(plot_rect(view).center(), factor)
+        assert box.viewRect().width() == pytest.approx(width)
+    view.canvas.reset_view()
+    assert box.viewRect() == home
+
+
+def test_a_picture_leaves_the_screen_as_it_was(show: Show[MapView], tmp_path: Path) -> None:
+    view = show(MapView, umap_state(40, selection=(3,)))
+    view.canvas.zoom_at(at(view, 5), 2.5)
+    before, places = view.canvas.grab().toImage(), points(view)
+    export_figure(view, tmp_path / "map.png", size=(300, 700), theme=DARK)
+    np.testing.assert_allclose(points(view), places, atol=1e-6)
+    assert view.canvas.grab().toImage() == before
 
 
 def test_points_move_to_the_new_layout_unless_motion_is_unwanted(
-    show: Show[MapView], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    show: Show[MapView], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     state = make_state(30, method=ProjectionMethod.UMAP)
     view = show(MapView, state)
@@ -159,6 +226,13 @@ def test_points_move_to_the_new_layout_unless_motion_is_unwanted(
     view.render(state, there)
     assert view.canvas.moving
     assert np.abs(points(view) - start).max() < np.abs(end - start).max()
+    view.canvas.figure.move(start)
+    export_figure(view, tmp_path / "map.svg")
+    assert not view.canvas.moving
+    np.testing.assert_allclose(points(view), end)
+    view.render(there, state)
+    view.render(state, there)
+    assert view.canvas.moving
     qtbot.waitUntil(lambda: not view.canvas.moving)
     np.testing.assert_allclose(points(view), end)
     assert 200 <= map_canvas.MOVE_MS <= 400
@@ -228,9 +302,21 @@ def test_tens_of_thousands_of_points_are_drawn_where_they_are(show: Show[MapView
     assert scene_of(state) is not None
 
 
+def test_no_room_at_all_is_no_harm(show: Show[MapView]) -> None:
+    view = show(MapView, make_state(5), (200, 200))
+    view.canvas.resize(1, 1)
+    view.canvas.zoom_at(QPointF(0, 0), 2.0)
+    view.canvas.pan_by(QPointF(5, 5))
+    assert np.isfinite(points(view)).all()
+    view.canvas.reset_view()
+
+
 def test_empty_then_filled(show: Show[MapView]) -> None:
     view = show(MapView, AppState())
     assert view.is_empty()
+    view.canvas.zoom_at(QPointF(9, 9), 2.0)
+    view.canvas.pan_by(QPointF(9, 9))
+    view.canvas.reset_view()
     view.render(AppState(), make_state(2))
     assert not view.is_empty()
 
@@ -266,6 +352,6 @@ def test_a_change_of_theme_repaints(show: Show[MapView]) -> None:
     theme_source().choose(ThemeChoice.DARK)
     image = view.canvas.grab().toImage()
     assert image.pixelColor(3, 3) == QColor(DARK.surface)
-    legend = view.canvas.legend(view.canvas.canvas_rect(), view.canvas.style_now())
+    legend = view.canvas.figure.legend
     assert legend is not None
     assert legend.entries[0][0].color == category_colors(dark=True)[0]

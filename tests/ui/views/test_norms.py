@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -9,13 +10,18 @@ from pytestqt.qtbot import QtBot
 
 from explorer.domain.state import AppState
 from explorer.ui.theme import LIGHT
-from explorer.ui.views.norms import NormsView, arrange
-from explorer.ui.views.norms_panels import Distribution, TokenScatter
+from explorer.ui.views.norms import NormsView
+from explorer.ui.views.norms_distribution import DistributionPanel
+from explorer.ui.views.norms_layout import Part, lay_out
+from explorer.ui.views.norms_panels import Panel, StripPanel, TokenPanel
 from explorer.ui.views.norms_scene import scene_of
-from explorer.ui.views.norms_sentences import SentenceList, SentenceStrip
+from explorer.ui.views.norms_sentences import ListPanel
+from explorer.ui.views.points import place_of
 from explorer.ui.views.style import Style
 from tests.support.states import SEED, FakeIntents, make_state, make_vectors
 from tests.ui.views.conftest import Show, hover
+
+AnyPanel = TypeVar("AnyPanel", bound=Panel)
 
 
 @pytest.mark.parametrize("n_texts", [1, 2, 3, 12, 48, 300, 5000])
@@ -24,12 +30,12 @@ def test_panels_are_inside_and_apart(n_texts: int, size: tuple[int, int], qapp: 
     scene = scene_of(make_state(n_texts))
     assert scene is not None
     whole = QRectF(0, 0, *size)
-    panels = arrange(whole, scene, Style(LIGHT))
-    assert [type(panel) for panel in panels[:2]] == [Distribution, Distribution]
-    for index, panel in enumerate(panels):
-        assert whole.contains(panel.rect)
-        assert panel.rect.height() >= (40 if isinstance(panel, SentenceList) else 60)
-        assert not any(panel.rect.intersects(other.rect) for other in panels[:index])
+    panels = lay_out(whole, scene, Style(LIGHT))
+    assert list(panels)[:2] == [Part.BEFORE, Part.AFTER]
+    for part, rect in panels.items():
+        assert whole.contains(rect)
+        assert rect.height() >= (40 if part is Part.LIST else 60)
+        assert not any(rect.intersects(other) for name, other in panels.items() if name is not part)
 
 
 def test_a_large_view_has_all_four_parts(qapp: object) -> None:
@@ -37,9 +43,9 @@ def test_a_large_view_has_all_four_parts(qapp: object) -> None:
     few, many = scene_of(make_state(3)), scene_of(make_state(300))
     assert few is not None
     assert many is not None
-    parts = [Distribution, Distribution, TokenScatter]
-    assert [type(panel) for panel in arrange(whole, few, style)] == [*parts, SentenceList]
-    assert [type(panel) for panel in arrange(whole, many, style)] == [*parts, SentenceStrip]
+    parts = [Part.BEFORE, Part.AFTER, Part.TOKENS]
+    assert list(lay_out(whole, few, style)) == [*parts, Part.LIST]
+    assert list(lay_out(whole, many, style)) == [*parts, Part.STRIP]
 
 
 def test_norms_are_before_and_after(show: Show[NormsView]) -> None:
@@ -54,8 +60,8 @@ def test_norms_are_before_and_after(show: Show[NormsView]) -> None:
     np.testing.assert_allclose(raw.after, expected, rtol=1e-5)
 
 
-def panel_of(view: NormsView, kind: type) -> object:
-    return next(panel for panel in view.canvas.panels() if isinstance(panel, kind))
+def panel_of(view: NormsView, kind: type[AnyPanel]) -> AnyPanel:
+    return next(panel for panel in view.canvas.figure.panels() if isinstance(panel, kind))
 
 
 def test_bars_count_every_sentence_once_and_select_their_own(
@@ -63,12 +69,16 @@ def test_bars_count_every_sentence_once_and_select_their_own(
 ) -> None:
     state = make_state(300)
     view = show(NormsView, state, (760, 560))
-    before, after = (panel for panel in view.canvas.panels() if isinstance(panel, Distribution))
+    parts = view.canvas.figure.parts
+    before, after = parts[Part.BEFORE], parts[Part.AFTER]
+    assert isinstance(before, DistributionPanel)
+    assert isinstance(after, DistributionPanel)
     assert before.counts.sum() == after.counts.sum() == 300
     assert after.counts[len(after.counts) // 2] == 300
     bar = int(np.argmax(before.counts))
     low, high = before.edges[bar], before.edges[bar + 1]
-    point = QPointF(before.axes.at_x((low + high) / 2), before.axes.rect.bottom() - 4)
+    foot = place_of(before.box, (low + high) / 2, 0.0)
+    point = before.pos() + foot - QPointF(0, 4)
     hover(view.canvas, point)
     assert view.caption.text().endswith(f"{before.counts[bar]} sentences")
     qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=point.toPoint())
@@ -79,15 +89,14 @@ def test_bars_count_every_sentence_once_and_select_their_own(
     assert chosen == tuple(np.flatnonzero((norms >= low) & (norms < high)))
 
 
-@pytest.mark.parametrize("kind", [TokenScatter, SentenceStrip])
+@pytest.mark.parametrize("kind", [TokenPanel, StripPanel])
 def test_hovering_and_clicking_a_dot_finds_its_sentence(
-    show: Show[NormsView], intents: FakeIntents, qtbot: QtBot, kind: type
+    show: Show[NormsView], intents: FakeIntents, qtbot: QtBot, kind: type[TokenPanel | StripPanel]
 ) -> None:
     state = make_state(60, selection=(5,))
     view = show(NormsView, state, (760, 560))
     panel = panel_of(view, kind)
-    assert isinstance(panel, TokenScatter | SentenceStrip)
-    at = QPointF(*panel.dots[0])
+    at = panel.pos() + QPointF(*panel.positions()[0])
     hover(view.canvas, at)
     assert view.caption.text().startswith(f"“{SEED[0]}”, 8 tokens, norm  ")
     assert view.caption.text().endswith("→ 1.000")
@@ -98,9 +107,8 @@ def test_hovering_and_clicking_a_dot_finds_its_sentence(
 
 def test_rows_of_the_list_select(show: Show[NormsView], intents: FakeIntents, qtbot: QtBot) -> None:
     view = show(NormsView, make_state(3), (600, 480))
-    panel = panel_of(view, SentenceList)
-    assert isinstance(panel, SentenceList)
-    at = panel.row_rect(2).center()
+    panel = panel_of(view, ListPanel)
+    at = panel.pos() + panel.row_rect(2).center()
     hover(view.canvas, at)
     assert SEED[2] in view.caption.text()
     qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=at.toPoint())
@@ -110,11 +118,10 @@ def test_rows_of_the_list_select(show: Show[NormsView], intents: FakeIntents, qt
 def test_dots_of_equal_norms_are_stacked_and_inside(show: Show[NormsView]) -> None:
     vectors = np.tile(np.array([[3.0, 4.0]], dtype=np.float32), (20, 1))
     view = show(NormsView, make_state(vectors=vectors), (600, 480))
-    panel = panel_of(view, Distribution)
-    assert isinstance(panel, Distribution)
-    places = {tuple(dot) for dot in panel.dots.round(2).tolist()}
-    assert len(places) == 20
-    assert (panel.dots[:, 1] >= panel.axes.rect.top() - 1).all()
+    panel = panel_of(view, DistributionPanel)
+    dots = panel.positions()
+    assert len({tuple(dot) for dot in dots.round(2).tolist()}) == 20
+    assert (dots[:, 1] >= panel.box.y() - 1).all()
 
 
 def test_the_verdict_and_the_selection_reach_the_screen(show: Show[NormsView]) -> None:

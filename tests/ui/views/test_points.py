@@ -1,11 +1,18 @@
 from __future__ import annotations
 
-import numpy as np
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QApplication
+from dataclasses import replace
 
-from explorer.ui.views.points import SHAPES, color_code, draw_dots, stamp
+import numpy as np
+import pyqtgraph as pg
+import pytest
+from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from explorer.ui.theme import LIGHT
+from explorer.ui.views.points import Dots, color_code, stamp
+from explorer.ui.views.stage import Figure, Medium, SceneCanvas
+from explorer.ui.views.style import Style
 
 RED, BLUE = 0xFFFF0000, 0xFF0000FF
 
@@ -37,33 +44,69 @@ def test_later_dots_lie_over_earlier_ones_and_dots_outside_are_left_out() -> Non
     assert RED not in image[:, 0]
 
 
-def test_many_dots_look_like_few(qapp: QApplication) -> None:
-    """The stamped picture of many dots at few places matches the true shapes there."""
-    random = np.random.default_rng(1)
-    places = random.uniform(20, 180, size=(12, 2)).round() + 0.5
-    pictures = []
-    for repeats in (1, SHAPES):
-        image = QImage(200, 200, QImage.Format.Format_RGB32)
-        image.fill(QColor("white"))
-        points = np.repeat(places, repeats, axis=0)
-        with QPainter(image) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            colors = np.full(len(points), RED, dtype=np.uint32)
-            draw_dots(painter, QRectF(0, 0, 200, 200), points, colors, 3.0, "#ffffff")
-        pictures.append(np.array(image.constBits(), dtype=np.uint8).reshape(200, 200, 4).astype(int))
-    assert np.abs(pictures[0] - pictures[1]).mean() < 1.0
+class Board(Figure):
+    """Dots alone, in a ViewBox whose coordinates are pixels."""
+
+    def __init__(self, dots: np.ndarray, radius: float, shapes: int) -> None:
+        super().__init__()
+        self.box = pg.ViewBox(self, enableMouse=False, enableMenu=False, invertY=True)
+        self.dots = Dots(self.box)
+        self._shown = (dots, np.full(len(dots), RED, dtype=np.uint32), radius)
+        self._shapes = shapes
+
+    def arrange(self, rect: QRectF, style: Style, medium: Medium) -> None:
+        self.box.setGeometry(rect)
+        self.box.setRange(QRectF(0, 0, rect.width(), rect.height()), padding=0)
+        self.dots.show(*self._shown, "#ffffff", replace(medium, shapes=self._shapes))
 
 
-def test_dots_are_drawn_at_the_resolution_of_the_picture(qapp: QApplication) -> None:
-    image = QImage(400, 400, QImage.Format.Format_RGB32)
+def picture(qtbot: QtBot, board: Board, scale: int) -> np.ndarray:
+    canvas = SceneCanvas(board)
+    qtbot.addWidget(canvas)
+    image = QImage(200 * scale, 200 * scale, QImage.Format.Format_RGB32)
     image.fill(QColor("white"))
-    points = np.tile([[100.0, 100.0]], (SHAPES + 1, 1))
     with QPainter(image) as painter:
-        painter.scale(2, 2)
-        draw_dots(painter, QRectF(0, 0, 200, 200), points, np.full(len(points), RED, dtype=np.uint32), 5.0, "#ffffff")
-    pixels = np.array(image.constBits(), dtype=np.uint8).reshape(400, 400, 4)
+        painter.scale(scale, scale)
+        canvas.paint_figure(painter, QRectF(0, 0, 200, 200), Style(LIGHT))
+    return np.array(image.constBits(), dtype=np.uint8).reshape(200 * scale, 200 * scale, 4).astype(int)
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_many_dots_look_like_few(qtbot: QtBot, scale: int) -> None:
+    """The stamped picture of dots matches the true shapes there."""
+    dots = np.random.default_rng(1).uniform(20, 180, size=(12, 2)).round() + 0.5
+    shapes, stamped = (picture(qtbot, Board(dots, 3.0, most), scale) for most in (12, 0))
+    assert (shapes != stamped).any()
+    assert np.abs(shapes - stamped).mean() < 1.0
+
+
+@pytest.mark.parametrize("shapes", [0, 1])
+def test_dots_are_drawn_at_the_resolution_of_the_picture(qtbot: QtBot, shapes: int) -> None:
+    pixels = picture(qtbot, Board(np.array([[100.0, 100.0]]), 3.0, shapes), 3)
     reddish = pixels[:, :, 1] < 128
-    assert abs(int(reddish.sum()) - np.pi * 100) < 25
+    assert abs(int(reddish.sum()) - np.pi * 81) < 20
+    assert reddish[300, 300]
+
+
+def test_the_hairline_grows_with_the_picture(qtbot: QtBot) -> None:
+    small, large = (picture(qtbot, Board(np.array([[100.0, 100.0]]), 40.0, 1), scale) for scale in (1, 3))
+    red, more = ((pixels[:, :, 1] < 128).sum() for pixels in (small, large))
+    assert more == pytest.approx(9 * red, rel=0.02)
+
+
+def test_dots_that_move_keep_their_colour(qtbot: QtBot) -> None:
+    for shapes in (0, 1):
+        board = Board(np.array([[50.0, 50.0]]), 3.0, shapes)
+        canvas = SceneCanvas(board)
+        qtbot.addWidget(canvas)
+        canvas.resize(200, 200)
+        canvas.show()
+        qtbot.waitExposed(canvas)
+        canvas.grab()
+        board.dots.move(np.array([[120.5, 80.5]]))
+        image, left_top = canvas.grab().toImage(), canvas.canvas_rect().topLeft().toPoint()
+        assert image.pixelColor(left_top + QPoint(120, 80)) == QColor("red")
+        assert image.pixelColor(left_top + QPoint(50, 50)) != QColor("red")
 
 
 def test_color_code() -> None:
