@@ -39,5 +39,10 @@ def main(files: Sequence[str], report: Report) -> int:
     window.start([Path(name) for name in files])
     window.show()
     status: int = app.exec()
+    if window.isVisible():
+        # Qt left its loop by itself, which it does when the display is gone.
+        window.close()
+        sys.stderr.write("The display was lost. What you typed is kept: start Sentence Explorer again.\n")
+        status = 1
     window.shut_down()
     return status

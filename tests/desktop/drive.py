@@ -1,0 +1,117 @@
+"""Drive the program's own window on the display of the environment; run by the desktop tests in a process of its own.
+
+What happened is printed as JSON, one object a line.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
+from explorer.app.application import make_application
+from explorer.app.services import make_services
+from explorer.files.settings import Settings
+from explorer.ui.main_window import MainWindow
+from explorer.ui.theme import ThemeChoice
+
+TIMEOUT_MS = 120_000
+
+
+def until(condition: Callable[[], bool]) -> None:
+    loop, watch = QEventLoop(), QTimer()
+    watch.timeout.connect(lambda: loop.quit() if condition() else None)
+    watch.start(10)
+    QTimer.singleShot(TIMEOUT_MS, loop, lambda: loop.exit(1))
+    if loop.exec():
+        raise TimeoutError("what was waited for did not happen")
+
+
+def tell(**what: object) -> None:
+    print(json.dumps(what), flush=True)
+
+
+def drop(window: MainWindow, path: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    buttons, keys, action = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.DropAction.CopyAction
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(400, 300), action, mime, buttons, keys))
+    QApplication.sendEvent(window, QDropEvent(QPointF(400, 300), action, mime, buttons, keys))
+
+
+def press_run(window: MainWindow) -> None:
+    button = window.findChild(QAbstractButton, "tool_run")
+    assert isinstance(button, QAbstractButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def type_and_run(window: MainWindow, file: Path) -> None:
+    editor, store = window.workspace.sentences.editor, window.store
+    editor.setFocus()
+    QTest.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(editor, "Dogs bark at night")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    QTest.keyClicks(editor, "A hound howls in the dark")
+    press_run(window)
+    until(lambda: store.state.projection is not None and window.runner.idle)
+    tell(step="typed", texts=store.state.shown.texts, norms=store.state.embeddings.norms.tolist())
+    drop(window, file)
+    until(lambda: len(store.state.corpus) > 2 and window.runner.idle)
+    tell(step="dropped", sources=store.state.corpus.sources, stale=store.state.stale)
+    press_run(window)
+    until(lambda: len(store.state.shown) > 2 and store.state.projection is not None and window.runner.idle)
+    picture = window.screen().grabWindow(window.winId()).toImage()
+    colors = {picture.pixel(x, y) for x in range(0, picture.width(), 7) for y in range(0, picture.height(), 7)}
+    tell(
+        step="ran",
+        reused=store.state.encoding.reused,
+        platform=QApplication.platformName(),
+        colors=len(colors),
+        size=[picture.width(), picture.height()],
+    )
+
+
+def lose_the_display() -> int:
+    """Run the program itself, type into its window, and stay until the display is gone."""
+    from explorer.app.main import main as program
+    from explorer.files import drafts
+
+    shown = MainWindow.show
+
+    def show(window: MainWindow) -> None:
+        shown(window)
+        QTimer.singleShot(200, window, lambda: type_into(window))
+
+    def type_into(window: MainWindow) -> None:
+        QTest.keyClicks(window.workspace.sentences.editor, "Never lose this sentence. ")
+        until(lambda: "Never lose this" in "".join((drafts.load_draft() or drafts.Draft((), ())).lines))
+        tell(step="saved", lines=window.workspace.sentences.editor.toPlainText())
+
+    MainWindow.show = show  # type: ignore[method-assign]
+    return program([], lambda *_: {})
+
+
+def main() -> None:
+    if sys.argv[1] == "lose":
+        sys.exit(lose_the_display())
+    make_application(["drive"], ThemeChoice.LIGHT)
+    window = MainWindow(make_services(), Settings.load())
+    window.start()
+    window.show()
+    if not QTest.qWaitForWindowExposed(window, 20_000):
+        raise TimeoutError("the window did not appear")
+    try:
+        type_and_run(window, Path(sys.argv[2]))
+        window.close()
+    finally:
+        window.shut_down()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""The program's own window, real model and all, on a real X server."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from explorer.domain.corpus import Corpus
+from explorer.domain.encoding import EncodeSpec
+from explorer.domain.job import JobContext
+from tests.bench.measures import ROOT, x_server
+
+pytestmark = [
+    pytest.mark.desktop,
+    pytest.mark.skipif(sys.platform != "linux", reason="X servers are Linux's"),
+]
+
+
+def drive(display: dict[str, str], home: Path, *arguments: str) -> subprocess.Popen[str]:
+    folders = dict.fromkeys(("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"), str(home))
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.desktop.drive", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **folders, **display},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_typing_dropping_and_running(tmp_path: Path) -> None:
+    from explorer.inference.pipeline import encode
+
+    file = tmp_path / "weather.txt"
+    file.write_text("It rains in the hills.\nThe sun is out again.\n", encoding="utf-8")
+    with x_server() as display:
+        assert display["QT_QPA_PLATFORM"] == "xcb", "Xvfb is not installed; see packaging/bootstrap.py"
+        process = drive(display, tmp_path, "run", str(file))
+        out, err = process.communicate(timeout=240)
+    assert process.returncode == 0, err
+    typed, dropped, ran = (json.loads(line) for line in out.splitlines())
+
+    assert typed["texts"] == ["Dogs bark at night", "A hound howls in the dark"]
+    alone = encode(Corpus(tuple(typed["texts"])), EncodeSpec(), None, JobContext())
+    assert alone.model_vectors is not None
+    np.testing.assert_allclose(typed["norms"], np.linalg.norm(alone.model_vectors, axis=1), rtol=1e-5)
+    assert dropped["sources"] == ["typed", "typed", "weather.txt", "weather.txt"]
+    assert dropped["stale"]
+    assert ran["reused"] == 2
+    assert ran["platform"] == "xcb"
+    assert min(ran["size"]) >= 480
+    assert ran["colors"] > 50  # a painted window, not a blank one
+
+
+def test_what_was_typed_outlives_the_display(tmp_path: Path) -> None:
+    for times in (1, 2):
+        with x_server() as display:
+            process = drive(display, tmp_path, "lose")
+            assert process.stdout is not None
+            line = process.stdout.readline()
+        # The server is gone now.
+        _, err = process.communicate(timeout=60)
+        assert line, err
+        assert json.loads(line)["lines"].count("Never lose this sentence.") == times
+        assert process.returncode == 1
+        assert "The display was lost. What you typed is kept: start Sentence Explorer again." in err
