@@ -30,6 +30,9 @@ from explorer.domain.encoding import (
 from explorer.domain.failure import Failure
 from explorer.domain.job import Progress
 
+FEW_TEXTS = 256
+"""Up to this many texts the naive poolings are computed with every run, so that switching to them is immediate."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AppState:
@@ -63,6 +66,7 @@ class AppState:
     search: SearchResult | None = None
     progress: Progress | None = None
     projection_progress: Progress | None = None
+    files_progress: Progress | None = None
     failure: Failure | None = None
 
     @property
@@ -71,12 +75,18 @@ class AppState:
         return self.progress is not None
 
     @property
+    def waiting(self) -> bool:
+        """Whether a map or a file is under way that may be cancelled."""
+        return self.projection_progress is not None or self.files_progress is not None
+
+    @property
     def wanted_spec(self) -> EncodeSpec:
-        """`spec` with the layer and the naive pass that `readout` needs."""
+        """`spec` with the layer and the naive pass that `readout` needs, or that cost next to nothing."""
         layers = self.spec.layers
         if self.readout.layer not in layers:
             layers = (*layers, self.readout.layer)
-        return replace(self.spec, layers=layers, naive=self.spec.naive or self.readout.pooling.is_naive)
+        naive = self.spec.naive or self.readout.pooling.is_naive or len(self.corpus) <= FEW_TEXTS
+        return replace(self.spec, layers=layers, naive=naive)
 
     @property
     def stale(self) -> bool:

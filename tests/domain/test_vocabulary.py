@@ -24,7 +24,7 @@ from explorer.domain.encoding import (
 )
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.state import AppState, default_pooling, same_pass
+from explorer.domain.state import FEW_TEXTS, AppState, default_pooling, same_pass
 
 TEXTS = st.lists(st.text(min_size=1).filter(str.strip), max_size=8)
 
@@ -162,6 +162,12 @@ class TestState:
         assert wanted.naive
         assert wanted.layers == (LAST_LAYER, 3)
         assert same_pass(wanted, EncodeSpec())
+
+    def test_a_few_texts_get_the_naive_poolings_with_every_run(self) -> None:
+        few, many = Corpus(("a",) * FEW_TEXTS), Corpus(("a",) * (FEW_TEXTS + 1))
+        assert AppState(corpus=few).wanted_spec.naive
+        assert not AppState(corpus=many).wanted_spec.naive
+        assert AppState(corpus=many, readout=Readout(Pooling.NAIVE_MAX)).wanted_spec.naive
 
     def test_default_pooling_follows_the_backend(self) -> None:
         assert default_pooling(EncodeSpec()) is Pooling.MODEL

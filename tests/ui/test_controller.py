@@ -78,9 +78,16 @@ def test_reading_out_otherwise_needs_no_model(
     assert not ran.state.stale
 
 
-def test_a_naive_pooling_is_stale_until_the_next_run(
-    ran: Controller, runner: TaskRunner, services: FakeServices, settled: Settled
+@pytest.fixture
+def _many_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explorer.domain.state.FEW_TEXTS", 2)
+
+
+@pytest.mark.usefixtures("_many_texts")
+def test_a_naive_pooling_of_many_texts_is_stale_until_the_next_run(
+    request: pytest.FixtureRequest, runner: TaskRunner, services: FakeServices, settled: Settled
 ) -> None:
+    ran: Controller = request.getfixturevalue("ran")
     before = ran.state.embeddings
     ran.set_readout(Readout(Pooling.NAIVE_MEAN))
     settled(runner)
@@ -91,6 +98,14 @@ def test_a_naive_pooling_is_stale_until_the_next_run(
     assert not ran.state.stale
     assert services.encoded[-1][1].naive
     assert services.encoded[-1][2] is not None
+
+
+def test_a_naive_pooling_of_a_few_texts_is_there_at_once(ran: Controller, runner: TaskRunner, settled: Settled) -> None:
+    ran.set_readout(Readout(Pooling.NAIVE_MEAN))
+    settled(runner)
+    assert not ran.state.stale
+    assert ran.state.embeddings is not None
+    assert ran.state.embeddings.readout.pooling is Pooling.NAIVE_MEAN
 
 
 def test_another_backend_gets_a_pooling_that_it_has(controller: Controller) -> None:
