@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from explorer.__main__ import ENVIRONMENT
+
+os.environ.update(ENVIRONMENT)
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "true"

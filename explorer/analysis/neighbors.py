@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -16,7 +18,9 @@ from explorer.domain.job import JobContext, Progress
 _BLOCK_CELLS = 4_000_000
 """Similarities held at a time (16 MB in single precision)."""
 _BLOCK_WORK = 2_000_000_000
-"""Multiplications at a time, so that a cancel is noticed soon (about 0.1 s on two cores)."""
+"""Multiplications at a time, so that a cancel is noticed soon (about 0.1 s)."""
+_THREADS = max(1, min(8, (os.cpu_count() or 1) - 1))
+"""Blocks at a time, each with one core; one core is left to the window."""
 
 
 def nearest_neighbors(vectors: FloatArray, metric: Similarity, k: int, context: JobContext) -> Neighbors:
@@ -44,15 +48,21 @@ def nearest_neighbors(vectors: FloatArray, metric: Similarity, k: int, context: 
         return Neighbors(metric, indices, similarities)
     rows = unit_rows(vectors) if metric is Similarity.COSINE else vectors
     step = max(1, min(_BLOCK_CELLS // n_texts, _BLOCK_WORK // (n_texts * dimensions)))
-    began = time.perf_counter()
-    for start in range(0, n_texts, step):
+
+    def fill(start: int) -> int:
         context.check()
-        stop = min(n_texts, start + step)
+        stop: int = min(n_texts, start + step)
         block = _similarities(rows[start:stop], rows, metric)
         block[np.arange(stop - start), np.arange(start, stop)] = -np.inf
         indices[start:stop], similarities[start:stop] = _largest(block, k)
-        rate = stop / max(1e-9, time.perf_counter() - began)
-        context.report(Progress("Finding neighbours", stop, n_texts, rate, (n_texts - stop) / rate))
+        return stop
+
+    began = time.perf_counter()
+    with ThreadPoolExecutor(_THREADS, thread_name_prefix="explorer-neighbors") as threads:
+        for stop in threads.map(fill, range(0, n_texts, step)):
+            context.check()
+            rate = stop / max(1e-9, time.perf_counter() - began)
+            context.report(Progress("Finding neighbours", stop, n_texts, rate, (n_texts - stop) / rate))
     return Neighbors(metric, indices, similarities)
 
 

@@ -56,19 +56,23 @@ def principal_components(vectors: FloatArray, count: int) -> tuple[FloatArray, n
     n_texts, dimensions = vectors.shape
     if n_texts < 2:
         return np.zeros((n_texts, 0), dtype=np.float32), np.zeros(0)
+    from scipy.linalg import eigh
+
     centred = vectors - vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
     products = centred @ centred.T if n_texts < dimensions else centred.T @ centred
     total = float(np.trace(products, dtype=np.float64))
-    values, bases = np.linalg.eigh(products.astype(np.float64))
-    count = min(count, n_texts - 1)
-    values, bases = values[::-1][:count], bases[:, ::-1][:, :count].astype(np.float32)
+    size = len(products)
+    count = min(count, n_texts - 1, size)
+    values, bases = eigh(products.astype(np.float64), subset_by_index=(size - count, size - 1))
+    values, bases = values[::-1], bases[:, ::-1].astype(np.float32)
     # What the rounding of the vectors' numbers, near the largest of them, and of the products adds up to.
     eps = float(np.finfo(np.float32).eps)
-    rounding = max(n_texts * dimensions * (eps * float(np.abs(vectors).max(initial=0.0))) ** 2, eps * total)
+    largest = max(float(vectors.max(initial=0.0)), -float(vectors.min(initial=0.0)))
+    rounding = max(n_texts * dimensions * (eps * largest) ** 2, eps * total)
     spread = int(np.count_nonzero(values > rounding))
     values, bases = values[:spread], bases[:, :spread]
     components = centred.T @ bases if n_texts < dimensions else bases
-    largest = np.abs(components).argmax(axis=0)
-    components = components * (np.sign(components[largest, np.arange(spread)]) / np.linalg.norm(components, axis=0))
+    heaviest = np.abs(components).argmax(axis=0)
+    components = components * (np.sign(components[heaviest, np.arange(spread)]) / np.linalg.norm(components, axis=0))
     scores: FloatArray = centred @ components.astype(np.float32)
     return scores, values / total

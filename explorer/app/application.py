@@ -13,8 +13,8 @@ from explorer.ui.style import dress
 from explorer.ui.theme import ThemeChoice, theme_source
 
 
-def make_application(argv: Sequence[str], theme: ThemeChoice) -> QApplication:
-    """Return the application, named and dressed."""
+def make_application(argv: Sequence[str], theme: ThemeChoice, *, sheet: bool = True) -> QApplication:
+    """Return the application, named and dressed; see `explorer.ui.style.dress`."""
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(list(argv))
     app.setApplicationName("sentence-explorer")
@@ -24,5 +24,5 @@ def make_application(argv: Sequence[str], theme: ThemeChoice) -> QApplication:
     app.setWindowIcon(app_icon())
     pyqtgraph.setConfigOptions(imageAxisOrder="row-major", antialias=True)
     theme_source().choose(theme)
-    dress(app)
+    dress(app, sheet=sheet)
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,11 +32,15 @@ def main(files: Sequence[str], report: Report) -> int:
     from explorer.app.services import make_services
     from explorer.files.settings import THEME, Settings
     from explorer.ui.main_window import MainWindow
+    from explorer.ui.style import put_on_sheet
     from explorer.ui.theme import ThemeChoice
 
+    # Python's own handler would wait for Qt's loop to come back; the draft is on the disk already.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     settings = Settings.load()
-    app = make_application(sys.argv[:1], ThemeChoice(settings.get(THEME)))
+    app = make_application(sys.argv[:1], ThemeChoice(settings.get(THEME)), sheet=False)
     window = MainWindow(make_services(), settings)
+    put_on_sheet(app)
     window.start([Path(name) for name in files])
     window.show()
     status: int = app.exec()

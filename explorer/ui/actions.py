@@ -116,7 +116,7 @@ ACTIONS: Mapping[ActionId, ActionRow] = {
         ("Esc",),
         "stop",
         "Stop what is under way",
-        lambda state: state.running or state.projection_progress is not None or state.failure is not None,
+        lambda state: state.running or state.waiting or state.failure is not None,
     ),
     ActionId.HEATMAP: ActionRow("Heatmap", Menu.VIEW, ("Ctrl+1",), "heatmap"),
     ActionId.MAP: ActionRow("Map", Menu.VIEW, ("Ctrl+2",), "map"),

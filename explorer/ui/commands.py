@@ -21,8 +21,8 @@ from explorer.ui.controller import Controller
 from explorer.ui.dialogs.column import ColumnDialog
 from explorer.ui.dialogs.export import ExportDialog
 from explorer.ui.dialogs.help import AboutDialog, ShortcutsDialog
-from explorer.ui.documents import Documents
-from explorer.ui.tasks import Lane, TaskRunner
+from explorer.ui.dialogs.saving import ask_where_to_save
+from explorer.ui.documents import Documents, Request
 from explorer.ui.workspace import Workspace
 
 
@@ -35,7 +35,6 @@ class Commands(QObject):
         workspace: Workspace,
         controller: Controller,
         documents: Documents,
-        runner: TaskRunner,
         settings: Settings,
     ) -> None:
         super().__init__(window)
@@ -43,7 +42,6 @@ class Commands(QObject):
         self._workspace = workspace
         self._controller = controller
         self._documents = documents
-        self._runner = runner
         self._settings = settings
         documents.column_needed.connect(self._ask_for_column)
         for view in workspace.views:
@@ -74,8 +72,9 @@ class Commands(QObject):
         }
 
     def run(self) -> None:
-        """Encode what is in the editor at this moment."""
+        """Encode what is in the editor and in the settings at this moment."""
         self._workspace.sentences.editor.flush()
+        self._workspace.settings.flush()
         self._controller.run()
 
     def cancel(self) -> None:
@@ -95,10 +94,11 @@ class Commands(QObject):
     def save_sentences(self) -> None:
         """Ask for a name and save the sentences as a text file."""
         start = str(Path(self._settings.get(remembered.LAST_FOLDER)) / "sentences.txt")
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save sentences", start, "Text (*.txt)")
-        if name:
+        path = ask_where_to_save(self._window, "Save sentences", start, ".txt")
+        if path is not None:
+            self._workspace.sentences.editor.flush()
             text = "\n".join(self._controller.state.corpus.texts) + "\n"
-            self._write(lambda _: write_text(Path(name), text), Path(name))
+            self._write(lambda _: write_text(path, text), path)
 
     def export(self, first: str = "") -> None:
         """Open the export dialog, at the picture of the view `first` where it was asked for there."""
@@ -114,20 +114,14 @@ class Commands(QObject):
         self._workspace.area.focus_view("neighbors")
         self._workspace.neighbors.focus_search()
 
-    def _ask_for_column(self, path: Path, columns: tuple[Column, ...]) -> None:
+    def _ask_for_column(self, request: Request, path: Path, columns: tuple[Column, ...]) -> None:
         dialog = ColumnDialog(path.name, columns, self._window)
-        dialog.accepted.connect(lambda: self._documents.choose_column(path, dialog.chosen()))
+        dialog.accepted.connect(lambda: self._documents.choose_column(request, path, dialog.chosen()))
+        dialog.rejected.connect(lambda: self._documents.choose_column(request, path, None))
         _show(dialog)
 
     def _write(self, job: Callable[[JobContext], object], path: Path) -> None:
-        self._workspace.status.say(f"Writing {path.name}…")
-        self._runner.submit(
-            Lane.FILES,
-            "write",
-            job,
-            lambda _: self._on_written(path),
-            on_failure=self._controller.show_failure,
-        )
+        self._controller.filing.submit(f"Writing {path.name}", job, lambda _: self._on_written(path))
 
     def _on_written(self, path: Path | None) -> None:
         if path is None:

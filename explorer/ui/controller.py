@@ -16,6 +16,7 @@ from explorer.domain.job import Progress
 from explorer.domain.state import AppState, default_pooling
 from explorer.ui import derivation
 from explorer.ui.derivation import Derived
+from explorer.ui.filing import Filing
 from explorer.ui.refinement import Refinement
 from explorer.ui.services import Services
 from explorer.ui.store import Store
@@ -42,6 +43,7 @@ class Controller(QObject):
         self._services = services
         self._runner = runner
         self._refinement = Refinement(store, services, runner)
+        self.filing = Filing(store, runner)
 
     @property
     def state(self) -> AppState:
@@ -160,6 +162,7 @@ class Controller(QObject):
         self._runner.cancel("encode")
         self._runner.cancel("search")
         self._refinement.cancel_layout()
+        self.filing.cancel()
 
     def show_failure(self, failure: Failure) -> None:
         """Put a failure on the screen; a cancelled job is none."""
@@ -217,5 +220,8 @@ class Controller(QObject):
         self._store.update(search=result)
 
     def _on_run_failed(self, failure: Failure) -> None:
-        self._store.update(progress=None)
-        self.show_failure(failure)
+        state = self.state
+        self._store.update(
+            progress=state.progress if self._runner.busy("encode") else None,
+            failure=state.failure if failure.kind is FailureKind.CANCELLED else failure,
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,96 +14,159 @@ from explorer.domain.job import JobContext, Progress
 from explorer.files import drafts
 from explorer.files.columns import Column
 from explorer.files.samples import Sample, samples
+from explorer.ui.filing import Filing
 from explorer.ui.panels.editor import SentenceEditor
 from explorer.ui.tasks import Lane, TaskRunner
 
 _AUTOSAVE = 1000
-"""Milliseconds after the last edit until the draft is kept."""
+"""Milliseconds from an edit until it is kept, however long the typing goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Files to open.
+
+    Parameters
+    ----------
+    paths
+        The files, in order.
+    replacing
+        Whether their sentences take the place of the editor's.
+    columns
+        The column chosen for a table; None for a table that is to be left out.
+    sources
+        What each file is called in the corpus.
+    """
+
+    paths: tuple[Path, ...]
+    replacing: bool = False
+    columns: Mapping[Path, str | None] = field(default_factory=dict)
+    sources: Mapping[Path, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What reading files gave: a corpus, the files that failed, and a file whose column has to be chosen first."""
+    """What reading files gave: a corpus, the files that failed, what to know of the others, or a question first."""
 
     corpus: Corpus
     failures: tuple[Failure, ...] = ()
+    notes: tuple[str, ...] = ()
     undecided: Path | None = None
     columns: tuple[Column, ...] = ()
 
 
-def read_files(paths: Sequence[Path], chosen: Mapping[Path, str], context: JobContext) -> Opened:
+class _NoteTaker(JobContext):
+    """Passes everything on, and keeps the notes, since the window sees only the newest progress."""
+
+    def __init__(self, context: JobContext) -> None:
+        super().__init__(context.report)
+        self._context = context
+        self.notes: list[str] = []
+
+    def report(self, progress: Progress) -> None:
+        if progress.note:
+            self.notes.append(progress.note)
+        super().report(replace(progress, note=""))
+
+    @property
+    def cancelled(self) -> bool:
+        return self._context.cancelled
+
+    def check(self) -> None:
+        self._context.check()
+
+
+def read_files(request: Request, context: JobContext) -> Opened:
     """Read files one after the other; one that cannot be read does not keep the others out."""
     from explorer.files.columns import ColumnChoiceNeeded
     from explorer.files.reading import read
 
+    taker = _NoteTaker(context)
     corpora: list[Corpus] = []
     failures: list[Failure] = []
-    for number, path in enumerate(paths):
-        context.report(Progress(f"Reading {path.name}", number, len(paths)))
+    for path in request.paths:
+        column = request.columns.get(path)
+        if column is None and path in request.columns:
+            continue
+        taker.report(Progress(f"Reading {path.name}"))
         try:
-            corpora.append(read(path, chosen.get(path), context))
+            corpora.append(read(path, column, taker, request.sources.get(path)))
         except ColumnChoiceNeeded as question:
             return Opened(Corpus(), undecided=path, columns=question.columns)
         except ExplorerError as error:
             context.check()
             failures.append(error.failure)
-    return Opened(Corpus.concatenate(corpora), tuple(failures))
+    return Opened(Corpus.concatenate(corpora), tuple(failures), tuple(taker.notes))
+
+
+def together(failures: Sequence[Failure]) -> Failure:
+    """Return one failure for several, that of the first in full."""
+    first = failures[0]
+    if len(failures) == 1:
+        return first
+    rest = f"{len(failures) - 1} more {'file' if len(failures) == 2 else 'files'} could not be read."
+    return replace(first, message=f"{first.message} {rest}")
 
 
 class Documents(QObject):
     """Fills the editor from files and samples, and keeps its draft."""
 
-    column_needed = Signal(object, object)
-    """A path and the columns that could be meant; answer with `choose_column`."""
+    column_needed = Signal(object, object, object)
+    """A `Request`, the path in question and the columns that could be meant; answer with `choose_column`."""
     failed = Signal(object)
     """A `Failure`."""
-    opened = Signal(object)
-    """The `Corpus` just put into the editor."""
+    opened = Signal(object, object)
+    """The `Corpus` just put into the editor, and what to know of its files."""
 
-    def __init__(self, editor: SentenceEditor, runner: TaskRunner) -> None:
+    def __init__(self, editor: SentenceEditor, runner: TaskRunner, filing: Filing) -> None:
         super().__init__(editor)
         self._editor = editor
         self._runner = runner
-        self._paths: Sequence[Path] = ()
-        self._columns: dict[Path, str] = {}
-        self._replace = False
+        self._filing = filing
         self._untouched: tuple[str, ...] = ()
+        self._known: tuple[Path, ...] = ()
         self._autosave = QTimer(self)
         self._autosave.setSingleShot(True)
         self._autosave.setInterval(_AUTOSAVE)
         self._autosave.timeout.connect(self.save_draft)
-        editor.corpus_changed.connect(lambda _: self._autosave.start())
+        editor.textChanged.connect(self._on_edited)
         editor.files_given.connect(self.open_files)
 
     def start(self) -> None:
         """Put back what was typed last time, or the first sample."""
+        from explorer.files.reading import read
+
+        sample = read(samples()[0].path, None, JobContext())
         draft = drafts.load_draft()
         if draft is not None and any(line.strip() for line in draft.lines):
             self._editor.put_lines(draft.lines, draft.sources)
         else:
-            self._put_first_sample()
+            self._editor.put_lines(sample.texts, sample.sources)
+        if self._editor.book.corpus().texts == sample.texts:
+            self._untouched = sample.texts
 
-    def open_files(self, paths: Sequence[Path]) -> None:
-        """Add the sentences of files; a sample that was not touched makes room for them."""
-        self._paths, self._columns, self._replace = tuple(paths), {}, False
-        self._read()
+    def open_files(self, paths: Sequence[Path], *, replacing: bool = False) -> None:
+        """Add the sentences of files, or put them in place; an untouched sample always makes room for them."""
+        from explorer.files.reading import source_names
+
+        self._known = tuple(dict.fromkeys((*self._known, *paths)))
+        sources = dict(zip(self._known, source_names(self._known), strict=True))
+        self._read(Request(tuple(paths), replacing, sources=sources))
 
     def open_sample(self, sample: Sample) -> None:
         """Replace the sentences by a sample; undo brings them back."""
-        self._paths, self._columns, self._replace = (sample.path,), {}, True
-        self._read()
+        self._read(Request((sample.path,), replacing=True))
 
-    def choose_column(self, path: Path, column: str) -> None:
-        """Go on reading, with the column chosen for a file."""
-        self._columns[path] = column
-        self._read()
+    def choose_column(self, request: Request, path: Path, column: str | None) -> None:
+        """Go on reading, with the column chosen for a file, or without the file."""
+        self._read(replace(request, columns={**request.columns, path: column}))
 
     def save_draft(self) -> None:
         """Keep the draft, in the background."""
         self._autosave.stop()
         draft = self._draft()
         self._runner.submit(
-            Lane.FILES, "draft", lambda _: drafts.save_draft(draft), lambda _: None, on_failure=self.failed.emit
+            Lane.DRAFT, "draft", lambda _: drafts.save_draft(draft), lambda _: None, on_failure=self.failed.emit
         )
 
     def save_draft_now(self) -> None:
@@ -113,35 +176,30 @@ class Documents(QObject):
         drafts.save_draft(self._draft())
 
     def _draft(self) -> drafts.Draft:
-        lines = self._editor.toPlainText().split("\n")
-        return drafts.Draft(tuple(lines), tuple(self._editor.book.sources))
+        return drafts.Draft(tuple(self._editor.lines()), tuple(self._editor.book.sources))
 
-    def _put_first_sample(self) -> None:
-        from explorer.files.reading import read
+    def _on_edited(self) -> None:
+        if not self._autosave.isActive():
+            self._autosave.start()
 
-        corpus = read(samples()[0].path, None, JobContext())
-        self._editor.put_lines(corpus.texts, corpus.sources)
-        self._untouched = corpus.texts
-
-    def _read(self) -> None:
-        paths, columns = self._paths, dict(self._columns)
-        self._runner.submit(
-            Lane.FILES,
-            "open",
-            lambda context: read_files(paths, columns, context),
-            self._on_read,
-            on_failure=self.failed.emit,
+    def _read(self, request: Request) -> None:
+        first = request.paths[0].name
+        self._filing.submit(
+            f"Reading {first}",
+            lambda context: read_files(request, context),
+            lambda opened: self._on_read(request, opened),
         )
 
-    def _on_read(self, opened: Opened) -> None:
+    def _on_read(self, request: Request, opened: Opened) -> None:
         if opened.undecided is not None:
-            self.column_needed.emit(opened.undecided, opened.columns)
+            self.column_needed.emit(request, opened.undecided, opened.columns)
             return
-        for failure in opened.failures:
-            self.failed.emit(failure)
+        if opened.failures:
+            self.failed.emit(together(opened.failures))
         if not len(opened.corpus):
             return
         now = self._editor.book.corpus().texts
-        self._editor.put_corpus(opened.corpus, replace=self._replace or not now or now == self._untouched)
-        self._untouched = opened.corpus.texts if self._replace else ()
-        self.opened.emit(opened.corpus)
+        sample = request.replacing and request.paths[0] in [sample.path for sample in samples()]
+        self._editor.put_corpus(opened.corpus, replace=request.replacing or not now or now == self._untouched)
+        self._untouched = opened.corpus.texts if sample else ()
+        self.opened.emit(opened.corpus, opened.notes)

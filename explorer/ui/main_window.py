@@ -31,7 +31,7 @@ from explorer.ui.commands import Commands
 from explorer.ui.controller import Controller
 from explorer.ui.documents import Documents
 from explorer.ui.icons import app_icon
-from explorer.ui.memory import recall, remember
+from explorer.ui.memory import recall, remember, remember_model
 from explorer.ui.panels.editor import local_files
 from explorer.ui.services import Services
 from explorer.ui.store import Store
@@ -78,11 +78,11 @@ class MainWindow(QMainWindow):
         self.workspace = Workspace(self.controller)
         self.workspace.settings.model.show_recent(settings.get(remembered.RECENT_MODELS))
         self.setCentralWidget(self.workspace)
-        self.documents = Documents(self.workspace.sentences.editor, self.runner)
+        self.documents = Documents(self.workspace.sentences.editor, self.runner, self.controller.filing)
         self.documents.failed.connect(self.controller.show_failure)
         self.documents.opened.connect(self._on_opened)
         self.controller.devices_found.connect(self.workspace.settings.show_devices)
-        self.commands = Commands(self, self.workspace, self.controller, self.documents, self.runner, settings)
+        self.commands = Commands(self, self.workspace, self.controller, self.documents, settings)
 
         self._actions = make_actions(self.commands.handlers(), self)
         self.addActions(list(self._actions.values()))
@@ -100,11 +100,10 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
 
     def start(self, files: Sequence[Path] = ()) -> None:
-        """Fill the editor: with files where there are any, else with the draft or the first sample."""
+        """Fill the editor with the draft or the first sample, and put files in its place; undo brings it back."""
+        self.documents.start()
         if files:
-            self.documents.open_files(files)
-        else:
-            self.documents.start()
+            self.documents.open_files(files, replacing=True)
         self.workspace.sentences.editor.setFocus()
 
     def shut_down(self) -> None:
@@ -164,11 +163,14 @@ class MainWindow(QMainWindow):
     def _render(self, old: AppState | None, new: AppState) -> None:
         self.workspace.render(old, new)
         enable_actions(self._actions, new)
+        if new.encoding is not None and (old is None or old.encoding is not new.encoding):
+            recent = remember_model(self._settings, new.encoding.spec.model)
+            self.workspace.settings.model.show_recent(recent)
 
-    def _on_opened(self, corpus: Corpus) -> None:
+    def _on_opened(self, corpus: Corpus, notes: Sequence[str]) -> None:
         names = list(dict.fromkeys(corpus.sources))
         where = names[0] if len(names) == 1 else counted(len(names), "file")
-        self.workspace.status.say(f"Took {counted(len(corpus), 'sentence')} from {where}.")
+        self.workspace.status.say(" ".join((f"Took {counted(len(corpus), 'sentence')} from {where}.", *notes)))
 
     def _sample_menu(self) -> QMenu:
         menu = QMenu("Samples", self)

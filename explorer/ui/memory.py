@@ -25,7 +25,7 @@ def recall(settings: Settings) -> AppState:
 
 
 def remember(settings: Settings, state: AppState) -> None:
-    """Note what `recall` will want, and the model in the list of recent ones once it has run."""
+    """Note what `recall` will want."""
     spec, readout = state.spec, state.readout
     settings.set(remembered.MODEL, "" if spec.model == BUNDLED_MODEL else spec.model)
     settings.set(remembered.BACKEND, spec.backend.value)
@@ -35,5 +35,10 @@ def remember(settings: Settings, state: AppState) -> None:
     settings.set(remembered.POOLING, readout.pooling.value)
     settings.set(remembered.NORMALIZE, readout.normalize)
     settings.set(remembered.METRIC, state.metric.value)
-    if state.encoding is not None and state.encoding.spec.model != BUNDLED_MODEL:
-        settings.add_recent_model(state.encoding.spec.model)
+
+
+def remember_model(settings: Settings, model: str) -> tuple[str, ...]:
+    """Note a model that has run, and return the recent ones."""
+    if model != BUNDLED_MODEL:
+        settings.add_recent_model(model)
+    return settings.get(remembered.RECENT_MODELS)

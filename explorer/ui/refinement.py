@@ -7,9 +7,9 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from explorer.domain.analysis import Clusters, Neighbors, Order, Projection, ProjectionMethod, SimilarityPyramid
-from explorer.domain.arrays import IntArray
+from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.failure import Failure, FailureKind
-from explorer.domain.job import Progress
+from explorer.domain.job import JobContext, Progress
 from explorer.ui import derivation
 from explorer.ui.services import Services
 from explorer.ui.store import Store
@@ -24,27 +24,33 @@ class Refinement(QObject):
         self._store = store
         self._services = services
         self._runner = runner
+        self._found: tuple[FloatArray, Neighbors] | None = None
 
     def start(self) -> None:
-        """Analyse new vectors: neighbours first, since the map is made of them."""
+        """Analyse new vectors: neighbours first, since the map is made of them; the groups colour it afterwards."""
         for kind in ("arrange", "clusters", "projection"):
             self._runner.drop(kind)
         self._store.update(neighbors=None, clusters=None, projection=None, projection_progress=None)
         self.find_neighbors()
-        self._find_clusters()
         if self._store.state.order is Order.SIMILARITY:
             self.arrange()
         self.lay_out()
+        self._find_clusters()
 
     def find_neighbors(self) -> None:
         """Find the neighbours anew."""
         state = self._store.state
         if state.embeddings is None:
             return
-        job = partial(
-            derivation.find_neighbors, state.embeddings.vectors, state.metric, state.projection_spec.n_neighbors
-        )
-        self._runner.submit(Lane.BACKGROUND, "neighbors", job, self._on_neighbors, on_failure=self._on_failure)
+        vectors, metric, wanted = state.embeddings.vectors, state.metric, state.projection_spec.n_neighbors
+
+        def find(context: JobContext) -> Neighbors:
+            neighbors = derivation.find_neighbors(vectors, metric, wanted, context)
+            # Kept at once, for the layout that is next on this lane and does not wait for the window to hear of them.
+            self._found = (vectors, neighbors)
+            return neighbors
+
+        self._runner.submit(Lane.BACKGROUND, "neighbors", find, self._on_neighbors, on_failure=self._on_failure)
 
     def arrange(self) -> None:
         """Bring the heatmap into the order asked for, once what it needs is there."""
@@ -68,7 +74,7 @@ class Refinement(QObject):
         self._runner.submit(
             Lane.BACKGROUND,
             "projection",
-            lambda context: derivation.lay_out(self._services, vectors, self._store.state.neighbors, spec, context),
+            lambda context: derivation.lay_out(self._services, vectors, self._neighbors_of(vectors), spec, context),
             self._on_projection,
             on_failure=self._on_failure,
             on_progress=self._on_projection_progress,
@@ -77,6 +83,10 @@ class Refinement(QObject):
     def cancel_layout(self) -> None:
         """Stop the layout under way; PCA stays on the screen."""
         self._runner.cancel("projection")
+
+    def _neighbors_of(self, vectors: FloatArray) -> Neighbors | None:
+        found = self._found
+        return found[1] if found is not None and found[0] is vectors else None
 
     def _find_clusters(self) -> None:
         embeddings = self._store.state.embeddings

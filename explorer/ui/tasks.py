@@ -6,14 +6,14 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from explorer.domain.failure import ExplorerError, Failure, FailureKind
+from explorer.domain.failure import Cancelled, ExplorerError, Failure, FailureKind
 from explorer.domain.job import JobContext, Progress
 
 Result = TypeVar("Result")
@@ -29,6 +29,7 @@ class Lane(Enum):
     READOUT = auto()
     BACKGROUND = auto()
     FILES = auto()
+    DRAFT = auto()
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class _Ticket:
     on_result: Callable[[Any], None]
     on_failure: Callable[[Failure], None] | None
     on_progress: Callable[[Progress], None] | None
+    future: Future[None] | None = None
 
 
 class TaskRunner(QObject):
@@ -92,13 +94,16 @@ class TaskRunner(QObject):
         ticket = _Ticket(key, context, on_result, on_failure, on_progress)
         self._tickets[key] = ticket
         sys.setswitchinterval(SWITCH_INTERVAL)
-        self._executors[lane].submit(self._work, ticket, job)
+        ticket.future = self._executors[lane].submit(self._work, ticket, job)
 
     def cancel(self, key: str) -> None:
-        """Ask the job of a kind to stop; it answers with a failure of kind CANCELLED."""
+        """Ask the job of a kind to stop; it answers with a failure of kind CANCELLED, at once where it only waits."""
         ticket = self._tickets.get(key)
-        if ticket is not None:
-            ticket.context.cancel()
+        if ticket is None:
+            return
+        ticket.context.cancel()
+        if ticket.future is not None and ticket.future.cancel():
+            self._posted.emit(ticket, "failure", Cancelled().failure)
 
     def drop(self, key: str) -> None:
         """Stop the job of a kind and hear nothing more of it."""

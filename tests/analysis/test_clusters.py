@@ -82,3 +82,11 @@ def test_an_exception_in_the_report_stops_the_search() -> None:
 
     with pytest.raises(Cancelled):
         find_clusters(blobs((10, 20))[0], seed=0, report=report)
+
+
+def test_repeated_texts_that_differ_by_rounding_are_one_place() -> None:
+    rng = np.random.default_rng(0)
+    places = np.repeat(rng.normal(size=(5, 384)), 4, axis=0)
+    clusters = find_clusters((places + 1e-7 * rng.normal(size=places.shape)).astype(np.float32), seed=42)
+    assert clusters.count == 5
+    assert clusters.labels.tolist() == np.repeat(np.arange(5), 4).tolist()

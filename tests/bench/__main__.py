@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import subprocess
 import sys
 from dataclasses import asdict
 
+from explorer.__main__ import ENVIRONMENT
 from tests.bench.measures import ROOT, Row
 
 BENCHMARKS = ("encoding", "switching", "startup", "stalls", "projection", "heatmap")
@@ -16,7 +18,12 @@ BENCHMARKS = ("encoding", "switching", "startup", "stalls", "projection", "heatm
 def run(name: str) -> list[Row]:
     """Run one benchmark in a fresh process; a crash becomes a row that says so."""
     result = subprocess.run(
-        [sys.executable, "-m", "tests.bench", name], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tests.bench", name],
+        cwd=ROOT,
+        env={**os.environ, **ENVIRONMENT},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if result.returncode != 0:
         reason = (result.stderr.strip().splitlines() or ["no output"])[-1]

@@ -6,7 +6,7 @@ import time
 
 from explorer.domain.encoding import EncodeSpec
 from explorer.domain.job import JobContext
-from tests.bench.measures import Row, mixed_corpus
+from tests.bench.measures import Row, clustered_vectors, mixed_corpus
 from tests.bench.windows import open_window, wait_for
 
 BEAT_MS = 4
@@ -16,13 +16,17 @@ def measure() -> list[Row]:
     """Beat every few milliseconds in the window's own loop and see how late each beat comes."""
     from PySide6.QtCore import Qt, QTimer
 
-    from explorer.app.main import make_services
+    from explorer.app.services import make_services
 
     services = make_services()
     late: list[float] = []
+    loaded: list[object] = []
     with open_window(services) as window:
         store, runner = window.store, window.runner
+        window.controller.devices_found.connect(loaded.append)
+        wait_for(lambda: bool(loaded))
         services.encode(mixed_corpus(32, seed=2), EncodeSpec(), None, JobContext())
+        services.cluster(clustered_vectors(8), JobContext())
         window.controller.set_corpus(mixed_corpus(2000))
         wait_for(lambda: runner.idle)
         timer = QTimer()

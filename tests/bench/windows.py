@@ -45,12 +45,15 @@ def open_window(services: Services) -> Iterator[MainWindow]:
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 300.0) -> None:
-    """Run the event loop until `condition` holds."""
+    """Run the event loop, asleep between events as in the program, until `condition` holds."""
+    from PySide6.QtCore import QEventLoop, QTimer
     from PySide6.QtWidgets import QApplication
 
+    alarm = QTimer()
+    alarm.start(50)
     end = time.monotonic() + seconds
     while not condition():
-        QApplication.processEvents()
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         if time.monotonic() > end:
             raise TimeoutError("what was waited for did not happen")
 
@@ -60,7 +63,7 @@ def ready_services(encoding: Encoding) -> Services:
     from explorer.analysis.projection import project
 
     def cluster(vectors: FloatArray, _context: JobContext) -> object:
-        return find_clusters(np.zeros((len(vectors), 2), dtype=np.float32))
+        return find_clusters(np.zeros((len(vectors), 2), dtype=np.float32), 0)
 
     return Services(
         warm_up=lambda _context: (Device.CPU,),

@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.encoding import Pooling
+from explorer.domain.encoding import BUNDLED_MODEL, Pooling
+from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.files.drafts import load_draft
 from explorer.files.settings import Settings
 from explorer.ui.actions import ACTIONS, ActionId
@@ -158,7 +159,6 @@ def test_what_was_typed_and_chosen_is_there_at_the_next_start(open_window: OpenW
 
 
 def test_a_disk_that_refuses_keeps_the_window_open_once(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    from explorer.domain.failure import ExplorerError, FailureKind
     from explorer.ui import documents
 
     def refuse(_: object) -> None:
@@ -225,3 +225,75 @@ def test_the_theme_switches_and_is_remembered(window: MainWindow) -> None:
     from explorer.files.settings import THEME
 
     assert Settings.load().get(THEME) == "dark"
+
+
+def test_a_prompt_still_being_typed_is_part_of_the_run(
+    window: MainWindow, services: FakeServices, settled: Settled, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(window.workspace.settings.prompt, "query: ")
+    window.findChild(QAction, "action_run").trigger()
+    settled(window.runner)
+    assert services.encoded[0][1].prompt == "query: "
+
+
+def test_a_failed_run_is_not_called_cancelled(window: MainWindow, services: FakeServices, settled: Settled) -> None:
+    services.failure = ExplorerError(FailureKind.MODEL, "No model there.", "Choose another.")
+    window.commands.run()
+    settled(window.runner)
+    assert window.workspace.banner.message.text() == "No model there."
+    assert "Cancelled" not in window.workspace.status.facts.text()
+
+
+def test_a_model_that_ran_is_offered_again(window: MainWindow, settled: Settled) -> None:
+    settings = window.workspace.settings
+    settings.model.model_chosen.emit("/models/mine")
+    window.commands.run()
+    settled(window.runner)
+    settings.model.model_chosen.emit(BUNDLED_MODEL)
+    assert settings.model.findText("mine") >= 0
+
+
+@pytest.mark.parametrize("runs", [0, 1])
+def test_the_tab_key_goes_round_the_whole_window(window: MainWindow, settled: Settled, qtbot: QtBot, runs: int) -> None:
+    for _ in range(runs):
+        window.commands.run()
+        settled(window.runner)
+    editor = window.workspace.sentences.editor
+    window.activateWindow()
+    editor.setFocus()
+    passed: list[str] = []
+    for _ in range(60):
+        widget = QApplication.focusWidget()
+        if widget is None or (passed and widget is editor):
+            break
+        passed.append(widget.objectName())
+        qtbot.keyClick(widget, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is editor
+    assert len(passed) == len(set(passed))
+    assert {"model", "map_method", "neighbors_close", "tool_run", "tool_theme"} <= set(passed)
+    assert ("heatmap_plot" in passed) == ("neighbors_search" in passed) == bool(runs)
+
+
+def test_the_key_of_the_neighbours_goes_to_what_can_be_used(window: MainWindow, settled: Settled, qtbot: QtBot) -> None:
+    window.commands.run()
+    settled(window.runner)
+    window.activateWindow()
+    neighbors = window.workspace.neighbors
+    qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    assert neighbors.search_box.hasFocus()
+    window.controller.select([1])
+    qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    assert neighbors.list.hasFocus()
+
+
+def test_saving_takes_the_last_letters_typed(
+    window: MainWindow, tmp_path: Path, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from explorer.ui import commands
+
+    path = tmp_path / "saved.txt"
+    monkeypatch.setattr(commands, "ask_where_to_save", lambda *_: path)
+    window.workspace.sentences.editor.setPlainText("just typed")
+    window.commands.save_sentences()
+    settled(window.runner)
+    assert path.read_text("utf-8") == "just typed\n"

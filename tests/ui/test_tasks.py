@@ -148,3 +148,17 @@ def test_closing_ends_the_threads_and_refuses_more(qtbot: QtBot) -> None:
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("explorer-")]
     runner.submit(Lane.BACKGROUND, "b", lambda _: None, lambda _: None)
     assert runner.idle
+
+
+def test_a_job_that_still_waits_is_cancelled_at_once(qtbot: QtBot, runner: TaskRunner) -> None:
+    release = threading.Event()
+    failures: list[Failure] = []
+    runner.submit(Lane.INFERENCE, "warm up", lambda _: release.wait(10), lambda _: None)
+    runner.submit(Lane.INFERENCE, "encode", lambda _: None, lambda _: None, on_failure=failures.append)
+    runner.cancel("encode")
+    qtbot.waitUntil(lambda: bool(failures))
+    assert failures[0].kind is FailureKind.CANCELLED
+    assert runner.busy("warm up")
+    release.set()
+    qtbot.waitUntil(lambda: runner.idle)
+    assert len(failures) == 1

@@ -8,11 +8,12 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFileDialog, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QLabel, QWidget
 
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext
 from explorer.domain.state import AppState
+from explorer.ui.dialogs.saving import ask_where_to_save
 from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.panels.form import Choice, Form, indent
 from explorer.ui.theme import LIGHT, Theme, current_theme
@@ -148,10 +149,9 @@ class ExportDialog(Sheet):
     def _on_save(self) -> None:
         content, suffix = self._content(), self.format.value
         start = str(Path(self._folder) / f"{content.stem}{suffix}")
-        name, _ = QFileDialog.getSaveFileName(self, f"Export {content.title}", start, f"*{suffix}")
-        if name:
-            path = Path(name)
-            self.write_to(path if path.suffix.lower() == suffix else path.with_name(path.name + suffix))
+        path = ask_where_to_save(self, f"Export {content.title}", start, suffix)
+        if path is not None:
+            self.write_to(path)
 
     def _on_copy(self) -> None:
         view = self._content().view

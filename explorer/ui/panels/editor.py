@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QTextBlock, QTextCursor
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextBlock,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from explorer.domain.corpus import Corpus
@@ -16,6 +26,9 @@ from explorer.ui.theme import UNIT, current_theme, mix, theme_source, ui_font
 
 _QUIET = 120
 """Milliseconds without typing after which the rest of the program is told."""
+
+_BREAK = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+"""Every line break there is; Qt knows only some."""
 
 Mark = tuple[str, str, str]
 """Icon, theme role and explanation of a mark in the gutter."""
@@ -77,6 +90,10 @@ class SentenceEditor(QPlainTextEdit):
     def repeated(self) -> Mapping[str, int]:
         """How often each text occurs that occurs more than once."""
         return self._repeated
+
+    def lines(self) -> Sequence[str]:
+        """Return every line as it was typed, one for each entry of `book`."""
+        return self.document().toRawText().split("\u2029")
 
     def flush(self) -> None:
         """Tell everyone of the edits now."""
@@ -204,7 +221,16 @@ class SentenceEditor(QPlainTextEdit):
         if files:
             self.files_given.emit(files)
         else:
-            super().insertFromMimeData(source)
+            self.textCursor().insertText(_BREAK.sub("\n", source.text()))
+            self.ensureCursorVisible()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Begin a line by Shift+Enter as by Enter; Qt would break the line within one text."""
+        if event.matches(QKeySequence.StandardKey.InsertLineSeparator):
+            self.textCursor().insertBlock()
+            self.ensureCursorVisible()
+        else:
+            super().keyPressEvent(event)
 
     def _on_contents_change(self, position: int, removed: int, added: int) -> None:
         document = self.document()

@@ -140,6 +140,7 @@ class Choice(QComboBox):
         self.clear()
         # Kept here, since Qt hands a StrEnum back as a plain string.
         self._values = [value for value, _, _ in choices]
+        self._tips = [tip for _, _, tip in choices]
         for row, (_, words, tip) in enumerate(choices):
             self.addItem(words)
             self.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)
@@ -154,15 +155,14 @@ class Choice(QComboBox):
         self.setCurrentIndex(self._values.index(value))
 
     def allow(self, allowed: Callable[[Any], str]) -> None:
-        """Disable the values for which `allowed` gives a reason, and say it in their tool tip."""
+        """Disable the values for which `allowed` gives a reason, and say it in place of their explanation."""
         model = self.model()
         assert isinstance(model, QStandardItemModel)
         for row in range(model.rowCount()):
             item = model.item(row)
             reason = allowed(self._values[row])
             item.setEnabled(not reason)
-            if reason:
-                item.setToolTip(reason)
+            item.setToolTip(reason or self._tips[row])
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Turn only with the focus."""

@@ -9,12 +9,13 @@ import numpy as np
 
 from explorer.domain.arrays import IntArray
 from explorer.domain.corpus import Corpus
+from explorer.files.cleaning import one_line
 
 TYPED = "typed"
 
 
 class LineBook:
-    """One entry per line of the editor: its text without surrounding white space, its source and its label.
+    """One entry per line of the editor: its text as a file would give it, its source and its label.
 
     A line that is brought back (undo, cut and paste) has its source and label from `remember`.
     """
@@ -47,7 +48,7 @@ class LineBook:
 
     def splice(self, start: int, removed: int, lines: Sequence[str]) -> None:
         """Replace `removed` lines from `start` by `lines`; edited lines keep their source."""
-        texts = [line.strip() for line in lines]
+        texts = [one_line(line) for line in lines]
         stop = start + removed
         if removed == len(texts):
             kept = zip(texts, self._texts[start:stop], self._sources[start:stop], self._labels[start:stop], strict=True)

@@ -9,7 +9,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.state import AppState
 from explorer.ui.intents import Intents
 from explorer.ui.panels.editor import SentenceEditor
-from explorer.ui.theme import UNIT, theme_source, title_font
+from explorer.ui.theme import UNIT, current_theme, theme_source, title_font
 from explorer.ui.words import counted, thousands
 
 
@@ -36,7 +36,7 @@ class SentencesPanel(QWidget):
         self.remarks.setAccessibleName("Remarks on the sentences")
         self.remarks.setProperty("role", "muted")
         self.remarks.setWordWrap(True)
-        self.remarks.setContentsMargins(12, UNIT // 2, 12, UNIT)
+        self.remarks.setContentsMargins(12, UNIT // 2, 12, 2)
         self.remarks.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
         self.remarks.linkActivated.connect(self._on_link)
         self._frame = QFrame(self)
@@ -48,7 +48,7 @@ class SentencesPanel(QWidget):
         title.addStretch(1)
         title.addWidget(self.count)
         inside = QVBoxLayout(self._frame)
-        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setContentsMargins(1, 1, 1, UNIT - 2)
         inside.setSpacing(0)
         inside.addLayout(title)
         inside.addWidget(self.editor, 1)
@@ -99,17 +99,18 @@ class SentencesPanel(QWidget):
         self._frame.style().polish(self._frame)
 
     def _write_remarks(self) -> None:
+        show = f"<span style='color:{current_theme().accent}'>Show</span>"
         parts = []
         repeated = sum(self.editor.repeated.values())
         if repeated:
-            parts.append(f"{thousands(repeated)} are repeated.&nbsp;<a href='repeated'>Show</a>")
+            parts.append(f"{thousands(repeated)} are repeated.&nbsp;<a href='repeated'>{show}</a>")
         encoding = self._state.encoding if self._state is not None else None
         if encoding is not None and encoding.truncated.any():
             cut = int(encoding.truncated.sum())
             verb = "was" if cut == 1 else "were"
             limit = f" at {encoding.info.max_length} tokens" if encoding.info.max_length else ""
             parts.append(
-                f"{thousands(cut)} of {thousands(len(encoding))} {verb} cut{limit}.&nbsp;<a href='cut'>Show</a>"
+                f"{thousands(cut)} of {thousands(len(encoding))} {verb} cut{limit}.&nbsp;<a href='cut'>{show}</a>"
             )
         self.remarks.setText(" ".join(parts))
         self.remarks.setVisible(bool(parts))

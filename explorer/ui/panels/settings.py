@@ -87,6 +87,7 @@ class SettingsPanel(QWidget):
         self.more.setObjectName("more_settings")
         self.more.setAccessibleName("More settings")
         self.more.setText("More")
+        self.more.setToolTip("Layer, dimensions, tokens, prompt, device, network")
         self.more.setCheckable(True)
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.more.setIconSize(QSize(14, 14))
@@ -141,6 +142,12 @@ class SettingsPanel(QWidget):
         self._showing = True
         self._show_limits()
         self._showing = False
+
+    def flush(self) -> None:
+        """Take what is being typed into a field that still has the keyboard."""
+        for spin in (self.layer, self.truncate_dim, self.max_length, self.batch_size):
+            spin.interpretText()
+        self._spec(prompt=self.prompt.text())
 
     def height_wanted(self) -> int:
         """Return the height at which nothing needs scrolling, in pixels."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from explorer.domain.job import Progress
 from explorer.domain.state import AppState
 from explorer.ui.icons import icon
 from explorer.ui.intents import Intents
+from explorer.ui.labels import CutLabel
 from explorer.ui.theme import UNIT
 from explorer.ui.words import counted, duration, thousands
 
 _STEPS = 1000
+
+_PASSING = 10_000
+"""Milliseconds for which something said in passing stays."""
 
 
 class StatusBar(QWidget):
@@ -21,16 +25,22 @@ class StatusBar(QWidget):
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._hint = "Run encodes the sentences and draws every view. Ctrl+Enter does it too."
+        self._facts = ""
+        self._notes: tuple[str, ...] = ()
+        self._shown: Progress | None = None
+        self._passing = QTimer(self)
+        self._passing.setSingleShot(True)
+        self._passing.setInterval(_PASSING)
+        self._passing.timeout.connect(self._show_facts)
         self.setObjectName("status_bar")
         self.stale = QLabel("Stale: run again to see the changes.", self)
         self.stale.setObjectName("stale")
         self.stale.setAccessibleName("The results are stale")
         self.stale.setProperty("role", "warn")
-        self.facts = QLabel("", self)
+        self.facts = CutLabel(parent=self)
         self.facts.setObjectName("facts")
         self.facts.setAccessibleName("What was run")
         self.facts.setProperty("role", "muted")
-        self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.stage = QLabel("", self)
         self.stage.setObjectName("stage")
         self.stage.setAccessibleName("What is being done")
@@ -58,23 +68,35 @@ class StatusBar(QWidget):
         layout.addWidget(self.facts, 1)
         for widget in (self.stage, self.bar, self.left, self.cancel):
             layout.addWidget(widget)
+            widget.hide()
         self.setFixedHeight(4 * UNIT)
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # QWidget.render paints
         """Show facts and progress."""
         self.stale.setVisible(new.stale and not new.running)
         if old is None or old.encoding is not new.encoding or old.embeddings is not new.embeddings:
-            facts = describe(new)
-            self.facts.setText(facts or self._hint)
-            self.facts.setToolTip("\n".join((facts, *new.encoding.notes)) if new.encoding is not None else "")
-        if old is None or old.progress is not new.progress or old.projection_progress is not new.projection_progress:
-            self._show_progress(new.progress or new.projection_progress)
+            self._notes = new.encoding.notes if new.encoding is not None else ()
+            self._facts = describe(new)
+            self._show_facts()
+        elif old.running and not new.running and new.failure is None:
+            self.say("Cancelled. What was computed so far is kept for the next run.")
+        self._show_progress(new.progress or new.files_progress or new.projection_progress)
 
     def say(self, words: str) -> None:
-        """Say something in passing: the next change of the facts takes its place."""
+        """Say something in passing; the facts come back by themselves."""
         self.facts.setText(words)
+        self.facts.setToolTip(words)
+        self._passing.start()
+
+    def _show_facts(self) -> None:
+        self._passing.stop()
+        self.facts.setText(self._facts or self._hint)
+        self.facts.setToolTip("\n".join((self._facts, *self._notes)) if self._facts else "")
 
     def _show_progress(self, progress: Progress | None) -> None:
+        if progress is self._shown:
+            return
+        self._shown = progress
         for widget in (self.stage, self.bar, self.left, self.cancel):
             widget.setVisible(progress is not None)
         if progress is None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedLayout, QVBoxL
 
 from explorer.domain.state import AppState
 from explorer.ui.intents import Intents
+from explorer.ui.labels import CutLabel
 from explorer.ui.theme import UNIT, theme_source, title_font
 from explorer.ui.views.canvas import PlotCanvas
 from explorer.ui.views.caption import Caption
@@ -56,7 +57,7 @@ class View(QWidget):
 
         self.header = QWidget(self)
         self.header.setObjectName(f"{name}_header")
-        self.heading = QLabel(title, self.header)
+        self.heading = CutLabel(title, self.header)
         self.heading.setObjectName(f"{name}_title")
         self.heading.setFont(title_font())
         self._controls = QHBoxLayout(self.header)
@@ -76,6 +77,7 @@ class View(QWidget):
         self.caption.setObjectName(f"{name}_caption")
         self.caption.setAccessibleName("What the pointer is on")
 
+        self._keyboard: QWidget | None = None
         self._body = QStackedLayout()
         self._body.addWidget(self._empty)
         layout = QVBoxLayout(self)
@@ -119,13 +121,20 @@ class View(QWidget):
     def set_body(self, body: QWidget) -> None:
         """Put the view's own widget between title row and caption."""
         self._body.addWidget(body)
-        self.setFocusProxy(body)
+        self.take_keyboard(body)
         if isinstance(body, PlotCanvas):
             body.menu_requested.connect(lambda position: self.open_menu(body, position))
 
     def show_body(self, shown: bool) -> None:
         """Show the view's own widget, or the line that says what will be here."""
         self._body.setCurrentIndex(1 if shown else 0)
+        self.take_keyboard(self._keyboard)
+
+    def take_keyboard(self, widget: QWidget | None) -> None:
+        """Have `widget` take the keyboard for the view while its body is shown: at a hidden one Tab would end."""
+        self._keyboard = widget
+        shown = self._body.currentWidget() is not self._empty
+        self.setFocusProxy(widget if shown else None)  # type: ignore[arg-type]  # the stubs want a widget
 
     def add_control(self, widget: QWidget, name: str, label: str, tip: str = "", secondary: bool = False) -> None:
         """Put a control at the right of the title row; a secondary one is left out where the row is narrow."""

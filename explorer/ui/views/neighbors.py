@@ -53,6 +53,7 @@ class NeighborsView(View):
         self.search_box.setObjectName("neighbors_search")
         self.search_box.setAccessibleName("Search by meaning")
         self.search_box.setPlaceholderText("Search by meaning")
+        self.search_box.setToolTip("Type anything: the sentences are ranked by how near they are to it (Ctrl+F)")
         self.search_box.setClearButtonEnabled(True)
         self.search_box.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self.search_box.textChanged.connect(self._on_typed)
@@ -103,7 +104,7 @@ class NeighborsView(View):
         layout.addWidget(self.subject)
         layout.addLayout(self._pages, 1)
         self.set_body(body)
-        self.setFocusProxy(self.list)
+        self.take_keyboard(self.search_box)
         theme_source().changed.connect(self._repaint_rows)
 
     def focus_search(self) -> None:
@@ -139,7 +140,9 @@ class NeighborsView(View):
             self.list.scrollToTop()
         self.model.state = state
         self.show_body(state.embeddings is not None and len(state.shown) > 0)
-        self._pages.setCurrentIndex(1 if ranking is not None and len(ranking) else 0)
+        filled = ranking is not None and len(ranking) > 0
+        self._pages.setCurrentIndex(1 if filled else 0)
+        self.take_keyboard(self.list if filled else self.search_box)
         self.heading.setText(ranking.head if ranking is not None else self.title)
         self.subject.say(subject_words(ranking) if ranking is not None else "")
         self.subject.setVisible(ranking is not None)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
@@ -125,3 +125,26 @@ def test_a_draft_comes_back_with_its_sources(editor: SentenceEditor) -> None:
     assert editor.book.corpus() == Corpus(("a", "b"), ("f.txt", "typed"))
     editor.undo()
     assert editor.toPlainText() == "a\n\nb"
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\x0b", "\x0c", "\x85", "\r", "\r\n"])
+def test_every_line_break_that_is_pasted_begins_a_sentence(editor: SentenceEditor, mark: str) -> None:
+    mime = QMimeData()
+    mime.setText(f"one{mark}two")
+    editor.insertFromMimeData(mime)
+    assert editor.book.corpus().texts == ("one", "two")
+    assert editor.lines() == ["one", "two"]
+
+
+def test_shift_and_enter_begin_a_sentence_too(editor: SentenceEditor, qtbot: QtBot) -> None:
+    qtbot.keyClicks(editor, "one")
+    qtbot.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClicks(editor, "two")
+    assert editor.book.corpus().texts == ("one", "two")
+
+
+def test_there_is_one_line_for_each_source_whatever_was_put_in(editor: SentenceEditor) -> None:
+    editor.setPlainText("a\u2028b\n\nc\u00a0d\ufdd0e")
+    assert len(editor.lines()) == len(editor.book.sources)
+    assert editor.book.corpus().texts[0] == "a b"
+    assert "c\u00a0d" in editor.lines()

@@ -127,3 +127,23 @@ def test_the_hub_is_offered_only_with_the_network_on(panel: SettingsPanel, inten
     panel.model.show_recent(["/models/mine"])
     choose(panel.model, "mine")
     assert intents.wishes[-1] == ("set_spec", EncodeSpec(model="/models/mine", allow_network=True))
+
+
+def test_what_is_still_being_typed_counts_at_a_run(panel: SettingsPanel, intents: FakeIntents, qtbot: QtBot) -> None:
+    qtbot.keyClicks(panel.prompt, "query: ")
+    panel.flush()
+    assert intents.wishes == [("set_spec", EncodeSpec(prompt="query: "))]
+    panel.render(AppState(), AppState(spec=EncodeSpec(prompt="query: ")))
+    panel.max_length.selectAll()
+    qtbot.keyClicks(panel.max_length, "48")
+    panel.flush()
+    assert intents.wishes[1:] == [("set_spec", EncodeSpec(prompt="query: ", max_length=48))]
+
+
+def test_a_choice_that_is_allowed_again_explains_itself_again(panel: SettingsPanel) -> None:
+    item = panel.pooling.model().item(0)  # type: ignore[attr-defined]  # a QStandardItemModel
+    before = item.toolTip()
+    panel.render(AppState(), AppState(spec=EncodeSpec(backend=Backend.TRANSFORMERS), readout=Readout(Pooling.MEAN)))
+    assert item.toolTip() != before
+    panel.render(AppState(), AppState())
+    assert item.toolTip() == before

@@ -9,6 +9,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import Progress
 from explorer.domain.state import AppState
+from explorer.ui.panels import status
 from explorer.ui.panels.banner import FailureBanner
 from explorer.ui.panels.status import StatusBar, describe_progress
 from explorer.ui.words import counted, duration
@@ -80,3 +81,34 @@ def test_a_failure_is_shown_until_it_is_dismissed(qtbot: QtBot) -> None:
     assert intents.wishes[-1][0] == "dismiss_failure"
     banner.render(state, AppState())
     assert not banner.isVisible()
+
+
+def test_what_is_said_in_passing_gives_way_to_the_facts(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status, "_PASSING", 20)
+    bar = StatusBar(FakeIntents())  # type: ignore[arg-type]  # it takes every wish
+    qtbot.addWidget(bar)
+    bar.render(None, make_state())
+    facts = bar.facts.text()
+    bar.say("Wrote vectors.npz.")
+    assert bar.facts.text() == bar.facts.toolTip() == "Wrote vectors.npz."
+    qtbot.waitUntil(lambda: bar.facts.text() == facts)
+
+
+def test_a_cancelled_run_is_said_and_a_failed_one_is_not_called_so(qtbot: QtBot) -> None:
+    bar = StatusBar(FakeIntents())  # type: ignore[arg-type]  # it takes every wish
+    qtbot.addWidget(bar)
+    idle = AppState()
+    running = replace(idle, progress=Progress("Encoding"))
+    bar.render(running, replace(running, progress=None, failure=Failure(FailureKind.DISK, "The disk is full.")))
+    assert "Cancelled" not in bar.facts.text()
+    bar.render(running, idle)
+    assert "Cancelled" in bar.facts.text()
+
+
+def test_a_file_under_way_is_shown(qtbot: QtBot) -> None:
+    bar = StatusBar(FakeIntents())  # type: ignore[arg-type]  # it takes every wish
+    qtbot.addWidget(bar)
+    bar.show()
+    bar.render(None, replace(AppState(), files_progress=Progress("Writing vectors.csv", 1, 2)))
+    assert bar.cancel.isVisible()
+    assert bar.stage.text() == "Writing vectors.csv"

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from explorer.files.drafts import Draft, load_draft, save_draft
+from explorer.ui import documents
+from explorer.ui.dialogs.column import ColumnDialog
+from explorer.ui.main_window import MainWindow
+from explorer.ui.tasks import TaskRunner
+from tests.support.states import SEED
+
+OpenWindow = Callable[..., MainWindow]
+Settled = Callable[[TaskRunner], None]
+
+
+def write(path: Path, content: str | bytes) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def test_typing_that_never_pauses_is_kept(
+    window: MainWindow, qtbot: QtBot, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled(window.runner)
+    kept: list[Draft] = []
+    monkeypatch.setattr(documents.drafts, "save_draft", kept.append)
+    editor = window.workspace.sentences.editor
+
+    def type_on() -> bool:
+        qtbot.keyClick(editor, Qt.Key.Key_A)
+        return bool(kept)
+
+    qtbot.waitUntil(type_on, timeout=20_000)
+    assert kept[0].lines[0].startswith("a")
+
+
+def test_a_draft_with_a_foreign_line_separator_is_kept(window: MainWindow, settled: Settled) -> None:
+    window.workspace.sentences.editor.setPlainText("one\u2028two")
+    window.documents.save_draft()
+    settled(window.runner)
+    draft = load_draft()
+    assert draft is not None
+    assert draft.lines == ("one\u2028two",)
+
+
+def test_files_of_one_name_can_be_told_apart_even_opened_one_after_the_other(
+    window: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    first, second = write(tmp_path / "a" / "x.txt", "one"), write(tmp_path / "b" / "x.txt", "two")
+    window.documents.open_files([first, second])
+    settled(window.runner)
+    assert window.store.state.corpus.sources == ("a/x.txt", "b/x.txt")
+    third = write(tmp_path / "c" / "x.txt", "three")
+    window.documents.open_files([third])
+    settled(window.runner)
+    assert window.store.state.corpus.sources[-1] == "c/x.txt"
+
+
+def test_files_dropped_while_others_are_read_are_taken_too(
+    window: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    for name in ("one", "two"):
+        window.documents.open_files([write(tmp_path / f"{name}.txt", name)])
+    settled(window.runner)
+    assert window.store.state.corpus.texts == ("one", "two")
+
+
+def test_a_guessed_encoding_is_said(window: MainWindow, tmp_path: Path, settled: Settled) -> None:
+    text = "naïve façade, élève, café crème\n" * 5
+    window.documents.open_files([write(tmp_path / "old.txt", text.encode("latin-1"))])
+    settled(window.runner)
+    assert "old.txt is not UTF-8" in window.workspace.status.facts.text()
+
+
+def test_a_table_without_a_chosen_column_does_not_keep_the_others_out(
+    window: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    table = write(tmp_path / "t.csv", "headline,body\nA fine film,We all liked it\nA dull film,Nobody liked it\n")
+    window.documents.open_files([table, write(tmp_path / "plain.txt", "a plain line")])
+    settled(window.runner)
+    dialog = window.findChild(ColumnDialog)
+    assert dialog is not None
+    dialog.reject()
+    settled(window.runner)
+    assert window.store.state.corpus.texts == ("a plain line",)
+
+
+def test_several_files_that_cannot_be_read_are_one_failure(
+    window: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    window.documents.open_files([tmp_path / "gone.txt", tmp_path / "lost.txt", tmp_path / "away.txt"])
+    settled(window.runner)
+    failure = window.store.state.failure
+    assert failure is not None
+    assert "gone.txt" in failure.message
+    assert "2 more files" in failure.message
+
+
+def test_files_named_at_the_start_leave_the_draft_one_undo_away(
+    open_window: OpenWindow, home: Path, settled: Settled
+) -> None:
+    save_draft(Draft(("typed last time",), ("typed",)))
+    window = open_window(write(home / "new.txt", "from the file"))
+    settled(window.runner)
+    editor = window.workspace.sentences.editor
+    assert editor.book.corpus().texts == ("from the file",)
+    editor.undo()
+    assert editor.book.corpus().texts == ("typed last time",)
+
+
+def test_the_sample_is_still_untouched_at_the_next_start(
+    open_window: OpenWindow, tmp_path: Path, settled: Settled
+) -> None:
+    first = open_window()
+    assert first.close()
+    second = open_window()
+    assert second.store.state.corpus.texts == SEED
+    second.documents.open_files([write(tmp_path / "mine.txt", "my own line")])
+    settled(second.runner)
+    assert second.store.state.corpus.texts == ("my own line",)
