@@ -14,20 +14,15 @@ from explorer.domain.job import JobContext
 from explorer.files import settings as remembered
 from explorer.files.atomic import write_text
 from explorer.files.columns import Column
-from explorer.files.formats import FORMATS
 from explorer.files.settings import Settings
 from explorer.ui.actions import ActionId
 from explorer.ui.controller import Controller
-from explorer.ui.dialogs.column import ColumnDialog
-from explorer.ui.dialogs.export import ExportDialog
-from explorer.ui.dialogs.help import AboutDialog, ShortcutsDialog
-from explorer.ui.dialogs.saving import ask_where_to_save
 from explorer.ui.documents import Documents, Request
 from explorer.ui.workspace import Workspace
 
 
 class Commands(QObject):
-    """The handlers of the actions, and the dialogs that they open."""
+    """The handlers of the actions, and the dialogs that they open, each imported when it is first needed."""
 
     def __init__(
         self,
@@ -67,8 +62,8 @@ class Commands(QObject):
             ActionId.NEIGHBORS: partial(area.focus_view, "neighbors"),
             ActionId.EDITOR: partial(editor.setFocus, Qt.FocusReason.ShortcutFocusReason),
             ActionId.RESET_LAYOUT: area.reset,
-            ActionId.SHORTCUTS: lambda: _show(ShortcutsDialog(self._window)),
-            ActionId.ABOUT: lambda: _show(AboutDialog(self._window)),
+            ActionId.SHORTCUTS: self.show_shortcuts,
+            ActionId.ABOUT: self.show_about,
         }
 
     def run(self) -> None:
@@ -84,6 +79,8 @@ class Commands(QObject):
 
     def open(self) -> None:
         """Ask for files and add their sentences."""
+        from explorer.files.formats import FORMATS
+
         patterns = " ".join(f"*{suffix}" for suffix in FORMATS)
         folder = self._settings.get(remembered.LAST_FOLDER)
         names, _ = QFileDialog.getOpenFileNames(self._window, "Open", folder, f"Sentences ({patterns});;All files (*)")
@@ -93,6 +90,8 @@ class Commands(QObject):
 
     def save_sentences(self) -> None:
         """Ask for a name and save the sentences as a text file."""
+        from explorer.ui.dialogs.saving import ask_where_to_save
+
         start = str(Path(self._settings.get(remembered.LAST_FOLDER)) / "sentences.txt")
         path = ask_where_to_save(self._window, "Save sentences", start, ".txt")
         if path is not None:
@@ -102,6 +101,8 @@ class Commands(QObject):
 
     def export(self, first: str = "") -> None:
         """Open the export dialog, at the picture of the view `first` where it was asked for there."""
+        from explorer.ui.dialogs.export import ExportDialog
+
         folder = self._settings.get(remembered.LAST_EXPORT_FOLDER)
         dialog = ExportDialog(self._workspace.views, self._controller.state, folder, first, self._window)
         dialog.failed.connect(self._controller.show_failure)
@@ -114,7 +115,21 @@ class Commands(QObject):
         self._workspace.area.focus_view("neighbors")
         self._workspace.neighbors.focus_search()
 
+    def show_shortcuts(self) -> None:
+        """Show the keys."""
+        from explorer.ui.dialogs.help import ShortcutsDialog
+
+        _show(ShortcutsDialog(self._window))
+
+    def show_about(self) -> None:
+        """Show what this program is, and whose work it stands on."""
+        from explorer.ui.dialogs.help import AboutDialog
+
+        _show(AboutDialog(self._window))
+
     def _ask_for_column(self, request: Request, path: Path, columns: tuple[Column, ...]) -> None:
+        from explorer.ui.dialogs.column import ColumnDialog
+
         dialog = ColumnDialog(path.name, columns, self._window)
         dialog.accepted.connect(lambda: self._documents.choose_column(request, path, dialog.chosen()))
         dialog.rejected.connect(lambda: self._documents.choose_column(request, path, None))

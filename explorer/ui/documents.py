@@ -134,9 +134,9 @@ class Documents(QObject):
 
     def start(self) -> None:
         """Put back what was typed last time, or the first sample."""
-        from explorer.files.reading import read
-
-        sample = read(samples()[0].path, None, JobContext())
+        # Plain lines: the readers of files are imported when one is opened.
+        path = samples()[0].path
+        sample = Corpus.from_lines(path.read_text(encoding="utf-8").splitlines(), path.name)
         draft = drafts.load_draft()
         if draft is not None and any(line.strip() for line in draft.lines):
             self._editor.put_lines(draft.lines, draft.sources)
