@@ -27,7 +27,7 @@ BACKENDS: Mapping[Backend, Any] = {
 }
 """How each backend loads a model: (folder, name, device) to `Encoder`."""
 
-_cache: dict[tuple[Path, Backend, torch.device, str], Encoder] = {}
+_cache: dict[tuple[Path, str, Backend, torch.device, str], Encoder] = {}
 
 
 def resolve_model(spec: EncodeSpec, context: JobContext) -> Path:
@@ -66,7 +66,8 @@ def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
     context.check()
     folder = resolve_model(spec, context)
     fingerprint = folders.fingerprint(folder)
-    key = (folder, spec.backend, device, fingerprint)
+    name = Path(spec.model).name
+    key = (folder, name, spec.backend, device, fingerprint)
     if key not in _cache:
         context.report(Progress("Loading the model"))
         folders.check_folder(folder)
@@ -74,7 +75,7 @@ def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
             folders.check_bundled(folder)
         _cache.clear()
         release_memory(device)
-        encoder = _load(spec.backend, folder, Path(spec.model).name, device)
+        encoder = _load(spec.backend, folder, name, device)
         encoder.info = replace(encoder.info, fingerprint=fingerprint)
         _cache[key] = encoder
     context.check()

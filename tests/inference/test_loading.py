@@ -172,6 +172,7 @@ def test_name_of_no_folder_is_fetched_only_with_the_network_on(
     with pytest.raises(ExplorerError, match=r"There is no folder .* network on"):
         load(EncodeSpec(model="someone/model"))
     assert not fetched
+    load(EncodeSpec(model=str(tiny_model("bert"))))  # the same folder under its own name is no answer
     assert load(EncodeSpec(model="someone/model", allow_network=True)).info.name == "model"
     assert fetched == ["someone/model"]
 

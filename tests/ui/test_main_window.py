@@ -289,10 +289,10 @@ def test_the_key_of_the_neighbours_goes_to_what_can_be_used(window: MainWindow, 
 def test_saving_takes_the_last_letters_typed(
     window: MainWindow, tmp_path: Path, settled: Settled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from explorer.ui import commands
+    from explorer.ui.dialogs import saving
 
     path = tmp_path / "saved.txt"
-    monkeypatch.setattr(commands, "ask_where_to_save", lambda *_: path)
+    monkeypatch.setattr(saving, "ask_where_to_save", lambda *_: path)
     window.workspace.sentences.editor.setPlainText("just typed")
     window.commands.save_sentences()
     settled(window.runner)
