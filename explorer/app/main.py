@@ -36,7 +36,8 @@ def main(files: Sequence[str], report: Report) -> int:
     from explorer.ui.theme import ThemeChoice
 
     # Python's own handler would wait for Qt's loop to come back; the draft is on the disk already.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     settings = Settings.load()
     app = make_application(sys.argv[:1], ThemeChoice(settings.get(THEME)), sheet=False)
     window = MainWindow(make_services(), settings)

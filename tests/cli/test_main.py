@@ -194,7 +194,9 @@ def test_a_folder_that_is_no_model(tmp_path: Path, texts: str, capsys: pytest.Ca
 def child(body: str, texts: str, tmp_path: Path) -> subprocess.Popen[str]:
     """Run `render` in a process of its own with `body` as what draws."""
     arguments = ["render", texts, "--view", "map", "-o", str(tmp_path / "x.png")]
-    program = f"import sys, threading\nfrom explorer.cli.main import main\ndef draw(request):\n    {body}\n"
+    # Whoever runs the tests in the background has them, and so their children, ignore interruptions.
+    program = "import signal, sys, threading\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    program += f"from explorer.cli.main import main\ndef draw(request):\n    {body}\n"
     program += f"sys.exit(main({arguments!r}, draw))"
     pipe = subprocess.PIPE
     return subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=pipe, stderr=pipe, text=True)
