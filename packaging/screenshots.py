@@ -15,8 +15,8 @@ from explorer.app.headless import finished_window, picture_of, wait_until_idle
 from explorer.app.services import make_services
 from explorer.domain.analysis import Order
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.job import JobContext
+from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.files.reading import read
 from explorer.ui.theme import LIGHT, ThemeChoice
 from explorer.ui.views.figure_export import export_figure

@@ -16,7 +16,7 @@ from explorer.analysis.proportion import share
 from explorer.analysis.readout import read_out
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, Pooling, Readout, Similarity
+from explorer.domain.encoding import Encoding
 from explorer.domain.evaluation import (
     Evaluation,
     EvaluationData,
@@ -31,6 +31,7 @@ from explorer.domain.evaluation import (
 )
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.spec import Pooling, Readout, Similarity
 
 _FEWEST_PAIRS = 3
 """Two pairs always lie on a line."""

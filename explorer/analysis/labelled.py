@@ -7,9 +7,9 @@ import numpy as np
 from explorer.analysis.neighbors import nearest_neighbors
 from explorer.analysis.proportion import share
 from explorer.domain.arrays import FloatArray, IntArray
-from explorer.domain.encoding import Similarity
 from explorer.domain.evaluation import Measure, Measured
 from explorer.domain.job import JobContext
+from explorer.domain.spec import Similarity
 
 MOST_VOTERS = 5
 """Nearest texts that vote on a text's label, where labels are frequent enough."""

@@ -12,8 +12,8 @@ from explorer.analysis.rows import unit_rows
 from explorer.analysis.similarity import city_blocks, euclidean_distances, negated, similarity_matrix
 from explorer.domain.analysis import Neighbors
 from explorer.domain.arrays import FloatArray, IntArray
-from explorer.domain.encoding import Similarity
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.spec import Similarity
 
 _BLOCK_CELLS = 4_000_000
 """Similarities held at a time (16 MB in single precision)."""

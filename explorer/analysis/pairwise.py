@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.domain.arrays import FloatArray, IntArray
-from explorer.domain.encoding import Similarity
 from explorer.domain.job import JobContext
+from explorer.domain.spec import Similarity
 
 _PAIRS_AT_ONCE = 4096
 

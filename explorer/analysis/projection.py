@@ -13,9 +13,9 @@ from explorer.analysis.tsne_layout import tsne_layout
 from explorer.analysis.umap_layout import enable_compile_cache, umap_layout
 from explorer.domain.analysis import Neighbors, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.arrays import FloatArray, IntArray
-from explorer.domain.encoding import Similarity
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.spec import Similarity
 
 __all__ = ["MIN_TEXTS", "PROJECTIONS", "enable_compile_cache", "pca", "project"]
 

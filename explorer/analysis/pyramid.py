@@ -16,7 +16,7 @@ from explorer.analysis.rows import unit_rows
 from explorer.analysis.similarity import city_blocks, euclidean_distances, negated
 from explorer.domain.analysis import SimilarityPyramid
 from explorer.domain.arrays import FloatArray, IntArray
-from explorer.domain.encoding import Similarity
+from explorer.domain.spec import Similarity
 
 MANHATTAN_CELLS = 384
 """Manhattan distances cost D operations a cell with no matrix product to help, so fewer cells are computed."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.analysis.rows import row_norms, unit_rows
-from explorer.domain.encoding import Embeddings, Encoding, Pooling, Readout
+from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.spec import Pooling, Readout
 
 
 def read_out(encoding: Encoding, readout: Readout) -> Embeddings:

@@ -8,8 +8,8 @@ from explorer.analysis.rows import unit_rows
 from explorer.analysis.similarity import euclidean_distances
 from explorer.domain.analysis import Clusters
 from explorer.domain.arrays import FloatArray, IntArray
-from explorer.domain.encoding import Similarity
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.spec import Similarity
 
 LEAVES = 128
 """Largest group that is ordered optimally: the time grows with the cube (4 ms at 100, over 2 s at 1,000)."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from explorer.analysis.rows import unit_rows
 from explorer.domain.arrays import FloatArray
-from explorer.domain.encoding import Similarity
+from explorer.domain.spec import Similarity
 
 _ROWS_AT_ONCE = 2_000_000
 """Distances held in double precision at a time (16 MB)."""

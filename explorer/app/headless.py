@@ -13,8 +13,8 @@ from PySide6.QtSvg import QSvgGenerator
 
 from explorer.app.application import make_application
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import EncodeSpec, Readout, Similarity
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.spec import EncodeSpec, Readout, Similarity
 from explorer.files.atomic import atomic_path
 from explorer.files.settings import Settings
 from explorer.ui.main_window import DESIGN_SIZE, MainWindow

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Embeddings, EncodeSpec, Encoding, Readout, Similarity
+from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext
+from explorer.domain.spec import EncodeSpec, Readout, Similarity
 
 OUTPUT = Path("sentence-explorer-output")
 """Folder, in the current one, for what the window would have shown."""

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from explorer.domain.analysis import Clusters, Neighbors, Projection, ProjectionSpec
 from explorer.domain.arrays import FloatArray
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Device, EncodeSpec, Encoding, Readout
+from explorer.domain.encoding import Encoding
 from explorer.domain.job import JobContext
+from explorer.domain.spec import Device, EncodeSpec, Readout
 from explorer.ui.services import Services
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Collection
 from enum import StrEnum
 
-from explorer.domain.encoding import BUNDLED_MODEL, LAST_LAYER, Backend, Device, EncodeSpec, Pooling
+from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, Device, EncodeSpec, Pooling
 
 _LARGEST_SIDE = 16_384
 

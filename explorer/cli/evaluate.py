@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from explorer.cli.arguments import add_model_options, either, member_of, pass_spec, pooling_problem
-from explorer.domain.encoding import LAST_LAYER, Backend, Pooling, Readout, Similarity
 from explorer.domain.evaluation import EvaluationKind
 from explorer.domain.job import JobContext
+from explorer.domain.spec import LAST_LAYER, Backend, Pooling, Readout, Similarity
 from explorer.files.layouts import ROLES
 from explorer.files.spec_json import to_json
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from explorer.cli.table import shortened
-from explorer.domain.encoding import LAST_LAYER, Encoding, Readout, Similarity
+from explorer.domain.encoding import Encoding
 from explorer.domain.evaluation import (
     MEASURES,
     Evaluation,
@@ -17,6 +17,7 @@ from explorer.domain.evaluation import (
     Residuals,
     ScoredPairs,
 )
+from explorer.domain.spec import LAST_LAYER, Readout, Similarity
 from explorer.files.layouts import ROLES
 from explorer.files.pairs import PairsFile
 from explorer.files.spec_json import describe_run

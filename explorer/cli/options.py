@@ -9,9 +9,9 @@ from pathlib import Path
 from explorer import __version__
 from explorer.cli.arguments import add_model_options, either, member_of, pass_spec, pooling_problem, size
 from explorer.cli.evaluate import add_evaluate
-from explorer.domain.encoding import EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.failure import ExplorerError
 from explorer.domain.render import RenderTheme, RenderView
+from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import default_pooling
 from explorer.files.formats import Format
 from explorer.files.vectors import VECTOR_FORMATS, check_extension

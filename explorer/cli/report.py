@@ -8,8 +8,9 @@ import numpy as np
 
 from explorer.domain.arrays import FloatArray
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Embeddings, Encoding, Similarity
+from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.job import JobContext
+from explorer.domain.spec import Similarity
 from explorer.files.spec_json import describe_run
 
 LARGEST_MATRIX = 2000

@@ -8,7 +8,7 @@ from enum import StrEnum
 import numpy as np
 
 from explorer.domain.arrays import FloatArray, IntArray, frozen
-from explorer.domain.encoding import Similarity
+from explorer.domain.spec import Similarity
 
 
 class Order(StrEnum):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.domain.arrays import IntArray, frozen
-from explorer.domain.encoding import Readout, Similarity
+from explorer.domain.spec import Readout, Similarity
 
 Scores = NDArray[np.float64]
 

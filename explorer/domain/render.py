@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from explorer.domain.encoding import EncodeSpec, Readout, Similarity
+from explorer.domain.spec import EncodeSpec, Readout, Similarity
 
 
 class RenderView(StrEnum):

@@ -18,17 +18,10 @@ from explorer.domain.analysis import (
 )
 from explorer.domain.arrays import IntArray
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import (
-    Backend,
-    Embeddings,
-    EncodeSpec,
-    Encoding,
-    Pooling,
-    Readout,
-    Similarity,
-)
+from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.failure import Failure
 from explorer.domain.job import Progress
+from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
 
 FEW_TEXTS = 256
 """Up to this many texts the naive poolings are computed with every run, so that switching to them is immediate."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
-from explorer.domain.encoding import Backend, Device, Pooling, Similarity
+from explorer.domain.spec import Backend, Device, Pooling, Similarity
 from explorer.files.atomic import write_text
 from explorer.files.cleaning import valid
 from explorer.files.paths import config_dir

@@ -7,7 +7,8 @@ import math
 from dataclasses import asdict
 
 from explorer import __version__
-from explorer.domain.encoding import LAST_LAYER, Encoding, Readout
+from explorer.domain.encoding import Encoding
+from explorer.domain.spec import LAST_LAYER, Readout
 from explorer.files.cleaning import valid
 
 

@@ -15,9 +15,10 @@ import numpy as np
 from explorer.analysis.similarity import similarity_matrix
 from explorer.domain.arrays import FloatArray
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Embeddings, Encoding, Similarity
+from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.spec import Similarity
 from explorer.files.atomic import atomic_file, atomic_path
 from explorer.files.cleaning import one_line, valid
 from explorer.files.spec_json import describe_run, to_json

@@ -6,8 +6,8 @@ import gc
 
 import torch
 
-from explorer.domain.encoding import Device
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.spec import Device
 
 COMPUTE_DTYPE = torch.float32
 """Models run in float32 everywhere: half precision is slow on most CPUs and moves similarities in the third digit."""

@@ -14,8 +14,9 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModel, AutoModelForTextEncoding, AutoTokenizer
 
-from explorer.domain.encoding import EncodeSpec, ModelInfo
+from explorer.domain.encoding import ModelInfo
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.spec import EncodeSpec
 from explorer.inference.batching import TokenizedText
 from explorer.inference.devices import COMPUTE_DTYPE
 from explorer.inference.folders import declared_similarity

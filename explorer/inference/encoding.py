@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import LAST_LAYER, MASKED_POOLINGS, Backend, EncodeSpec, Encoding
+from explorer.domain.encoding import Encoding
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
+from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, Backend, EncodeSpec
 from explorer.domain.state import same_pass
 from explorer.inference.batching import Batch, plan_batches
 from explorer.inference.devices import COMPUTE_DTYPE, token_budget

@@ -11,8 +11,8 @@ import json
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from explorer.domain.encoding import BUNDLED_MODEL, Similarity
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.spec import BUNDLED_MODEL, Similarity
 
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """SHA-256 of the bundled model's `model.safetensors`, the published all-MiniLM-L6-v2."""

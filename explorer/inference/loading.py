@@ -13,9 +13,9 @@ from typing import Any
 import torch
 from safetensors import SafetensorError
 
-from explorer.domain.encoding import BUNDLED_MODEL, Backend, EncodeSpec
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.spec import BUNDLED_MODEL, Backend, EncodeSpec
 from explorer.inference import folders
 from explorer.inference.devices import is_oom, release_memory, resolve_device
 from explorer.inference.download import download_model

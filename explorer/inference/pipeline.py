@@ -10,9 +10,10 @@ from dataclasses import replace
 
 from explorer.domain.arrays import FloatArray
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Device, EncodeSpec, Encoding, Readout
+from explorer.domain.encoding import Encoding
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
+from explorer.domain.spec import Device, EncodeSpec, Readout
 from explorer.inference.environment import import_libraries
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 import torch
 from torch import Tensor
 
-from explorer.domain.encoding import Pooling
+from explorer.domain.spec import Pooling
 
 PoolingFunction = Callable[[Tensor, Tensor, Tensor], Tensor]
 """(token_embeddings (B, T, D), attention_mask (B, T), pooled_mask (B, T)) to (B, D).

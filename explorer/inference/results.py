@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from explorer.domain.arrays import BoolArray, FloatArray, IntArray
-from explorer.domain.encoding import LAST_LAYER, NAIVE_POOLINGS, Encoding, Pooling
+from explorer.domain.encoding import Encoding
+from explorer.domain.spec import LAST_LAYER, NAIVE_POOLINGS, Pooling
 from explorer.inference.batching import TokenizedText
 
 Key = tuple[int, Pooling]

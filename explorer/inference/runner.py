@@ -12,9 +12,10 @@ import torch
 from torch import Tensor, nn
 
 from explorer.domain.arrays import FloatArray
-from explorer.domain.encoding import LAST_LAYER, StageSeconds
+from explorer.domain.encoding import StageSeconds
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.spec import LAST_LAYER
 from explorer.inference.batching import Batch, TokenizedText, pad_batch
 from explorer.inference.devices import is_oom, release_memory, synchronize
 from explorer.inference.encoders import Encoder

@@ -10,9 +10,10 @@ from PySide6.QtCore import QObject, Signal
 
 from explorer.domain.analysis import ColorBy, Order, ProjectionSpec, SearchResult, SimilarityPyramid
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Device, EncodeSpec, Encoding, Pooling, Readout, Similarity
+from explorer.domain.encoding import Encoding
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import Progress
+from explorer.domain.spec import Device, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState, default_pooling
 from explorer.ui import derivation
 from explorer.ui.derivation import Derived

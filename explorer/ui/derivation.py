@@ -16,8 +16,9 @@ from explorer.domain.analysis import (
 )
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Embeddings, Encoding, Readout, Similarity
+from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.spec import Readout, Similarity
 from explorer.ui.services import Services
 
 NEIGHBORS = 15

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from explorer.domain.analysis import ColorBy, Order, ProjectionSpec
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import EncodeSpec, Readout, Similarity
+from explorer.domain.spec import EncodeSpec, Readout, Similarity
 
 
 class Intents(Protocol):

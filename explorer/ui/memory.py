@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.domain.encoding import BUNDLED_MODEL, Backend, Device, EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.spec import BUNDLED_MODEL, Backend, Device, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState, default_pooling
 from explorer.files import settings as remembered
 from explorer.files.settings import Settings

@@ -8,9 +8,9 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from explorer.analysis import labelled
 from explorer.analysis.labelled import count_voters, judge_labels, vote
-from explorer.domain.encoding import Similarity
 from explorer.domain.evaluation import Measure
 from explorer.domain.job import JobContext
+from explorer.domain.spec import Similarity
 
 RNG = np.random.default_rng(8)
 METRICS = {Similarity.COSINE: "cosine", Similarity.EUCLIDEAN: "euclidean", Similarity.MANHATTAN: "manhattan"}

@@ -9,9 +9,9 @@ from sklearn.neighbors import NearestNeighbors
 from explorer.analysis import neighbors as neighbors_module
 from explorer.analysis.neighbors import nearest_neighbors, rank
 from explorer.analysis.similarity import similarity_matrix
-from explorer.domain.encoding import Similarity
 from explorer.domain.failure import Cancelled
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.spec import Similarity
 
 
 def random_vectors(n_texts: int, seed: int = 0, dimensions: int = 12) -> np.ndarray:

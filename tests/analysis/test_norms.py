@@ -8,7 +8,8 @@ from scipy.stats import spearmanr
 
 from explorer.analysis.norms import rank_correlation, summarize_norms
 from explorer.domain.analysis import NormSummary
-from explorer.domain.encoding import Embeddings, Readout
+from explorer.domain.encoding import Embeddings
+from explorer.domain.spec import Readout
 
 FACTS = (6.473, 6.519, 5.758)
 TOKENS = np.array([8, 9, 7], dtype=np.int32)

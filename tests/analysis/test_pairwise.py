@@ -5,9 +5,9 @@ import pytest
 from scipy.spatial import distance
 
 from explorer.analysis.pairwise import paired_similarities
-from explorer.domain.encoding import Similarity
 from explorer.domain.failure import Cancelled
 from explorer.domain.job import JobContext
+from explorer.domain.spec import Similarity
 
 RNG = np.random.default_rng(3)
 SCIPY = {

@@ -13,9 +13,9 @@ from explorer.analysis.neighbors import nearest_neighbors
 from explorer.analysis.pca import ONE_SPOT, pca
 from explorer.analysis.projection import MIN_TEXTS, PROJECTIONS, project
 from explorer.domain.analysis import Neighbors, Projection, ProjectionMethod, ProjectionSpec
-from explorer.domain.encoding import Similarity
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.spec import Similarity
 
 LAYOUTS = [ProjectionMethod.UMAP, ProjectionMethod.TSNE]
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from explorer.analysis import pyramid as pyramid_module
 from explorer.analysis.pyramid import block_means, build_pyramid
 from explorer.analysis.similarity import similarity_matrix
-from explorer.domain.encoding import Similarity
+from explorer.domain.spec import Similarity
 
 
 def random_vectors(n_texts: int, seed: int = 0, dimensions: int = 6) -> np.ndarray:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from explorer.analysis.readout import read_out
-from explorer.domain.encoding import LAST_LAYER, EncodeSpec, Encoding, ModelInfo, Pooling, Readout
+from explorer.domain.encoding import Encoding, ModelInfo
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout
 
 POOLED = np.random.default_rng(1).normal(size=(5, 8)).astype(np.float32)
 OWN = (3.0 * np.random.default_rng(2).normal(size=(5, 8))).astype(np.float32)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from explorer.analysis import seriation
 from explorer.analysis.seriation import cluster_order, optimal_order, seriate
 from explorer.domain.analysis import Clusters
-from explorer.domain.encoding import Similarity
 from explorer.domain.failure import Cancelled
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.spec import Similarity
 
 
 def arc(n_texts: int) -> np.ndarray:

@@ -10,7 +10,7 @@ from sentence_transformers.util import cos_sim, dot_score, euclidean_sim, manhat
 
 from explorer.analysis import similarity
 from explorer.analysis.similarity import pair_similarity, similarity_matrix
-from explorer.domain.encoding import Similarity
+from explorer.domain.spec import Similarity
 
 ORACLES: dict[Similarity, Callable[..., object]] = {
     Similarity.COSINE: cos_sim,

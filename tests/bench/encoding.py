@@ -6,8 +6,8 @@ import time
 
 import numpy as np
 
-from explorer.domain.encoding import EncodeSpec
 from explorer.domain.job import JobContext
+from explorer.domain.spec import EncodeSpec
 from tests.bench.measures import Row, mixed_corpus
 
 REPEATS = 3

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-from explorer.domain.encoding import EncodeSpec
 from explorer.domain.job import JobContext
+from explorer.domain.spec import EncodeSpec
 from tests.bench.measures import Row, clustered_vectors, mixed_corpus
 from tests.bench.windows import open_window, wait_for
 

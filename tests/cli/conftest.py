@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import EncodeSpec, Encoding
+from explorer.domain.encoding import Encoding
 from explorer.domain.job import JobContext
+from explorer.domain.spec import EncodeSpec
 from tests.cli.fakes import fake_encode
 
 

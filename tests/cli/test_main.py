@@ -15,9 +15,9 @@ import pytest
 
 from explorer import __version__
 from explorer.cli.main import main
-from explorer.domain.encoding import EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.render import RenderRequest, RenderTheme, RenderView
+from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
 from tests.cli.fakes import vector
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from explorer.cli.options import encode_spec, parse, read_out_options
-from explorer.domain.encoding import Backend, Device, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.render import RenderTheme, RenderView
+from explorer.domain.spec import Backend, Device, EncodeSpec, Pooling, Readout, Similarity
 
 
 def test_defaults_are_those_of_the_program() -> None:

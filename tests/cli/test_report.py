@@ -11,8 +11,8 @@ from explorer.analysis.readout import read_out
 from explorer.cli.report import encoding_report, similarity_report
 from explorer.cli.table import as_table
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.job import JobContext
+from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.files.spec_json import to_json
 from tests.cli.fakes import fake_encode, vector
 

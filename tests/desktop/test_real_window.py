@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import EncodeSpec
 from explorer.domain.job import JobContext
+from explorer.domain.spec import EncodeSpec
 from tests.bench.measures import ROOT, x_server
 
 pytestmark = [

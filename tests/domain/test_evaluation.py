@@ -3,7 +3,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from explorer.domain.encoding import Pooling, Readout, Similarity
 from explorer.domain.evaluation import (
     MEASURES,
     Evaluation,
@@ -16,6 +15,7 @@ from explorer.domain.evaluation import (
     Triplets,
     kind_of,
 )
+from explorer.domain.spec import Pooling, Readout, Similarity
 
 
 def row(pooling: Pooling, **values: float | None) -> EvaluationRow:

@@ -10,20 +10,10 @@ from hypothesis import strategies as st
 
 from explorer.domain.arrays import frozen
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import (
-    LAST_LAYER,
-    MASKED_POOLINGS,
-    NAIVE_POOLINGS,
-    Backend,
-    EncodeSpec,
-    Encoding,
-    ModelInfo,
-    Pooling,
-    Readout,
-    StageSeconds,
-)
+from explorer.domain.encoding import Encoding, ModelInfo, StageSeconds
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, NAIVE_POOLINGS, Backend, EncodeSpec, Pooling, Readout
 from explorer.domain.state import FEW_TEXTS, AppState, default_pooling, same_pass
 
 TEXTS = st.lists(st.text(min_size=1).filter(str.strip), max_size=8)

@@ -5,15 +5,8 @@ import math
 
 import numpy as np
 
-from explorer.domain.encoding import (
-    Backend,
-    EncodeSpec,
-    Encoding,
-    ModelInfo,
-    Pooling,
-    Readout,
-    StageSeconds,
-)
+from explorer.domain.encoding import Encoding, ModelInfo, StageSeconds
+from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout
 from explorer.files.spec_json import describe_run, to_json
 
 INFO = ModelInfo(

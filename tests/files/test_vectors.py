@@ -20,9 +20,10 @@ from hypothesis.extra import numpy as hnp
 from explorer.analysis.similarity import similarity_matrix
 from explorer.domain.arrays import FloatArray
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Embeddings, EncodeSpec, Encoding, ModelInfo, Pooling, Readout, Similarity
+from explorer.domain.encoding import Embeddings, Encoding, ModelInfo
 from explorer.domain.failure import Cancelled, ExplorerError
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.files.reading import read
 from explorer.files.spec_json import describe_run
 from explorer.files.vectors import SIMILARITY_FORMATS, VECTOR_FORMATS, metadata_path, write_similarity, write_vectors

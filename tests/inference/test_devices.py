@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from explorer.domain.encoding import Device
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.spec import Device
 from explorer.inference import devices
 
 

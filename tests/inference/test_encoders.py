@@ -16,8 +16,9 @@ from sentence_transformers.sentence_transformer.modules import Pooling as Librar
 from transformers import AutoModel, AutoModelForTextEncoding, AutoTokenizer
 
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import LAST_LAYER, MASKED_POOLINGS, Backend, EncodeSpec, Encoding, Pooling
+from explorer.domain.encoding import Encoding
 from explorer.domain.job import JobContext
+from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, Backend, EncodeSpec, Pooling
 from explorer.inference.pipeline import encode
 from tests.support.models import HIDDEN, LAYERS, MAX_LENGTH, TEXTS, TINY_MODELS
 

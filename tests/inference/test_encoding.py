@@ -11,17 +11,10 @@ import torch
 from transformers import AutoModel, AutoTokenizer
 
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import (
-    LAST_LAYER,
-    MASKED_POOLINGS,
-    NAIVE_POOLINGS,
-    Backend,
-    EncodeSpec,
-    Encoding,
-    Pooling,
-)
+from explorer.domain.encoding import Encoding
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, NAIVE_POOLINGS, Backend, EncodeSpec, Pooling
 from explorer.inference import encoding as encoding_module
 from explorer.inference.loading import load_encoder
 from explorer.inference.pipeline import encode

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from explorer.domain.encoding import Similarity
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.spec import Similarity
 from explorer.inference import folders
 
 Change = Callable[[Path], object]

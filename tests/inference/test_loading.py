@@ -11,9 +11,9 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import BUNDLED_MODEL, Backend, EncodeSpec
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
+from explorer.domain.spec import BUNDLED_MODEL, Backend, EncodeSpec
 from explorer.inference import loading
 from explorer.inference.encoders import Encoder
 from explorer.inference.pipeline import encode

@@ -13,9 +13,10 @@ from sentence_transformers import SentenceTransformer
 
 from explorer.analysis.readout import read_out
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import LAST_LAYER, Backend, Device, EncodeSpec, Encoding, Pooling, Readout
+from explorer.domain.encoding import Encoding
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext
+from explorer.domain.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Readout
 from explorer.inference.folders import bundled_folder
 from explorer.inference.pipeline import embed_query, encode, warm_up
 from tests.support.models import TEXTS

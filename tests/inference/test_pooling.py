@@ -5,7 +5,7 @@ import pytest
 import torch
 from sentence_transformers.sentence_transformer.modules import Pooling as LibraryPooling
 
-from explorer.domain.encoding import MASKED_POOLINGS, Pooling
+from explorer.domain.spec import MASKED_POOLINGS, Pooling
 from explorer.inference.pooling import POOLINGS, without_prompt
 
 LENGTHS = (5, 1, 3, 5, 2)

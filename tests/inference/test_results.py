@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from explorer.domain.arrays import FloatArray
-from explorer.domain.encoding import LAST_LAYER, EncodeSpec, Encoding, ModelInfo, Pooling
+from explorer.domain.encoding import Encoding, ModelInfo
+from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling
 from explorer.inference.batching import TokenizedText
 from explorer.inference.results import MODEL_KEY, Key, TextVectors, collect, naive_batches, naive_keys
 

@@ -9,9 +9,10 @@ import pytest
 import torch
 
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import LAST_LAYER, Backend, EncodeSpec, Encoding, Pooling
+from explorer.domain.encoding import Encoding
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.spec import LAST_LAYER, Backend, EncodeSpec, Pooling
 from explorer.inference.encoders import ForwardPass
 from explorer.inference.loading import load_encoder
 from explorer.inference.pipeline import encode

@@ -12,19 +12,10 @@ from explorer.analysis.readout import read_out
 from explorer.domain.analysis import Clusters, Neighbors, Projection, ProjectionSpec
 from explorer.domain.arrays import FloatArray
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import (
-    MASKED_POOLINGS,
-    NAIVE_POOLINGS,
-    Backend,
-    Device,
-    EncodeSpec,
-    Encoding,
-    ModelInfo,
-    Readout,
-    StageSeconds,
-)
+from explorer.domain.encoding import Encoding, ModelInfo, StageSeconds
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.spec import MASKED_POOLINGS, NAIVE_POOLINGS, Backend, Device, EncodeSpec, Readout
 from explorer.ui.services import Services
 
 DIMENSIONS = 16

@@ -13,17 +13,9 @@ from explorer.analysis.pyramid import build_pyramid
 from explorer.analysis.readout import read_out
 from explorer.domain.analysis import Clusters, ColorBy, Order, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import (
-    LAST_LAYER,
-    EncodeSpec,
-    Encoding,
-    ModelInfo,
-    Pooling,
-    Readout,
-    Similarity,
-    StageSeconds,
-)
+from explorer.domain.encoding import Encoding, ModelInfo, StageSeconds
 from explorer.domain.job import JobContext
+from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
 
 SEED = ("The cat sat on the mat", "A feline rested on the rug", "The weather is sunny today")

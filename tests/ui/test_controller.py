@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from explorer.domain.analysis import ColorBy, Order, ProjectionMethod, ProjectionSpec
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Backend, Device, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.spec import Backend, Device, EncodeSpec, Pooling, Readout, Similarity
 from explorer.ui.controller import Controller
 from explorer.ui.store import Store
 from explorer.ui.tasks import TaskRunner

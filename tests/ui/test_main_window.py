@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.encoding import BUNDLED_MODEL, Pooling
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.spec import BUNDLED_MODEL, Pooling
 from explorer.files.drafts import load_draft
 from explorer.files.settings import Settings
 from explorer.ui.actions import ACTIONS, ActionId

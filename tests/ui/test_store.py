@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from explorer.domain.encoding import Similarity
+from explorer.domain.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.ui.store import Store
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.domain.encoding import Backend, Device, Pooling, Similarity
+from explorer.domain.spec import Backend, Device, Pooling, Similarity
 
 BACKENDS = (
     (

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
-from explorer.domain.encoding import BUNDLED_MODEL
+from explorer.domain.spec import BUNDLED_MODEL
 from explorer.ui.panels.form import Choice
 
 _FOLDER = "\0folder"

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.domain.encoding import LAST_LAYER, Backend, Device, Pooling
+from explorer.domain.spec import LAST_LAYER, Backend, Device, Pooling
 from explorer.domain.state import AppState
 from explorer.ui.icons import icon
 from explorer.ui.intents import Intents

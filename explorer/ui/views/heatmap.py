@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QMenu, QWidget
 
 from explorer.domain.analysis import Order
-from explorer.domain.encoding import Similarity
+from explorer.domain.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.ui.intents import Intents
 from explorer.ui.views.base import Target, View

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from explorer.analysis.pyramid import Tile
-from explorer.domain.encoding import Similarity
+from explorer.domain.spec import Similarity
 from explorer.ui.theme import ui_font
 from explorer.ui.views import colormaps
 from explorer.ui.views.colormaps import ColorMap, luminance

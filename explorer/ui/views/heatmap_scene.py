@@ -12,7 +12,7 @@ from explorer.analysis.similarity import similarity_matrix
 from explorer.domain.analysis import Order, SimilarityPyramid
 from explorer.domain.arrays import IntArray
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Similarity
+from explorer.domain.spec import Similarity
 from explorer.ui.views.colormaps import ColorMap
 
 WHOLE = 512

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from explorer.domain.encoding import Similarity
+from explorer.domain.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.ui.theme import mix
 from explorer.ui.views.style import Style, count, number, quoted, write

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.encoding import BUNDLED_MODEL, Backend, Device, EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.spec import BUNDLED_MODEL, Backend, Device, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.ui.panels import choices
 from explorer.ui.panels.form import Choice

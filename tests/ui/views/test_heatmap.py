@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.analysis import Order
-from explorer.domain.encoding import Similarity
+from explorer.domain.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.ui.theme import LIGHT
 from explorer.ui.views.colormaps import ColorMap, lut

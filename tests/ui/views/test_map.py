@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.analysis import ColorBy, Projection, ProjectionMethod, ProjectionSpec
-from explorer.domain.encoding import Similarity
 from explorer.domain.job import Progress
+from explorer.domain.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.ui.theme import DARK, LIGHT, ThemeChoice, theme_source
 from explorer.ui.views import map_canvas

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.analysis import SearchResult
-from explorer.domain.encoding import Similarity
+from explorer.domain.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.ui.views.neighbors import NeighborsView
 from explorer.ui.views.ranking import Ranking, neighbor_ranking

@@ -1,0 +1,54 @@
+"""What the program noticed, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Severity(StrEnum):
+    """How much a finding matters, least first."""
+
+    NOTE = "note"
+    WARNING = "warning"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing worth knowing about the vectors on the screen.
+
+    Parameters
+    ----------
+    key
+        Stable name ("near_duplicates").
+    severity
+        How much it matters.
+    sentence
+        What was found, in one sentence with its numbers.
+    meaning
+        What it means, in one sentence.
+    advice
+        What to do, in one sentence; may be empty.
+    numbers
+        The numbers, by name, finite.
+    view
+        The view that shows it ("heatmap", "norms", "map", "neighbors", "explain", "compare", "sweep", "evaluate",
+        "editor"); empty for none.
+    indices
+        The texts that it is about; may be empty.
+    """
+
+    key: str
+    severity: Severity
+    sentence: str
+    meaning: str = ""
+    advice: str = ""
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    view: str = ""
+    indices: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "numbers", MappingProxyType(dict(self.numbers)))
