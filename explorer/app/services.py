@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from explorer.domain.analysis import Clusters, Neighbors, Projection, ProjectionSpec
 from explorer.domain.arrays import FloatArray
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding
+from explorer.domain.encoding import Encoding, StageSeconds
 from explorer.domain.job import JobContext
 from explorer.domain.spec import Device, EncodeSpec, Readout
+from explorer.domain.sweep import PaddingTest
+from explorer.domain.tokens import TokenReading
 from explorer.ui.services import Services
 
 if TYPE_CHECKING:
@@ -20,7 +23,17 @@ if TYPE_CHECKING:
 def make_services() -> Services:
     """Return the real services; nothing is imported or started until a worker thread asks for it."""
     process = _Process()
-    return Services(process.warm_up, _encode, _embed_query, process.project, process.cluster, process.close)
+    return Services(
+        warm_up=process.warm_up,
+        encode=_encode,
+        embed_query=_embed_query,
+        project=process.project,
+        cluster=process.cluster,
+        read_tokens=_read_tokens,
+        measure_padding=_measure_padding,
+        time_stages=_time_stages,
+        close=process.close,
+    )
 
 
 class _Process:
@@ -70,3 +83,23 @@ def _embed_query(query: str, encoding: Encoding, readout: Readout, context: JobC
     from explorer.inference.pipeline import embed_query
 
     return embed_query(query, encoding, readout, context)
+
+
+def _read_tokens(
+    encoding: Encoding, indices: Sequence[int], readout: Readout, context: JobContext
+) -> tuple[TokenReading, ...]:
+    from explorer.inference.pipeline import read_tokens
+
+    return read_tokens(encoding, indices, readout, context)
+
+
+def _measure_padding(corpus: Corpus, spec: EncodeSpec, context: JobContext) -> PaddingTest:
+    from explorer.inference.pipeline import measure_padding
+
+    return measure_padding(corpus, spec, context)
+
+
+def _time_stages(corpus: Corpus, spec: EncodeSpec, repeats: int, context: JobContext) -> tuple[StageSeconds, ...]:
+    from explorer.inference.pipeline import time_stages
+
+    return time_stages(corpus, spec, repeats, context)

@@ -17,11 +17,17 @@ from explorer.domain.analysis import (
     SimilarityPyramid,
 )
 from explorer.domain.arrays import IntArray
+from explorer.domain.comparison import Comparison, StageTimings
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding
+from explorer.domain.evaluation import EvaluationRun
+from explorer.domain.explanation import PairExplanation
 from explorer.domain.failure import Failure
+from explorer.domain.finding import Finding
 from explorer.domain.job import Progress
 from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.sweep import PaddingTest, Sweep
+from explorer.domain.trust import MapTrust
 
 FEW_TEXTS = 256
 """Up to this many texts the naive poolings are computed with every run, so that switching to them is immediate."""
@@ -34,6 +40,8 @@ class AppState:
     `corpus`, `spec`, `readout` and `metric` are what the user asks for; `encoding` and everything after it is what
     was computed last, kept on the screen, and marked stale, while it no longer answers the question.
     `shown` is the corpus that the results belong to; `heatmap_order` maps a heatmap row to a text of `shown`.
+    `map_trust` belongs to `map_projection`. The results of the studies, from `explanation` on, carry what they were
+    made of; `explanation` is of two texts of `shown` and goes when the vectors do.
     """
 
     corpus: Corpus = field(default_factory=Corpus)
@@ -54,12 +62,22 @@ class AppState:
     clusters: Clusters | None = None
     pca: Projection | None = None
     projection: Projection | None = None
+    map_trust: MapTrust | None = None
+    findings: tuple[Finding, ...] | None = None
+
+    explanation: PairExplanation | None = None
+    comparison: Comparison | None = None
+    timings: StageTimings | None = None
+    sweep: Sweep | None = None
+    padding_test: PaddingTest | None = None
+    evaluation: EvaluationRun | None = None
 
     selection: tuple[int, ...] = ()
     search: SearchResult | None = None
     progress: Progress | None = None
     projection_progress: Progress | None = None
     files_progress: Progress | None = None
+    study_progress: Progress | None = None
     failure: Failure | None = None
 
     @property
@@ -69,8 +87,10 @@ class AppState:
 
     @property
     def waiting(self) -> bool:
-        """Whether a map or a file is under way that may be cancelled."""
-        return self.projection_progress is not None or self.files_progress is not None
+        """Whether a map, a file or a study is under way that may be cancelled."""
+        return any(
+            progress is not None for progress in (self.projection_progress, self.files_progress, self.study_progress)
+        )
 
     @property
     def wanted_spec(self) -> EncodeSpec:

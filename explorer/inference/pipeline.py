@@ -6,14 +6,17 @@ how they are loaded.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from explorer.domain.arrays import FloatArray
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding
+from explorer.domain.encoding import Encoding, StageSeconds
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.spec import Device, EncodeSpec, Readout
+from explorer.domain.sweep import PaddingTest
+from explorer.domain.tokens import TokenReading
 from explorer.inference.environment import import_libraries
 
 
@@ -79,3 +82,29 @@ def embed_query(text: str, encoding: Encoding, readout: Readout, context: JobCon
     query = encode_corpus(Corpus((text.strip(),)), spec, None, context, resume=False)
     vector: FloatArray = read_out(query, readout).vectors[0]
     return vector
+
+
+def read_tokens(
+    encoding: Encoding, indices: Sequence[int], readout: Readout, context: JobContext
+) -> tuple[TokenReading, ...]:
+    """Read texts of an encoding token by token, as the pooling of `readout` saw them."""
+    import_libraries(context)
+    from explorer.inference.tokens import read_tokens as read
+
+    return read(encoding, indices, readout, context)
+
+
+def measure_padding(corpus: Corpus, spec: EncodeSpec, context: JobContext) -> PaddingTest:
+    """Encode each text alone and in its batch, and measure what the batch changes."""
+    import_libraries(context)
+    from explorer.inference.padding import measure_padding as measure
+
+    return measure(corpus, spec, context)
+
+
+def time_stages(corpus: Corpus, spec: EncodeSpec, repeats: int, context: JobContext) -> tuple[StageSeconds, ...]:
+    """Encode a corpus several times from nothing, and return the seconds of each stage each time."""
+    import_libraries(context)
+    from explorer.inference.timing import time_stages as time
+
+    return time(corpus, spec, repeats, context)

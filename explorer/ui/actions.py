@@ -30,8 +30,15 @@ class ActionId(StrEnum):
     MAP = "view_map"
     NORMS = "view_norms"
     NEIGHBORS = "view_neighbors"
+    EXPLAIN = "page_explain"
+    COMPARE = "page_compare"
+    SWEEP = "page_sweep"
+    EVALUATE = "page_evaluate"
+    FINDINGS = "page_findings"
     EDITOR = "view_editor"
     RESET_LAYOUT = "reset_layout"
+    CODE = "show_code"
+    LESSONS = "lessons"
     SHORTCUTS = "shortcuts"
     ABOUT = "about"
 
@@ -118,12 +125,25 @@ ACTIONS: Mapping[ActionId, ActionRow] = {
         "Stop what is under way",
         lambda state: state.running or state.waiting or state.failure is not None,
     ),
+    ActionId.CODE: ActionRow(
+        "Show the code…",
+        Menu.RUN,
+        ("Ctrl+K",),
+        tip="A Python script that gives the vectors of these settings",
+        after_separator=True,
+    ),
     ActionId.HEATMAP: ActionRow("Heatmap", Menu.VIEW, ("Ctrl+1",), "heatmap"),
     ActionId.MAP: ActionRow("Map", Menu.VIEW, ("Ctrl+2",), "map"),
     ActionId.NORMS: ActionRow("Norms", Menu.VIEW, ("Ctrl+3",), "norms"),
     ActionId.NEIGHBORS: ActionRow("Neighbours", Menu.VIEW, ("Ctrl+4",), "neighbors"),
+    ActionId.EXPLAIN: ActionRow("Explain", Menu.VIEW, ("Ctrl+5",), after_separator=True),
+    ActionId.COMPARE: ActionRow("Compare", Menu.VIEW, ("Ctrl+6",)),
+    ActionId.SWEEP: ActionRow("Sweep", Menu.VIEW, ("Ctrl+7",)),
+    ActionId.EVALUATE: ActionRow("Evaluate", Menu.VIEW, ("Ctrl+8",)),
+    ActionId.FINDINGS: ActionRow("Findings", Menu.VIEW, ("Ctrl+9",)),
     ActionId.EDITOR: ActionRow("Sentences", Menu.VIEW, ("Ctrl+0",), "samples"),
     ActionId.RESET_LAYOUT: ActionRow("Reset layout", Menu.VIEW, icon="reset", after_separator=True),
+    ActionId.LESSONS: ActionRow("Lessons…", Menu.HELP, tip="Six short lessons, each a real run on this machine"),
     ActionId.SHORTCUTS: ActionRow("Keyboard and mouse", Menu.HELP, ("F1",)),
     ActionId.ABOUT: ActionRow("About Sentence Explorer", Menu.HELP, icon="info"),
 }

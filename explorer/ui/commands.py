@@ -18,6 +18,8 @@ from explorer.files.settings import Settings
 from explorer.ui.actions import ActionId
 from explorer.ui.controller import Controller
 from explorer.ui.documents import Documents, Request
+from explorer.ui.pages.table import Page
+from explorer.ui.views.base import View
 from explorer.ui.workspace import Workspace
 
 
@@ -40,11 +42,13 @@ class Commands(QObject):
         self._settings = settings
         documents.column_needed.connect(self._ask_for_column)
         for view in workspace.views:
-            view.export_requested.connect(partial(self.export, view.name))
+            self._watch(view)
+        workspace.pages.view_made.connect(self._watch)
 
     def handlers(self) -> Mapping[ActionId, Callable[[], object]]:
         """Return the handler of every action."""
         editor, area = self._workspace.sentences.editor, self._workspace.area
+        show_view = self._workspace.show_view
         return {
             ActionId.RUN: self.run,
             ActionId.CANCEL: self.cancel,
@@ -56,12 +60,19 @@ class Commands(QObject):
             ActionId.REDO: editor.redo,
             ActionId.CLEAR: lambda: editor.put_corpus(Corpus(), replace=True),
             ActionId.SEARCH: self.search,
-            ActionId.HEATMAP: partial(area.focus_view, "heatmap"),
-            ActionId.MAP: partial(area.focus_view, "map"),
-            ActionId.NORMS: partial(area.focus_view, "norms"),
-            ActionId.NEIGHBORS: partial(area.focus_view, "neighbors"),
-            ActionId.EDITOR: partial(editor.setFocus, Qt.FocusReason.ShortcutFocusReason),
+            ActionId.HEATMAP: partial(show_view, "heatmap"),
+            ActionId.MAP: partial(show_view, "map"),
+            ActionId.NORMS: partial(show_view, "norms"),
+            ActionId.NEIGHBORS: partial(show_view, "neighbors"),
+            ActionId.EXPLAIN: partial(show_view, Page.EXPLAIN),
+            ActionId.COMPARE: partial(show_view, Page.COMPARE),
+            ActionId.SWEEP: partial(show_view, Page.SWEEP),
+            ActionId.EVALUATE: partial(show_view, Page.EVALUATE),
+            ActionId.FINDINGS: partial(show_view, Page.FINDINGS),
+            ActionId.EDITOR: partial(show_view, "editor"),
             ActionId.RESET_LAYOUT: area.reset,
+            ActionId.CODE: self.show_code,
+            ActionId.LESSONS: self.show_lessons,
             ActionId.SHORTCUTS: self.show_shortcuts,
             ActionId.ABOUT: self.show_about,
         }
@@ -112,7 +123,7 @@ class Commands(QObject):
 
     def search(self) -> None:
         """Put the cursor into the search box."""
-        self._workspace.area.focus_view("neighbors")
+        self._workspace.show_view("neighbors")
         self._workspace.neighbors.focus_search()
 
     def show_shortcuts(self) -> None:
@@ -126,6 +137,15 @@ class Commands(QObject):
         from explorer.ui.dialogs.help import AboutDialog
 
         _show(AboutDialog(self._window))
+
+    def show_code(self) -> None:
+        """Show the script of the present settings."""
+
+    def show_lessons(self) -> None:
+        """Open the lessons."""
+
+    def _watch(self, view: View) -> None:
+        view.export_requested.connect(partial(self.export, view.name))
 
     def _ask_for_column(self, request: Request, path: Path, columns: tuple[Column, ...]) -> None:
         from explorer.ui.dialogs.column import ColumnDialog

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from explorer.domain.analysis import ColorBy, Order, ProjectionSpec
+from explorer.domain.comparison import Configuration
 from explorer.domain.corpus import Corpus
 from explorer.domain.spec import EncodeSpec, Readout, Similarity
+from explorer.files.pairs import PairsFile
 
 
 class Intents(Protocol):
@@ -48,6 +50,30 @@ class Intents(Protocol):
 
     def cancel(self) -> None:
         """Stop whatever is under way."""
+
+    def show_view(self, name: str) -> None:
+        """Bring a view to the front: the name of a view, a page, or "editor"."""
+
+    def explain(self, first: int, second: int) -> None:
+        """Split the similarity of two texts of `AppState.shown` over their tokens."""
+
+    def compare(self, a: Configuration, b: Configuration) -> None:
+        """Encode the corpus with two settings and compare what comes out."""
+
+    def time_stages(self, a: Configuration, b: Configuration) -> None:
+        """Time every stage of two settings on the corpus, several times."""
+
+    def sweep(self, all_layers: bool, naive: bool) -> None:
+        """Read every pooling and normalisation, of every layer where asked for, out of one pass over the corpus."""
+
+    def measure_padding(self) -> None:
+        """Encode each text of the corpus alone and in its batch, and measure what the batch changes."""
+
+    def evaluate(self, file: PairsFile) -> None:
+        """Judge every pooling, normalisation and similarity function by the right answers of a file."""
+
+    def choose_evaluation_row(self, row: int) -> None:
+        """Show the residuals of another row of the evaluation."""
 
     def dismiss_failure(self) -> None:
         """Take the failure off the screen."""

@@ -81,6 +81,7 @@ class MainWindow(QMainWindow):
         self.documents = Documents(self.workspace.sentences.editor, self.runner, self.controller.filing)
         self.documents.failed.connect(self.controller.show_failure)
         self.documents.opened.connect(self._on_opened)
+        self.controller.view_wanted.connect(self.workspace.show_view)
         self.controller.devices_found.connect(self.workspace.settings.show_devices)
         self.commands = Commands(self, self.workspace, self.controller, self.documents, settings)
 
@@ -88,7 +89,7 @@ class MainWindow(QMainWindow):
         self.addActions(list(self._actions.values()))
         sample_menu, theme_menu = self._sample_menu(), self._theme_menu()
         fill_menu_bar(self, self._actions, {Menu.FILE: sample_menu, Menu.VIEW: theme_menu})
-        toggles = {view.name: self.workspace.area.toggle_action(view.name) for view in self.workspace.views}
+        toggles = {name: self.workspace.area.toggle_action(name) for name in self.workspace.area.docks}
         self.tool_bar = ToolBar(self._actions, toggles, sample_menu, theme_menu, self)
         self.addToolBar(self.tool_bar)
 

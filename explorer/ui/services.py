@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from explorer.domain.analysis import Clusters, Neighbors, Projection, ProjectionSpec
 from explorer.domain.arrays import FloatArray
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding
+from explorer.domain.encoding import Encoding, StageSeconds
 from explorer.domain.job import JobContext
 from explorer.domain.spec import Device, EncodeSpec, Readout
+from explorer.domain.sweep import PaddingTest
+from explorer.domain.tokens import TokenReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,12 @@ class Services:
         Vectors (N, D) and, where they are known, their neighbours, to a map. Runs in another process.
     cluster
         Vectors (N, D) to groups. Runs in another process.
+    read_tokens
+        An encoding, indices of its texts and the readout to explain, to each of these texts token by token.
+    measure_padding
+        A corpus and a specification to what sharing a batch does to each pooling's vectors.
+    time_stages
+        A corpus, a specification and a number of repeats to the seconds of each stage, the model loaded anew each time.
     close
         Ends the other process; called once, when the window closes.
     """
@@ -38,4 +46,7 @@ class Services:
     embed_query: Callable[[str, Encoding, Readout, JobContext], FloatArray]
     project: Callable[[FloatArray, Neighbors | None, ProjectionSpec, JobContext], Projection]
     cluster: Callable[[FloatArray, JobContext], Clusters]
+    read_tokens: Callable[[Encoding, Sequence[int], Readout, JobContext], tuple[TokenReading, ...]]
+    measure_padding: Callable[[Corpus, EncodeSpec, JobContext], PaddingTest]
+    time_stages: Callable[[Corpus, EncodeSpec, int, JobContext], tuple[StageSeconds, ...]]
     close: Callable[[], None]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
@@ -10,11 +12,14 @@ from explorer.domain.state import AppState
 from explorer.files.settings import Settings
 from explorer.ui.docks import ViewArea
 from explorer.ui.intents import Intents
+from explorer.ui.pages.area import PageArea
+from explorer.ui.pages.table import Page
 from explorer.ui.panels.banner import FailureBanner
 from explorer.ui.panels.sentences import SentencesPanel
 from explorer.ui.panels.settings import SettingsPanel
 from explorer.ui.panels.status import StatusBar
 from explorer.ui.theme import UNIT
+from explorer.ui.views.base import View
 from explorer.ui.views.heatmap import HeatmapView
 from explorer.ui.views.map import MapView
 from explorer.ui.views.neighbors import NeighborsView
@@ -40,8 +45,9 @@ class Workspace(QWidget):
         self.map = MapView(intents)
         self.norms = NormsView(intents)
         self.neighbors = NeighborsView(intents)
-        self.views = (self.heatmap, self.map, self.norms, self.neighbors)
-        self.area = ViewArea(self.views)
+        self._docked = (self.heatmap, self.map, self.norms, self.neighbors)
+        self.area = ViewArea(self._docked)
+        self.pages = PageArea(self.area, intents)
         self.setObjectName("workspace")
 
         self._left = QSplitter(Qt.Orientation.Vertical)
@@ -58,7 +64,7 @@ class Workspace(QWidget):
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(UNIT)
         stack.addWidget(self.banner)
-        stack.addWidget(self.area, 1)
+        stack.addWidget(self.pages, 1)
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._columns.setObjectName("columns")
         self._columns.addWidget(self._left)
@@ -84,12 +90,27 @@ class Workspace(QWidget):
         layout.addLayout(margins, 1)
         layout.addWidget(self.status)
 
+    @property
+    def views(self) -> Sequence[View]:
+        """Every view there is so far."""
+        return (*self._docked, *self.pages.views)
+
+    def show_view(self, name: str) -> None:
+        """Bring a view to the front and give it the keyboard: the name of a view, a page, or "editor"."""
+        if name == "editor":
+            self.sentences.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif name in self.area.docks:
+            self.pages.show_page(Page.EXPLORE)
+            self.area.focus_view(name)
+        else:
+            self.pages.focus_page(Page(name))
+
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # QWidget.render paints
         """Show a state: every part redoes only what differs from `old`."""
         if old is None or old.stale != new.stale:
             self._stale_line.setProperty("stale", new.stale)
             self._stale_line.style().polish(self._stale_line)
-        for part in (self.sentences, self.settings, self.status, self.banner, *self.views):
+        for part in (self.sentences, self.settings, self.status, self.banner, *self._docked, self.pages):
             part.render(old, new)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

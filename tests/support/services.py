@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,6 +17,8 @@ from explorer.domain.encoding import Encoding, ModelInfo, StageSeconds
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import MASKED_POOLINGS, NAIVE_POOLINGS, Backend, Device, EncodeSpec, Readout
+from explorer.domain.sweep import PaddingTest
+from explorer.domain.tokens import TokenReading
 from explorer.ui.services import Services
 
 DIMENSIONS = 16
@@ -45,7 +48,17 @@ class FakeServices:
 
     def services(self) -> Services:
         """Return them as the window takes them."""
-        return Services(self.warm_up, self.encode, self.embed_query, self.project, self.cluster, self.close)
+        return Services(
+            warm_up=self.warm_up,
+            encode=self.encode,
+            embed_query=self.embed_query,
+            project=self.project,
+            cluster=self.cluster,
+            read_tokens=self.read_tokens,
+            measure_padding=self.measure_padding,
+            time_stages=self.time_stages,
+            close=self.close,
+        )
 
     def warm_up(self, context: JobContext) -> tuple[Device, ...]:
         return (Device.CPU,)
@@ -93,6 +106,19 @@ class FakeServices:
 
     def cluster(self, vectors: FloatArray, context: JobContext) -> Clusters:
         return Clusters(np.arange(len(vectors), dtype=np.int32) % 2, min(2, len(vectors)), "odd and even")
+
+    def read_tokens(
+        self, encoding: Encoding, indices: Sequence[int], readout: Readout, context: JobContext
+    ) -> tuple[TokenReading, ...]:
+        raise NotImplementedError
+
+    def measure_padding(self, corpus: Corpus, spec: EncodeSpec, context: JobContext) -> PaddingTest:
+        raise NotImplementedError
+
+    def time_stages(
+        self, corpus: Corpus, spec: EncodeSpec, repeats: int, context: JobContext
+    ) -> tuple[StageSeconds, ...]:
+        return tuple(StageSeconds(0.4, 0.001, 0.01 + 0.001 * number, 0.001) for number in range(repeats))
 
     def close(self) -> None:
         self.closed += 1

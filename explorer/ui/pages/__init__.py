@@ -1,0 +1,1 @@
+"""The pages beside the four views: each answers one question with the whole width."""

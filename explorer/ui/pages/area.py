@@ -1,0 +1,107 @@
+"""The right-hand side: tabs, and below them the page chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from explorer.domain.state import AppState
+from explorer.ui.intents import Intents
+from explorer.ui.pages.table import PAGES, Page
+from explorer.ui.views.base import View
+
+_ORDER = tuple(PAGES)
+
+
+class PageArea(QWidget):
+    """One tab per page; a page is made when it is first shown, so that the window opens no later for it.
+
+    `view_made` carries each page's view as it is made.
+    """
+
+    view_made = Signal(object)
+
+    def __init__(self, explore: QWidget, intents: Intents, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._intents = intents
+        self._state: AppState | None = None
+        self._views: dict[Page, View] = {}
+        self.setObjectName("pages")
+        self.tabs = QTabBar(self)
+        self.tabs.setObjectName("page_tabs")
+        self.tabs.setAccessibleName("Pages")
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setUsesScrollButtons(True)
+        self._stack = QStackedWidget(self)
+        self._stack.setObjectName("page_stack")
+        self._places = {page: explore if page is Page.EXPLORE else QWidget() for page in PAGES}
+        for page, row in PAGES.items():
+            index = self.tabs.addTab(row.title)
+            self.tabs.setTabToolTip(index, row.tip)
+            self._stack.addWidget(self._places[page])
+        self.tabs.currentChanged.connect(self._on_tab)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.tabs)
+        layout.addWidget(self._stack, 1)
+
+    @property
+    def views(self) -> Sequence[View]:
+        """The views of the pages made so far."""
+        return tuple(self._views.values())
+
+    @property
+    def current(self) -> Page:
+        """The page shown."""
+        return _ORDER[self.tabs.currentIndex()]
+
+    def view(self, page: Page) -> View:
+        """Return the view of a page, made now if it was not yet."""
+        if page not in self._views:
+            make = PAGES[page].make
+            assert make is not None
+            view = make(self._intents)
+            card = QFrame()
+            card.setProperty("card", True)
+            inside = QVBoxLayout(card)
+            inside.setContentsMargins(1, 1, 1, 1)
+            inside.addWidget(view)
+            view.setAutoFillBackground(False)
+            holder = QVBoxLayout(self._places[page])
+            holder.setContentsMargins(0, 0, 0, 0)
+            holder.addWidget(card)
+            self._views[page] = view
+            self.view_made.emit(view)
+            if self._state is not None:
+                view.render(None, self._state)
+        return self._views[page]
+
+    def show_page(self, page: Page) -> None:
+        """Bring a page to the front."""
+        self.tabs.setCurrentIndex(_ORDER.index(page))
+
+    def focus_page(self, page: Page) -> None:
+        """Bring a page to the front and give it the keyboard."""
+        self.show_page(page)
+        if page is not Page.EXPLORE:
+            self.view(page).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # QWidget.render paints
+        """Show a state on every page made so far."""
+        self._state = new
+        if old is None or old.findings is not new.findings:
+            count = len(new.findings or ())
+            title = PAGES[Page.FINDINGS].title
+            self.tabs.setTabText(_ORDER.index(Page.FINDINGS), f"{title} ({count})" if count else title)
+        for view in tuple(self._views.values()):
+            view.render(old, new)
+
+    def _on_tab(self, index: int) -> None:
+        page = _ORDER[index]
+        if page is not Page.EXPLORE:
+            self.view(page)
+        self._stack.setCurrentIndex(index)
