@@ -9,17 +9,15 @@ import sys
 from collections.abc import Callable, Sequence
 
 from explorer.cli.evaluate import run_evaluate
-from explorer.cli.options import encode_spec, parse, read_out_options
+from explorer.cli.options import parse
 from explorer.cli.progress import ProgressLine
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Embeddings, Encoding
+from explorer.cli.shared import encode_spec, read_out_options, run_options
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.render import RenderRequest
 from explorer.files.atomic import check_writable
 from explorer.files.columns import ColumnChoiceNeeded
 from explorer.files.layouts import LayoutNeeded
-from explorer.files.reading import read_all
 from explorer.files.spec_json import to_json
 from explorer.files.vectors import write_vectors
 
@@ -84,7 +82,7 @@ def _encode(options: argparse.Namespace, context: JobContext, _: Render | None) 
 
     if options.out is not None:
         check_writable(options.out)
-    corpus, encoding, embeddings = _run(options, context)
+    corpus, encoding, embeddings = run_options(options, context)
     written = () if options.out is None else write_vectors(options.out, corpus, encoding, embeddings, context)
     if options.json:
         print(to_json(encoding_report(corpus, encoding, embeddings)))
@@ -97,7 +95,7 @@ def _similarity(options: argparse.Namespace, context: JobContext, _: Render | No
     from explorer.cli.report import similarity_report
     from explorer.cli.table import as_table
 
-    report = similarity_report(*_run(options, context), options.metric, context)
+    report = similarity_report(*run_options(options, context), options.metric, context)
     print(to_json(report) if options.json else as_table(report))
 
 
@@ -119,17 +117,6 @@ def _render(options: argparse.Namespace, context: JobContext, render: Render | N
         )
     )
     print(f"Drawn into {options.out}.")
-
-
-def _run(options: argparse.Namespace, context: JobContext) -> tuple[Corpus, Encoding, Embeddings]:
-    """Read, encode, read out."""
-    from explorer.analysis.readout import read_out
-
-    corpus = read_all(options.files, options.column, context)
-    from explorer.inference.pipeline import encode
-
-    encoding = encode(corpus, encode_spec(options), None, context)
-    return corpus, encoding, read_out(encoding, read_out_options(options))
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, JobContext, Render | None], None]] = {

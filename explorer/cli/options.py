@@ -7,13 +7,11 @@ from collections.abc import Collection
 from pathlib import Path
 
 from explorer import __version__
-from explorer.cli.arguments import add_model_options, either, member_of, pass_spec, pooling_problem, size
+from explorer.cli.arguments import either, member_of, size
 from explorer.cli.evaluate import add_evaluate
+from explorer.cli.shared import add_metric, check_shared, shared_options
 from explorer.domain.failure import ExplorerError
 from explorer.domain.render import RenderTheme, RenderView
-from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
-from explorer.domain.state import default_pooling
-from explorer.files.formats import Format
 from explorer.files.vectors import VECTOR_FORMATS, check_extension
 
 PICTURE_FORMATS = (".png", ".svg", ".pdf")
@@ -31,7 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"sentence-explorer {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", prog="sentence-explorer")
-    shared = _shared_options()
+    shared = shared_options()
 
     encode = commands.add_parser(
         "encode",
@@ -53,9 +51,9 @@ def build_parser() -> argparse.ArgumentParser:
         help="compare every text with every other",
         description="Encode texts and print their similarities, norms, neighbours, groups and map.",
     )
-    _add_metric(similarity)
+    add_metric(similarity)
     similarity.add_argument("--json", action="store_true", help="print all numbers as one JSON object, not as a table")
-    similarity.set_defaults(check=_check_shared)
+    similarity.set_defaults(check=check_shared)
 
     render = commands.add_parser(
         "render",
@@ -69,7 +67,7 @@ def build_parser() -> argparse.ArgumentParser:
     render.add_argument(
         "-o", "--out", type=Path, required=True, metavar="OUT", help=f"where to, ending in {', '.join(PICTURE_FORMATS)}"
     )
-    _add_metric(render)
+    add_metric(render)
     render.add_argument("--size", type=size, metavar="WxH", help="width and height in pixels, such as 1280x800")
     render.add_argument(
         "--theme", type=member_of(RenderTheme), default=RenderTheme.LIGHT, metavar=either(RenderTheme), help="colours"
@@ -90,65 +88,14 @@ def parse(argv: list[str]) -> argparse.Namespace:
     return options
 
 
-def encode_spec(options: argparse.Namespace) -> EncodeSpec:
-    """Return what the forward pass is to do."""
-    return pass_spec(options, (read_out_options(options).pooling,))
-
-
-def read_out_options(options: argparse.Namespace) -> Readout:
-    """Return what is to be read out of it."""
-    pooling = options.pooling or default_pooling(EncodeSpec(backend=options.backend))
-    return Readout(pooling, options.layer, options.normalize, options.truncate_dim)
-
-
-def _shared_options() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument(
-        "files", nargs="+", metavar="FILE", help=f"{', '.join(Format)}; - is standard input, one text a line"
-    )
-    shared.add_argument("--column", metavar="NAME", help="column of the texts in a table; found if not named")
-    add_model_options(shared)
-    shared.add_argument(
-        "--pooling",
-        type=member_of(Pooling),
-        metavar=either(Pooling),
-        help="how token vectors become one; naive ones include the padding (model; mean for transformers)",
-    )
-    shared.add_argument(
-        "--normalize",
-        action=argparse.BooleanOptionalAction,
-        default=False,
-        help="divide each vector by its norm; pooling model keeps the model's own Normalize either way (no)",
-    )
-    return shared
-
-
-def _add_metric(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--metric",
-        type=member_of(Similarity),
-        default=Similarity.COSINE,
-        metavar=either(Similarity),
-        help="similarity function; distances are negated (cosine)",
-    )
-
-
-def _check_shared(options: argparse.Namespace) -> str | None:
-    """Say what is wrong with options that are each right by themselves."""
-    problem = pooling_problem(options, (read_out_options(options).pooling,))
-    if problem is None and list(options.files).count("-") > 1:
-        return "standard input can be read only once"
-    return problem
-
-
 def _check_encode(options: argparse.Namespace) -> str | None:
     if options.out is None and not options.json:
         return "encode needs -o OUT or --json"
-    return _check_shared(options) or (options.out and _check_out(options.out, VECTOR_FORMATS))
+    return check_shared(options) or (options.out and _check_out(options.out, VECTOR_FORMATS))
 
 
 def _check_render(options: argparse.Namespace) -> str | None:
-    return _check_shared(options) or _check_out(options.out, PICTURE_FORMATS)
+    return check_shared(options) or _check_out(options.out, PICTURE_FORMATS)
 
 
 def _check_out(out: Path, formats: Collection[str]) -> str | None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cli.options import encode_spec, parse, read_out_options
+from explorer.cli.options import parse
+from explorer.cli.shared import encode_spec, read_out_options
 from explorer.domain.render import RenderTheme, RenderView
 from explorer.domain.spec import Backend, Device, EncodeSpec, Pooling, Readout, Similarity
 

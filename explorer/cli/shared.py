@@ -1,0 +1,78 @@
+"""What the commands share that encode texts: their options, and the run itself."""
+
+from __future__ import annotations
+
+import argparse
+
+from explorer.cli.arguments import add_model_options, either, member_of, pass_spec, pooling_problem
+from explorer.domain.corpus import Corpus
+from explorer.domain.encoding import Embeddings, Encoding
+from explorer.domain.job import JobContext
+from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.state import default_pooling
+from explorer.files.formats import Format
+from explorer.files.reading import read_all
+
+
+def encode_spec(options: argparse.Namespace) -> EncodeSpec:
+    """Return what the forward pass is to do."""
+    return pass_spec(options, (read_out_options(options).pooling,))
+
+
+def read_out_options(options: argparse.Namespace) -> Readout:
+    """Return what is to be read out of it."""
+    pooling = options.pooling or default_pooling(EncodeSpec(backend=options.backend))
+    return Readout(pooling, options.layer, options.normalize, options.truncate_dim)
+
+
+def shared_options() -> argparse.ArgumentParser:
+    """Return the options of every command that encodes texts, as a parent of its parser."""
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "files", nargs="+", metavar="FILE", help=f"{', '.join(Format)}; - is standard input, one text a line"
+    )
+    shared.add_argument("--column", metavar="NAME", help="column of the texts in a table; found if not named")
+    add_model_options(shared)
+    shared.add_argument(
+        "--pooling",
+        type=member_of(Pooling),
+        metavar=either(Pooling),
+        help="how token vectors become one; naive ones include the padding (model; mean for transformers)",
+    )
+    shared.add_argument(
+        "--normalize",
+        action=argparse.BooleanOptionalAction,
+        default=False,
+        help="divide each vector by its norm; pooling model keeps the model's own Normalize either way (no)",
+    )
+    return shared
+
+
+def add_metric(parser: argparse.ArgumentParser) -> None:
+    """Add the similarity function."""
+    parser.add_argument(
+        "--metric",
+        type=member_of(Similarity),
+        default=Similarity.COSINE,
+        metavar=either(Similarity),
+        help="similarity function; distances are negated (cosine)",
+    )
+
+
+def check_shared(options: argparse.Namespace) -> str | None:
+    """Say what is wrong with options that are each right by themselves."""
+    problem = pooling_problem(options, (read_out_options(options).pooling,))
+    if problem is None and list(options.files).count("-") > 1:
+        return "standard input can be read only once"
+    return problem
+
+
+def run_options(options: argparse.Namespace, context: JobContext) -> tuple[Corpus, Encoding, Embeddings]:
+    """Read, encode, read out."""
+    from explorer.analysis.readout import read_out
+
+    corpus = read_all(options.files, options.column, context)
+    from explorer.inference.pipeline import encode
+
+    encoding = encode(corpus, encode_spec(options), None, context)
+    return corpus, encoding, read_out(encoding, read_out_options(options))
