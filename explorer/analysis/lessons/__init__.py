@@ -1,0 +1,1 @@
+"""Six lessons: each runs the model and tells what came out."""

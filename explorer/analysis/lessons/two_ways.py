@@ -1,0 +1,95 @@
+"""Lesson 1: the same model, two ways."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.analysis.lessons.words import NONE, SEED, norms, number, pair_name, pairs_of, similarities, tiny
+from explorer.analysis.readout import read_out
+from explorer.domain.corpus import Corpus
+from explorer.domain.job import JobContext
+from explorer.domain.lesson import Claim, Encode, Lesson, LessonTable, Material, Paragraph, Sentences, Told
+from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout
+
+
+def teach(material: Material, encode: Encode, _: JobContext) -> Told:
+    """Encode with either library and put the vectors side by side."""
+    corpus = Corpus(material.texts)
+    count = len(corpus)
+    library = encode(corpus, EncodeSpec(backend=Backend.SENTENCE_TRANSFORMERS))
+    raw = encode(corpus, EncodeSpec(backend=Backend.TRANSFORMERS, naive=True, batch_size=count))
+    ready = read_out(library, Readout(Pooling.MODEL)).vectors
+    masked = read_out(raw, Readout(Pooling.MEAN, normalize=True)).vectors
+    naive = read_out(raw, Readout(Pooling.NAIVE_MEAN, normalize=True)).vectors
+    pairs = pairs_of(count)
+    width, dimensions = int(raw.token_counts.max()), raw.info.dimensions
+
+    def row(name: str, vectors: np.ndarray) -> tuple[str, ...]:
+        cosines = (number(value, 4) for value in similarities(vectors, pairs))
+        return (name, f"{count} × {vectors.shape[1]}", norms(vectors), *cosines)
+
+    difference = float(np.abs(ready - masked).max())
+    gap = max(abs(a - b) for a, b in zip(similarities(ready, pairs), similarities(naive, pairs), strict=True))
+    table = LessonTable(
+        "One model, one set of sentences",
+        ("how", "shape", "norms", *(f"cosine {pair_name(pair)}" for pair in pairs)),
+        (
+            row("Sentence Transformers, encode", ready),
+            ("Transformers, last hidden state", f"{count} × {width} × {dimensions}", NONE, *(NONE for _ in pairs)),
+            row("… mean over the mask, then unit length", masked),
+            row("… mean over all tokens, padding too, then unit length", naive),
+        ),
+        marked=(0, 2),
+    )
+    same = f"the largest difference between any two of their numbers is {tiny(difference)}."
+    return Told(
+        (
+            table,
+            Paragraph(
+                f"Rows one and three are the same vectors: {same} The second row is not one vector a sentence "
+                f"but one a token, {width} tokens wide because that is the longest sentence with its special tokens. "
+                "A function that compares sentence vectors refuses such a block of numbers: pool it first."
+            ),
+            Claim(
+                "The two libraries give different similarities for the same model.",
+                f"With the mask and unit length they are equal. Only the mean that takes the padding along differs, "
+                f"here by up to {number(gap, 4)}; the similarities printed in the document that this program grew "
+                "from come out of neither way.",
+            ),
+            Claim(
+                "The number of tokens is what the shape says.",
+                f"The shape says the longest: {width}. The sentences have {_listed(raw.token_counts.tolist())} tokens, "
+                "the two special ones included; the rest of the rectangle is padding.",
+            ),
+        ),
+        answer="Whether the pooling uses the attention mask, and whether both cut long texts at the same length. "
+        f"With the mask the two ways agree, here to {tiny(difference)}. Dividing by the norm comes second: it changes "
+        "dot products and distances, and no cosine.",
+    )
+
+
+def _listed(counts: list[int]) -> str:
+    words = [str(count) for count in counts]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+LESSON = Lesson(
+    title="The same model, two ways",
+    idea=(
+        "A transformer gives a vector for every token. An embedding is one vector for the whole sentence, so something "
+        "has to make one out of many: the pooling.",
+        "Sentence Transformers brings the pooling along. The model's folder says which one it was trained with, and "
+        "encode returns one vector a sentence. Transformers returns the vectors of the tokens and leaves the rest to "
+        "you. One is a sommelier who says what the wine goes with, the other a laboratory that lists what is in it. "
+        "The wine is the same.",
+        "Run both on the same sentences, and look at the shapes, the norms and the similarities.",
+    ),
+    sentences=Sentences.OWN,
+    texts=SEED,
+    hint="Change the sentences, one a line, and run again.",
+    fewest=2,
+    choice=None,
+    teach=teach,
+    question="Your own code on top of Transformers gives other similarities than Sentence Transformers does, with the "
+    "same model. What do you look at first?",
+)

@@ -1,0 +1,189 @@
+"""One lesson: its idea, its run, what came out, its question."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.domain.failure import Failure
+from explorer.domain.job import Progress
+from explorer.domain.lesson import Lesson, Sentences, Told
+from explorer.files.samples import samples
+from explorer.ui.lessons.blocks import block_widget, prose, strong
+from explorer.ui.panels.status import describe_progress
+from explorer.ui.theme import UNIT
+from explorer.ui.words import counted
+
+_LINES = 6
+
+
+class LessonPage(QWidget):
+    """One lesson, top to bottom.
+
+    `run_wanted` carries the sentences and the option chosen; `cancel_wanted` nothing; `answered` that the answer was
+    shown.
+    """
+
+    run_wanted = Signal(object, int)
+    cancel_wanted = Signal()
+    answered = Signal()
+
+    def __init__(self, lesson: Lesson, number: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lesson = lesson
+        self._told: Told | None = None
+        self._running = False
+        heading = QLabel(f"{number}. {lesson.title}", self)
+        heading.setObjectName("dialog_title")
+        heading.setWordWrap(True)
+        self.texts = QPlainTextEdit(self)
+        self.texts.setObjectName("lesson_texts")
+        self.texts.setAccessibleName("Sentences of the lesson, one a line")
+        self.texts.setTabChangesFocus(True)
+        self.texts.setPlainText("\n".join(_start_texts(lesson)))
+        self._fit_texts()
+        self.hint = prose(lesson.hint, "muted")
+        self.option = QComboBox(self)
+        self.option.setObjectName("lesson_option")
+        self.run = QPushButton("Run", self)
+        self.run.setObjectName("lesson_run")
+        self.run.setAccessibleName("Run the lesson")
+        self.run.setProperty("primary", True)
+        self.run.clicked.connect(self._on_run)
+        self.says = prose("", "muted")
+        self.says.setObjectName("lesson_says")
+        self._results = QVBoxLayout()
+        self._results.setSpacing(2 * UNIT)
+        self.show_answer = QPushButton("Show the answer", self)
+        self.show_answer.setObjectName("lesson_show_answer")
+        self.show_answer.clicked.connect(self._on_answer)
+        self.answer = prose("")
+        self.answer.setObjectName("lesson_answer")
+        self.answer.hide()
+        self._question = QWidget(self)
+        self._question.setObjectName("lesson_question")
+
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(3 * UNIT, 2 * UNIT, 3 * UNIT, 3 * UNIT)
+        layout.setSpacing(12)
+        layout.addWidget(heading)
+        for paragraph in lesson.idea:
+            layout.addWidget(prose(paragraph))
+        if lesson.sentences is not Sentences.SCORED:
+            layout.addWidget(self.texts)
+        else:
+            self.texts.hide()
+        layout.addWidget(self.hint)
+        layout.addLayout(self._run_row())
+        layout.addLayout(self._results)
+        question = QVBoxLayout(self._question)
+        question.setContentsMargins(0, 0, 0, 0)
+        question.setSpacing(UNIT)
+        question.addWidget(strong("A question"))
+        question.addWidget(prose(lesson.question))
+        question.addWidget(self.show_answer, 0, Qt.AlignmentFlag.AlignLeft)
+        question.addWidget(self.answer)
+        layout.addWidget(self._question)
+        layout.addStretch(1)
+        self._question.hide()
+
+    def wanted_texts(self) -> tuple[str, ...]:
+        """Return the sentences as they stand, blank lines left out."""
+        return tuple(line.strip() for line in self.texts.toPlainText().splitlines() if line.strip())
+
+    def show_running(self) -> None:
+        """Say that the run has begun."""
+        self._running = True
+        self.run.setText("Cancel")
+        self.says.setText("Starting")
+
+    def stop_waiting(self) -> None:
+        """Say nothing more of a run that another lesson's has replaced."""
+        if self._running:
+            self._end()
+
+    def show_progress(self, progress: Progress) -> None:
+        """Say how far the run is."""
+        if self._running:
+            self.says.setText(" · ".join(part for part in (progress.stage, describe_progress(progress)) if part))
+
+    def show_failure(self, failure: Failure) -> None:
+        """Say why there is no result."""
+        self._end()
+        self.says.setText(str(failure))
+
+    def show_told(self, told: Told) -> None:
+        """Show what came out, and the question."""
+        self._end()
+        self._told = told
+        while (item := self._results.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for block in told.blocks:
+            self._results.addWidget(block_widget(block))
+        self.answer.setText(told.answer)
+        self._question.show()
+
+    def _run_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(UNIT)
+        row.addWidget(self.run)
+        choice = self.lesson.choice
+        if choice is None:
+            self.option.hide()
+        else:
+            label = QLabel(choice.label, self)
+            label.setBuddy(self.option)
+            self.option.addItems(list(choice.options))
+            self.option.setCurrentIndex(choice.start)
+            self.option.setAccessibleName(choice.label)
+            row.addSpacing(UNIT)
+            row.addWidget(label)
+            row.addWidget(self.option)
+        row.addSpacing(UNIT)
+        row.addWidget(self.says, 1)
+        return row
+
+    def _on_run(self) -> None:
+        if self._running:
+            self.cancel_wanted.emit()
+            return
+        texts = self.wanted_texts()
+        if len(texts) < self.lesson.fewest:
+            least = counted(self.lesson.fewest, "sentence")
+            self.says.setText(f"This lesson needs at least {least}. Add some, one a line.")
+            return
+        self.run_wanted.emit(texts, self.option.currentIndex() if self.lesson.choice is not None else 0)
+
+    def _on_answer(self) -> None:
+        shown = not self.answer.isVisible()
+        self.answer.setVisible(shown)
+        self.show_answer.setText("Hide the answer" if shown else "Show the answer")
+        if shown:
+            self.answered.emit()
+
+    def _end(self) -> None:
+        self._running = False
+        self.run.setText("Run")
+        self.says.setText("")
+
+    def _fit_texts(self) -> None:
+        lines = min(max(self.texts.document().blockCount() + 1, 3), _LINES)
+        self.texts.setFixedHeight(lines * self.texts.fontMetrics().lineSpacing() + 2 * UNIT)
+
+
+def _start_texts(lesson: Lesson) -> tuple[str, ...]:
+    if lesson.sentences is not Sentences.LENGTHS:
+        return lesson.texts
+    path = next(sample.path for sample in samples() if sample.path.name == "lengths.txt")
+    return tuple(line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip())

@@ -1,0 +1,114 @@
+"""The window of the lessons: a list at the left, the lesson at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.analysis.lessons.table import LESSONS
+from explorer.ui.icons import icon
+from explorer.ui.lessons.page import LessonPage
+from explorer.ui.lessons.teaching import Teaching
+from explorer.ui.theme import UNIT
+
+_LIST_WIDTH = 264
+
+
+class LessonsWindow(QDialog):
+    """Six lessons; each keeps what was typed and what came out while the window is open."""
+
+    def __init__(self, teaching: Teaching, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._teaching = teaching
+        self.setObjectName("lessons_window")
+        self.setAccessibleName("Lessons")
+        self.setWindowTitle("Lessons")
+        self.list = QListWidget(self)
+        self.list.setObjectName("lesson_list")
+        self.list.setAccessibleName("Lessons")
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setFixedWidth(_LIST_WIDTH)
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._stack = QStackedWidget(self)
+        self._stack.setObjectName("lesson_page")
+        self.pages: list[LessonPage] = []
+        for number, lesson in enumerate(LESSONS, start=1):
+            self.list.addItem(QListWidgetItem(icon("todo", "muted"), lesson.title))
+            page = LessonPage(lesson, number)
+            page.run_wanted.connect(lambda texts, option, page=page: self._run(page, texts, option))
+            page.cancel_wanted.connect(teaching.cancel)
+            page.answered.connect(lambda row=number - 1: self.list.item(row).setIcon(icon("done", "good")))
+            scroll = QScrollArea()
+            scroll.setWidgetResizable(True)
+            scroll.setFrameShape(QFrame.Shape.NoFrame)
+            scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            scroll.setWidget(page)
+            self._stack.addWidget(scroll)
+            self.pages.append(page)
+        self.back, self.forth = self._button("back", "Back", -1), self._button("forth", "Next lesson", 1)
+        close = QPushButton("Close", self)
+        close.setObjectName("lessons_close")
+        close.setAutoDefault(False)
+        close.clicked.connect(self.close)
+        row = QHBoxLayout()
+        row.setSpacing(UNIT)
+        row.addStretch(1)
+        for button in (self.back, self.forth, close):
+            row.addWidget(button)
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        right.addWidget(self._stack, 1)
+        right.addLayout(row)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(12)
+        layout.addWidget(self.list)
+        layout.addLayout(right, 1)
+        self.list.currentRowChanged.connect(self._on_row)
+        self.list.setCurrentRow(0)
+        self.resize(QSize(960, 720))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop what is under way."""
+        self._stop()
+        super().closeEvent(event)
+
+    def reject(self) -> None:
+        """Stop what is under way, and close."""
+        self._stop()
+        super().reject()
+
+    def _stop(self) -> None:
+        self._teaching.cancel()
+
+    def _button(self, name: str, words: str, step: int) -> QPushButton:
+        button = QPushButton(words, self)
+        button.setObjectName(f"lessons_{name}")
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda: self.list.setCurrentRow(self.list.currentRow() + step))
+        return button
+
+    def _on_row(self, row: int) -> None:
+        self._stack.setCurrentIndex(row)
+        self.back.setEnabled(row > 0)
+        self.forth.setEnabled(row < len(self.pages) - 1)
+
+    def _run(self, page: LessonPage, texts: tuple[str, ...], option: int) -> None:
+        for other in self.pages:
+            if other is not page:
+                other.stop_waiting()
+        page.show_running()
+        self._teaching.run(page.lesson, texts, option, page.show_told, page.show_failure, page.show_progress)
