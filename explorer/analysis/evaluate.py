@@ -100,7 +100,7 @@ def evaluate(
         INPUT, as `texts_to_encode` and `read_out`, and where a text was not encoded.
     """
     _check(data)
-    columns = _rows_of(data, encoding)
+    columns = rows_of(data, encoding)
     cases = tuple(product(readouts, metrics))
     if isinstance(data, ScoredPairs):
         measured = _judge_pairs(data, encoding, columns, cases, context)
@@ -137,7 +137,7 @@ def residuals(
     The line is flat where all similarities are the same. Arguments and errors as `evaluate`.
     """
     _check(pairs)
-    first, second = _rows_of(pairs, encoding)
+    first, second = rows_of(pairs, encoding)
     similarities = paired_similarities(read_out(encoding, readout).vectors, first, second, metric, context)
     x, y = similarities - similarities.mean(), pairs.scores - pairs.scores.mean()
     spread = float(x @ x)
@@ -211,8 +211,14 @@ def _text_columns(data: EvaluationData) -> tuple[tuple[str, ...], ...]:
     return (data.texts,)
 
 
-def _rows_of(data: EvaluationData, encoding: Encoding) -> tuple[IntArray, ...]:
-    """Return, for each column of texts, which row of the encoding each text is."""
+def rows_of(data: EvaluationData, encoding: Encoding) -> tuple[IntArray, ...]:
+    """Return int32 (N,) for each column of texts: which row of the encoding each text is.
+
+    Raises
+    ------
+    ExplorerError
+        INPUT, where a text was not encoded.
+    """
     row = {text: number for number, text in enumerate(encoding.texts)}
     try:
         return tuple(np.array([row[text] for text in column], dtype=np.int32) for column in _text_columns(data))

@@ -47,10 +47,11 @@ def rank_correlation(x: np.ndarray, y: np.ndarray) -> float | None:
     """
     if len(x) < 3 or np.all(x == x[0]) or np.all(y == y[0]):
         return None
-    return float(np.corrcoef(_ranks(x), _ranks(y))[0, 1])
+    return float(np.corrcoef(mean_ranks(x), mean_ranks(y))[0, 1])
 
 
-def _ranks(values: np.ndarray) -> np.ndarray:
+def mean_ranks(values: np.ndarray) -> np.ndarray:
+    """Return the rank, from 1, of each of (N,) values, float64; ties share their mean rank."""
     _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
     ranks: np.ndarray = (last - (counts - 1) / 2.0)[inverse]

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Collection
 from enum import StrEnum
 
-from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, Device, EncodeSpec, Pooling
+from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Precision
 
 _LARGEST_SIDE = 16_384
 
@@ -36,6 +36,13 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--device", type=member_of(Device), default=Device.AUTO, metavar=either(Device), help="where to run (auto)"
     )
+    parser.add_argument(
+        "--dtype",
+        type=member_of(Precision),
+        default=Precision.FLOAT32,
+        metavar=either(Precision),
+        help="number format that the model computes in; half ones are slow on most processors (float32)",
+    )
 
 
 def pass_spec(options: argparse.Namespace, poolings: Collection[Pooling]) -> EncodeSpec:
@@ -45,6 +52,7 @@ def pass_spec(options: argparse.Namespace, poolings: Collection[Pooling]) -> Enc
         backend=options.backend,
         max_length=options.max_length,
         device=options.device,
+        dtype=options.dtype,
         batch_size=options.batch_size,
         layers=(options.layer,),
         naive=any(pooling.is_naive for pooling in poolings),

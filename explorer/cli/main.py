@@ -8,10 +8,15 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from explorer.cli.compare import run_compare
+from explorer.cli.diagnose import run_diagnose
 from explorer.cli.evaluate import run_evaluate
+from explorer.cli.explain import run_explain
 from explorer.cli.options import parse
 from explorer.cli.progress import ProgressLine
+from explorer.cli.script import run_script
 from explorer.cli.shared import encode_spec, read_out_options, run_options
+from explorer.cli.sweep import run_sweep
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.render import RenderRequest
@@ -124,4 +129,9 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, JobContext, Render | None], N
     "similarity": _similarity,
     "render": _render,
     "evaluate": lambda options, context, _: run_evaluate(options, context),
+    "diagnose": lambda options, context, _: run_diagnose(options, context),
+    "compare": lambda options, context, _: run_compare(options, context),
+    "explain": lambda options, context, _: run_explain(options, context),
+    "sweep": lambda options, context, _: run_sweep(options, context),
+    "script": lambda options, context, _: run_script(options, context),
 }

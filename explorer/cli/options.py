@@ -8,8 +8,13 @@ from pathlib import Path
 
 from explorer import __version__
 from explorer.cli.arguments import either, member_of, size
+from explorer.cli.compare import add_compare, with_sides_joined
+from explorer.cli.diagnose import add_diagnose
 from explorer.cli.evaluate import add_evaluate
+from explorer.cli.explain import add_explain
+from explorer.cli.script import add_script
 from explorer.cli.shared import add_metric, check_shared, shared_options
+from explorer.cli.sweep import add_sweep
 from explorer.domain.failure import ExplorerError
 from explorer.domain.render import RenderTheme, RenderView
 from explorer.files.vectors import VECTOR_FORMATS, check_extension
@@ -21,8 +26,12 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     parser = argparse.ArgumentParser(
         prog="sentence-explorer",
-        usage="sentence-explorer [FILE…]\n       sentence-explorer encode|similarity|render FILE… [options]\n"
-        "       sentence-explorer evaluate PAIRS [options]",
+        usage="sentence-explorer [FILE…]\n"
+        "       sentence-explorer encode|similarity|render|diagnose|script FILE… [options]\n"
+        "       sentence-explorer evaluate PAIRS [options]\n"
+        "       sentence-explorer compare FILE… --a OPTIONS --b OPTIONS [options]\n"
+        "       sentence-explorer explain FILE --pair I J [options]\n"
+        "       sentence-explorer sweep FILE… [options]",
         description="See what a backend, a pooling and a normalisation really do to sentence embeddings. "
         "Without a command the window opens, with the files in it.",
         epilog="`sentence-explorer COMMAND --help` lists the options. Exit status: 0, 1 (failed), 2 (wrong usage).",
@@ -75,13 +84,18 @@ def build_parser() -> argparse.ArgumentParser:
     render.set_defaults(check=_check_render)
 
     add_evaluate(commands)
+    add_diagnose(commands, shared)
+    add_compare(commands)
+    add_explain(commands, shared)
+    add_script(commands, shared)
+    add_sweep(commands, shared)
     return parser
 
 
 def parse(argv: list[str]) -> argparse.Namespace:
     """Parse and check the command line; ends the program with status 2 and a sentence where it is wrong."""
     parser = build_parser()
-    options = parser.parse_args(argv)
+    options = parser.parse_args(with_sides_joined(argv))
     problem = options.check(options)
     if problem:
         parser.error(problem)

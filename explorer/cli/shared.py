@@ -26,26 +26,36 @@ def read_out_options(options: argparse.Namespace) -> Readout:
 
 
 def shared_options() -> argparse.ArgumentParser:
-    """Return the options of every command that encodes texts, as a parent of its parser."""
+    """Return the options of every command that encodes texts in one way, as a parent of its parser."""
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument(
+    add_files(shared)
+    add_encode_options(shared)
+    return shared
+
+
+def add_files(parser: argparse.ArgumentParser) -> None:
+    """Add where the texts come from."""
+    parser.add_argument(
         "files", nargs="+", metavar="FILE", help=f"{', '.join(Format)}; - is standard input, one text a line"
     )
-    shared.add_argument("--column", metavar="NAME", help="column of the texts in a table; found if not named")
-    add_model_options(shared)
-    shared.add_argument(
+    parser.add_argument("--column", metavar="NAME", help="column of the texts in a table; found if not named")
+
+
+def add_encode_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how texts become vectors."""
+    add_model_options(parser)
+    parser.add_argument(
         "--pooling",
         type=member_of(Pooling),
         metavar=either(Pooling),
         help="how token vectors become one; naive ones include the padding (model; mean for transformers)",
     )
-    shared.add_argument(
+    parser.add_argument(
         "--normalize",
         action=argparse.BooleanOptionalAction,
         default=False,
         help="divide each vector by its norm; pooling model keeps the model's own Normalize either way (no)",
     )
-    return shared
 
 
 def add_metric(parser: argparse.ArgumentParser) -> None:
@@ -61,10 +71,17 @@ def add_metric(parser: argparse.ArgumentParser) -> None:
 
 def check_shared(options: argparse.Namespace) -> str | None:
     """Say what is wrong with options that are each right by themselves."""
-    problem = pooling_problem(options, (read_out_options(options).pooling,))
-    if problem is None and list(options.files).count("-") > 1:
-        return "standard input can be read only once"
-    return problem
+    return check_encode_options(options) or check_files(options)
+
+
+def check_encode_options(options: argparse.Namespace) -> str | None:
+    """Say what is wrong with what `add_encode_options` added."""
+    return pooling_problem(options, (read_out_options(options).pooling,))
+
+
+def check_files(options: argparse.Namespace) -> str | None:
+    """Say what is wrong with what `add_files` added."""
+    return "standard input can be read only once" if list(options.files).count("-") > 1 else None
 
 
 def run_options(options: argparse.Namespace, context: JobContext) -> tuple[Corpus, Encoding, Embeddings]:

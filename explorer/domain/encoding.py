@@ -13,6 +13,35 @@ from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Simil
 
 
 @dataclass(frozen=True, slots=True)
+class ModelHabits:
+    """What a program has to know to repeat a model's vectors, beside the model's folder.
+
+    Parameters
+    ----------
+    loaded_by
+        What of Transformers loads the part that reads text: "AutoModel", "AutoModelForTextEncoding", or
+        "AutoModel.get_encoder" for the encoder of an encoder-decoder.
+    pad_token
+        What stands in for the padding token that the tokenizer lacks; empty where it has one.
+    default_prompt
+        Text that the model puts before every text unless another prompt is given.
+    includes_prompt
+        Whether its pooling takes the tokens of a prompt too.
+    chat
+        Whether each text goes into the model's chat template.
+    truncate_dim
+        Leading dimensions that its folder asks for, which this program leaves to the readout; None for all.
+    """
+
+    loaded_by: str = "AutoModel"
+    pad_token: str = ""
+    default_prompt: str = ""
+    includes_prompt: bool = True
+    chat: bool = False
+    truncate_dim: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ModelInfo:
     """What the loaded model is, as far as the screen says it.
 
@@ -42,6 +71,10 @@ class ModelInfo:
         Plain sentences about decisions taken for this model, shown on the screen.
     fingerprint
         Changes when the model's files change, so that vectors of another state of the model are not reused.
+    sentence_model
+        Whether the folder holds the modules of Sentence Transformers, as models trained for sentences do.
+    habits
+        What a program needs to repeat its vectors.
     """
 
     name: str
@@ -56,6 +89,8 @@ class ModelInfo:
     padding_side: str = "right"
     notes: tuple[str, ...] = ()
     fingerprint: str = ""
+    sentence_model: bool = True
+    habits: ModelHabits = ModelHabits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +138,10 @@ class Encoding:
         How many texts were taken from the previous encoding.
     notes
         Plain sentences about what happened on the way (batch halved after out-of-memory).
+    cut_tokens
+        int32 (N,), how many tokens of each text were cut off; zeros where it is not given.
+    native_dtype
+        Whether the device computes in `dtype` by itself, not by way of another format.
     """
 
     spec: EncodeSpec
@@ -119,6 +158,8 @@ class Encoding:
     batches: int = 0
     reused: int = 0
     notes: tuple[str, ...] = ()
+    cut_tokens: IntArray = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    native_dtype: bool = True
 
     def __post_init__(self) -> None:
         pooled = {key: frozen(value, np.float32) for key, value in self.pooled.items()}
@@ -127,6 +168,8 @@ class Encoding:
             object.__setattr__(self, "model_vectors", frozen(self.model_vectors, np.float32))
         object.__setattr__(self, "token_counts", frozen(self.token_counts, np.int32))
         object.__setattr__(self, "truncated", frozen(self.truncated, np.bool_))
+        cut = self.cut_tokens if len(self.cut_tokens) else np.zeros(len(self.texts))
+        object.__setattr__(self, "cut_tokens", frozen(cut, np.int32))
 
     def __len__(self) -> int:
         return len(self.texts)

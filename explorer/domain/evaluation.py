@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.domain.arrays import IntArray, frozen
-from explorer.domain.encoding import Encoding
 from explorer.domain.spec import Readout, Similarity
 
 Scores = NDArray[np.float64]
@@ -206,34 +205,6 @@ class Residuals:
         for name in ("similarities", "scores", "residuals"):
             object.__setattr__(self, name, frozen(getattr(self, name), np.float64))
         object.__setattr__(self, "worst", frozen(self.worst, np.int32))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class EvaluationRun:
-    """One evaluation as the window shows it.
-
-    Parameters
-    ----------
-    name
-        Of the file.
-    data
-        The right answers.
-    encoding
-        The pass that all rows were read out of.
-    evaluation
-        The numbers.
-    chosen
-        Which row of `evaluation` the residuals are of.
-    residuals
-        Of the chosen row; None where the data are no scored pairs, or no row has a value.
-    """
-
-    name: str
-    data: EvaluationData
-    encoding: Encoding
-    evaluation: Evaluation
-    chosen: int | None = None
-    residuals: Residuals | None = None
 
 
 def kind_of(data: EvaluationData) -> EvaluationKind:

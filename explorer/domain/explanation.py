@@ -27,17 +27,22 @@ class PairExplanation:
     readout, metric
         What the similarity is of.
     pooling
-        The pooling that was split: that of `readout`, or the model's own by name.
+        The pooling that was split: that of `readout`, or the model's own by name; `Pooling.MODEL` where that joins
+        several.
     contributions
         float64 (Ta, Tb); its sum is `similarity`. Rows and columns of tokens that are not pooled are zero.
     similarity
         As the heatmap shows it.
     without_special
-        The similarity where the pooling leaves special tokens out; None where that leaves nothing, or means nothing.
+        The similarity where the pooling leaves special tokens out; None, with `without_special_reason`, where that
+        leaves nothing or means nothing.
     distances
-        Per text, float32 (T,): Euclidean distance of each token's vector to the pooled vector of its text.
+        Per text, float32 (T,): Euclidean distance of each token's vector to the pooled vector of its text, before
+        anything is done to that; to the first of them where the model joins several poolings.
     note
-        How the sum was split, in one or two plain sentences.
+        How the sum was split, in a few plain sentences.
+    without_special_reason
+        Why there is no such similarity, in one plain sentence; else empty.
     """
 
     indices: tuple[int, int]
@@ -51,7 +56,13 @@ class PairExplanation:
     without_special: float | None
     distances: tuple[FloatArray, FloatArray]
     note: str = ""
+    without_special_reason: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "contributions", frozen(self.contributions, np.float64))
         object.__setattr__(self, "distances", tuple(frozen(values, np.float32) for values in self.distances))
+
+    @property
+    def shares(self) -> tuple[Contributions, Contributions]:
+        """What each token of either text adds to the similarity, float64 (Ta,) and (Tb,); either sums to it."""
+        return self.contributions.sum(axis=1), self.contributions.sum(axis=0)

@@ -17,6 +17,22 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """One text, or one pair of texts, that a finding is about.
+
+    Parameters
+    ----------
+    indices
+        The text, or the two texts.
+    words
+        What there is to say about it, in a few words with their number.
+    """
+
+    indices: tuple[int, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing worth knowing about the vectors on the screen.
 
@@ -29,7 +45,7 @@ class Finding:
     sentence
         What was found, in one sentence with its numbers.
     meaning
-        What it means, in one sentence.
+        What it means, in one or two sentences.
     advice
         What to do, in one sentence; may be empty.
     numbers
@@ -38,7 +54,9 @@ class Finding:
         The view that shows it ("heatmap", "norms", "map", "neighbors", "explain", "compare", "sweep", "evaluate",
         "editor"); empty for none.
     indices
-        The texts that it is about; may be empty.
+        The texts that it is about, those that matter most first; may be empty.
+    examples
+        Texts or pairs with a word on each, those that matter most first; may be fewer than all.
     """
 
     key: str
@@ -49,6 +67,7 @@ class Finding:
     numbers: Mapping[str, float] = field(default_factory=dict)
     view: str = ""
     indices: tuple[int, ...] = ()
+    examples: tuple[Example, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "numbers", MappingProxyType(dict(self.numbers)))

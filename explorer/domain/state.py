@@ -20,7 +20,7 @@ from explorer.domain.arrays import IntArray
 from explorer.domain.comparison import Comparison, StageTimings
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding
-from explorer.domain.evaluation import EvaluationRun
+from explorer.domain.evaluation_run import EvaluationRun
 from explorer.domain.explanation import PairExplanation
 from explorer.domain.failure import Failure
 from explorer.domain.finding import Finding

@@ -11,7 +11,7 @@ from explorer.domain.arrays import BoolArray, FloatArray, IntArray, frozen
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TokenReading:
-    """The T tokens of one text as the model saw them, padding included where its batch had some.
+    """The T tokens of one text as the model saw them, padding included where a naive pooling reads it.
 
     Parameters
     ----------
@@ -22,15 +22,20 @@ class TokenReading:
     ids
         int32 (T,).
     offsets
-        int32 (T, 2): start and end of each token in `text`, in characters; both 0 where a token stands for none.
+        int32 (T, 2): start and end of each token in `text`, in characters; both 0 where a token stands for none (what
+        was added, a prompt), or where the tokenizer does not say.
     special
-        bool (T,): tokens that the tokenizer added ("[CLS]", "[SEP]"); padding is none of them.
+        bool (T,): tokens that were added ("[CLS]", "[SEP]", the stand-in for a text without tokens); padding is none of
+        them.
     mask
         bool (T,): the attention mask, False for padding.
     pooled
         bool (T,): the tokens that a masked pooling takes: those of the mask, less a prompt that the model leaves out.
     vectors
         float32 (T, D): the token embeddings that the pooling reads.
+    projection
+        float32 (D', M·D): what the model multiplies its M joined poolings by, where its own pooling was asked for and
+        linear layers follow it; None where nothing does.
     """
 
     text: str
@@ -41,13 +46,22 @@ class TokenReading:
     mask: BoolArray
     pooled: BoolArray
     vectors: FloatArray
+    projection: FloatArray | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "ids", frozen(self.ids, np.int32))
         object.__setattr__(self, "offsets", frozen(self.offsets, np.int32))
         object.__setattr__(self, "vectors", frozen(self.vectors, np.float32))
+        if self.projection is not None:
+            object.__setattr__(self, "projection", frozen(self.projection, np.float32))
         for name in ("special", "mask", "pooled"):
             object.__setattr__(self, name, frozen(getattr(self, name), np.bool_))
 
     def __len__(self) -> int:
         return len(self.tokens)
+
+    @property
+    def norms(self) -> FloatArray:
+        """L2 norm of each token's vector, float32 (T,)."""
+        lengths: FloatArray = np.linalg.norm(self.vectors, axis=1)
+        return lengths

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from explorer.domain.spec import Similarity
+
 
 @dataclass(frozen=True, slots=True)
 class MapTrust:
@@ -17,11 +19,14 @@ class MapTrust:
         From 0 to 1; low where the map tears neighbours apart (ibid.).
     k
         Neighbours asked for.
+    metric
+        What near means in the original space.
     texts
-        How many texts were judged; fewer than all where a sample was drawn.
+        How many texts were judged, each by its rank among all; fewer than all where a sample was drawn.
     """
 
     trustworthiness: float
     continuity: float
     k: int
+    metric: Similarity
     texts: int

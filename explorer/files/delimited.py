@@ -6,6 +6,7 @@ import csv
 import re
 import statistics
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Literal, TextIO
 
 from explorer.domain.failure import ExplorerError, FailureKind
@@ -29,30 +30,55 @@ _HEADER_WORDS = frozenset(
     """.split()
 )
 
-_Quoting = Literal[0, 3]
-_MINIMAL: _Quoting = csv.QUOTE_MINIMAL
-_NONE: _Quoting = csv.QUOTE_NONE
+Quoting = Literal[0, 3]
+"""`csv.QUOTE_MINIMAL` or `csv.QUOTE_NONE`."""
+
+_MINIMAL: Quoting = csv.QUOTE_MINIMAL
+_NONE: Quoting = csv.QUOTE_NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a table is written.
+
+    Parameters
+    ----------
+    delimiter
+        What stands between two cells; a character that no table holds where there is one column.
+    quoting
+        `csv.QUOTE_MINIMAL`, or `csv.QUOTE_NONE` where quotation marks are part of the texts.
+    has_header
+        Whether the first row names the columns.
+    """
+
+    delimiter: str
+    quoting: Quoting
+    has_header: bool
 
 
 def csv_table(text: TextIO, name: str, context: JobContext) -> Table:
     """Columns separated by commas, semicolons, tabs or bars, whichever fits, or a single column."""
-    head = _head(text, name, context)
-    delimiter = _delimiter(head)
-    if delimiter == "\t":
-        return tsv_table(text, name, context)
-    return _table(text, name, delimiter, _MINIMAL, head, context)
+    return _table(text, name, read_dialect(text, name, context, tabs=False), context)
 
 
 def tsv_table(text: TextIO, name: str, context: JobContext) -> Table:
     """Columns separated by tabs; quotation marks count as such only where they add up in the whole file."""
+    return _table(text, name, read_dialect(text, name, context, tabs=True), context)
+
+
+def read_dialect(text: TextIO, name: str, context: JobContext, *, tabs: bool) -> Dialect:
+    """Tell how a table is written; `tabs` where its cells are known to be separated by tabs."""
     head = _head(text, name, context)
-    try:
-        for _ in _records(text, name, "\t", _MINIMAL, context):
-            pass
-        quoting = _MINIMAL
-    except _QuotesDoNotAddUp:
-        quoting = _NONE
-    return _table(text, name, "\t", quoting, head, context)
+    delimiter = "\t" if tabs else _delimiter(head)
+    quoting = _MINIMAL
+    if delimiter == "\t":
+        try:
+            for _ in _records(text, name, delimiter, _MINIMAL, context):
+                pass
+        except _QuotesDoNotAddUp:
+            quoting = _NONE
+    first_records = _quick(head, delimiter, quoting)
+    return Dialect(delimiter, quoting, bool(first_records) and _has_header(first_records))
 
 
 class _QuotesDoNotAddUp(ExplorerError):
@@ -64,17 +90,16 @@ class _QuotesDoNotAddUp(ExplorerError):
         )
 
 
-def _table(text: TextIO, name: str, delimiter: str, quoting: _Quoting, head: list[str], context: JobContext) -> Table:
-    first_records = _quick(head, delimiter, quoting)
+def _table(text: TextIO, name: str, dialect: Dialect, context: JobContext) -> Table:
+    first_records = _quick(_head(text, name, context), dialect.delimiter, dialect.quoting)
     if not first_records:
         return Table(("column 1",), lambda _: iter(()))
-    has_header = _has_header(first_records)
-    width = len(first_records[0]) if has_header else max(map(len, first_records))
-    names = first_records[0] if has_header else [""] * width
+    width = len(first_records[0]) if dialect.has_header else max(map(len, first_records))
+    names = first_records[0] if dialect.has_header else [""] * width
 
     def rows(wanted: Sequence[int]) -> Iterator[tuple[Cell, ...]]:
-        records = _records(text, name, delimiter, quoting, context)
-        if has_header:
+        records = _records(text, name, dialect.delimiter, dialect.quoting, context)
+        if dialect.has_header:
             next(records)
         for line, record in records:
             if len(record) > width and any(cell.strip() for cell in record[width:]):
@@ -89,7 +114,7 @@ def _table(text: TextIO, name: str, delimiter: str, quoting: _Quoting, head: lis
 
 
 def _records(
-    text: TextIO, name: str, delimiter: str, quoting: _Quoting, context: JobContext
+    text: TextIO, name: str, delimiter: str, quoting: Quoting, context: JobContext
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield (line, cells) of each record that is not blank.
 
@@ -122,7 +147,7 @@ def _head(text: TextIO, name: str, context: JobContext) -> list[str]:
     return head
 
 
-def _quick(head: list[str], delimiter: str, quoting: _Quoting) -> list[list[str]]:
+def _quick(head: list[str], delimiter: str, quoting: Quoting) -> list[list[str]]:
     """Return the records at the beginning of a file, loosely read; the last is left out as it may be cut."""
     csv.field_size_limit(2 * MAX_LINE)
     records = list(csv.reader(head, delimiter=delimiter, quoting=quoting))

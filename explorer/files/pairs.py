@@ -19,6 +19,8 @@ from explorer.files.layouts import ROLES, GuessedLayout, Layout, LayoutNeeded, a
 from explorer.files.table import REPORTED_ROWS, Table, column_position, text_cell
 
 _INSPECTED_ROWS = 200
+_PREVIEWED_ROWS = 5
+_PREVIEWED_CHARACTERS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,13 @@ class PairsInspection:
         All columns, with samples.
     guess
         What `read_pairs` takes if nothing is named; None if it asks.
+    rows
+        The first rows, a shortened cell for each column.
     """
 
     columns: tuple[Column, ...]
     guess: GuessedLayout | None
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,8 @@ class PairsFile:
 
     Parameters
     ----------
+    name
+        Of the file.
     data
         Texts and right answers, each text on one line.
     layout
@@ -53,6 +60,7 @@ class PairsFile:
         Rows without a text or an answer.
     """
 
+    name: str
     data: EvaluationData
     layout: Layout
     guess: GuessedLayout | None
@@ -114,13 +122,15 @@ def read_pairs(
                 raise LayoutNeeded(path.name, found.columns)
             guess, layout = found.guess, found.guess.layout
         data, left_out = _read(table, layout, path.name, context)
-        return PairsFile(data, layout, guess, left_out)
+        return PairsFile(path.name, data, layout, guess, left_out)
 
 
 def _inspect(table: Table, kind: EvaluationKind | None) -> PairsInspection:
     values = _head(table, range(len(table.columns)))
     described = tuple(map(describe_column, table.columns, values))
-    return PairsInspection(described, guess_layout(table.columns, values, kind))
+    first = zip(*(column[:_PREVIEWED_ROWS] for column in values), strict=True)
+    rows = tuple(tuple(map(_shortened, row)) for row in first)
+    return PairsInspection(described, guess_layout(table.columns, values, kind), rows)
 
 
 def _head(table: Table, positions: Sequence[int]) -> list[list[str]]:
@@ -166,13 +176,17 @@ def _read(table: Table, layout: Layout, name: str, context: JobContext) -> tuple
 def _score(value: str, number: int, column: str, name: str) -> float:
     score = as_number(value)
     if score is None:
-        shown = value if len(value) <= 40 else f"{value[:39]}…"
+        shown = _shortened(value, 40)
         raise ExplorerError(
             FailureKind.INPUT,
             f"The score in row {number:,} of column {column} in {name} is no number: {shown}.",
             "Choose a column of numbers.",
         )
     return score
+
+
+def _shortened(value: str, most: int = _PREVIEWED_CHARACTERS) -> str:
+    return value if len(value) <= most else f"{value[: most - 1]}…"
 
 
 def _wrong_number(layout: Layout) -> ExplorerError:

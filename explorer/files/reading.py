@@ -29,6 +29,7 @@ from explorer.files.table import REPORTED_ROWS, Table, column_position, text_cel
 STANDARD_INPUT = "-"
 """Stands for standard input, read as plain text, where a file's name is expected."""
 
+_STANDARD_INPUT_NAME = "standard input"
 _INSPECTED_ROWS = 200
 
 
@@ -89,7 +90,28 @@ def read(path: Path, column: str | None, context: JobContext, source: str | None
     """
     with open_table(path, context) as table:
         position = _text_position(table, path.name, column)
-        return _corpus(table, position, path.name, source or path.name, context)
+        return _corpus(table, position, path.name, source or path.name, context)[0]
+
+
+def read_numbered(file: str | Path, column: str | None, context: JobContext) -> tuple[Corpus, tuple[int, ...]]:
+    """Read the texts of one file, or of standard input ("-"), with the number from 1 of each.
+
+    Returns
+    -------
+    tuple of Corpus and tuple of int
+        The texts, as `read` returns them, and for each the number of its line in plain text, of its row below the head
+        of a table, of its block in Markdown; blank lines and rows without a text have a number too.
+
+    Raises
+    ------
+    ExplorerError
+        As `read`.
+    """
+    if str(file) == STANDARD_INPUT:
+        return _lines(sys.stdin.buffer.read(), _STANDARD_INPUT_NAME, context)
+    path = Path(file)
+    with open_table(path, context) as table:
+        return _corpus(table, _text_position(table, path.name, column), path.name, path.name, context)
 
 
 def read_all(files: Sequence[str | Path], column: str | None, context: JobContext) -> Corpus:
@@ -97,7 +119,7 @@ def read_all(files: Sequence[str | Path], column: str | None, context: JobContex
     corpora = []
     for file, source in zip(files, source_names(list(map(Path, files))), strict=True):
         if str(file) == STANDARD_INPUT:
-            corpora.append(read_lines(sys.stdin.buffer.read(), "standard input", context))
+            corpora.append(read_lines(sys.stdin.buffer.read(), _STANDARD_INPUT_NAME, context))
         else:
             corpora.append(read(Path(file), column, context, source))
     return Corpus.concatenate(corpora)
@@ -122,6 +144,10 @@ def source_names(paths: Sequence[Path]) -> tuple[str, ...]:
 
 def read_lines(data: bytes, source: str, context: JobContext) -> Corpus:
     """Read texts, one a line, from bytes in any encoding; raises `ExplorerError` of kind INPUT as `read`."""
+    return _lines(data, source, context)[0]
+
+
+def _lines(data: bytes, source: str, context: JobContext) -> tuple[Corpus, tuple[int, ...]]:
     with open_text(io.BytesIO(data), source, context) as text:
         return _corpus(text_table(text, source, context), 0, source, source, context)
 
@@ -154,11 +180,13 @@ def _text_position(table: Table, name: str, wanted: str | None) -> int:
     )
 
 
-def _corpus(table: Table, position: int, name: str, source: str, context: JobContext) -> Corpus:
+def _corpus(table: Table, position: int, name: str, source: str, context: JobContext) -> tuple[Corpus, tuple[int, ...]]:
+    """Return the texts of a column, and the number of each one's row."""
     wanted = [position]
     wanted += [i for i, column in enumerate(table.columns) if column.casefold() in LABEL_NAMES and i != position][:1]
     texts: list[str] = []
     labels: list[str] = []
+    numbers: list[int] = []
     for number, row in enumerate(table.rows(wanted), start=1):
         if number % REPORTED_ROWS == 0:
             context.report(Progress(f"Reading {name}", done=number))
@@ -166,12 +194,13 @@ def _corpus(table: Table, position: int, name: str, source: str, context: JobCon
         if not text:
             continue
         texts.append(text)
+        numbers.append(number)
         if len(row) > 1:
             labels.append(one_line(row[1] or ""))
     context.check()
     if not texts:
         raise _blank(name)
-    return Corpus(tuple(texts), (source,) * len(texts), tuple(labels) if any(labels) else ())
+    return Corpus(tuple(texts), (source,) * len(texts), tuple(labels) if any(labels) else ()), tuple(numbers)
 
 
 def _blank(name: str) -> ExplorerError:

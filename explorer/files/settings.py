@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
-from explorer.domain.spec import Backend, Device, Pooling, Similarity
+from explorer.domain.spec import Backend, Device, Pooling, Precision, Similarity
 from explorer.files.atomic import write_text
 from explorer.files.cleaning import valid
 from explorer.files.paths import config_dir
@@ -48,7 +48,7 @@ class Setting(Generic[Value]):
         return type(value) is type(self.default) and (not self.choices or value in self.choices)
 
 
-def _names(enum: type[Backend | Device | Pooling | Similarity]) -> tuple[str, ...]:
+def _names(enum: type[Backend | Device | Pooling | Precision | Similarity]) -> tuple[str, ...]:
     return tuple(member.value for member in enum)
 
 
@@ -63,6 +63,7 @@ POOLING = Setting("pooling", Pooling.MODEL.value, "Pooling shown last.", _names(
 NORMALIZE = Setting("normalize", False, "Whether vectors were divided by their norm last.")
 METRIC = Setting("metric", Similarity.COSINE.value, "Similarity function shown last.", _names(Similarity))
 DEVICE = Setting("device", Device.AUTO.value, "Device asked for last.", _names(Device))
+PRECISION = Setting("precision", Precision.FLOAT32.value, "Number format asked for last.", _names(Precision))
 BATCH_SIZE = Setting("batch_size", 32, "Texts per batch of the naive poolings.")
 
 SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
@@ -80,6 +81,7 @@ SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
             NORMALIZE,
             METRIC,
             DEVICE,
+            PRECISION,
             BATCH_SIZE,
         )
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -23,12 +24,20 @@ class TokenizedText:
         Number of tokens: T, or 0 where the text has none and a padding token stands in.
     truncated
         Whether the text was cut at the maximum length.
+    cut
+        How many tokens that cost.
     """
 
     ids: NDArray[np.int64]
     type_ids: NDArray[np.int64] | None
     count: int
     truncated: bool
+    cut: int = 0
+
+
+def tokens_cut_off(encoding: Any) -> int:
+    """Count what truncation left out of a text, less the special tokens that each further piece repeats."""
+    return sum(len(piece) - sum(piece.special_tokens_mask) for piece in encoding.overflowing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,18 +12,22 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
-from transformers import AutoModel, AutoModelForTextEncoding, AutoTokenizer
+from transformers import AutoTokenizer
 
-from explorer.domain.encoding import ModelInfo
+from explorer.domain.encoding import ModelHabits, ModelInfo
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.spec import EncodeSpec
-from explorer.inference.batching import TokenizedText
-from explorer.inference.devices import COMPUTE_DTYPE
+from explorer.inference.batching import TokenizedText, tokens_cut_off
 from explorer.inference.folders import declared_similarity
-
-_LOADING = {"use_safetensors": True, "weights_only": True, "local_files_only": True, "trust_remote_code": False}
-_NO_LIMIT = 1_000_000
-"""Tokenizers without a limit carry a huge number in its place."""
+from explorer.inference.quirks import (
+    LOADING,
+    load_text_model,
+    padding_note,
+    position_limit,
+    stand_in_note,
+    stated_limit,
+    use_padding_token,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +58,32 @@ class Encoder(ABC):
         The transformer itself.
     tokenizer
         Its tokenizer.
-    device
-        Where it runs.
+    device, dtype
+        Where it runs, and the number format that it computes in.
     info
         What the screen says about it; `info.max_length` is the model's own limit.
+    after
+        The model's modules after its transformer, but for a closing Normalize, which is left to the readout.
     """
 
-    def __init__(self, model: Any, tokenizer: Any, device: torch.device, info: ModelInfo) -> None:
+    after: Sequence[nn.Module] = ()
+
+    def __init__(self, model: Any, tokenizer: Any, device: torch.device, dtype: torch.dtype, info: ModelInfo) -> None:
         self.model = model
         self.tokenizer = tokenizer
         self.device = device
+        self.dtype = dtype
+        stand_in = use_padding_token(tokenizer)
         self.info = replace(
             info,
             dimensions=int(model.config.get_text_config().hidden_size),
             layers=int(model.config.get_text_config().num_hidden_layers),
             architecture=str(model.config.model_type),
             padding_side=str(tokenizer.padding_side),
-            notes=(*info.notes, *_use_padding_token(tokenizer), *_padding_note(model, tokenizer)),
+            notes=(*info.notes, *stand_in_note(stand_in), *padding_note(model, tokenizer)),
+            habits=replace(info.habits, pad_token=stand_in),
         )
-        self._position_limit = _position_limit(model)
+        self._position_limit = position_limit(model)
         embeddings = model.get_input_embeddings()
         self._vocabulary = embeddings.num_embeddings if isinstance(embeddings, nn.Embedding) else None
 
@@ -90,7 +101,7 @@ class Encoder(ABC):
 
     def tokenize(self, texts: Sequence[str], prompt: str, max_length: int | None) -> list[TokenizedText]:
         """Turn texts into token ids, cut at `max_length`."""
-        output = self._tokenize(texts, prompt, max_length)
+        output = self.call_tokenizer(texts, prompt, max_length)
         encodings = output.encodings
         tokenized = []
         for row in range(len(texts)):
@@ -98,8 +109,13 @@ class Encoder(ABC):
             ids = np.asarray(output["input_ids"][row], dtype=np.int64)[kept]
             types = output.get("token_type_ids")
             type_ids = None if types is None else np.asarray(types[row], dtype=np.int64)[kept]
-            truncated = bool(encodings[row].overflowing) if encodings else len(ids) == max_length
             count = len(ids)
+            if encodings:
+                cut = tokens_cut_off(encodings[row])
+                truncated = cut > 0
+            else:
+                truncated = count == max_length
+                cut = self._cut_off(texts[row], prompt, count) if truncated else 0
             if self._vocabulary is not None and count and ids.max() >= self._vocabulary:
                 raise ExplorerError(
                     FailureKind.MODEL,
@@ -109,18 +125,26 @@ class Encoder(ABC):
             if not count:
                 ids = np.array([self.tokenizer.pad_token_id], dtype=np.int64)
                 type_ids = None if type_ids is None else np.zeros(1, dtype=np.int64)
-            tokenized.append(TokenizedText(ids, type_ids, count, truncated))
+            tokenized.append(TokenizedText(ids, type_ids, count, truncated, cut))
         return tokenized
+
+    def _cut_off(self, text: str, prompt: str, count: int) -> int:
+        """Count the tokens cut off a text by a tokenizer that does not keep them, with `count` left."""
+        return max(0, len(self.call_tokenizer([text], prompt, None)["input_ids"][0]) - count)
 
     def prompt_length(self, prompt: str, max_length: int | None) -> int:
         """Tokens at the head of each text that the model's pooling leaves out."""
         return 0
 
+    def text_start(self, prompt: str) -> int | None:
+        """Characters before each text in what the tokenizer reads; None where a chat template surrounds the text."""
+        return len(prompt)
+
     @abstractmethod
     def forward(self, features: dict[str, Any], *, hidden_states: bool) -> ForwardPass:
         """Run the model on one padded batch, already on its device."""
 
-    def _tokenize(self, texts: Sequence[str], prompt: str, max_length: int | None) -> Any:
+    def call_tokenizer(self, texts: Sequence[str], prompt: str, max_length: int | None) -> Any:
         """Call the tokenizer; returns a `BatchEncoding`, padded or not, with its attention mask."""
         return self.tokenizer(
             [prompt + text for text in texts],
@@ -133,10 +157,11 @@ class Encoder(ABC):
 class TransformersEncoder(Encoder):
     """`AutoTokenizer` + `AutoModel`: the last hidden state and nothing else."""
 
-    def __init__(self, folder: Path, name: str, device: torch.device) -> None:
+    def __init__(self, folder: Path, name: str, device: torch.device, dtype: torch.dtype) -> None:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-        model = _load_text_model(folder).to(device).eval()
-        super().__init__(model, tokenizer, device, ModelInfo(name, 0, 0, _limit(tokenizer.model_max_length)))
+        model, loaded_by = load_text_model(folder, dtype)
+        info = ModelInfo(name, 0, 0, stated_limit(tokenizer.model_max_length), habits=ModelHabits(loaded_by))
+        super().__init__(model.to(device).eval(), tokenizer, device, dtype, info)
         self._accepted = set(inspect.signature(model.forward).parameters)
 
     def forward(self, features: dict[str, Any], *, hidden_states: bool) -> ForwardPass:
@@ -149,7 +174,7 @@ class TransformersEncoder(Encoder):
 class SentenceTransformersEncoder(Encoder):
     """The model's own pipeline of modules, its closing Normalize left to the readout."""
 
-    def __init__(self, folder: Path, name: str, device: torch.device) -> None:
+    def __init__(self, folder: Path, name: str, device: torch.device, dtype: torch.dtype) -> None:
         from sentence_transformers import SentenceTransformer
         from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 
@@ -158,7 +183,7 @@ class SentenceTransformersEncoder(Encoder):
             device=str(device),
             local_files_only=True,
             trust_remote_code=False,
-            model_kwargs={"dtype": COMPUTE_DTYPE, **_LOADING},
+            model_kwargs={"dtype": dtype, **LOADING},
         ).eval()
         modules = list(pipeline.children())
         self._transformer: Any = modules[0]
@@ -179,10 +204,11 @@ class SentenceTransformersEncoder(Encoder):
         )
         # Unpadded inputs would leave nothing to pool per batch.
         self._transformer.unpad_inputs = False
-        self._rest: list[nn.Module] = modules[1:]
-        while self._rest and isinstance(self._rest[-1], Normalize):
-            self._rest.pop()
-        pooling = next((module for module in self._rest if isinstance(module, Pooling)), None)
+        after: list[nn.Module] = modules[1:]
+        while after and isinstance(after[-1], Normalize):
+            after.pop()
+        self.after = after
+        pooling = next((module for module in self.after if isinstance(module, Pooling)), None)
         self._includes_prompt = pooling is None or bool(pooling.include_prompt)
         modes = pooling.pooling_mode if pooling is not None else ""
         self._default_prompt = str(pipeline.prompts.get(pipeline.default_prompt_name, ""))
@@ -195,14 +221,20 @@ class SentenceTransformersEncoder(Encoder):
             name,
             0,
             0,
-            _limit(pipeline.max_seq_length),
+            stated_limit(pipeline.max_seq_length),
             modules=tuple(type(module).__name__ for module in modules),
             pooling_mode=modes if isinstance(modes, str) else "+".join(modes),
-            normalizes=len(self._rest) < len(modules) - 1,
+            normalizes=len(self.after) < len(modules) - 1,
             similarity=declared_similarity(folder),
             notes=tuple(notes),
+            habits=ModelHabits(
+                default_prompt=self._default_prompt,
+                includes_prompt=self._includes_prompt,
+                chat=self._modality == "message",
+                truncate_dim=pipeline.truncate_dim,
+            ),
         )
-        super().__init__(self._transformer.model, self._transformer.tokenizer, device, info)
+        super().__init__(self._transformer.model, self._transformer.tokenizer, device, dtype, info)
 
     def prompt_length(self, prompt: str, max_length: int | None) -> int:
         """Tokens at the head of each text that the model's pooling leaves out."""
@@ -210,6 +242,10 @@ class SentenceTransformersEncoder(Encoder):
         if self._includes_prompt or not prompt or self._modality != "text":
             return 0
         return int(self._transformer.preprocess([""], prompt=prompt, max_length=max_length).get("prompt_length", 0))
+
+    def text_start(self, prompt: str) -> int | None:
+        """Characters before each text in what the tokenizer reads; None where a chat template surrounds the text."""
+        return len(prompt or self._default_prompt) if self._modality == "text" else None
 
     def forward(self, features: dict[str, Any], *, hidden_states: bool) -> ForwardPass:
         """Run the model on one padded batch, already on its device."""
@@ -221,72 +257,13 @@ class SentenceTransformersEncoder(Encoder):
             config.output_hidden_states = before
         token_embeddings = features["token_embeddings"]
         states = tuple(features["all_layer_embeddings"]) if hidden_states else ()
-        for module in self._rest:
+        for module in self.after:
             features = module(features)
         return ForwardPass(token_embeddings, states, features["sentence_embedding"])
 
-    def _tokenize(self, texts: Sequence[str], prompt: str, max_length: int | None) -> Any:
+    def call_tokenizer(self, texts: Sequence[str], prompt: str, max_length: int | None) -> Any:
+        """Call the tokenizer; returns a `BatchEncoding`, padded or not, with its attention mask."""
         prompt = prompt or self._default_prompt
         if self._plain:
-            return super()._tokenize(texts, prompt, max_length)
+            return super().call_tokenizer(texts, prompt, max_length)
         return self._transformer.preprocess(list(texts), prompt=prompt or None, max_length=max_length)
-
-
-def _limit(max_length: int | None) -> int | None:
-    """Maximum length that a tokenizer states, or None where it states a number that means none."""
-    return max_length if max_length is not None and max_length < _NO_LIMIT else None
-
-
-def _load_text_model(folder: Path) -> Any:
-    """Load the part of a model that reads text: all of it, or the encoder of an encoder-decoder."""
-    from transformers import AutoConfig
-    from transformers.models.auto.modeling_auto import MODEL_FOR_TEXT_ENCODING_MAPPING
-
-    config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-    if not config.is_encoder_decoder:
-        return AutoModel.from_pretrained(folder, config=config, dtype=COMPUTE_DTYPE, **_LOADING)
-    if type(config) in MODEL_FOR_TEXT_ENCODING_MAPPING:
-        return AutoModelForTextEncoding.from_pretrained(folder, config=config, dtype=COMPUTE_DTYPE, **_LOADING)
-    return AutoModel.from_pretrained(folder, config=config, dtype=COMPUTE_DTYPE, **_LOADING).get_encoder()
-
-
-def _use_padding_token(tokenizer: Any) -> tuple[str, ...]:
-    """Give a tokenizer without a padding token its end token for one, as user code does; say so."""
-    if tokenizer.pad_token_id is not None:
-        return ()
-    stand_in = tokenizer.eos_token or tokenizer.unk_token or tokenizer.convert_ids_to_tokens(0)
-    tokenizer.pad_token = stand_in
-    return (f'The tokenizer has no padding token; "{stand_in}" stands in for it.',)
-
-
-def _position_table(model: nn.Module) -> tuple[int, int] | None:
-    """Size of the table of absolute positions and the first position used, or None where positions are relative."""
-    for module in model.modules():
-        for name in ("position_embeddings", "wpe", "embed_positions"):
-            table = getattr(module, name, None)
-            if isinstance(table, nn.Embedding):
-                # RoBERTa and MPNet count positions from the padding index.
-                offset = getattr(module, "padding_idx", None)
-                return table.num_embeddings, offset + 1 if isinstance(offset, int) else 0
-    return None
-
-
-def _position_limit(model: Any) -> int | None:
-    """Most tokens that the model has positions for, or None where nothing limits them."""
-    table = _position_table(model)
-    if table is not None:
-        return table[0] - table[1]
-    limit = getattr(model.config.get_text_config(), "max_position_embeddings", None)
-    return limit if isinstance(limit, int) and limit > 0 else None
-
-
-def _padding_note(model: nn.Module, tokenizer: Any) -> tuple[str, ...]:
-    """Say what is done about a tokenizer that pads left."""
-    if tokenizer.padding_side == "right":
-        return ()
-    if _position_table(model) is None:
-        return ("The tokenizer pads left; masked poolings pad right, which gives the same vectors.",)
-    return (
-        "The tokenizer pads left, which shifts this model's positions with the batch; masked poolings pad right, so "
-        "each text gets the vector that it has on its own.",
-    )

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding
+from explorer.domain.encoding import Encoding, ModelInfo
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, Backend, EncodeSpec
 from explorer.domain.state import same_pass
 from explorer.inference.batching import Batch, plan_batches
-from explorer.inference.devices import COMPUTE_DTYPE, token_budget
+from explorer.inference.devices import precision_note, token_budget
 from explorer.inference.encoders import Encoder
 from explorer.inference.loading import load_encoder
 from explorer.inference.results import (
@@ -102,14 +102,27 @@ def encode_corpus(
         model_vectors=model_vectors,
         token_counts=collected.token_counts,
         truncated=collected.truncated,
+        cut_tokens=collected.cut_tokens,
+        native_dtype=not precision_note(spec.dtype, encoder.device),
         info=encoder.describe(spec),
         device=str(encoder.device),
-        dtype=str(COMPUTE_DTYPE).removeprefix("torch."),
+        dtype=str(encoder.dtype).removeprefix("torch."),
         seconds=replace(runner.seconds, load=load_seconds),
         batches=runner.batches,
         reused=reused,
-        notes=(*runner.notes, *_token_notes(collected.token_counts.tolist())),
+        notes=(
+            *precision_note(spec.dtype, encoder.device),
+            *runner.notes,
+            *_token_notes(collected.token_counts.tolist()),
+        ),
     )
+
+
+def describe_model(spec: EncodeSpec, context: JobContext) -> ModelInfo:
+    """Load a model and say what it is; see `explorer.inference.pipeline.describe_model`."""
+    encoder = load_encoder(spec, context)
+    _check_spec(spec, encoder)
+    return encoder.describe(spec)
 
 
 def _compute(

@@ -136,6 +136,11 @@ def fingerprint(folder: Path) -> str:
     return digest.hexdigest()
 
 
+def holds_sentence_model(folder: Path) -> bool:
+    """Whether a folder says how to make one vector of a text, as models trained for sentences do."""
+    return (folder / "modules.json").is_file()
+
+
 def declared_similarity(folder: Path) -> Similarity | None:
     """Return the similarity function that a Sentence Transformers folder names, or None where it names none."""
     settings = _read_json(folder / "config_sentence_transformers.json")

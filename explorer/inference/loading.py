@@ -17,7 +17,14 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import BUNDLED_MODEL, Backend, EncodeSpec
 from explorer.inference import folders
-from explorer.inference.devices import is_oom, release_memory, resolve_device
+from explorer.inference.devices import (
+    is_oom,
+    lacks_precision,
+    precision_failure,
+    release_memory,
+    resolve_device,
+    torch_dtype,
+)
 from explorer.inference.download import download_model
 from explorer.inference.encoders import Encoder, SentenceTransformersEncoder, TransformersEncoder
 
@@ -25,9 +32,9 @@ BACKENDS: Mapping[Backend, Any] = {
     Backend.SENTENCE_TRANSFORMERS: SentenceTransformersEncoder,
     Backend.TRANSFORMERS: TransformersEncoder,
 }
-"""How each backend loads a model: (folder, name, device) to `Encoder`."""
+"""How each backend loads a model: (folder, name, device, dtype) to `Encoder`."""
 
-_cache: dict[tuple[Path, str, Backend, torch.device, str], Encoder] = {}
+_cache: dict[tuple[Path, str, Backend, torch.device, torch.dtype, str], Encoder] = {}
 
 
 def resolve_model(spec: EncodeSpec, context: JobContext) -> Path:
@@ -53,7 +60,7 @@ def resolve_model(spec: EncodeSpec, context: JobContext) -> Path:
 
 
 def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
-    """Return the model that `spec` names, loaded on its device.
+    """Return the model that `spec` names, loaded on its device in its precision.
 
     The last model is kept, and used again as long as its folder does not change.
 
@@ -67,7 +74,8 @@ def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
     folder = resolve_model(spec, context)
     fingerprint = folders.fingerprint(folder)
     name = Path(spec.model).name
-    key = (folder, name, spec.backend, device, fingerprint)
+    dtype = torch_dtype(spec.dtype)
+    key = (folder, name, spec.backend, device, dtype, fingerprint)
     if key not in _cache:
         context.report(Progress("Loading the model"))
         folders.check_folder(folder)
@@ -75,19 +83,26 @@ def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
             folders.check_bundled(folder)
         _cache.clear()
         release_memory(device)
-        encoder = _load(spec.backend, folder, name, device)
-        encoder.info = replace(encoder.info, fingerprint=fingerprint)
+        encoder = _load(spec.backend, folder, name, device, dtype)
+        encoder.info = replace(
+            encoder.info, fingerprint=fingerprint, sentence_model=folders.holds_sentence_model(folder)
+        )
         _cache[key] = encoder
     context.check()
     return _cache[key]
 
 
-def _load(backend: Backend, folder: Path, name: str, device: torch.device) -> Encoder:
+def forget_models() -> None:
+    """Drop the model that is kept, so that the next call loads it anew."""
+    _cache.clear()
+
+
+def _load(backend: Backend, folder: Path, name: str, device: torch.device, dtype: torch.dtype) -> Encoder:
     """Load a model and say in one sentence why it could not be loaded."""
     advice = "Copy the model's files again, or choose another model."
     try:
         with _load_report() as report:
-            encoder: Encoder = BACKENDS[backend](folder, name, device)
+            encoder: Encoder = BACKENDS[backend](folder, name, device, dtype)
     except SafetensorError as error:
         raise ExplorerError(FailureKind.MODEL, f'The weights of the model "{name}" are damaged.', advice) from error
     except (OSError, ValueError, RuntimeError, LookupError, TypeError, AttributeError, ImportError) as error:
@@ -97,6 +112,8 @@ def _load(backend: Backend, folder: Path, name: str, device: torch.device) -> En
                 f'The model "{name}" does not fit in the memory of {device}.',
                 "Choose a smaller model or another device.",
             ) from error
+        if lacks_precision(error):
+            raise precision_failure(name, device, dtype) from error
         raise ExplorerError(FailureKind.MODEL, f'The model "{name}" cannot be loaded.', advice) from error
     missing = _missing_weights(report)
     if missing:

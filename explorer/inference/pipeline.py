@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from explorer.domain.arrays import FloatArray
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, StageSeconds
+from explorer.domain.encoding import Encoding, ModelInfo, StageSeconds
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.spec import Device, EncodeSpec, Readout
@@ -48,14 +48,25 @@ def encode(corpus: Corpus, spec: EncodeSpec, previous: Encoding | None, context:
     Cancelled
         Within half a second of being asked to stop.
     """
-    if not corpus.texts:
-        raise ExplorerError(
-            FailureKind.INPUT, "There is no text to encode.", "Type a sentence, or drop a file with sentences."
-        )
+    _check_texts(corpus)
     import_libraries(context)
     from explorer.inference.encoding import encode_corpus
 
     return encode_corpus(corpus, spec, previous, context)
+
+
+def describe_model(spec: EncodeSpec, context: JobContext) -> ModelInfo:
+    """Load the model of a specification and say what it is.
+
+    Raises
+    ------
+    ExplorerError
+        INPUT, for a layer or a maximum length that the model does not have; MODEL, DEVICE, MEMORY.
+    """
+    import_libraries(context)
+    from explorer.inference.encoding import describe_model as describe
+
+    return describe(spec, context)
 
 
 def embed_query(text: str, encoding: Encoding, readout: Readout, context: JobContext) -> FloatArray:
@@ -104,7 +115,15 @@ def measure_padding(corpus: Corpus, spec: EncodeSpec, context: JobContext) -> Pa
 
 def time_stages(corpus: Corpus, spec: EncodeSpec, repeats: int, context: JobContext) -> tuple[StageSeconds, ...]:
     """Encode a corpus several times from nothing, and return the seconds of each stage each time."""
+    _check_texts(corpus)
     import_libraries(context)
     from explorer.inference.timing import time_stages as time
 
     return time(corpus, spec, repeats, context)
+
+
+def _check_texts(corpus: Corpus) -> None:
+    if not corpus.texts:
+        raise ExplorerError(
+            FailureKind.INPUT, "There is no text to encode.", "Type a sentence, or drop a file with sentences."
+        )

@@ -28,7 +28,7 @@ class TextVectors:
         Row of each text.
     parts
         Per key, arrays (b, D) that together hold the rows in order.
-    token_counts, truncated
+    token_counts, truncated, cut_tokens
         One entry per row.
     """
 
@@ -36,6 +36,7 @@ class TextVectors:
     parts: dict[Key, list[FloatArray]] = field(default_factory=dict)
     token_counts: list[int] = field(default_factory=list)
     truncated: list[bool] = field(default_factory=list)
+    cut_tokens: list[int] = field(default_factory=list)
 
     @classmethod
     def of(cls, encoding: Encoding) -> TextVectors:
@@ -44,7 +45,8 @@ class TextVectors:
         if encoding.model_vectors is not None:
             parts[MODEL_KEY] = [encoding.model_vectors]
         rows = {text: row for row, text in enumerate(encoding.texts)}
-        return cls(rows, parts, encoding.token_counts.tolist(), encoding.truncated.tolist())
+        counts = (values.tolist() for values in (encoding.token_counts, encoding.truncated, encoding.cut_tokens))
+        return cls(rows, parts, *counts)
 
     def add(self, texts: Sequence[str], tokenized: Sequence[TokenizedText], vectors: Mapping[Key, FloatArray]) -> None:
         """Append the vectors (b, D) of a batch, leaving out texts that have a row already."""
@@ -54,6 +56,7 @@ class TextVectors:
                 self.rows[text] = len(self.rows)
                 self.token_counts.append(tokens.count)
                 self.truncated.append(tokens.truncated)
+                self.cut_tokens.append(tokens.cut)
                 fresh.append(place)
         for key, array in vectors.items():
             self.parts.setdefault(key, []).append(array if len(fresh) == len(array) else array[fresh])
@@ -91,17 +94,19 @@ def naive_keys(layers: Sequence[int]) -> tuple[Key, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What `collect` brings together: vectors (N, D) per key, token counts (N,), truncation (N,)."""
+    """What `collect` brings together: vectors (N, D) per key, and (N,) each of what is known of the tokens."""
 
     vectors: dict[Key, FloatArray]
     token_counts: IntArray
     truncated: BoolArray
+    cut_tokens: IntArray
 
 
 def collect(sources: Sequence[TextVectors], texts: Sequence[str], keys: Sequence[Key]) -> Collected:
     """Bring together the results for `texts`, each text's from the first source that has it."""
     token_counts = np.empty(len(texts), dtype=np.int32)
     truncated = np.empty(len(texts), dtype=np.bool_)
+    cut_tokens = np.empty(len(texts), dtype=np.int32)
     found: list[tuple[list[int], list[int]]] = [([], []) for _ in sources]
     for place, text in enumerate(texts):
         number = next(number for number, source in enumerate(sources) if text in source.rows)
@@ -111,6 +116,7 @@ def collect(sources: Sequence[TextVectors], texts: Sequence[str], keys: Sequence
         places.append(place)
         token_counts[place] = source.token_counts[row]
         truncated[place] = source.truncated[row]
+        cut_tokens[place] = source.cut_tokens[row]
     used = [(source, rows, places) for source, (rows, places) in zip(sources, found, strict=True) if rows]
     result: dict[Key, FloatArray] = {}
     for key in keys:
@@ -121,4 +127,4 @@ def collect(sources: Sequence[TextVectors], texts: Sequence[str], keys: Sequence
         result[key] = np.empty((len(texts), gathered[0].shape[1]), dtype=np.float32)
         for vectors, (_, _, places) in zip(gathered, used, strict=True):
             result[key][np.asarray(places, dtype=np.intp)] = vectors
-    return Collected(result, token_counts, truncated)
+    return Collected(result, token_counts, truncated, cut_tokens)

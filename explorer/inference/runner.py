@@ -17,7 +17,7 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import LAST_LAYER
 from explorer.inference.batching import Batch, TokenizedText, pad_batch
-from explorer.inference.devices import is_oom, release_memory, synchronize
+from explorer.inference.devices import is_oom, lacks_precision, precision_failure, release_memory, synchronize
 from explorer.inference.encoders import Encoder
 from explorer.inference.pooling import POOLINGS, without_prompt
 from explorer.inference.results import MODEL_KEY, Key
@@ -75,13 +75,14 @@ class Runner:
         Raises
         ------
         ExplorerError
-            MEMORY, where a single text does not fit; MODEL, where the model gives no numbers.
+            MEMORY, where a single text does not fit; DEVICE, where the device lacks an operation in the model's
+            precision; MODEL, where the model gives no numbers.
         """
         total = sum(len(batch.indices) for batch in batches)
         work = sum(batch.tokens for batch in batches)
         finished, worked = 0, 0
         started = time.perf_counter()
-        with _cancellable(self._encoder.model, self._context):
+        with cancellable(self._encoder.model, self._context):
             for batch in batches:
                 vectors = self._run_whole(texts, batch, keys)
                 finished += len(batch.indices)
@@ -118,6 +119,8 @@ class Runner:
         try:
             return self._forward(texts, batch, keys)
         except (RuntimeError, MemoryError) as error:
+            if lacks_precision(error):
+                raise precision_failure(self._encoder.info.name, self._encoder.device, self._encoder.dtype) from error
             if not is_oom(error):
                 raise
         return None
@@ -154,7 +157,8 @@ class Runner:
         synchronize(encoder.device)
         forwarded = time.perf_counter()
         pooled_mask = without_prompt(mask, self._prompt_length) if self._prompt_length else mask
-        tokens: Mapping[int, Tensor] = {LAST_LAYER: output.token_embeddings, **dict(enumerate(output.hidden_states))}
+        states: Mapping[int, Tensor] = {LAST_LAYER: output.token_embeddings, **dict(enumerate(output.hidden_states))}
+        tokens = {layer: states[layer].float() for layer in layers}
         vectors: dict[Key, FloatArray] = {}
         for key in keys:
             layer, pooling = key
@@ -163,10 +167,12 @@ class Runner:
             elif output.sentence_embedding is not None:
                 vectors[key] = _to_numpy(output.sentence_embedding)
         if not all(np.isfinite(array).all() for array in vectors.values()):
+            half = encoder.dtype != torch.float32
             raise ExplorerError(
                 FailureKind.MODEL,
-                f'The model "{encoder.info.name}" gave values that are not numbers on {encoder.device}.',
-                "Choose the CPU, or another model.",
+                f'The model "{encoder.info.name}" gave values that are not numbers on {encoder.device}'
+                + (f" in {str(encoder.dtype).removeprefix('torch.')}." if half else "."),
+                "Choose float32, or another model." if half else "Choose the CPU, or another model.",
             )
         self.seconds = replace(
             self.seconds,
@@ -177,7 +183,7 @@ class Runner:
 
 
 @contextmanager
-def _cancellable(model: nn.Module, context: JobContext) -> Iterator[None]:
+def cancellable(model: nn.Module, context: JobContext) -> Iterator[None]:
     """Check for cancellation before each part of the model, since one batch of a large model takes seconds."""
 
     def check(*_: object) -> None:

@@ -87,7 +87,9 @@ def test_the_numbers_are_those_of_the_definition(
 def test_encode_options_are_heeded(specs: list[EncodeSpec], pairs: str, capsys: pytest.CaptureFixture[str]) -> None:
     options = ["--backend", "transformers", "--model", "folder", "--layer", "1", "--truncate-dim", "2"]
     report = evaluated(capsys, pairs, *options, "--max-length", "9", "--batch-size", "7", "--device", "cpu")
-    assert specs == [EncodeSpec("folder", Backend.TRANSFORMERS, 9, "", Device.CPU, 7, (1,), True)]
+    assert specs == [
+        EncodeSpec("folder", Backend.TRANSFORMERS, 9, "", Device.CPU, batch_size=7, layers=(1,), naive=True)
+    ]
     assert {row["pooling"] for row in report["rows"]} == set(Pooling) - {Pooling.MODEL}
     assert {(row["layer"], row["truncate_dim"]) for row in report["rows"]} == {(1, 2)}
     evaluated(capsys, pairs, "--layer", "2")

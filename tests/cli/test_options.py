@@ -7,7 +7,7 @@ import pytest
 from explorer.cli.options import parse
 from explorer.cli.shared import encode_spec, read_out_options
 from explorer.domain.render import RenderTheme, RenderView
-from explorer.domain.spec import Backend, Device, EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.spec import Backend, Device, EncodeSpec, Pooling, Precision, Readout, Similarity
 
 
 def test_defaults_are_those_of_the_program() -> None:
@@ -27,11 +27,13 @@ def test_raw_transformers_start_with_the_mean() -> None:
 ALL = [
     *("--backend", "transformers", "--model", "folder", "--pooling", "naive_max", "--layer", "3", "--normalize"),
     *("--truncate-dim", "64", "--max-length", "128", "--batch-size", "7", "--device", "cpu", "--column", "body"),
+    *("--dtype", "bfloat16"),
 ]
 COMMANDS = [
     ["encode", "-o", "out.npz"],
     ["similarity"],
     ["render", "--view", "map", "-o", "out.svg"],
+    ["script"],
 ]
 
 
@@ -41,7 +43,14 @@ def test_every_command_takes_every_shared_option(command: list[str]) -> None:
     assert options.files == ["a.txt", "b.csv"]
     assert options.column == "body"
     assert encode_spec(options) == EncodeSpec(
-        "folder", Backend.TRANSFORMERS, 128, device=Device.CPU, batch_size=7, layers=(3,), naive=True
+        "folder",
+        Backend.TRANSFORMERS,
+        128,
+        device=Device.CPU,
+        dtype=Precision.BFLOAT16,
+        batch_size=7,
+        layers=(3,),
+        naive=True,
     )
     assert read_out_options(options) == Readout(Pooling.NAIVE_MAX, 3, True, 64)
 
@@ -71,6 +80,7 @@ def test_render_options() -> None:
         ("similarity a.txt --pooling median", "median is none of model, mean, cls"),
         ("similarity a.txt --metric l3", "l3 is none of cosine, dot, euclidean, manhattan"),
         ("similarity a.txt --device tpu", "tpu is none of auto, cpu"),
+        ("similarity a.txt --dtype int8", "int8 is none of float32, bfloat16, float16"),
         ("similarity a.txt --truncate-dim 0", "0 is less than 1"),
         ("similarity a.txt --layer -2", "-2 is less than 0"),
         ("similarity a.txt --batch-size many", "invalid"),
@@ -108,6 +118,6 @@ def test_help_names_every_choice(capsys: pytest.CaptureFixture[str], command: st
     assert caught.value.code == 0
     text = capsys.readouterr().out
     assert text.startswith(f"usage: sentence-explorer {command} FILE")
-    for enum in (Pooling, Backend, Device):
+    for enum in (Pooling, Backend, Device, Precision):
         assert "|".join(enum) in text
     assert "--no-normalize" in text

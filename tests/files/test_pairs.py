@@ -76,6 +76,8 @@ def test_every_format_with_and_without_a_header(tmp_path: Path, extension: str, 
     assert found.guess.by_name is header
     assert [column.name for column in found.columns] == list(names)
     assert found.columns[0].samples == file.data.texts_a
+    assert found.rows == tuple((a, b, str(score)) for a, b, score in ROWS)
+    assert file.name == path.name
 
 
 def test_the_benchmark_as_it_was_published(tmp_path: Path) -> None:
@@ -92,6 +94,13 @@ def test_the_benchmark_as_it_was_published(tmp_path: Path) -> None:
     assert data.texts_a == tuple(line[5] for line in lines)
     assert data.texts_b == tuple(line[6] for line in lines)
     assert data.scores.tolist() == [2.5, 3.6, 5.0, 4.2]
+
+
+def test_the_first_rows_are_row_by_row_and_short(tmp_path: Path) -> None:
+    lines = ["text,label", ",pet", f"{'a' * 100},sky", *("A cat.,pet" for _ in range(9))]
+    rows = inspect_pairs(write(tmp_path, "a.csv", "\n".join(lines))).rows
+    assert rows[:3] == (("", "pet"), (f"{'a' * 79}…", "sky"), ("A cat.", "pet"))
+    assert len(rows) == 5
 
 
 def test_triplets_and_labelled_texts(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.files.columns import ColumnChoiceNeeded
 from explorer.files.formats import FORMATS, Format
-from explorer.files.reading import inspect, read, read_all, read_lines, source_names
+from explorer.files.reading import inspect, read, read_all, read_lines, read_numbered, source_names
 from explorer.files.table import MAX_TEXT
 
 SENTENCES = ("A cat sat down.", "Grüße aus Köln, 東京!", "The third one.")
@@ -301,3 +301,27 @@ def test_cancel_stops_on_the_way(tmp_path: Path) -> None:
         read(write(tmp_path, "many.txt", "a line\n" * 20_000), None, context)
     assert [progress.done for progress in reports] == [5000]
     assert reports[0].stage == "Reading many.txt"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "numbers"),
+    [
+        ("a.txt", "\none\n  \ntwo\nthree\n\n", (2, 4, 5)),
+        ("a.csv", 'text,n\none,1\n,2\ntwo,3\n"three\nlines",4\n', (1, 3, 4)),
+        ("a.jsonl", '{"text": "one"}\n{"text": ""}\n{"text": "two"}\n', (1, 3)),
+        ("a.md", "# One\n\ntwo\nlines\n\n- three\n", (1, 2, 3)),
+    ],
+)
+def test_texts_keep_the_numbers_of_their_lines_or_rows(
+    name: str, content: str, numbers: tuple[int, ...], tmp_path: Path
+) -> None:
+    path = write(tmp_path, name, content)
+    corpus, found = read_numbered(path, None, JobContext())
+    assert found == numbers
+    assert corpus == read(path, None, JobContext())
+
+
+def test_lines_of_standard_input_have_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"one\n\ntwo\n")))
+    corpus, numbers = read_numbered("-", None, JobContext())
+    assert (corpus.texts, corpus.sources, numbers) == (("one", "two"), ("standard input",) * 2, (1, 3))

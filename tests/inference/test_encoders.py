@@ -13,12 +13,13 @@ import pytest
 import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Pooling as LibraryPooling
-from transformers import AutoModel, AutoModelForTextEncoding, AutoTokenizer
+from transformers import AutoModel, AutoModelForTextEncoding, AutoTokenizer, ByT5Tokenizer
 
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.job import JobContext
 from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, Backend, EncodeSpec, Pooling
+from explorer.inference.loading import load_encoder
 from explorer.inference.pipeline import encode
 from tests.support.models import HIDDEN, LAYERS, MAX_LENGTH, TEXTS, TINY_MODELS
 
@@ -164,8 +165,19 @@ def test_long_texts_are_cut_and_said_so(name: str, backend: Backend, tiny_model:
     encoding = run(folder, backend, (long, short), max_length=6)
     assert encoding.truncated.tolist() == [True, False]
     assert encoding.token_counts.max() == 6
+    whole = len(reference(folder)[0](long)["input_ids"])
+    assert encoding.cut_tokens.tolist() == [whole - 6, 0]
     expected = one_by_one(folder, [long], "mean", limit=6)[0]
     np.testing.assert_allclose(encoding.pooled[LAST_LAYER, Pooling.MEAN][0], expected, atol=TOLERANCE)
+
+
+def test_a_tokenizer_in_plain_python_says_what_was_cut_too(tiny_model: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = load_encoder(EncodeSpec(model=str(tiny_model("t5")), backend=Backend.TRANSFORMERS), JobContext())
+    monkeypatch.setattr(encoder, "tokenizer", ByT5Tokenizer())
+    monkeypatch.setattr(encoder, "_vocabulary", None)
+    long, short = encoder.tokenize(["a long text", "a"], "", 5)
+    assert (long.truncated, long.count, long.cut) == (True, 5, len("a long text") + 1 - 5)
+    assert (short.truncated, short.count, short.cut) == (False, 2, 0)
 
 
 @pytest.mark.parametrize("backend", Backend)

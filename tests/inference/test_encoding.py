@@ -14,7 +14,8 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, NAIVE_POOLINGS, Backend, EncodeSpec, Pooling
+from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, NAIVE_POOLINGS, Backend, EncodeSpec, Pooling, Precision
+from explorer.inference import devices
 from explorer.inference import encoding as encoding_module
 from explorer.inference.loading import load_encoder
 from explorer.inference.pipeline import encode
@@ -37,6 +38,7 @@ def same_vectors(a: Encoding, b: Encoding, atol: float = 1e-5) -> None:
         np.testing.assert_allclose(a.model_vectors, b.model_vectors, atol=atol)
     np.testing.assert_array_equal(a.token_counts, b.token_counts)
     np.testing.assert_array_equal(a.truncated, b.truncated)
+    np.testing.assert_array_equal(a.cut_tokens, b.cut_tokens)
 
 
 def naive_reference(folder: Path, texts: tuple[str, ...], batch_size: int) -> tuple[np.ndarray, np.ndarray]:
@@ -138,6 +140,14 @@ def test_editing_a_text_runs_only_what_changed(
     assert set(seen) == ({"hello sun", TEXTS[2]} if naive else {"hello sun"})
     assert after.reused == len(TEXTS) - 1
     same_vectors(after, fresh)
+
+
+def test_what_was_cut_is_known_of_reused_texts_too(tiny_model: Folder) -> None:
+    spec = EncodeSpec(model=str(tiny_model("bert")), max_length=5)
+    before = run(spec)
+    assert before.cut_tokens.tolist() == [max(0, len(text.split()) + 2 - 5) for text in TEXTS]
+    after = run(spec, (*TEXTS[::-1], "a dog sat on the mat"), before)
+    assert after.cut_tokens.tolist() == [*before.cut_tokens[::-1].tolist(), 3]
 
 
 def test_unchanged_corpus_needs_no_pass(tiny_model: Folder) -> None:
@@ -269,3 +279,13 @@ def test_layers_asked_for_twice_are_pooled_once(tiny_model: Folder) -> None:
     encoding = run(EncodeSpec(model=str(tiny_model("bert")), layers=(1, 1), naive=True))
     assert encoding.spec.layers == (1,)
     assert encoding.pooled.keys() == {(1, pooling) for pooling in (*MASKED_POOLINGS, *NAIVE_POOLINGS)}
+
+
+@pytest.mark.parametrize("native", [True, False])
+def test_encoding_says_whether_the_device_computes_in_the_format_by_itself(
+    native: bool, tiny_model: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(devices, "_cpu_computes_in", lambda precision: native)
+    spec = EncodeSpec(model=str(tiny_model("bert")))
+    assert run(spec).native_dtype
+    assert run(replace(spec, dtype=Precision.BFLOAT16)).native_dtype is native

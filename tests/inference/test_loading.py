@@ -45,6 +45,15 @@ def test_bundled_model_says_what_it_is(backend: Backend) -> None:
         assert info.similarity is None
     else:
         assert (info.max_length, info.modules, info.pooling_mode, info.normalizes) == (512, (), "", False)
+    assert info.sentence_model
+
+
+@pytest.mark.parametrize("backend", Backend)
+def test_a_folder_without_modules_is_no_sentence_model_whoever_loads_it(
+    backend: Backend, tiny_model: Folder, tiny_sentence_transformer: Folder
+) -> None:
+    assert not load(EncodeSpec(model=str(tiny_model("bert")), backend=backend)).info.sentence_model
+    assert load(EncodeSpec(model=str(tiny_sentence_transformer("bert")), backend=backend)).info.sentence_model
 
 
 def test_last_model_is_kept_until_another_is_asked_for(tiny_model: Folder) -> None:

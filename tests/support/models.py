@@ -236,13 +236,14 @@ def build_sentence_transformer(
     pooling: str | tuple[str, ...] = "mean",
     normalize: bool = False,
     dense: int | None = None,
+    dense_settings: Mapping[str, Any] | None = None,
     layer_norm: bool = False,
     include_prompt: bool = True,
     **settings: Any,
 ) -> Path:
     """Save a Sentence Transformers folder around the transformers folder `base`.
 
-    `settings` go to the `SentenceTransformer` itself (`prompts`, `default_prompt_name`, `truncate_dim`, …).
+    `dense_settings` go to the `Dense` module, `settings` to the `SentenceTransformer` itself (`prompts`, `default_prompt_name`, `truncate_dim`, …).
     """
     import torch
     from sentence_transformers import SentenceTransformer
@@ -255,7 +256,7 @@ def build_sentence_transformer(
     modules: list[torch.nn.Module] = [transformer, pooled]
     torch.manual_seed(2)
     if dense is not None:
-        modules.append(Dense(pooled.get_embedding_dimension(), dense))
+        modules.append(Dense(pooled.get_embedding_dimension(), dense, **(dense_settings or {})))
     if layer_norm:
         modules.append(LayerNorm(dense or pooled.get_embedding_dimension()))
     if normalize:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import threading
+import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from explorer.analysis.padding import padding_row
 from explorer.analysis.pca import pca
 from explorer.analysis.readout import read_out
+from explorer.analysis.shares import pooled_parts
 from explorer.domain.analysis import Clusters, Neighbors, Projection, ProjectionSpec
 from explorer.domain.arrays import FloatArray
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding, ModelInfo, StageSeconds
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.spec import MASKED_POOLINGS, NAIVE_POOLINGS, Backend, Device, EncodeSpec, Readout
+from explorer.domain.spec import MASKED_POOLINGS, NAIVE_POOLINGS, Backend, Device, EncodeSpec, Pooling, Readout
 from explorer.domain.sweep import PaddingTest
 from explorer.domain.tokens import TokenReading
 from explorer.ui.services import Services
@@ -32,6 +36,35 @@ def vectors_of(texts: tuple[str, ...], salt: int = 0) -> FloatArray:
     return np.array(rows, dtype=np.float32).reshape(len(texts), DIMENSIONS) * 3
 
 
+def tokens_of(encoding: Encoding, index: int, readout: Readout) -> TokenReading:
+    """Read a text as words between [CLS] and [SEP], cut at the encoding's count, with vectors that pool to its own.
+
+    A naive pooling sees padding up to the longest text of the corpus.
+    """
+    text = encoding.texts[index]
+    spans = [word.span() for word in re.finditer(r"\S+", text)][: max(0, int(encoding.token_counts[index]) - 2)]
+    words = ["[CLS]", *(text[start:end].lower() for start, end in spans), "[SEP]"]
+    width = int(encoding.token_counts.max()) if readout.pooling.is_naive else len(words)
+    padding = max(0, width - len(words))
+    mask = np.arange(len(words) + padding) < len(words)
+    target = encoding.pooled_vectors(readout)[index].astype(np.float64)
+    random = np.random.default_rng([len(text), readout.layer + 1, *text.encode()])
+    reading = TokenReading(
+        text=text,
+        tokens=(*words, *["[PAD]"] * padding),
+        ids=np.array([101, *(1000 + zlib.crc32(word.encode()) % 28_000 for word in words[1:-1]), 102, *[0] * padding]),
+        offsets=np.array([(0, 0), *spans, (0, 0), *[(0, 0)] * padding]),
+        special=np.isin(np.arange(len(mask)), (0, len(words) - 1)),
+        mask=mask,
+        pooled=mask,
+        vectors=target + np.abs(target).mean() * random.normal(size=(len(mask), len(target))),
+    )
+    pooling = Pooling.MEAN if readout.pooling is Pooling.MODEL else readout.pooling
+    total = np.sqrt(len(words)) if pooling is Pooling.MEAN_SQRT_LEN_TOKENS else 1.0
+    missing = target - pooled_parts(pooling, reading).sum(axis=0)
+    return replace(reading, vectors=reading.vectors + missing / total)
+
+
 @dataclass
 class FakeServices:
     """Counts what is asked for; `gate` holds every encoding back while it is cleared."""
@@ -40,6 +73,8 @@ class FakeServices:
     projected: list[ProjectionSpec] = field(default_factory=list)
     neighbors_given: list[Neighbors | None] = field(default_factory=list)
     gate: threading.Event = field(default_factory=threading.Event)
+    tokens_read: list[tuple[int, ...]] = field(default_factory=list)
+    padding_measured: list[tuple[Corpus, EncodeSpec]] = field(default_factory=list)
     failure: ExplorerError | None = None
     closed: int = 0
 
@@ -85,7 +120,9 @@ class FakeServices:
             model_vectors=vectors_of(corpus.texts) if pipeline else None,
             token_counts=np.minimum(counts, LIMIT),
             truncated=counts > LIMIT,
-            info=ModelInfo("pretended", DIMENSIONS, 2, LIMIT, normalizes=pipeline),
+            info=ModelInfo(
+                "pretended", DIMENSIONS, 2, LIMIT, pooling_mode="mean" if pipeline else "", normalizes=pipeline
+            ),
             seconds=StageSeconds(0.4, 0.001, 0.012, 0.001),
             batches=1,
         )
@@ -110,10 +147,29 @@ class FakeServices:
     def read_tokens(
         self, encoding: Encoding, indices: Sequence[int], readout: Readout, context: JobContext
     ) -> tuple[TokenReading, ...]:
-        raise NotImplementedError
+        self.tokens_read.append(tuple(indices))
+        while not self.gate.wait(0.005):
+            context.check()
+        if self.failure is not None:
+            raise self.failure
+        return tuple(tokens_of(encoding, index, readout) for index in indices)
 
     def measure_padding(self, corpus: Corpus, spec: EncodeSpec, context: JobContext) -> PaddingTest:
-        raise NotImplementedError
+        """Move the naive vectors of shorter texts by the share of padding, as a batch of all texts would."""
+        self.padding_measured.append((corpus, spec))
+        while not self.gate.wait(0.005):
+            context.check()
+        if self.failure is not None:
+            raise self.failure
+        counts = np.array([len(text.split()) + 2 for text in corpus.texts])
+        padding = 1.0 - counts / counts.max()
+        indices = np.arange(len(corpus), dtype=np.int32)
+        rows = []
+        for salt, pooling in enumerate(MASKED_POOLINGS + NAIVE_POOLINGS):
+            alone = vectors_of(corpus.texts, salt)
+            share = padding[:, None].astype(np.float32) if pooling.is_naive else np.float32(0)
+            rows.append(padding_row(pooling, alone, (1 - share) * alone + 2 * share, indices))
+        return PaddingTest(corpus, spec, indices, "right", padding, tuple(rows), 1e-5)
 
     def time_stages(
         self, corpus: Corpus, spec: EncodeSpec, repeats: int, context: JobContext

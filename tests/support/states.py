@@ -135,7 +135,8 @@ class FakeIntents:
         if name.startswith("_"):
             raise AttributeError(name)
 
-        def note(argument: object = None) -> None:
+        def note(*arguments: object) -> None:
+            argument = arguments[0] if len(arguments) == 1 else arguments or None
             listed = isinstance(argument, Iterable) and not isinstance(argument, str)
             self.wishes.append((name, tuple(argument) if listed else argument))
 

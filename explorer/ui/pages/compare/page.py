@@ -1,26 +1,292 @@
-"""The page "Compare"."""
+"""The page "Compare": two settings side by side on the same sentences."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from collections.abc import Iterable
 
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.domain.comparison import Configuration
 from explorer.domain.state import AppState
 from explorer.ui.intents import Intents
-from explorer.ui.views.base import View
+from explorer.ui.labels import CutLabel
+from explorer.ui.pages.compare.chooser import Chooser
+from explorer.ui.pages.compare.content import Content, content_of
+from explorer.ui.pages.compare.headline import Headline
+from explorer.ui.pages.compare.heat_tab import HeatTab
+from explorer.ui.pages.compare.maps_tab import MapsTab
+from explorer.ui.pages.compare.neighbors_tab import NeighborsTab
+from explorer.ui.pages.compare.scatter_tab import ScatterTab
+from explorer.ui.pages.compare.settings import (
+    asked,
+    belongs_to_shown,
+    fitted,
+    known_models,
+    opposite,
+    outdated,
+    present,
+    timings_outdated,
+)
+from explorer.ui.pages.compare.tab import Tab
+from explorer.ui.pages.compare.timing_figure import measured_on
+from explorer.ui.pages.compare.timing_tab import TimingTab
+from explorer.ui.theme import UNIT
+from explorer.ui.views.base import Target, View
+from explorer.ui.views.heatmap_painting import METRIC_WORDS
+from explorer.ui.views.style import Style, sentences
+
+_TITLED = 760
+_NO_SENTENCES = "There are no sentences yet."
+_CHOICE_FIELDS = ("spec", "readout", "encoding", "comparison")
+"""Fields of the state that the choosers show something of."""
+
+_SHOWN_FIELDS = ("comparison", "shown", "heatmap_order", "order", "clusters", "color_by", "embeddings", "encoding")
+"""Fields of the state that the tabs show something of."""
 
 
 class ComparePage(View):
-    """Compare."""
+    """The choosers of A and B, the numbers, and a tab for each way to look at the two."""
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
-        super().__init__(
-            "compare",
-            "Compare",
-            "Two settings side by side on your sentences will be here.",
-            intents,
-            parent,
+        super().__init__("compare", "Compare", "", intents, parent)
+        self.choosers = (Chooser("A"), Chooser("B"))
+        self.swap_button = QToolButton()
+        self.swap_button.setText("⇄")
+        self.swap_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.swap_button.clicked.connect(self.swap)
+        self.compare_button = QPushButton("Compare")
+        self.compare_button.clicked.connect(self.compare)
+        self._add_choosers()
+        self._touched = False
+        self._own_selection: tuple[int, ...] = ()
+        self.content: Content | None = None
+
+        self.notice = CutLabel("")
+        self.notice.setObjectName("compare_notice")
+        self.notice.setProperty("role", "warn")
+        self.again_button = QPushButton("Compare again")
+        self.again_button.setObjectName("compare_again")
+        self.again_button.setAccessibleName("Compare again with what is chosen now")
+        self.again_button.clicked.connect(self.compare)
+        self.headline = Headline()
+        self.timing = TimingTab()
+        self.timing.time_wanted.connect(self.time_both)
+        self.heatmaps, self.scatter = HeatTab(self), ScatterTab(self)
+        self.neighbors, self.maps = NeighborsTab(self), MapsTab(self)
+        self.all_tabs: tuple[Tab, ...] = (self.heatmaps, self.scatter, self.neighbors, self.maps, self.timing)
+        self.tabs = QTabBar()
+        self.tabs.setObjectName("compare_tabs")
+        self.tabs.setAccessibleName("Ways to look at the comparison")
+        self.tabs.setProperty("inner", True)
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self._stack = QStackedWidget()
+        for tab in self.all_tabs:
+            self.tabs.addTab(tab.title)
+            self._stack.addWidget(tab)
+            tab.hovered.connect(self._say)
+            tab.menu_requested.connect(self.open_menu)
+        self.tabs.currentChanged.connect(self._on_tab)
+        self._fill_body()
+
+    def _add_choosers(self) -> None:
+        a, b = self.choosers
+        widgets = (
+            (a, "a", "Setting A", ""),
+            (self.swap_button, "swap", "Swap A and B", "A becomes B and B becomes A"),
+            (b, "b", "Setting B", ""),
+            (self.compare_button, "run", "Compare A and B", ""),
         )
+        for widget, name, label, tip in widgets:
+            self.add_control(widget, name, label, tip)
+        for chooser, index in ((a, 0), (b, 1)):
+            self._controls.setStretchFactor(chooser, 4)
+            chooser.changed.connect(lambda configuration, index=index: self.choose(index, configuration))
+            chooser.present_wanted.connect(lambda index=index: self._take_present(index))
+
+    def _fill_body(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(12)
+        row.addWidget(self.notice, 1)
+        row.addWidget(self.again_button)
+        body = QWidget(self)
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(UNIT // 2)
+        layout.addLayout(row)
+        layout.addWidget(self.headline)
+        layout.addWidget(self.tabs)
+        layout.addWidget(self._stack, 1)
+        self.set_body(body)
+        self.show_body(True)
+        self._on_tab(0)
+
+    @property
+    def tab(self) -> Tab:
+        """The tab shown."""
+        return self.all_tabs[self.tabs.currentIndex()]
+
+    @property
+    def linked(self) -> bool:
+        """Whether the texts compared are those of the other views."""
+        state = self.state
+        return state is not None and state.comparison is not None and belongs_to_shown(state.comparison, state)
+
+    def choose(self, index: int, configuration: Configuration) -> None:
+        """Make `configuration` the setting A (0) or B (1)."""
+        self._touched = True
+        chosen = [chooser.configuration for chooser in self.choosers]
+        chosen[index] = configuration
+        self._show_choice(chosen[0], chosen[1])
+
+    def swap(self) -> None:
+        """Make A what B is, and B what A is."""
+        self._touched = True
+        a, b = (chooser.configuration for chooser in self.choosers)
+        self._show_choice(b, a)
+
+    def _take_present(self, index: int) -> None:
+        if self.state is not None:
+            self.choose(index, present(self.state))
+
+    def asked(self) -> tuple[Configuration, Configuration]:
+        """Return the two settings as they would be run."""
+        assert self.state is not None
+        a, b = (asked(chooser.configuration, self.state.spec) for chooser in self.choosers)
+        return a, b
+
+    def compare(self) -> None:
+        """Compare what is chosen on the sentences of the editor."""
+        self._touched = True
+        self._flush()
+        self.intents.compare(*self.asked())
+
+    def time_both(self) -> None:
+        """Time what is chosen on the sentences of the editor."""
+        self._touched = True
+        self._flush()
+        self.intents.time_stages(*self.asked())
+
+    def _flush(self) -> None:
+        for chooser in self.choosers:
+            chooser.form.flush()
+
+    def select(self, indices: Iterable[int]) -> None:
+        """Select texts everywhere, or on this page alone where the other views show other texts."""
+        if self.linked:
+            self.intents.select(indices)
+        else:
+            self._own_selection = tuple(dict.fromkeys(indices))
+            self._show_selection()
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
         """Show `new`, redoing only what differs from `old`."""
         self.state = new
+        if old is None or new.comparison is not old.comparison:
+            self._own_selection = ()
+        if old is None or any(getattr(old, name) is not getattr(new, name) for name in _CHOICE_FIELDS):
+            mine = fitted(present(new))
+            a, b = (chooser.configuration for chooser in self.choosers) if self._touched else (mine, opposite(mine))
+            self._show_choice(a, b)
+        if old is None or any(getattr(old, name) is not getattr(new, name) for name in _SHOWN_FIELDS):
+            self.content = content_of(new)
+            if old is None or new.comparison is not old.comparison:
+                self.headline.show_content(self.content)
+            for tab in self.all_tabs:
+                tab.show_content(self.content)
+            self._show_selection()
+        elif new.selection != old.selection:
+            self._show_selection()
+        self._show_notice()
+        self._say()
+
+    def _show_choice(self, a: Configuration, b: Configuration) -> None:
+        state = self.state
+        if state is None:
+            return
+        infos = known_models(state)
+        models = tuple(dict.fromkeys((state.spec.model, a.spec.model, b.spec.model, *infos)))
+        for chooser, configuration in zip(self.choosers, (a, b), strict=True):
+            chooser.show_configuration(configuration, infos, models)
+        self._show_notice()
+
+    def _show_selection(self) -> None:
+        selection = self.state.selection if self.linked and self.state is not None else self._own_selection
+        for tab in self.all_tabs:
+            tab.show_selection(selection)
+
+    def _show_notice(self) -> None:
+        state = self.state
+        if state is None:
+            return
+        reason = "" if len(state.corpus) else _NO_SENTENCES
+        self.compare_button.setEnabled(not reason)
+        self.compare_button.setToolTip(reason or "Encode your sentences with both settings and compare what comes out")
+        words = outdated(state, self.asked())
+        self.notice.setText(words)
+        self.notice.setVisible(bool(words))
+        self.again_button.setVisible(bool(words))
+        self.again_button.setEnabled(not reason)
+        self.timing.show_timings(state.timings, timings_outdated(state.timings, self.asked()), reason)
+
+    def _on_tab(self, index: int) -> None:
+        self._stack.setCurrentIndex(index)
+        self.take_keyboard(self.all_tabs[index].main_body())
+        self._say()
+
+    def _say(self) -> None:
+        self.tab.say(self.caption)
+
+    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
+        """Paint the figure of the tab shown."""
+        self.tab.paint_figure(painter, rect, style)
+
+    def figure_title(self) -> str:
+        """Title of the exported figure."""
+        return self.tab.figure_title()
+
+    def figure_note(self) -> str:
+        """Return the line under the exported figure: what A and B are, on what."""
+        if self.tab is self.timing or self.content is None:
+            return measured_on(self.timing.timings) if self.timing.timings is not None else ""
+        comparison, (a, b) = self.content.comparison, self.content.words
+        parts = (f"A: {a}", f"B: {b}", METRIC_WORDS[comparison.metric], sentences(len(comparison.corpus)))
+        return "  |  ".join(parts)
+
+    def is_empty(self) -> bool:
+        """Whether the tab shown has no figure yet."""
+        return self.tab.is_empty()
+
+    def target_at(self, position: QPointF) -> Target:
+        """Return what is at `position` of the plot of the tab shown."""
+        return self.tab.target_in(self.tab.main_body(), position)
+
+    def open_menu(self, body: QWidget, position: QPointF, target: Target | None = None) -> None:
+        """Open the context menu at `position` of a widget of the tab shown."""
+        super().open_menu(body, position, target or self.tab.target_in(body, position))
+
+    def extend_menu(self, menu: QMenu) -> None:
+        """Add the actions of the tab shown."""
+        if self.tab is self.timing:
+            self.timing.extend_menu(menu)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the title to the choosers where the page is narrow; its tab says it too."""
+        super().resizeEvent(event)
+        self.heading.setVisible(self.width() >= _TITLED)
+
+    def minimumSizeHint(self) -> QSize:
+        """Allow the smallest page of the smallest window."""
+        return QSize(480, 320)

@@ -1,0 +1,1 @@
+"""What there is to notice about texts and their vectors: small functions, one a finding, over the same evidence."""

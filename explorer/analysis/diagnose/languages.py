@@ -1,0 +1,159 @@
+"""Which languages, or at least which scripts, the texts seem to be in.
+
+Scripts come from Unicode. Of the Latin one a handful of languages are told apart by their commonest words, which is
+right for whole sentences and says nothing of single words; what is not told apart is left out of every count.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+
+import numpy as np
+
+from explorer.analysis.diagnose.evidence import SEED, Evidence
+from explorer.analysis.diagnose.words import count, counted, percent
+from explorer.domain.finding import Example, Finding, Severity
+
+COMMON_WORDS: Mapping[str, str] = {
+    "English": "the of and to is are was were it that this with for on as be by at from have has had not they we "
+    "you he she his her their our will would could should there which what who when been but or an a "
+    "do does did can my your in i me no so if its than about into any some one",
+    "German": "der die das und ist nicht ein eine einen einem einer zu den dem des mit auf für von im ich du er "
+    "sie wir ihr es sind war wird hat haben auch aus bei nach wie aber oder als an um so dass noch "
+    "nur am in was mein meine",
+    "French": "le la les et est un une des du de en que qui dans pour sur avec pas au aux ce cette ces il elle "
+    "nous vous ils elles ne se sont a été par plus mais ou sa son ses mon ma mes leur je tu on y",
+    "Spanish": "el la los las y es un una de del que en por con para se no su sus al lo como más pero mi sin "
+    "sobre este esta son ha fue o le les muy yo toda todo",
+    "Italian": "il lo la gli le e è un una di del della che in per con non si da sono ha ma anche come al dei "
+    "delle nel nella questo questa mio mia sul i se più",
+    "Portuguese": "o a os as e é um uma de do da dos das que em por com para se não no na ao mais mas como seu sua "
+    "foi são este esta meu minha pelo eu",
+    "Dutch": "de het een en van is dat die in te op voor met niet zijn er aan ook als bij maar om naar uit dan "
+    "wordt heeft deze dit ik je hij zij we was mijn",
+}
+"""The commonest words of the languages told apart; one that is common in two stands in both."""
+
+SCRIPTS: Mapping[str, str] = {
+    "CYRILLIC": "Cyrillic script",
+    "GREEK": "Greek",
+    "ARABIC": "Arabic script",
+    "HEBREW": "Hebrew",
+    "DEVANAGARI": "Devanagari script",
+    "BENGALI": "Bengali",
+    "TAMIL": "Tamil",
+    "THAI": "Thai",
+    "HANGUL": "Korean",
+    "HIRAGANA": "Japanese",
+    "KATAKANA": "Japanese",
+    "CJK": "Chinese characters",
+    "GEORGIAN": "Georgian",
+    "ARMENIAN": "Armenian",
+}
+"""First word of a letter's Unicode name to what its text is in; kana make Japanese of the Chinese characters beside."""
+
+FEWEST_WORDS = 2
+"""Common words that a text needs before its language counts as known."""
+FEWEST_TEXTS = 2
+"""Texts that a language needs before it counts, so that one quotation or one wrong guess is no language."""
+DOMINATES = 0.6
+"""Share of the texts from which one language dominates."""
+FOLLOWS = 0.3
+"""How much oftener than by chance the nearest neighbour is of the same language where language decides."""
+
+_READ = 300
+_MOST_TEXTS = 20_000
+_SHOWN = 5
+_WORD = re.compile(r"[^\W\d_]+")
+_LANGUAGES: dict[str, list[str]] = {}
+for _language, _words in COMMON_WORDS.items():
+    for _word in _words.split():
+        _LANGUAGES.setdefault(_word, []).append(_language)
+
+
+def language_of(text: str) -> str | None:
+    """Return the language or script that a text seems to be in, by its first characters; None where that is unclear."""
+    text = text[:_READ]
+    if not text.isascii():
+        scripts = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in text if letter.isalpha())
+        japanese = scripts.pop("HIRAGANA", 0) + scripts.pop("KATAKANA", 0)
+        if japanese:
+            scripts["HIRAGANA"] = japanese + scripts.pop("CJK", 0)
+        script = max(scripts, key=scripts.__getitem__, default="")
+        if script != "LATIN":
+            return SCRIPTS.get(script)
+    found = Counter(language for word in _WORD.findall(text.lower()) for language in _LANGUAGES.get(word, ()))
+    ranked = found.most_common(2)
+    if not ranked or ranked[0][1] < FEWEST_WORDS or (len(ranked) > 1 and ranked[1][1] == ranked[0][1]):
+        return None
+    return ranked[0][0]
+
+
+def languages(evidence: Evidence) -> Finding | None:
+    """Notice several languages, that one of them dominates, and whether neighbours are chosen by language."""
+    n_texts = len(evidence)
+    places = np.arange(n_texts)
+    if n_texts > _MOST_TEXTS:
+        places = np.sort(np.random.default_rng(SEED).choice(n_texts, _MOST_TEXTS, replace=False))
+    of_text: dict[int, str] = {}
+    for place in places.tolist():
+        language = language_of(evidence.corpus.texts[place])
+        if language is not None:
+            of_text[place] = language
+    sizes = Counter(of_text.values())
+    groups = [(language, size) for language, size in sizes.most_common() if size >= FEWEST_TEXTS]
+    if len(groups) < 2:
+        return None
+    told = sum(size for _, size in groups)
+    share = groups[0][1] / told
+    same, chance = _same_language(evidence, {place: of_text[place] for place in of_text if sizes[of_text[place]] > 1})
+    listed = ", ".join(f"{language} {count(size)}" for language, size in groups[:_SHOWN])
+    if len(groups) > _SHOWN:
+        listed += f" and {count(len(groups) - _SHOWN)} more"
+    seen = f"{counted(told, 'sentence')} whose language or script shows"
+    if len(places) < n_texts:
+        seen += f", in a sample of {count(len(places))}"
+    dominates, decides = share >= DOMINATES, same is not None and same >= chance + FOLLOWS
+    other = [place for place, language in of_text.items() if language != groups[0][0]] if dominates else []
+    return Finding(
+        "languages",
+        Severity.WARNING if decides else Severity.NOTE,
+        f"{groups[0][0]} dominates, with {percent(share)} of the {seen}: {listed}."
+        if dominates
+        else f"There are several languages among the {seen}: {listed}.",
+        _meaning(same, chance),
+        "Choose a model trained for all of these languages, or compare each apart." if decides else "",
+        {
+            "languages": len(groups),
+            "share_of_largest": share,
+            "sentences_told": told,
+            **({"share_near_of_same_language": same, "share_by_chance": chance} if same is not None else {}),
+        },
+        "map",
+        tuple(other),
+        tuple(Example((place,), of_text[place]) for place in other[:_SHOWN]),
+    )
+
+
+def _meaning(same: float | None, chance: float) -> str:
+    if same is None:
+        return "Whether neighbours keep to their language cannot be said of so few."
+    keep = "mostly keep" if same >= chance + FOLLOWS else "tend" if same >= chance + FOLLOWS / 3 else "do not keep"
+    return (
+        f"{percent(same)} of the nearest neighbours are of the same language, by chance it would be "
+        f"{percent(chance)}: neighbours {keep} to their language."
+    )
+
+
+def _same_language(evidence: Evidence, of_text: Mapping[int, str]) -> tuple[float | None, float]:
+    """Return how often the nearest neighbour is of the same language, and how often it would be by chance."""
+    sizes, told = Counter(of_text.values()), len(of_text)
+    chance = sum(size * (size - 1) for size in sizes.values()) / (told * (told - 1))
+    if not evidence.neighbors.k:
+        return None, chance
+    nearest = evidence.neighbors.indices[:, 0].tolist()
+    known = [(language, of_text[nearest[place]]) for place, language in of_text.items() if nearest[place] in of_text]
+    return (sum(a == b for a, b in known) / len(known) if known else None), chance

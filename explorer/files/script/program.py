@@ -1,0 +1,87 @@
+"""The whole script: what it says of itself, its imports, its sentences, and the vectors of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from explorer.domain.encoding import ModelInfo
+from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling, Readout
+from explorer.files.script import raw, sentence
+from explorer.files.script.model import Part
+from explorer.files.script.sources import Source
+
+_BUNDLED_LIMITS: Mapping[Backend, int] = MappingProxyType(
+    {Backend.SENTENCE_TRANSFORMERS: 256, Backend.TRANSFORMERS: 512}
+)
+_BUNDLED_MODULES = ("Transformer", "Pooling", "Normalize")
+_LIBRARIES: Mapping[Backend, str] = MappingProxyType(
+    {Backend.SENTENCE_TRANSFORMERS: "Sentence Transformers", Backend.TRANSFORMERS: "raw Transformers"}
+)
+
+
+def script(spec: EncodeSpec, readout: Readout, info: ModelInfo, source: Source) -> str:
+    """Return a Python program that leaves in `embeddings` what the program shows.
+
+    It is written in the backend's own words and holds only the settings that differ from the library's own. In float32
+    its vectors equal those on the screen but for rounding; in half precision they differ as two runs in differently
+    padded batches do, in the last digit that the format has.
+
+    Parameters
+    ----------
+    spec, readout
+        The settings. `spec.layers`, `spec.naive` and `spec.allow_network` do not matter.
+    info
+        What the model is: `Encoding.info` of a run with the same model, backend and maximum length, or
+        `bundled_info(spec)`.
+    source
+        Where the sentences come from.
+    """
+    part: Part = (raw if spec.backend is Backend.TRANSFORMERS else sentence).part(spec, readout, info)
+    paragraphs = [
+        [f'"""Sentence vectors: {describe(spec, readout)}."""'],
+        _sorted_imports({*source.imports, *part.imports}),
+        list(source.lines),
+        *part.paragraphs,
+    ]
+    return "\n\n".join("\n".join(lines) for lines in paragraphs) + "\n"
+
+
+def describe(spec: EncodeSpec, readout: Readout) -> str:
+    """Say in a few words which vectors a script gives."""
+    model_pooling = readout.pooling is Pooling.MODEL
+    words = [_LIBRARIES[spec.backend], "the model's own pooling" if model_pooling else f"pooling {readout.pooling}"]
+    if readout.layer != LAST_LAYER:
+        words.append(f"layer {readout.layer}")
+    if readout.truncate_dim is not None:
+        words.append(f"first {readout.truncate_dim} dimensions")
+    if readout.normalize:
+        words.append("unit length")
+    return ", ".join(words)
+
+
+def bundled_info(spec: EncodeSpec) -> ModelInfo:
+    """Return what the bundled model is, as it would be found out by loading it with `spec`."""
+    own = spec.backend is Backend.SENTENCE_TRANSFORMERS
+    limit = _BUNDLED_LIMITS[spec.backend] if spec.max_length is None else min(spec.max_length, 512)
+    return ModelInfo(
+        BUNDLED_MODEL,
+        384,
+        6,
+        limit,
+        modules=_BUNDLED_MODULES if own else (),
+        pooling_mode="mean" if own else "",
+        normalizes=own,
+        architecture="bert",
+    )
+
+
+def _sorted_imports(imports: set[str]) -> list[str]:
+    """Return import statements as isort groups them: the standard library's, then the others; plain ones first."""
+    standard = {line for line in imports if line.split()[1] in ("csv", "json", "sys")}
+    groups = [sorted(group, key=_import_key) for group in (standard, imports - standard) if group]
+    return [line for number, group in enumerate(groups) for line in ([""] if number else []) + group]
+
+
+def _import_key(line: str) -> tuple[bool, str]:
+    return line.startswith("from"), line.split()[1]

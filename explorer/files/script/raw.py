@@ -1,0 +1,121 @@
+"""The script in the words of raw Transformers: AutoTokenizer, AutoModel, and the pooling written out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from explorer.domain.encoding import ModelInfo
+from explorer.domain.spec import LAST_LAYER, Device, EncodeSpec, Pooling, Precision, Readout
+from explorer.files.script.code import INDENT, assign, call, literal
+from explorer.files.script.model import (
+    BUNDLED_IMPORT,
+    Part,
+    dtype_argument,
+    is_bundled,
+    length_argument,
+    model_name,
+    shorten_and_normalize,
+)
+
+MASKED_BATCH = 32
+"""Texts a batch where the batch does not matter."""
+
+_MASK = 'mask = inputs["attention_mask"].unsqueeze(-1)'
+
+POOLED: Mapping[Pooling, tuple[str, ...]] = MappingProxyType(
+    {
+        Pooling.MEAN: (_MASK, "(hidden * mask).sum(dim=1) / mask.sum(dim=1)"),
+        Pooling.CLS: ("hidden[:, 0]",),
+        Pooling.MAX: (_MASK, "hidden.masked_fill(mask == 0, -torch.inf).amax(dim=1)"),
+        Pooling.MEAN_SQRT_LEN_TOKENS: (_MASK, "(hidden * mask).sum(dim=1) / mask.sum(dim=1).sqrt()"),
+        Pooling.WEIGHTEDMEAN: (
+            _MASK,
+            "weights = mask.cumsum(dim=1) * mask  # 1, 2, 3, …",
+            "(hidden * weights).sum(dim=1) / weights.sum(dim=1)",
+        ),
+        Pooling.LASTTOKEN: (
+            'last = inputs["attention_mask"].sum(dim=1) - 1',
+            "hidden[torch.arange(len(hidden)), last]",
+        ),
+        Pooling.NAIVE_MEAN: ("hidden.mean(dim=1)",),
+        Pooling.NAIVE_MAX: ("hidden.amax(dim=1)",),
+    }
+)
+"""Statements before the last, an expression of the vectors (B, D) of a batch padded on the right."""
+
+
+def part(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> Part:
+    """Return the script's part; `readout.pooling` is not the model's own, of which there is none here."""
+    imports = {"import torch", _loader_import(info)}
+    if is_bundled(spec):
+        imports.add(BUNDLED_IMPORT)
+    return Part(
+        frozenset(imports),
+        (_loading(spec, readout, info), _batches(spec, readout, info), _result(spec, readout)),
+    )
+
+
+def _loader_import(info: ModelInfo) -> str:
+    return f"from transformers import {info.habits.loaded_by.partition('.')[0]}, AutoTokenizer"
+
+
+def _loading(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:
+    loader, _, encoder = info.habits.loaded_by.partition(".")
+    lines = assign("model_path", "get_model_path()" if is_bundled(spec) else model_name(spec))
+    lines.append("tokenizer = AutoTokenizer.from_pretrained(model_path)")
+    if info.habits.pad_token:
+        lines += [f"tokenizer.pad_token = {literal(info.habits.pad_token)}"]
+    if info.padding_side != "right" and not readout.pooling.is_naive:
+        lines.append('tokenizer.padding_side = "right"')
+    dtype = dtype_argument(spec)
+    tail = f").{encoder}()" if encoder else ")"
+    tail += f".to({literal(spec.device)})" if _moves(spec) else ""
+    lines += call(f"model = {loader}.from_pretrained(", ("model_path", *([f"dtype={dtype}"] if dtype else ())), tail)
+    return lines
+
+
+def _moves(spec: EncodeSpec) -> bool:
+    """Whether the model leaves the processor, where Transformers loads it."""
+    return spec.device not in (Device.AUTO, Device.CPU)
+
+
+def _batches(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:
+    texts, lines = "sentences", []
+    if spec.prompt:
+        lines += [*assign("prompt", literal(spec.prompt)), "texts = [prompt + sentence for sentence in sentences]", ""]
+        texts = "texts"
+    size = spec.batch_size if readout.pooling.is_naive else MASKED_BATCH
+    within = INDENT * 2
+    *before, pooled = POOLED[readout.pooling]
+    lines += [
+        "batches = []",
+        "with torch.inference_mode():",
+        f"{INDENT}for start in range(0, len({texts}), {size}):",
+        *call("inputs = tokenizer(", (f"{texts}[start : start + {size}]", *_tokenizing(spec, info)), ")", within),
+        *([f"{within}inputs = inputs.to(model.device)"] if _moves(spec) else ()),
+        within + _hidden(spec, readout),
+        *(within + statement for statement in before),
+        f"{within}batches.append({pooled})" + ("  # with the padding" if readout.pooling.is_naive else ""),
+    ]
+    return lines
+
+
+def _tokenizing(spec: EncodeSpec, info: ModelInfo) -> list[str]:
+    # The bundled model's tokenizer states its limit; others may state none, or more than the model reads.
+    limit = length_argument(spec, info) if is_bundled(spec) else info.max_length
+    cutting = [] if info.max_length is None else ["truncation=True"]
+    return ["padding=True", *cutting, *([f"max_length={limit}"] if limit else ()), 'return_tensors="pt"']
+
+
+def _hidden(spec: EncodeSpec, readout: Readout) -> str:
+    """Return the statement that runs the model; pooling is done in float32."""
+    whole = ".float()" if spec.dtype is not Precision.FLOAT32 else ""
+    if readout.layer == LAST_LAYER:
+        return f"hidden = model(**inputs).last_hidden_state{whole}"
+    return f"hidden = model(**inputs, output_hidden_states=True).hidden_states[{readout.layer}]{whole}"
+
+
+def _result(spec: EncodeSpec, readout: Readout) -> list[str]:
+    numpy = "embeddings.cpu().numpy()" if _moves(spec) else "embeddings.numpy()"
+    return ["embeddings = torch.cat(batches)", *shorten_and_normalize(readout), f"embeddings = {numpy}"]

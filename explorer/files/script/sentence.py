@@ -1,0 +1,126 @@
+"""The script in the words of Sentence Transformers: `encode`, with the modules that the settings ask for."""
+
+from __future__ import annotations
+
+from explorer.domain.encoding import ModelInfo
+from explorer.domain.spec import LAST_LAYER, Device, EncodeSpec, Pooling, Precision, Readout
+from explorer.files.script.code import INDENT, call, literal
+from explorer.files.script.model import (
+    BUNDLED_IMPORT,
+    Part,
+    dtype_argument,
+    is_bundled,
+    length_argument,
+    model_name,
+    shorten_and_normalize,
+)
+
+_IMPORT = "from sentence_transformers import SentenceTransformer"
+_MODULES_IMPORT = "from sentence_transformers.sentence_transformer.modules import Pooling"
+_TO_DEVICE_IMPORT = "from sentence_transformers.util import batch_to_device"
+
+
+def part(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> Part:
+    """Return the script's part."""
+    imports = {_IMPORT}
+    if is_bundled(spec):
+        imports.add(BUNDLED_IMPORT)
+    if dtype_argument(spec):
+        imports.add("import torch")
+    model = _loading(spec, readout, info)
+    if readout.pooling.is_naive:
+        imports.add("import torch")
+        if spec.device is not Device.CPU:
+            imports.add(_TO_DEVICE_IMPORT)
+        batches, result = _batches(spec, readout, info), _result(spec, readout)
+        return Part(frozenset(imports), (model, batches, result))
+    changes = _modules(spec, readout, info)
+    if any("Pooling(" in line for line in changes):
+        imports.add(_MODULES_IMPORT)
+    return Part(frozenset(imports), ([*model, *changes], _encode(spec, readout, info)))
+
+
+def _loading(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:
+    arguments = ["str(get_model_path())" if is_bundled(spec) else model_name(spec)]
+    if spec.device is not Device.AUTO:
+        arguments.append(f"device={literal(spec.device)}")
+    dtype = dtype_argument(spec)
+    if dtype:
+        arguments.append(f'model_kwargs={{"dtype": {dtype}}}')
+    lines = call("model = SentenceTransformer(", arguments)
+    limit = length_argument(spec, info)
+    if limit is not None:
+        lines.append(f"model.max_seq_length = {limit}")
+    if info.habits.pad_token:
+        lines.append(f"model.tokenizer.pad_token = {literal(info.habits.pad_token)}")
+    if info.padding_side != "right" and not readout.pooling.is_naive:
+        lines.append('model.tokenizer.padding_side = "right"')
+    if info.habits.truncate_dim is not None and readout.truncate_dim is None and not readout.pooling.is_naive:
+        lines.append(f"model.truncate_dim = None  # its folder asks for {info.habits.truncate_dim}")
+    if readout.layer != LAST_LAYER:
+        lines.append(f'layer = {{"method": "forward", "method_output_name": ("hidden_states", {readout.layer})}}')
+        kinds = ("text", "message") if info.habits.chat else ("text",)
+        lines.append(f"model[0].modality_config = {{{', '.join(f'{literal(kind)}: layer' for kind in kinds)}}}")
+    return lines
+
+
+def _kept(readout: Readout, info: ModelInfo) -> int:
+    """Return how many of the model's modules the script leaves in place: as many as do what the settings ask for."""
+    if readout.pooling is Pooling.MODEL:
+        return len(info.modules)
+    if info.pooling_mode != readout.pooling or info.modules[:2] != ("Transformer", "Pooling"):
+        return 1
+    return 3 if info.modules[2:] == ("Normalize",) and readout.normalize else 2
+
+
+def _modules(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:
+    """Return what puts the pooling in place of what the model does by itself."""
+    kept = _kept(readout, info)
+    removed = info.modules[kept:]
+    lines = [f"del model[{kept}:]  # its {' and '.join(removed)}"] if removed else []
+    if kept > 1:
+        return lines
+    arguments = ["model[0].get_embedding_dimension()", literal(readout.pooling)]
+    if not info.habits.includes_prompt and (spec.prompt or info.habits.default_prompt):
+        arguments.append("include_prompt=False")
+    return [*lines, *call("model.append(", (f"Pooling({', '.join(arguments)})",))]
+
+
+def _encode(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:
+    arguments = ["sentences"]
+    if spec.prompt:
+        arguments.append(f"prompt={literal(spec.prompt)}")
+    if readout.truncate_dim is not None:
+        arguments.append(f"truncate_dim={readout.truncate_dim}")
+    if readout.normalize and not _is_unit(readout, info):
+        arguments.append("normalize_embeddings=True")
+    return call("embeddings = model.encode(", arguments)
+
+
+def _is_unit(readout: Readout, info: ModelInfo) -> bool:
+    """Whether the modules left in the model end in Normalize, and nothing is cut off after it."""
+    return info.normalizes and _kept(readout, info) == len(info.modules) and readout.truncate_dim is None
+
+
+def _batches(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:
+    """Return the loop of a naive pooling, for which the library has no word."""
+    within = INDENT * 2
+    size = spec.batch_size
+    prompt = spec.prompt or info.habits.default_prompt
+    arguments = [f"sentences[start : start + {size}]", *([f"prompt={literal(prompt)}"] if prompt else ())]
+    pooled = "mean" if readout.pooling is Pooling.NAIVE_MEAN else "amax"
+    whole = "" if spec.dtype is Precision.FLOAT32 else ".float()"
+    return [
+        "batches = []",
+        "with torch.inference_mode():",
+        f"{INDENT}for start in range(0, len(sentences), {size}):",
+        *call("features = model.preprocess(", arguments, ")", within),
+        *([f"{within}features = batch_to_device(features, model.device)"] if spec.device is not Device.CPU else ()),
+        f'{within}hidden = model[0](features)["token_embeddings"]{whole}',
+        f"{within}batches.append(hidden.{pooled}(dim=1))  # with the padding",
+    ]
+
+
+def _result(spec: EncodeSpec, readout: Readout) -> list[str]:
+    numpy = "embeddings.numpy()" if spec.device is Device.CPU else "embeddings.cpu().numpy()"
+    return ["embeddings = torch.cat(batches)", *shorten_and_normalize(readout), f"embeddings = {numpy}"]

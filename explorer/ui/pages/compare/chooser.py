@@ -1,0 +1,114 @@
+"""The buttons that show the two settings and open their forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget, QWidgetAction
+
+from explorer.domain.comparison import Configuration
+from explorer.domain.encoding import ModelInfo
+from explorer.domain.spec import EncodeSpec, Readout
+from explorer.ui.icons import icon
+from explorer.ui.pages.compare.form import ConfigurationForm
+from explorer.ui.pages.compare.settings import words_of
+from explorer.ui.theme import current_theme
+from explorer.ui.views.style import Style, write
+
+_SIDE = 12
+_MARK = 14
+_GAP = 8
+
+
+class Chooser(QPushButton):
+    """One of the two settings in short words, cut where they do not fit; pressed, it opens the form.
+
+    Parameters
+    ----------
+    side
+        "A" or "B".
+    """
+
+    changed = Signal(object)
+    """The `Configuration` that the user chose."""
+
+    present_wanted = Signal()
+    """The user wants what the settings of the window say."""
+
+    def __init__(self, side: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.side = side
+        self.configuration = Configuration(EncodeSpec(), Readout())
+        self.form = ConfigurationForm(side)
+        self.form.changed.connect(self.changed)
+        self.form.present_wanted.connect(self.present_wanted)
+        self._menu = QMenu(self)
+        self._menu.setObjectName(f"compare_{side.lower()}_menu")
+        holder = QWidgetAction(self._menu)
+        holder.setDefaultWidget(self.form)
+        self._menu.addAction(holder)
+        self._menu.aboutToHide.connect(self.form.flush)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(self.open)
+
+    @property
+    def words(self) -> str:
+        """The setting in short words."""
+        return words_of(self.configuration)
+
+    def show_configuration(
+        self, configuration: Configuration, infos: Mapping[str, ModelInfo], models: Sequence[str]
+    ) -> None:
+        """Show a setting; see `ConfigurationForm.show_configuration`."""
+        self.configuration = configuration
+        self.form.show_configuration(configuration, infos, models)
+        self.setAccessibleName(f"Setting {self.side}: {self.words}")
+        self.setToolTip(f"{self.side}: {self.words}, {configuration.spec.model}. Press to change it.")
+        self.update()
+
+    def open(self) -> None:
+        """Open the form below the button."""
+        self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
+        self.form.backend.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def is_open(self) -> bool:
+        """Whether the form is open."""
+        return self._menu.isVisible()
+
+    def close_form(self) -> None:
+        """Close the form."""
+        self._menu.close()
+
+    def sizeHint(self) -> QSize:
+        """Ask for room for all words."""
+        style = Style(current_theme())
+        words = style.metrics.horizontalAdvance(self.words) + self._letter_width(style)
+        return QSize(round(words) + 2 * _SIDE + 2 * _GAP + _MARK + 4, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Allow room for a word or two."""
+        return QSize(96, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the letter, the words that fit, and the mark of a button that opens something."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
+        style = Style(current_theme())
+        inside = QRectF(self.rect()).adjusted(_SIDE, 0, -_SIDE, 0)
+        write(painter, inside, self.side, style.strong, style.theme.accent)
+        inside.setLeft(inside.left() + self._letter_width(style) + _GAP)
+        mark = inside.adjusted(inside.width() - _MARK, (inside.height() - _MARK) / 2, 0, 0)
+        mark.setHeight(_MARK)
+        icon(f"chevron-down-{style.theme.name.value}").paint(painter, mark.toRect())
+        write(painter, inside.adjusted(0, 0, -_MARK - _GAP, 0), self.words, style.font, style.theme.text)
+        painter.end()
+
+    @staticmethod
+    def _letter_width(style: Style) -> float:
+        return QFontMetricsF(style.strong).horizontalAdvance("A")

@@ -1,0 +1,124 @@
+"""A comparison with what the page needs beside it to show it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from explorer.domain.analysis import ColorBy, Order
+from explorer.domain.arrays import IntArray
+from explorer.domain.comparison import Comparison
+from explorer.domain.state import AppState
+from explorer.ui.pages.compare.settings import belongs_to_shown, words_of
+from explorer.ui.views.coloring import Colors
+from explorer.ui.views.style import MINUS, number
+
+EQUAL = 5e-4
+"""Difference of similarities below which three decimals show none."""
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """What the tabs show.
+
+    Parameters
+    ----------
+    comparison
+        The two settings on N texts.
+    text_of
+        int32 (N,): text in each row of the heatmaps.
+    order
+        Why the rows are in that order.
+    groups
+        int32 (N,) cluster of each row of the heatmaps, -1 for none; None where clusters are not shown.
+    colors
+        Of the points of the maps.
+    """
+
+    comparison: Comparison
+    text_of: IntArray
+    order: Order
+    groups: IntArray | None
+    colors: Colors
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The N texts."""
+        return self.comparison.corpus.texts
+
+    @cached_property
+    def words(self) -> tuple[str, str]:
+        """The two settings in short words."""
+        a, b = (words_of(side.configuration) for side in (self.comparison.a, self.comparison.b))
+        return a, b
+
+    @cached_property
+    def differences(self) -> np.ndarray:
+        """float32 (P,): A's similarities minus B's."""
+        differences: np.ndarray = self.comparison.similarities_a - self.comparison.similarities_b
+        return differences
+
+
+def content_of(state: AppState) -> Content | None:
+    """Return what there is to show, or None: in the order and colours of the other views where the texts are theirs."""
+    comparison = state.comparison
+    if comparison is None or not len(comparison.corpus):
+        return None
+    n_texts = len(comparison.corpus)
+    if not belongs_to_shown(comparison, state):
+        by = ColorBy.LABEL if any(comparison.corpus.labels) else ColorBy.SOURCE
+        colors = Colors(AppState(shown=comparison.corpus, color_by=by))
+        return Content(comparison, np.arange(n_texts, dtype=np.int32), Order.INPUT, None, colors)
+    rows = state.heatmap_order
+    if rows is None or len(rows) != n_texts:
+        return Content(comparison, np.arange(n_texts, dtype=np.int32), Order.INPUT, None, Colors(state))
+    groups = None
+    if state.order is Order.CLUSTER and state.clusters is not None and len(state.clusters.labels) == n_texts:
+        groups = state.clusters.labels[rows]
+    return Content(comparison, rows, state.order, groups, Colors(state))
+
+
+def same_numbers(a: Content | None, b: Content | None) -> bool:
+    """Whether two contents are of the same vectors; their maps may differ."""
+    if a is None or b is None:
+        return a is b
+    first, second = a.comparison, b.comparison
+    return first.a.embeddings is second.a.embeddings and first.b.embeddings is second.b.embeddings
+
+
+def same_rows(a: Content | None, b: Content | None) -> bool:
+    """Whether two contents have the same similarities in the same rows of the heatmaps."""
+    if a is None or b is None:
+        return a is b
+    return same_numbers(a, b) and a.order is b.order and np.array_equal(a.text_of, b.text_of)
+
+
+def signed(value: float, decimals: int = 3) -> str:
+    """Return a difference with its sign, and none for what is 0 to these decimals."""
+    words = number(value, decimals)
+    return words if words.startswith(MINUS) or round(value, decimals) == 0 else f"+{words}"
+
+
+def values_words(a: float, b: float) -> str:
+    """Return the two similarities of a pair and their difference."""
+    return f"A {number(a)} · B {number(b)} · A {MINUS} B {signed(a - b)}"
+
+
+def verdict(comparison: Comparison) -> str:
+    """Say where two settings give the same similarities; empty where they do not."""
+    differing = comparison.differing
+    largest = max(
+        float(np.abs(differing.first - differing.second).max(initial=0.0)),
+        float(np.abs(comparison.similarities_a - comparison.similarities_b).max(initial=0.0)),
+    )
+    if not len(comparison.pairs):
+        return "One sentence has no pair to compare."
+    if largest == 0:
+        return "A and B give exactly the same similarities."
+    if largest < EQUAL:
+        decimals = 1 - math.ceil(math.log10(largest))
+        return f"A and B agree to three decimals; the largest difference is {number(largest, decimals)}."
+    return ""

@@ -1,0 +1,156 @@
+"""The small form of one setting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
+
+from explorer.domain.comparison import Configuration
+from explorer.domain.encoding import ModelInfo
+from explorer.domain.spec import LAST_LAYER, Backend, EncodeSpec, Pooling, Readout
+from explorer.ui.pages.compare.settings import fitted
+from explorer.ui.panels.choices import BACKENDS, POOLINGS, PRECISIONS
+from explorer.ui.panels.form import Choice, Form, Segments, Spin
+from explorer.ui.panels.model_box import ModelBox
+
+_WIDTH = 340
+_MOST_LAYERS = 99
+_MOST_DIMENSIONS = 16384
+
+
+class ConfigurationForm(QWidget):
+    """Backend, model, pooling, layer, normalisation, dimensions and precision of one side.
+
+    Parameters
+    ----------
+    side
+        "A" or "B".
+    """
+
+    changed = Signal(object)
+    """The `Configuration` that the user made of it."""
+
+    present_wanted = Signal()
+    """The user wants what the settings of the window say."""
+
+    def __init__(self, side: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._configuration = Configuration(EncodeSpec(), Readout())
+        self._showing = True
+        name = f"compare_{side.lower()}"
+        self.setObjectName(f"{name}_form")
+        self.setAccessibleName(f"Setting {side}")
+        self.setFixedWidth(_WIDTH)
+        self.backend = Segments(BACKENDS, f"{name}_backend")
+        self.model = ModelBox()
+        self.pooling = Choice(POOLINGS)
+        self.layer = Spin(LAST_LAYER, _MOST_LAYERS, "last")
+        self.normalize = QCheckBox("to unit length")
+        self.truncate_dim = Spin(0, _MOST_DIMENSIONS, "all")
+        self.precision = Choice(PRECISIONS)
+        self.take_present = QPushButton("Take the present settings")
+        form = Form()
+        form.add_wide(self.backend, f"Backend of {side}", f"{name}_backend")
+        form.add("Model", self.model, f"{name}_model", "The model that turns texts into vectors.")
+        form.add("Pooling", self.pooling, f"{name}_pooling", "How token vectors become one sentence vector.")
+        form.add("Layer", self.layer, f"{name}_layer", "The hidden layer whose token vectors are pooled.")
+        form.add("Normalise", self.normalize, f"{name}_normalize", "Divide each vector by its norm.")
+        form.add("Dimensions", self.truncate_dim, f"{name}_truncate_dim", "Keep only the first dimensions.")
+        form.add("Precision", self.precision, f"{name}_precision", "The number format that the model computes in.")
+        self.take_present.setObjectName(f"{name}_take_present")
+        self.take_present.setAccessibleName(f"Make {side} what the settings at the left say")
+        self.take_present.setToolTip("As the settings at the left have it now.")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(12)
+        layout.addLayout(form)
+        layout.addWidget(self.take_present)
+        self._connect()
+
+    def show_configuration(
+        self, configuration: Configuration, infos: Mapping[str, ModelInfo], models: Sequence[str]
+    ) -> None:
+        """Show a setting.
+
+        Parameters
+        ----------
+        configuration
+            The setting.
+        infos
+            What is known of models, by their names.
+        models
+            Names to offer beside its own.
+        """
+        spec, readout = configuration.spec, configuration.readout
+        self._configuration, self._showing = configuration, True
+        self.backend.show_value(spec.backend)
+        self.model.show_recent(models)
+        self.model.show_model(spec.model, network=spec.allow_network)
+        self.pooling.show_value(readout.pooling)
+        self.precision.show_value(spec.dtype)
+        self._show_limits(configuration, infos.get(spec.model))
+        self.layer.setValue(readout.layer)
+        self.truncate_dim.setValue(readout.truncate_dim or 0)
+        self._showing = False
+
+    def _show_limits(self, configuration: Configuration, info: ModelInfo | None) -> None:
+        spec, readout = configuration.spec, configuration.readout
+        raw = spec.backend is Backend.TRANSFORMERS
+        self.pooling.allow(
+            lambda value: (
+                "Raw Transformers has no pooling of its own; this needs Sentence Transformers."
+                if raw and value is Pooling.MODEL
+                else ""
+            )
+        )
+        own = readout.pooling is Pooling.MODEL
+        self.layer.setEnabled(not own)
+        self.layer.setToolTip(
+            "The model's own pooling reads the last layer; choose a pooling to read another."
+            if own
+            else "0 is the input embeddings."
+        )
+        self.layer.setMaximum(max(info.layers, readout.layer) if info is not None else _MOST_LAYERS)
+        self.truncate_dim.setMaximum(
+            max(info.dimensions, readout.truncate_dim or 0) if info is not None else _MOST_DIMENSIONS
+        )
+        unit = own and info is not None and info.normalizes and readout.truncate_dim is None
+        self.normalize.setEnabled(not unit)
+        self.normalize.setChecked(readout.normalize or unit)
+        self.normalize.setToolTip(
+            "This model normalises by itself: its vectors are unit length already."
+            if unit
+            else "Divide each vector by its norm."
+        )
+
+    def flush(self) -> None:
+        """Take what is being typed into a field that still has the keyboard."""
+        for spin in (self.layer, self.truncate_dim):
+            spin.interpretText()
+
+    def _connect(self) -> None:
+        self.backend.chosen.connect(lambda value: self._spec(backend=value))
+        self.model.model_chosen.connect(lambda value: self._spec(model=value))
+        self.precision.picked.connect(lambda value: self._spec(dtype=value))
+        self.pooling.picked.connect(lambda value: self._readout(pooling=value))
+        self.layer.valueChanged.connect(lambda value: self._readout(layer=value))
+        self.normalize.clicked.connect(lambda on: self._readout(normalize=on))
+        self.truncate_dim.valueChanged.connect(lambda value: self._readout(truncate_dim=value or None))
+        self.take_present.clicked.connect(self.present_wanted)
+
+    def _spec(self, **changes: Any) -> None:
+        if not self._showing:
+            self._ask(replace(self._configuration, spec=replace(self._configuration.spec, **changes)))
+
+    def _readout(self, **changes: Any) -> None:
+        if not self._showing:
+            self._ask(replace(self._configuration, readout=replace(self._configuration.readout, **changes)))
+
+    def _ask(self, configuration: Configuration) -> None:
+        configuration = fitted(configuration)
+        if configuration != self._configuration:
+            self.changed.emit(configuration)

@@ -1,0 +1,112 @@
+"""The numbers of a comparison in one row."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from explorer.domain.comparison import Comparison
+from explorer.ui.labels import CutLabel
+from explorer.ui.pages.compare.content import Content, verdict
+from explorer.ui.theme import TITLE_SIZE, theme_source, ui_font
+from explorer.ui.views.style import number
+from explorer.ui.words import counted
+
+_NONE = "—"
+_TIPS = {
+    "spearman": "How alike both settings rank all pairs of sentences: 1 is the same order, 0 none, −1 the reverse.",
+    "kendall": "The share of couples of pairs that both settings order alike, less the share that they do not.",
+    "cka": "Linear centred kernel alignment: 1 where the vectors have the same shape but for turning and scaling.",
+    "overlap": "The share of its nearest sentences in A that a sentence also has nearest in B, on average.",
+}
+
+
+class Headline(QWidget):
+    """Agreement of rankings, alignment, neighbours kept, and in words what was sampled."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("compare_numbers")
+        self.setAccessibleName("How far A and B agree")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 0, 12, 0)
+        layout.setSpacing(24)
+        self.values: dict[str, QLabel] = {}
+        self._names: dict[str, QLabel] = {}
+        for key, name in (("spearman", "Spearman"), ("kendall", "Kendall"), ("cka", "CKA"), ("overlap", "")):
+            value, label = QLabel(_NONE), QLabel(name)
+            value.setObjectName(f"compare_{key}")
+            label.setProperty("role", "muted")
+            column = QVBoxLayout()
+            column.setSpacing(0)
+            column.addWidget(value)
+            column.addWidget(label)
+            layout.addLayout(column)
+            self.values[key], self._names[key] = value, label
+        self.verdict = CutLabel("")
+        self.verdict.setObjectName("compare_verdict")
+        self.note = CutLabel("")
+        self.note.setObjectName("compare_note")
+        self.note.setProperty("role", "muted")
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.verdict)
+        words.addWidget(self.note)
+        layout.addLayout(words, 1)
+        self._dress()
+        theme_source().changed.connect(self._on_theme)
+
+    def show_content(self, content: Content | None) -> None:
+        """Show the numbers of a comparison."""
+        self.setVisible(content is not None)
+        if content is None:
+            return
+        comparison = content.comparison
+        self._show("spearman", _decimal(comparison.spearman), comparison.rank_reason)
+        self._show("kendall", _decimal(comparison.kendall), comparison.rank_reason)
+        chance = comparison.chance_cka
+        by_chance = "" if chance is None else f"By chance it would be {number(chance)} here."
+        self._show("cka", _decimal(comparison.cka), comparison.cka_reason or by_chance)
+        mean = comparison.mean_overlap
+        kept = f"of {counted(comparison.k, 'neighbour')} kept" if mean is not None else "neighbours kept"
+        self._names["overlap"].setText(kept)
+        self._show("overlap", _NONE if mean is None else f"{number(100 * mean, 0)} %", comparison.overlap_reason)
+        said = verdict(comparison) or _agreement(comparison)
+        self.verdict.setText(said)
+        self.verdict.setVisible(bool(said))
+        self.note.setText(comparison.note)
+        self.note.setVisible(bool(comparison.note))
+
+    def _show(self, key: str, text: str, more: str) -> None:
+        value, name = self.values[key], self._names[key]
+        value.setText(text)
+        value.setAccessibleName(f"{name.text()} {text}" if text != _NONE else f"{name.text()}: {more}")
+        for label in (value, name):
+            label.setToolTip(f"{_TIPS[key]} {more}".strip())
+
+    def _dress(self) -> None:
+        for value in self.values.values():
+            value.setFont(ui_font(TITLE_SIZE, QFont.Weight.DemiBold))
+        for label in (*self._names.values(), self.verdict, self.note):
+            label.setFont(ui_font(12))
+
+    def _on_theme(self, _: object) -> None:
+        self._dress()
+
+
+def _decimal(value: float | None) -> str:
+    return _NONE if value is None else number(value)
+
+
+def _agreement(comparison: Comparison) -> str:
+    """Say in words how far both rank the pairs alike; where there is no number, why."""
+    value = comparison.spearman
+    if value is None:
+        return comparison.rank_reason
+    if value >= 0.95:
+        return "Both settings rank the pairs almost alike."
+    if value >= 0.8:
+        return "Both settings rank most pairs alike."
+    if value >= 0.5:
+        return "The two settings rank many pairs differently."
+    return "The two settings rank the pairs very differently."

@@ -1,0 +1,123 @@
+"""The two settings of a comparison: their words, what they are at first, and when two are the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from explorer.domain.comparison import Comparison, Configuration, StageTimings
+from explorer.domain.encoding import ModelInfo
+from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling, Precision
+from explorer.domain.state import AppState, default_pooling, same_pass
+from explorer.ui.panels.model_box import model_title
+from explorer.ui.views.heatmap_painting import METRIC_WORDS
+from explorer.ui.views.style import sentences
+
+_BACKEND_WORDS = {Backend.SENTENCE_TRANSFORMERS: "Sentence Transformers", Backend.TRANSFORMERS: "Transformers"}
+
+
+def words_of(configuration: Configuration) -> str:
+    """Return "naive_mean · Transformers · layer 3 · normalised": what differs from the usual is said."""
+    spec, readout = configuration.spec, configuration.readout
+    parts = ["model (its own)" if readout.pooling is Pooling.MODEL else readout.pooling.value]
+    parts.append(_BACKEND_WORDS[spec.backend])
+    if spec.model != BUNDLED_MODEL:
+        parts.append(model_title(spec.model))
+    if readout.layer != LAST_LAYER:
+        parts.append(f"layer {readout.layer}")
+    if readout.normalize:
+        parts.append("normalised")
+    if readout.truncate_dim is not None:
+        parts.append(f"{readout.truncate_dim} dimensions")
+    if spec.dtype is not Precision.FLOAT32:
+        parts.append(spec.dtype.value)
+    return " · ".join(parts)
+
+
+def present(state: AppState) -> Configuration:
+    """Return what the settings of the window ask for."""
+    return Configuration(state.spec, state.readout)
+
+
+def opposite(configuration: Configuration) -> Configuration:
+    """Return the setting that teaches most beside `configuration`.
+
+    For Sentence Transformers that is plain user code, padding averaged in; for plain user code it is the library,
+    unless it is the masked mean, which gives the library's own vectors and is shown beside the naive one.
+    """
+    spec, readout = configuration.spec, configuration.readout
+    naive = readout.pooling is Pooling.NAIVE_MEAN
+    if spec.backend is Backend.SENTENCE_TRANSFORMERS or readout.pooling is Pooling.MEAN:
+        other, pooling = Backend.TRANSFORMERS, Pooling.MEAN if naive else Pooling.NAIVE_MEAN
+    else:
+        other, pooling = Backend.SENTENCE_TRANSFORMERS, Pooling.MODEL
+    return Configuration(replace(spec, backend=other), replace(readout, pooling=pooling, layer=LAST_LAYER))
+
+
+def fitted(configuration: Configuration) -> Configuration:
+    """Return `configuration` with what contradicts itself put right: raw Transformers has no pooling of its own."""
+    spec, readout = configuration.spec, configuration.readout
+    if spec.backend is Backend.TRANSFORMERS and readout.pooling is Pooling.MODEL:
+        readout = replace(readout, pooling=default_pooling(spec))
+    if readout.pooling is Pooling.MODEL:
+        readout = replace(readout, layer=LAST_LAYER)
+    return Configuration(spec, readout)
+
+
+def asked(configuration: Configuration, spec: EncodeSpec) -> Configuration:
+    """Return `configuration` to be run: what its form does not offer is as the settings of the window have it."""
+    own = configuration.spec
+    readout = configuration.readout
+    return Configuration(
+        replace(
+            spec,
+            model=own.model,
+            backend=own.backend,
+            dtype=own.dtype,
+            layers=(readout.layer,),
+            naive=readout.pooling.is_naive,
+        ),
+        readout,
+    )
+
+
+def same_setting(a: Configuration, b: Configuration) -> bool:
+    """Whether two settings give the same vectors of the same texts."""
+    if a.readout != b.readout or not same_pass(a.spec, b.spec):
+        return False
+    return not a.readout.pooling.is_naive or a.spec.batch_size == b.spec.batch_size
+
+
+def known_models(state: AppState) -> dict[str, ModelInfo]:
+    """Return what is known of the models that have run, by their names in an `EncodeSpec`."""
+    comparison = state.comparison
+    sides = (comparison.a.encoding, comparison.b.encoding) if comparison is not None else ()
+    encodings = (*sides, *((state.encoding,) if state.encoding is not None else ()))
+    return {encoding.spec.model: encoding.info for encoding in encodings}
+
+
+def belongs_to_shown(comparison: Comparison, state: AppState) -> bool:
+    """Whether the texts compared are those of the other views, so that the selection means the same."""
+    return len(state.shown) > 0 and comparison.corpus.fingerprint == state.shown.fingerprint
+
+
+def outdated(state: AppState, wanted: tuple[Configuration, Configuration]) -> str:
+    """Say what the comparison on the page is of, where that is not what is asked for now; else nothing."""
+    comparison = state.comparison
+    if comparison is None:
+        return ""
+    own = (comparison.a.configuration, comparison.b.configuration)
+    parts = []
+    if not all(same_setting(a, b) for a, b in zip(own, wanted, strict=True)):
+        parts.append(f"A {words_of(own[0])} and B {words_of(own[1])}")
+    if comparison.corpus.fingerprint != state.corpus.fingerprint:
+        parts.append(f"{sentences(len(comparison.corpus))} as they were")
+    if comparison.metric is not state.metric:
+        parts.append(METRIC_WORDS[comparison.metric])
+    return f"These are the results of {', '.join(parts)}." if parts else ""
+
+
+def timings_outdated(timings: StageTimings | None, wanted: tuple[Configuration, Configuration]) -> str:
+    """Say where timings are of other settings than those asked for now; else nothing."""
+    if timings is None or all(same_setting(a, b) for a, b in zip(timings.configurations, wanted, strict=True)):
+        return ""
+    return "These are the times of other settings than those chosen now."

@@ -1,0 +1,90 @@
+"""What every tab of the page is made of."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+
+from explorer.ui.pages.compare.content import Content
+from explorer.ui.theme import UNIT
+from explorer.ui.views.base import Target
+from explorer.ui.views.caption import Caption
+from explorer.ui.views.style import Style
+
+
+class Tab(QWidget):
+    """One tab: a line that says what will be here, then its body.
+
+    Parameters
+    ----------
+    name
+        Start of the object names of everything in it.
+    title
+        On the tab.
+    empty
+        The line.
+    """
+
+    hovered = Signal()
+    """The caption should say something else."""
+
+    menu_requested = Signal(object, QPointF)
+    """A widget of the tab, and where in it a context menu was asked for."""
+
+    def __init__(self, name: str, title: str, empty: str) -> None:
+        super().__init__()
+        self.title = title
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.content: Content | None = None
+        self.selection: tuple[int, ...] = ()
+        self._empty = QLabel(empty, self)
+        self._empty.setObjectName(f"{name}_empty")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self._empty.setMargin(3 * UNIT)
+        self._empty.setProperty("role", "muted")
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+
+    def show_content(self, content: Content | None) -> None:
+        """Show another comparison, or the same in another order."""
+        raise NotImplementedError
+
+    def show_selection(self, selection: tuple[int, ...]) -> None:
+        """Show which texts are selected."""
+        self.selection = selection
+
+    def say(self, caption: Caption) -> None:
+        """Say in words what the pointer is on."""
+        raise NotImplementedError
+
+    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
+        """Paint the figure into `rect`."""
+        raise NotImplementedError
+
+    def figure_title(self) -> str:
+        """Title of the exported figure."""
+        return self.title
+
+    def target_in(self, body: QWidget, position: QPointF) -> Target:
+        """Return what is at `position` of a widget of the tab."""
+        return Target()
+
+    def main_body(self) -> QWidget:
+        """Return the widget that the tab's figure is on, and that takes the keyboard."""
+        raise NotImplementedError
+
+    def is_empty(self) -> bool:
+        """Whether there is no figure yet."""
+        return self._stack.currentWidget() is self._empty
+
+    def set_body(self, body: QWidget) -> None:
+        """Put the tab's own widget in."""
+        self._stack.addWidget(body)
+
+    def show_body(self, shown: bool) -> None:
+        """Show the tab's own widget, or the line that says what will be here."""
+        self._stack.setCurrentIndex(1 if shown else 0)
+        self.setFocusProxy(self.main_body() if shown else None)  # type: ignore[arg-type]  # the stubs want a widget

@@ -1,0 +1,129 @@
+"""The tab of how long both settings take."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtGui import QGuiApplication, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from explorer.domain.comparison import StageTimings
+from explorer.ui.labels import CutLabel
+from explorer.ui.pages.compare.content import Content
+from explorer.ui.pages.compare.tab import Tab
+from explorer.ui.pages.compare.timing_figure import (
+    STAGE_WORDS,
+    TimingCanvas,
+    in_all,
+    measured_on,
+    ratio_words,
+    spread_words,
+    table_text,
+)
+from explorer.ui.theme import UNIT
+from explorer.ui.views.base import Target
+from explorer.ui.views.caption import Caption
+from explorer.ui.views.style import Style
+
+_HINT = "Loads the model and encodes your sentences several times in each setting, stage by stage."
+
+
+class TimingTab(Tab):
+    """A button that measures, and the table of what it found."""
+
+    time_wanted = Signal()
+    """Both settings are to be timed."""
+
+    def __init__(self) -> None:
+        super().__init__("compare_timing", "Timing", "")
+        self.timings: StageTimings | None = None
+        body = QWidget(self)
+        self.button = QPushButton("Time both", body)
+        self.button.setObjectName("compare_time")
+        self.button.setAccessibleName("Time both settings")
+        self.button.clicked.connect(self.time_wanted)
+        self.note = CutLabel(_HINT, body)
+        self.note.setObjectName("compare_timing_note")
+        self.note.setProperty("role", "muted")
+        self.canvas = TimingCanvas(body)
+        self.canvas.setObjectName("compare_timing_plot")
+        self.canvas.setAccessibleName("How long each stage takes in both settings")
+        self.canvas.hovered.connect(self.hovered)
+        self.canvas.menu_requested.connect(lambda position: self.menu_requested.emit(self.canvas, position))
+        row = QHBoxLayout()
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(12)
+        row.addWidget(self.button)
+        row.addWidget(self.note, 1)
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(UNIT)
+        layout.addLayout(row)
+        layout.addWidget(self.canvas, 1)
+        self.set_body(body)
+        self.show_body(True)
+
+    def show_content(self, content: Content | None) -> None:
+        """Do nothing: timings are measured on their own."""
+        self.content = content
+
+    def show_timings(self, timings: StageTimings | None, outdated: str, reason: str) -> None:
+        """Show other timings.
+
+        Parameters
+        ----------
+        timings
+            What was measured, or None.
+        outdated
+            Why that no longer answers what is asked; else empty.
+        reason
+            Why nothing can be measured now; else empty.
+        """
+        if timings is not self.timings:
+            self.timings = timings
+            self.canvas.show_timings(timings)
+        self.note.setText(_HINT if timings is None else outdated or measured_on(timings))
+        self.button.setEnabled(not reason)
+        self.button.setText("Time both" if timings is None else "Time both again")
+        self.button.setToolTip(reason or _HINT)
+
+    def main_body(self) -> QWidget:
+        """Return the table, or the button while there is none."""
+        return self.canvas if self.timings is not None else self.button
+
+    def is_empty(self) -> bool:
+        """Whether nothing was measured yet."""
+        return self.timings is None
+
+    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
+        """Paint the figure into `rect`."""
+        self.canvas.paint_figure(painter, rect, style)
+
+    def figure_title(self) -> str:
+        """Title of the exported figure."""
+        return "Time that each stage takes in A and in B"
+
+    def target_in(self, body: QWidget, position: QPointF) -> Target:
+        """Return the times at `position`."""
+        row = self.canvas.figure.row_at(position)
+        if row is None:
+            return Target()
+        words = f"{STAGE_WORDS[row.stage]}: A {spread_words(row.a)}, B {spread_words(row.b)}"
+        return Target(f"{words}, {ratio_words(row)}" if row.ratio is not None else words)
+
+    def extend_menu(self, menu: QMenu) -> None:
+        """Offer the whole table for a spreadsheet."""
+        timings = self.timings
+        copy = menu.addAction("Copy table")
+        copy.setEnabled(timings is not None)
+        if timings is not None:
+            copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(table_text(timings)))
+
+    def say(self, caption: Caption) -> None:
+        """Say the row under the pointer, or what was measured."""
+        row = self.canvas.under
+        if row is not None:
+            caption.say(f"{STAGE_WORDS[row.stage]}: A {spread_words(row.a)}, B {spread_words(row.b)}", ratio_words(row))
+        elif self.timings is not None:
+            caption.say(in_all(self.timings))
+        else:
+            caption.say("")

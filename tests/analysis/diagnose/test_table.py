@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from explorer.analysis.diagnose import table
+from explorer.analysis.diagnose.table import FINDERS, Row, diagnose
+from explorer.analysis.diagnose.text import HEALTHY, all_as_text, as_lines, healthy_lines, numbers_line, severity_counts
+from explorer.analysis.diagnose.words import count, counted, number, percent, quoted, some_of
+from explorer.domain.corpus import Corpus
+from explorer.domain.failure import Cancelled
+from explorer.domain.finding import Example, Finding, Severity
+from explorer.domain.job import JobContext
+from explorer.domain.spec import Similarity
+from tests.analysis.diagnose.making import ball, evidence
+
+
+def test_keys_are_those_of_the_findings_and_those_that_matter_most_come_first() -> None:
+    tokens = [8 + place % 5 for place in range(59)] + [400]
+    vectors = ball()
+    vectors[40] = vectors[41]
+    made = evidence(
+        vectors,
+        tokens=tokens,
+        cut=[0] * 59 + [9],
+        metric=Similarity.DOT,
+        info={"normalizes": False, "sentence_model": False, "padding_side": "left"},
+    )
+    findings = diagnose(made)
+    weights = [list(Severity).index(finding.severity) for finding in findings]
+    assert weights == sorted(weights, reverse=True)
+    assert len(findings) >= 6
+    assert {finding.key for finding in findings} <= FINDERS.keys()
+    for finding in findings:
+        assert finding.meaning.endswith(".")
+        assert finding.sentence.endswith(".")
+        assert all(np.isfinite(value) for value in finding.numbers.values())
+        assert all(0 <= place < 60 for place in finding.indices)
+
+
+def test_a_cancel_is_noticed_between_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    context = JobContext()
+    asked: list[str] = []
+
+    def cancelling(_: object) -> None:
+        asked.append("first")
+        context.cancel()
+
+    monkeypatch.setattr(table, "FINDERS", {"a": Row(cancelling, "a"), "b": Row(cancelling, "b")})
+    with pytest.raises(Cancelled):
+        diagnose(replace(evidence(), context=context))
+    assert asked == ["first"]
+
+
+def test_a_healthy_run_says_what_was_looked_for_and_what_could_not_be() -> None:
+    whole = healthy_lines(30)
+    assert len(whole) == 1
+    assert whole[0].startswith(f"{len(FINDERS)} checks of 30 sentences: ")
+    few = healthy_lines(3)
+    assert few[1] == "With 4 sentences or more, also: a map that misleads."
+    assert few[-1] == "With 30 sentences or more, also: hubs among the neighbours."
+    assert sum(row.words in " ".join(few) for row in FINDERS.values()) == len(FINDERS)
+
+
+def test_findings_as_text() -> None:
+    corpus = Corpus(("one", "two"))
+    finding = Finding(
+        "key",
+        Severity.WARNING,
+        "Something was found.",
+        "It means this.",
+        "",
+        {"share_of_all": 0.1234, "sentences": 1200, "cosine": -0.25, "median": 2.5, "mean": 0.1239},
+        examples=(Example((0,), "once"), Example((0, 1), "cosine 0.970")),
+    )
+    assert as_lines(finding, corpus) == [
+        "Warning: Something was found.",
+        "It means this.",
+        "  1 “one”  once",
+        "  1 “one” × 2 “two”  cosine 0.970",
+        "(share of all 12.3 % · sentences 1\u2009200 · cosine \u22120.250 · median 2.5 · mean 0.124)",
+    ]
+    assert as_lines(finding, corpus, 1)[2:4] == ["  1 “one”  once", "  and 1 more"]
+    many = replace(finding, examples=(Example((0,), "once"),) * 200)
+    assert as_lines(many, corpus, 1)[3] == "  and more"
+    assert severity_counts([finding, finding]) == "2 warnings"
+    assert severity_counts([finding, replace(finding, severity=Severity.NOTE)]) == "1 warning · 1 note"
+    assert all_as_text([finding, finding], corpus).count("\n\n") == 1
+    assert all_as_text([], corpus).startswith(f"{HEALTHY}\n")
+    assert numbers_line({}) == ""
+
+
+def test_words() -> None:
+    assert number(-0.0001) == "0.000"
+    assert number(-1234.5, 1) == "\u22121\u2009234.5"
+    assert count(1234567) == "1\u2009234\u2009567"
+    assert counted(1, "pair") == "1 pair"
+    assert counted(0, "pair") == "0 pairs"
+    assert some_of(2, 5) == "2 of 5 sentences"
+    assert some_of(5, 5) == "All 5 sentences"
+    assert some_of(1, 1) == "The only sentence"
+    assert [percent(share) for share in (0, 0.0001, 0.034, 0.5, 0.987, 0.9999, 1)] == [
+        "0 %",
+        "less than 0.1 %",
+        "3.4 %",
+        "50 %",
+        "98.7 %",
+        "more than 99.9 %",
+        "100 %",
+    ]
+    assert quoted("a" * 100, 10) == f"“{'a' * 9}…”"

@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QListView, QSpinBox
+from pytestqt.qtbot import QtBot
+
+from explorer.domain.comparison import Configuration
+from explorer.domain.corpus import Corpus
+from explorer.domain.job import Progress
+from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.state import AppState
+from explorer.ui.main_window import MainWindow
+from explorer.ui.pages.compare.page import ComparePage
+from explorer.ui.pages.table import Page
+from explorer.ui.tasks import TaskRunner
+from explorer.ui.theme import LIGHT
+from explorer.ui.views.figure_export import export_figure
+from tests.support.comparisons import BY_HAND, LIBRARY, make_comparison, make_timings
+from tests.support.services import FakeServices
+from tests.support.states import SEED, FakeIntents, make_state
+from tests.ui.pages.compare.conftest import ShowPage, compared
+
+TABS = ["Heatmaps", "Scatter and pairs", "Neighbours", "Maps", "Timing"]
+
+
+def test_a_is_the_present_setting_and_b_its_opposite_until_the_user_chooses(show_page: ShowPage) -> None:
+    state = AppState(corpus=Corpus(SEED))
+    page = show_page(state)
+    a, b = page.choosers
+    assert a.configuration == Configuration(EncodeSpec(), Readout())
+    assert (b.configuration.spec.backend, b.configuration.readout.pooling) == (
+        Backend.TRANSFORMERS,
+        Pooling.NAIVE_MEAN,
+    )
+    cls = replace(state, readout=Readout(Pooling.CLS))
+    page.render(state, cls)
+    assert a.configuration.readout.pooling is Pooling.CLS
+    page.swap()
+    assert b.configuration.readout.pooling is Pooling.CLS
+    page.render(cls, replace(state, readout=Readout(Pooling.MAX)))
+    assert b.configuration.readout.pooling is Pooling.CLS
+    a.form.take_present.click()
+    assert a.configuration.readout.pooling is Pooling.MAX
+
+
+def test_progress_leaves_the_choosers_alone(show_page: ShowPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = compared(6)
+    page = show_page(state)
+    shown: list[object] = []
+    monkeypatch.setattr(page.choosers[0], "show_configuration", lambda *_: shown.append(1))
+    page.render(state, replace(state, study_progress=Progress("Comparing")))
+    assert shown == []
+
+
+def test_a_press_in_the_window_brings_the_comparison(
+    window: MainWindow, services: FakeServices, settled: Callable[[TaskRunner], None], qtbot: QtBot
+) -> None:
+    page = window.workspace.pages.view(Page.COMPARE)
+    assert isinstance(page, ComparePage)
+    window.workspace.pages.focus_page(Page.COMPARE)
+    qtbot.mouseClick(page.compare_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.store.state.comparison is not None)
+    settled(window.runner)
+    qtbot.waitUntil(lambda: not page.is_empty())
+    assert not page.notice.isVisible()
+    comparison = window.store.state.comparison
+    assert comparison is not None
+    asked = [spec.backend for _, spec, _ in services.encoded]
+    assert set(asked) == set(Backend)
+    unit = comparison.a.embeddings.vectors
+    unit = unit / np.linalg.norm(unit, axis=1, keepdims=True)
+    assert page.heatmaps.canvas.values((0, 1))[0] == pytest.approx(float(unit[0] @ unit[1]), abs=1e-5)
+
+
+def test_compare_asks_with_the_settings_of_the_window_for_the_rest(
+    show_page: ShowPage, intents: FakeIntents, qtbot: QtBot
+) -> None:
+    state = AppState(corpus=Corpus(SEED), spec=EncodeSpec(prompt="query: ", batch_size=4))
+    page = show_page(state)
+    qtbot.mouseClick(page.compare_button, Qt.MouseButton.LeftButton)
+    name, (a, b) = intents.wishes[-1]  # type: ignore[misc]  # a pair
+    assert name == "compare"
+    assert a == Configuration(EncodeSpec(prompt="query: ", batch_size=4), Readout())
+    assert b.spec == EncodeSpec(backend=Backend.TRANSFORMERS, prompt="query: ", batch_size=4, naive=True)
+
+
+def test_without_sentences_the_button_says_why_it_is_off(show_page: ShowPage) -> None:
+    page = show_page(AppState())
+    assert not page.compare_button.isEnabled()
+    assert page.compare_button.toolTip() == "There are no sentences yet."
+    assert not page.timing.button.isEnabled()
+
+
+def test_every_tab_says_what_will_be_there(show_page: ShowPage) -> None:
+    page = show_page(AppState(corpus=Corpus(SEED)))
+    assert [page.tabs.tabText(index) for index in range(page.tabs.count())] == TABS
+    assert not page.headline.isVisible()
+    for index in range(4):
+        page.tabs.setCurrentIndex(index)
+        assert page.is_empty()
+        assert page.tab._empty.isVisible()
+        assert "Press Compare." in page.tab._empty.text()
+
+
+def test_the_numbers_are_those_of_the_comparison(show_page: ShowPage) -> None:
+    state = compared(48)
+    page = show_page(state)
+    comparison = state.comparison
+    assert comparison is not None
+    shown = {key: label.text() for key, label in page.headline.values.items()}
+    assert shown == {
+        "spearman": f"{comparison.spearman:.3f}",
+        "kendall": f"{comparison.kendall:.3f}",
+        "cka": "0.900",
+        "overlap": f"{100 * comparison.overlap.mean():.0f} %",
+    }
+
+
+@pytest.mark.parametrize("n_texts", [1, 2])
+def test_numbers_that_cannot_be_say_why(show_page: ShowPage, n_texts: int) -> None:
+    page = show_page(compared(n_texts))
+    value = page.headline.values["spearman"]
+    assert value.text() == "—"
+    assert "too few pairs" in value.toolTip()
+    assert "too few pairs" in value.accessibleName()
+
+
+def matching(state: AppState) -> AppState:
+    """Return the state with the settings that its comparison was made with."""
+    return replace(state, spec=LIBRARY.spec, readout=LIBRARY.readout)
+
+
+def test_results_of_something_else_say_so_and_offer_to_do_it_again(
+    show_page: ShowPage, intents: FakeIntents, qtbot: QtBot
+) -> None:
+    state = matching(compared(6))
+    page = show_page(state)
+    assert page.choosers[1].words == "naive_mean · Transformers"
+    assert not page.notice.isVisible()
+    by_dot = replace(state, metric=Similarity.DOT)
+    page.render(state, by_dot)
+    assert page.notice.isVisible()
+    assert page.notice.text() == "These are the results of cosine similarity."
+    page.render(by_dot, state)
+    assert not page.notice.isVisible()
+    longer = replace(state, corpus=Corpus((*state.corpus.texts, "one more")))
+    page.render(state, longer)
+    assert page.notice.text() == "These are the results of 6 sentences as they were."
+    page.render(longer, state)
+    page.choose(1, Configuration(BY_HAND.spec, Readout(Pooling.CLS)))
+    assert page.notice.text() == (
+        "These are the results of A model (its own) · Sentence Transformers and B naive_mean · Transformers."
+    )
+    qtbot.mouseClick(page.again_button, Qt.MouseButton.LeftButton)
+    name, (_, b) = intents.wishes[-1]  # type: ignore[misc]  # a pair
+    assert name == "compare"
+    assert b.readout == Readout(Pooling.CLS)
+
+
+def test_the_selection_is_linked_only_where_the_texts_are_the_same(show_page: ShowPage, intents: FakeIntents) -> None:
+    state = compared(6, selection=(2,))
+    page = show_page(state)
+    assert page.linked
+    assert page.heatmaps.selection == (2,)
+    page.select((1, 3))
+    assert intents.wishes == [("select", (1, 3))]
+    other = replace(make_state(9, selection=(2,)), comparison=make_comparison(6))
+    page.render(state, other)
+    assert not page.linked
+    assert page.heatmaps.selection == ()
+    page.select((4, 4, 5))
+    assert len(intents.wishes) == 1
+    assert page.scatter.selection == page.maps.selection == (4, 5)
+    page.render(other, replace(other, selection=(7,)))
+    assert page.scatter.selection == (4, 5)
+    page.render(other, replace(other, comparison=make_comparison(5)))
+    assert page.scatter.selection == ()
+
+
+@pytest.mark.parametrize("tab", range(5), ids=TABS)
+@pytest.mark.parametrize("n_texts", [3, 48])
+def test_every_tab_is_exported(show_page: ShowPage, tmp_path: Path, tab: int, n_texts: int) -> None:
+    page = show_page(replace(compared(n_texts), timings=make_timings(n_texts, n_texts)), tab=tab)
+    before = page.tab.main_body().grab().toImage()
+    export_figure(page, tmp_path / "figure.png", scale=1.0, size=(600, 400))
+    image = QImage(str(tmp_path / "figure.png"))
+    assert (image.width(), image.height()) == (600, 400)
+    assert image.pixelColor(2, 2) == QColor(LIGHT.surface)
+    assert len({image.pixel(x, y) for x in range(0, 600, 5) for y in range(0, 400, 5)}) > 4
+    export_figure(page, tmp_path / "figure.svg")
+    root = ET.parse(tmp_path / "figure.svg").getroot()
+    words = " ".join("".join(node.itertext()) for node in root.iter("{http://www.w3.org/2000/svg}text"))
+    assert page.figure_title() in words
+    assert page.figure_note() in words
+    assert "naive_mean" in words
+    export_figure(page, tmp_path / "figure.pdf")
+    assert re.search(rb"/Count 1\b", (tmp_path / "figure.pdf").read_bytes())
+    assert page.tab.main_body().grab().toImage() == before
+
+
+@pytest.mark.parametrize("n_texts", [1, 3, 48])
+@pytest.mark.parametrize("size", [(560, 400), (930, 650)])
+def test_nothing_in_sight_is_cut_by_the_page(show_page: ShowPage, n_texts: int, size: tuple[int, int]) -> None:
+    page = show_page(replace(compared(n_texts), timings=make_timings(n_texts, n_texts)), size)
+    assert (page.width(), page.height()) == size
+    for index in range(5):
+        page.tabs.setCurrentIndex(index)
+        for widget in (*page.findChildren(QAbstractButton), *page.findChildren(QListView), page.tab.main_body()):
+            if widget.isVisible() and widget.window() is page:
+                corner = widget.mapTo(page, widget.rect().bottomRight())
+                assert page.rect().contains(widget.mapTo(page, widget.rect().topLeft()))
+                assert page.rect().contains(corner)
+
+
+def test_every_control_has_a_name_and_words(show_page: ShowPage) -> None:
+    page = show_page(replace(compared(6), timings=make_timings(6, 6)))
+    kinds = (QAbstractButton, QComboBox, QListView, QSpinBox)
+    named = [widget for kind in kinds for widget in page.findChildren(kind)]
+    own = [widget for widget in named if not widget.objectName().startswith("qt_") and widget.objectName()]
+    assert {widget.objectName() for widget in own} >= {
+        "compare_a",
+        "compare_b",
+        "compare_swap",
+        "compare_run",
+        "compare_again",
+        "compare_time",
+        "compare_a_pooling",
+        "compare_b_precision",
+    }
+    assert all(widget.accessibleName() for widget in own)
+
+
+def test_the_keyboard_goes_to_the_tab_shown(show_page: ShowPage) -> None:
+    page = show_page(replace(compared(6), timings=make_timings(6, 6)))
+    for index in range(5):
+        page.tabs.setCurrentIndex(index)
+        assert page.focusProxy() is page.tab.main_body()

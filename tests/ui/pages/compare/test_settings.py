@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from explorer.domain.comparison import Configuration
+from explorer.domain.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Precision, Readout
+from explorer.ui.pages.compare.settings import asked, fitted, opposite, same_setting, words_of
+from tests.support.comparisons import BY_HAND, LIBRARY
+
+RAW = EncodeSpec(backend=Backend.TRANSFORMERS)
+
+
+def test_words_say_what_differs_from_the_usual() -> None:
+    assert words_of(LIBRARY) == "model (its own) · Sentence Transformers"
+    rich = Configuration(
+        replace(RAW, model="/models/tiny-bert", dtype=Precision.BFLOAT16),
+        Readout(Pooling.CLS, layer=3, normalize=True, truncate_dim=128),
+    )
+    assert words_of(rich) == "cls · Transformers · tiny-bert · layer 3 · normalised · 128 dimensions · bfloat16"
+
+
+@pytest.mark.parametrize(
+    ("mine", "backend", "pooling"),
+    [
+        (LIBRARY, Backend.TRANSFORMERS, Pooling.NAIVE_MEAN),
+        (Configuration(EncodeSpec(), Readout(Pooling.CLS)), Backend.TRANSFORMERS, Pooling.NAIVE_MEAN),
+        (Configuration(EncodeSpec(), Readout(Pooling.NAIVE_MEAN)), Backend.TRANSFORMERS, Pooling.MEAN),
+        (Configuration(RAW, Readout(Pooling.MEAN)), Backend.TRANSFORMERS, Pooling.NAIVE_MEAN),
+        (Configuration(RAW, Readout(Pooling.CLS)), Backend.SENTENCE_TRANSFORMERS, Pooling.MODEL),
+        (BY_HAND, Backend.SENTENCE_TRANSFORMERS, Pooling.MODEL),
+    ],
+)
+def test_the_opposite_is_another_setting_that_can_be_run(
+    mine: Configuration, backend: Backend, pooling: Pooling
+) -> None:
+    other = opposite(mine)
+    assert (other.spec.backend, other.readout.pooling) == (backend, pooling)
+    assert fitted(other) == other
+    assert not same_setting(mine, other)
+
+
+def test_what_contradicts_itself_is_put_right() -> None:
+    raw = fitted(Configuration(RAW, Readout(Pooling.MODEL, layer=3)))
+    assert raw.readout == Readout(Pooling.MEAN, layer=3)
+    own = fitted(Configuration(EncodeSpec(), Readout(Pooling.MODEL, layer=3)))
+    assert own.readout.layer == LAST_LAYER
+
+
+def test_what_the_form_does_not_offer_comes_from_the_settings_of_the_window() -> None:
+    window = EncodeSpec(prompt="query: ", max_length=64, device=Device.CPU, batch_size=4, dtype=Precision.FLOAT16)
+    run = asked(Configuration(RAW, Readout(Pooling.NAIVE_MEAN, layer=2)), window)
+    assert run.spec == EncodeSpec(
+        backend=Backend.TRANSFORMERS,
+        prompt="query: ",
+        max_length=64,
+        device=Device.CPU,
+        batch_size=4,
+        layers=(2,),
+        naive=True,
+    )
+
+
+def test_settings_are_the_same_where_they_give_the_same_vectors() -> None:
+    other_layers = Configuration(replace(LIBRARY.spec, layers=(1, 2), naive=True, batch_size=4), LIBRARY.readout)
+    assert same_setting(LIBRARY, other_layers)
+    assert not same_setting(BY_HAND, Configuration(replace(BY_HAND.spec, batch_size=4), BY_HAND.readout))
+    assert not same_setting(LIBRARY, Configuration(replace(LIBRARY.spec, prompt="x"), LIBRARY.readout))
+    assert not same_setting(LIBRARY, Configuration(LIBRARY.spec, Readout(normalize=True)))

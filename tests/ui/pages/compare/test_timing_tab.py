@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from explorer.domain.spec import Backend
+from explorer.ui.pages.compare.timing_figure import in_all, measured_on, seconds_words, table_text
+from tests.support.comparisons import make_timings
+from tests.support.states import FakeIntents, make_state
+from tests.ui.pages.compare.conftest import ShowPage, compared
+from tests.ui.views.conftest import hover
+
+TAB = 4
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.0001234, "0.12 ms"), (0.012, "12.0 ms"), (0.4567, "457 ms"), (1.2345, "1.23 s"), (123.4, "123 s")],
+)
+def test_times_have_their_unit(seconds: float, words: str) -> None:
+    assert seconds_words(seconds) == words
+
+
+def test_the_table_is_as_measured() -> None:
+    lines = [line.split("\t") for line in table_text(make_timings(48, 300)).splitlines()]
+    assert [line[0] for line in lines] == ["stage", "load", "tokenize", "forward", "pool", "total"]
+    forward = dict(zip(lines[0], lines[3], strict=True))
+    assert float(forward["A median (s)"]) == pytest.approx(0.12)
+    assert float(forward["A fastest (s)"]) == pytest.approx(0.10)
+    assert float(forward["B median (s)"]) == pytest.approx(0.24)
+    assert float(forward["B fastest (s)"]) == pytest.approx(0.20)
+    assert float(forward["B slowest (s)"]) == pytest.approx(0.28)
+    assert float(forward["B / A"]) == pytest.approx(2.0)
+    totals_a = sorted(0.4 + 0.01 * i + 0.004 + 0.1 + 0.01 * i + 0.001 for i in range(5))
+    assert float(lines[5][1]) == pytest.approx(totals_a[2])
+
+
+def test_it_says_on_what_was_measured_and_who_takes_longer() -> None:
+    assert measured_on(make_timings(48, 300)) == (
+        "Measured on 48 of your 300 sentences, 5 times each, the model loaded anew every time."
+    )
+    assert measured_on(make_timings(48, 48)).startswith("Measured on all 48 of your sentences, 5 times")
+    assert measured_on(make_timings(1, 1, repeats=1)).startswith("Measured on your one sentence, once each")
+    timings = make_timings()
+    assert in_all(timings) == "In all, B takes 1.22 times as long as A."
+    swapped = replace(timings, a=timings.b, b=timings.a)
+    assert in_all(swapped) == "In all, A takes 1.22 times as long as B."
+    assert in_all(replace(timings, b=timings.a)) == "In all, both take the same time."
+
+
+def test_the_button_asks_before_there_is_any_comparison(
+    show_page: ShowPage, intents: FakeIntents, qtbot: QtBot
+) -> None:
+    page = show_page(make_state(3), tab=TAB)
+    assert page.is_empty()
+    qtbot.mouseClick(page.timing.button, Qt.MouseButton.LeftButton)
+    name, (a, b) = intents.wishes[-1]  # type: ignore[misc]  # a pair
+    assert name == "time_stages"
+    assert a.spec.backend is Backend.SENTENCE_TRANSFORMERS
+    assert b.spec.backend is Backend.TRANSFORMERS
+
+
+@pytest.mark.parametrize("size", [(560, 440), (930, 650), (1560, 1000)])
+def test_rows_are_inside_and_named(show_page: ShowPage, size: tuple[int, int]) -> None:
+    page = show_page(replace(compared(48), timings=make_timings()), size, TAB)
+    canvas = page.timing.canvas
+    rects = [canvas.figure.row_rect(index) for index in range(5)]
+    assert all(canvas.canvas_rect().adjusted(-1, -1, 1, 1).contains(rect) for rect in rects)
+    assert all(rect.height() >= 28 for rect in rects)
+    hover(canvas, rects[2].center())
+    assert page.caption.text() == ("Forward: A 120 ms (100 ms – 140 ms), B 240 ms (200 ms – 280 ms)  2.00 ×")
+    canvas.leave()
+    assert page.caption.text() == "In all, B takes 1.22 times as long as A."
+
+
+def test_the_menu_copies_the_table(show_page: ShowPage) -> None:
+    timings = make_timings()
+    page = show_page(replace(compared(48), timings=timings), tab=TAB)
+    menu = page.menu_for(page.target_at(page.timing.canvas.figure.row_rect(4).center()))
+    actions = {action.text(): action for action in menu.actions()}
+    actions["Copy table"].trigger()
+    assert QGuiApplication.clipboard().text() == table_text(timings)
+    actions["Copy value"].trigger()
+    assert QGuiApplication.clipboard().text().startswith("Total: A 545 ms")
+
+
+def test_times_of_other_settings_say_so(show_page: ShowPage) -> None:
+    state = replace(compared(48), timings=make_timings())
+    page = show_page(state, tab=TAB)
+    page.choose(0, make_timings().configurations[0])
+    page.choose(1, make_timings().configurations[1])
+    assert page.timing.note.text().startswith("Measured on all 48")
+    page.swap()
+    assert page.timing.note.text() == "These are the times of other settings than those chosen now."
+    assert page.figure_note().startswith("Measured on all 48")
