@@ -10,14 +10,21 @@ from pathlib import Path
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QDialog
 
 from explorer.app.headless import finished_window, picture_of, wait_until_idle
 from explorer.app.services import make_services
 from explorer.domain.analysis import Order
+from explorer.domain.comparison import Configuration
 from explorer.domain.corpus import Corpus
 from explorer.domain.job import JobContext
-from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
+from explorer.files.pairs import read_pairs
 from explorer.files.reading import read
+from explorer.files.samples import scored_samples
+from explorer.ui.lessons.window import LessonsWindow
+from explorer.ui.main_window import MainWindow
+from explorer.ui.pages.table import Page
 from explorer.ui.theme import LIGHT, ThemeChoice
 from explorer.ui.views.figure_export import export_figure
 
@@ -55,6 +62,51 @@ def figures(corpus: Corpus) -> None:
         print("resources/screenshots/norms.png")
 
 
+def studies(corpus: Corpus, lengths: Corpus) -> None:
+    """Draw each page beside the four views, as the window shows it."""
+    size = QSize(1280, 800)
+    run = (corpus, EncodeSpec(), Readout(), Similarity.COSINE, ThemeChoice.LIGHT, size)
+    naive = Configuration(EncodeSpec(backend=Backend.TRANSFORMERS, naive=True), Readout(Pooling.NAIVE_MEAN))
+    with finished_window(make_services(), *run) as window:
+        controller, pages = window.controller, window.workspace.pages
+        controller.select((18, 20))
+        keep(window, Page.EXPLAIN)
+        pages.focus_page(Page.COMPARE)
+        controller.compare(Configuration(EncodeSpec(), Readout()), naive)
+        keep(window, Page.COMPARE)
+        pages.focus_page(Page.SWEEP)
+        controller.sweep(all_layers=True, naive=True)
+        keep(window, Page.SWEEP)
+        pages.focus_page(Page.EVALUATE)
+        controller.evaluate(read_pairs(scored_samples()[0].path, (), None, JobContext()))
+        keep(window, Page.EVALUATE)
+        window.commands.show_code()
+        wait_until_idle(window)
+        keep_dialog(window, "code_dialog", "code")
+    with finished_window(make_services(), lengths, *run[1:]) as window:
+        keep(window, Page.FINDINGS)
+        window.commands.show_lessons()
+        lessons = window.findChild(LessonsWindow)
+        lessons.list.setCurrentRow(1)
+        lessons.pages[1].run.click()
+        wait_until_idle(window)
+        keep_dialog(window, "lessons_window", "lessons")
+
+
+def keep(window: MainWindow, page: Page) -> None:
+    window.workspace.pages.focus_page(page)
+    wait_until_idle(window)
+    picture_of(window, OUT / f"{page}.png")
+    print(f"resources/screenshots/{page}.png")
+
+
+def keep_dialog(window: MainWindow, object_name: str, name: str) -> None:
+    dialog = window.findChild(QDialog, object_name)
+    dialog.grab().save(str(OUT / f"{name}.png"))
+    dialog.close()
+    print(f"resources/screenshots/{name}.png")
+
+
 def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
@@ -65,6 +117,7 @@ def main() -> None:
             window_picture(f"window-{theme}", topics, theme, QSize(1440, 900), chosen=16)
             window_picture(f"first-{theme}", three, theme, QSize(1280, 800), chosen=0)
         figures(topics)
+        studies(topics, sample("lengths.txt"))
 
 
 if __name__ == "__main__":

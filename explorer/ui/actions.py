@@ -58,7 +58,8 @@ def _always(_: AppState) -> bool:
 
 
 def _has_results(state: AppState) -> bool:
-    return state.embeddings is not None
+    results = (state.embeddings, state.comparison, state.sweep, state.padding_test, state.evaluation)
+    return any(result is not None for result in results)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from explorer.ui.actions import ActionId
 from explorer.ui.controller import Controller
 from explorer.ui.documents import Documents, Request
 from explorer.ui.pages.table import Page
+from explorer.ui.store import Store
 from explorer.ui.views.base import View
 from explorer.ui.workspace import Workspace
 
@@ -30,6 +31,7 @@ class Commands(QObject):
         self,
         window: QMainWindow,
         workspace: Workspace,
+        store: Store,
         controller: Controller,
         documents: Documents,
         settings: Settings,
@@ -37,10 +39,15 @@ class Commands(QObject):
         super().__init__(window)
         self._window = window
         self._workspace = workspace
+        self._store = store
         self._controller = controller
         self._documents = documents
         self._settings = settings
+        self._code: QDialog | None = None
+        self._lessons: QDialog | None = None
         documents.column_needed.connect(self._ask_for_column)
+        controller.pairs_wanted.connect(self.open_pairs)
+        controller.sentences_given.connect(partial(workspace.sentences.editor.put_corpus, replace=False))
         for view in workspace.views:
             self._watch(view)
         workspace.pages.view_made.connect(self._watch)
@@ -99,6 +106,20 @@ class Commands(QObject):
             self._settings.set(remembered.LAST_FOLDER, str(Path(names[0]).parent))
             self._documents.open_files([Path(name) for name in names])
 
+    def open_pairs(self, path: Path | None) -> None:
+        """Have a table of right answers evaluated; ask for one where none is given."""
+        from explorer.ui.pairs_opening import PairsOpening
+
+        if path is None:
+            folder = self._settings.get(remembered.LAST_FOLDER)
+            patterns = "*.csv *.tsv *.jsonl *.parquet"
+            name, _ = QFileDialog.getOpenFileName(self._window, "Open pairs", folder, f"Tables ({patterns})")
+            if not name:
+                return
+            path = Path(name)
+            self._settings.set(remembered.LAST_FOLDER, str(path.parent))
+        PairsOpening(path, self._window, self._controller.filing, self._controller).start()
+
     def save_sentences(self) -> None:
         """Ask for a name and save the sentences as a text file."""
         from explorer.ui.dialogs.saving import ask_where_to_save
@@ -139,10 +160,27 @@ class Commands(QObject):
         _show(AboutDialog(self._window))
 
     def show_code(self) -> None:
-        """Show the script of the present settings."""
+        """Show the script of the present settings, which goes along with them."""
+        if self._code is None:
+            from explorer.ui.dialogs.code import CodeDialog
+
+            dialog = CodeDialog(self._store, self._settings, self._window)
+            dialog.job_wanted.connect(self._write)
+            dialog.copied.connect(lambda: self._workspace.status.say("The code is on the clipboard."))
+            self._code = dialog
+        self._code.show()
+        self._code.raise_()
+        self._code.activateWindow()
 
     def show_lessons(self) -> None:
-        """Open the lessons."""
+        """Open the lessons, as they were left."""
+        if self._lessons is None:
+            from explorer.ui.lessons.window import LessonsWindow
+
+            self._lessons = LessonsWindow(self._controller.teaching, self._window)
+        self._lessons.show()
+        self._lessons.raise_()
+        self._lessons.activateWindow()
 
     def _watch(self, view: View) -> None:
         view.export_requested.connect(partial(self.export, view.name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,6 +21,7 @@ from explorer.files.pairs import PairsFile
 from explorer.ui import derivation
 from explorer.ui.derivation import Derived
 from explorer.ui.filing import Filing
+from explorer.ui.lessons.teaching import Teaching
 from explorer.ui.refinement import Refinement
 from explorer.ui.services import Services
 from explorer.ui.store import Store
@@ -27,7 +29,7 @@ from explorer.ui.studies.comparing import Comparing
 from explorer.ui.studies.evaluating import Evaluating
 from explorer.ui.studies.explaining import Explaining
 from explorer.ui.studies.studies import Studies
-from explorer.ui.studies.sweeping import Sweeping
+from explorer.ui.studies.sweeping import Sweeping, known_encoding
 from explorer.ui.tasks import Lane, TaskRunner
 
 NO_SENTENCES = Failure(
@@ -41,11 +43,14 @@ class Controller(QObject):
     """Fulfils `explorer.ui.intents.Intents`.
 
     `devices_found` carries the devices that are there, once the libraries have loaded; `view_wanted` the name of a view
-    to bring to the front.
+    to bring to the front; `pairs_wanted` a table to evaluate on, or None to ask for one; `sentences_given` a corpus for
+    the editor.
     """
 
     devices_found = Signal(object)
     view_wanted = Signal(str)
+    pairs_wanted = Signal(object)
+    sentences_given = Signal(object)
 
     def __init__(self, store: Store, services: Services, runner: TaskRunner) -> None:
         super().__init__(store)
@@ -54,6 +59,7 @@ class Controller(QObject):
         self._runner = runner
         self._refinement = Refinement(store, services, runner)
         self.filing = Filing(store, runner)
+        self.teaching = Teaching(services, runner, self)
         self._studies = Studies(store, runner)
         self._explaining = Explaining(store, services, self._studies)
         self._comparing = Comparing(store, services, self._studies)
@@ -124,7 +130,7 @@ class Controller(QObject):
         """Lay out the map another way."""
         if spec == self.state.projection_spec:
             return
-        self._store.update(projection_spec=spec)
+        self._store.update(projection_spec=spec, map_trust=None)
         self._refinement.lay_out()
 
     def cancel_projection(self) -> None:
@@ -153,6 +159,10 @@ class Controller(QObject):
         job = partial(derivation.search, self._services, query.strip(), encoding, embeddings, metric)
         self._runner.submit(Lane.INFERENCE, "search", job, self._on_search, on_failure=self.show_failure)
 
+    def add_sentences(self, corpus: Corpus) -> None:
+        """Put sentences into the editor, below those that are there."""
+        self.sentences_given.emit(corpus)
+
     def run(self) -> None:
         """Encode the corpus."""
         state = self.state
@@ -161,12 +171,13 @@ class Controller(QObject):
         if not len(state.corpus):
             self._store.update(failure=NO_SENTENCES)
             return
-        corpus, readout = state.corpus, state.readout
+        corpus, readout, spec = state.corpus, state.readout, state.wanted_spec
+        known = known_encoding(state, spec.layers, spec.naive)
         self._store.update(progress=Progress("Starting"), failure=None)
         self._runner.submit(
             Lane.INFERENCE,
             "encode",
-            partial(self._services.encode, corpus, state.wanted_spec, state.encoding),
+            partial(self._services.encode, corpus, spec, known),
             lambda encoding: self._on_encoded(corpus, encoding, readout),
             on_failure=self._on_run_failed,
             on_progress=lambda progress: self._store.update(progress=progress),
@@ -196,12 +207,16 @@ class Controller(QObject):
         """Encode each text of the corpus alone and in its batch, and measure what the batch changes."""
         self._sweeping.measure_padding()
 
+    def open_pairs(self, path: Path | None = None) -> None:
+        """Evaluate on a table, once the user has confirmed what its columns hold; without one, ask for it."""
+        self.pairs_wanted.emit(path)
+
     def evaluate(self, file: PairsFile) -> None:
         """Judge every pooling, normalisation and similarity function by the right answers of a file."""
         self._evaluating.evaluate(file)
 
     def choose_evaluation_row(self, row: int) -> None:
-        """Show the residuals of another row of the evaluation."""
+        """Show what another row of the evaluation says of each case."""
         self._evaluating.choose_row(row)
 
     def cancel(self) -> None:

@@ -17,8 +17,11 @@ from explorer.domain.analysis import (
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding
+from explorer.domain.finding import Finding
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import Readout, Similarity
+from explorer.domain.state import AppState
+from explorer.domain.trust import MapTrust
 from explorer.ui.services import Services
 
 NEIGHBORS = 15
@@ -105,6 +108,28 @@ def lay_out(
     if neighbors is None or neighbors.metric is not spec.metric or neighbors.k < wanted:
         neighbors = find_neighbors(vectors, spec.metric, spec.n_neighbors, context)
     return services.project(vectors, neighbors, spec, context)
+
+
+def judge_map(vectors: FloatArray, projection: Projection, context: JobContext) -> MapTrust | None:
+    """Find out how far a map of the vectors can be trusted."""
+    from explorer.analysis.trust import map_trust
+
+    return map_trust(vectors, projection, context)
+
+
+def diagnose(state: AppState, neighbors: Neighbors | None, context: JobContext) -> tuple[Finding, ...]:
+    """Note what there is to notice about a result, from `neighbors` where they are by its metric."""
+    from explorer.analysis.diagnose.evidence import Evidence
+    from explorer.analysis.diagnose.table import diagnose as look
+
+    encoding, embeddings, pca = state.encoding, state.embeddings, state.pca
+    assert encoding is not None
+    assert embeddings is not None
+    assert pca is not None
+    if neighbors is None or neighbors.metric is not state.metric:
+        neighbors = find_neighbors(embeddings.vectors, state.metric, NEIGHBORS, context)
+    projection, trust = state.map_projection, state.map_trust
+    return look(Evidence(state.shown, encoding, embeddings, state.metric, neighbors, pca, projection, trust, context))
 
 
 def search(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Protocol
 
 from explorer.domain.analysis import ColorBy, Order, ProjectionSpec
@@ -10,6 +11,13 @@ from explorer.domain.comparison import Configuration
 from explorer.domain.corpus import Corpus
 from explorer.domain.spec import EncodeSpec, Readout, Similarity
 from explorer.files.pairs import PairsFile
+
+
+class Selects(Protocol):
+    """Whoever holds a selection."""
+
+    def select(self, indices: Iterable[int]) -> None:
+        """Make texts the selection."""
 
 
 class Intents(Protocol):
@@ -45,6 +53,9 @@ class Intents(Protocol):
     def set_readout(self, readout: Readout) -> None:
         """Read other vectors out of the encoding, at once where it holds them."""
 
+    def add_sentences(self, corpus: Corpus) -> None:
+        """Put sentences into the editor, below those that are there."""
+
     def run(self) -> None:
         """Encode the corpus."""
 
@@ -69,11 +80,14 @@ class Intents(Protocol):
     def measure_padding(self) -> None:
         """Encode each text of the corpus alone and in its batch, and measure what the batch changes."""
 
+    def open_pairs(self, path: Path | None = None) -> None:
+        """Evaluate on a table, once the user has confirmed what its columns hold; without one, ask for it."""
+
     def evaluate(self, file: PairsFile) -> None:
         """Judge every pooling, normalisation and similarity function by the right answers of a file."""
 
     def choose_evaluation_row(self, row: int) -> None:
-        """Show the residuals of another row of the evaluation."""
+        """Show what another row of the evaluation says of each case."""
 
     def dismiss_failure(self) -> None:
         """Take the failure off the screen."""

@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
         self.documents.opened.connect(self._on_opened)
         self.controller.view_wanted.connect(self.workspace.show_view)
         self.controller.devices_found.connect(self.workspace.settings.show_devices)
-        self.commands = Commands(self, self.workspace, self.controller, self.documents, settings)
+        self.commands = Commands(self, self.workspace, self.store, self.controller, self.documents, settings)
 
         self._actions = make_actions(self.commands.handlers(), self)
         self.addActions(list(self._actions.values()))

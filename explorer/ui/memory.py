@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.domain.spec import BUNDLED_MODEL, Backend, Device, EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.spec import BUNDLED_MODEL, Backend, Device, EncodeSpec, Pooling, Precision, Readout, Similarity
 from explorer.domain.state import AppState, default_pooling
 from explorer.files import settings as remembered
 from explorer.files.settings import Settings
@@ -14,6 +14,7 @@ def recall(settings: Settings) -> AppState:
         model=settings.get(remembered.MODEL) or BUNDLED_MODEL,
         backend=Backend(settings.get(remembered.BACKEND)),
         device=Device(settings.get(remembered.DEVICE)),
+        dtype=Precision(settings.get(remembered.PRECISION)),
         batch_size=max(1, settings.get(remembered.BATCH_SIZE)),
         allow_network=settings.get(remembered.ALLOW_NETWORK),
     )
@@ -30,6 +31,7 @@ def remember(settings: Settings, state: AppState) -> None:
     settings.set(remembered.MODEL, "" if spec.model == BUNDLED_MODEL else spec.model)
     settings.set(remembered.BACKEND, spec.backend.value)
     settings.set(remembered.DEVICE, spec.device.value)
+    settings.set(remembered.PRECISION, spec.dtype.value)
     settings.set(remembered.BATCH_SIZE, spec.batch_size)
     settings.set(remembered.ALLOW_NETWORK, spec.allow_network)
     settings.set(remembered.POOLING, readout.pooling.value)

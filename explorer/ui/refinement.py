@@ -1,4 +1,4 @@
-"""What follows from the vectors in the background: neighbours, clusters, the heatmap's order, the map."""
+"""What follows from the vectors in the background: neighbours, clusters, the heatmap's order, the map, findings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject
 from explorer.domain.analysis import Clusters, Neighbors, Order, Projection, ProjectionMethod, SimilarityPyramid
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.failure import Failure, FailureKind
+from explorer.domain.finding import Finding
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.trust import MapTrust
 from explorer.ui import derivation
 from explorer.ui.services import Services
 from explorer.ui.store import Store
@@ -28,7 +30,7 @@ class Refinement(QObject):
 
     def start(self) -> None:
         """Analyse new vectors: neighbours first, since the map is made of them; the groups colour it afterwards."""
-        for kind in ("arrange", "clusters", "projection"):
+        for kind in ("arrange", "clusters", "projection", "findings", "trust"):
             self._runner.drop(kind)
         self._store.update(neighbors=None, clusters=None, projection=None, projection_progress=None)
         self.find_neighbors()
@@ -38,7 +40,7 @@ class Refinement(QObject):
         self._find_clusters()
 
     def find_neighbors(self) -> None:
-        """Find the neighbours anew."""
+        """Find the neighbours anew, and what there is to notice about them and the rest."""
         state = self._store.state
         if state.embeddings is None:
             return
@@ -50,7 +52,9 @@ class Refinement(QObject):
             self._found = (vectors, neighbors)
             return neighbors
 
+        self._store.update(findings=None)
         self._runner.submit(Lane.BACKGROUND, "neighbors", find, self._on_neighbors, on_failure=self._on_failure)
+        self._diagnose()
 
     def arrange(self) -> None:
         """Bring the heatmap into the order asked for, once what it needs is there."""
@@ -62,12 +66,16 @@ class Refinement(QObject):
         self._runner.submit(lane, "arrange", job, self._on_arranged, on_failure=self._on_failure)
 
     def lay_out(self) -> None:
-        """Lay out the map anew; PCA is shown meanwhile."""
+        """Lay out the map anew; PCA is shown meanwhile. Then judge the map that is shown."""
         state = self._store.state
         spec = state.projection_spec
-        self._runner.drop("projection")
-        self._store.update(projection=None, projection_progress=None)
-        if state.embeddings is None or spec.method is ProjectionMethod.PCA:
+        for kind in ("projection", "trust"):
+            self._runner.drop(kind)
+        self._store.update(projection=None, projection_progress=None, map_trust=None)
+        if state.embeddings is None:
+            return
+        if spec.method is ProjectionMethod.PCA:
+            self._judge_map()
             return
         vectors = state.embeddings.vectors
         self._store.update(projection_progress=Progress("Laying out the map"))
@@ -79,10 +87,33 @@ class Refinement(QObject):
             on_failure=self._on_failure,
             on_progress=self._on_projection_progress,
         )
+        self._judge_map()
 
     def cancel_layout(self) -> None:
         """Stop the layout under way; PCA stays on the screen."""
         self._runner.cancel("projection")
+
+    def _judge_map(self) -> None:
+        """Find out how far the map that is shown can be trusted; after a layout under way, which has its own turn."""
+        state = self._store.state
+        if state.embeddings is None or state.map_projection is None:
+            return
+        job = partial(derivation.judge_map, state.embeddings.vectors, state.map_projection)
+        self._runner.submit(Lane.BACKGROUND, "trust", job, self._on_trust, on_failure=self._on_failure)
+
+    def _diagnose(self) -> None:
+        """Note what there is to notice about the results on the screen."""
+        state = self._store.state
+        if state.embeddings is None:
+            return
+        vectors = state.embeddings.vectors
+        self._runner.submit(
+            Lane.BACKGROUND,
+            "findings",
+            lambda context: derivation.diagnose(state, self._neighbors_of(vectors), context),
+            self._on_findings,
+            on_failure=self._on_failure,
+        )
 
     def _neighbors_of(self, vectors: FloatArray) -> Neighbors | None:
         found = self._found
@@ -111,7 +142,15 @@ class Refinement(QObject):
         self._store.update(projection_progress=progress)
 
     def _on_projection(self, projection: Projection) -> None:
-        self._store.update(projection=projection, projection_progress=None)
+        self._store.update(projection=projection, projection_progress=None, map_trust=None)
+        self._judge_map()
+
+    def _on_trust(self, trust: MapTrust | None) -> None:
+        self._store.update(map_trust=trust)
+        self._diagnose()
+
+    def _on_findings(self, findings: tuple[Finding, ...]) -> None:
+        self._store.update(findings=findings)
 
     def _on_failure(self, failure: Failure) -> None:
         shown = self._store.state.failure if failure.kind is FailureKind.CANCELLED else failure

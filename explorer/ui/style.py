@@ -43,7 +43,7 @@ QToolButton:hover, QPushButton:hover { background: $hover; }
 QToolButton:pressed, QPushButton:pressed, QToolButton:open { background: $pressed; }
 QToolButton:checked { background: $hover; }
 QToolButton:disabled, QPushButton:disabled { color: $faint; }
-QToolButton:focus, QPushButton:focus { border-color: $accent; }
+QToolButton:focus, QPushButton:focus { border-color: $accent; outline: none; }
 QToolButton::menu-indicator { image: url(icons:chevron-down-$name.svg); subcontrol-position: right center;
     subcontrol-origin: padding; width: 12px; height: 12px; right: 4px; }
 #tool_bar QToolButton[toolButtonStyle="2"] { padding: 5px 2px 5px 8px; }
@@ -108,7 +108,7 @@ QFrame[segments="true"] QToolButton:focus { border-color: $accent; }
 QPlainTextEdit, QTextEdit, QTableView, QListView, QTreeView {
     background: $surface; color: $text; border: none; selection-background-color: $tint; selection-color: $text;
 }
-#editor_frame, #settings_frame { background: $surface; border: 1px solid $line; border-radius: 8px; }
+#editor_frame, #settings_frame, #code_frame { background: $surface; border: 1px solid $line; border-radius: 8px; }
 #editor_frame[focused="true"], #editor_frame[dropping="true"] { border-color: $accent; }
 #editor_frame[dropping="true"] { background: $drop; }
 #editor_frame[dropping="true"] QPlainTextEdit { background: $drop; }
@@ -120,6 +120,7 @@ QFrame[card="true"] {
     background: $surface; border: 1px solid $line; border-top: none;
     border-bottom-left-radius: 8px; border-bottom-right-radius: 8px;
 }
+QFrame[page_card="true"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QToolButton[dock_button="true"] { padding: 3px; }
 QWidget[dock_title="true"] QComboBox { padding: 3px 0 3px 6px; }
 QWidget[dock_title="true"] QComboBox::drop-down { width: 18px; }
@@ -127,11 +128,13 @@ QListView, QTableView { outline: none; }
 QListView::item, QTableView::item { padding: 4px; border: none; }
 QListView::item:hover { background: $hover; }
 QListView::item:selected { background: $pressed; color: $text; }
+QHeaderView { background: $surface; }
 QHeaderView::section {
     background: $surface; color: $muted; border: none; border-bottom: 1px solid $line; padding: 4px 8px;
 }
 
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $scroll; border-radius: 2px; margin: 3px; }
@@ -145,6 +148,7 @@ QProgressBar { background: $pressed; border: none; border-radius: 3px; min-heigh
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 
 QTabBar { background: $window; }
+QTabBar[inner="true"] { background: transparent; }
 QTabBar::tab {
     background: transparent; color: $muted; padding: 6px 12px; border: none; border-bottom: 2px solid transparent;
 }
@@ -160,6 +164,12 @@ QLabel[role="warn"] { color: $warn; }
 #more_settings:hover { background: transparent; color: $text; }
 #stale_line[stale="true"] { background: $amber; }
 #stale_line[stale="false"] { background: transparent; }
+#lesson_list { background: $window; }
+#lesson_list::item { padding: 8px; border-radius: 6px; }
+#lesson_page { background: $surface; border: 1px solid $line; border-radius: 8px; }
+#lesson_texts { border: 1px solid $line; border-radius: 6px; padding: 2px; }
+QFrame[lesson_box="true"] { background: $window; border: none; border-radius: 6px; }
+QFrame[rule="true"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 #dialog_title { font-size: 18px; font-weight: 600; }
 """
 )

@@ -65,6 +65,9 @@ class Workspace(QWidget):
         stack.setSpacing(UNIT)
         stack.addWidget(self.banner)
         stack.addWidget(self.pages, 1)
+        for name in self.area.docks:
+            # On another page every dock is out of sight, so that its button can only mean: show it.
+            self.area.toggle_action(name).triggered.connect(lambda: self.pages.show_page(Page.EXPLORE))
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._columns.setObjectName("columns")
         self._columns.addWidget(self._left)

@@ -17,6 +17,7 @@ from explorer.domain.encoding import Encoding, ModelInfo
 from explorer.domain.job import JobContext
 from explorer.domain.spec import LAST_LAYER, Device, EncodeSpec, Pooling
 from explorer.files.settings import Settings
+from explorer.inference import pipeline
 from explorer.ui.main_window import MainWindow
 from explorer.ui.services import Services
 from tests.bench.measures import clustered_vectors, x_server
@@ -72,6 +73,9 @@ def ready_services(encoding: Encoding) -> Services:
         embed_query=lambda _query, _encoding, _readout, _context: encoding.pooled[LAST_LAYER, Pooling.MEAN][0],
         project=lambda vectors, neighbors, spec, _context: project(vectors, neighbors, spec, lambda _progress: None),
         cluster=cluster,  # type: ignore[arg-type]
+        read_tokens=pipeline.read_tokens,
+        measure_padding=pipeline.measure_padding,
+        time_stages=pipeline.time_stages,
         close=lambda: None,
     )
 

@@ -19,6 +19,7 @@ from explorer.app.application import make_application
 from explorer.app.services import make_services
 from explorer.files.settings import Settings
 from explorer.ui.main_window import MainWindow
+from explorer.ui.pages.table import Page
 from explorer.ui.theme import ThemeChoice
 
 TIMEOUT_MS = 120_000
@@ -66,15 +67,58 @@ def type_and_run(window: MainWindow, file: Path) -> None:
     tell(step="dropped", sources=store.state.corpus.sources, stale=store.state.stale)
     press_run(window)
     until(lambda: len(store.state.shown) > 2 and store.state.projection is not None and window.runner.idle)
-    picture = window.screen().grabWindow(window.winId()).toImage()
-    colors = {picture.pixel(x, y) for x in range(0, picture.width(), 7) for y in range(0, picture.height(), 7)}
     tell(
         step="ran",
         reused=store.state.encoding.reused,
         platform=QApplication.platformName(),
-        colors=len(colors),
-        size=[picture.width(), picture.height()],
+        colors=colors_of(window),
+        size=[window.width(), window.height()],
     )
+
+
+def colors_of(window: MainWindow) -> int:
+    picture = window.screen().grabWindow(window.winId()).toImage()
+    return len({picture.pixel(x, y) for x in range(0, picture.width(), 7) for y in range(0, picture.height(), 7)})
+
+
+def walk_the_pages(window: MainWindow) -> None:
+    """Visit every page by its tab, and ask each for what it is there for."""
+    store, editor = window.store, window.workspace.sentences.editor
+    press_run(window)
+    until(lambda: store.state.projection is not None and window.runner.idle)
+
+    def turn_to(page: Page) -> None:
+        tabs = window.workspace.pages.tabs
+        QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(list(Page).index(page)).center())
+
+    def click(name: str) -> None:
+        button = window.findChild(QAbstractButton, name)
+        assert isinstance(button, QAbstractButton), name
+        until(button.isVisible)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    window.controller.select((0, 1))
+    turn_to(Page.EXPLAIN)
+    until(lambda: store.state.explanation is not None and window.runner.idle)
+    explanation = store.state.explanation
+    tell(page="explain", total=float(explanation.contributions.sum()), says=explanation.similarity)
+    turn_to(Page.COMPARE)
+    click("compare_run")
+    until(lambda: store.state.comparison is not None and window.runner.idle)
+    tell(page="compare", pairs=len(store.state.comparison.pairs), colors=colors_of(window))
+    turn_to(Page.SWEEP)
+    click("sweep_run")
+    until(lambda: store.state.sweep is not None and window.runner.idle)
+    tell(page="sweep", rows=len(store.state.sweep.rows), colors=colors_of(window))
+    turn_to(Page.EVALUATE)
+    click("evaluate_sample")
+    until(lambda: store.state.evaluation is not None and window.runner.idle)
+    tell(page="evaluate", pairs=len(store.state.evaluation.data), colors=colors_of(window))
+    turn_to(Page.FINDINGS)
+    until(lambda: store.state.findings is not None and window.runner.idle)
+    tell(page="findings", current=window.workspace.pages.current, colors=colors_of(window))
+    turn_to(Page.EXPLORE)
+    tell(page="explore", current=window.workspace.pages.current, lines=editor.toPlainText().splitlines())
 
 
 def lose_the_display() -> int:
@@ -107,7 +151,10 @@ def main() -> None:
     if not QTest.qWaitForWindowExposed(window, 20_000):
         raise TimeoutError("the window did not appear")
     try:
-        type_and_run(window, Path(sys.argv[2]))
+        if sys.argv[1] == "pages":
+            walk_the_pages(window)
+        else:
+            type_and_run(window, Path(sys.argv[2]))
         window.close()
     finally:
         window.shut_down()

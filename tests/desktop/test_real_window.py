@@ -70,3 +70,21 @@ def test_what_was_typed_outlives_the_display(tmp_path: Path) -> None:
         assert json.loads(line)["lines"].count("Never lose this sentence.") == times
         assert process.returncode == 1
         assert "The display was lost. What you typed is kept: start Sentence Explorer again." in err
+
+
+def test_every_page_answers_its_question(tmp_path: Path) -> None:
+    with x_server() as display:
+        process = drive(display, tmp_path, "pages")
+        out, err = process.communicate(timeout=300)
+    assert process.returncode == 0, err
+    pages = {told.pop("page"): told for told in map(json.loads, out.splitlines())}
+    assert pages["explain"]["total"] == pytest.approx(pages["explain"]["says"], abs=1e-6)
+    assert pages["explain"]["says"] == pytest.approx(0.5643, abs=5e-5)
+    assert pages["compare"]["pairs"] == 3
+    assert pages["sweep"]["rows"] >= 12
+    assert pages["evaluate"]["pairs"] == 60
+    assert pages["findings"]["current"] == "findings"
+    assert pages["explore"]["current"] == "explore"
+    assert pages["explore"]["lines"][0] == "The cat sat on the mat"
+    for page in ("compare", "sweep", "evaluate", "findings"):
+        assert pages[page]["colors"] > 50

@@ -66,7 +66,7 @@ class PageArea(QWidget):
             assert make is not None
             view = make(self._intents)
             card = QFrame()
-            card.setProperty("card", True)
+            card.setProperty("page_card", True)
             inside = QVBoxLayout(card)
             inside.setContentsMargins(1, 1, 1, 1)
             inside.addWidget(view)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.domain.spec import Backend, Device, Pooling, Similarity
+from explorer.domain.spec import Backend, Device, Pooling, Precision, Similarity
 
 BACKENDS = (
     (
@@ -42,4 +42,10 @@ DEVICES = (
     (Device.CUDA, "CUDA", "An NVIDIA or AMD graphics card."),
     (Device.MPS, "MPS", "The graphics part of an Apple processor."),
     (Device.XPU, "XPU", "An Intel graphics card."),
+)
+
+PRECISIONS = (
+    (Precision.FLOAT32, "float32", "Four bytes a number, as the weights were trained."),
+    (Precision.BFLOAT16, "bfloat16", "Two bytes: the range of float32, two to three digits. Slow on older processors."),
+    (Precision.FLOAT16, "float16", "Two bytes: three to four digits, values up to 65,504. Slow on most processors."),
 )

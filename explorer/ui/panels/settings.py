@@ -22,7 +22,7 @@ from explorer.domain.spec import LAST_LAYER, Backend, Device, Pooling
 from explorer.domain.state import AppState
 from explorer.ui.icons import icon
 from explorer.ui.intents import Intents
-from explorer.ui.panels.choices import BACKENDS, DEVICES, METRICS, POOLINGS
+from explorer.ui.panels.choices import BACKENDS, DEVICES, METRICS, POOLINGS, PRECISIONS
 from explorer.ui.panels.form import Choice, Form, Segments, Spin
 from explorer.ui.panels.model_box import ModelBox
 from explorer.ui.theme import UNIT, title_font, ui_font
@@ -64,6 +64,7 @@ class SettingsPanel(QWidget):
         self.prompt = QLineEdit()
         self.prompt.setPlaceholderText("none")
         self.device = Choice(DEVICES)
+        self.precision = Choice(PRECISIONS)
         self.batch_size = Spin(1, 4096)
         self.network = QCheckBox("may be downloaded")
 
@@ -80,6 +81,7 @@ class SettingsPanel(QWidget):
         more.add("Max. tokens", self.max_length, "max_length", "Tokens at which texts are cut.")
         more.add("Prompt", self.prompt, "prompt", "Text put before every sentence.")
         more.add("Device", self.device, "device", "Where the model runs.")
+        more.add("Precision", self.precision, "precision", "The number format that the model computes in.")
         more.add("Batch size", self.batch_size, "batch_size", "Sentences per batch of the naive poolings.")
         more.add("Models", self.network, "allow_network", "Allow fetching models from the Hugging Face hub.")
 
@@ -87,7 +89,7 @@ class SettingsPanel(QWidget):
         self.more.setObjectName("more_settings")
         self.more.setAccessibleName("More settings")
         self.more.setText("More")
-        self.more.setToolTip("Layer, dimensions, tokens, prompt, device, network")
+        self.more.setToolTip("Layer, dimensions, tokens, prompt, device, precision, network")
         self.more.setCheckable(True)
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.more.setIconSize(QSize(14, 14))
@@ -165,6 +167,7 @@ class SettingsPanel(QWidget):
         self.max_length.valueChanged.connect(lambda value: self._spec(max_length=value or None))
         self.prompt.editingFinished.connect(lambda: self._spec(prompt=self.prompt.text()))
         self.device.picked.connect(lambda value: self._spec(device=value))
+        self.precision.picked.connect(lambda value: self._spec(dtype=value))
         self.batch_size.valueChanged.connect(lambda value: self._spec(batch_size=value))
         self.network.clicked.connect(lambda on: self._spec(allow_network=on))
 
@@ -202,6 +205,7 @@ class SettingsPanel(QWidget):
         if not self.prompt.hasFocus():
             self.prompt.setText(spec.prompt)
         self.device.show_value(spec.device)
+        self.precision.show_value(spec.dtype)
         self.batch_size.setValue(spec.batch_size)
         self.network.setChecked(spec.allow_network)
 

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
 from PySide6.QtCore import QObject
 
+from explorer.domain.corpus import Corpus
+from explorer.domain.encoding import Encoding
+from explorer.domain.evaluation import EvaluationKind, LabelledTexts, kind_of
+from explorer.domain.evaluation_run import EvaluationRun
+from explorer.domain.job import JobContext
+from explorer.domain.spec import EncodeSpec, Readout, Similarity
+from explorer.files.layouts import Layout
 from explorer.files.pairs import PairsFile
 from explorer.ui.services import Services
 from explorer.ui.store import Store
 from explorer.ui.studies.studies import Studies
+
+_EVALUATE, _CHOOSE = "evaluate", "evaluation row"
 
 
 class Evaluating(QObject):
@@ -20,7 +33,94 @@ class Evaluating(QObject):
         self._studies = studies
 
     def evaluate(self, file: PairsFile) -> None:
-        """Judge every pooling by the right answers of a file."""
+        """Judge every pooling that the present backend has, by the right answers of a file."""
+        state = self._store.state
+        spec = replace(state.spec, layers=(state.readout.layer,), naive=True)
+        known = [made.encoding for made in (state.evaluation, state) if made is not None and made.encoding is not None]
+        self._studies.start(
+            _EVALUATE,
+            "Evaluating",
+            partial(run_evaluation, file, spec, state.readout, state.metric, self._services, known),
+            lambda run: self._store.update(evaluation=run),
+        )
 
     def choose_row(self, row: int) -> None:
-        """Show the residuals of another row."""
+        """Show what another row says of each case."""
+        run = self._store.state.evaluation
+        if run is None or row == run.chosen:
+            return
+
+        def show(chosen: EvaluationRun) -> None:
+            if self._store.state.evaluation is run:
+                self._store.update(evaluation=chosen)
+
+        self._studies.start(_CHOOSE, "Comparing", partial(with_row, run, row), show)
+
+
+def run_evaluation(
+    file: PairsFile,
+    spec: EncodeSpec,
+    like: Readout,
+    metric: Similarity,
+    services: Services,
+    known: Sequence[Encoding],
+    context: JobContext,
+) -> EvaluationRun:
+    """Encode the texts of a file once and judge every pooling, normalised or not, by every similarity function.
+
+    Parameters
+    ----------
+    file
+        Texts and right answers.
+    spec
+        The forward pass.
+    like
+        Where layer and dimensions are taken from.
+    metric
+        The similarity function of the row whose cases are judged: the best with it, else the best of all.
+    services
+        What encodes.
+    known
+        Earlier passes; the vectors of the one that has most of the texts are used again where they are the same.
+    context
+        Told of the progress; a cancel is noticed on the way.
+
+    Raises
+    ------
+    ExplorerError
+        As `texts_to_encode`, `Services.encode` and `evaluate`.
+    """
+    from explorer.analysis.evaluate import evaluate, possible_readouts, texts_to_encode
+
+    corpus = texts_to_encode(file.data)
+    previous = max(known, key=lambda encoding: len(set(encoding.texts) & set(corpus.texts)), default=None)
+    encoding = services.encode(corpus, spec, previous, context)
+    evaluation = evaluate(file.data, encoding, possible_readouts(encoding, like=like), tuple(Similarity), context)
+    run = EvaluationRun(file.name, file.data, file.layout.columns, file.left_out, encoding, evaluation)
+    compared = tuple(row for row in evaluation.rows if row.metric is metric)
+    best = replace(evaluation, rows=compared).best or evaluation.best
+    return run if best is None else with_row(run, evaluation.rows.index(best), context)
+
+
+def with_row(run: EvaluationRun, row: int, context: JobContext) -> EvaluationRun:
+    """Return `run` with what one of its rows says of each case."""
+    from explorer.analysis.verdicts import judge_cases
+
+    judged = run.evaluation.rows[row]
+    detail = judge_cases(run.data, run.encoding, judged.readout, judged.metric, context)
+    return replace(run, chosen=row, detail=detail)
+
+
+def labels_of(corpus: Corpus) -> PairsFile:
+    """Return the sentences of a corpus that have a label, as right answers."""
+    labelled = [(text, label) for text, label in zip(corpus.texts, corpus.labels, strict=False) if label]
+    texts, labels = tuple(text for text, _ in labelled), tuple(label for _, label in labelled)
+    left_out = len(corpus) - len(labelled)
+    return PairsFile("the sentences", LabelledTexts(texts, labels), Layout(EvaluationKind.LABELS, ()), None, left_out)
+
+
+def file_of(run: EvaluationRun, corpus: Corpus) -> PairsFile:
+    """Return the right answers of `run`, to evaluate again; of the sentences' own labels, those that stand now."""
+    if not run.columns:
+        return labels_of(corpus)
+    return PairsFile(run.name, run.data, Layout(kind_of(run.data), run.columns), None, run.left_out)

@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 
 
 class Studies(QObject):
-    """Hands studies to the runner, on the lane of the model, and shows the progress of the one at work."""
+    """Hands studies to the runner and shows the progress of the one at work."""
 
     def __init__(self, store: Store, runner: TaskRunner) -> None:
         super().__init__(store)
@@ -25,7 +25,12 @@ class Studies(QObject):
         self._keys: set[str] = set()
 
     def start(
-        self, key: str, stage: str, job: Callable[[JobContext], Result], on_result: Callable[[Result], None]
+        self,
+        key: str,
+        stage: str,
+        job: Callable[[JobContext], Result],
+        on_result: Callable[[Result], None],
+        lane: Lane = Lane.INFERENCE,
     ) -> None:
         """Queue a study in place of an earlier one of its kind.
 
@@ -36,9 +41,11 @@ class Studies(QObject):
         stage
             What it does, until it reports for itself.
         job
-            The work, on the thread of the model.
+            The work, on a worker thread.
         on_result
             Called on the window's thread. A failure goes on the screen; a cancelled study changes nothing.
+        lane
+            Where it waits for its turn; that of the model unless it needs none.
         """
         key = f"study {key}"
         self._keys.add(key)
@@ -54,13 +61,20 @@ class Studies(QObject):
                 self._store.update(failure=failure)
 
         self._runner.submit(
-            Lane.INFERENCE,
+            lane,
             key,
             job,
             finish,
             on_failure=fail,
             on_progress=lambda progress: self._store.update(study_progress=progress),
         )
+
+    def drop(self, key: str) -> None:
+        """Stop the study of a kind, whose question is no longer asked, and hear nothing more of it."""
+        key = f"study {key}"
+        if key in self._keys:
+            self._runner.drop(key)
+            self._end(key)
 
     def busy(self, key: str) -> bool:
         """Whether a study of a kind waits or runs."""

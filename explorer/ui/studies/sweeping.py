@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
+
 from PySide6.QtCore import QObject
 
+from explorer.domain.arrays import IntArray
+from explorer.domain.encoding import Encoding
+from explorer.domain.failure import Failure, FailureKind
+from explorer.domain.job import JobContext
+from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, NAIVE_POOLINGS
+from explorer.domain.state import AppState, same_pass
+from explorer.domain.sweep import PaddingTest, Sweep, SweepQuestion
 from explorer.ui.services import Services
 from explorer.ui.store import Store
 from explorer.ui.studies.studies import Studies
+
+_NO_SENTENCES = Failure(
+    FailureKind.INPUT, "There are no sentences to sweep.", "Type or paste some, one a line, or choose a sample."
+)
 
 
 class Sweeping(QObject):
@@ -20,6 +34,54 @@ class Sweeping(QObject):
 
     def sweep(self, all_layers: bool, naive: bool) -> None:
         """Read every pooling and normalisation out of one pass."""
+        state = self._store.state
+        if self._nothing_to_do(state):
+            return
+        question = SweepQuestion(state.corpus, state.spec, state.readout, state.metric, all_layers, naive)
+        same_texts = state.shown.fingerprint == state.corpus.fingerprint
+        order = state.heatmap_order if same_texts else None
+        layers = {LAST_LAYER, state.readout.layer}
+        if all_layers and state.encoding is not None:
+            layers.update(range(state.encoding.info.layers + 1))
+        known = known_encoding(state, layers, naive or state.readout.pooling.is_naive)
+        job = partial(_sweep, self._services, question, known, order)
+        self._studies.start("sweep", "Sweeping", job, self._on_swept)
 
     def measure_padding(self) -> None:
         """Encode each text alone and in its batch."""
+        state = self._store.state
+        if not self._nothing_to_do(state):
+            job = partial(self._services.measure_padding, state.corpus, state.spec)
+            self._studies.start("padding", "Testing the padding", job, self._on_tested)
+
+    def _nothing_to_do(self, state: AppState) -> bool:
+        if not len(state.corpus):
+            self._store.update(failure=_NO_SENTENCES)
+        return not len(state.corpus)
+
+    def _on_swept(self, sweep: Sweep) -> None:
+        self._store.update(sweep=sweep)
+
+    def _on_tested(self, test: PaddingTest) -> None:
+        self._store.update(padding_test=test)
+
+
+def known_encoding(state: AppState, layers: Iterable[int], naive: bool) -> Encoding | None:
+    """Return the encoding to reuse: that of the sweep where it alone holds what is wanted, else the one shown."""
+    wanted = {(layer, pooling) for layer in layers for pooling in MASKED_POOLINGS + (NAIVE_POOLINGS if naive else ())}
+    for encoding in (state.encoding, None if state.sweep is None else state.sweep.encoding):
+        if encoding is not None and same_pass(encoding.spec, state.spec) and wanted <= encoding.pooled.keys():
+            return encoding
+    return state.encoding
+
+
+def _sweep(
+    services: Services,
+    question: SweepQuestion,
+    known: Encoding | None,
+    order: IntArray | None,
+    context: JobContext,
+) -> Sweep:
+    from explorer.analysis.sweep import sweep_corpus
+
+    return sweep_corpus(question, services.encode, known, order, context)

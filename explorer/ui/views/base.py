@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
@@ -154,6 +155,10 @@ class View(QWidget):
                 widget.setVisible(wanted + 2 * UNIT <= self.header.width())
         return super().eventFilter(watched, event)
 
+    def select(self, indices: Iterable[int]) -> None:
+        """Make texts the one selection."""
+        self.intents.select(indices)
+
     def extend_menu(self, menu: QMenu) -> None:
         """Add the view's own actions to the context menu."""
 
@@ -171,7 +176,11 @@ class View(QWidget):
             "Select row" if many < 2 else "Select both" if many == 2 else f"Select {sentences(many)}"
         )
         select.setEnabled(bool(target.indices))
-        select.triggered.connect(lambda: self.intents.select(target.indices))
+        select.triggered.connect(lambda: self.select(target.indices))
+        pair = self.pair_of(target)
+        explain = menu.addAction("Explain this pair")
+        explain.setEnabled(bool(pair))
+        explain.triggered.connect(lambda: self._explain(pair))
         menu.addSeparator()
         self.extend_menu(menu)
         export = menu.addAction("Export…")
@@ -179,15 +188,27 @@ class View(QWidget):
         export.triggered.connect(self.export_requested)
         return menu
 
-    def open_menu(self, body: QWidget, position: QPointF) -> None:
-        """Open the context menu at `position` of the plot."""
-        menu = self.menu_for(self.target_at(position))
+    def pair_of(self, target: Target) -> tuple[int, ...]:
+        """Return the two texts at a target, or the one there with the one selected; none where that is no pair."""
+        selected = self.state.selection if self.state is not None else ()
+        if len(target.indices) == 1 and len(selected) == 1 and selected != target.indices:
+            return (*selected, *target.indices)
+        return target.indices if len(target.indices) == 2 else ()
+
+    def open_menu(self, body: QWidget, position: QPointF, target: Target | None = None) -> None:
+        """Open the context menu at `position` of the plot, for what is there unless `target` is given."""
+        menu = self.menu_for(target or self.target_at(position))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(body.mapToGlobal(position.toPoint()))
 
     def sizeHint(self) -> QSize:
         """Ask for the room that the view looks good in."""
         return QSize(520, 400)
+
+    def _explain(self, pair: tuple[int, ...]) -> None:
+        # The page explains what is selected.
+        self.intents.select(pair)
+        self.intents.show_view("explain")
 
     def _on_theme(self, _: object) -> None:
         self.heading.setFont(title_font())

@@ -25,19 +25,37 @@ def draw_labels(
     painter: QPainter, layout: HeatmapLayout, scene: HeatmapScene, selected: set[int], style: Style
 ) -> None:
     """Write numbers, and sentences where there is room, left of the rows and above the columns."""
-    line = style.small_metrics.height()
-    digits = style.small_metrics.horizontalAdvance(count(scene.n_rows)) + 2
-    rows = _labelled(layout.window.y, layout, scene, line - 1)
+    rows = draw_row_labels(painter, layout, scene, selected, style)
+    draw_column_labels(painter, layout, scene, selected, style, numbered=rows)
+
+
+def draw_row_labels(
+    painter: QPainter, layout: HeatmapLayout, scene: HeatmapScene, selected: set[int], style: Style
+) -> bool:
+    """Write what stands left of the rows; return whether anything does."""
+    digits = _digits(scene, style)
+    rows = _labelled(layout.window.y, layout, scene, style.small_metrics.height() - 1)
     for row in rows:
         center = layout.top_of(row + 0.5)
         if layout.plot.top() <= center <= layout.plot.bottom():
             _write_row(painter, layout, scene, row, center, digits, row in selected, style)
-    if not rows and scene.order is Order.SIMILARITY:
+    return bool(rows)
+
+
+def draw_column_labels(
+    painter: QPainter, layout: HeatmapLayout, scene: HeatmapScene, selected: set[int], style: Style, numbered: bool
+) -> None:
+    """Write what stands above the columns; `numbered` where the rows have their numbers."""
+    if not numbered and scene.order is Order.SIMILARITY:
         write(painter, layout.headings, "in order of similarity", style.small, style.theme.muted, _CENTER)
-    for column in _labelled(layout.window.x, layout, scene, digits + 4, own_numbers=len(rows) > 0):
+    for column in _labelled(layout.window.x, layout, scene, _digits(scene, style) + 4, own_numbers=numbered):
         center = layout.left_of(column + 0.5)
         if layout.plot.left() <= center <= layout.plot.right():
             _write_column(painter, layout, scene, column, center, column in selected, style)
+
+
+def _digits(scene: HeatmapScene, style: Style) -> float:
+    return style.small_metrics.horizontalAdvance(count(scene.n_rows)) + 2
 
 
 def _labelled(

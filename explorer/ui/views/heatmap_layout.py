@@ -12,8 +12,12 @@ from explorer.ui.views.style import Style, count, number, wrapped
 STRIP = 6.0
 """Width of the strip of cluster colours along the matrix."""
 
-_ROW_FOR_TEXT = 15.0
-_CELL_FOR_WORDS = 64.0
+ROW_FOR_TEXT = 15.0
+"""Height of a row from which its sentence is written beside it."""
+
+CELL_FOR_WORDS = 64.0
+"""Width of a column from which its sentence is written above it."""
+
 _GAP = 6.0
 _BAR = 12.0
 
@@ -82,18 +86,18 @@ def arrange(rect: QRectF, scene: HeatmapScene, window: Window, style: Style) -> 
     figures = style.small_metrics.horizontalAdvance(count(scene.n_rows)) + _GAP + strip
 
     side = min(rect.width() - figures - bar_width, rect.height() - line - _GAP - strip)
-    words = side / window.span >= _ROW_FOR_TEXT
+    words = side / window.span >= ROW_FOR_TEXT
     labels, lines = figures, 0
     if words:
-        longest = _longest(scene, window, style)
+        longest = longest_label(scene, window, style)
         spare = rect.width() - bar_width - (rect.height() - line - _GAP - strip)
         labels = figures + min(longest + 2 * _GAP, max(0.32 * rect.width(), spare - figures))
         side = min(rect.width() - labels - bar_width, rect.height() - line - _GAP - strip)
-        words = side / window.span >= _ROW_FOR_TEXT
+        words = side / window.span >= ROW_FOR_TEXT
         if not words:
             labels = figures
-        elif side / window.span >= _CELL_FOR_WORDS:
-            lines = _heading_lines(scene, window, style, side / window.span - 10, 3 if rect.height() > 320 else 2)
+        elif side / window.span >= CELL_FOR_WORDS:
+            lines = heading_lines_wanted(scene, window, style, side / window.span - 10, 3 if rect.height() > 320 else 2)
     headings = (lines + 1) * line + _GAP + strip
     side = max(24.0, min(rect.width() - labels - bar_width, rect.height() - headings))
     left = rect.left() + max(0.0, (rect.width() - labels - side - bar_width) / 2)
@@ -126,11 +130,13 @@ def _rows_in_sight(scene: HeatmapScene, start: float, span: float) -> list[str]:
     return [scene.corpus.texts[index] for index in scene.text_of[first:last].tolist()]
 
 
-def _longest(scene: HeatmapScene, window: Window, style: Style) -> float:
+def longest_label(scene: HeatmapScene, window: Window, style: Style) -> float:
+    """Return the room that the longest sentence in sight takes beside its row."""
     texts = _rows_in_sight(scene, window.y, window.span)
     return max(style.metrics.horizontalAdvance(text[:120]) for text in texts)
 
 
-def _heading_lines(scene: HeatmapScene, window: Window, style: Style, width: float, most: int) -> int:
+def heading_lines_wanted(scene: HeatmapScene, window: Window, style: Style, width: float, most: int) -> int:
+    """Return how many lines of `width` the sentences above the columns in sight take, `most` at most."""
     texts = _rows_in_sight(scene, window.x, window.span)
     return max(len(wrapped(text[:200], style.small_metrics, width, most)) for text in texts)

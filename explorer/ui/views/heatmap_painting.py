@@ -43,22 +43,25 @@ def paint_heatmap(
     """Paint cells, values, labels, colour bar and the selection's outlines."""
     tile = scene.tile(layout.window, layout.plot.width() * pixels_per_unit(painter))
     name, low, high = scene.colors(color_map)
-    table = colormaps.lut(name)
-    painter.save()
-    painter.setClipRect(layout.plot)
-    colors = colormaps.apply(table, tile.values, low, high)
-    parted = tile.step == 1 and layout.cell >= _CELL_FOR_GAPS
-    _draw_cells(painter, layout, tile, colors, parted)
-    if parted:
-        _draw_gaps(painter, layout, style)
-        _draw_values(painter, layout, tile, colors, style)
-    painter.restore()
+    paint_cells(painter, layout, tile, colormaps.apply(colormaps.lut(name), tile.values, low, high), style)
     chosen = np.asarray(selection, dtype=np.int64)
     rows = np.sort(scene.row_of[chosen[chosen < scene.n_rows]])
     draw_labels(painter, layout, scene, set(rows.tolist()), style)
     draw_groups(painter, layout, scene, style)
     draw_selection(painter, layout, rows, style)
     _draw_bar(painter, layout, scene, name, (low, high), style, titled)
+
+
+def paint_cells(painter: QPainter, layout: HeatmapLayout, tile: Tile, colors: np.ndarray, style: Style) -> None:
+    """Paint a tile's cells in 0xAARRGGBB `colors` uint32 (h, w), parted and with their values where they are large."""
+    painter.save()
+    painter.setClipRect(layout.plot)
+    parted = tile.step == 1 and layout.cell >= _CELL_FOR_GAPS
+    _draw_cells(painter, layout, tile, colors, parted)
+    if parted:
+        _draw_gaps(painter, layout, style)
+        _draw_values(painter, layout, tile, colors, style)
+    painter.restore()
 
 
 def _draw_cells(painter: QPainter, layout: HeatmapLayout, tile: Tile, colors: np.ndarray, parted: bool) -> None:

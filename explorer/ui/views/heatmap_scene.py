@@ -49,6 +49,16 @@ class Scale:
     high: float
     clipped: bool = False
 
+    def colors(self, chosen: ColorMap) -> tuple[ColorMap, float, float]:
+        """Return the colour map to use and the values at its ends; a diverging one has 0 in its middle."""
+        low, high = self.low, self.high
+        if chosen is ColorMap.AUTO:
+            chosen = ColorMap.BLUE_RED if low < 0 < high else ColorMap.VIRIDIS
+        if chosen.diverging:
+            reach = max(abs(low), abs(high))
+            return chosen, -reach, reach
+        return chosen, low, high
+
 
 @dataclass(frozen=True, eq=False)
 class HeatmapScene:
@@ -128,13 +138,7 @@ class HeatmapScene:
 
     def colors(self, chosen: ColorMap) -> tuple[ColorMap, float, float]:
         """Return the colour map to use and the values at its ends; a diverging one has 0 in its middle."""
-        low, high = self.scale.low, self.scale.high
-        if chosen is ColorMap.AUTO:
-            chosen = ColorMap.BLUE_RED if low < 0 < high else ColorMap.VIRIDIS
-        if chosen.diverging:
-            reach = max(abs(low), abs(high))
-            return chosen, -reach, reach
-        return chosen, low, high
+        return self.scale.colors(chosen)
 
 
 def _scale(pyramid: SimilarityPyramid) -> Scale:

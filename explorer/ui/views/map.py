@@ -19,6 +19,7 @@ from explorer.ui.views.map_canvas import MapCanvas
 from explorer.ui.views.map_progress import METHOD_WORDS, LayoutProgress
 from explorer.ui.views.map_scene import scene_of
 from explorer.ui.views.map_settings import MapSettings
+from explorer.ui.views.map_trust import TrustNote, trust_words
 from explorer.ui.views.style import Style, count, number, quoted, sentences
 
 
@@ -38,6 +39,8 @@ class MapView(View):
         self.canvas.setAccessibleName("Map of the sentences")
         self.canvas.hovered.connect(self._say)
         self.set_body(self.canvas)
+        self.trust = TrustNote(self)
+        self.footer.addWidget(self.trust)
         self.progress = LayoutProgress(intents, self)
         self.footer.addWidget(self.progress)
 
@@ -87,6 +90,8 @@ class MapView(View):
         if old is None or new.projection_progress is not old.projection_progress:
             self.progress.show_progress(new.projection_progress, new.projection_spec.method)
             self._say()
+        if old is None or new.map_trust is not old.map_trust:
+            self._say()
 
     @staticmethod
     def _differs(old: AppState, new: AppState) -> bool:
@@ -134,6 +139,12 @@ class MapView(View):
         scene = self.canvas.scene
         return METHOD_WORDS[scene.projection.spec.method] if scene is not None else self.title
 
+    def figure_note(self) -> str:
+        """Return what was run, on what, and how far the map can be trusted."""
+        note = super().figure_note()
+        trust = self.state.map_trust if self.state is not None else None
+        return note if trust is None else " · ".join(filter(None, (note, trust_words(trust).lower())))
+
     def target_at(self, position: QPointF) -> Target:
         """Return what is at `position`."""
         text = self.canvas.text_at(position)
@@ -144,6 +155,9 @@ class MapView(View):
     def _say(self) -> None:
         state, text = self.state, self.canvas.under
         scene = self.canvas.scene
+        # Where the pointer is on a sentence, or a layout under way, the caption needs the room.
+        judged = state is not None and text is None and state.projection_progress is None
+        self.trust.show_trust(state.map_trust if state is not None and judged else None, len(scene or ()))
         if state is None or scene is None:
             self.caption.say("")
         elif text is not None:

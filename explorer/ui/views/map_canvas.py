@@ -7,7 +7,7 @@ from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRectF, Qt, QVariantAn
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from explorer.ui.intents import Intents
+from explorer.ui.intents import Selects
 from explorer.ui.views.coloring import Colors
 from explorer.ui.views.map_figure import MapFigure
 from explorer.ui.views.map_scene import MapScene, dot_radius, enclosed
@@ -29,7 +29,7 @@ class MapCanvas(SceneCanvas):
     lasso_ended = Signal()
     """The lasso was closed or given up."""
 
-    def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
+    def __init__(self, intents: Selects, parent: QWidget | None = None) -> None:
         self._map = MapFigure()
         super().__init__(self._map, parent)
         self._intents = intents

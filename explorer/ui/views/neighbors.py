@@ -212,6 +212,12 @@ class NeighborsView(View):
         """Whether there is no figure yet."""
         return self.model.ranking is None
 
+    def pair_of(self, target: Target) -> tuple[int, ...]:
+        """Return the text at a target with the one whose neighbours are listed."""
+        searched = self.state is not None and self.state.search is not None
+        listed = len(self._anchor) == len(target.indices) == 1 and not searched
+        return (*self._anchor, *target.indices) if listed else ()
+
     def target_at(self, position: QPointF) -> Target:
         """Return what is at `position`."""
         index = self.list.indexAt(position.toPoint())

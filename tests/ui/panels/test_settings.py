@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.spec import BUNDLED_MODEL, Backend, Device, EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.spec import BUNDLED_MODEL, Backend, Device, EncodeSpec, Pooling, Precision, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.ui.panels import choices
 from explorer.ui.panels.form import Choice
@@ -42,6 +42,7 @@ def choose(box: Choice, words: str) -> None:
         (choices.POOLINGS, Pooling),
         (choices.METRICS, Similarity),
         (choices.DEVICES, Device),
+        (choices.PRECISIONS, Precision),
     ],
 )
 def test_every_value_is_offered(table: tuple[tuple[object, str, str], ...], enum: type[Backend]) -> None:
@@ -58,6 +59,8 @@ def test_choices_become_wishes(panel: SettingsPanel, intents: FakeIntents, qtbot
     assert intents.wishes[-1] == ("set_spec", EncodeSpec(max_length=64))
     choose(panel.device, "CPU")
     assert intents.wishes[-1] == ("set_spec", EncodeSpec(device=Device.CPU))
+    choose(panel.precision, "bfloat16")
+    assert intents.wishes[-1] == ("set_spec", EncodeSpec(dtype=Precision.BFLOAT16))
     panel.truncate_dim.setValue(8)
     assert intents.wishes[-1] == ("set_readout", Readout(truncate_dim=8))
     panel.normalize.click()
@@ -80,7 +83,7 @@ def test_the_wish_holds_the_enum_itself(panel: SettingsPanel, intents: FakeInten
 
 def test_showing_a_state_wishes_nothing(panel: SettingsPanel, intents: FakeIntents) -> None:
     state = AppState(
-        spec=EncodeSpec(backend=Backend.TRANSFORMERS, max_length=32, batch_size=4, prompt="p"),
+        spec=EncodeSpec(backend=Backend.TRANSFORMERS, max_length=32, dtype=Precision.FLOAT16, batch_size=4, prompt="p"),
         readout=Readout(Pooling.NAIVE_MAX, layer=3, normalize=True, truncate_dim=5),
         metric=Similarity.MANHATTAN,
     )
@@ -91,6 +94,7 @@ def test_showing_a_state_wishes_nothing(panel: SettingsPanel, intents: FakeInten
     assert panel.truncate_dim.value() == 5
     assert panel.batch_size.isEnabled()
     assert panel.prompt.text() == "p"
+    assert panel.precision.value is Precision.FLOAT16
     assert "padding" in panel.pooling_note.text()
 
 

@@ -2,25 +2,264 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QModelIndex, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QStackedWidget, QToolButton, QWidget
 
+from explorer.domain.evaluation_run import EvaluationRun
 from explorer.domain.state import AppState
 from explorer.ui.intents import Intents
-from explorer.ui.views.base import View
+from explorer.ui.pages.evaluate.figure import paint_chart, split_figure
+from explorer.ui.pages.evaluate.follow_up import FollowUp, places_of
+from explorer.ui.pages.evaluate.results import Results
+from explorer.ui.pages.evaluate.rows import MetricFilter
+from explorer.ui.pages.evaluate.start import Openings, Start
+from explorer.ui.pages.evaluate.words import (
+    find_row,
+    headline,
+    made_of,
+    row_words,
+    setting_words,
+    stale_words,
+    value_words,
+)
+from explorer.ui.panels.editor import local_files
+from explorer.ui.studies.evaluating import file_of
+from explorer.ui.theme import UNIT
+from explorer.ui.views.base import Target, View
+from explorer.ui.views.choice_box import ChoiceBox
+from explorer.ui.views.style import Style
+
+_FILTERS = {
+    MetricFilter.COSINE: "cosine",
+    MetricFilter.DOT: "dot product",
+    MetricFilter.EUCLIDEAN: "Euclidean",
+    MetricFilter.MANHATTAN: "Manhattan",
+    MetricFilter.ALL: "all four",
+}
 
 
 class EvaluatePage(View):
-    """Evaluate."""
+    """Right answers, and how well every pooling, normalisation and similarity function gives them."""
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
-        super().__init__(
-            "evaluate",
-            "Evaluate",
-            "How well every pooling does on pairs with a known score will be here. Open a table of them to begin.",
-            intents,
-            parent,
-        )
+        super().__init__("evaluate", "Evaluate", "", intents, parent)
+        self.setAcceptDrops(True)
+        self._run: EvaluationRun | None = None
+        self._present: int | None = None
+        self.metric_filter = ChoiceBox(_FILTERS)
+        self.metric_filter.on_chosen(lambda _: self._show_rows())
+        self.add_control(self.metric_filter, "metric", "Compared by", "Show the rows of this similarity function")
+        self.use = QPushButton("Use this setting")
+        self.use.clicked.connect(self._use_chosen)
+        self.add_control(self.use, "use", "Use this setting")
+        self._openings = Openings(intents, self)
+        self.open = QToolButton()
+        self.open.setText("Open")
+        self.open.setMinimumWidth(9 * UNIT)
+        self.open.setMenu(self._openings.menu(self.open))
+        self.open.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.open.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.add_control(self.open, "open_menu", "Open other right answers")
+        self.start = Start(self._openings, self)
+        self.results = Results(self)
+        self._follow_up = FollowUp(self.results.follow_up, intents)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self.start)
+        self._pages.addWidget(self.results)
+        self.set_body(self._pages)
+        self.show_body(shown=True)
+        self._connect()
+        self._show_page()
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
         """Show `new`, redoing only what differs from `old`."""
         self.state = new
+        if old is None or old.corpus is not new.corpus:
+            self._openings.render(new)
+        asked = ("evaluation", "spec", "readout", "metric", "corpus")
+        if old is None or any(getattr(old, name) is not getattr(new, name) for name in asked):
+            self._show_run(new)
+        if old is None or any(getattr(old, name) is not getattr(new, name) for name in ("corpus", "shown")):
+            self._show_follow_up()
+
+    def is_empty(self) -> bool:
+        """Whether there is no figure yet."""
+        return self._run is None
+
+    def figure_title(self) -> str:
+        """Title of the exported figure."""
+        return self.title if self._run is None else f"How well settings do on {self._run.name}"
+
+    def figure_note(self) -> str:
+        """Return the line under the exported figure: what was evaluated."""
+        return "" if self._run is None else made_of(self._run)
+
+    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
+        """Paint the figure into `rect`."""
+        cases = self.results.cases
+        with_cases = cases is not None and cases.plot is not None
+        chart, plot = split_figure(rect, len(self.results.table.rows.places), with_cases)
+        paint_chart(painter, chart, style, self.results.table.rows)
+        if with_cases:
+            self.results.canvas.paint_figure(painter, plot, style)
+
+    def target_at(self, position: QPointF) -> Target:
+        """Return what is at `position` of the plot."""
+        return self._target_of(self.results.canvas.case_at(position))
+
+    def extend_menu(self, menu: QMenu) -> None:
+        """Add copying the table."""
+        menu.addAction("Copy the table", self.results.table.copy)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a table."""
+        if local_files(event.mimeData()):
+            self.caption.say("Drop the table to evaluate on it.")
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Forget what was not dropped."""
+        self._say()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the table as right answers, not as sentences."""
+        self._say()
+        self.intents.open_pairs(local_files(event.mimeData())[0])
+        event.acceptProposedAction()
+
+    def _connect(self) -> None:
+        results = self.results
+        results.again.clicked.connect(self._evaluate_again)
+        results.case_chosen.connect(self._on_case)
+        results.table.row_chosen.connect(self.intents.choose_evaluation_row)
+        results.table.row_used.connect(self._use)
+        results.table.entered.connect(self._say_row)
+        results.list.entered.connect(lambda index: self._say_case(results.list.cases.case_number(index.row())))
+        results.canvas.hovered.connect(self._say)
+        results.canvas.menu_requested.connect(lambda position: self.open_menu(results.canvas, position))
+        results.table.customContextMenuRequested.connect(self._open_row_menu)
+        results.list.customContextMenuRequested.connect(self._open_case_menu)
+
+    def _show_run(self, state: AppState) -> None:
+        run = state.evaluation
+        fresh = run is not None and (self._run is None or self._run.evaluation is not run.evaluation)
+        self._run = run
+        if run is not None:
+            self._present = find_row(run.evaluation, state.readout, state.metric)
+            if fresh and self.metric_filter.choice is not MetricFilter.ALL:
+                row = run.chosen_row
+                self.metric_filter.show_choice(MetricFilter((state.metric if row is None else row.metric).value))
+            stale = stale_words(run, state)
+            present = None if stale else self._present
+            self.results.headline.setText(headline(run, present))
+            self.results.made_of.setText(made_of(run))
+            self.results.stale_words.setText(stale)
+            self.results.stale.setVisible(bool(stale))
+            self._show_rows()
+            self.results.show_cases(run)
+            self._show_follow_up()
+            self._show_use(stale)
+        self._show_page()
+        self._say()
+
+    def _show_rows(self) -> None:
+        self.results.table.show_run(self._run, self._present, self.metric_filter.choice)
+
+    def _show_page(self) -> None:
+        filled = self._run is not None
+        keyboard = QApplication.focusWidget()
+        started_here = filled and keyboard is not None and self.start.isAncestorOf(keyboard)
+        self._pages.setCurrentWidget(self.results if filled else self.start)
+        self._pages.setFocusProxy(self.results if filled else self.start)
+        for control in (self.metric_filter, self.use, self.open):
+            control.setVisible(filled)
+        if started_here:
+            self.results.setFocus()
+
+    def _show_use(self, stale: str) -> None:
+        run = self._run
+        row = run.chosen_row if run is not None else None
+        if run is None or row is None:
+            tip = "Choose a row first"
+        elif stale:
+            tip = "These numbers are of other settings; evaluate again first"
+        elif run.chosen == self._present:
+            tip = "The row chosen is your setting"
+        else:
+            tip = f"Make the row chosen your setting: {setting_words(row)}"
+        self.use.setEnabled(row is not None and not stale and run is not None and run.chosen != self._present)
+        self.use.setToolTip(tip)
+
+    def _use_chosen(self) -> None:
+        if self._run is not None and self._run.chosen is not None:
+            self._use(self._run.chosen)
+
+    def _use(self, place: int) -> None:
+        if self._run is None or self.state is None or stale_words(self._run, self.state):
+            return
+        row = self._run.evaluation.rows[place]
+        self.intents.set_readout(row.readout)
+        self.intents.set_metric(row.metric)
+
+    def _evaluate_again(self) -> None:
+        if self._run is not None and self.state is not None:
+            self.intents.evaluate(file_of(self._run, self.state.corpus))
+
+    def _on_case(self, case: int | None) -> None:
+        self._show_follow_up()
+        self._say_case(case)
+        if self._follow_up.shown:
+            self.intents.select(self._follow_up.shown)
+
+    def _show_follow_up(self) -> None:
+        if self._run is not None and self.state is not None:
+            case, cases = self.results.case, self.results.cases
+            texts = cases.case(case).texts if cases is not None and case is not None else ()
+            self._follow_up.show(self.state, texts, self._run.name)
+
+    def _target_of(self, case: int | None) -> Target:
+        if case is None or self.results.cases is None or self.state is None:
+            return Target()
+        shown = self.state.shown
+        found = self.results.cases.case(case)
+        return Target(found.lead, "\t".join(found.texts), places_of(found.texts, shown))
+
+    def _open_row_menu(self, point: QPoint) -> None:
+        rows = self.results.table
+        index = rows.indexAt(point)
+        measured = rows.rows.measured_at(index) if index.isValid() else None
+        target = Target("" if measured is None else value_words(measured[1], measured[0]))
+        self._popup(self.menu_for(target), rows.viewport(), point)
+
+    def _open_case_menu(self, point: QPoint) -> None:
+        cases = self.results.list
+        index = cases.indexAt(point)
+        case = cases.cases.case_number(index.row()) if index.isValid() else None
+        self._popup(self.menu_for(self._target_of(case)), cases.viewport(), point)
+
+    def _popup(self, menu: QMenu, widget: QWidget, point: QPoint) -> None:
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(widget.mapToGlobal(point))
+
+    def _say_row(self, index: QModelIndex) -> None:
+        rows = self.results.table.rows
+        self.caption.say(row_words(rows.row_at(index.row()), rows.measures))
+
+    def _say_case(self, case: int | None) -> None:
+        cases = self.results.cases
+        if cases is None or case is None:
+            self._say()
+            return
+        found = cases.case(case)
+        self.caption.say_pair(*found.texts, found.lead or found.lines[1])
+
+    def _say(self) -> None:
+        """Say what the pointer is on in the plot, else how the numbers were made."""
+        if self._run is None:
+            self.caption.say("")
+        elif self.results.canvas.under is not None:
+            self._say_case(self.results.canvas.under)
+        else:
+            evaluation = self._run.evaluation
+            self.caption.say(" ".join((*evaluation.notes, evaluation.method)))

@@ -1,16 +1,43 @@
-"""The page "Explain"."""
+"""The page "Explain": why two sentences are as similar as they are, token by token."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from collections.abc import Callable
+from functools import partial
 
+from PySide6.QtCore import QPointF, QRectF, QTimer
+from PySide6.QtGui import QPainter, QShowEvent
+from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
+
+from explorer.domain.explanation import PairExplanation
+from explorer.domain.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.ui.intents import Intents
-from explorer.ui.views.base import View
+from explorer.ui.labels import CutLabel
+from explorer.ui.pages.explain.chooser import PairChooser
+from explorer.ui.pages.explain.content import Content
+from explorer.ui.pages.explain.matrix import MatrixCanvas
+from explorer.ui.pages.explain.notice import Notice
+from explorer.ui.pages.explain.pair import Choice, Pair, choose
+from explorer.ui.pages.explain.question import Asking, Question
+from explorer.ui.pages.explain.saving import save_csv
+from explorer.ui.pages.explain.scene import ExplainScene, Spot, has_padding, make_scene
+from explorer.ui.pages.explain.sentence_painting import SentenceFigure
+from explorer.ui.pages.explain.sentences import SentencesCanvas
+from explorer.ui.pages.explain.switches import Switches
+from explorer.ui.pages.explain.words import overview, spot_words
+from explorer.ui.theme import UNIT
+from explorer.ui.views.base import Target, View
+from explorer.ui.views.heatmap_painting import METRIC_WORDS
+from explorer.ui.views.style import Style, number, quoted
+
+_READING = "The two sentences are being read, token by token."
+_FIELDS = ("embeddings", "metric", "selection", "neighbors", "explanation", "failure", "shown")
+_MOST_OF_A_FIGURE = 0.45
 
 
 class ExplainPage(View):
-    """Explain."""
+    """A pair, its similarity, and what every token has to do with it."""
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -20,7 +47,252 @@ class ExplainPage(View):
             intents,
             parent,
         )
+        self._own: tuple[Pair, tuple[int, ...]] | None = None
+        self._asking = Asking()
+        self._scene: ExplainScene | None = None
+        self._held = Spot()
+        self._pointed = Spot()
+        self._ending = QTimer(self)
+        self._ending.setSingleShot(True)
+        self._ending.setInterval(0)
+        self._ending.timeout.connect(self._on_ended)
+        self.switches = Switches(self)
+        self.switches.special.toggled.connect(self._on_switched)
+        self.switches.padding.toggled.connect(self._on_switched)
+        self.switches.save.clicked.connect(self.save_csv)
+        body = QWidget(self)
+        self.chooser = PairChooser(body)
+        self.chooser.chosen.connect(self._on_chosen)
+        self.remark = CutLabel(parent=body)
+        self.remark.setObjectName("explain_remark")
+        self.remark.setProperty("role", "muted")
+        self.remark.setContentsMargins(12, 0, 12, 4)
+        self.notice = Notice(body)
+        self.content = Content(self._point, body)
+        self.switches.part.chosen.connect(lambda part: self.content.show_tables(part == "tokens"))
+        for canvas in (self.content.matrix, self.content.sentences):
+            canvas.menu_requested.connect(lambda position, canvas=canvas: self._open_menu_on(canvas, position))
+        self._places = QStackedLayout()
+        self._places.addWidget(self.notice)
+        self._places.addWidget(self.content)
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.chooser)
+        layout.addWidget(self.remark)
+        layout.addLayout(self._places, 1)
+        self.set_body(body)
+        self.take_keyboard(self.chooser.numbers[0])
+
+    @property
+    def scene(self) -> ExplainScene | None:
+        """What is shown, where it answers the present question."""
+        return self._scene
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
         """Show `new`, redoing only what differs from `old`."""
         self.state = new
+        if old is not None:
+            if old.study_progress is not None and new.study_progress is None:
+                # The result of a study that is done comes right after this.
+                self._ending.start()
+            if all(getattr(old, name) is getattr(new, name) for name in _FIELDS):
+                return
+            self._asking.take_failure(old, new)
+        self._refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for what is not explained yet."""
+        super().showEvent(event)
+        self._refresh()
+
+    def save_csv(self) -> None:
+        """Ask for a name and save the token matrix."""
+        if self._scene is not None:
+            self._say_remark(save_csv(self, self._scene.explanation) or self.remark.text())
+
+    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
+        """Paint the sentences, and the matrix below them."""
+        if self._scene is None:
+            return
+        sentences = SentenceFigure(self._scene, rect.width(), style, most=_MOST_OF_A_FIGURE * rect.height())
+        painter.save()
+        painter.translate(rect.topLeft())
+        sentences.paint(painter)
+        painter.restore()
+        self.content.matrix.paint_figure(painter, rect.adjusted(0, sentences.height + UNIT, 0, 0), style)
+
+    def figure_title(self) -> str:
+        """Title of the exported figure."""
+        if self._scene is None:
+            return self.title
+        explanation = self._scene.explanation
+        pair = " × ".join(quoted(reading.text, 32) for reading in self._scene.readings)
+        return f"{pair}: {METRIC_WORDS[explanation.metric]} {number(explanation.similarity)}"
+
+    def is_empty(self) -> bool:
+        """Whether there is no figure yet."""
+        return self._scene is None
+
+    def target_at(self, position: QPointF) -> Target:
+        """Return what is at `position` of the matrix."""
+        return self._target(self.content.matrix.spot_at(position))
+
+    def extend_menu(self, menu: QMenu) -> None:
+        """Offer the table."""
+        menu.addAction("Save as CSV…", self.save_csv).setEnabled(self._scene is not None)
+
+    def _refresh(self) -> None:
+        state = self.state
+        if state is None:
+            return
+        embeddings = state.embeddings if len(state.shown) else None
+        self.show_body(embeddings is not None)
+        if embeddings is None:
+            self._withdraw()
+            self.switches.allow(explained=False, padded=False)
+            return
+        choice = self._choice(state)
+        if not choice.waiting:
+            self.chooser.show_pair(choice.pair, state.shown)
+        self._say_remark(choice.words if choice.pair is not None else "")
+        if choice.pair is None:
+            self._asking.ask(None)
+            if choice.waiting:
+                self._wait(choice.words)
+            else:
+                self._say_nothing_chosen(choice)
+            return
+        question = Question(choice.pair, embeddings, state.metric)
+        asked = question.same_as(self._asking.question)
+        if question.answered_by(state.explanation):
+            assert state.explanation is not None
+            self._asking.ask(question)
+            self._show(state.explanation)
+        elif asked and self._asking.trouble:
+            self._say_trouble(state)
+        else:
+            self._wait(_READING)
+            if not asked and self.isVisible():
+                self._asking.ask(question)
+                self.intents.explain(*choice.pair)
+
+    def _choice(self, state: AppState) -> Choice:
+        if self._own is not None:
+            pair, selection = self._own
+            if selection == state.selection and max(pair) < len(state.shown):
+                return Choice(pair)
+            self._own = None
+        return choose(state)
+
+    def _show(self, explanation: PairExplanation) -> None:
+        padded = has_padding(explanation)
+        self.switches.allow(explained=True, padded=padded)
+        scene = self.content.scene
+        if self._scene is None or scene is None or scene.explanation is not explanation:
+            special, padding = self.switches.special.isChecked(), self.switches.padding.isChecked()
+            self._scene = make_scene(explanation, special, padding)
+            self._held = self._pointed = Spot()
+            self.content.show_scene(self._scene)
+        self.content.setEnabled(True)
+        self._places.setCurrentWidget(self.content)
+        self._show_spot()
+
+    def _wait(self, words: str) -> None:
+        """Fade what was shown, which answers another question, until the answer is there."""
+        self._withdraw()
+        if self.content.scene is None or self._places.currentWidget() is self.notice:
+            self._places.setCurrentWidget(self.notice)
+            self.notice.say(words)
+        self.caption.say(words)
+
+    def _say_nothing_chosen(self, choice: Choice) -> None:
+        if choice.offer is None:
+            self._say_notice(choice.words)
+            return
+        pair = choice.offer
+        first, second = (index + 1 for index in pair)
+        offer = f"Explain the most similar pair, {first} and {second}"
+        self._say_notice(choice.words, offer, partial(self.intents.select, pair))
+
+    def _say_trouble(self, state: AppState) -> None:
+        if self._asking.again:
+            self._say_notice(self._asking.trouble, "Try again", self._ask_again)
+        elif state.metric.is_distance:
+            cosine = partial(self.intents.set_metric, Similarity.COSINE)
+            self._say_notice(self._asking.trouble, "Compare by cosine", cosine)
+        else:
+            self._say_notice(self._asking.trouble)
+
+    def _say_notice(self, words: str, offer: str = "", accept: Callable[[], object] | None = None) -> None:
+        self._withdraw()
+        self.switches.allow(explained=False, padded=False)
+        self._places.setCurrentWidget(self.notice)
+        self.caption.say("")
+        self.notice.say(words, offer, accept)
+
+    def _withdraw(self) -> None:
+        self._scene = None
+        self._held = self._pointed = Spot()
+        self.content.setEnabled(False)
+
+    def _say_remark(self, words: str) -> None:
+        self.remark.setText(words)
+        self.remark.setVisible(bool(words))
+
+    def _on_chosen(self, first: int | None, second: int | None) -> None:
+        given = tuple(dict.fromkeys(index for index in (first, second) if index is not None))
+        if first is not None and first == second:
+            self._own = ((first, first), given)
+        if given:
+            self.intents.select(given)
+        if self.state is not None and (len(given) != 1 or self.state.selection == given):
+            self._refresh()
+
+    def _ask_again(self) -> None:
+        self._asking.ask(None)
+        self._refresh()
+
+    def _on_ended(self) -> None:
+        if self.state is not None and self._asking.take_end(self.state):
+            self._refresh()
+
+    def _on_switched(self) -> None:
+        if self._scene is not None:
+            explanation, self._scene = self._scene.explanation, None
+            self._show(explanation)
+
+    def _point(self, spot: Spot, clicked: bool) -> None:
+        """Show what the pointer is on, or hold on to what was clicked; a second click lets it go."""
+        if self._scene is None:
+            return
+        if clicked:
+            self._held, spot = Spot() if spot == self._held else spot, Spot()
+        self._pointed = spot
+        self._show_spot()
+
+    def _show_spot(self) -> None:
+        scene = self._scene
+        if scene is None:
+            return
+        spot = self._pointed if self._pointed != Spot() else self._held
+        self.content.matrix.show_spot(spot, spot == self._held)
+        self.content.sentences.show_spot(spot)
+        if spot == Spot():
+            self.caption.say(overview(scene))
+        else:
+            self.caption.say(*spot_words(scene, spot))
+
+    def _open_menu_on(self, canvas: MatrixCanvas | SentencesCanvas, position: QPointF) -> None:
+        self.open_menu(canvas, position, self._target(canvas.spot_at(position)))
+
+    def _target(self, spot: Spot) -> Target:
+        scene = self._scene
+        if scene is None or spot == Spot():
+            return Target()
+        first, second = scene.readings
+        if spot.row is not None and spot.column is not None:
+            return Target(f"{scene.values[spot.row, spot.column]:.9f}", f"{first.text}\n{second.text}")
+        side = 1 if spot.row is None else 0
+        share = scene.sums[side][spot.side(side)]
+        return Target(f"{share:.9f}", scene.readings[side].text, (scene.explanation.indices[side],))

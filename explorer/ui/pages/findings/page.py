@@ -1,26 +1,172 @@
-"""The page "Findings"."""
+"""The page "Findings": what the program noticed about the vectors on the screen."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from functools import partial
 
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QGuiApplication, QPainter
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from explorer.analysis.diagnose.text import (
+    HEALTHY,
+    all_as_text,
+    as_lines,
+    healthy_lines,
+    numbers_line,
+    severity_counts,
+)
+from explorer.domain.corpus import Corpus
+from explorer.domain.finding import Finding
 from explorer.domain.state import AppState
+from explorer.ui.icons import icon
 from explorer.ui.intents import Intents
-from explorer.ui.views.base import View
+from explorer.ui.pages.findings.card import FindingCard
+from explorer.ui.pages.findings.figure import paint_findings
+from explorer.ui.theme import UNIT, title_font
+from explorer.ui.views.base import Target, View, describe_run
+from explorer.ui.views.style import Style
+
+_EMPTY = "What the program noticed about your vectors will be here after a run."
+_LOOKING = "Looking at the vectors…"
+_HEALTHY_WIDTH = 760
 
 
 class FindingsPage(View):
-    """Findings."""
+    """A list of findings, those that matter most first."""
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
-        super().__init__(
-            "findings",
-            "Findings",
-            "What the program noticed about your vectors will be here after a run.",
-            intents,
-            parent,
-        )
+        super().__init__("findings", "Findings", _EMPTY, intents, parent)
+        self.cards: list[FindingCard] = []
+        self._findings: tuple[Finding, ...] | None = None
+        self._corpus = Corpus()
+        self.caption.setAccessibleName("What was looked at")
+        self._list = QVBoxLayout()
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(0)
+        self._list.addStretch(1)
+        inside = QWidget()
+        inside.setLayout(self._list)
+        self.area = QScrollArea()
+        self.area.setObjectName("findings_list")
+        self.area.setAccessibleName("Findings")
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidget(inside)
+        self.area.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.area.customContextMenuRequested.connect(lambda position: self.open_menu(self.area, position.toPointF()))
+        self.set_body(self.area)
+
+        # After the body: what comes before the one that takes the keyboard for a view is left out by Tab.
+        self.counts = QLabel()
+        self.counts.setProperty("role", "muted")
+        self.add_control(self.counts, "counts", "How many findings there are")
+        self.copy_button = QToolButton()
+        self.copy_button.setIcon(icon("copy"))
+        self.copy_button.setAutoRaise(True)
+        self.copy_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.copy_button.clicked.connect(self._copy)
+        self.add_control(self.copy_button, "copy", "Copy all findings as text")
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
         """Show `new`, redoing only what differs from `old`."""
         self.state = new
+        if old is None or new.findings is not old.findings or new.shown is not old.shown:
+            self._show(new.findings, new.shown)
+        self._empty.setText(_EMPTY if new.embeddings is None else _LOOKING)
+        self._say(new)
+
+    def _show(self, findings: tuple[Finding, ...] | None, corpus: Corpus) -> None:
+        self.show_body(findings is not None)
+        self.copy_button.setEnabled(findings is not None)
+        self.counts.setText(severity_counts(findings or ()))
+        if (findings, corpus) == (self._findings, self._corpus):
+            return
+        self._findings, self._corpus = findings, corpus
+        while self._list.count() > 1:
+            item = self._list.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.cards = [self._card(finding, corpus) for finding in findings or ()]
+        parts: list[QWidget] = []
+        for card in self.cards:
+            parts += [_rule(), card] if parts else [card]
+        if findings is not None and not findings:
+            parts = [_healthy(len(corpus))]
+        for place, part in enumerate(parts):
+            self._list.insertWidget(place, part)
+
+    def _card(self, finding: Finding, corpus: Corpus) -> FindingCard:
+        card = FindingCard(finding, corpus)
+        card.show_wanted.connect(partial(self._show_me, finding))
+        card.texts_wanted.connect(self.intents.select)
+        return card
+
+    def _show_me(self, finding: Finding) -> None:
+        if finding.view:
+            self.intents.show_view(finding.view)
+        if finding.indices:
+            self.intents.select(finding.indices)
+
+    def _copy(self) -> None:
+        if self._findings is not None:
+            QGuiApplication.clipboard().setText(all_as_text(self._findings, self._corpus))
+
+    def _say(self, state: AppState) -> None:
+        words = describe_run(state) if self._findings is not None else ""
+        changed = "The sentences or settings have changed since; run again to look at them. " if state.stale else ""
+        self.caption.say(f"{changed if words else ''}{words}")
+
+    def is_empty(self) -> bool:
+        """Whether there is no figure yet."""
+        return self._findings is None
+
+    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
+        """Paint the figure into `rect`."""
+        paint_findings(painter, rect, style, self._findings or (), self._corpus)
+
+    def figure_title(self) -> str:
+        """Title of the exported figure."""
+        counts = severity_counts(self._findings or ())
+        return f"{self.title} · {counts}" if counts else self.title
+
+    def target_at(self, position: QPointF) -> Target:
+        """Return what is at `position` of the list."""
+        for card in self.cards:
+            place = card.mapFrom(self.area, position.toPoint())
+            if card.rect().contains(place):
+                finding = card.finding
+                return Target(
+                    numbers_line(finding.numbers), "\n".join(as_lines(finding, self._corpus)), finding.indices
+                )
+        return Target()
+
+
+def _rule() -> QFrame:
+    rule = QFrame()
+    rule.setProperty("rule", True)
+    rule.setFixedHeight(1)
+    return rule
+
+
+def _healthy(n_texts: int) -> QWidget:
+    """Return the one line of a healthy run, and under it what was looked for."""
+    box = QWidget()
+    box.setObjectName("findings_healthy")
+    heading = QLabel(HEALTHY)
+    heading.setObjectName("findings_healthy_title")
+    heading.setFont(title_font())
+    layout = QVBoxLayout(box)
+    layout.setContentsMargins(12, 2 * UNIT, 2 * UNIT, 2 * UNIT)
+    layout.setSpacing(UNIT)
+    layout.addWidget(heading)
+    for words in healthy_lines(n_texts):
+        label = QLabel(words)
+        label.setProperty("role", "muted")
+        label.setWordWrap(True)
+        layout.addWidget(label)
+    box.setMaximumWidth(_HEALTHY_WIDTH)
+    return box

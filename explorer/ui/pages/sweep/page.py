@@ -1,26 +1,190 @@
-"""The page "Sweep"."""
+"""The page "Sweep": every pooling of one pass, and what padding does to each."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from enum import StrEnum
 
-from explorer.domain.state import AppState
+from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton, QStackedWidget, QWidget
+
+from explorer.domain.spec import Readout
+from explorer.domain.state import FEW_TEXTS, AppState
+from explorer.domain.sweep import SweepNumber
 from explorer.ui.intents import Intents
-from explorer.ui.views.base import View
+from explorer.ui.pages.sweep.numbers_table import NumbersTable
+from explorer.ui.pages.sweep.padding import PaddingPane
+from explorer.ui.pages.sweep.poolings import PoolingsPane
+from explorer.ui.pages.sweep.words import outdated, padding_words, value_words
+from explorer.ui.panels.form import Segments
+from explorer.ui.views.base import Target, View
+from explorer.ui.views.heatmap_painting import METRIC_WORDS
+from explorer.ui.views.style import Style, sentences
+
+_SHOWN_OF = ("sweep", "padding_test", "corpus", "shown", "spec", "readout", "metric", "selection")
+_EMPTY = {
+    "poolings": "Every pooling, normalisation and layer of one pass over your sentences will be here. "
+    "Press Run the sweep.",
+    "padding": "How far each sentence's vector moves when it shares a batch with longer ones will be here. "
+    "Press Run the test.",
+}
+
+
+class Part(StrEnum):
+    """The two halves of the page."""
+
+    POOLINGS = "poolings"
+    PADDING = "padding"
 
 
 class SweepPage(View):
-    """Sweep."""
+    """Every readout of one pass side by side, and each text alone against in its batch."""
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
-        super().__init__(
-            "sweep",
-            "Sweep",
-            "Every pooling, normalisation and layer on your sentences will be here.",
-            intents,
-            parent,
+        super().__init__("sweep", "Sweep", _EMPTY[Part.POOLINGS], intents, parent)
+        self._part = Part.POOLINGS
+        self._naive_asked = False
+        choices = (
+            (Part.POOLINGS, "Poolings", "Every pooling, normalisation and layer of one pass"),
+            (Part.PADDING, "Padding test", "Each sentence alone against each in its batch"),
         )
+        self.parts = Segments(choices, "sweep_part")
+        self.parts.chosen.connect(self.show_part)
+        self.add_control(self.parts, "part", "What is shown")
+        self.all_layers = QCheckBox("All layers")
+        self.add_control(self.all_layers, "all_layers", "All layers", "Read every hidden layer, from the same pass")
+        self.naive = QCheckBox("Naive")
+        self.naive.clicked.connect(self._on_naive)
+        self.add_control(
+            self.naive,
+            "naive",
+            "Naive poolings",
+            "Read the poolings that include padding too; they need padded batches, which take longer",
+        )
+        self.run = QPushButton()
+        self.run.clicked.connect(self._run)
+        self.add_control(self.run, "run", "Run")
+        self.poolings = PoolingsPane(self)
+        self.padding = PaddingPane(self, self)
+        self._panes = QStackedWidget(self)
+        self._panes.addWidget(self.poolings)
+        self._panes.addWidget(self.padding)
+        self.set_body(self._panes)
+        self.poolings.readout_wanted.connect(self._use)
+        for pane in (self.poolings, self.padding):
+            pane.said.connect(self._say)
+            pane.table.customContextMenuRequested.connect(self._open_table_menu)
+        for canvas in (self.poolings.grid, self.padding.canvas):
+            canvas.menu_requested.connect(lambda position, canvas=canvas: self.open_menu(canvas, position))
+        self.show_part(Part.POOLINGS)
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
         """Show `new`, redoing only what differs from `old`."""
         self.state = new
+        if old is None or any(getattr(old, name) is not getattr(new, name) for name in _SHOWN_OF):
+            if not self._naive_asked:
+                self.naive.setChecked(len(new.corpus) <= FEW_TEXTS)
+            self.poolings.render(new)
+            self.padding.render(new)
+            self._show()
+
+    def show_part(self, part: Part) -> None:
+        """Show one half of the page."""
+        self._part = part
+        sweeping = part is Part.POOLINGS
+        self.parts.show_value(part)
+        self.all_layers.setVisible(sweeping)
+        self.naive.setVisible(sweeping)
+        self.run.setText("Run the sweep" if sweeping else "Run the test")
+        self.run.setAccessibleName(self.run.text())
+        self.run.setToolTip(
+            "Encode your sentences once, and read everything out"
+            if sweeping
+            else "Encode every sentence alone and in its batch, and compare the vectors"
+        )
+        self._panes.setCurrentIndex(0 if sweeping else 1)
+        self._empty.setText(_EMPTY[part])
+        self._show()
+
+    def figure_title(self) -> str:
+        """Title of the exported figure."""
+        return "Every pooling of one pass" if self._part is Part.POOLINGS else "What padding moves"
+
+    def figure_note(self) -> str:
+        """Return the line under the exported figure: what was run, on what."""
+        sweep, test = self.poolings.sweep, self.padding.test
+        if self._part is Part.PADDING:
+            return "" if test is None else padding_words(test)
+        if sweep is None:
+            return ""
+        parts = [sweep.encoding.info.name, METRIC_WORDS[sweep.question.metric], sentences(len(sweep.encoding))]
+        return " · ".join([*parts, "normalised"] if self.poolings.normalized.isChecked() else parts)
+
+    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
+        """Paint the figure into `rect`."""
+        canvas = self.poolings.grid if self._part is Part.POOLINGS else self.padding.canvas
+        canvas.paint_figure(painter, rect, style)
+
+    def target_at(self, position: QPointF) -> Target:
+        """Return what is at `position` of the plot."""
+        if self._part is Part.PADDING:
+            return self._text_at(position)
+        sweep, row = self.poolings.sweep, self.poolings.grid.row_at(position)
+        if sweep is None or row is None:
+            return Target()
+        mean = SweepNumber.MEAN_SIMILARITY
+        return Target(value_words(sweep.rows[row].values[mean], mean))
+
+    def extend_menu(self, menu: QMenu) -> None:
+        """Add copying the table."""
+        menu.addAction("Copy the table", self._table().copy)
+
+    def _text_at(self, position: QPointF) -> Target:
+        test, found = self.padding.test, self.padding.canvas.at(position)
+        if test is None or found is None:
+            return Target()
+        index = int(test.indices[found[1]])
+        linked = (index,) if self.padding.canvas.linked else ()
+        return Target(f"{float(test.rows[found[0]].shifts[found[1]]):.4f}", test.corpus.texts[index], linked)
+
+    def _table(self) -> NumbersTable:
+        return self.poolings.table if self._part is Part.POOLINGS else self.padding.table
+
+    def _show(self) -> None:
+        shown = self.poolings.sweep if self._part is Part.POOLINGS else self.padding.test
+        self.show_body(shown is not None)
+        self._say()
+
+    def _say(self) -> None:
+        pane = self.poolings if self._part is Part.POOLINGS else self.padding
+        self.caption.say(*pane.words)
+
+    def _run(self) -> None:
+        if self._part is Part.POOLINGS:
+            self.intents.sweep(self.all_layers.isChecked(), self.naive.isChecked())
+        else:
+            self.intents.measure_padding()
+
+    def _use(self, readout: Readout) -> None:
+        """Make a readout the present one; the sweep holds its vectors, so a run only fetches them."""
+        self.intents.set_readout(readout)
+        state, sweep = self.state, self.poolings.sweep
+        if state is None or sweep is None or outdated(sweep, state):
+            return
+        offered = state.encoding is not None and not state.stale and state.encoding.offers(readout)
+        if not offered and len(sweep.encoding) == len(state.corpus):
+            self.intents.run()
+
+    def _on_naive(self) -> None:
+        self._naive_asked = True
+
+    def _open_table_menu(self, position: QPoint) -> None:
+        table = self._table()
+        menu = QMenu(self)
+        menu.setObjectName("sweep_table_menu")
+        index = table.indexAt(position)
+        if self._part is Part.POOLINGS and index.isValid():
+            row = table.rows.places[index.row()]
+            menu.addAction("Use this setting", lambda: self.poolings.use(row))
+        menu.addAction("Copy the table", table.copy)
+        menu.popup(table.viewport().mapToGlobal(position))

@@ -1,0 +1,148 @@
+"""The script of the present settings, to copy or save."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from explorer.domain.encoding import ModelInfo
+from explorer.domain.spec import BUNDLED_MODEL, Precision
+from explorer.domain.state import AppState
+from explorer.files.atomic import write_text
+from explorer.files.script.program import bundled_info, describe, script
+from explorer.files.script.sources import from_window
+from explorer.files.settings import LAST_EXPORT_FOLDER, Settings
+from explorer.ui.dialogs.python_colors import PythonColors
+from explorer.ui.dialogs.saving import ask_where_to_save
+from explorer.ui.dialogs.sheet import Sheet
+from explorer.ui.panels.model_box import model_title
+from explorer.ui.store import Store
+from explorer.ui.theme import mono_font
+from explorer.ui.words import counted
+
+_SIZE = QSize(800, 560)
+"""Room for a line of code, in the smallest window too."""
+
+_NO_SENTENCES = "There are no sentences yet. Type one, and the code appears here."
+_UNKNOWN_MODEL = "The code depends on what is in the folder of this model. Press Run once, and it appears here."
+
+
+class CodeDialog(Sheet):
+    """Shows the script, and goes along with the settings and the sentences while it is open."""
+
+    job_wanted = Signal(object, object)
+    """A job that writes the script on a worker thread, and the path it writes."""
+    copied = Signal()
+
+    def __init__(self, store: Store, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__("code", "The code", parent)
+        self._store = store
+        self._settings = settings
+        self.summary = _line("code_settings", self)
+        self.outcome = _line("code_result", self)
+        self.text = QPlainTextEdit(self)
+        self.text.setObjectName("code_text")
+        self.text.setAccessibleName("Python script of the present settings")
+        self.text.setReadOnly(True)
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.text.setFont(mono_font())
+        self._colors = PythonColors(self.text.document())
+        frame = QFrame(self)
+        frame.setObjectName("code_frame")
+        framed = QVBoxLayout(frame)
+        framed.setContentsMargins(8, 8, 1, 1)
+        framed.addWidget(self.text)
+        self.body.addWidget(self.summary)
+        self.body.addWidget(frame, 1)
+        self.body.addWidget(self.outcome)
+        self.copy = self.add_button("copy", "Copy", primary=True)
+        self.copy.setToolTip("Put the script on the clipboard")
+        self.copy.clicked.connect(self._on_copy)
+        self.save = self.add_button("save", "Save…")
+        self.save.setToolTip("Write the script to a file")
+        self.save.clicked.connect(self._on_save)
+        self.add_button("close", "Close").clicked.connect(self.reject)
+        self.resize(_SIZE)
+        store.changed.connect(self._on_changed)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take up what has changed meanwhile."""
+        self._show_state(self._store.state)
+        super().showEvent(event)
+
+    def save_to(self, path: Path) -> None:
+        """Write the script to a file, in the background."""
+        self.job_wanted.emit(partial(_write, path, self.text.toPlainText()), path)
+
+    def _on_changed(self, old: AppState | None, new: AppState) -> None:
+        names = ("spec", "readout", "corpus", "encoding")
+        if self.isVisible() and (old is None or any(getattr(old, n) is not getattr(new, n) for n in names)):
+            self._show_state(new)
+
+    def _show_state(self, state: AppState) -> None:
+        spec, readout = state.spec, state.readout
+        info = _known_model(state)
+        self.summary.setText(f"{model_title(spec.model)} · {describe(spec, readout)} · {spec.dtype}")
+        reason = "" if info is not None else _UNKNOWN_MODEL
+        if not len(state.corpus):
+            reason = _NO_SENTENCES
+        if info is None or reason:
+            self._show_code("", reason)
+            return
+        source = from_window(state.corpus.texts)
+        shown = ": the vectors on the screen." if state.encoding is not None and not state.stale else "."
+        words = [f"It leaves one row for {_each(len(state.corpus))} in embeddings, a NumPy array{shown}"]
+        if spec.dtype is not Precision.FLOAT32:
+            words.append(f"In {spec.dtype} the last digits depend on how texts are batched.")
+        if source.file:
+            words.append(f"It reads {source.file}, one sentence a line, which File → Save sentences… writes.")
+        self._show_code(script(spec, readout, info, source), " ".join(words))
+
+    def _show_code(self, code: str, words: str) -> None:
+        if code != self.text.toPlainText():
+            place = self.text.verticalScrollBar().value()
+            self.text.setPlainText(code)
+            self.text.verticalScrollBar().setValue(place)
+        self.outcome.setText(words)
+        self.copy.setEnabled(bool(code))
+        self.save.setEnabled(bool(code))
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text.toPlainText())
+        self.copied.emit()
+
+    def _on_save(self) -> None:
+        folder = self._settings.get(LAST_EXPORT_FOLDER)
+        path = ask_where_to_save(self, "Save the code", str(Path(folder) / "embed.py"), ".py")
+        if path is not None:
+            self.save_to(path)
+
+
+def _line(name: str, parent: QWidget) -> QLabel:
+    label = QLabel(parent)
+    label.setObjectName(name)
+    label.setProperty("role", "muted")
+    label.setWordWrap(True)
+    return label
+
+
+def _each(count: int) -> str:
+    return "the one sentence" if count == 1 else f"each of the {counted(count, 'sentence')}"
+
+
+def _known_model(state: AppState) -> ModelInfo | None:
+    """Return what the model asked for is, where it has run or is the bundled one."""
+    spec, encoding = state.spec, state.encoding
+    if encoding is not None:
+        ran = encoding.spec
+        if (ran.model, ran.backend, ran.max_length) == (spec.model, spec.backend, spec.max_length):
+            return encoding.info
+    return bundled_info(spec) if spec.model == BUNDLED_MODEL else None
+
+
+def _write(path: Path, text: str, _: object) -> None:
+    write_text(path, text)

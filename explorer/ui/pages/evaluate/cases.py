@@ -1,0 +1,170 @@
+"""What one row of an evaluation says of each case, made ready for plot and list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.domain.evaluation import LabelledTexts, Residuals, ScoredPairs, Triplets
+from explorer.domain.evaluation_run import EvaluationRun, Margins, Votes
+from explorer.domain.spec import Similarity
+from explorer.ui.pages.evaluate.words import METRIC_NAMES, readout_words
+from explorer.ui.views.style import number, quoted
+from explorer.ui.words import counted, thousands
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One pair, triplet or text.
+
+    Parameters
+    ----------
+    lead
+        Its number in the list: a residual, a margin; empty where it has none.
+    lines
+        Two lines about it: its texts, or a text and its label.
+    foot
+        Its other numbers.
+    texts
+        Two texts that belong together, for the editor.
+    """
+
+    lead: str
+    lines: tuple[str, str]
+    foot: str
+    texts: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plot:
+    """Dots and a line.
+
+    Parameters
+    ----------
+    title
+        Over the plot: what is upwards.
+    across
+        Under it: what is across.
+    coords
+        float64 (N, 2).
+    slope, intercept
+        Of the line.
+    line_name
+        What the line is.
+    """
+
+    title: str
+    across: str
+    coords: np.ndarray
+    slope: float
+    intercept: float
+    line_name: str
+
+    def line_at(self, x: float) -> float:
+        """Height of the line."""
+        return self.intercept + self.slope * x
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cases:
+    """All cases of one row of an evaluation.
+
+    Parameters
+    ----------
+    heading
+        Over the list.
+    order
+        Cases in the order of the list, the worst first.
+    plot
+        None where there is nothing to plot.
+    """
+
+    run: EvaluationRun
+    heading: str
+    order: np.ndarray
+    plot: Plot | None
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    def case(self, index: int) -> Case:
+        """Return one of the N cases in words."""
+        data, detail, metric = self.run.data, self.run.detail, self._metric
+        if isinstance(data, ScoredPairs) and isinstance(detail, Residuals):
+            score, residual = float(detail.scores[index]), float(detail.residuals[index])
+            return Case(
+                _signed(residual),
+                (data.texts_a[index], data.texts_b[index]),
+                f"score {number(score, 2)}, the line says {number(score - residual, 2)}, "
+                f"{METRIC_NAMES[metric]} {number(float(detail.similarities[index]))}",
+                (data.texts_a[index], data.texts_b[index]),
+            )
+        if isinstance(data, Triplets) and isinstance(detail, Margins):
+            near, far = float(detail.near[index]), float(detail.far[index])
+            return Case(
+                _signed(near - far),
+                (data.anchors[index], f"taken for nearer: {data.negatives[index]}"),
+                f"{number(far)}, but {number(near)} to {quoted(data.positives[index], 200)}",
+                (data.anchors[index], data.negatives[index]),
+            )
+        assert isinstance(data, LabelledTexts)
+        assert isinstance(detail, Votes)
+        nearest = int(detail.nearest[index])
+        return Case(
+            "",
+            (data.texts[index], f"{data.labels[index]}, but its neighbours say {detail.elected[index]}"),
+            f"nearest: {quoted(data.texts[nearest], 200)}",
+            (data.texts[index], data.texts[nearest]),
+        )
+
+    @property
+    def _metric(self) -> Similarity:
+        assert self.run.chosen_row is not None
+        return self.run.chosen_row.metric
+
+
+def cases_of(run: EvaluationRun | None) -> Cases | None:
+    """Return the cases of the row chosen, or None where there are none."""
+    if run is None or run.chosen_row is None:
+        return None
+    data, detail, name = run.data, run.detail, METRIC_NAMES[run.chosen_row.metric]
+    setting = readout_words(run.chosen_row.readout)
+    if isinstance(data, ScoredPairs) and isinstance(detail, Residuals):
+        coords = np.stack([detail.similarities, detail.scores], axis=1)
+        across = f"{_across(run.chosen_row.metric)} ({setting})"
+        plot = Plot("Score", across, coords, detail.slope, detail.intercept, "line of best fit")
+        return Cases(run, "Farthest from the line", detail.worst, plot)
+    if isinstance(data, Triplets) and isinstance(detail, Margins):
+        coords = np.stack([detail.far, detail.near], axis=1)
+        plot = Plot(
+            f"{name.capitalize()} to the positive",
+            f"{name} to the negative ({setting})",
+            coords,
+            1.0,
+            0.0,
+            "equally near to both",
+        )
+        return Cases(run, f"{_failed(detail.failed, len(data))} failed", detail.order[: detail.failed], plot)
+    if isinstance(data, LabelledTexts) and isinstance(detail, Votes):
+        wrong = len(detail.wrong)
+        heading = f"{thousands(wrong)} of {counted(len(data), 'text')} with neighbours of another label"
+        return Cases(run, heading, detail.wrong, None)
+    return None
+
+
+def _failed(failed: int, n: int) -> str:
+    return f"{thousands(failed)} of {counted(n, 'triplet')}"
+
+
+def _across(metric: Similarity) -> str:
+    return f"{METRIC_NAMES[metric]} distance, negated" if metric.is_distance else _similarity(metric)
+
+
+def _similarity(metric: Similarity) -> str:
+    return "cosine similarity" if metric is Similarity.COSINE else METRIC_NAMES[metric]
+
+
+def _signed(value: float) -> str:
+    words = number(value, 2)
+    return words if value < 0 else f"+{words}"

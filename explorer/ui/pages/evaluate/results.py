@@ -1,0 +1,174 @@
+"""What an evaluation found, arranged for the room that there is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+
+from explorer.domain.evaluation import EvaluationKind
+from explorer.domain.evaluation_run import EvaluationRun
+from explorer.ui.labels import CutLabel
+from explorer.ui.pages.evaluate.cases import Cases, cases_of
+from explorer.ui.pages.evaluate.cases_list import CasesList
+from explorer.ui.pages.evaluate.rows_table import RowsTable
+from explorer.ui.pages.evaluate.scatter import ScatterCanvas
+from explorer.ui.panels.form import Segments
+from explorer.ui.theme import UNIT, ui_font
+
+_WIDE = 900
+"""Width from which the settings and the cases stand side by side."""
+_LEAST_ROWS, _ROWS_SHARE = 568, 0.45
+_ROWS, _CASES = "rows", "cases"
+_SIDES = (
+    (_ROWS, "Settings", "Every pooling, normalised and not, and how well it does"),
+    (_CASES, "Cases", "What the chosen setting says of each case, the worst first"),
+)
+_NOTHING_WRONG = {
+    EvaluationKind.TRIPLETS: "Every anchor is nearer to its positive than to its negative.",
+    EvaluationKind.LABELS: "Every text lies among texts of its own label.",
+}
+
+
+class Results(QWidget):
+    """The headline, the table of settings, and the cases of the setting chosen."""
+
+    case_chosen = Signal(object)
+    """Number of the case chosen by click or keys, or None."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.cases: Cases | None = None
+        self.case: int | None = None
+        self._run: EvaluationRun | None = None
+        self._side = _ROWS
+        self.headline = QLabel("", self)
+        self.headline.setObjectName("evaluate_headline")
+        self.headline.setAccessibleName("What the evaluation found")
+        self.headline.setWordWrap(True)
+        self.headline.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.made_of = CutLabel("", self)
+        self.made_of.setObjectName("evaluate_made_of")
+        self.made_of.setAccessibleName("What was evaluated")
+        self.made_of.setFont(ui_font(12))
+        self.made_of.setProperty("role", "muted")
+        self.stale = QWidget(self)
+        self.stale.setObjectName("evaluate_stale")
+        self.stale_words = QLabel("", self.stale)
+        self.stale_words.setObjectName("evaluate_stale_words")
+        self.stale_words.setProperty("role", "warn")
+        self.stale_words.setWordWrap(True)
+        self.again = QPushButton("Evaluate again", self.stale)
+        self.again.setObjectName("evaluate_again")
+        self.again.setAccessibleName("Evaluate again with the present settings")
+        self.again.setToolTip("Encode the same texts with the present settings")
+        stale = QHBoxLayout(self.stale)
+        stale.setContentsMargins(0, 0, 0, 0)
+        stale.setSpacing(UNIT)
+        stale.addWidget(self.stale_words, 1)
+        stale.addWidget(self.again)
+
+        self.sides = Segments(_SIDES, "evaluate_side")
+        self.sides.setObjectName("evaluate_sides")
+        self.sides.setAccessibleName("What to show")
+        self.sides.show_value(_ROWS)
+        self.sides.chosen.connect(self._on_side)
+        self.table = RowsTable(self)
+        self.canvas = ScatterCanvas(self)
+        self.list = CasesList(self)
+        self.list_heading = CutLabel("", self)
+        self.list_heading.setObjectName("evaluate_cases_heading")
+        self.list_heading.setContentsMargins(12, 4, UNIT, 4)
+        self.follow_up = QPushButton("", self)
+        self.follow_up.setObjectName("evaluate_follow_up")
+        self.follow_up.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._listed = self._make_listed()
+        self._cases = QSplitter(Qt.Orientation.Vertical, self)
+        self._cases.addWidget(self.canvas)
+        self._cases.addWidget(self._listed)
+        self._cases.setSizes([1000, 1000])
+        self._columns = QSplitter(Qt.Orientation.Horizontal, self)
+        self._columns.addWidget(self.table)
+        self._columns.addWidget(self._cases)
+        for splitter in (self._cases, self._columns):
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(1)
+        self._columns_moved = False
+        self._columns.splitterMoved.connect(self._on_columns_moved)
+        words = QVBoxLayout()
+        words.setContentsMargins(12, 4, 12, UNIT)
+        words.setSpacing(4)
+        words.addWidget(self.headline)
+        words.addWidget(self.made_of)
+        words.addWidget(self.stale)
+        words.addWidget(self.sides)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(words)
+        layout.addWidget(self._columns, 1)
+        self.setFocusProxy(self.table)
+        self.list.chosen.connect(self.choose)
+        self.canvas.chosen.connect(self.choose)
+
+    def show_cases(self, run: EvaluationRun) -> None:
+        """Show the cases of the row chosen; the case chosen stays where they are of the same data."""
+        same = self._run is not None and self._run.data is run.data
+        if self._run is not None and self._run.detail is run.detail and same:
+            return
+        self._run = run
+        self.cases = cases_of(run)
+        self.case = self.case if same else None
+        self.list.show_cases(self.cases)
+        nothing = _NOTHING_WRONG.get(run.evaluation.kind, "") if self.cases is not None and not len(self.cases) else ""
+        self.list_heading.setText(nothing or (self.cases.heading if self.cases is not None else ""))
+        self.canvas.setVisible(self.cases is not None and self.cases.plot is not None)
+        self._show_case()
+        self._arrange()
+
+    def choose(self, case: int | None) -> None:
+        """Highlight a case in plot and list."""
+        if case != self.case:
+            self.case = case
+            self._show_case()
+            self.case_chosen.emit(case)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put settings and cases side by side where there is room, else one of them."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _show_case(self) -> None:
+        self.canvas.show_plot(self.cases.plot if self.cases is not None else None, self.case)
+        self.list.choose(self.case)
+
+    def _make_listed(self) -> QWidget:
+        listed = QWidget(self)
+        inside = QVBoxLayout(listed)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addWidget(self.list_heading)
+        inside.addWidget(self.list, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(12, 4, 12, 4)
+        foot.addWidget(self.follow_up)
+        foot.addStretch(1)
+        inside.addLayout(foot)
+        return listed
+
+    def _on_columns_moved(self) -> None:
+        self._columns_moved = True
+
+    def _on_side(self, side: str) -> None:
+        self._side = side
+        self._arrange()
+
+    def _arrange(self) -> None:
+        wide = self.width() >= _WIDE
+        self.sides.setVisible(not wide)
+        self.table.setVisible(wide or self._side == _ROWS)
+        self._cases.setVisible(wide or self._side == _CASES)
+        if wide and not self._columns_moved:
+            rows = max(_LEAST_ROWS, round(_ROWS_SHARE * self.width()))
+            self._columns.setSizes([rows, self.width() - rows])
+        self._cases.setOrientation(Qt.Orientation.Vertical if wide else Qt.Orientation.Horizontal)

@@ -1,0 +1,113 @@
+"""What the page shows before there is an evaluation, and the ways to one."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from explorer.domain.corpus import Corpus
+from explorer.domain.state import AppState
+from explorer.files.samples import scored_samples
+from explorer.ui.intents import Intents
+from explorer.ui.studies.evaluating import labels_of
+from explorer.ui.theme import UNIT
+
+_WHAT = (
+    "How well every pooling, normalisation and similarity function agrees with people will be here. "
+    "Open pairs with a score, triplets, or texts with a label, or drop a table on this page."
+)
+_WIDEST = 560
+
+
+class Openings:
+    """The three ways to an evaluation, each an action for buttons and menus."""
+
+    def __init__(self, intents: Intents, parent: QWidget) -> None:
+        self._intents = intents
+        self._corpus = Corpus()
+        sample = scored_samples()[0]
+        self.open = _action(parent, "open", "Open pairs…", "A table with scores, triplets or labels (.csv, .tsv, …)")
+        self.sample = _action(parent, "sample", "Use the sample", f"{sample.title}: {sample.description}")
+        self.labels = _action(parent, "labels", "Use the labels of the sentences", "")
+        self.open.triggered.connect(lambda: intents.open_pairs())
+        self.sample.triggered.connect(partial(self._intents.open_pairs, sample.path))
+        self.labels.triggered.connect(lambda: intents.evaluate(labels_of(self._corpus)))
+
+    @property
+    def actions(self) -> tuple[QAction, ...]:
+        """All of them."""
+        return self.open, self.sample, self.labels
+
+    def render(self, state: AppState) -> None:
+        """Offer the labels where the sentences have some."""
+        self._corpus = state.corpus
+        labelled = len(set(filter(None, state.corpus.labels))) > 1
+        self.labels.setEnabled(labelled)
+        self.labels.setToolTip(
+            "Whether sentences of one label lie together: accuracy of the nearest neighbours, and silhouette"
+            if labelled
+            else "The sentences have no labels. Open a table with a column of labels, such as the sample “Six topics”."
+        )
+
+    def menu(self, parent: QWidget) -> QMenu:
+        """Return a menu of them."""
+        menu = QMenu(parent)
+        menu.setObjectName("evaluate_openings")
+        menu.setToolTipsVisible(True)
+        menu.addActions(list(self.actions))
+        return menu
+
+
+class Start(QWidget):
+    """One line on what will be here, and the buttons that lead there."""
+
+    def __init__(self, openings: Openings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("evaluate_start")
+        words = QLabel(_WHAT, self)
+        words.setObjectName("evaluate_what")
+        words.setProperty("role", "muted")
+        words.setWordWrap(True)
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        words.setMaximumWidth(_WIDEST)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 3 * UNIT)
+        column.setSpacing(UNIT)
+        column.addStretch(1)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(words, 10)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addSpacing(UNIT)
+        self.buttons = [_button(action, self) for action in openings.actions]
+        for button in self.buttons:
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+        self.setFocusProxy(self.buttons[0])
+
+
+def _action(parent: QWidget, name: str, words: str, tip: str) -> QAction:
+    action = QAction(words, parent)
+    action.setObjectName(f"evaluate_{name}_action")
+    action.setToolTip(tip)
+    return action
+
+
+def _button(action: QAction, parent: QWidget) -> QPushButton:
+    button = QPushButton(action.text(), parent)
+    button.setObjectName(action.objectName().removesuffix("_action"))
+    button.setAccessibleName(action.text())
+    button.setMinimumWidth(240)
+
+    def follow() -> None:
+        button.setEnabled(action.isEnabled())
+        button.setToolTip(action.toolTip())
+
+    follow()
+    action.changed.connect(follow)
+    button.clicked.connect(action.trigger)
+    return button

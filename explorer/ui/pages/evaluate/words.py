@@ -1,0 +1,186 @@
+"""What the page says in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from explorer.domain.evaluation import MEASURES, Evaluation, EvaluationKind, EvaluationRow, Measure, Measured
+from explorer.domain.evaluation_run import EvaluationRun
+from explorer.domain.spec import LAST_LAYER, Readout, Similarity
+from explorer.domain.state import AppState, same_pass
+from explorer.ui.panels.choices import BACKENDS
+from explorer.ui.studies.evaluating import file_of
+from explorer.ui.views.style import number
+from explorer.ui.words import counted, thousands
+
+METRIC_NAMES = {
+    Similarity.COSINE: "cosine",
+    Similarity.DOT: "dot product",
+    Similarity.EUCLIDEAN: "Euclidean",
+    Similarity.MANHATTAN: "Manhattan",
+}
+MEASURE_NAMES = {
+    Measure.SPEARMAN: "Spearman × 100",
+    Measure.PEARSON: "Pearson × 100",
+    Measure.ACCURACY: "Accuracy",
+    Measure.SILHOUETTE: "Silhouette",
+}
+_IN_SENTENCES = {Measure.SPEARMAN: "Spearman", Measure.PEARSON: "Pearson"}
+_UNITS = {
+    EvaluationKind.PAIRS: "scored pair",
+    EvaluationKind.TRIPLETS: "triplet",
+    EvaluationKind.LABELS: "labelled text",
+}
+_SAME = 0.005
+"""Values that differ by less are the same to the two decimals that are shown."""
+_TIMES_100 = (Measure.SPEARMAN, Measure.PEARSON)
+
+
+def value_words(measured: Measured, measure: Measure) -> str:
+    """Return "84.23" of a correlation, "0.917" of a share, "–" where there is no value."""
+    return "–" if measured.value is None else _number(measured.value, measure)
+
+
+def interval_words(measured: Measured, measure: Measure) -> str:
+    """Return "79.10 to 88.02", or nothing where there is no interval."""
+    if measured.low is None or measured.high is None:
+        return ""
+    return f"{_number(measured.low, measure)} to {_number(measured.high, measure)}"
+
+
+def setting_words(row: EvaluationRow) -> str:
+    """Return "mean, normalised, compared by dot product"."""
+    return f"{readout_words(row.readout)}, compared by {METRIC_NAMES[row.metric]}"
+
+
+def readout_words(readout: Readout) -> str:
+    """Return "mean, normalised"."""
+    return f"{readout.pooling}, normalised" if readout.normalize else readout.pooling.value
+
+
+def row_words(row: EvaluationRow, measures: Sequence[Measure]) -> str:
+    """Return a setting with its numbers, intervals and the reasons for what is missing, in one line."""
+    parts = []
+    reasons = []
+    for measure in measures:
+        measured = row.measured[measure]
+        interval = interval_words(measured, measure)
+        parts.append(
+            f"{MEASURE_NAMES[measure]} {value_words(measured, measure)}" + (f" ({interval})" if interval else "")
+        )
+        reasons.append(measured.reason)
+    return " ".join((f"{setting_words(row)}: {', '.join(parts)}.", *filter(None, dict.fromkeys(reasons))))
+
+
+def find_row(evaluation: Evaluation, readout: Readout, metric: Similarity) -> int | None:
+    """Return the number of the row of a setting, or None."""
+    return next(
+        (place for place, row in enumerate(evaluation.rows) if row.readout == readout and row.metric is metric), None
+    )
+
+
+def headline(run: EvaluationRun, present: int | None) -> str:
+    """Say which setting does best and how the present one compares.
+
+    Parameters
+    ----------
+    run
+        The evaluation.
+    present
+        The row of the present settings; None where there is none.
+    """
+    evaluation = run.evaluation
+    best = evaluation.best
+    measure = MEASURES[evaluation.kind][0]
+    if best is None:
+        reasons = dict.fromkeys(row.measured[measure].reason for row in evaluation.rows)
+        return " ".join(("There is no best setting.", *filter(None, reasons)))
+    top, count = best.measured[measure], len(evaluation.rows)
+    assert top.value is not None
+    values = [value for row in evaluation.rows if (value := row.measured[measure].value) is not None]
+    equal = sum(top.value - value < _same(measure) for value in values) - 1
+    others = f" {_others(equal)} the same." if equal else ""
+    told = f"{_IN_SENTENCES.get(measure, measure.value)} {_with_interval(top, measure)}."
+    row = None if present is None else evaluation.rows[present]
+    if row is not None and (mine := row.measured[measure]).value is not None:
+        if top.value - mine.value < _same(measure):
+            return f"Your setting does best of {count}: {setting_words(row)}, {told}{others}"
+        return (
+            f"Best of {count}: {setting_words(best)}, {told}{others} "
+            f"Your setting: {setting_words(row)}, {_with_interval(mine, measure)}{_difference(mine, top)}"
+        )
+    return f"Best of {count}: {setting_words(best)}, {told}{others}"
+
+
+def made_of(run: EvaluationRun) -> str:
+    """Return "60 scored pairs of scored_pairs.csv · 120 different texts · all-MiniLM-L6-v2 · …" for the screen."""
+    spec = run.encoding.spec
+    rows = run.evaluation.rows
+    parts = [
+        f"{counted(len(run.data), _UNITS[run.evaluation.kind])} of {run.name}",
+        f"{thousands(len(run.encoding))} different texts",
+        run.encoding.info.name,
+        spec.backend.value,
+    ]
+    if rows and rows[0].readout.layer != LAST_LAYER:
+        parts.append(f"layer {rows[0].readout.layer}")
+    if rows and rows[0].readout.truncate_dim is not None:
+        parts.append(f"{rows[0].readout.truncate_dim} dimensions")
+    if run.left_out:
+        parts.append(f"{counted(run.left_out, 'row')} without a text or an answer left out")
+    return " · ".join(parts)
+
+
+def stale_words(run: EvaluationRun, state: AppState) -> str:
+    """Say what the numbers are of where that is not what is asked for now; else return nothing."""
+    made, asked = run.encoding.spec, state.spec
+    like = run.evaluation.rows[0].readout if run.evaluation.rows else state.readout
+    if not run.columns and file_of(run, state.corpus).data != run.data:
+        return "These numbers are of other sentences, or of other labels, than stand in the editor now."
+    if made.backend is not asked.backend:
+        names = {backend: name for backend, name, _ in BACKENDS}
+        return f"These numbers are of {names[made.backend]}; the settings now say {names[asked.backend]}."
+    if made.model != asked.model:
+        return f"These numbers are of {_model_name(made.model)}; the settings now say {_model_name(asked.model)}."
+    if like.layer != state.readout.layer:
+        return f"These numbers are of {_layer(like.layer)}; the settings now say {_layer(state.readout.layer)}."
+    if like.truncate_dim != state.readout.truncate_dim:
+        return "These numbers are of another number of dimensions than the settings now say."
+    if not same_pass(made, asked) or made.batch_size != asked.batch_size:
+        return "These numbers were made with other settings than those that stand now."
+    return ""
+
+
+def _model_name(model: str) -> str:
+    return Path(model).name or model
+
+
+def _layer(layer: int) -> str:
+    return "the last layer" if layer == LAST_LAYER else f"layer {layer}"
+
+
+def _same(measure: Measure) -> float:
+    return _SAME if measure in _TIMES_100 else _SAME / 10
+
+
+def _others(count: int) -> str:
+    return "One other setting gives" if count == 1 else f"{count} other settings give"
+
+
+def _with_interval(measured: Measured, measure: Measure) -> str:
+    interval = interval_words(measured, measure)
+    return value_words(measured, measure) + (f" ({interval})" if interval else "")
+
+
+def _difference(mine: Measured, top: Measured) -> str:
+    """Say whether the intervals leave room for chance."""
+    if mine.high is None or top.low is None:
+        return "."
+    if mine.high >= top.low:
+        return "; the intervals overlap, so the difference may be chance."
+    return "; the intervals are apart, so chance alone hardly explains it."
+
+
+def _number(value: float, measure: Measure) -> str:
+    return number(value, 2 if measure in _TIMES_100 else 3)

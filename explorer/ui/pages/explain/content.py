@@ -1,0 +1,117 @@
+"""The explanation itself: the number and the sentences beside, or above, matrix and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from explorer.ui.pages.explain.matrix import MatrixCanvas
+from explorer.ui.pages.explain.panes import Panes
+from explorer.ui.pages.explain.scene import ExplainScene, Spot
+from explorer.ui.pages.explain.sentences import SentencesCanvas
+from explorer.ui.pages.explain.summary import Summary
+from explorer.ui.pages.explain.tables import TokenTables
+from explorer.ui.theme import UNIT
+
+_WIDE = 760
+"""Width from which the sentences stand beside the matrix."""
+
+
+class Content(Panes):
+    """Number and sentences in one pane, matrix or tables in the other.
+
+    Parameters
+    ----------
+    point
+        Called with what the pointer is on, and whether it was clicked.
+    """
+
+    def __init__(self, point: Callable[[Spot, bool], None], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._scene: ExplainScene | None = None
+        self._point = point
+        self._moved = False
+        self.setObjectName("explain_content")
+        self.summary = Summary()
+        self.sentences = SentencesCanvas(point)
+        self.sentences.setObjectName("explain_sentences")
+        self.sentences.setAccessibleName("The two sentences, each token coloured by its share")
+        self.matrix = MatrixCanvas(point)
+        self.matrix.setObjectName("explain_plot")
+        self.matrix.setAccessibleName("What every token gives with every token of the other sentence")
+        self.tables = TokenTables(self._point_token)
+        words = QWidget()
+        column = QVBoxLayout(words)
+        column.setContentsMargins(12, 4, UNIT, 4)
+        column.setSpacing(UNIT)
+        column.addWidget(self.summary)
+        column.addWidget(self.sentences)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setObjectName("explain_words")
+        scroll.setWidget(words)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setMinimumSize(200, 72)
+        self._column = column
+        self.parts = QStackedWidget()
+        self.parts.addWidget(self.matrix)
+        self.parts.addWidget(self.tables)
+        self.addWidget(scroll)
+        self.addWidget(self.parts)
+        self.setStretchFactor(0, 0)
+        self.setStretchFactor(1, 1)
+        self.splitterMoved.connect(self._on_moved)
+
+    @property
+    def scene(self) -> ExplainScene | None:
+        """What is shown."""
+        return self._scene
+
+    def show_scene(self, scene: ExplainScene) -> None:
+        """Show another scene."""
+        new = self._scene is None or self._scene.explanation is not scene.explanation
+        self._scene = scene
+        self.sentences.show_scene(scene)
+        self.matrix.show_scene(scene)
+        if new:
+            self.summary.show_explanation(scene.explanation)
+            self.tables.show_explanation(scene.explanation)
+        self._share_room()
+
+    def show_tables(self, shown: bool) -> None:
+        """Show the tables in the matrix's place, or the matrix."""
+        self.parts.setCurrentIndex(1 if shown else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the panes beside each other where there is width for both."""
+        super().resizeEvent(event)
+        wanted = Qt.Orientation.Horizontal if self.width() >= _WIDE else Qt.Orientation.Vertical
+        if self.orientation() is not wanted:
+            self.setOrientation(wanted)
+            self._moved = False
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Give the words what they need, within measure, until the user shares the room out."""
+        if self._moved:
+            return
+        if self.orientation() is Qt.Orientation.Horizontal:
+            first = min(480, max(280, round(0.36 * self.width())))
+            self.setSizes([first, self.width() - first - self.handleWidth()])
+        else:
+            needed = self._column.totalHeightForWidth(self.width())
+            first = min(needed + 2, round(0.54 * self.height()))
+            self.setSizes([first, self.height() - first - self.handleWidth()])
+
+    def _on_moved(self) -> None:
+        self._moved = True
+
+    def _point_token(self, side: int, token: int) -> None:
+        if self._scene is not None:
+            self._point(self._scene.spot_of(side, token), False)

@@ -1,0 +1,71 @@
+"""What was asked to be explained, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from explorer.domain.encoding import Embeddings
+from explorer.domain.explanation import PairExplanation
+from explorer.domain.failure import FailureKind
+from explorer.domain.spec import Similarity
+from explorer.domain.state import AppState
+from explorer.ui.pages.explain.pair import Pair
+
+CANCELLED = "This was cancelled before it was done."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """A pair, the vectors and the similarity function to explain it by."""
+
+    pair: Pair
+    embeddings: Embeddings
+    metric: Similarity
+
+    def same_as(self, other: Question | None) -> bool:
+        """Whether another question has the same answer."""
+        return (
+            other is not None
+            and self.pair == other.pair
+            and self.embeddings is other.embeddings
+            and self.metric is other.metric
+        )
+
+    def answered_by(self, explanation: PairExplanation | None) -> bool:
+        """Whether an explanation is of this pair, read out and compared alike."""
+        return (
+            explanation is not None
+            and explanation.indices == self.pair
+            and explanation.readout == self.embeddings.readout
+            and explanation.metric is self.metric
+        )
+
+
+class Asking:
+    """The last question asked, why there is no answer to it, if that is known, and whether to ask again."""
+
+    def __init__(self) -> None:
+        self.question: Question | None = None
+        self.trouble = ""
+        self.again = False
+
+    def ask(self, question: Question | None) -> None:
+        """Take note of a question."""
+        self.question, self.trouble = question, ""
+
+    def waits(self, state: AppState) -> bool:
+        """Whether a question is open."""
+        return self.question is not None and not self.trouble and not self.question.answered_by(state.explanation)
+
+    def take_failure(self, old: AppState, new: AppState) -> None:
+        """Take note of a failure that came while a question was open."""
+        failure = new.failure
+        if self.waits(new) and failure is not None and failure is not old.failure:
+            self.trouble, self.again = str(failure), failure.kind is not FailureKind.INPUT
+
+    def take_end(self, state: AppState) -> bool:
+        """Take note that nothing is under way any more; return whether a question was left open."""
+        if state.study_progress is not None or not self.waits(state):
+            return False
+        self.trouble, self.again = CANCELLED, True
+        return True

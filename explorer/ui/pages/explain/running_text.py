@@ -1,0 +1,113 @@
+"""A sentence as running text: which of its characters belong to which token, and where the others stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from unicodedata import bidirectional
+
+from explorer.domain.tokens import TokenReading
+from explorer.ui.pages.explain.scene import Entry
+
+_CHIP_GAP = "\N{EN SPACE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Characters of the running text that stand for tokens.
+
+    Parameters
+    ----------
+    start, stop
+        In UTF-16 units, as Qt counts.
+    entries
+        What they stand for; several where tokens share their characters, as the bytes of one character do.
+    chip
+        Whether they are the token's own name, since it stands for no characters of the sentence.
+    """
+
+    start: int
+    stop: int
+    entries: tuple[int, ...]
+    chip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunningText:
+    """The sentence with a chip for each token that stands for none of its characters.
+
+    Parameters
+    ----------
+    text
+        All of it.
+    marks
+        Its tokens, in order.
+    unread
+        Where the part begins that no token covers since the sentence was cut, in UTF-16 units; the length otherwise.
+    """
+
+    text: str
+    marks: tuple[Mark, ...]
+    unread: int
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.marks: list[Mark] = []
+        self.length = 0
+
+    def write(self, text: str) -> tuple[int, int]:
+        start = self.length
+        self.parts.append(text)
+        self.length += utf16_length(text)
+        return start, self.length
+
+    def chip(self, label: str, entry: int) -> None:
+        if self.parts and not self.parts[-1].endswith(_CHIP_GAP):
+            self.write(_CHIP_GAP)
+        start, stop = self.write(label)
+        self.marks.append(Mark(start, stop, (entry,), chip=True))
+        self.write(_CHIP_GAP)
+
+
+def running_text(reading: TokenReading, entries: Sequence[Entry]) -> RunningText:
+    """Return the sentence with the tokens that `entries` show, those out of sight as chips at its end."""
+    text = reading.text
+    entry_of = {token: index for index, entry in enumerate(entries) if not entry.merged for token in entry.tokens}
+    writer = _Writer()
+    read = 0
+    for token, label in enumerate(reading.tokens):
+        start, stop = (int(place) for place in reading.offsets[token])
+        shown = entry_of.get(token)
+        if start >= stop:
+            if shown is not None:
+                writer.chip(label, shown)
+            continue
+        start += len(text[start:stop]) - len(text[start:stop].lstrip() or text[start:stop])
+        if stop <= read and shown is not None and writer.marks:
+            last = writer.marks[-1]
+            writer.marks[-1] = Mark(last.start, last.stop, (*last.entries, shown), last.chip)
+        elif stop > read:
+            writer.write(text[read : max(read, start)])
+            place = writer.write(text[max(read, start) : stop])
+            read = stop
+            if shown is not None:
+                writer.marks.append(Mark(*place, (shown,)))
+    for index, entry in enumerate(entries):
+        if entry.merged:
+            writer.chip(entry.label, index)
+    unread = writer.length
+    if read and text[read:].strip():
+        writer.write(text[read:])
+    return RunningText("".join(writer.parts), tuple(writer.marks), unread)
+
+
+def utf16_length(text: str) -> int:
+    """Return the length of a text as Qt counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether a text is written from right to left, as its first letter says."""
+    return next((direction != "L" for direction in map(bidirectional, text) if direction in ("L", "R", "AL")), False)

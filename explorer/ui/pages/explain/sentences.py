@@ -1,0 +1,130 @@
+"""The two sentences on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from explorer.ui.pages.explain.picture import FADED, Picture
+from explorer.ui.pages.explain.scene import ExplainScene, Spot
+from explorer.ui.pages.explain.sentence_painting import SentenceFigure
+from explorer.ui.theme import theme_source
+from explorer.ui.views.canvas import PlotCanvas
+from explorer.ui.views.style import number
+
+
+class SentencesCanvas(PlotCanvas):
+    """Both sentences, as high as they need to be.
+
+    Parameters
+    ----------
+    point
+        Called with what the pointer is on, and whether it was clicked.
+    """
+
+    def __init__(self, point: Callable[[Spot, bool], None], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._point = point
+        self._scene: ExplainScene | None = None
+        self._spot = Spot()
+        self._figure: SentenceFigure | None = None
+        self._picture = Picture()
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        theme_source().changed.connect(self._on_theme)
+
+    @property
+    def figure(self) -> SentenceFigure | None:
+        """What is painted."""
+        if self._figure is None and self._scene is not None:
+            self._figure = SentenceFigure(self._scene, float(self.width()), self.style_now())
+        return self._figure
+
+    def show_scene(self, scene: ExplainScene | None) -> None:
+        """Show another scene."""
+        self._scene = scene
+        self._forget()
+        self.setAccessibleDescription(_described(scene) if scene is not None else "")
+        self.updateGeometry()
+
+    def show_spot(self, spot: Spot) -> None:
+        """Show what is pointed at."""
+        self._spot = spot
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        """Be as high as the text is in a width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the text in a width."""
+        if self._scene is None:
+            return 0
+        return round(SentenceFigure(self._scene, float(width), self.style_now()).height)
+
+    def minimumSizeHint(self) -> QSize:
+        """Allow a narrow column."""
+        return QSize(160, 40)
+
+    def sizeHint(self) -> QSize:
+        """Ask for a readable column; the height follows from the width."""
+        return QSize(320, 40)
+
+    def point_at(self, position: QPointF) -> None:
+        """Tell which token the pointer is on."""
+        self._point(self.spot_at(position), False)
+
+    def leave(self) -> None:
+        """Tell that the pointer is on no token."""
+        self._point(Spot(), False)
+
+    def click_at(self, position: QPointF, adding: bool) -> None:
+        """Hold on to the token clicked."""
+        self._point(self.spot_at(position), True)
+
+    def spot_at(self, position: QPointF) -> Spot:
+        """Return the token at a position."""
+        figure = self.figure
+        return (figure.spot_at(position) if figure is not None else None) or Spot()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the sentences."""
+        figure = self.figure
+        if figure is None:
+            return
+        painter = QPainter(self)
+        painter.setOpacity(1.0 if self.isEnabled() else FADED)
+        painter.drawPixmap(0, 0, self._picture.of(self, figure.paint))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        figure.paint_spot(painter, self._spot)
+        self._paint_focus(painter, self.style_now())
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the lines anew."""
+        self._forget()
+        super().resizeEvent(event)
+
+    def _forget(self) -> None:
+        self._figure = None
+        self._picture.forget()
+        self.update()
+
+    def _on_theme(self, _: object) -> None:
+        self._forget()
+
+
+def _described(scene: ExplainScene) -> str:
+    """Say the share of every token in words."""
+    lines = []
+    for side in (0, 1):
+        shares = (
+            f"{entry.label} {number(float(share))}"
+            for entry, share in zip(scene.sides[side], scene.sums[side], strict=True)
+        )
+        lines.append(f"{scene.readings[side].text}: {', '.join(shares)}.")
+    return " ".join(lines)

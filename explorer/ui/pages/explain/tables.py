@@ -1,0 +1,85 @@
+"""The tables of both sentences' tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
+
+from explorer.domain.explanation import PairExplanation
+from explorer.ui.labels import CutLabel
+from explorer.ui.pages.explain.panes import Panes
+from explorer.ui.pages.explain.token_table import TokenTable, token_rows
+
+_WIDE = 1100
+"""Width from which the tables stand side by side."""
+
+_HIGH = 340
+"""Height from which they stand one above the other; below, one of them is shown."""
+
+
+class TokenTables(QWidget):
+    """Both tables where there is room, else one of them and tabs.
+
+    Parameters
+    ----------
+    point
+        Called with side and place of the token that is current.
+    """
+
+    def __init__(self, point: Callable[[int, int], None], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tabs = QTabBar(self)
+        self.tabs.setObjectName("explain_tables")
+        self.tabs.setAccessibleName("Whose tokens")
+        self.tabs.setProperty("inner", True)
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
+        self.tabs.setUsesScrollButtons(False)
+        self.tables = [TokenTable(side, point) for side in (0, 1)]
+        self._titles = [CutLabel() for _ in self.tables]
+        self._panes = Panes()
+        self._sides: list[QWidget] = []
+        for title, table in zip(self._titles, self.tables, strict=True):
+            self.tabs.addTab("")
+            title.setProperty("role", "caps")
+            title.setContentsMargins(8, 4, 8, 0)
+            pane = QWidget(self._panes)
+            column = QVBoxLayout(pane)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(4)
+            column.addWidget(title)
+            column.addWidget(table, 1)
+            self._panes.addWidget(pane)
+            self._sides.append(pane)
+        self.tabs.currentChanged.connect(lambda _: self._arrange())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 0, 4, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.tabs)
+        layout.addWidget(self._panes, 1)
+
+    def show_explanation(self, explanation: PairExplanation) -> None:
+        """Show the tokens of two texts."""
+        for side, reading in enumerate((explanation.first, explanation.second)):
+            words = f"{explanation.indices[side] + 1}  {reading.text}"
+            self._titles[side].setText(words)
+            self.tabs.setTabText(side, words.replace("&", "&&"))
+            self.tables[side].tokens.show_rows(token_rows(explanation, side))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many tables as there is room for."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        wide = self.width() >= _WIDE
+        both = wide or self.height() >= _HIGH
+        self._panes.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+        self.tabs.setVisible(not both)
+        for side, (pane, title) in enumerate(zip(self._sides, self._titles, strict=True)):
+            title.setVisible(both)
+            pane.setVisible(both or side == self.tabs.currentIndex())

@@ -1,0 +1,101 @@
+"""What the page says in words."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.domain.explanation import PairExplanation
+from explorer.ui.pages.explain.running_text import is_right_to_left
+from explorer.ui.pages.explain.scene import ExplainScene, Kind, Spot, has_padding, part_of
+from explorer.ui.views.heatmap_painting import METRIC_WORDS
+from explorer.ui.views.style import count, number, quoted
+
+_CANCELS = 10.0
+"""Where the contributions are this many times larger than their sum, a share in per cent says nothing."""
+
+_LEAST_SHARE = 0.05
+_NAMED = 4
+
+
+def what_it_is(explanation: PairExplanation) -> str:
+    """Say what the number is: "cosine similarity, the sum of 8 × 9 = 72 token pairs"."""
+    rows, columns = explanation.contributions.shape
+    product = f"{count(rows)} × {count(columns)} = {count(rows * columns)}".replace(" ", "\u00a0")
+    sum_of = f"the sum of {product} token pairs"
+    return f"{METRIC_WORDS[explanation.metric]}, {sum_of}"
+
+
+def without_special(explanation: PairExplanation) -> str:
+    """Say what it would be without special tokens, or why there is no such number; empty where none were added."""
+    names = special_names(explanation)
+    if explanation.without_special is not None:
+        return f"Without {names} it would be {number(explanation.without_special)}."
+    return explanation.without_special_reason
+
+
+def parts(explanation: PairExplanation) -> str:
+    """Say what padding gives, where there is any."""
+    if not has_padding(explanation):
+        return ""
+    return f"Pairs with padding give {amount(explanation, part_of(explanation, Kind.PADDING))}."
+
+
+def special_names(explanation: PairExplanation) -> str:
+    """Name the special tokens: "[CLS] and [SEP]"."""
+    names = list(
+        dict.fromkeys(
+            reading.tokens[token]
+            for reading in (explanation.first, explanation.second)
+            for token in np.flatnonzero(reading.special)
+        )
+    )
+    if not names or len(names) > _NAMED:
+        return "special tokens"
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def amount(explanation: PairExplanation, value: float, decimals: int = 3) -> str:
+    """Write a part of the similarity: "0.061 of 0.564 (10.8 %)", the share only where it means something."""
+    whole = explanation.similarity
+    words = f"{number(value, decimals)} of {number(whole)}"
+    total = float(np.abs(explanation.contributions).sum())
+    if whole == 0.0 or abs(whole) * _CANCELS < total:
+        return words
+    share = 100 * value / whole
+    return f"{words} ({'under 0.1' if 0 < share < _LEAST_SHARE else number(share, 1)} %)"
+
+
+def spot_words(scene: ExplainScene, spot: Spot) -> tuple[str, str]:
+    """Say what is pointed at, and its value."""
+    cells, tokens = scene.decimals
+    if spot.row is not None and spot.column is not None:
+        first, second = scene.rows[spot.row], scene.columns[spot.column]
+        value = amount(scene.explanation, float(scene.values[spot.row, spot.column]), cells)
+        return f"{_named(first.label)} × {_named(second.label)} gives", value
+    pair = scene.pair(spot)
+    if pair.row is None or pair.column is None:
+        return "", ""
+    side = 1 if spot.row is None else 0
+    entry, other = pair.side(side), pair.side(1 - side)
+    assert entry is not None
+    assert other is not None
+    strongest = number(float(scene.values[pair.row, pair.column]), cells)
+    mine, partner = scene.sides[side][entry].label, scene.sides[1 - side][other].label
+    return (
+        f"{_named(mine)} gives most with {_named(partner)}, {strongest}; with all tokens",
+        amount(scene.explanation, float(scene.sums[side][entry]), tokens),
+    )
+
+
+def overview(scene: ExplainScene) -> str:
+    """Say which pair of tokens gives most."""
+    row, column = np.unravel_index(int(np.argmax(scene.values)), scene.values.shape)
+    first, second = scene.rows[int(row)].label, scene.columns[int(column)].label
+    most = amount(scene.explanation, float(scene.values[row, column]), scene.decimals[0])
+    return f"Most comes from {_named(first)} × {_named(second)}: {most}."
+
+
+def _named(token: str) -> str:
+    """Put a token into quotation marks, apart from the words around it where it is written from right to left."""
+    name = quoted(token)
+    return f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}" if is_right_to_left(token) else name

@@ -1,0 +1,197 @@
+"""One finding on the screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QEnterEvent, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.analysis.diagnose.text import SEVERITY_WORDS, example_parts, more_words, numbers_line
+from explorer.domain.corpus import Corpus
+from explorer.domain.finding import Example, Finding, Severity
+from explorer.ui.icons import icon
+from explorer.ui.pages.findings.words import cut_alike, where
+from explorer.ui.theme import TEXT_SIZE, UNIT, current_theme, mix, theme_source, ui_font
+from explorer.ui.views.style import Style, write
+
+COLORS = {Severity.PROBLEM: "bad", Severity.WARNING: "warn", Severity.NOTE: "muted"}
+"""Colour of the theme for each severity."""
+ICONS = {Severity.PROBLEM: "warning", Severity.WARNING: "warning", Severity.NOTE: "info"}
+
+EXAMPLES = 4
+"""Examples shown of one finding."""
+
+_ICON = 18
+_TEXT_WIDTH = 720
+_BESIDE = 800
+"""Width from which the examples stand beside the words instead of under them."""
+
+
+class ExampleRow(QAbstractButton):
+    """One text or pair, cut to one line, with its word at the right; selects it."""
+
+    def __init__(self, example: Example, corpus: Corpus, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._texts = example_parts(example, corpus)
+        self._words = example.words
+        self.setAccessibleName(f"{' × '.join(self._texts)}, {self._words}")
+        self.setToolTip("Select it" if len(example.indices) == 1 else "Select both")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        """Ask for one line."""
+        return QSize(240, 26)
+
+    def minimumSizeHint(self) -> QSize:
+        """Allow as little room as still shows something."""
+        return QSize(80, 26)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show that it can be pressed."""
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Show that the pointer left."""
+        super().leaveEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint texts and word."""
+        style = Style(current_theme())
+        theme, box = style.theme, self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse() or self.hasFocus():
+            painter.setPen(QPen(QColor(theme.accent)) if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(mix(theme.surface, theme.accent, 0.09)))
+            painter.drawRoundedRect(box, 4, 4)
+        inner = box.adjusted(UNIT - 0.5, 0, 0.5 - UNIT, 0)
+        room = min(style.small_metrics.horizontalAdvance(self._words) + 1, 0.6 * inner.width())
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        words = inner.adjusted(inner.width() - room, 0, 0, 0)
+        write(painter, words, self._words, style.small, theme.muted, right)
+        texts = inner.adjusted(0, 0, -room - 12, 0)
+        write(painter, texts, cut_alike(self._texts, style.metrics, texts.width()), style.font, theme.text)
+        painter.end()
+
+
+class FindingCard(QFrame):
+    """Severity, what was found, what it means, what to do, the numbers, examples, and the way to where it shows.
+
+    `show_wanted` is emitted for the finding, `texts_wanted` for the texts of an example.
+    """
+
+    show_wanted = Signal()
+    texts_wanted = Signal(object)
+
+    def __init__(self, finding: Finding, corpus: Corpus, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.finding = finding
+        name = f"findings_{finding.key}"
+        self.setObjectName(name)
+        self.setAccessibleName(f"{SEVERITY_WORDS[finding.severity]}: {finding.sentence}")
+        self._icon = QLabel()
+        self._icon.setFixedSize(_ICON, _ICON)
+        self.severity = QLabel()
+        self.severity.setObjectName(f"{name}_severity")
+        self.sentence = _words(finding.sentence, f"{name}_sentence")
+        words = QWidget()
+        words.setMaximumWidth(_TEXT_WIDTH)
+        lines = QVBoxLayout(words)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(4)
+        lines.addWidget(self.severity)
+        lines.addWidget(self.sentence)
+        for text, part in ((finding.meaning, "meaning"), (finding.advice, "advice")):
+            if text:
+                lines.addWidget(_words(text, f"{name}_{part}"))
+        if finding.numbers:
+            numbers = _words(numbers_line(finding.numbers), f"{name}_numbers")
+            numbers.setProperty("role", "muted")
+            lines.addWidget(numbers)
+        lines.addStretch(1)
+
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(UNIT)
+        self._columns.addWidget(words, 3)
+        self.examples = [ExampleRow(example, corpus) for example in finding.examples[:EXAMPLES]]
+        if self.examples:
+            self._columns.addWidget(self._beside(name), 2)
+        else:
+            self._columns.addStretch(2)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 2 * UNIT, 2 * UNIT, 2 * UNIT)
+        layout.setSpacing(UNIT)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(self._columns, 1)
+        self.show_me: QPushButton | None = None
+        if finding.view or finding.indices:
+            self.show_me = self._button(f"{name}_show")
+            layout.addWidget(self.show_me, 0, Qt.AlignmentFlag.AlignTop)
+        theme_source().changed.connect(self._dress)
+        self._dress()
+
+    def _beside(self, name: str) -> QWidget:
+        beside = QWidget()
+        lines = QVBoxLayout(beside)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        for place, row in enumerate(self.examples):
+            texts = self.finding.examples[place].indices
+            row.setObjectName(f"{name}_example_{place + 1}")
+            row.clicked.connect(lambda _=False, texts=texts: self.texts_wanted.emit(texts))
+            lines.addWidget(row)
+        if len(self.finding.examples) > len(self.examples):
+            label = QLabel(more_words(self.finding, len(self.examples)))
+            label.setProperty("role", "muted")
+            label.setContentsMargins(UNIT, 2, 0, 0)
+            lines.addWidget(label)
+        lines.addStretch(1)
+        return beside
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the examples beside the words where there is room."""
+        super().resizeEvent(event)
+        beside = self.width() >= _BESIDE
+        self._columns.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+
+    def _button(self, name: str) -> QPushButton:
+        button = QPushButton("Show me")
+        button.setObjectName(name)
+        button.setAccessibleName(f"{where(self.finding)}: {self.finding.sentence}")
+        button.setToolTip(where(self.finding))
+        button.setAutoDefault(False)
+        button.clicked.connect(self.show_wanted)
+        return button
+
+    def _dress(self, *_: object) -> None:
+        severity = self.finding.severity
+        color = getattr(current_theme(), COLORS[severity])
+        self._icon.setPixmap(icon(ICONS[severity], COLORS[severity]).pixmap(_ICON, _ICON))
+        self.severity.setText(f"<span style='color:{color}'>{SEVERITY_WORDS[severity]}</span>")
+        self.severity.setFont(ui_font(TEXT_SIZE, QFont.Weight.DemiBold))
+        self.sentence.setFont(ui_font(TEXT_SIZE, QFont.Weight.DemiBold))
+
+
+def _words(text: str, name: str) -> QLabel:
+    """Return text that wraps, and that the mouse can select."""
+    label = QLabel(text)
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+    return label

@@ -1,0 +1,154 @@
+"""The padding test: a sentence, strips of dots, and the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+
+from explorer.analysis.padding import moves, padding_verdict, percent
+from explorer.domain.state import AppState
+from explorer.domain.sweep import PaddingRow, PaddingTest
+from explorer.ui.intents import Selects
+from explorer.ui.labels import CutLabel
+from explorer.ui.pages.sweep.numbers import Cell, Column
+from explorer.ui.pages.sweep.numbers_table import NumbersTable
+from explorer.ui.pages.sweep.padding_figure import PaddingCanvas, PaddingScene
+from explorer.ui.pages.sweep.words import padding_outdated, padding_words, shift_words
+from explorer.ui.views.style import number, quoted
+
+_COLUMNS = (
+    Column("Pooling", "How token vectors become one sentence vector.", numeric=False),
+    Column("Moves", "Largest distance between a sentence's vectors alone and in its batch, as a share of its length."),
+    Column("Mean", "The same distance, on average over the sentences."),
+    Column("Turns", "Largest 1 − cosine between a sentence's vectors alone and in its batch."),
+    Column("Cosine up to", "Largest change of the cosine of two sentences."),
+    Column("Cosine mean", "Mean change of the cosine over all pairs of sentences."),
+    Column("Pair that changes most", "Its cosine alone, and in its batches.", numeric=False),
+)
+_MOVES = 1
+_SIDE_BY_SIDE = 1300
+"""Width from which the table stands beside the picture."""
+
+_ALONE = "One sentence has no other to be compared with."
+
+
+class PaddingPane(QWidget):
+    """Shows a padding test."""
+
+    said = Signal()
+    """What the caption should say has changed."""
+
+    def __init__(self, selects: Selects, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sweep_padding")
+        self._selects = selects
+        self.test: PaddingTest | None = None
+        self.words = ("", "")
+        self.verdict = QLabel()
+        self.verdict.setObjectName("sweep_verdict")
+        self.verdict.setWordWrap(True)
+        self.verdict.setContentsMargins(12, 0, 12, 0)
+        self.verdict.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.line = CutLabel()
+        self.line.setObjectName("sweep_padding_line")
+        self.line.setContentsMargins(12, 0, 12, 4)
+        self.canvas = PaddingCanvas(selects, self)
+        self.canvas.setObjectName("sweep_padding_plot")
+        self.canvas.setAccessibleName("How far padding moves each vector")
+        self.canvas.hovered.connect(self._say)
+        self.table = NumbersTable("sweep_padding_table", "What padding moves, by pooling", self)
+        self.table.sortByColumn(_MOVES, Qt.SortOrder.DescendingOrder)
+        self.table.row_used.connect(self._select_pair)
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.setObjectName("sweep_padding_splitter")
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.canvas)
+        self.splitter.addWidget(self.table)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.verdict)
+        layout.addWidget(self.line)
+        layout.addWidget(self.splitter, 1)
+        self.setFocusProxy(self.canvas)
+
+    def render(self, state: AppState) -> None:  # type: ignore[override]  # QWidget.render paints
+        """Show the test of a state, and the selection where it is of the same texts."""
+        fresh = state.padding_test is not self.test
+        self.test = test = state.padding_test
+        if test is None:
+            self.canvas.show_scene(None, linked=False)
+            return
+        linked = test.corpus.fingerprint == state.shown.fingerprint
+        self.canvas.show_scene(PaddingScene(test, state.selection if linked else ()), linked)
+        if fresh:
+            self.verdict.setText(" ".join((padding_verdict(test), *test.notes)))
+            self.canvas.setAccessibleDescription(padding_verdict(test))
+            self.table.rows.show(_COLUMNS, [_cells(row, test) for row in test.rows])
+        old = padding_outdated(test, state)
+        self.line.setText(old or padding_words(test))
+        self.line.setProperty("role", "warn" if old else "muted")
+        self.line.style().polish(self.line)
+        self._say()
+
+    def texts_under(self) -> tuple[int, ...]:
+        """Return the text that the pointer is on, as a number of the corpus."""
+        under = self.canvas.under
+        return () if self.test is None or under is None else (int(self.test.indices[under[1]]),)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the table beside the picture where there is room."""
+        super().resizeEvent(event)
+        beside = self.width() >= _SIDE_BY_SIDE
+        orientation = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
+        if self.splitter.orientation() is not orientation:
+            self.splitter.setOrientation(orientation)
+            whole = self.width() if beside else self.height()
+            self.splitter.setSizes([whole // 2, whole // 2])
+
+    def _select_pair(self, place: int) -> None:
+        if self.test is not None and self.canvas.linked:
+            pair = self.test.rows[place].largest
+            if pair is not None:
+                self._selects.select((pair.first, pair.second))
+
+    def _say(self) -> None:
+        test, under = self.test, self.canvas.under
+        if test is None or under is None:
+            self.words = ("A dot is a sentence: alone against in its batch." if test is not None else "", "")
+        else:
+            row, place = test.rows[under[0]], under[1]
+            text = quoted(test.corpus.texts[int(test.indices[place])], 60)
+            padded = f"{100 * float(test.padding[place]):.0f}\u2009% of its row is padding"
+            shift = float(row.shifts[place])
+            value = f"moves {percent(shift)}" if shift > test.rounding else "does not move"
+            self.words = f"{text}, {padded}, {row.pooling}", value
+        self.said.emit()
+
+
+def _cells(row: PaddingRow, test: PaddingTest) -> Sequence[Cell]:
+    moved, pair = moves(row, test), row.largest
+    shift, mean = float(row.shifts.max()), float(row.shifts.mean())
+    exact = "" if moved else f"{shift:.1e} of its length, which is rounding."
+    cells = [
+        Cell(row.pooling.value, row.pooling.value),
+        Cell(shift_words(row, test), shift if moved else 0.0, exact),
+        Cell(percent(mean if moved else 0.0), mean if moved else 0.0, exact),
+        Cell(number(float(row.turns.max())), float(row.turns.max())),
+    ]
+    if pair is None:
+        return (*cells, Cell("–", None, _ALONE), Cell("–", None, _ALONE), Cell("–", None, _ALONE))
+    names = " × ".join(quoted(test.corpus.texts[index], 28) for index in (pair.first, pair.second))
+    whole = "\n".join(test.corpus.texts[index] for index in (pair.first, pair.second))
+    change = f"{number(pair.alone)} → {number(pair.together)}  {names}" if moved else "–"
+    return (
+        *cells,
+        Cell(number(abs(pair.together - pair.alone)), abs(pair.together - pair.alone)),
+        Cell(number(row.mean_change or 0.0), row.mean_change),
+        Cell(change, change if moved else None, whole if moved else exact),
+    )

@@ -1,0 +1,214 @@
+"""The sweep: thumbnails and numbers of every readout, linked row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from explorer.domain.spec import LAST_LAYER, Readout, Similarity
+from explorer.domain.state import AppState
+from explorer.domain.sweep import Sweep, SweepNumber, SweepRow
+from explorer.ui.pages.sweep.grid import GridCanvas
+from explorer.ui.pages.sweep.grid_scene import GridScene
+from explorer.ui.pages.sweep.numbers import Cell, Column
+from explorer.ui.pages.sweep.numbers_table import NumbersTable
+from explorer.ui.pages.sweep.words import HEADS, TIPS, layer_words, outdated, row_words, sweep_words, value_words
+from explorer.ui.theme import UNIT
+
+_SIDE_BY_SIDE = 880
+"""Width from which the table stands beside the pictures."""
+
+_DEEPEST = 1_000_000
+"""Sorts the last layer behind all that have numbers."""
+
+_NORMALIZED = 2
+_FIXED = (
+    Column("Pooling", "How token vectors become one sentence vector.", numeric=False),
+    Column("Layer", "The hidden layer whose token vectors are pooled."),
+    Column("Normalised", "Whether each vector is divided by its norm.", numeric=False),
+)
+
+
+class PoolingsPane(QWidget):
+    """Shows a sweep."""
+
+    said = Signal()
+    """What the caption should say has changed."""
+    readout_wanted = Signal(object)
+    """A `Readout` that the user chose."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sweep_poolings")
+        self.sweep: Sweep | None = None
+        self.words = ("", "")
+        self._chosen: int | None = None
+        self._present: int | None = None
+        self._listed: tuple[Sweep, bool] | None = None
+        self.line = QLabel()
+        self.line.setWordWrap(True)
+        self.line.setObjectName("sweep_line")
+        self.normalized = QCheckBox("Normalised")
+        self.normalized.setObjectName("sweep_normalized")
+        self.normalized.setAccessibleName("Normalised")
+        self.normalized.setToolTip("Show the pictures of normalised vectors. The cosine is the same either way.")
+        self.normalized.clicked.connect(self._on_normalized)
+        self.grid = GridCanvas(self)
+        self.grid.setObjectName("sweep_grid")
+        self.grid.setAccessibleName("Similarities by pooling and layer")
+        self.grid.row_used.connect(self.use)
+        self.grid.row_chosen.connect(self.choose)
+        self.grid.hovered.connect(self._say)
+        self.area = QScrollArea()
+        self.area.setObjectName("sweep_scroll")
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(self.grid)
+        self.area.viewport().installEventFilter(self)
+        self.table = NumbersTable("sweep_table", "Numbers of every pooling and layer", self)
+        self.table.row_chosen.connect(self.choose)
+        self.table.row_used.connect(self.use)
+        top = QHBoxLayout()
+        top.setContentsMargins(12, 0, 12, 4)
+        top.setSpacing(UNIT)
+        top.addWidget(self.line, 1)
+        top.addWidget(self.normalized)
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.setObjectName("sweep_splitter")
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.area)
+        self.splitter.addWidget(self.table)
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        layout.addWidget(self.splitter, 1)
+        self.setFocusProxy(self.grid)
+
+    def render(self, state: AppState) -> None:  # type: ignore[override]  # QWidget.render paints
+        """Show the sweep of a state, and which row its settings are."""
+        fresh = state.sweep is not self.sweep
+        self.sweep = state.sweep
+        if self.sweep is None:
+            self.grid.show_scene(None)
+            return
+        present = present_row(self.sweep, state.readout)
+        if fresh or (present is not None and present != self._present):
+            self._chosen = present
+            if present is not None:
+                self.normalized.setChecked(self.sweep.rows[present].readout.normalize)
+        self._present = present
+        old = outdated(self.sweep, state)
+        self.line.setText(old or sweep_words(self.sweep))
+        self.line.setProperty("role", "warn" if old else "muted")
+        self.line.style().polish(self.line)
+        self.table.rows.mark(present)
+        self._show_marks()
+
+    def choose(self, row: int) -> None:
+        """Mark a row, in the table and among the thumbnails."""
+        if self.sweep is not None and row != self._chosen:
+            self._chosen = row
+            self.normalized.setChecked(self.sweep.rows[row].readout.normalize)
+            self._show_marks()
+
+    def use(self, row: int) -> None:
+        """Ask for a row's readout."""
+        if self.sweep is not None:
+            self.choose(row)
+            self.readout_wanted.emit(self.sweep.rows[row].readout)
+
+    def row_of_interest(self) -> int | None:
+        """Return the row that the pointer is on, else the one chosen."""
+        return self.grid.under if self.grid.under is not None else self._chosen
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tell the thumbnails how much of them can be seen at once."""
+        if event.type() is QEvent.Type.Resize:
+            self.grid.fit_to(self.area.viewport().size())
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the table beside the picture where there is room."""
+        super().resizeEvent(event)
+        beside = self.width() >= _SIDE_BY_SIDE
+        orientation = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
+        if self.splitter.orientation() is not orientation:
+            self.splitter.setOrientation(orientation)
+            whole = self.width() if beside else self.height()
+            self.splitter.setSizes([whole * 3 // 5, whole * 2 // 5])
+
+    def _on_normalized(self, on: bool) -> None:
+        if self.sweep is None:
+            return
+        if self._chosen is not None:
+            wanted = self.sweep.rows[self._chosen].readout
+            match = [
+                index
+                for index, row in enumerate(self.sweep.rows)
+                if (row.readout.pooling, row.readout.layer, row.readout.normalize) == (wanted.pooling, wanted.layer, on)
+            ]
+            self._chosen = match[0] if match else None
+        self._show_marks()
+
+    def _show_marks(self) -> None:
+        assert self.sweep is not None
+        self._fill_table(self.sweep)
+        self.grid.show_scene(GridScene(self.sweep, self.normalized.isChecked(), self._present, self._chosen))
+        self.table.show_chosen(self._chosen)
+        self._say()
+
+    def _fill_table(self, sweep: Sweep) -> None:
+        """Show the rows; of the cosine, which does not see norms, only those of one normalisation."""
+        on = self.normalized.isChecked()
+        both = sweep.question.metric is not Similarity.COSINE
+        if self._listed == (sweep, both or on):
+            return
+        self._listed = (sweep, both or on)
+        kept = [index for index, row in enumerate(sweep.rows) if both or row.readout.normalize is on]
+        self.table.rows.show(*table_of(sweep), kept)
+        self.table.setColumnHidden(_NORMALIZED, not both)
+
+    def _say(self) -> None:
+        row = self.row_of_interest()
+        if self.sweep is None or row is None:
+            self.words = ("Click a picture to use its pooling and layer.", "") if self.sweep is not None else ("", "")
+        else:
+            found = self.sweep.rows[row]
+            mean = SweepNumber.MEAN_SIMILARITY
+            self.words = row_words(found, self.sweep.last_layer), f"mean {value_words(found.values[mean], mean)}"
+        self.said.emit()
+
+
+def present_row(sweep: Sweep, readout: Readout) -> int | None:
+    """Return the row of a readout; None where the sweep does not have it."""
+    layer = LAST_LAYER if readout.layer == sweep.last_layer else readout.layer
+    wanted = Readout(readout.pooling, layer, readout.normalize, readout.truncate_dim)
+    return next((index for index, row in enumerate(sweep.rows) if row.readout == wanted), None)
+
+
+def table_of(sweep: Sweep) -> tuple[Sequence[Column], Sequence[Sequence[Cell]]]:
+    """Return the sweep as a table; texts without labels have no column for them."""
+    labelled = any(sweep.question.corpus.labels)
+    shown = [kind for kind in HEADS if labelled or kind is not SweepNumber.LABEL_SEPARATION]
+    columns = [*_FIXED, *(Column(HEADS[kind], TIPS[kind]) for kind in shown)]
+    return columns, [_cells(row, shown, sweep.last_layer) for row in sweep.rows]
+
+
+def _cells(row: SweepRow, shown: Sequence[SweepNumber], last_layer: int | None) -> Sequence[Cell]:
+    readout = row.readout
+    depth = _DEEPEST if readout.layer == LAST_LAYER else readout.layer
+    fixed = (
+        Cell(readout.pooling.value, readout.pooling.value),
+        Cell(layer_words(readout.layer, last_layer), depth),
+        Cell("yes" if readout.normalize else "no", "yes" if readout.normalize else "no"),
+    )
+    numbers = (Cell(value_words(row.values[kind], kind), row.values[kind], row.reasons.get(kind, "")) for kind in shown)
+    return (*fixed, *numbers)

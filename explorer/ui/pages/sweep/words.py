@@ -1,0 +1,141 @@
+"""How the page "Sweep" puts settings and numbers."""
+
+from __future__ import annotations
+
+from explorer.analysis.padding import moves, percent
+from explorer.domain.spec import LAST_LAYER, Pooling, Readout, Similarity
+from explorer.domain.state import AppState, same_pass
+from explorer.domain.sweep import PaddingRow, PaddingTest, Sweep, SweepNumber, SweepRow
+from explorer.ui.views.style import number, sentences
+
+SHORT = {
+    Pooling.MODEL: "model",
+    Pooling.MEAN: "mean",
+    Pooling.CLS: "cls",
+    Pooling.MAX: "max",
+    Pooling.MEAN_SQRT_LEN_TOKENS: "mean √len",
+    Pooling.WEIGHTEDMEAN: "weighted",
+    Pooling.LASTTOKEN: "last token",
+    Pooling.NAIVE_MEAN: "naive mean",
+    Pooling.NAIVE_MAX: "naive max",
+}
+"""Poolings where there is little room."""
+
+HEADS = {
+    SweepNumber.MEAN_SIMILARITY: "Mean",
+    SweepNumber.SIMILARITY_DEVIATION: "Spread",
+    SweepNumber.RANK_AGREEMENT: "Ranking",
+    SweepNumber.NEIGHBOR_AGREEMENT: "Nearest",
+    SweepNumber.LABEL_SEPARATION: "Labels",
+    SweepNumber.TOP_SHARE: "Top axis",
+    SweepNumber.DIMENSIONS_USED: "Dims",
+    SweepNumber.NORM_MEAN: "Norm",
+    SweepNumber.NORM_DEVIATION: "± norm",
+}
+"""Columns of the table, in its order."""
+
+TIPS = {
+    SweepNumber.MEAN_SIMILARITY: "Mean similarity of all pairs. Near 1 under cosine, all vectors point the same way.",
+    SweepNumber.SIMILARITY_DEVIATION: "Standard deviation of the similarities of all pairs.",
+    SweepNumber.RANK_AGREEMENT: "Spearman correlation of the similarities with those of the settings compared with.",
+    SweepNumber.NEIGHBOR_AGREEMENT: "Share of each sentence's nearest neighbours that the settings compared with have "
+    "too.",
+    SweepNumber.LABEL_SEPARATION: "How often two sentences of one label are more similar than two of different labels.",
+    SweepNumber.TOP_SHARE: "Share of the variance on the first principal axis.",
+    SweepNumber.DIMENSIONS_USED: "Dimensions in use: the participation ratio of the principal variances.",
+    SweepNumber.NORM_MEAN: "Mean norm of the vectors, before normalising.",
+    SweepNumber.NORM_DEVIATION: "Standard deviation of the norms, before normalising.",
+}
+
+_SHARES = (SweepNumber.TOP_SHARE, SweepNumber.NEIGHBOR_AGREEMENT, SweepNumber.LABEL_SEPARATION)
+
+
+def layer_words(layer: int, last_layer: int | None) -> str:
+    """Name a layer: "2", "6, last"; 0 is the input."""
+    if layer == LAST_LAYER:
+        return "last" if last_layer is None else f"{last_layer}, last"
+    return "0, input" if layer == 0 else str(layer)
+
+
+def setting_words(readout: Readout, last_layer: int | None = None) -> str:
+    """Name a readout: "mean of layer 2, normalised"."""
+    layer = "the last layer" if readout.layer == LAST_LAYER else f"layer {readout.layer}"
+    if readout.layer == LAST_LAYER and last_layer is not None:
+        layer = f"layer {last_layer}, the last"
+    return f"{readout.pooling} of {layer}{', normalised' if readout.normalize else ''}"
+
+
+def value_words(value: float | None, kind: SweepNumber) -> str:
+    """Write one number: shares in percent, dimensions with one decimal, "–" for none."""
+    if value is None:
+        return "–"
+    if kind in _SHARES:
+        return f"{100 * value:.0f}\u2009%"
+    return number(value, 1 if kind is SweepNumber.DIMENSIONS_USED else 3)
+
+
+def row_words(row: SweepRow, last_layer: int | None) -> str:
+    """Say one row in a sentence, without its mean."""
+    parts = [setting_words(row.readout, last_layer)]
+    named = (
+        (SweepNumber.SIMILARITY_DEVIATION, "spread {}"),
+        (SweepNumber.RANK_AGREEMENT, "ranking agrees {}"),
+        (SweepNumber.NEIGHBOR_AGREEMENT, "nearest shared {}"),
+        (SweepNumber.LABEL_SEPARATION, "labels told apart {}"),
+        (SweepNumber.TOP_SHARE, "top axis {}"),
+    )
+    parts += [
+        words.format(value_words(row.values[kind], kind)) for kind, words in named if row.values[kind] is not None
+    ]
+    return " · ".join(parts)
+
+
+def sweep_words(sweep: Sweep) -> str:
+    """Say what the sweep was of, and what was sampled."""
+    reference = setting_words(sweep.question.reference, sweep.last_layer)
+    words = f"{sentences(len(sweep.encoding))}. Ranking and Nearest compare with {reference}."
+    return f"{words} {sweep.note}".strip()
+
+
+def outdated(sweep: Sweep, state: AppState) -> str:
+    """Say why a sweep no longer answers the settings; empty where it does."""
+    question = sweep.question
+    if question.corpus.fingerprint != state.corpus.fingerprint:
+        return "Your sentences have changed since this sweep. Run it again."
+    if not same_pass(question.spec, state.spec):
+        return "The model or its settings have changed since this sweep. Run it again."
+    if sweep.encoding.spec.naive and question.spec.batch_size != state.spec.batch_size:
+        return "The batch size has changed since this sweep, and the naive poolings depend on it. Run it again."
+    if question.metric is not state.metric:
+        return f"This sweep is by {_METRICS[question.metric]}, your settings by {_METRICS[state.metric]}. Run it again."
+    return ""
+
+
+def padding_outdated(test: PaddingTest, state: AppState) -> str:
+    """Say why a padding test no longer answers the settings; empty where it does."""
+    if test.corpus.fingerprint != state.corpus.fingerprint:
+        return "Your sentences have changed since this test. Run it again."
+    if not same_pass(test.spec, state.spec) or test.spec.batch_size != state.spec.batch_size:
+        return "The model, its settings or the batch size have changed since this test. Run it again."
+    return ""
+
+
+def padding_words(test: PaddingTest) -> str:
+    """Say how the batches of the test were made."""
+    return (
+        f"{sentences(len(test.indices))}, each alone and in its batch of {test.spec.batch_size} in input order, "
+        f"padded {test.padding_side}."
+    )
+
+
+def shift_words(row: PaddingRow, test: PaddingTest) -> str:
+    """Say how far a pooling moves at most."""
+    return f"up to {percent(float(row.shifts.max()))}" if moves(row, test) else "not at all"
+
+
+_METRICS = {
+    Similarity.COSINE: "cosine",
+    Similarity.DOT: "dot product",
+    Similarity.EUCLIDEAN: "Euclidean distance",
+    Similarity.MANHATTAN: "Manhattan distance",
+}

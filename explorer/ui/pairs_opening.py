@@ -1,0 +1,93 @@
+"""From a table on the disk to right answers whose columns the user has confirmed."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from explorer.analysis.evaluate import texts_to_encode
+from explorer.domain.failure import Cancelled, ExplorerError, Failure
+from explorer.domain.job import JobContext
+from explorer.files.layouts import Layout
+from explorer.files.pairs import PairsFile, PairsInspection, inspect_pairs, read_pairs
+from explorer.files.samples import scored_samples
+from explorer.ui.dialogs.pairs import PairsDialog
+from explorer.ui.filing import Filing
+from explorer.ui.intents import Intents
+
+
+class PairsOpening:
+    """Looks at one table, asks what its columns hold, reads it, and has it evaluated.
+
+    Parameters
+    ----------
+    path
+        The table.
+    window
+        In front of which to ask.
+    filing
+        Reads in the background.
+    intents
+        Told what to evaluate on.
+    """
+
+    def __init__(self, path: Path, window: QWidget, filing: Filing, intents: Intents) -> None:
+        self._path = path
+        self._window = window
+        self._filing = filing
+        self._intents = intents
+        self._given_up = False
+
+    def start(self) -> None:
+        """Look at the table; a sample needs no question."""
+        if self._path in [sample.path for sample in scored_samples()]:
+            self._filing.submit(
+                f"Reading {self._path.name}",
+                lambda context: read_pairs(self._path, context=context),
+                self._intents.evaluate,
+            )
+            return
+        self._filing.submit(
+            f"Looking at {self._path.name}", lambda context: inspect_pairs(self._path, context=context), self._ask
+        )
+
+    def _ask(self, found: PairsInspection) -> None:
+        dialog = PairsDialog(self._path.name, found, self._window)
+        dialog.layout_chosen.connect(partial(self._read, dialog))
+        dialog.rejected.connect(self._give_up)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _read(self, dialog: PairsDialog, layout: Layout) -> None:
+        self._filing.submit(
+            f"Reading {self._path.name}",
+            lambda context: read_answers(self._path, layout, context),
+            partial(self._take, dialog),
+        )
+
+    def _take(self, dialog: PairsDialog, read: PairsFile | Failure) -> None:
+        if self._given_up:
+            return
+        if isinstance(read, Failure):
+            dialog.show_problem(read)
+        else:
+            dialog.accept()
+            self._intents.evaluate(read)
+
+    def _give_up(self) -> None:
+        self._given_up = True
+
+
+def read_answers(path: Path, layout: Layout, context: JobContext) -> PairsFile | Failure:
+    """Return the right answers in the columns chosen, or what is wrong with them, for the one who chose."""
+    try:
+        file = read_pairs(path, layout.columns, layout.kind, context)
+        texts_to_encode(file.data)
+    except Cancelled as cancelled:
+        return cancelled.failure
+    except ExplorerError as error:
+        return error.failure
+    return file

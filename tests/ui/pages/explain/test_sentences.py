@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from explorer.ui.pages.explain import tint
+from explorer.ui.pages.explain.scene import Spot, make_scene
+from explorer.ui.pages.explain.sentence_painting import SentenceFigure
+from explorer.ui.pages.explain.sentences import SentencesCanvas
+from explorer.ui.theme import DARK, LIGHT, Theme
+from explorer.ui.views.colormaps import luminance
+from explorer.ui.views.style import Style
+from tests.support.explanations import explain_mean, make_reading
+from tests.ui.views.conftest import hover
+
+SCENE = make_scene(explain_mean(make_reading("The cat sat", 2), make_reading("A feline rested", seed=1)), True, True)
+LONG_TEXT = " ".join(f"word{index}" for index in range(200))
+LONG = make_scene(explain_mean(make_reading(LONG_TEXT), make_reading("short")), True, True)
+
+
+def test_every_token_has_its_own_place(qapp: object) -> None:
+    for width in (160.0, 300.0, 900.0):
+        figure = SentenceFigure(SCENE, width, Style(LIGHT))
+        taken = []
+        for side in (0, 1):
+            for entry in range(len(SCENE.sides[side])):
+                boxes = figure.boxes_of(side, entry)
+                assert boxes
+                assert figure.spot_at(boxes[0].center()) == (Spot(column=entry) if side else Spot(row=entry))
+                taken += boxes
+        for index, box in enumerate(taken):
+            assert 0 <= box.left() < box.right() <= width + 1
+            assert 0 <= box.top() < box.bottom() <= figure.legend.top() + 2
+            assert not any(box.adjusted(1.6, 0, -1.6, 0).intersects(other) for other in taken[index + 1 :])
+
+
+def test_tokens_are_tinted_by_their_share(qtbot: QtBot) -> None:
+    canvas = SentencesCanvas(lambda _spot, _clicked: None)
+    qtbot.addWidget(canvas)
+    canvas.show_scene(SCENE)
+    canvas.resize(500, canvas.heightForWidth(500))
+    picture, figure = canvas.grab().toImage(), canvas.figure
+    assert figure is not None
+    for side in (0, 1):
+        colors = tint.colors(LIGHT, SCENE.sums[side], SCENE.token_reach)
+        for entry, color in enumerate(colors.tolist()):
+            box = figure.boxes_of(side, entry)[0]
+            assert picture.pixelColor(round(box.center().x()), round(box.top()) + 2) == QColor.fromRgb(color)
+
+
+def test_a_sentence_from_right_to_left_begins_at_the_right(qapp: object) -> None:
+    scene = make_scene(explain_mean(make_reading("قطة صغيرة هنا"), make_reading("שלום abc")), True, True)
+    figure = SentenceFigure(scene, 500.0, Style(LIGHT))
+    lefts = [figure.boxes_of(0, entry)[0].left() for entry in range(5)]
+    assert lefts == sorted(lefts, reverse=True)
+    boxes = [figure.boxes_of(0, entry)[0].adjusted(1.6, 0, -1.6, 0) for entry in range(5)]
+    assert not any(a.intersects(b) for index, a in enumerate(boxes) for b in boxes[index + 1 :])
+
+
+def test_the_height_follows_the_width(qtbot: QtBot) -> None:
+    canvas = SentencesCanvas(lambda _spot, _clicked: None)
+    qtbot.addWidget(canvas)
+    assert canvas.heightForWidth(300) == 0
+    canvas.show_scene(LONG)
+    assert canvas.heightForWidth(300) > 2 * canvas.heightForWidth(900)
+
+
+def test_a_figure_keeps_to_its_height_and_marks_what_was_left_out(qapp: object) -> None:
+    whole = SentenceFigure(LONG, 600.0, Style(LIGHT))
+    cut = SentenceFigure(LONG, 600.0, Style(LIGHT), most=160.0)
+    assert cut.height <= 162
+    assert cut.height < whole.height
+    assert cut._blocks[0].cut
+    assert not cut._blocks[1].cut
+    assert not whole._blocks[0].cut
+    assert cut.boxes_of(0, 0)
+    assert not cut.boxes_of(0, 190)
+    assert whole.boxes_of(0, 190)
+
+
+def test_the_pointer_names_tokens_and_a_click_holds(qtbot: QtBot) -> None:
+    points: list[tuple[Spot, bool]] = []
+    canvas = SentencesCanvas(lambda spot, clicked: points.append((spot, clicked)))
+    qtbot.addWidget(canvas)
+    canvas.show_scene(SCENE)
+    canvas.resize(500, 200)
+    canvas.show()
+    assert canvas.figure is not None
+    box = canvas.figure.boxes_of(1, 2)[0]
+    hover(canvas, box.center())
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=box.center().toPoint())
+    hover(canvas, QPointF(499, 1))
+    assert points == [(Spot(column=2), False), (Spot(column=2), True), (Spot(), False)]
+    assert "cat" in canvas.accessibleDescription()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_colours_are_even_about_zero_and_can_be_written_on(theme: Theme) -> None:
+    table = tint.shares(theme)
+    light = np.array([luminance(int(color)) for color in table])
+    np.testing.assert_allclose(light, light[::-1], atol=0.08)
+    half = light[:128] if theme.dark else -light[:128]
+    assert (np.diff(half) <= 1e-3).all()
+    middle = luminance(int(table[128]))
+    assert (middle < 0.03) if theme.dark else (middle > 0.85)
+    for color in table.tolist():
+        ink = luminance(0xFF000000 | int(tint.ink(color)[1:], 16))
+        lighter, darker = sorted((ink, luminance(color)), reverse=True)
+        assert (lighter + 0.05) / (darker + 0.05) >= 4.5

@@ -1,0 +1,66 @@
+"""The page on states with real sweeps of made-up vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from explorer.analysis.sweep import sweep_corpus
+from explorer.domain.corpus import Corpus
+from explorer.domain.job import JobContext
+from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.state import AppState
+from explorer.domain.sweep import SweepQuestion
+from explorer.ui.pages.sweep.page import SweepPage
+from tests.support.services import FakeServices
+from tests.support.states import FakeIntents, make_texts
+
+ShowPage = Callable[..., SweepPage]
+
+
+def swept_state(
+    n_texts: int = 12,
+    *,
+    all_layers: bool = True,
+    metric: Similarity = Similarity.COSINE,
+    readout: Readout = Readout(Pooling.MEAN),  # noqa: B008  # a frozen value
+    labels: tuple[str, ...] = (),
+    run: bool = True,
+) -> AppState:
+    """Return the state after a sweep and a padding test, and where `run` after a run."""
+    services = FakeServices()
+    corpus = Corpus(make_texts(n_texts), labels=labels)
+    question = SweepQuestion(corpus, EncodeSpec(), readout, metric, all_layers, naive=True)
+    context = JobContext()
+    state = AppState(
+        corpus=corpus,
+        readout=readout,
+        metric=metric,
+        sweep=sweep_corpus(question, services.encode, None, None, context),
+        padding_test=services.measure_padding(corpus, EncodeSpec(), context),
+    )
+    return replace(state, shown=corpus, encoding=services.encode(corpus, EncodeSpec(), None, context)) if run else state
+
+
+@pytest.fixture
+def intents() -> FakeIntents:
+    return FakeIntents()
+
+
+@pytest.fixture
+def show(qtbot: QtBot, intents: FakeIntents) -> ShowPage:
+    """Make the page and show a state on it."""
+
+    def make(state: AppState, size: tuple[int, int] = (920, 640)) -> SweepPage:
+        page = SweepPage(intents)  # type: ignore[arg-type]  # it takes whatever is asked of it
+        qtbot.addWidget(page)
+        page.resize(*size)
+        page.render(None, state)
+        page.show()
+        qtbot.waitExposed(page)
+        return page
+
+    return make

@@ -1,0 +1,202 @@
+"""What follows in the background of a run: how far its map can be trusted, and what there is to notice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from explorer.analysis.trust import map_trust
+from explorer.domain.analysis import Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.corpus import Corpus
+from explorer.domain.job import JobContext
+from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.state import AppState
+from explorer.domain.trust import MapTrust
+from explorer.ui import derivation
+from explorer.ui.controller import Controller
+from explorer.ui.main_window import MainWindow
+from explorer.ui.pages.findings.page import FindingsPage
+from explorer.ui.pages.table import Page
+from explorer.ui.store import Store
+from explorer.ui.tasks import TaskRunner
+from tests.support.services import FakeServices
+
+TEXTS = Corpus.from_lines([f"sentence number {i}" for i in range(11)] + ["a sentence that is longer than eight tokens"])
+Settled = Callable[[TaskRunner], None]
+
+
+@pytest.fixture
+def ran(controller: Controller, runner: TaskRunner, settled: Settled) -> Controller:
+    controller.set_corpus(TEXTS)
+    controller.run()
+    settled(runner)
+    return controller
+
+
+def expected_trust(state: AppState) -> MapTrust | None:
+    assert state.embeddings is not None
+    assert state.map_projection is not None
+    trust = map_trust(state.embeddings.vectors, state.map_projection, JobContext())
+    assert trust is not None
+    return trust
+
+
+def keys(controller: Controller) -> set[str]:
+    findings = controller.state.findings
+    assert findings is not None
+    return {finding.key for finding in findings}
+
+
+def test_a_run_judges_its_map_and_notices_what_there_is(ran: Controller) -> None:
+    state = ran.state
+    assert state.failure is None
+    assert state.map_trust == expected_trust(state)
+    assert "truncated" in keys(ran)
+
+
+def test_a_map_that_misleads_is_noticed_once_it_is_judged(
+    controller: Controller, runner: TaskRunner, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poor = MapTrust(0.5, 0.6, 5, Similarity.COSINE, len(TEXTS))
+    monkeypatch.setattr(derivation, "judge_map", lambda vectors, projection, context: poor)
+    controller.set_corpus(TEXTS)
+    controller.run()
+    settled(runner)
+    assert "misleading_map" in keys(controller)
+
+
+def test_findings_are_there_before_the_map_is(
+    controller: Controller, services: FakeServices, qtbot: QtBot, runner: TaskRunner, settled: Settled
+) -> None:
+    services.gate.clear()
+    controller.set_corpus(TEXTS)
+    controller.run()
+    qtbot.waitUntil(lambda: len(services.encoded) == 1)
+    original = services.project
+
+    def held(vectors: object, neighbors: object, spec: ProjectionSpec, context: JobContext) -> Projection:
+        services.gate.clear()
+        return original(vectors, neighbors, spec, context)  # type: ignore[arg-type]  # passed on as it came
+
+    services.project = held  # type: ignore[method-assign]  # the controller asks for it by name
+    controller._refinement._services = services.services()
+    services.gate.set()
+    qtbot.waitUntil(lambda: controller.state.findings is not None)
+    assert controller.state.projection is None
+    assert controller.state.map_trust is None
+    services.gate.set()
+    settled(runner)
+    assert controller.state.projection is not None
+    assert controller.state.map_trust == expected_trust(controller.state)
+
+
+def test_another_map_is_judged_anew(ran: Controller, runner: TaskRunner, settled: Settled) -> None:
+    before = ran.state.map_trust
+    ran.set_projection(ProjectionSpec(ProjectionMethod.PCA))
+    assert ran.state.map_trust is None
+    settled(runner)
+    trust = ran.state.map_trust
+    assert trust == expected_trust(ran.state)
+    assert trust != before
+    assert trust is not None
+    assert trust.metric is Similarity.EUCLIDEAN
+
+
+def test_a_stopped_layout_leaves_pca_and_how_far_that_can_be_trusted(
+    ran: Controller, services: FakeServices, runner: TaskRunner, settled: Settled, qtbot: QtBot
+) -> None:
+    services.gate.clear()
+    ran.set_projection(ProjectionSpec(ProjectionMethod.TSNE))
+    qtbot.waitUntil(lambda: len(services.projected) == 2)
+    ran.cancel_projection()
+    settled(runner)
+    assert ran.state.projection is None
+    assert ran.state.map_trust == expected_trust(ran.state)
+
+
+def test_the_trust_of_an_older_map_never_stays_with_a_newer_one(
+    controller: Controller, store: Store, runner: TaskRunner, settled: Settled
+) -> None:
+    seen: list[AppState] = []
+    store.changed.connect(lambda _old, new: seen.append(new))
+    controller.set_corpus(TEXTS)
+    controller.run()
+    settled(runner)
+    controller.set_projection(ProjectionSpec(ProjectionMethod.PCA))
+    settled(runner)
+    controller.set_projection(ProjectionSpec(n_neighbors=5))
+    settled(runner)
+    judged = [state for state in seen if state.map_trust is not None]
+    assert judged
+    for state in judged:
+        assert state.map_trust == expected_trust(state)
+
+
+def test_another_metric_looks_again(ran: Controller, runner: TaskRunner, settled: Settled) -> None:
+    ran.set_readout(Readout(Pooling.MEAN))
+    settled(runner)
+    assert "dot_of_unequal_lengths" not in keys(ran)
+    ran.set_metric(Similarity.DOT)
+    settled(runner)
+    assert "dot_of_unequal_lengths" in keys(ran)
+    assert ran.state.neighbors is not None
+    assert ran.state.neighbors.metric is Similarity.DOT
+
+
+def test_other_vectors_are_looked_at_anew(ran: Controller, runner: TaskRunner, settled: Settled) -> None:
+    assert "padding" not in keys(ran)
+    ran.set_spec(EncodeSpec(naive=True))
+    ran.set_readout(Readout(Pooling.NAIVE_MEAN))
+    ran.run()
+    settled(runner)
+    assert "padding" in keys(ran)
+
+
+@pytest.mark.parametrize("n_texts", [1, 2, 3])
+def test_few_texts_have_findings_but_no_trust(
+    controller: Controller, runner: TaskRunner, settled: Settled, n_texts: int
+) -> None:
+    controller.set_corpus(Corpus.from_lines([f"text {i}" for i in range(n_texts)]))
+    controller.run()
+    settled(runner)
+    assert controller.state.failure is None
+    assert controller.state.map_trust is None
+    assert keys(controller) == ({"single_text"} if n_texts == 1 else set())
+
+
+def test_findings_are_made_of_the_neighbours_on_the_screen(
+    controller: Controller, runner: TaskRunner, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original, searched = derivation.find_neighbors, []
+
+    def counting(*arguments: object) -> object:
+        searched.append(arguments)
+        return original(*arguments)  # type: ignore[arg-type]  # passed on as they came
+
+    monkeypatch.setattr(derivation, "find_neighbors", counting)
+    controller.set_corpus(TEXTS)
+    controller.run()
+    settled(runner)
+    assert len(searched) == 1
+
+
+def test_the_window_counts_and_shows_them(
+    window: MainWindow, runner: TaskRunner, qtbot: QtBot, services: FakeServices
+) -> None:
+    window.controller.set_corpus(TEXTS)
+    window.controller.run()
+    qtbot.waitUntil(lambda: window.runner.idle and window.store.state.findings is not None, timeout=20_000)
+    pages = window.workspace.pages
+    count = len(window.store.state.findings or ())
+    assert count
+    assert f"Findings ({count})" in [pages.tabs.tabText(index) for index in range(pages.tabs.count())]
+    page = pages.view(Page.FINDINGS)
+    assert isinstance(page, FindingsPage)
+    pages.show_page(Page.FINDINGS)
+    card = next(card for card in page.cards if card.finding.key == "truncated")
+    assert card.show_me is not None
+    card.show_me.click()
+    assert window.store.state.selection == (11,)
+    assert window.workspace.sentences.editor.hasFocus()

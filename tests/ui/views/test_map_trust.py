@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPointF
+
+from explorer.domain.job import Progress
+from explorer.domain.spec import Similarity
+from explorer.domain.state import AppState
+from explorer.domain.trust import MapTrust
+from explorer.ui.theme import ThemeChoice, theme_source
+from explorer.ui.views.figure_export import export_figure
+from explorer.ui.views.map import MapView
+from explorer.ui.views.map_trust import trust_meaning
+from tests.support.states import make_state
+from tests.ui.views.conftest import Show, hover
+
+TRUST = MapTrust(0.8588, 0.8610, 10, Similarity.COSINE, 48)
+LONG, SHORT = "Trustworthiness 0.859 · continuity 0.861", "Trust 0.859 · 0.861"
+
+
+def judged(n_texts: int = 48) -> AppState:
+    return replace(make_state(n_texts), map_trust=TRUST)
+
+
+@pytest.mark.parametrize(("width", "words"), [(900, LONG), (360, SHORT), (280, SHORT)])
+def test_it_is_beside_the_caption_in_as_many_words_as_fit(show: Show[MapView], width: int, words: str) -> None:
+    view = show(MapView, judged(), (width, 420))
+    assert view.trust.isVisible()
+    assert view.trust.text() == words
+    assert view.trust.accessibleName() == LONG
+    assert view.trust.geometry().right() < view.width()
+    assert view.trust.geometry().left() >= view.caption.geometry().right()
+    assert view.trust.width() >= view.trust.sizeHint().width()
+    before = view.trust.grab().toImage()
+    theme_source().choose(ThemeChoice.DARK)
+    assert view.trust.grab().toImage() != before
+
+
+def test_its_words_follow_the_width(show: Show[MapView], qtbot: object) -> None:
+    view = show(MapView, judged(), (900, 420))
+    view.resize(300, 420)
+    view.layout().activate()  # type: ignore[union-attr]  # every view has a layout
+    assert view.trust.text() == SHORT
+    assert view.trust.width() == view.trust.sizeHint().width()
+
+
+def test_nothing_is_shown_of_a_map_not_judged(show: Show[MapView]) -> None:
+    view = show(MapView, make_state(48))
+    assert not view.trust.isVisible()
+    assert view.trust.text() == ""
+    assert "rustworthiness" not in view.figure_note()
+
+
+def test_it_leaves_its_room_to_the_sentence_under_the_pointer_and_to_a_layout(show: Show[MapView]) -> None:
+    state = judged()
+    view = show(MapView, state)
+    point = QPointF(*view.canvas.positions()[7])
+    hover(view.canvas, point)
+    assert not view.trust.isVisible()
+    hover(view.canvas, QPointF(2, 2))
+    assert view.trust.isVisible()
+    busy = replace(state, projection_progress=Progress("Laying out the map"))
+    view.render(state, busy)
+    assert not view.trust.isVisible()
+    view.render(busy, state)
+    assert view.trust.isVisible()
+    view.render(state, replace(state, map_trust=None))
+    assert not view.trust.isVisible()
+
+
+def test_the_tip_says_what_it_means() -> None:
+    words = trust_meaning(TRUST, 48)
+    assert "Trustworthiness 0.859: 1 where all that lie close on the map are alike." in words
+    assert "Continuity 0.861: 1 where all that are alike lie close on the map." in words
+    assert "by cosine" in words
+    assert "nearest 10" in words
+    assert "sample" not in words
+    assert "A sample of 48 sentences, each ranked among all 30\u2009000." in trust_meaning(TRUST, 30_000)
+
+
+def test_it_is_in_the_note_of_an_exported_figure(show: Show[MapView], tmp_path: Path) -> None:
+    view = show(MapView, judged())
+    assert view.figure_note().endswith("48 sentences · trustworthiness 0.859 · continuity 0.861")
+    export_figure(view, tmp_path / "map.svg")
+    assert "trustworthiness 0.859" in (tmp_path / "map.svg").read_text(encoding="utf-8")
