@@ -186,12 +186,13 @@ class Judge:
 
 def _nearest(block: FloatArray, k: int, slack: np.float32) -> IntArray:
     """Return the columns (rows, k) of each row's k largest; of those as large as the k-th, up to `slack`, the first."""
-    smallest = np.partition(block, -k, axis=1)[:, -k, None]
-    above = block > smallest + slack
-    level = (block >= smallest - slack) & ~above
-    places = k - above.sum(axis=1, keepdims=True)
-    chosen = above | (level & (np.cumsum(level, axis=1) <= places))
-    return np.nonzero(chosen)[1].reshape(len(block), k).astype(np.int32)
+    columns = np.argpartition(block, -k, axis=1)[:, -k:]
+    smallest = np.take_along_axis(block, columns, axis=1).min(axis=1)
+    for row in np.flatnonzero(np.count_nonzero(block >= (smallest - slack)[:, None], axis=1) > k):
+        above = np.flatnonzero(block[row] > smallest[row] + slack)
+        level = np.flatnonzero(np.abs(block[row] - smallest[row]) <= slack)
+        columns[row] = np.concatenate([above, level[: k - len(above)]])
+    return columns.astype(np.int32)
 
 
 def _separation(similarities: np.ndarray, same: BoolArray) -> float:

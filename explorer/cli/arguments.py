@@ -24,6 +24,10 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
         "--model", default=BUNDLED_MODEL, metavar="DIR", help=f"folder of a model (the bundled {BUNDLED_MODEL})"
     )
     parser.add_argument(
+        "--allow-network", action="store_true", help="fetch a model that is given by its hub name and is not here (no)"
+    )
+    parser.add_argument("--prompt", default="", metavar="TEXT", help="text to put before every sentence (none)")
+    parser.add_argument(
         "--layer", type=at_least(0), default=LAST_LAYER, metavar="N", help="hidden layer, 0 the embeddings (the last)"
     )
     parser.add_argument("--truncate-dim", type=at_least(1), metavar="D", help="keep the first D dimensions (all)")
@@ -51,11 +55,13 @@ def pass_spec(options: argparse.Namespace, poolings: Collection[Pooling]) -> Enc
         model=options.model,
         backend=options.backend,
         max_length=options.max_length,
+        prompt=options.prompt,
         device=options.device,
         dtype=options.dtype,
         batch_size=options.batch_size,
         layers=(options.layer,),
         naive=any(pooling.is_naive for pooling in poolings),
+        allow_network=options.allow_network,
     )
 
 
@@ -94,7 +100,10 @@ def at_least(minimum: int) -> Callable[[str], int]:
     """Return a parser of whole numbers from `minimum` on."""
 
     def number(text: str) -> int:
-        value = int(text)
+        try:
+            value = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text} is no whole number") from None
         if value < minimum:
             raise argparse.ArgumentTypeError(f"{value} is less than {minimum}")
         return value

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.cli.table import shortened
+from explorer.cli.table import counted, shortened
 from explorer.domain.arrays import FloatArray
 from explorer.domain.comparison import Comparison, Side, StageTimings
 from explorer.files.spec_json import describe_run
@@ -62,7 +62,7 @@ def comparison_report(comparison: Comparison, timings: StageTimings | None) -> d
 
 def as_table(report: dict[str, Any]) -> str:
     """Return the report as text: both settings, the numbers, the pairs that differ most, the timings."""
-    lines = [f"{report['n_texts']:,} texts · {report['metric']}"]
+    lines = [f"{counted(report['n_texts'], 'text')} · {report['metric']}"]
     lines += [f"{name.upper()}  {_setting(report[name])}" for name in ("a", "b")]
     lines += ["", *_agreement(report), "", *_differing(report)]
     if report["timings"] is not None:
@@ -101,7 +101,7 @@ def _setting(side: dict[str, Any]) -> str:
         f"pooling {side['pooling']}",
         "last layer" if side["layer"] == "last" else f"layer {side['layer']}",
         "unit length" if side["unit_length"] else "not normalised",
-        f"{side['dimensions']} dimensions",
+        counted(side["dimensions"], "dimension"),
         f"{side['device']} {side['dtype']}",
     ]
     if side["truncated"]:
@@ -110,7 +110,7 @@ def _setting(side: dict[str, Any]) -> str:
 
 
 def _agreement(report: dict[str, Any]) -> Iterator[str]:
-    pairs = f"rankings of the similarities of {report['pairs']:,} pairs"
+    pairs = f"rankings of the similarities of {counted(report['pairs'], 'pair')}"
     for name, key in (("Spearman", "spearman"), ("Kendall tau-b", "kendall")):
         yield _line(name, report[key], pairs, report["rank_reason"])
     chance = report["neighbor_overlap_by_chance"]
@@ -143,7 +143,8 @@ def _differing(report: dict[str, Any]) -> Iterator[str]:
 def _stages(timings: dict[str, Any]) -> Iterator[str]:
     texts, of_all, repeats = timings["texts"], timings["total_texts"], timings["repeats"]
     drawn = "" if texts == of_all else f" of {of_all:,}"
-    yield f"Milliseconds for {texts:,}{drawn} texts, median of {repeats} turns (fastest to slowest)"
+    noun = "text" if of_all == 1 else "texts"
+    yield f"Milliseconds for {texts:,}{drawn} {noun}, median of {repeats} turns (fastest to slowest)"
     yield f"{'':<10}{'A':>28}{'B':>28}{'B / A':>9}"
     for stage, row in timings["stages"].items():
         cells = "".join(f"{_milliseconds(row[side]):>28}" for side in ("a", "b"))

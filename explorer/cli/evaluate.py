@@ -106,6 +106,8 @@ def _check(options: argparse.Namespace) -> str | None:
     sizes = {len(ROLES[kind]) for kind in ([options.kind] if options.kind else EvaluationKind)}
     if problem is None and options.columns and len(options.columns) not in sizes:
         return f"--columns needs {' or '.join(map(str, sorted(sizes)))} names"
+    if problem is None and len(set(options.columns)) < len(options.columns):
+        return "--columns names a column twice"
     return problem
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from explorer.cli.table import shortened
+from explorer.cli.table import counted, shortened
 from explorer.domain.encoding import Encoding
 from explorer.domain.evaluation import (
     MEASURES,
@@ -72,7 +72,7 @@ def as_table(report: dict[str, Any]) -> str:
     columns = ", ".join(f"{role} {name}" for role, name in report["columns"].items())
     heading = (
         f"{report['n']:,} {_UNITS[EvaluationKind(report['kind'])]}",
-        f"{report['n_texts']:,} different texts",
+        counted(report["n_texts"], "different text"),
         report["model_name"],
         report["backend"],
         f"{report['device']} {report['dtype']}",

@@ -36,7 +36,7 @@ def add_explain(commands: Any, shared: argparse.ArgumentParser) -> None:
         help="the two texts, which may be the same: numbers from 1 of lines in plain text, blank ones counted; of rows "
         "in a table, its head not counted; of paragraphs, list items and headings in Markdown",
     )
-    add_metric(parser)
+    add_metric(parser, "a distance cannot be split")
     parser.add_argument("--json", action="store_true", help="print all numbers as one JSON object, not as a table")
     parser.set_defaults(check=_check)
 

@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from explorer.cli.compare import run_compare
 from explorer.cli.diagnose import run_diagnose
@@ -46,6 +47,7 @@ def main(argv: Sequence[str], render: Render | None = None) -> int:
     int
         Exit status: 0, 1 (failed, one line on standard error), 2 (wrong usage), 130 (interrupted).
     """
+    _open_closed_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
@@ -66,14 +68,30 @@ def main(argv: Sequence[str], render: Render | None = None) -> int:
     except MemoryError:
         return _fail(line, "There is not enough memory. Use fewer or shorter texts.")
     except BrokenPipeError:
-        # Whoever read the output has had enough; keep the interpreter from complaining when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read the output has had enough.
+        _drop_output()
         return _FAILED
+    except OSError as error:
+        _drop_output()
+        return _fail(line, f"The system refused to read or write: {error.strerror or error}. Check the disk.")
     except KeyboardInterrupt:
         line.clear()
         print("Interrupted.", file=sys.stderr)
         return _INTERRUPTED
     return 0
+
+
+def _open_closed_streams() -> None:
+    """Stand in for the streams that are None because whoever started the program closed them."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, io.StringIO())
+
+
+def _drop_output() -> None:
+    """Keep the interpreter from complaining when it flushes at exit what can no longer be written."""
+    with suppress(io.UnsupportedOperation):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(line: ProgressLine, sentence: str) -> int:
@@ -84,6 +102,7 @@ def _fail(line: ProgressLine, sentence: str) -> int:
 
 def _encode(options: argparse.Namespace, context: JobContext, _: Render | None) -> None:
     from explorer.cli.report import encoding_report
+    from explorer.cli.table import counted
 
     if options.out is not None:
         check_writable(options.out)
@@ -93,7 +112,8 @@ def _encode(options: argparse.Namespace, context: JobContext, _: Render | None) 
         print(to_json(encoding_report(corpus, encoding, embeddings)))
     else:
         names = " and ".join(str(path) for path in written)
-        print(f"{len(corpus):,} texts, {embeddings.dimensions} dimensions, written to {names}.")
+        size = f"{counted(len(corpus), 'text')}, {counted(embeddings.dimensions, 'dimension')}"
+        print(f"{size}, written to {names}.")
 
 
 def _similarity(options: argparse.Namespace, context: JobContext, _: Render | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 from explorer import __version__
 from explorer.cli.arguments import either, member_of, size
@@ -22,9 +23,16 @@ from explorer.files.vectors import VECTOR_FORMATS, check_extension
 PICTURE_FORMATS = (".png", ".svg", ".pdf")
 
 
+class _Parser(argparse.ArgumentParser):
+    """Takes options by their whole names only, so that a new one never changes what a script means."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings, allow_abbrev=False)
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="sentence-explorer",
         usage="sentence-explorer [FILE…]\n"
         "       sentence-explorer encode|similarity|render|diagnose|script FILE… [options]\n"
@@ -37,7 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
         epilog="`sentence-explorer COMMAND --help` lists the options. Exit status: 0, 1 (failed), 2 (wrong usage).",
     )
     parser.add_argument("--version", action="version", version=f"sentence-explorer {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", prog="sentence-explorer")
+    commands: Any = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", prog="sentence-explorer")
     shared = shared_options()
 
     encode = commands.add_parser(
@@ -79,7 +87,11 @@ def build_parser() -> argparse.ArgumentParser:
     add_metric(render)
     render.add_argument("--size", type=size, metavar="WxH", help="width and height in pixels, such as 1280x800")
     render.add_argument(
-        "--theme", type=member_of(RenderTheme), default=RenderTheme.LIGHT, metavar=either(RenderTheme), help="colours"
+        "--theme",
+        type=member_of(RenderTheme),
+        default=RenderTheme.LIGHT,
+        metavar=either(RenderTheme),
+        help="colours (light)",
     )
     render.set_defaults(check=_check_render)
 
@@ -89,16 +101,18 @@ def build_parser() -> argparse.ArgumentParser:
     add_explain(commands, shared)
     add_script(commands, shared)
     add_sweep(commands, shared)
+    for command in commands.choices.values():
+        command.set_defaults(refuse=command.error)
     return parser
 
 
 def parse(argv: list[str]) -> argparse.Namespace:
     """Parse and check the command line; ends the program with status 2 and a sentence where it is wrong."""
     parser = build_parser()
-    options = parser.parse_args(with_sides_joined(argv))
-    problem = options.check(options)
+    options, unknown = parser.parse_known_args(with_sides_joined(argv))
+    problem = f"unrecognized arguments: {' '.join(unknown)}" if unknown else options.check(options)
     if problem:
-        parser.error(problem)
+        options.refuse(problem)
     return options
 
 

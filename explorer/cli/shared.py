@@ -58,14 +58,14 @@ def add_encode_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_metric(parser: argparse.ArgumentParser) -> None:
-    """Add the similarity function."""
+def add_metric(parser: argparse.ArgumentParser, hint: str = "distances are negated") -> None:
+    """Add the similarity function; `hint` says what its choice brings."""
     parser.add_argument(
         "--metric",
         type=member_of(Similarity),
         default=Similarity.COSINE,
         metavar=either(Similarity),
-        help="similarity function; distances are negated (cosine)",
+        help=f"similarity function; {hint} (cosine)",
     )
 
 

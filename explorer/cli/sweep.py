@@ -25,7 +25,11 @@ def add_sweep(commands: Any, shared: argparse.ArgumentParser) -> None:
     )
     add_metric(parser)
     parser.add_argument(
-        "--layers", choices=("last", "all"), default="last", help="hidden layers to read: all, or the last one (last)"
+        "--layers",
+        choices=("last", "all"),
+        default="last",
+        metavar="last|all",
+        help="hidden layers to read: all, or the last one (last)",
     )
     parser.add_argument(
         "--naive",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from explorer.analysis.padding import padding_verdict
+from explorer.cli.table import counted
 from explorer.domain.spec import LAST_LAYER, Readout
 from explorer.domain.sweep import PaddingRow, PaddingTest, Sweep, SweepNumber, SweepRow
 from explorer.files.spec_json import describe_run
@@ -59,7 +60,7 @@ def sweep_report(sweep: Sweep, test: PaddingTest | None) -> dict[str, Any]:
 def as_table(report: dict[str, Any]) -> str:
     """Return the report as text: a line for every row, then the padding test."""
     heading = (
-        f"{report['n_texts']:,} texts",
+        counted(report["n_texts"], "text"),
         report["model_name"],
         report["backend"],
         report["metric"],
@@ -131,8 +132,8 @@ def _padding_table(test: dict[str, Any]) -> list[str]:
     keys = ("largest_shift", "mean_shift", "largest_turn", "largest_change", "mean_change")
     names = ("moves by up to", "on average", "turns up to", "cosine up to", "on average")
     lines = [
-        f"Padding test: {test['n_tested']:,} texts, each alone and in batches of {test['batch_size']:,} padded "
-        f"{test['padding_side']}.",
+        f"Padding test: {counted(test['n_tested'], 'text')}, each alone and in batches of {test['batch_size']:,} "
+        f"padded {test['padding_side']}.",
         test["verdict"],
         f"{'pooling':<22}" + "".join(f"{name:>16}" for name in names),
     ]

@@ -22,8 +22,8 @@ def as_table(report: dict[str, Any]) -> str:
 def _heading(report: dict[str, Any]) -> str:
     layer = "last layer" if report["layer"] == "last" else f"layer {report['layer']}"
     parts = [
-        f"{report['n_texts']:,} texts",
-        f"{report['dimensions']} dimensions",
+        counted(report["n_texts"], "text"),
+        counted(report["dimensions"], "dimension"),
         report["model_name"],
         report["backend"],
         f"pooling {report['pooling']}",
@@ -61,3 +61,8 @@ def _nearest(texts: Sequence[str], report: dict[str, Any]) -> list[str]:
 def shortened(text: str, width: int = _TEXT_WIDTH) -> str:
     """Return a text in at most `width` characters."""
     return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return "1 text", "12 texts"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

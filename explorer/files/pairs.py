@@ -21,6 +21,8 @@ from explorer.files.table import REPORTED_ROWS, Table, column_position, text_cel
 _INSPECTED_ROWS = 200
 _PREVIEWED_ROWS = 5
 _PREVIEWED_CHARACTERS = 80
+_SMALLEST_SCORE, _LARGEST_SCORE = 1e-100, 1e100
+"""Sizes of scores other than 0 whose squares, and the sums of very many of them, double precision still holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ def read_pairs(
     LayoutNeeded
         Where it cannot be told which columns are meant.
     ExplorerError
-        INPUT, as `inspect_pairs`, where a column is missing, a score is no number, or nothing is left.
+        INPUT, as `inspect_pairs`, where a column is missing, a score is no number or out of range, or nothing is
+        left.
     """
     context = context or JobContext()
     with open_table(path, context) as table:
@@ -181,6 +184,14 @@ def _score(value: str, number: int, column: str, name: str) -> float:
             FailureKind.INPUT,
             f"The score in row {number:,} of column {column} in {name} is no number: {shown}.",
             "Choose a column of numbers.",
+        )
+    if score and not _SMALLEST_SCORE <= abs(score) <= _LARGEST_SCORE:
+        size = "large" if abs(score) > 1.0 else "small"
+        raise ExplorerError(
+            FailureKind.INPUT,
+            f"The score in row {number:,} of column {column} in {name} is too {size} to be compared: "
+            f"{_shortened(value, 40)}.",
+            "Give the scores in another unit.",
         )
     return score
 

@@ -110,7 +110,7 @@ def check_folder(folder: Path) -> None:
     if not isinstance(_read_json(transformer / "config.json"), dict):
         raise ExplorerError(
             FailureKind.MODEL,
-            f'The folder "{folder.name}" holds no model: it has no readable config.json.',
+            f'The folder "{folder.name or folder}" holds no model: it has no readable config.json.',
             "Choose a folder saved by transformers or sentence-transformers.",
         )
     if not any(transformer.glob("*.safetensors")):

@@ -54,7 +54,7 @@ def resolve_model(spec: EncodeSpec, context: JobContext) -> Path:
         raise ExplorerError(
             FailureKind.MODEL,
             f'There is no folder "{spec.model}".',
-            "Choose the folder of a model, or switch the network on to fetch a model by this name.",
+            "Choose the folder of a model, or allow the network to fetch a model by this name.",
         )
     return download_model(spec.model, context)
 

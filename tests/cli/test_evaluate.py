@@ -216,6 +216,7 @@ def test_failures_are_one_line_before_any_work(
         ("a.csv --kind quartets", "quartets is none of pairs, triplets, labels"),
         ("a.csv --columns a", "--columns needs 2 or 3 names"),
         ("a.csv --kind labels --columns a b c", "--columns needs 2 names"),
+        ("a.csv --columns a b b", "--columns names a column twice"),
         ("a.csv --pooling model --backend transformers", "needs --backend sentence-transformers"),
         ("a.csv --pooling model --layer 2", "--layer 2 needs a pooling: choose one"),
     ],

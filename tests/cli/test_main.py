@@ -52,6 +52,20 @@ def test_encode_writes_the_vectors(
     assert capsys.readouterr().out == f"3 texts, 4 dimensions, written to {out}.\n"
 
 
+def test_one_text_is_no_plural(specs: list[EncodeSpec], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "one.txt"
+    path.write_text("hello")
+    options = [str(path), "--pooling", "mean", "--truncate-dim", "1"]
+    assert main(["encode", *options, "-o", str(tmp_path / "one.npz")]) == 0
+    assert main(["similarity", *options]) == 0
+    assert main(["compare", str(path), "--a", "", "--b", "--normalize --truncate-dim 1"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("1 text, 1 dimension, written to ")
+    assert lines[1].startswith("1 text · 1 dimension · ")
+    compared = lines.index("1 text · cosine")
+    assert "· 1 dimension ·" in lines[compared + 2]
+
+
 def test_encode_names_both_projector_files(
     specs: list[EncodeSpec], texts: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -191,12 +205,12 @@ def test_a_folder_that_is_no_model(tmp_path: Path, texts: str, capsys: pytest.Ca
         assert model.name in failure_line(capsys)
 
 
-def child(body: str, texts: str, tmp_path: Path) -> subprocess.Popen[str]:
-    """Run `render` in a process of its own with `body` as what draws."""
+def child(body: str, texts: str, tmp_path: Path, before: str = "") -> subprocess.Popen[str]:
+    """Run `render` in a process of its own with `body` as what draws, after `before`."""
     arguments = ["render", texts, "--view", "map", "-o", str(tmp_path / "x.png")]
     # Whoever runs the tests in the background has them, and so their children, ignore interruptions.
     program = "import signal, sys, threading\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    program += f"from explorer.cli.main import main\ndef draw(request):\n    {body}\n"
+    program += f"{before}from explorer.cli.main import main\ndef draw(request):\n    {body}\n"
     program += f"sys.exit(main({arguments!r}, draw))"
     pipe = subprocess.PIPE
     return subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=pipe, stderr=pipe, text=True)
@@ -209,6 +223,23 @@ def test_a_reader_who_has_had_enough(texts: str, tmp_path: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == ""
         assert process.wait(60) == 1
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_closed_stream_is_no_failure(stream: str, texts: str, tmp_path: Path) -> None:
+    """Python has None for what was closed before it started."""
+    with child("pass", texts, tmp_path, f"sys.{stream} = None\n") as process:
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert out.startswith("Drawn into" if stream == "stderr" else "")
+
+
+def test_what_the_system_refuses_is_one_line(texts: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def fill(_: RenderRequest) -> None:
+        raise OSError(28, "No space left on device")
+
+    assert main(["render", texts, "--view", "map", "-o", str(tmp_path / "x.png")], fill) == 1
+    assert failure_line(capsys) == "The system refused to read or write: No space left on device. Check the disk."
 
 
 def test_interruption_is_one_line_and_status_130(texts: str, tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_render_options() -> None:
         ("similarity a.txt --dtype int8", "int8 is none of float32, bfloat16, float16"),
         ("similarity a.txt --truncate-dim 0", "0 is less than 1"),
         ("similarity a.txt --layer -2", "-2 is less than 0"),
-        ("similarity a.txt --batch-size many", "invalid"),
+        ("similarity a.txt --batch-size many", "argument --batch-size: many is no whole number"),
         ("similarity a.txt --backend transformers --pooling model", "needs --backend sentence-transformers"),
         ("similarity a.txt --layer 2", "--layer 2 needs a pooling: choose one, such as --pooling mean"),
         ("similarity - a.txt -", "standard input can be read only once"),
@@ -109,6 +109,11 @@ def test_wrong_usage_is_status_two_and_says_why(
     output = capsys.readouterr()
     assert message in output.err
     assert output.out == ""
+    command = arguments.split()[0]
+    if command != "nonsense":
+        # The usage of this command, not of all.
+        assert output.err.startswith(f"usage: sentence-explorer {command} FILE")
+        assert output.err.splitlines()[-1].startswith(f"sentence-explorer {command}: error: ")
 
 
 @pytest.mark.parametrize("command", ["encode", "similarity", "render"])
@@ -121,3 +126,16 @@ def test_help_names_every_choice(capsys: pytest.CaptureFixture[str], command: st
     for enum in (Pooling, Backend, Device, Precision):
         assert "|".join(enum) in text
     assert "--no-normalize" in text
+
+
+def test_options_go_by_their_whole_names(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["similarity", "a.txt", "--pool", "mean"])
+    assert "unrecognized arguments: --pool" in capsys.readouterr().err
+
+
+def test_a_prompt_and_the_network_reach_the_forward_pass() -> None:
+    spec = encode_spec(parse(["similarity", "a.txt", "--prompt", "query: ", "--allow-network"]))
+    assert spec.prompt == "query: "
+    assert spec.allow_network
+    assert not encode_spec(parse(["similarity", "a.txt"])).allow_network

@@ -155,6 +155,18 @@ def test_texts_are_put_on_one_line(tmp_path: Path) -> None:
             "The score in row 1 of column score in a.csv is no number: nan. Choose a column of numbers.",
         ),
         (
+            "sentence1,sentence2,score\nA cat.,A dog.,1\nA cow.,A hen.,-1e101\n",
+            (),
+            "The score in row 2 of column score in a.csv is too large to be compared: -1e101. "
+            "Give the scores in another unit.",
+        ),
+        (
+            "sentence1,sentence2,score\nA cat.,A dog.,0\nA cow.,A hen.,1e-101\n",
+            (),
+            "The score in row 2 of column score in a.csv is too small to be compared: 1e-101. "
+            "Give the scores in another unit.",
+        ),
+        (
             "sentence1,sentence2,score\nA cat.,A dog.,1\n",
             ("sentence1", "sentence3", "score"),
             "a.csv has no column sentence3. Its columns are sentence1, sentence2, score.",

@@ -101,6 +101,11 @@ REFUSED: dict[str, tuple[Change, str]] = {
 }
 
 
+def test_a_folder_without_a_name_is_named_too() -> None:
+    with pytest.raises(ExplorerError, match=r'The folder "[^"]+" holds no model'):
+        folders.check_folder(Path(Path.cwd().anchor))
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_unsafe_and_broken_folders_are_refused_in_one_sentence(name: str, folder: Path) -> None:
     change, words = REFUSED[name]

@@ -178,7 +178,7 @@ def test_name_of_no_folder_is_fetched_only_with_the_network_on(
         return tiny_model("bert")
 
     monkeypatch.setattr(loading, "download_model", download)
-    with pytest.raises(ExplorerError, match=r"There is no folder .* network on"):
+    with pytest.raises(ExplorerError, match=r"There is no folder .* allow the network"):
         load(EncodeSpec(model="someone/model"))
     assert not fetched
     load(EncodeSpec(model=str(tiny_model("bert"))))  # the same folder under its own name is no answer

@@ -132,7 +132,7 @@ def duplicates(evidence: Evidence) -> Finding | None:
         "duplicates",
         Severity.WARNING,
         f"{some_of(repeated, len(evidence))} {'repeats' if repeated == 1 else 'repeat'} an earlier one, word for word.",
-        "Each is the other's nearest neighbour with a cosine of 1, and what is repeated counts double in every mean.",
+        "By cosine each is the other's nearest neighbour, and what is repeated counts double in every mean.",
         "Remove the repetitions if they are not meant.",
         {"repeated": repeated, "repeated_texts": len(firsts), "most_often": int(sizes.max())},
         "editor",
