@@ -9,6 +9,7 @@ import numpy as np
 
 from explorer.analysis.align import align_projection
 from explorer.analysis.cka import Alignment, linear_cka
+from explorer.analysis.diagnose.words import count as thousands
 from explorer.analysis.norms import rank_correlation
 from explorer.analysis.overlap import scan
 from explorer.analysis.pair_sample import draw_pairs
@@ -146,7 +147,8 @@ def _cka(a: FloatArray, b: FloatArray, context: JobContext) -> tuple[Alignment |
 def _sampling_notes(n_texts: int, n_pairs: int, asked: int, k: int) -> Iterator[str]:
     total = n_texts * (n_texts - 1) // 2
     if n_pairs < total:
-        yield f"Rankings were compared on {n_pairs:,} of {total:,} pairs, drawn at random (seed {SEED})."
+        of = f"{thousands(n_pairs)} of {thousands(total)} pairs"
+        yield f"Rankings were compared on {of}, drawn at random (seed {SEED})."
     if 0 < k < asked:
         yield f"{k} of {asked} neighbours were compared, because {n_texts} texts have only {n_texts - 1} others each."
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from explorer.analysis.diagnose.words import count as thousands
 from explorer.analysis.readout import read_out
 from explorer.analysis.shares import Shares, only_token, pooled_parts, sentence_parts, taken
 from explorer.analysis.similarity import pair_similarity
@@ -96,7 +97,8 @@ def explain(
     if len(first) * len(second) > _MOST_PAIRS:
         raise ExplorerError(
             FailureKind.INPUT,
-            f"Texts of {len(first):,} and {len(second):,} tokens have too many pairs of tokens to be split.",
+            f"Texts of {thousands(len(first))} and {thousands(len(second))} tokens have too many pairs of tokens "
+            "to be split.",
             "Choose shorter texts, or lower the maximum length.",
         )
     pair = _pair(encoding, indices)

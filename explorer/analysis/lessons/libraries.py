@@ -25,7 +25,9 @@ _TASKS = (
 def teach(material: Material, encode: Encode, context: JobContext) -> Told:
     """Run both libraries on the same sentences, by turns, and compare time and vectors."""
     corpus = Corpus(material.texts)
-    specs = {backend: EncodeSpec(backend=backend) for backend in Backend}
+    longest = encode(corpus, EncodeSpec(backend=Backend.SENTENCE_TRANSFORMERS)).info.max_length
+    # Cut alike, or the two would not be given the same work where a text is long.
+    specs = {backend: EncodeSpec(backend=backend, max_length=longest) for backend in Backend}
     runs: dict[Backend, list[Encoding]] = {backend: [] for backend in Backend}
     for backend, spec in specs.items():
         encode(corpus, spec)

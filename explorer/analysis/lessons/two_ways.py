@@ -17,7 +17,9 @@ def teach(material: Material, encode: Encode, _: JobContext) -> Told:
     corpus = Corpus(material.texts)
     count = len(corpus)
     library = encode(corpus, EncodeSpec(backend=Backend.SENTENCE_TRANSFORMERS))
-    raw = encode(corpus, EncodeSpec(backend=Backend.TRANSFORMERS, naive=True, batch_size=count))
+    longest = library.info.max_length
+    by_hand = EncodeSpec(backend=Backend.TRANSFORMERS, max_length=longest, naive=True, batch_size=count)
+    raw = encode(corpus, by_hand)
     ready = read_out(library, Readout(Pooling.MODEL)).vectors
     masked = read_out(raw, Readout(Pooling.MEAN, normalize=True)).vectors
     naive = read_out(raw, Readout(Pooling.NAIVE_MEAN, normalize=True)).vectors
@@ -42,13 +44,19 @@ def teach(material: Material, encode: Encode, _: JobContext) -> Told:
         marked=(0, 2),
     )
     same = f"the largest difference between any two of their numbers is {tiny(difference)}."
+    cut = (
+        f" A long text was cut at {longest} tokens in both, where the model's folder has Sentence Transformers cut; "
+        "Transformers has to be told."
+        if library.truncated.any()
+        else ""
+    )
     return Told(
         (
             table,
             Paragraph(
                 f"Rows one and three are the same vectors: {same} The second row is not one vector a sentence "
                 f"but one a token, {width} tokens wide because that is the longest sentence with its special tokens. "
-                "A function that compares sentence vectors refuses such a block of numbers: pool it first."
+                f"A function that compares sentence vectors refuses such a block of numbers: pool it first.{cut}"
             ),
             Claim(
                 "The two libraries give different similarities for the same model.",

@@ -79,6 +79,8 @@ class LessonsWindow(QDialog):
         layout.addLayout(right, 1)
         self.list.currentRowChanged.connect(self._on_row)
         self.list.setCurrentRow(0)
+        # Narrower than this, a table of three similarities is cut at its right.
+        self.setMinimumSize(QSize(780, 480))
         self.resize(QSize(960, 720))
 
     def closeEvent(self, event: QCloseEvent) -> None:

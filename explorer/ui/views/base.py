@@ -134,8 +134,16 @@ class View(QWidget):
     def take_keyboard(self, widget: QWidget | None) -> None:
         """Have `widget` take the keyboard for the view while its body is shown: at a hidden one Tab would end."""
         self._keyboard = widget
-        shown = self._body.currentWidget() is not self._empty
-        self.setFocusProxy(widget if shown else None)  # type: ignore[arg-type]  # the stubs want a widget
+        if self.hasFocus():
+            self.setFocus()
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """Give the keyboard to the one who takes it for the view."""
+        # A focus proxy would do that too, but Tab would then go past the controls of the title row.
+        if self._keyboard is not None and self._keyboard.isVisibleTo(self):
+            self._keyboard.setFocus(reason)
+        else:
+            super().setFocus(reason)
 
     def add_control(self, widget: QWidget, name: str, label: str, tip: str = "", secondary: bool = False) -> None:
         """Put a control at the right of the title row; a secondary one is left out where the row is narrow."""

@@ -171,6 +171,17 @@ def test_the_two_libraries_give_the_same_vectors(told: Callable[..., Told]) -> N
     assert found.group(2) in "⁷⁸⁹"
 
 
+def test_both_libraries_cut_a_long_text_alike(told: Callable[..., Told]) -> None:
+    texts = ("The cat sat on the mat", "word " * 400)
+    rows = tables(told(two_ways.LESSON, texts))[0].rows
+    assert rows[1][1] == "2 × 256 × 384"
+    assert rows[0][1:] == rows[2][1:]
+    assert "was cut at 256 tokens in both" in " ".join(words_of(told(two_ways.LESSON, texts)))
+    assert "was cut" not in " ".join(words_of(told(two_ways.LESSON)))
+    text = " ".join(words_of(told(libraries.LESSON, texts)))
+    assert re.search(r"gives the vectors of the first, to (0|\d × 10⁻[⁷⁸])\. ", text)
+
+
 def test_the_library_that_took_longer_is_said_to_have() -> None:
     def slow(corpus: Corpus, spec: EncodeSpec) -> Encoding:
         encoding = FakeServices().encode(corpus, spec, None, JobContext())

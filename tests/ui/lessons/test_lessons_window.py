@@ -51,6 +51,19 @@ def test_every_lesson_runs_asks_and_answers(
         assert not page.answer.isVisible()
 
 
+def test_nothing_is_cut_at_the_right_of_the_smallest_window(
+    lessons: LessonsWindow, window: MainWindow, settled: Callable[[TaskRunner], None], qtbot: QtBot
+) -> None:
+    lessons.resize(1, 1)
+    for row, page in enumerate(lessons.pages):
+        lessons.list.setCurrentRow(row)
+        qtbot.mouseClick(page.run, Qt.MouseButton.LeftButton)
+        settled(window.runner)
+        viewport = page.parentWidget()
+        assert viewport is not None
+        assert page.minimumSizeHint().width() <= viewport.width()
+
+
 def test_a_lesson_is_run_on_the_sentences_in_it(
     lessons: LessonsWindow,
     window: MainWindow,

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.finding import Finding, Severity
 from explorer.ui.main_window import MainWindow
+from explorer.ui.pages.compare.page import ComparePage
+from explorer.ui.pages.explain.page import ExplainPage
 from explorer.ui.pages.table import PAGES, Page
+from explorer.ui.tasks import TaskRunner
 
 
 def action(window: MainWindow, name: str) -> QAction:
@@ -71,3 +76,48 @@ def test_the_controller_brings_views_pages_and_the_editor_to_the_front(window: M
         assert next(view for view in window.workspace.views if view.name == name).isVisible()
     window.controller.show_view("editor")
     assert window.workspace.sentences.editor.hasFocus()
+
+
+@pytest.mark.parametrize("filled", [True, False])
+@pytest.mark.parametrize("name", ["explain", "compare", "evaluate", "findings"])
+def test_the_tab_key_reaches_every_control_of_a_page_and_leaves_it(
+    window: MainWindow, settled: Callable[[TaskRunner], None], qtbot: QtBot, name: str, filled: bool
+) -> None:
+    if filled:
+        window.commands.run()
+        settled(window.runner)
+        window.controller.select((0, 1))
+    window.activateWindow()
+    window.workspace.pages.focus_page(Page(name))
+    view = window.workspace.pages.view(Page(name))
+    if filled and isinstance(view, ComparePage):
+        view.compare()
+    settled(window.runner)
+    if isinstance(view, ExplainPage):
+        view.switches.part.chosen.emit("tokens")
+    start = QApplication.focusWidget()
+    assert start is not None
+    assert start is view or view.isAncestorOf(start)
+    if start is view:
+        qtbot.keyClick(start, Qt.Key.Key_Tab)
+        start = QApplication.focusWidget()
+        assert start is not None
+    passed: list[QWidget] = [start]
+    for _ in range(80):
+        qtbot.keyClick(passed[-1], Qt.Key.Key_Tab)
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        if widget is start:
+            break
+        passed.append(widget)
+    else:
+        pytest.fail(f"Tab ends at {passed[-1].objectName()}.")
+    assert window.workspace.sentences.editor in passed
+    left_out = [
+        widget.objectName()
+        for widget in view.findChildren(QWidget)
+        if widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if widget.focusProxy() is None and widget not in passed
+    ]
+    # Of buttons of which one is down, Tab stops at that one; the arrow keys reach the others.
+    assert [found for found in left_out if not found.startswith("explain_part_")] == []

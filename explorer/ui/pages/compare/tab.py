@@ -87,4 +87,3 @@ class Tab(QWidget):
     def show_body(self, shown: bool) -> None:
         """Show the tab's own widget, or the line that says what will be here."""
         self._stack.setCurrentIndex(1 if shown else 0)
-        self.setFocusProxy(self.main_body() if shown else None)  # type: ignore[arg-type]  # the stubs want a widget

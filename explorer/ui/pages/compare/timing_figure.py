@@ -18,6 +18,7 @@ STAGE_WORDS = {"load": "Load", "tokenize": "Tokenise", "forward": "Forward", "po
 _ROW = 60.0
 _NAME, _RATIO = 84.0, 96.0
 _LEAST_BAR = 60.0
+_PADDING = 5.0
 _LEAST_RANGE = 3.0
 _GAP = 16.0
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -111,8 +112,20 @@ class TimingFigure(Figure):
         return QRectF(self._rect.left(), self._rect.top() + head + index * height, self._rect.width(), height)
 
     def _head(self) -> float:
+        return (2 if self._low else 3) * self._line + 8
+
+    @property
+    def _line(self) -> float:
         assert self._look is not None
-        return 3 * (self._look.metrics.height() + 4) + 8
+        return self._look.metrics.height() + 4.0
+
+    @property
+    def _low(self) -> bool:
+        """Whether A and B are named side by side, so that the numbers of a row do not overlap."""
+        assert self.timings is not None
+        assert self._look is not None
+        needed = len(self.timings.rows) * (2 * self._look.small_metrics.height() + 2 * _PADDING)
+        return self._rect.height() < 3 * self._line + 8 + needed
 
     def _columns(self, style: Style) -> _Columns:
         assert self.timings is not None
@@ -129,16 +142,17 @@ class TimingFigure(Figure):
         timings, style = self.timings, self._look
         if timings is None or style is None:
             return
-        line = style.metrics.height() + 4
-        inks = self.inks(style)
+        line, inks = self._line, self.inks(style)
+        across, down = (self._rect.width() / 2, 0.0) if self._low else (0.0, line)
         for index, configuration in enumerate(timings.configurations):
-            box = QRectF(self._rect.left(), self._rect.top() + index * line, self._rect.width(), line)
+            left, top = self._rect.left() + index * across, self._rect.top() + index * down
+            box = QRectF(left, top, (across or self._rect.width()) - 8, line)
             painter.fillRect(QRectF(box.left(), box.center().y() - 5, 10, 10), inks[index])
             words = f"{'AB'[index]} · {words_of(configuration)}"
             write(painter, box.adjusted(18, 0, 0, 0), words, style.font, style.theme.text)
         columns = self._columns(style)
         longest = max(spread.slowest for row in timings.rows for spread in (row.a, row.b))
-        head = QRectF(self._rect.left(), self._rect.top() + 2 * line + 4, self._rect.width(), line)
+        head = QRectF(self._rect.left(), self._rect.top() + self._head() - line - 4, self._rect.width(), line)
         for text, (left, width), align in (
             ("Median (fastest – slowest)", columns.numbers, Qt.AlignmentFlag.AlignLeft),
             ("B takes", columns.ratio, _RIGHT),
@@ -160,9 +174,10 @@ class TimingFigure(Figure):
         painter.drawLine(QLineF(rect.left(), rect.top(), rect.right(), rect.top()))
         name = QRectF(rect.left(), rect.top(), _NAME - 8, rect.height())
         write(painter, name, STAGE_WORDS[row.stage], style.strong if total else style.font, theme.text)
-        half = (rect.height() - 10) / 2
+        padding = max(0.0, min(_PADDING, rect.height() / 2 - style.small_metrics.height()))
+        half = rect.height() / 2 - padding
         for index, (spread, ink) in enumerate(zip((row.a, row.b), self.inks(style), strict=True)):
-            top = rect.top() + 5 + index * half
+            top = rect.top() + padding + index * half
             box = QRectF(columns.numbers[0], top, columns.numbers[1], half)
             write(painter, box, spread_words(spread), style.small, theme.text)
             if columns.bars[1]:

@@ -171,11 +171,11 @@ class EvaluatePage(View):
         keyboard = QApplication.focusWidget()
         started_here = filled and keyboard is not None and self.start.isAncestorOf(keyboard)
         self._pages.setCurrentWidget(self.results if filled else self.start)
-        self._pages.setFocusProxy(self.results if filled else self.start)
+        self.take_keyboard(self.results.table if filled else self.start.buttons[0])
         for control in (self.metric_filter, self.use, self.open):
             control.setVisible(filled)
         if started_here:
-            self.results.setFocus()
+            self.setFocus()
 
     def _show_use(self, stale: str) -> None:
         run = self._run

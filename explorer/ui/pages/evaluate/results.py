@@ -25,7 +25,7 @@ _SIDES = (
     (_CASES, "Cases", "What the chosen setting says of each case, the worst first"),
 )
 _NOTHING_WRONG = {
-    EvaluationKind.TRIPLETS: "Every anchor is nearer to its positive than to its negative.",
+    EvaluationKind.TRIPLETS: "No anchor is nearer to its negative.",
     EvaluationKind.LABELS: "Every text lies among texts of its own label.",
 }
 
@@ -107,7 +107,6 @@ class Results(QWidget):
         layout.setSpacing(0)
         layout.addLayout(words)
         layout.addWidget(self._columns, 1)
-        self.setFocusProxy(self.table)
         self.list.chosen.connect(self.choose)
         self.canvas.chosen.connect(self.choose)
 

@@ -87,7 +87,6 @@ class Start(QWidget):
         for button in self.buttons:
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
-        self.setFocusProxy(self.buttons[0])
 
 
 def _action(parent: QWidget, name: str, words: str, tip: str) -> QAction:

@@ -19,7 +19,7 @@ from explorer.ui.pages.explain.content import Content
 from explorer.ui.pages.explain.matrix import MatrixCanvas
 from explorer.ui.pages.explain.notice import Notice
 from explorer.ui.pages.explain.pair import Choice, Pair, choose
-from explorer.ui.pages.explain.question import Asking, Question
+from explorer.ui.pages.explain.question import Asking, Question, refusal
 from explorer.ui.pages.explain.saving import save_csv
 from explorer.ui.pages.explain.scene import ExplainScene, Spot, has_padding, make_scene
 from explorer.ui.pages.explain.sentence_painting import SentenceFigure
@@ -163,6 +163,12 @@ class ExplainPage(View):
             else:
                 self._say_nothing_chosen(choice)
             return
+        refused = refusal(state.metric)
+        if refused:
+            self._asking.ask(None)
+            cosine = partial(self.intents.set_metric, Similarity.COSINE)
+            self._say_notice(refused, "Compare by cosine", cosine)
+            return
         question = Question(choice.pair, embeddings, state.metric)
         asked = question.same_as(self._asking.question)
         if question.answered_by(state.explanation):
@@ -170,7 +176,7 @@ class ExplainPage(View):
             self._asking.ask(question)
             self._show(state.explanation)
         elif asked and self._asking.trouble:
-            self._say_trouble(state)
+            self._say_notice(self._asking.trouble, "Try again" if self._asking.again else "", self._ask_again)
         else:
             self._wait(_READING)
             if not asked and self.isVisible():
@@ -214,15 +220,6 @@ class ExplainPage(View):
         first, second = (index + 1 for index in pair)
         offer = f"Explain the most similar pair, {first} and {second}"
         self._say_notice(choice.words, offer, partial(self.intents.select, pair))
-
-    def _say_trouble(self, state: AppState) -> None:
-        if self._asking.again:
-            self._say_notice(self._asking.trouble, "Try again", self._ask_again)
-        elif state.metric.is_distance:
-            cosine = partial(self.intents.set_metric, Similarity.COSINE)
-            self._say_notice(self._asking.trouble, "Compare by cosine", cosine)
-        else:
-            self._say_notice(self._asking.trouble)
 
     def _say_notice(self, words: str, offer: str = "", accept: Callable[[], object] | None = None) -> None:
         self._withdraw()

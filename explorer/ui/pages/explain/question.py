@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from explorer.analysis.explain import check_metric
 from explorer.domain.encoding import Embeddings
 from explorer.domain.explanation import PairExplanation
-from explorer.domain.failure import FailureKind
+from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.ui.pages.explain.pair import Pair
 
 CANCELLED = "This was cancelled before it was done."
+
+
+def refusal(metric: Similarity) -> str:
+    """Say why what a similarity function gives cannot be split, whatever the texts; empty where it can."""
+    try:
+        check_metric(metric)
+    except ExplorerError as error:
+        return str(error.failure)
+    return ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -66,7 +66,7 @@ class _Writer:
     def chip(self, label: str, entry: int) -> None:
         if self.parts and not self.parts[-1].endswith(_CHIP_GAP):
             self.write(_CHIP_GAP)
-        start, stop = self.write(label)
+        start, stop = self.write(label.replace(" ", "\u00a0"))
         self.marks.append(Mark(start, stop, (entry,), chip=True))
         self.write(_CHIP_GAP)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
 from explorer.domain.explanation import PairExplanation
@@ -91,6 +91,10 @@ COLUMNS = (
     ),
 )
 _LEFT_ALIGNED = ("Token", "Kind")
+_USUAL = ("sentence", "10–18", "30\u2009000", "1", "padding", "12.260", "12.260", "−0.0252")
+"""What a column has room for at least."""
+_MARGINS = 15
+_MASK = next(place for place, column in enumerate(COLUMNS) if column.title == "Mask")
 
 
 def token_rows(explanation: PairExplanation, side: int) -> list[TokenRow]:
@@ -199,6 +203,7 @@ class TokenTable(QTableView):
         self.setModel(self.tokens)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -207,8 +212,7 @@ class TokenTable(QTableView):
         header = self.horizontalHeader()
         header.setFont(ui_font(12))
         header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(52)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
@@ -217,6 +221,21 @@ class TokenTable(QTableView):
         self.selectionModel().currentRowChanged.connect(
             lambda index, _: point(side, self.tokens.rows[index.row()].place) if index.isValid() else None
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give every column what it needs, and share what is left; the mask, which the kind says too, makes room."""
+        super().resizeEvent(event)
+        header, numbers, tokens = self.horizontalHeader().fontMetrics(), self.fontMetrics(), QFontMetrics(mono_font(12))
+        needed = [
+            _MARGINS
+            + max(header.horizontalAdvance(column.title), (numbers if place else tokens).horizontalAdvance(usual))
+            for place, (column, usual) in enumerate(zip(COLUMNS, _USUAL, strict=True))
+        ]
+        room = self.viewport().width()
+        self.setColumnHidden(_MASK, sum(needed) > room)
+        spare = max(0, room - sum(needed)) // len(needed)
+        for place, width in enumerate(needed):
+            self.setColumnWidth(place, width + spare)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy the rows selected, or all."""

@@ -88,8 +88,9 @@ def spot_words(scene: ExplainScene, spot: Spot) -> tuple[str, str]:
 
 
 def overview(scene: ExplainScene) -> str:
-    """Say which pair of tokens gives most."""
-    row, column = np.unravel_index(int(np.argmax(scene.values)), scene.values.shape)
+    """Say which pair of tokens gives most: of a negative similarity, the one that lowers it most."""
+    most_of = np.argmin if scene.explanation.similarity < 0.0 else np.argmax
+    row, column = np.unravel_index(int(most_of(scene.values)), scene.values.shape)
     first, second = scene.rows[int(row)].label, scene.columns[int(column)].label
     most = amount(scene.explanation, float(scene.values[row, column]), scene.decimals[0])
     return f"Most comes from {_named(first)} × {_named(second)}: {most}."

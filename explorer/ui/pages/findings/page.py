@@ -58,7 +58,6 @@ class FindingsPage(View):
         self.area.customContextMenuRequested.connect(lambda position: self.open_menu(self.area, position.toPointF()))
         self.set_body(self.area)
 
-        # After the body: what comes before the one that takes the keyboard for a view is left out by Tab.
         self.counts = QLabel()
         self.counts.setProperty("role", "muted")
         self.add_control(self.counts, "counts", "How many findings there are")

@@ -243,4 +243,5 @@ def test_the_keyboard_goes_to_the_tab_shown(show_page: ShowPage) -> None:
     page = show_page(replace(compared(6), timings=make_timings(6, 6)))
     for index in range(5):
         page.tabs.setCurrentIndex(index)
-        assert page.focusProxy() is page.tab.main_body()
+        page.setFocus()
+        assert page.window().focusWidget() is page.tab.main_body()

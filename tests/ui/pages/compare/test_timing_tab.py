@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetricsF, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.spec import Backend
 from explorer.ui.pages.compare.timing_figure import in_all, measured_on, seconds_words, table_text
+from explorer.ui.theme import ui_font
 from tests.support.comparisons import make_timings
 from tests.support.states import FakeIntents, make_state
 from tests.ui.pages.compare.conftest import ShowPage, compared
@@ -64,13 +65,14 @@ def test_the_button_asks_before_there_is_any_comparison(
     assert b.spec.backend is Backend.TRANSFORMERS
 
 
-@pytest.mark.parametrize("size", [(560, 440), (930, 650), (1560, 1000)])
+@pytest.mark.parametrize("size", [(500, 360), (560, 440), (930, 650), (1560, 1000)])
 def test_rows_are_inside_and_named(show_page: ShowPage, size: tuple[int, int]) -> None:
     page = show_page(replace(compared(48), timings=make_timings()), size, TAB)
     canvas = page.timing.canvas
     rects = [canvas.figure.row_rect(index) for index in range(5)]
     assert all(canvas.canvas_rect().adjusted(-1, -1, 1, 1).contains(rect) for rect in rects)
-    assert all(rect.height() >= 28 for rect in rects)
+    two_lines = 2 * QFontMetricsF(ui_font(12)).height()
+    assert all(rect.height() >= two_lines for rect in rects), "the times of A and B would overlap"
     hover(canvas, rects[2].center())
     assert page.caption.text() == ("Forward: A 120 ms (100 ms – 140 ms), B 240 ms (200 ms – 280 ms)  2.00 ×")
     canvas.leave()

@@ -188,9 +188,9 @@ def test_a_failure_of_something_else_leaves_an_explanation_alone(show: ShowPage)
 
 
 def test_a_distance_offers_the_cosine(show: ShowPage, intents: FakeIntents, qtbot: QtBot) -> None:
-    state = make_state(4, metric=Similarity.EUCLIDEAN, selection=(0, 1))
-    page = show(state)
-    page.render(state, replace(state, failure=CANNOT))
+    page = show(make_state(4, metric=Similarity.EUCLIDEAN, selection=(0, 1)))
+    assert asked(intents) == [], "the banner would say the same once more"
+    assert page.notice.words.text().startswith("The Euclidean distance is no sum over pairs of tokens")
     assert page.notice.button.text() == "Compare by cosine"
     qtbot.mouseClick(page.notice.button, Qt.MouseButton.LeftButton)
     assert intents.wishes[-1] == ("set_metric", Similarity.COSINE)

@@ -47,8 +47,8 @@ def test_what_is_out_of_sight_is_one_chip_at_the_end() -> None:
     assert parts(running) == [
         ("The", (0,), False),
         ("cat", (1,), False),
-        ("2 special", (2,), True),
-        ("3 padding", (3,), True),
+        ("2\u00a0special", (2,), True),
+        ("3\u00a0padding", (3,), True),
     ]
 
 

@@ -74,6 +74,19 @@ def test_a_click_on_a_title_sorts_by_value(table: TokenTable, qtbot: QtBot) -> N
     assert column(table, "Token") == list(FIRST.tokens)
 
 
+def test_columns_have_room_for_titles_and_numbers_in_the_smallest_window_too(table: TokenTable) -> None:
+    titles, numbers = table.horizontalHeader().fontMetrics(), table.fontMetrics()
+    for room in (484, 640):
+        table.resize(room, 150)
+        widths = {title: table.columnWidth(place) for place, title in enumerate(TITLES)}
+        shown = [title for place, title in enumerate(TITLES) if not table.isColumnHidden(place)]
+        assert shown == [title for title in TITLES if title != "Mask" or room > 500]
+        assert all(widths[title] >= titles.horizontalAdvance(title) + 14 for title in shown)
+        for title, words in (("From–to", "10–12"), ("Norm", "12.260"), ("Share", "−0.0252")):
+            assert widths[title] >= numbers.horizontalAdvance(words) + 14
+        assert sum(widths[title] for title in shown) <= table.viewport().width()
+
+
 def test_the_order_stays_for_the_next_pair(table: TokenTable) -> None:
     table.sortByColumn(TITLES.index("Share"), Qt.SortOrder.DescendingOrder)
     table.tokens.show_rows(token_rows(PAIR, 1))

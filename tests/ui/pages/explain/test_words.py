@@ -54,6 +54,11 @@ def test_the_overview_names_the_largest_pair() -> None:
     assert overview(SCENE) == "Most comes from “cat” × “feline”: 0.300 of 0.800 (37.5 %)."
 
 
+def test_the_overview_of_a_negative_similarity_names_the_pair_that_lowers_it_most() -> None:
+    scene = make_scene(explain_mean(FIRST, SECOND, contributions=-SHARES, similarity=-0.8), True, True)
+    assert overview(scene) == "Most comes from “cat” × “feline”: −0.300 of −0.800 (37.5 %)."
+
+
 def test_without_special_tokens() -> None:
     assert otherwise(PAIR) == "Without [CLS] and [SEP] it would be 0.432."
     none = explain_mean(FIRST, SECOND, without_special=None, without_special_reason="Nothing would be left.")
