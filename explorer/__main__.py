@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from explorer.domain.render import RenderRequest
@@ -23,6 +24,12 @@ def _render(request: RenderRequest) -> None:
     render(request)
 
 
+def _report(*run: Any) -> dict[str, Any]:
+    from explorer.cli.report import similarity_report
+
+    return similarity_report(*run)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status.
 
@@ -36,10 +43,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         from explorer.cli.main import main as run_command
 
         return run_command(arguments, _render)
+    # Start-up makes many objects and drops few: looking for garbage among them only delays the window.
+    gc.disable()
     from explorer.app.main import main as open_window
-    from explorer.cli.report import similarity_report
 
-    return open_window(arguments, similarity_report)
+    return open_window(arguments, _report)
 
 
 if __name__ == "__main__":

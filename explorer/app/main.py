@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from collections.abc import Sequence
@@ -27,6 +28,7 @@ def main(files: Sequence[str], report: Report) -> int:
         Exit status.
     """
     if not has_display():
+        gc.enable()
         return run_offscreen(files, report)
     from explorer.app.application import make_application
     from explorer.app.services import make_services
@@ -44,6 +46,8 @@ def main(files: Sequence[str], report: Report) -> int:
     put_on_sheet(app)
     window.start([Path(name) for name in files])
     window.show()
+    # Switched off by `explorer.__main__` until here.
+    gc.enable()
     status: int = app.exec()
     if window.isVisible():
         # Qt left its loop by itself, which it does when the display is gone.

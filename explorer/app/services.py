@@ -12,11 +12,11 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding, StageSeconds
 from explorer.domain.job import JobContext
 from explorer.domain.spec import Device, EncodeSpec, Readout
-from explorer.domain.sweep import PaddingTest
-from explorer.domain.tokens import TokenReading
 from explorer.ui.services import Services
 
 if TYPE_CHECKING:
+    from explorer.domain.sweep import PaddingTest
+    from explorer.domain.tokens import TokenReading
     from explorer.inference.projection_process import ProjectionProcess
 
 

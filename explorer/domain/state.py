@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from explorer.domain.analysis import (
     Clusters,
@@ -17,17 +18,20 @@ from explorer.domain.analysis import (
     SimilarityPyramid,
 )
 from explorer.domain.arrays import IntArray
-from explorer.domain.comparison import Comparison, StageTimings
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding
-from explorer.domain.evaluation_run import EvaluationRun
-from explorer.domain.explanation import PairExplanation
 from explorer.domain.failure import Failure
-from explorer.domain.finding import Finding
 from explorer.domain.job import Progress
 from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
-from explorer.domain.sweep import PaddingTest, Sweep
-from explorer.domain.trust import MapTrust
+
+if TYPE_CHECKING:
+    # Needed for types alone; the window opens sooner without them.
+    from explorer.domain.comparison import Comparison, StageTimings
+    from explorer.domain.evaluation_run import EvaluationRun
+    from explorer.domain.explanation import PairExplanation
+    from explorer.domain.finding import Finding
+    from explorer.domain.sweep import PaddingTest, Sweep
+    from explorer.domain.trust import MapTrust
 
 FEW_TEXTS = 256
 """Up to this many texts the naive poolings are computed with every run, so that switching to them is immediate."""

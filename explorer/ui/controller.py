@@ -5,31 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from explorer.domain.analysis import ColorBy, Order, ProjectionSpec, SearchResult, SimilarityPyramid
-from explorer.domain.comparison import Configuration
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import Progress
 from explorer.domain.spec import Device, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState, default_pooling
-from explorer.files.pairs import PairsFile
 from explorer.ui import derivation
 from explorer.ui.derivation import Derived
 from explorer.ui.filing import Filing
-from explorer.ui.lessons.teaching import Teaching
 from explorer.ui.refinement import Refinement
 from explorer.ui.services import Services
 from explorer.ui.store import Store
-from explorer.ui.studies.comparing import Comparing
-from explorer.ui.studies.evaluating import Evaluating
-from explorer.ui.studies.explaining import Explaining
-from explorer.ui.studies.studies import Studies
-from explorer.ui.studies.sweeping import Sweeping, known_encoding
+from explorer.ui.studies.desk import StudyDesk
 from explorer.ui.tasks import Lane, TaskRunner
 
 NO_SENTENCES = Failure(
@@ -39,32 +31,21 @@ NO_SENTENCES = Failure(
 )
 
 
-class Controller(QObject):
+class Controller(StudyDesk):
     """Fulfils `explorer.ui.intents.Intents`.
 
     `devices_found` carries the devices that are there, once the libraries have loaded; `view_wanted` the name of a view
-    to bring to the front; `pairs_wanted` a table to evaluate on, or None to ask for one; `sentences_given` a corpus for
-    the editor.
+    to bring to the front; `sentences_given` a corpus for the editor.
     """
 
     devices_found = Signal(object)
     view_wanted = Signal(str)
-    pairs_wanted = Signal(object)
     sentences_given = Signal(object)
 
     def __init__(self, store: Store, services: Services, runner: TaskRunner) -> None:
-        super().__init__(store)
-        self._store = store
-        self._services = services
-        self._runner = runner
+        super().__init__(store, services, runner)
         self._refinement = Refinement(store, services, runner)
         self.filing = Filing(store, runner)
-        self.teaching = Teaching(services, runner, self)
-        self._studies = Studies(store, runner)
-        self._explaining = Explaining(store, services, self._studies)
-        self._comparing = Comparing(store, services, self._studies)
-        self._sweeping = Sweeping(store, services, self._studies)
-        self._evaluating = Evaluating(store, services, self._studies)
 
     @property
     def state(self) -> AppState:
@@ -165,6 +146,8 @@ class Controller(QObject):
 
     def run(self) -> None:
         """Encode the corpus."""
+        from explorer.ui.studies.sweeping import known_encoding
+
         state = self.state
         if state.running:
             return
@@ -186,38 +169,6 @@ class Controller(QObject):
     def show_view(self, name: str) -> None:
         """Bring a view to the front: the name of a view, a page, or "editor"."""
         self.view_wanted.emit(name)
-
-    def explain(self, first: int, second: int) -> None:
-        """Split the similarity of two texts over their tokens."""
-        self._explaining.explain(first, second)
-
-    def compare(self, a: Configuration, b: Configuration) -> None:
-        """Encode the corpus with two settings and compare what comes out."""
-        self._comparing.compare(a, b)
-
-    def time_stages(self, a: Configuration, b: Configuration) -> None:
-        """Time every stage of two settings on the corpus, several times."""
-        self._comparing.time_stages(a, b)
-
-    def sweep(self, all_layers: bool, naive: bool) -> None:
-        """Read every pooling and normalisation, of every layer where asked for, out of one pass over the corpus."""
-        self._sweeping.sweep(all_layers, naive)
-
-    def measure_padding(self) -> None:
-        """Encode each text of the corpus alone and in its batch, and measure what the batch changes."""
-        self._sweeping.measure_padding()
-
-    def open_pairs(self, path: Path | None = None) -> None:
-        """Evaluate on a table, once the user has confirmed what its columns hold; without one, ask for it."""
-        self.pairs_wanted.emit(path)
-
-    def evaluate(self, file: PairsFile) -> None:
-        """Judge every pooling, normalisation and similarity function by the right answers of a file."""
-        self._evaluating.evaluate(file)
-
-    def choose_evaluation_row(self, row: int) -> None:
-        """Show what another row of the evaluation says of each case."""
-        self._evaluating.choose_row(row)
 
     def cancel(self) -> None:
         """Stop whatever is under way."""

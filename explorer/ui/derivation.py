@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from explorer.domain.analysis import (
     Clusters,
@@ -17,12 +18,15 @@ from explorer.domain.analysis import (
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding
-from explorer.domain.finding import Finding
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import Readout, Similarity
 from explorer.domain.state import AppState
-from explorer.domain.trust import MapTrust
 from explorer.ui.services import Services
+
+if TYPE_CHECKING:
+    # Needed for types alone; the window opens sooner without them.
+    from explorer.domain.finding import Finding
+    from explorer.domain.trust import MapTrust
 
 NEIGHBORS = 15
 """Neighbours kept per text, at least."""

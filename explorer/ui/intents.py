@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from explorer.domain.analysis import ColorBy, Order, ProjectionSpec
-from explorer.domain.comparison import Configuration
 from explorer.domain.corpus import Corpus
 from explorer.domain.spec import EncodeSpec, Readout, Similarity
-from explorer.files.pairs import PairsFile
+
+if TYPE_CHECKING:
+    # Needed for types alone; the window opens sooner without them.
+    from explorer.domain.comparison import Configuration
+    from explorer.files.pairs import PairsFile
 
 
 class Selects(Protocol):

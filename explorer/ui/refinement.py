@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from explorer.domain.analysis import Clusters, Neighbors, Order, Projection, ProjectionMethod, SimilarityPyramid
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.failure import Failure, FailureKind
-from explorer.domain.finding import Finding
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.trust import MapTrust
 from explorer.ui import derivation
 from explorer.ui.services import Services
 from explorer.ui.store import Store
 from explorer.ui.tasks import Lane, TaskRunner
+
+if TYPE_CHECKING:
+    # Needed for types alone; the window opens sooner without them.
+    from explorer.domain.finding import Finding
+    from explorer.domain.trust import MapTrust
 
 
 class Refinement(QObject):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from explorer.domain.analysis import Clusters, Neighbors, Projection, ProjectionSpec
 from explorer.domain.arrays import FloatArray
@@ -11,8 +12,11 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding, StageSeconds
 from explorer.domain.job import JobContext
 from explorer.domain.spec import Device, EncodeSpec, Readout
-from explorer.domain.sweep import PaddingTest
-from explorer.domain.tokens import TokenReading
+
+if TYPE_CHECKING:
+    # Needed for types alone; the window opens sooner without them.
+    from explorer.domain.sweep import PaddingTest
+    from explorer.domain.tokens import TokenReading
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ def measure() -> list[Row]:
         controller.set_corpus(corpus)
         controller.run()
         wait_for(lambda: store.state.pyramid is not None)
-        window.runner.drop("neighbors")
-        window.runner.drop("clusters")
+        for kind in ("neighbors", "clusters", "trust", "findings"):
+            window.runner.drop(kind)
         wait_for(lambda: window.runner.idle)
         canvas = window.workspace.heatmap.canvas
         canvas.stage.viewport().repaint()

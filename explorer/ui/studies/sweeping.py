@@ -19,7 +19,7 @@ from explorer.ui.store import Store
 from explorer.ui.studies.studies import Studies
 
 _NO_SENTENCES = Failure(
-    FailureKind.INPUT, "There are no sentences to sweep.", "Type or paste some, one a line, or choose a sample."
+    FailureKind.INPUT, "There are no sentences to encode.", "Type or paste some, one a line, or choose a sample."
 )
 
 

@@ -12,6 +12,7 @@ from explorer.domain.finding import Finding, Severity
 from explorer.ui.main_window import MainWindow
 from explorer.ui.pages.compare.page import ComparePage
 from explorer.ui.pages.explain.page import ExplainPage
+from explorer.ui.pages.sweep.page import SweepPage
 from explorer.ui.pages.table import PAGES, Page
 from explorer.ui.tasks import TaskRunner
 
@@ -79,7 +80,7 @@ def test_the_controller_brings_views_pages_and_the_editor_to_the_front(window: M
 
 
 @pytest.mark.parametrize("filled", [True, False])
-@pytest.mark.parametrize("name", ["explain", "compare", "evaluate", "findings"])
+@pytest.mark.parametrize("name", ["explain", "compare", "sweep", "evaluate", "findings"])
 def test_the_tab_key_reaches_every_control_of_a_page_and_leaves_it(
     window: MainWindow, settled: Callable[[TaskRunner], None], qtbot: QtBot, name: str, filled: bool
 ) -> None:
@@ -92,6 +93,8 @@ def test_the_tab_key_reaches_every_control_of_a_page_and_leaves_it(
     view = window.workspace.pages.view(Page(name))
     if filled and isinstance(view, ComparePage):
         view.compare()
+    if filled and isinstance(view, SweepPage):
+        window.controller.sweep(all_layers=False, naive=True)
     settled(window.runner)
     if isinstance(view, ExplainPage):
         view.switches.part.chosen.emit("tokens")

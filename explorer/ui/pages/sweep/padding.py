@@ -75,7 +75,6 @@ class PaddingPane(QWidget):
         layout.addWidget(self.verdict)
         layout.addWidget(self.line)
         layout.addWidget(self.splitter, 1)
-        self.setFocusProxy(self.canvas)
 
     def render(self, state: AppState) -> None:  # type: ignore[override]  # QWidget.render paints
         """Show the test of a state, and the selection where it is of the same texts."""

@@ -103,6 +103,7 @@ class SweepPage(View):
             else "Encode every sentence alone and in its batch, and compare the vectors"
         )
         self._panes.setCurrentIndex(0 if sweeping else 1)
+        self.take_keyboard(self.poolings.grid if sweeping else self.padding.canvas)
         self._empty.setText(_EMPTY[part])
         self._show()
 

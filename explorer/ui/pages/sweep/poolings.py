@@ -90,7 +90,6 @@ class PoolingsPane(QWidget):
         layout.setSpacing(0)
         layout.addLayout(top)
         layout.addWidget(self.splitter, 1)
-        self.setFocusProxy(self.grid)
 
     def render(self, state: AppState) -> None:  # type: ignore[override]  # QWidget.render paints
         """Show the sweep of a state, and which row its settings are."""

@@ -1,0 +1,103 @@
+"""What the pages may ask of the program, each wish handed to the study that fulfils it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from explorer.ui.services import Services
+from explorer.ui.store import Store
+from explorer.ui.studies.studies import Studies
+from explorer.ui.tasks import TaskRunner
+
+if TYPE_CHECKING:
+    # Needed for types alone; the window opens sooner without them.
+    from explorer.domain.comparison import Configuration
+    from explorer.files.pairs import PairsFile
+    from explorer.ui.lessons.teaching import Teaching
+    from explorer.ui.studies.comparing import Comparing
+    from explorer.ui.studies.evaluating import Evaluating
+    from explorer.ui.studies.explaining import Explaining
+    from explorer.ui.studies.sweeping import Sweeping
+
+
+class StudyDesk(QObject):
+    """Fulfils the part of `explorer.ui.intents.Intents` that the pages need; each study is made at its first wish.
+
+    `pairs_wanted` carries a table to evaluate on, or None to ask for one.
+    """
+
+    pairs_wanted = Signal(object)
+
+    def __init__(self, store: Store, services: Services, runner: TaskRunner) -> None:
+        super().__init__(store)
+        self._store = store
+        self._services = services
+        self._runner = runner
+        self._studies = Studies(store, runner)
+
+    @cached_property
+    def teaching(self) -> Teaching:
+        """Runs the lessons."""
+        from explorer.ui.lessons.teaching import Teaching
+
+        return Teaching(self._services, self._runner, self)
+
+    @cached_property
+    def _explaining(self) -> Explaining:
+        from explorer.ui.studies.explaining import Explaining
+
+        return Explaining(self._store, self._services, self._studies)
+
+    @cached_property
+    def _comparing(self) -> Comparing:
+        from explorer.ui.studies.comparing import Comparing
+
+        return Comparing(self._store, self._services, self._studies)
+
+    @cached_property
+    def _sweeping(self) -> Sweeping:
+        from explorer.ui.studies.sweeping import Sweeping
+
+        return Sweeping(self._store, self._services, self._studies)
+
+    @cached_property
+    def _evaluating(self) -> Evaluating:
+        from explorer.ui.studies.evaluating import Evaluating
+
+        return Evaluating(self._store, self._services, self._studies)
+
+    def explain(self, first: int, second: int) -> None:
+        """Split the similarity of two texts over their tokens."""
+        self._explaining.explain(first, second)
+
+    def compare(self, a: Configuration, b: Configuration) -> None:
+        """Encode the corpus with two settings and compare what comes out."""
+        self._comparing.compare(a, b)
+
+    def time_stages(self, a: Configuration, b: Configuration) -> None:
+        """Time every stage of two settings on the corpus, several times."""
+        self._comparing.time_stages(a, b)
+
+    def sweep(self, all_layers: bool, naive: bool) -> None:
+        """Read every pooling and normalisation, of every layer where asked for, out of one pass over the corpus."""
+        self._sweeping.sweep(all_layers, naive)
+
+    def measure_padding(self) -> None:
+        """Encode each text of the corpus alone and in its batch, and measure what the batch changes."""
+        self._sweeping.measure_padding()
+
+    def open_pairs(self, path: Path | None = None) -> None:
+        """Evaluate on a table, once the user has confirmed what its columns hold; without one, ask for it."""
+        self.pairs_wanted.emit(path)
+
+    def evaluate(self, file: PairsFile) -> None:
+        """Judge every pooling, normalisation and similarity function by the right answers of a file."""
+        self._evaluating.evaluate(file)
+
+    def choose_evaluation_row(self, row: int) -> None:
+        """Show what another row of the evaluation says of each case."""
+        self._evaluating.choose_row(row)
