@@ -42,6 +42,18 @@ def teach(material: Material, encode: Encode, _: JobContext) -> Told:
     width = int(all_of_them.token_counts.max())
     padding = tuple(float(1 - count / width) for count in all_of_them.token_counts)
     naive_mean = number(moved[Pooling.NAIVE_MEAN][1])
+    if width > few.token_counts.max():
+        said = (
+            "The sentences did not change; their batch did. With the mask nothing moves (the vectors differ by at most "
+            f"{tiny(moved[Pooling.MEAN][0])}, the rounding of single precision). The mean over everything moves a "
+            f"similarity by {naive_mean}: the vectors of padding are not zero, every sentence gets more of them the "
+            "shorter it is, and they look alike, so everything seems more similar."
+        )
+    else:
+        said = (
+            "The last sentence is no longer than the longest of the others, so it brings them no padding and nothing "
+            "moves. Make it longer, and run again."
+        )
     return Told(
         (
             Bars(
@@ -56,12 +68,7 @@ def teach(material: Material, encode: Encode, _: JobContext) -> Told:
                 tuple(rows),
                 marked=(1, 3),
             ),
-            Paragraph(
-                f"The sentences did not change; their batch did. With the mask nothing moves (the vectors differ by at "
-                f"most {tiny(moved[Pooling.MEAN][0])}, the rounding of single precision). The mean over everything "
-                f"moves a similarity by {naive_mean}: the vectors of padding are not zero, every sentence gets "
-                "the more of them the shorter it is, and they look alike, so everything seems more similar."
-            ),
+            Paragraph(said),
             Claim(
                 "Taking the mean of the last hidden state is mean pooling.",
                 "It is mean pooling only where a batch holds sentences of one length. Sentence Transformers' own mean "

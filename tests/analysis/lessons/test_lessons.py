@@ -88,6 +88,12 @@ def test_only_the_poolings_without_a_mask_move(told: Callable[..., Told]) -> Non
     assert table.marked == (1, 3)
 
 
+def test_a_short_last_sentence_is_said_to_bring_no_padding(told: Callable[..., Told]) -> None:
+    said = " ".join(words_of(told(mask.LESSON, (*SEED, "Rain")).blocks))
+    assert "brings them no padding and nothing moves" in said
+    assert "their batch did" not in said
+
+
 def test_the_share_of_padding_is_that_of_the_batch(told: Callable[..., Told]) -> None:
     bars = next(block for block in told(mask.LESSON).blocks if isinstance(block, Bars))
     lengths = encode(Corpus(mask.LESSON.texts), EncodeSpec()).token_counts
