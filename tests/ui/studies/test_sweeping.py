@@ -116,7 +116,7 @@ def test_without_sentences_both_say_so(controller: Controller, services: FakeSer
         study()
         failure = controller.state.failure
         assert failure is not None
-        assert failure.message == "There are no sentences to sweep."
+        assert failure.message == "There are no sentences to encode."
         controller.dismiss_failure()
     assert services.encoded == []
 
