@@ -208,7 +208,7 @@ def test_every_tab_is_exported(show_page: ShowPage, tmp_path: Path, tab: int, n_
 
 
 @pytest.mark.parametrize("n_texts", [1, 3, 48])
-@pytest.mark.parametrize("size", [(560, 400), (930, 650)])
+@pytest.mark.parametrize("size", [(560, 420), (930, 650)])
 def test_nothing_in_sight_is_cut_by_the_page(show_page: ShowPage, n_texts: int, size: tuple[int, int]) -> None:
     page = show_page(replace(compared(n_texts), timings=make_timings(n_texts, n_texts)), size)
     assert (page.width(), page.height()) == size
