@@ -5,6 +5,7 @@ What happened is printed as JSON, one object a line.
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Callable
@@ -135,9 +136,10 @@ def lose_the_display() -> int:
     def type_into(window: MainWindow) -> None:
         QTest.keyClicks(window.workspace.sentences.editor, "Never lose this sentence. ")
         until(lambda: "Never lose this" in "".join((drafts.load_draft() or drafts.Draft((), ())).lines))
-        tell(step="saved", lines=window.workspace.sentences.editor.toPlainText())
+        tell(step="saved", lines=window.workspace.sentences.editor.toPlainText(), collecting=gc.isenabled())
 
     MainWindow.show = show  # type: ignore[method-assign]
+    gc.disable()  # as `explorer.__main__` does
     return program([], lambda *_: {})
 
 

@@ -67,7 +67,9 @@ def test_what_was_typed_outlives_the_display(tmp_path: Path) -> None:
         # The server is gone now.
         _, err = process.communicate(timeout=60)
         assert line, err
-        assert json.loads(line)["lines"].count("Never lose this sentence.") == times
+        told = json.loads(line)
+        assert told["lines"].count("Never lose this sentence.") == times
+        assert told["collecting"], "garbage is not collected again once the window is shown"
         assert process.returncode == 1
         assert "The display was lost. What you typed is kept: start Sentence Explorer again." in err
 
