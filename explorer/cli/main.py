@@ -127,21 +127,22 @@ def _similarity(options: argparse.Namespace, context: JobContext, _: Render | No
 def _render(options: argparse.Namespace, context: JobContext, render: Render | None) -> None:
     if render is None:
         raise ExplorerError(FailureKind.INTERNAL, "Pictures cannot be drawn here.", "Use similarity --json.")
-    check_writable(options.out)
-    render(
-        RenderRequest(
-            files=tuple(options.files),
-            view=options.view,
-            out=options.out,
-            spec=encode_spec(options),
-            readout=read_out_options(options),
-            metric=options.metric,
-            column=options.column,
-            size=options.size,
-            theme=options.theme,
-        )
+    request = RenderRequest(
+        files=tuple(options.files),
+        views=options.view,
+        out=options.out,
+        spec=encode_spec(options),
+        readout=read_out_options(options),
+        metric=options.metric,
+        column=options.column,
+        size=options.size,
+        theme=options.theme,
     )
-    print(f"Drawn into {options.out}.")
+    paths = [request.path(view) for view in request.views]
+    for path in paths:
+        check_writable(path)
+    render(request)
+    print(f"Drawn into {' and '.join(map(str, paths))}.")
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, JobContext, Render | None], None]] = {

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer import __version__
-from explorer.cli.arguments import either, member_of, size
+from explorer.cli.arguments import either, member_of, several, size
 from explorer.cli.compare import add_compare, with_sides_joined
 from explorer.cli.diagnose import add_diagnose
 from explorer.cli.evaluate import add_evaluate
@@ -17,7 +17,7 @@ from explorer.cli.script import add_script
 from explorer.cli.shared import add_metric, check_shared, shared_options
 from explorer.cli.sweep import add_sweep
 from explorer.domain.failure import ExplorerError
-from explorer.domain.render import RenderTheme, RenderView
+from explorer.domain.render import VIEW_MARK, RenderTheme, RenderView
 from explorer.files.vectors import VECTOR_FORMATS, check_extension
 
 PICTURE_FORMATS = (".png", ".svg", ".pdf")
@@ -76,13 +76,24 @@ def build_parser() -> argparse.ArgumentParser:
         "render",
         parents=[shared],
         usage="sentence-explorer render FILE… --view VIEW -o OUT [options]",
-        help="draw a picture",
-        description="Encode texts and draw one view into a file.",
+        help="draw pictures",
+        description="Encode texts and draw one view, or several of one run, into files.",
     )
     view = either(RenderView)
-    render.add_argument("--view", type=member_of(RenderView), required=True, metavar=view, help="what to draw")
     render.add_argument(
-        "-o", "--out", type=Path, required=True, metavar="OUT", help=f"where to, ending in {', '.join(PICTURE_FORMATS)}"
+        "--view",
+        type=several(RenderView),
+        required=True,
+        metavar=view,
+        help="what to draw; several with commas between",
+    )
+    render.add_argument(
+        "-o",
+        "--out",
+        type=Path,
+        required=True,
+        metavar="OUT",
+        help=f"where to, ending in {', '.join(PICTURE_FORMATS)}; {VIEW_MARK} in it becomes the view's name",
     )
     add_metric(render)
     render.add_argument("--size", type=size, metavar="WxH", help="width and height in pixels, such as 1280x800")
@@ -123,6 +134,8 @@ def _check_encode(options: argparse.Namespace) -> str | None:
 
 
 def _check_render(options: argparse.Namespace) -> str | None:
+    if len(options.view) > 1 and VIEW_MARK not in options.out.name:
+        return f"several views need {VIEW_MARK} in the name of OUT, such as -o figure-{VIEW_MARK}.png"
     return check_shared(options) or _check_out(options.out, PICTURE_FORMATS)
 
 
