@@ -151,7 +151,7 @@ class Clusters:
         object.__setattr__(self, "labels", frozen(self.labels, np.int32))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NormSummary:
     """The norms in numbers and words.
 
@@ -165,6 +165,8 @@ class NormSummary:
         Spearman correlation of norm and token count; None where either is constant or there are fewer than 3 texts.
     verdict
         One or two plain sentences: unit length or not, and what that means for dot product against cosine.
+    lengths
+        float32 (N,): norms of the vectors on the screen, after any normalisation.
     """
 
     minimum: float
@@ -175,6 +177,10 @@ class NormSummary:
     unit_length: bool
     token_correlation: float | None
     verdict: str
+    lengths: FloatArray
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lengths", frozen(self.lengths, np.float32))
 
 
 @dataclass(frozen=True, slots=True)
