@@ -123,7 +123,7 @@ class Documents(QObject):
         self._editor = editor
         self._runner = runner
         self._filing = filing
-        self._untouched: tuple[str, ...] = ()
+        self._untouched: Sequence[str] = ()
         self._known: tuple[Path, ...] = ()
         self._autosave = QTimer(self)
         self._autosave.setSingleShot(True)
