@@ -98,12 +98,16 @@ class Corpus:
         return cls(texts, Categorical.repeated(source, len(texts)))
 
     @classmethod
-    def concatenate(cls, corpora: Sequence[Corpus]) -> Corpus:
-        """Join corpora in order; missing sources become "typed", missing labels empty strings."""
+    def concatenate(cls, corpora: Sequence[Corpus], texts: Sequence[str] | None = None) -> Corpus:
+        """Join corpora in order; missing sources become "typed", missing labels empty strings.
+
+        `texts` are all their texts where these have been joined already.
+        """
         if len(corpora) == 1:
             (corpus,) = corpora
             return cls(corpus.texts, _entries(corpus, corpus.sources, "typed"), corpus.labels, corpus.fingerprint)
-        texts = tuple(text for corpus in corpora for text in corpus.texts)
+        if texts is None:
+            texts = tuple(text for corpus in corpora for text in corpus.texts)
         sources = Categorical.concatenate([_entries(corpus, corpus.sources, "typed") for corpus in corpora])
         if not any(corpus.labels for corpus in corpora):
             return cls(texts, sources)

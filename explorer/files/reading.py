@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from explorer.domain.categorical import Categorical
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
@@ -27,6 +28,7 @@ from explorer.files.formats import Format, format_of, open_table
 from explorer.files.pace import Pace
 from explorer.files.plain import text_table
 from explorer.files.table import Table, column_position, text_cells
+from explorer.files.text_store import TextBuilder
 
 STANDARD_INPUT = "-"
 """Stands for standard input, read as plain text, where a file's name is expected."""
@@ -126,7 +128,17 @@ def read_all(files: Sequence[str | Path], column: str | None, context: JobContex
             corpora.append(read_lines(sys.stdin.buffer.read(), _STANDARD_INPUT_NAME, context))
         else:
             corpora.append(read(Path(file), column, context, source))
-    return Corpus.concatenate(corpora)
+    return joined(corpora)
+
+
+def joined(corpora: Sequence[Corpus]) -> Corpus:
+    """Return `Corpus.concatenate` of corpora, their texts on the disk where they are too many for the memory."""
+    if len(corpora) == 1:
+        return corpora[0]
+    texts = TextBuilder()
+    for corpus in corpora:
+        texts.extend(corpus.texts)
+    return Corpus.concatenate(corpora, texts.finish())
 
 
 def source_names(paths: Sequence[Path]) -> tuple[str, ...]:
@@ -189,7 +201,7 @@ def _corpus(table: Table, position: int, name: str, source: str, context: JobCon
     wanted = [position]
     wanted += [i for i, column in enumerate(table.columns) if column.casefold() in LABEL_NAMES and i != position][:1]
     pace = Pace(f"Reading {name}", context)
-    texts: list[str] = []
+    texts = TextBuilder()
     labels: list[str] = []
     numbers = array("q")
     same: dict[str, str] = {}
@@ -197,7 +209,7 @@ def _corpus(table: Table, position: int, name: str, source: str, context: JobCon
     for batch in table.batches(wanted):
         found = text_cells(batch[0], row, table.columns[position], name)
         kept = [place for place, text in enumerate(found) if text]
-        texts += found if len(kept) == len(found) else [found[place] for place in kept]
+        texts.extend(found if len(kept) == len(found) else [found[place] for place in kept])
         numbers.extend(range(row, row + len(found)) if len(kept) == len(found) else [row + place for place in kept])
         if len(batch) > 1:
             beside = one_lines(cell or "" for cell in batch[1])
@@ -205,9 +217,10 @@ def _corpus(table: Table, position: int, name: str, source: str, context: JobCon
         row += len(found)
         pace.show(*table.position())
     context.check()
-    if not texts:
+    if not len(texts):
         raise _blank(name)
-    return Corpus(tuple(texts), (source,) * len(texts), tuple(labels) if any(labels) else ()), numbers
+    sources = Categorical.repeated(source, len(texts))
+    return Corpus(texts.finish(), sources, labels if any(labels) else (), texts.fingerprint), numbers
 
 
 def _blank(name: str) -> ExplorerError:
