@@ -50,7 +50,8 @@ def finished_window(
     window = MainWindow(services, Settings())
     try:
         window.resize(size)
-        window.workspace.sentences.editor.put_corpus(corpus, replace=True)
+        window.documents.add(corpus, replacing=True)
+        _wait(lambda: window.runner.idle)
         controller = window.controller
         controller.set_spec(spec)
         controller.set_readout(readout)

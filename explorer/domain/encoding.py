@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -146,7 +146,7 @@ class Encoding:
 
     spec: EncodeSpec
     corpus_fingerprint: str
-    texts: tuple[str, ...]
+    texts: Sequence[str]
     pooled: Mapping[tuple[int, Pooling], FloatArray]
     model_vectors: FloatArray | None
     token_counts: IntArray

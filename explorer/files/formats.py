@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
@@ -46,8 +46,9 @@ def _text_based(
 ) -> Callable[[Path, JobContext], AbstractContextManager[Table]]:
     @contextmanager
     def opened(path: Path, context: JobContext) -> Iterator[Table]:
+        size = path.stat().st_size
         with path.open("rb") as stream, open_text(stream, path.name, context) as text:
-            yield read(text, path.name, context)
+            yield replace(read(text, path.name, context), position=lambda: (stream.tell(), size))
 
     return opened
 

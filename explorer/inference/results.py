@@ -84,7 +84,7 @@ def naive_batches(encoding: Encoding) -> Iterator[tuple[tuple[str, ...], Mapping
         return
     for start in range(0, len(encoding), size):
         stop = start + size
-        yield encoding.texts[start:stop], {key: vectors[start:stop] for key, vectors in naive.items()}
+        yield tuple(encoding.texts[start:stop]), {key: vectors[start:stop] for key, vectors in naive.items()}
 
 
 def naive_keys(layers: Sequence[int]) -> tuple[Key, ...]:

@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow
 
-from explorer.domain.corpus import Corpus
 from explorer.domain.job import JobContext
 from explorer.files import settings as remembered
 from explorer.files.atomic import write_text
@@ -17,7 +16,8 @@ from explorer.files.columns import Column
 from explorer.files.settings import Settings
 from explorer.ui.actions import ActionId
 from explorer.ui.controller import Controller
-from explorer.ui.documents import Documents, Request
+from explorer.ui.documents import Documents
+from explorer.ui.opening import Request
 from explorer.ui.pages.table import Page
 from explorer.ui.store import Store
 from explorer.ui.views.base import View
@@ -47,7 +47,7 @@ class Commands(QObject):
         self._lessons: QDialog | None = None
         documents.column_needed.connect(self._ask_for_column)
         controller.pairs_wanted.connect(self.open_pairs)
-        controller.sentences_given.connect(partial(workspace.sentences.editor.put_corpus, replace=False))
+        controller.sentences_given.connect(documents.add)
         for view in workspace.views:
             self._watch(view)
         workspace.pages.view_made.connect(self._watch)
@@ -63,9 +63,9 @@ class Commands(QObject):
             ActionId.SAVE_SENTENCES: self.save_sentences,
             ActionId.EXPORT: self.export,
             ActionId.QUIT: self._window.close,
-            ActionId.UNDO: editor.undo,
+            ActionId.UNDO: self._documents.undo,
             ActionId.REDO: editor.redo,
-            ActionId.CLEAR: lambda: editor.put_corpus(Corpus(), replace=True),
+            ActionId.CLEAR: self._documents.clear,
             ActionId.SEARCH: self.search,
             ActionId.HEATMAP: partial(show_view, "heatmap"),
             ActionId.MAP: partial(show_view, "map"),
@@ -127,9 +127,8 @@ class Commands(QObject):
         start = str(Path(self._settings.get(remembered.LAST_FOLDER)) / "sentences.txt")
         path = ask_where_to_save(self._window, "Save sentences", start, ".txt")
         if path is not None:
-            self._workspace.sentences.editor.flush()
-            text = "\n".join(self._controller.state.corpus.texts) + "\n"
-            self._write(lambda _: write_text(path, text), path)
+            texts = self._workspace.sentences.corpus().texts
+            self._write(lambda _: write_text(path, "\n".join(texts) + "\n"), path)
 
     def export(self, first: str = "") -> None:
         """Open the export dialog, at the picture of the view `first` where it was asked for there."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import Signal
 
 from explorer.domain.analysis import ColorBy, Order, ProjectionSpec, SearchResult, SimilarityPyramid
@@ -125,7 +126,8 @@ class Controller(StudyDesk):
     def select(self, indices: Iterable[int]) -> None:
         """Make texts on the screen the one selection."""
         count = len(self.state.shown)
-        selection = tuple(dict.fromkeys(int(index) for index in indices if 0 <= index < count))
+        wanted = np.fromiter(indices, np.int64)
+        selection = tuple(dict.fromkeys(wanted[(wanted >= 0) & (wanted < count)].tolist()))
         if selection != self.state.selection:
             self._store.update(selection=selection)
 

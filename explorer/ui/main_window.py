@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from explorer.domain.categorical import Categorical
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError
 from explorer.domain.state import AppState
@@ -78,7 +79,7 @@ class MainWindow(QMainWindow):
         self.workspace = Workspace(self.controller)
         self.workspace.settings.model.show_recent(settings.get(remembered.RECENT_MODELS))
         self.setCentralWidget(self.workspace)
-        self.documents = Documents(self.workspace.sentences.editor, self.runner, self.controller.filing)
+        self.documents = Documents(self.workspace.sentences, self.runner, self.controller.filing)
         self.documents.failed.connect(self.controller.show_failure)
         self.documents.opened.connect(self._on_opened)
         self.controller.view_wanted.connect(self.workspace.show_view)
@@ -102,7 +103,7 @@ class MainWindow(QMainWindow):
 
     def start(self, files: Sequence[Path] = ()) -> None:
         """Fill the editor with the draft or the first sample, and put files in its place; undo brings it back."""
-        self.documents.start()
+        self.documents.start(with_files=not files)
         if files:
             self.documents.open_files(files, replacing=True)
         self.workspace.sentences.editor.setFocus()
@@ -157,8 +158,7 @@ class MainWindow(QMainWindow):
         if files:
             self.documents.open_files(files)
         else:
-            corpus = Corpus.from_lines(event.mimeData().text().splitlines())
-            self.workspace.sentences.editor.put_corpus(corpus, replace=False)
+            self.documents.add_text(event.mimeData().text())
         event.acceptProposedAction()
 
     def _render(self, old: AppState | None, new: AppState) -> None:
@@ -169,7 +169,7 @@ class MainWindow(QMainWindow):
             self.workspace.settings.model.show_recent(recent)
 
     def _on_opened(self, corpus: Corpus, notes: Sequence[str]) -> None:
-        names = list(dict.fromkeys(corpus.sources))
+        names = Categorical.of(corpus.sources).used
         where = names[0] if len(names) == 1 else counted(len(names), "file")
         self.workspace.status.say(" ".join((f"Took {counted(len(corpus), 'sentence')} from {where}.", *notes)))
 

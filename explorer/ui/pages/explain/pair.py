@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,7 +54,7 @@ def choose(state: AppState) -> Choice:
     return Choice(None, hint, most_similar(neighbors, state.shown.texts))
 
 
-def most_similar(neighbors: Neighbors | None, texts: tuple[str, ...]) -> Pair | None:
+def most_similar(neighbors: Neighbors | None, texts: Sequence[str]) -> Pair | None:
     """Return the two most similar texts; two that read the same only where no others are."""
     if neighbors is None or not neighbors.k:
         return None
