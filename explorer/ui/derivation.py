@@ -71,7 +71,7 @@ def derive(
         build_pyramid(embeddings.vectors, metric, heatmap_order, context),
         heatmap_order,
         summarize_norms(embeddings, encoding.token_counts),
-        pca(embeddings.vectors),
+        pca(embeddings.vectors, context),
     )
 
 
