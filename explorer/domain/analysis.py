@@ -39,29 +39,43 @@ class ColorBy(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SimilarityPyramid:
-    """Halved row means, from which the exact mean similarity of any block follows.
+    """The vectors and halved means of their rows, from which the exact mean similarity of any block follows.
 
     Parameters
     ----------
     metric
         The similarity function.
-    levels
-        `levels[0]` is float32 (N, D), the rows in heatmap order (unit rows for cosine); `levels[j]` holds the means
-        of consecutive groups of 2**j rows, ceil(N / 2**j) of them, the last group possibly shorter. For Manhattan,
-        whose values are sampled, `levels[0]` alone.
-    squared
-        For Euclidean, per level the mean squared distance of each group's rows to their mean, float32
-        (ceil(N / 2**j),); else empty.
+    vectors
+        float32 (N, D) in input order: those of the embeddings themselves, not a copy.
+    order
+        int32 (N,): the text in each heatmap row; None for input order.
+    first
+        Level of `means[0]`. Finer levels are not kept, but averaged from the vectors in sight.
+    means
+        `means[j]` is float32 (ceil(N / 2**(first + j)), D): the means of consecutive groups of 2**(first + j) heatmap
+        rows (unit rows for cosine), the last group possibly shorter, down to one group. Empty for Manhattan, whose
+        values are sampled.
+    spreads
+        For Euclidean, per kept level the mean squared distance of each group's rows to their mean, float32; else empty.
     """
 
     metric: Similarity
-    levels: tuple[FloatArray, ...]
-    squared: tuple[FloatArray, ...] = ()
+    vectors: FloatArray
+    order: IntArray | None
+    first: int
+    means: tuple[FloatArray, ...] = ()
+    spreads: tuple[FloatArray, ...] = ()
 
     @property
     def n_rows(self) -> int:
         """Number N of sentences."""
-        return len(self.levels[0])
+        return len(self.vectors)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held beside the vectors."""
+        arrays = (*self.means, *self.spreads, *(() if self.order is None else (self.order,)))
+        return sum(array.nbytes for array in arrays)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -95,7 +95,7 @@ class Controller(StudyDesk):
         self._runner.submit(
             Lane.READOUT,
             "compare",
-            lambda _context: derivation.compare(vectors, metric, order),
+            partial(derivation.compare, vectors, metric, order),
             self._on_compared,
             on_failure=self.show_failure,
         )

@@ -68,18 +68,20 @@ def derive(
         corpus,
         encoding,
         embeddings,
-        build_pyramid(embeddings.vectors, metric, heatmap_order),
+        build_pyramid(embeddings.vectors, metric, heatmap_order, context),
         heatmap_order,
         summarize_norms(embeddings, encoding.token_counts),
-        pca(embeddings.vectors),
+        pca(embeddings.vectors, context),
     )
 
 
-def compare(vectors: FloatArray, metric: Similarity, heatmap_order: IntArray | None) -> SimilarityPyramid:
+def compare(
+    vectors: FloatArray, metric: Similarity, heatmap_order: IntArray | None, context: JobContext
+) -> SimilarityPyramid:
     """Build the heatmap's pyramid alone."""
     from explorer.analysis.pyramid import build_pyramid
 
-    return build_pyramid(vectors, metric, heatmap_order)
+    return build_pyramid(vectors, metric, heatmap_order, context)
 
 
 def arrange(
@@ -93,8 +95,8 @@ def arrange(
         context.report(Progress("Ordering by similarity"))
         indices = seriate(vectors, metric, context)
     elif order is Order.CLUSTER and clusters is not None:
-        indices = cluster_order(clusters, vectors)
-    return indices, compare(vectors, metric, indices)
+        indices = cluster_order(clusters, vectors, context)
+    return indices, compare(vectors, metric, indices, context)
 
 
 def find_neighbors(vectors: FloatArray, metric: Similarity, wanted: int, context: JobContext) -> Neighbors:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from explorer.analysis.pyramid import Tile, block_means
+from explorer.analysis.pyramid import Tile, block_means, rows_of
 from explorer.analysis.similarity import similarity_matrix
 from explorer.domain.analysis import Order, SimilarityPyramid
 from explorer.domain.arrays import IntArray
@@ -146,7 +146,7 @@ def _scale(pyramid: SimilarityPyramid) -> Scale:
     clipped = n_rows > WHOLE
     if clipped:
         chosen = np.unique(np.linspace(0, n_rows - 1, _SAMPLE).astype(np.int64))
-        rows = pyramid.levels[0][chosen]
+        rows = rows_of(pyramid, chosen)
         values = similarity_matrix(rows, rows, pyramid.metric)[~np.eye(len(rows), dtype=bool)]
         low, high = (float(value) for value in np.percentile(values, (0.5, 99.5)))
     else:
