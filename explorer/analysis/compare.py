@@ -63,22 +63,13 @@ def encode_and_compare(
     known
         Earlier passes, to take from what they hold already.
     """
-    drawn = _draw(corpus)
+    drawn = corpus.draw(MOST_TEXTS, SEED)
     first, second = encode_sides(encode, drawn, a, b, known, context)
     comparison = compare(drawn, (a, first), (b, second), metric, k, context)
     if drawn is corpus:
         return comparison
     note = f"{thousands(len(drawn))} of {thousands(len(corpus))} texts, drawn at random (seed {SEED}), were compared."
     return replace(comparison, note=f"{note} {comparison.note}".strip(), asked_fingerprint=corpus.fingerprint)
-
-
-def _draw(corpus: Corpus) -> Corpus:
-    """Return a corpus that is small enough: itself, or some of its texts in input order."""
-    if len(corpus) <= MOST_TEXTS:
-        return corpus
-    places = np.sort(np.random.default_rng(SEED).choice(len(corpus), MOST_TEXTS, replace=False)).tolist()
-    columns = (corpus.texts, corpus.sources, corpus.labels)
-    return Corpus(*(tuple(column[place] for place in places) if len(column) else () for column in columns))
 
 
 def compare(

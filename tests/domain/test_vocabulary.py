@@ -69,6 +69,16 @@ class TestCorpus:
         with pytest.raises(ValueError, match="1 sources for 2 texts"):
             Corpus(("a", "b"), ("x",))
 
+    def test_texts_are_drawn_with_what_belongs_to_them(self) -> None:
+        corpus = Corpus(tuple("abcdefgh"), tuple("ABCDEFGH"), tuple("12345678"))
+        drawn = corpus.draw(5, seed=1)
+        assert len(drawn) == len(set(drawn.texts)) == 5
+        assert list(drawn.texts) == sorted(drawn.texts)
+        assert [source.lower() for source in drawn.sources] == list(drawn.texts)
+        assert [corpus.texts[int(label) - 1] for label in drawn.labels] == list(drawn.texts)
+        assert corpus.draw(5, seed=1) == drawn
+        assert corpus.draw(8, seed=1) is corpus
+
     def test_concatenation_keeps_sources_and_labels(self) -> None:
         joined = Corpus.concatenate([Corpus(("a",)), Corpus(("b",), ("f.csv",), ("cat",))])
         assert joined == Corpus(("a", "b"), ("typed", "f.csv"), ("", "cat"))
