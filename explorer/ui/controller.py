@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import Signal
 
 from explorer.domain.analysis import ColorBy, Order, ProjectionSpec, SearchResult, SimilarityPyramid
@@ -124,8 +125,11 @@ class Controller(StudyDesk):
 
     def select(self, indices: Iterable[int]) -> None:
         """Make texts on the screen the one selection."""
-        count = len(self.state.shown)
-        selection = tuple(dict.fromkeys(int(index) for index in indices if 0 <= index < count))
+        wanted = indices if isinstance(indices, np.ndarray) else np.fromiter(indices, dtype=np.int64)
+        wanted = wanted[(wanted >= 0) & (wanted < len(self.state.shown))]
+        selection = tuple(wanted.tolist())
+        if len(wanted) > 1 and not (np.diff(wanted) > 0).all():
+            selection = tuple(dict.fromkeys(selection))
         if selection != self.state.selection:
             self._store.update(selection=selection)
 
