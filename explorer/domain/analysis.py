@@ -132,12 +132,15 @@ class Projection:
         Share of the total variance on each axis (PCA), else None.
     notes
         Plain sentences about what was done differently ("Three texts are too few for UMAP; this is PCA.").
+    draft
+        Whether it is a layout still under way.
     """
 
     spec: ProjectionSpec
     coords: FloatArray
     explained_variance: tuple[float, float] | None = None
     notes: tuple[str, ...] = ()
+    draft: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "coords", frozen(self.coords, np.float32))
@@ -163,6 +166,22 @@ class Clusters:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "labels", frozen(self.labels, np.int32))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClusterWords:
+    """What each group of texts is about.
+
+    Parameters
+    ----------
+    words
+        For each group its most telling words, best first; none where no word tells it from the others.
+    note
+        How they were found, in words for the screen.
+    """
+
+    words: tuple[tuple[str, ...], ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from explorer.domain.analysis import (
     Clusters,
+    ClusterWords,
     ColorBy,
     Neighbors,
     NormSummary,
@@ -64,6 +65,7 @@ class AppState:
     norm_summary: NormSummary | None = None
     neighbors: Neighbors | None = None
     clusters: Clusters | None = None
+    cluster_words: ClusterWords | None = None
     pca: Projection | None = None
     projection: Projection | None = None
     map_trust: MapTrust | None = None

@@ -125,9 +125,11 @@ class Controller(StudyDesk):
 
     def select(self, indices: Iterable[int]) -> None:
         """Make texts on the screen the one selection."""
-        count = len(self.state.shown)
-        wanted = np.fromiter(indices, np.int64)
-        selection = tuple(dict.fromkeys(wanted[(wanted >= 0) & (wanted < count)].tolist()))
+        wanted = indices if isinstance(indices, np.ndarray) else np.fromiter(indices, dtype=np.int64)
+        wanted = wanted[(wanted >= 0) & (wanted < len(self.state.shown))]
+        selection = tuple(wanted.tolist())
+        if len(wanted) > 1 and not (np.diff(wanted) > 0).all():
+            selection = tuple(dict.fromkeys(selection))
         if selection != self.state.selection:
             self._store.update(selection=selection)
 
