@@ -11,6 +11,11 @@ import numpy as np
 from explorer.domain.arrays import BoolArray, FloatArray, IntArray, frozen
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
 
+Key = tuple[int, Pooling]
+"""(layer, pooling); the model's own output is (`LAST_LAYER`, `Pooling.MODEL`)."""
+
+MODEL_KEY: Key = (LAST_LAYER, Pooling.MODEL)
+
 
 @dataclass(frozen=True, slots=True)
 class ModelHabits:
@@ -149,7 +154,7 @@ class Encoding:
     spec: EncodeSpec
     corpus_fingerprint: str
     texts: Sequence[str]
-    pooled: Mapping[tuple[int, Pooling], FloatArray]
+    pooled: Mapping[Key, FloatArray]
     model_vectors: FloatArray | None
     token_counts: IntArray
     truncated: BoolArray

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import tempfile
 from typing import BinaryIO, cast
 
+import numpy as np
+
+from explorer.domain.arrays import FloatArray
 from explorer.files.paths import cache_dir
+
+_ZEROS = 16 << 20
 
 
 def work_file() -> BinaryIO:
@@ -25,3 +31,24 @@ def work_file() -> BinaryIO:
         folder.mkdir(parents=True, exist_ok=True)
         return cast("BinaryIO", tempfile.TemporaryFile(dir=folder))
     return cast("BinaryIO", tempfile.TemporaryFile())
+
+
+def work_array(shape: tuple[int, int]) -> FloatArray:
+    """Return a float32 array of zeros in a memory-mapped file that goes when the array does.
+
+    Its room on the disk is taken at once: writing to a mapped file on a full disk would end the program.
+
+    Raises
+    ------
+    OSError
+        Where there is not enough room.
+    """
+    size = shape[0] * shape[1] * np.dtype(np.float32).itemsize
+    with work_file() as file:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, size)
+        else:
+            for start in range(0, size, _ZEROS):
+                file.write(bytes(min(_ZEROS, size - start)))
+            file.flush()
+        return np.asarray(np.memmap(file, np.float32, "r+", shape=shape))

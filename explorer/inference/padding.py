@@ -10,6 +10,7 @@ import torch
 from explorer.analysis.diagnose.words import count
 from explorer.analysis.padding import padding_row
 from explorer.domain.corpus import Corpus
+from explorer.domain.encoding import MODEL_KEY, Key
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.spec import LAST_LAYER, Backend, EncodeSpec
@@ -17,7 +18,6 @@ from explorer.domain.sweep import PaddingRow, PaddingTest
 from explorer.inference.batching import Batch
 from explorer.inference.loading import load_encoder
 from explorer.inference.pooling import POOLINGS
-from explorer.inference.results import MODEL_KEY, Key
 from explorer.inference.runner import Runner
 
 MOST_TEXTS = 320

@@ -17,6 +17,7 @@ from explorer.domain.job import JobContext
 from explorer.domain.spec import Device, EncodeSpec, Readout
 from explorer.domain.sweep import PaddingTest
 from explorer.domain.tokens import TokenReading
+from explorer.files.vector_cache import VectorCache
 from explorer.inference.environment import import_libraries
 
 
@@ -34,17 +35,28 @@ def warm_up(context: JobContext) -> tuple[Device, ...]:
     return available_devices()
 
 
-def encode(corpus: Corpus, spec: EncodeSpec, previous: Encoding | None, context: JobContext) -> Encoding:
+def encode(
+    corpus: Corpus,
+    spec: EncodeSpec,
+    previous: Encoding | None,
+    context: JobContext,
+    cache: VectorCache | None = None,
+) -> Encoding:
     """Encode a corpus: every masked pooling of the wanted layers from one pass, the naive ones where asked for.
 
     Texts that `previous` holds are taken from it where it was made by the same pass of the same model; identical texts
     are encoded once. Where an earlier call with the same specification was cancelled or failed on the way, what it
-    had computed is used too.
+    had computed is used too. Vectors that do not fit into memory are kept in files that go when the encoding does.
+
+    With a `cache`, masked vectors of every finished block of texts are kept there for later runs, and those of earlier
+    ones used, so that a run goes on at its last finished block even after a crash. Where the cache cannot be written,
+    the run goes on without it, and a note says so. Few texts are neither looked for nor kept.
 
     Raises
     ------
     ExplorerError
-        INPUT for an empty corpus, a layer or a maximum length that the model does not have; MODEL, DEVICE, MEMORY.
+        INPUT for an empty corpus, a layer or a maximum length that the model does not have; MODEL, DEVICE, MEMORY;
+        DISK, where the vectors fit neither into memory nor on the disk.
     Cancelled
         Within half a second of being asked to stop.
     """
@@ -52,7 +64,7 @@ def encode(corpus: Corpus, spec: EncodeSpec, previous: Encoding | None, context:
     import_libraries(context)
     from explorer.inference.encoding import encode_corpus
 
-    return encode_corpus(corpus, spec, previous, context)
+    return encode_corpus(corpus, spec, previous, context, cache=cache)
 
 
 def describe_model(spec: EncodeSpec, context: JobContext) -> ModelInfo:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import pickle
 from pathlib import Path
 from typing import Any
@@ -104,16 +103,6 @@ def test_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ExplorerError, match="no room left") as caught:
         TextBuilder(limit=0).extend(["a"])
     assert caught.value.failure.kind is FailureKind.DISK
-
-
-def test_folder_that_takes_no_files_is_passed_by(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    blocked = tmp_path / "file"
-    blocked.write_text("in the way")
-    monkeypatch.setattr(work, "cache_dir", lambda: blocked)
-    with work.work_file() as file:
-        file.write(b"x")
-        file.flush()
-        assert os.fstat(file.fileno()).st_size == 1
 
 
 def test_texts_are_read_from_the_file_and_not_copied() -> None:
