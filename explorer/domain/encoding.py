@@ -147,6 +147,8 @@ class Encoding:
         int32 (N,), how many tokens of each text were cut off; zeros where it is not given.
     native_dtype
         Whether the device computes in `dtype` by itself, not by way of another format.
+    file
+        Name of the file that `model_vectors` were read from, as no model ran; empty where one did.
     """
 
     spec: EncodeSpec
@@ -165,6 +167,7 @@ class Encoding:
     notes: tuple[str, ...] = ()
     cut_tokens: IntArray = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     native_dtype: bool = True
+    file: str = ""
 
     def __post_init__(self) -> None:
         pooled = {key: frozen(value, np.float32) for key, value in self.pooled.items()}

@@ -115,7 +115,9 @@ class AppState:
             return False
         if encoding.corpus_fingerprint != self.corpus.fingerprint:
             return True
-        if not (same_pass(encoding.spec, self.spec) and encoding.offers(self.readout)):
+        # Vectors read from a file stay what they are, whatever model the next run is to take.
+        same = bool(encoding.file) or same_pass(encoding.spec, self.spec)
+        if not (same and encoding.offers(self.readout)):
             return True
         return self.readout.pooling.is_naive and encoding.spec.batch_size != self.spec.batch_size
 

@@ -30,7 +30,7 @@ def parquet_table(path: Path, context: JobContext) -> Table:
         done = 0
         for batch in record_batches(path, [fields[i] for i in wanted], context):
             done += len(batch)
-            yield tuple(_cells(column_at(batch, fields, i)) for i in wanted)
+            yield tuple(cells(column_at(batch, fields, i)) for i in wanted)
 
     return Table(unique_names(fields), batches, lambda: (done, total))
 
@@ -76,7 +76,8 @@ def column_at(batch: Any, fields: Sequence[str], position: int) -> Any:
     return batch.column(copies[fields[:position].count(name)])
 
 
-def _cells(column: Any) -> list[Cell]:
+def cells(column: Any) -> list[Cell]:
+    """Return a column of a batch as cells; None for what is no text, such as lists."""
     import pyarrow as pa
 
     if pa.types.is_nested(column.type):

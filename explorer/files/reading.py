@@ -65,7 +65,7 @@ def inspect(path: Path, context: JobContext | None = None) -> Inspection:
         INPUT, where the file is missing, a folder, unreadable, empty, binary or damaged.
     """
     with open_table(path, context or JobContext()) as table:
-        columns = _describe(table)
+        columns = describe(table)
     return Inspection(format_of(path), columns, guess_column(columns))
 
 
@@ -93,7 +93,7 @@ def read(path: Path, column: str | None, context: JobContext, source: str | None
         INPUT, as `inspect`, and where the column is missing or holds no text.
     """
     with open_table(path, context) as table:
-        position = _text_position(table, path.name, column)
+        position = text_position(table, path.name, column)
         return _corpus(table, position, path.name, source or path.name, context)[0]
 
 
@@ -116,7 +116,7 @@ def read_numbered(file: str | Path, column: str | None, context: JobContext) -> 
         return corpus, tuple(numbers)
     path = Path(file)
     with open_table(path, context) as table:
-        corpus, numbers = _corpus(table, _text_position(table, path.name, column), path.name, path.name, context)
+        corpus, numbers = _corpus(table, text_position(table, path.name, column), path.name, path.name, context)
     return corpus, tuple(numbers)
 
 
@@ -168,7 +168,8 @@ def _lines(data: bytes, source: str, context: JobContext) -> tuple[Corpus, array
         return _corpus(text_table(text, source, context), 0, source, source, context)
 
 
-def _describe(table: Table) -> tuple[Column, ...]:
+def describe(table: Table) -> tuple[Column, ...]:
+    """Return the columns of an open table, judged by its first rows."""
     head = list(islice(table.rows(range(len(table.columns))), _INSPECTED_ROWS))
     return tuple(
         describe_column(name, [one_line(row[position] or "") for row in head])
@@ -176,11 +177,19 @@ def _describe(table: Table) -> tuple[Column, ...]:
     )
 
 
-def _text_position(table: Table, name: str, wanted: str | None) -> int:
-    """Position of the column of the texts."""
+def text_position(table: Table, name: str, wanted: str | None) -> int:
+    """Return the position of the column of the texts.
+
+    Raises
+    ------
+    ColumnChoiceNeeded
+        Where several columns could be meant and none is `wanted`.
+    ExplorerError
+        INPUT, where the column is missing or no column holds text.
+    """
     if wanted is not None:
         return column_position(table, name, wanted)
-    columns = _describe(table)
+    columns = describe(table)
     if not any(column.samples for column in columns):
         raise _blank(name)
     guessed = guess_column(columns)
