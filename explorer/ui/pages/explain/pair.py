@@ -13,6 +13,9 @@ from explorer.domain.state import AppState
 Pair = tuple[int, int]
 """Two texts of `AppState.shown`."""
 
+_MOST_LOOKED_AT = 1000
+"""Nearest pairs among which one that does not read the same is looked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -55,12 +58,13 @@ def choose(state: AppState) -> Choice:
 
 
 def most_similar(neighbors: Neighbors | None, texts: Sequence[str]) -> Pair | None:
-    """Return the two most similar texts; two that read the same only where no others are."""
+    """Return the two most similar texts; two that read the same only where no others are among the nearest pairs."""
     if neighbors is None or not neighbors.k:
         return None
-    nearest = neighbors.indices[:, 0].tolist()
-    best = int(np.argmax(neighbors.similarities[:, 0]))
-    if texts[best] == texts[nearest[best]]:
-        order = np.argsort(-neighbors.similarities[:, 0], kind="stable").tolist()
-        best = next((index for index in order if texts[index] != texts[nearest[index]]), best)
-    return best, nearest[best]
+    similarities, nearest = neighbors.similarities[:, 0], neighbors.indices[:, 0]
+    few = min(_MOST_LOOKED_AT, len(similarities))
+    least = np.partition(similarities, -few)[-few]
+    candidates = np.flatnonzero(similarities >= least)
+    candidates = candidates[np.argsort(-similarities[candidates], kind="stable")][:few].tolist()
+    best = next((index for index in candidates if texts[index] != texts[nearest[index]]), candidates[0])
+    return best, int(nearest[best])
