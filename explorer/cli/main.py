@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+from explorer.cli.cache import run_cache
 from explorer.cli.compare import run_compare
 from explorer.cli.diagnose import run_diagnose
 from explorer.cli.evaluate import run_evaluate
@@ -155,4 +156,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, JobContext, Render | None], N
     "explain": lambda options, context, _: run_explain(options, context),
     "sweep": lambda options, context, _: run_sweep(options, context),
     "script": lambda options, context, _: run_script(options, context),
+    "cache": lambda options, _context, _render: run_cache(options),
 }

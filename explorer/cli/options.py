@@ -9,12 +9,13 @@ from typing import Any
 
 from explorer import __version__
 from explorer.cli.arguments import either, member_of, several, size
+from explorer.cli.cache import add_cache
 from explorer.cli.compare import add_compare, with_sides_joined
 from explorer.cli.diagnose import add_diagnose
 from explorer.cli.evaluate import add_evaluate
 from explorer.cli.explain import add_explain
 from explorer.cli.script import add_script
-from explorer.cli.shared import add_metric, check_shared, shared_options
+from explorer.cli.shared import add_cache_option, add_metric, check_shared, shared_options
 from explorer.cli.sweep import add_sweep
 from explorer.domain.failure import ExplorerError
 from explorer.domain.render import VIEW_MARK, RenderTheme, RenderView
@@ -39,7 +40,8 @@ def build_parser() -> argparse.ArgumentParser:
         "       sentence-explorer evaluate PAIRS [options]\n"
         "       sentence-explorer compare FILE… --a OPTIONS --b OPTIONS [options]\n"
         "       sentence-explorer explain FILE --pair I J [options]\n"
-        "       sentence-explorer sweep FILE… [options]",
+        "       sentence-explorer sweep FILE… [options]\n"
+        "       sentence-explorer cache [--limit GB] [--clear]",
         description="See what a backend, a pooling and a normalisation really do to sentence embeddings. "
         "Without a command the window opens, with the files in it.",
         epilog="`sentence-explorer COMMAND --help` lists the options. Exit status: 0, 1 (failed), 2 (wrong usage).",
@@ -59,6 +61,7 @@ def build_parser() -> argparse.ArgumentParser:
         "-o", "--out", type=Path, metavar="OUT", help=f"where to, ending in {', '.join(VECTOR_FORMATS)}"
     )
     encode.add_argument("--json", action="store_true", help="print everything but the vectors as one JSON object")
+    add_cache_option(encode)
     encode.set_defaults(check=_check_encode)
 
     similarity = commands.add_parser(
@@ -70,6 +73,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add_metric(similarity)
     similarity.add_argument("--json", action="store_true", help="print all numbers as one JSON object, not as a table")
+    add_cache_option(similarity)
     similarity.set_defaults(check=check_shared)
 
     render = commands.add_parser(
@@ -106,6 +110,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     render.set_defaults(check=_check_render)
 
+    add_cache(commands)
     add_evaluate(commands)
     add_diagnose(commands, shared)
     add_compare(commands)

@@ -12,6 +12,8 @@ from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import default_pooling
 from explorer.files.formats import Format
 from explorer.files.reading import read_all
+from explorer.files.settings import Settings
+from explorer.files.vector_cache import VectorCache
 
 
 def encode_spec(options: argparse.Namespace) -> EncodeSpec:
@@ -58,6 +60,13 @@ def add_encode_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_cache_option(parser: argparse.ArgumentParser) -> None:
+    """Add whether vectors of earlier runs are used and those of this one kept."""
+    parser.add_argument(
+        "--no-cache", action="store_true", help="neither use vectors kept on the disk nor keep any; see cache (no)"
+    )
+
+
 def add_metric(parser: argparse.ArgumentParser, hint: str = "distances are negated") -> None:
     """Add the similarity function; `hint` says what its choice brings."""
     parser.add_argument(
@@ -91,5 +100,6 @@ def run_options(options: argparse.Namespace, context: JobContext) -> tuple[Corpu
     corpus = read_all(options.files, options.column, context)
     from explorer.inference.pipeline import encode
 
-    encoding = encode(corpus, encode_spec(options), None, context)
+    cache = None if options.no_cache else VectorCache.of(Settings.load())
+    encoding = encode(corpus, encode_spec(options), None, context, cache)
     return corpus, encoding, read_out(encoding, read_out_options(options))
