@@ -45,6 +45,8 @@ class RenderRequest:
         Width and height in pixels, or None for the view's own size.
     theme
         The colours.
+    ignore_vectors
+        Whether the texts of a file are encoded even where it holds vectors.
     """
 
     files: tuple[str, ...]
@@ -56,3 +58,4 @@ class RenderRequest:
     column: str | None = None
     size: tuple[int, int] | None = None
     theme: RenderTheme = RenderTheme.LIGHT
+    ignore_vectors: bool = False

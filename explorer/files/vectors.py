@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -54,8 +54,9 @@ class _Export:
         if corpus.labels:
             columns["label"] = [valid(label) for label in corpus.labels]
         columns["norm"] = self.embeddings.norms.tolist()
-        columns["token_count"] = self.encoding.token_counts.tolist()
-        columns["truncated"] = self.encoding.truncated.tolist()
+        if self.encoding.tokens_known:
+            columns["token_count"] = self.encoding.token_counts.tolist()
+            columns["truncated"] = self.encoding.truncated.tolist()
         return columns
 
     @property
@@ -72,7 +73,8 @@ def write_vectors(
     `.parquet` has a row a text (text, source, label where there are any, vector, norm, token_count, truncated) and how
     it was made as JSON in the metadata key `spec`. `.npz` has `vectors`, `norms`, `token_counts`, `truncated` and
     `spec`. `.csv` has the same columns as Parquet with the vector as d0, d1, …. `.tsv` is what the TensorBoard
-    projector loads: bare vectors, and beside them `<name>.metadata.tsv`.
+    projector loads: bare vectors, and beside them `<name>.metadata.tsv`. Of vectors that were read from a file no
+    tokens are known, so that what counts them is left out.
 
     Parameters
     ----------
@@ -140,14 +142,10 @@ def _write_parquet(path: Path, export: _Export) -> tuple[Path, ...]:
 
 def _write_npz(path: Path, export: _Export) -> tuple[Path, ...]:
     with atomic_file(path) as file:
-        np.savez(
-            file,
-            vectors=export.embeddings.vectors,
-            norms=export.embeddings.norms,
-            token_counts=export.encoding.token_counts,
-            truncated=export.encoding.truncated,
-            spec=np.array(export.spec),
-        )
+        arrays: dict[str, Any] = {"vectors": export.embeddings.vectors, "norms": export.embeddings.norms}
+        if export.encoding.tokens_known:
+            arrays |= {"token_counts": export.encoding.token_counts, "truncated": export.encoding.truncated}
+        np.savez(file, **arrays, spec=np.array(export.spec))
     return (path,)
 
 

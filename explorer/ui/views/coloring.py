@@ -79,7 +79,7 @@ def color_texts(state: AppState, theme: Theme) -> Coloring:
     n_texts = len(state.shown)
     if by is ColorBy.NORM and state.embeddings is not None:
         return _by_value(by, state.embeddings.norms, theme)
-    if by is ColorBy.TOKENS and state.encoding is not None:
+    if by is ColorBy.TOKENS and state.encoding is not None and state.encoding.tokens_known:
         return _by_value(by, state.encoding.token_counts, theme)
     if by is ColorBy.CLUSTER and state.clusters is not None and len(state.clusters.labels) == n_texts:
         labels = state.clusters.labels

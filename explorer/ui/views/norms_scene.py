@@ -28,7 +28,7 @@ class NormsScene:
     before, after
         float32 (N,): norms of the pooled vectors, and of the vectors on the screen.
     tokens
-        int32 (N,) token counts.
+        int32 (N,) token counts; None where they are not known.
     normalized
         Whether the vectors on the screen were divided by their norms.
     summary
@@ -40,7 +40,7 @@ class NormsScene:
     corpus: Corpus
     before: FloatArray
     after: FloatArray
-    tokens: IntArray
+    tokens: IntArray | None
     normalized: bool
     summary: NormSummary
     selection: tuple[int, ...] = ()
@@ -66,7 +66,7 @@ def scene_of(state: AppState) -> NormsScene | None:
         state.shown,
         embeddings.norms,
         row_norms(embeddings.vectors),
-        encoding.token_counts,
+        encoding.token_counts if encoding.tokens_known else None,
         embeddings.normalized,
         summary,
         state.selection,
