@@ -7,6 +7,7 @@ import os
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.render import RenderRequest, RenderView
+from explorer.files.precomputed.opening import vectors_of
 from explorer.files.reading import read_all
 
 _VIEWS = {RenderView.HEATMAP: "heatmap", RenderView.NORMS: "norms", RenderView.MAP: "map"}
@@ -21,7 +22,9 @@ def render(request: RenderRequest) -> None:
         Whatever keeps a picture from being made, in plain words.
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    corpus = read_all(request.files, request.column, JobContext())
+    context = JobContext()
+    vectors = None if request.ignore_vectors else vectors_of(request.files, request.column, context)
+    corpus = read_all(request.files, request.column, context) if vectors is None else vectors.corpus
     if not len(corpus):
         raise ExplorerError(FailureKind.INPUT, "There is no text to draw.", "Name a file with sentences.")
 
@@ -37,7 +40,7 @@ def render(request: RenderRequest) -> None:
     size = QSize(*request.size) if whole and request.size is not None else DESIGN_SIZE
     theme = ThemeChoice(request.theme.value)
     arguments = (corpus, request.spec, request.readout, request.metric, theme, size)
-    with finished_window(make_services(), *arguments) as window:
+    with finished_window(make_services(), *arguments, vectors=vectors) as window:
         for wanted in request.views:
             if wanted is RenderView.WINDOW:
                 picture_of(window, request.path(wanted))

@@ -114,7 +114,8 @@ def _encode(options: argparse.Namespace, context: JobContext, _: Render | None) 
     else:
         names = " and ".join(str(path) for path in written)
         size = f"{counted(len(corpus), 'text')}, {counted(embeddings.dimensions, 'dimension')}"
-        print(f"{size}, written to {names}.")
+        origin = f" The vectors were read from {encoding.file}; no model ran." if encoding.file else ""
+        print(f"{size}, written to {names}.{origin}")
 
 
 def _similarity(options: argparse.Namespace, context: JobContext, _: Render | None) -> None:
@@ -138,6 +139,7 @@ def _render(options: argparse.Namespace, context: JobContext, render: Render | N
         column=options.column,
         size=options.size,
         theme=options.theme,
+        ignore_vectors=options.ignore_vectors,
     )
     paths = [request.path(view) for view in request.views]
     for path in paths:

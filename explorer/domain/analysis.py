@@ -218,9 +218,13 @@ class NormSummary:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """A query ranked against the corpus: text indices and their similarities, best first."""
+    """A query ranked against the corpus: text indices and their similarities, best first.
+
+    `model` embedded the query, where it need not be the one that made the vectors; else it is empty.
+    """
 
     query: str
     metric: Similarity
     indices: tuple[int, ...]
     similarities: tuple[float, ...]
+    model: str = ""

@@ -182,6 +182,11 @@ class Encoding:
     def __len__(self) -> int:
         return len(self.texts)
 
+    @property
+    def tokens_known(self) -> bool:
+        """Whether `token_counts` and `truncated` say anything; of vectors read from a file they do not."""
+        return not self.file
+
     def offers(self, readout: Readout) -> bool:
         """Whether `readout` can be taken without running the model."""
         if readout.pooling is Pooling.MODEL:

@@ -49,6 +49,8 @@ class RenderRequest:
         Width and height in pixels, or None for the view's own size.
     theme
         The colours.
+    ignore_vectors
+        Whether the texts of a file are encoded even where it holds vectors.
     """
 
     files: tuple[str, ...]
@@ -60,6 +62,7 @@ class RenderRequest:
     column: str | None = None
     size: tuple[int, int] | None = None
     theme: RenderTheme = RenderTheme.LIGHT
+    ignore_vectors: bool = False
 
     def path(self, view: RenderView) -> Path:
         """Return where the picture of `view` goes."""

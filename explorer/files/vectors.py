@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from zipfile import ZipFile
 
 import numpy as np
@@ -60,8 +60,9 @@ class _Export:
         if corpus.labels:
             columns["label"] = [valid(label) for label in corpus.labels[rows]]
         columns["norm"] = self.embeddings.norms[rows].tolist()
-        columns["token_count"] = self.encoding.token_counts[rows].tolist()
-        columns["truncated"] = self.encoding.truncated[rows].tolist()
+        if self.encoding.tokens_known:
+            columns["token_count"] = self.encoding.token_counts[rows].tolist()
+            columns["truncated"] = self.encoding.truncated[rows].tolist()
         return columns
 
     @property
@@ -83,7 +84,8 @@ def write_vectors(
     `.parquet` has a row a text (text, source, label where there are any, vector, norm, token_count, truncated) and how
     it was made as JSON in the metadata key `spec`. `.npz` has `vectors`, `norms`, `token_counts`, `truncated` and
     `spec`. `.csv` has the same columns as Parquet with the vector as d0, d1, …. `.tsv` is what the TensorBoard
-    projector loads: bare vectors, and beside them `<name>.metadata.tsv`.
+    projector loads: bare vectors, and beside them `<name>.metadata.tsv`. Of vectors that were read from a file no
+    tokens are known, so that what counts them is left out.
 
     Parameters
     ----------
@@ -149,12 +151,10 @@ def _write_parquet(path: Path, export: _Export) -> tuple[Path, ...]:
 
 def _write_npz(path: Path, export: _Export) -> tuple[Path, ...]:
     vectors = export.embeddings.vectors
-    beside = {
-        "norms": export.embeddings.norms,
-        "token_counts": export.encoding.token_counts,
-        "truncated": export.encoding.truncated,
-        "spec": np.array(export.spec),
-    }
+    beside: dict[str, Any] = {"norms": export.embeddings.norms}
+    if export.encoding.tokens_known:
+        beside |= {"token_counts": export.encoding.token_counts, "truncated": export.encoding.truncated}
+    beside["spec"] = np.array(export.spec)
     # As `numpy.savez` does it, but that this can be watched and stopped.
     with atomic_file(path) as file, ZipFile(file, "w") as archive:
         with archive.open("vectors.npy", "w", force_zip64=True) as member:

@@ -14,6 +14,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding, ModelInfo, StageSeconds
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
+from explorer.domain.precomputed import RowNames
 from explorer.domain.spec import Device, EncodeSpec, Readout
 from explorer.domain.sweep import PaddingTest
 from explorer.domain.tokens import TokenReading
@@ -119,6 +120,7 @@ def read_tokens(
 
 def measure_padding(corpus: Corpus, spec: EncodeSpec, context: JobContext) -> PaddingTest:
     """Encode each text alone and in its batch, and measure what the batch changes."""
+    _check_texts(corpus)
     import_libraries(context)
     from explorer.inference.padding import measure_padding as measure
 
@@ -135,6 +137,12 @@ def time_stages(corpus: Corpus, spec: EncodeSpec, repeats: int, context: JobCont
 
 
 def _check_texts(corpus: Corpus) -> None:
+    if isinstance(corpus.texts, RowNames):
+        raise ExplorerError(
+            FailureKind.INPUT,
+            "These vectors came without their texts, so there is nothing to encode.",
+            "Open a file that has both.",
+        )
     if not corpus.texts:
         raise ExplorerError(
             FailureKind.INPUT, "There is no text to encode.", "Type a sentence, or drop a file with sentences."

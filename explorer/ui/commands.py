@@ -104,10 +104,19 @@ class Commands(QObject):
     def open(self) -> None:
         """Ask for files and add their sentences."""
         from explorer.files.formats import FORMATS
+        from explorer.files.precomputed.opening import PRECOMPUTED_FORMATS
 
-        patterns = " ".join(f"*{suffix}" for suffix in FORMATS)
+        def patterns(*suffixes: str) -> str:
+            return " ".join(f"*{suffix}" for suffix in dict.fromkeys(suffixes))
+
+        filters = (
+            f"Sentences and vectors ({patterns(*FORMATS, *PRECOMPUTED_FORMATS)})",
+            f"Sentences ({patterns(*FORMATS)})",
+            f"Vectors ({patterns(*PRECOMPUTED_FORMATS)})",
+            "All files (*)",
+        )
         folder = self._settings.get(remembered.LAST_FOLDER)
-        names, _ = QFileDialog.getOpenFileNames(self._window, "Open", folder, f"Sentences ({patterns});;All files (*)")
+        names, _ = QFileDialog.getOpenFileNames(self._window, "Open", folder, ";;".join(filters))
         if names:
             self._settings.set(remembered.LAST_FOLDER, str(Path(names[0]).parent))
             self._documents.open_files([Path(name) for name in names])

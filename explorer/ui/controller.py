@@ -14,6 +14,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import Progress
+from explorer.domain.precomputed import PrecomputedVectors
 from explorer.domain.spec import Device, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState, default_pooling
 from explorer.ui import derivation
@@ -66,7 +67,8 @@ class Controller(StudyDesk):
     def set_spec(self, spec: EncodeSpec) -> None:
         """Ask for another forward pass, at the next run."""
         readout = self.state.readout
-        if spec.backend is not self.state.spec.backend and readout.pooling is Pooling.MODEL:
+        from_file = self.state.encoding is not None and bool(self.state.encoding.file)
+        if spec.backend is not self.state.spec.backend and readout.pooling is Pooling.MODEL and not from_file:
             readout = replace(readout, pooling=default_pooling(spec))
         self._store.update(spec=spec)
         self.set_readout(readout)
@@ -141,7 +143,9 @@ class Controller(StudyDesk):
             self._store.update(search=None)
             return
         metric = self.state.metric
-        job = partial(derivation.search, self._services, query.strip(), encoding, embeddings, metric)
+        job = partial(
+            derivation.search, self._services, query.strip(), encoding, embeddings, metric, self.state.wanted_spec
+        )
         self._runner.submit(Lane.INFERENCE, "search", job, self._on_search, on_failure=self.show_failure)
 
     def add_sentences(self, corpus: Corpus) -> None:
@@ -158,6 +162,10 @@ class Controller(StudyDesk):
         if not len(state.corpus):
             self._store.update(failure=NO_SENTENCES)
             return
+        if state.readout.pooling is Pooling.MODEL:
+            # After vectors read from a file, which every backend leaves as they are.
+            self._store.update(readout=replace(state.readout, pooling=default_pooling(state.spec)))
+            state = self.state
         corpus, readout, spec = state.corpus, state.readout, state.wanted_spec
         known = known_encoding(state, spec.layers, spec.naive)
         self._store.update(progress=Progress("Starting"), failure=None)
@@ -169,6 +177,15 @@ class Controller(StudyDesk):
             on_failure=self._on_run_failed,
             on_progress=lambda progress: self._store.update(progress=progress),
         )
+
+    def show_vectors(self, found: PrecomputedVectors) -> None:
+        """Show vectors that were read from a file; its sentences are in the editor, or listed, already."""
+        self._runner.drop("encode")
+        asked, width = self.state.readout, found.vectors.shape[1]
+        kept = asked.truncate_dim if asked.truncate_dim is not None and asked.truncate_dim <= width else None
+        readout = Readout(normalize=asked.normalize, truncate_dim=kept)
+        self._store.update(readout=readout, progress=Progress("Comparing the vectors"), failure=None)
+        self._derive(found.corpus, found.encoding(), readout)
 
     def show_view(self, name: str) -> None:
         """Bring a view to the front: the name of a view, a page, or "editor"."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from explorer.domain.analysis import (
@@ -18,9 +19,10 @@ from explorer.domain.analysis import (
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding
+from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.spec import Readout, Similarity
-from explorer.domain.state import AppState
+from explorer.domain.spec import EncodeSpec, Readout, Similarity
+from explorer.domain.state import AppState, default_pooling
 from explorer.ui.services import Services
 
 if TYPE_CHECKING:
@@ -139,11 +141,50 @@ def diagnose(state: AppState, neighbors: Neighbors | None, context: JobContext) 
 
 
 def search(
-    services: Services, query: str, encoding: Encoding, embeddings: Embeddings, metric: Similarity, context: JobContext
+    services: Services,
+    query: str,
+    encoding: Encoding,
+    embeddings: Embeddings,
+    metric: Similarity,
+    spec: EncodeSpec,
+    context: JobContext,
 ) -> SearchResult:
-    """Embed a query as the corpus was, and rank the corpus against it."""
+    """Embed a query as the corpus was, and rank the corpus against it; `spec` is asked where no model ran."""
     from explorer.analysis.neighbors import rank
 
-    vector = services.embed_query(query, encoding, embeddings.readout, context)
+    if encoding.file:
+        vector = _query_beside_file(services, query, encoding, embeddings, spec, context)
+        model = PurePath(spec.model).name
+    else:
+        vector, model = services.embed_query(query, encoding, embeddings.readout, context), ""
     indices, similarities = rank(vector, embeddings.vectors, metric, SEARCH_LIMIT)
-    return SearchResult(query, metric, tuple(int(i) for i in indices), tuple(float(s) for s in similarities))
+    return SearchResult(query, metric, tuple(int(i) for i in indices), tuple(float(s) for s in similarities), model)
+
+
+def _query_beside_file(
+    services: Services,
+    query: str,
+    encoding: Encoding,
+    embeddings: Embeddings,
+    spec: EncodeSpec,
+    context: JobContext,
+) -> FloatArray:
+    """Embed a query by the model of the settings, to compare it with vectors that were read from a file.
+
+    Raises
+    ------
+    ExplorerError
+        INPUT, where its vectors have another width.
+    """
+    from explorer.analysis.rows import unit_rows
+
+    vector = services.embed_query(query, replace(encoding, spec=spec), Readout(default_pooling(spec)), context)
+    if len(vector) != encoding.info.dimensions:
+        raise ExplorerError(
+            FailureKind.INPUT,
+            f"The vectors from {encoding.file} have {encoding.info.dimensions} dimensions, "
+            f"those of {PurePath(spec.model).name} have {len(vector)}, so a query cannot be compared with them.",
+            "Choose the model that made the vectors in the settings, then search again.",
+        )
+    vector = vector[: embeddings.dimensions]
+    return unit_rows(vector[None])[0] if embeddings.normalized else vector

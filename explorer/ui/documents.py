@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.domain.corpus import Corpus
+from explorer.domain.precomputed import RowNames
 from explorer.files import drafts
 from explorer.files.drafts import Draft, DraftFile
 from explorer.files.samples import Sample, samples
@@ -35,8 +36,8 @@ class Documents(QObject):
     """A `Request`, the path in question and the columns that could be meant; answer with `choose_column`."""
     failed = Signal(object)
     """A `Failure`."""
-    opened = Signal(object, object)
-    """The `Corpus` just taken, and what to know of its files."""
+    opened = Signal(object)
+    """What was just taken, as `Opened`."""
 
     def __init__(self, panel: SentencesPanel, runner: TaskRunner, filing: Filing) -> None:
         super().__init__(panel)
@@ -172,9 +173,10 @@ class Documents(QObject):
 
         def placed() -> None:
             self._untouched = opened.corpus.texts if sample else ()
-            self.opened.emit(opened.corpus, opened.notes)
+            self.opened.emit(opened)
 
-        replacing = request.replacing or self._panel.corpus().texts == self._untouched
+        # Sentences that come with their vectors stand alone: the others have none.
+        replacing = request.replacing or opened.vectors is not None or self._panel.corpus().texts == self._untouched
         self._place(opened.corpus, replacing, files, placed)
 
     def _place(
@@ -183,7 +185,7 @@ class Documents(QObject):
         """Put sentences into the editor, or list them with what is there where that is too much for it."""
         panel, now = self._panel, self._panel.corpus()
         alone = replacing or not len(now)
-        if len(corpus) + (0 if alone else len(now)) <= EDITABLE:
+        if len(corpus) + (0 if alone else len(now)) <= EDITABLE and not isinstance(corpus.texts, RowNames):
             panel.leave_listing()
             panel.editor.put_corpus(corpus, replace=alone)
             on_placed()

@@ -20,8 +20,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from explorer.domain.categorical import Categorical
-from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError
+from explorer.domain.precomputed import RowNames
 from explorer.domain.state import AppState
 from explorer.files import settings as remembered
 from explorer.files.samples import samples
@@ -33,12 +33,13 @@ from explorer.ui.controller import Controller
 from explorer.ui.documents import Documents
 from explorer.ui.icons import app_icon
 from explorer.ui.memory import recall, remember, remember_model
+from explorer.ui.opening import Opened
 from explorer.ui.panels.editor import local_files
 from explorer.ui.services import Services
 from explorer.ui.store import Store
 from explorer.ui.tasks import TaskRunner
 from explorer.ui.theme import ThemeChoice, theme_source
-from explorer.ui.words import counted
+from explorer.ui.words import counted, thousands
 from explorer.ui.workspace import Workspace
 
 DESIGN_SIZE = QSize(1280, 800)
@@ -164,14 +165,22 @@ class MainWindow(QMainWindow):
     def _render(self, old: AppState | None, new: AppState) -> None:
         self.workspace.render(old, new)
         enable_actions(self._actions, new)
-        if new.encoding is not None and (old is None or old.encoding is not new.encoding):
+        ran = new.encoding is not None and not new.encoding.file
+        if new.encoding is not None and ran and (old is None or old.encoding is not new.encoding):
             recent = remember_model(self._settings, new.encoding.spec.model)
             self.workspace.settings.model.show_recent(recent)
 
-    def _on_opened(self, corpus: Corpus, notes: Sequence[str]) -> None:
+    def _on_opened(self, opened: Opened) -> None:
+        corpus, vectors = opened.corpus, opened.vectors
         names = Categorical.of(corpus.sources).used
         where = names[0] if len(names) == 1 else counted(len(names), "file")
-        self.workspace.status.say(" ".join((f"Took {counted(len(corpus), 'sentence')} from {where}.", *notes)))
+        what = counted(len(corpus), "sentence")
+        if vectors is not None:
+            named = isinstance(corpus.texts, RowNames)
+            what = counted(len(corpus), "vector") if named else f"{what} with their vectors"
+            what += f" ({thousands(vectors.vectors.shape[1])} dimensions)"
+            self.controller.show_vectors(vectors)
+        self.workspace.status.say(" ".join((f"Took {what} from {where}.", *opened.notes)))
 
     def _sample_menu(self) -> QMenu:
         menu = QMenu("Samples", self)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from explorer.domain.corpus import Corpus
-from explorer.domain.failure import ExplorerError, Failure
+from explorer.domain.failure import ExplorerError, Failure, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.precomputed import PrecomputedVectors
 from explorer.files.columns import Column
 from explorer.ui.panels.listing import Listing
 
@@ -37,13 +38,28 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What reading files gave: a corpus, the files that failed, what to know of the others, or a question first."""
+    """What reading files gave.
+
+    Parameters
+    ----------
+    corpus
+        The sentences.
+    failures
+        Of the files that cannot be read.
+    notes
+        What to know of the others.
+    undecided, columns
+        A table of which a column has to be chosen first, and those that could be meant.
+    vectors
+        The vectors of the sentences, where the file holds them.
+    """
 
     corpus: Corpus
     failures: tuple[Failure, ...] = ()
     notes: tuple[str, ...] = ()
     undecided: Path | None = None
     columns: tuple[Column, ...] = ()
+    vectors: PrecomputedVectors | None = None
 
 
 class _NoteTaker(JobContext):
@@ -68,8 +84,13 @@ class _NoteTaker(JobContext):
 
 
 def read_files(request: Request, context: JobContext) -> Opened:
-    """Read files one after the other; one that cannot be read does not keep the others out."""
+    """Read files one after the other; one that cannot be read does not keep the others out.
+
+    Vectors are read with their sentences where there is one file only: others would have none beside them.
+    """
     from explorer.files.columns import ColumnChoiceNeeded
+    from explorer.files.formats import Format
+    from explorer.files.precomputed.opening import holds_vectors, read_vectors
     from explorer.files.reading import joined, read
 
     taker = _NoteTaker(context)
@@ -80,8 +101,20 @@ def read_files(request: Request, context: JobContext) -> Opened:
         if column is None and path in request.columns:
             continue
         taker.report(Progress(f"Reading {path.name}"))
+        source = request.sources.get(path)
         try:
-            corpora.append(read(path, column, taker, request.sources.get(path)))
+            if holds_vectors(path):
+                if len(request.paths) == 1:
+                    vectors = read_vectors(path, column, taker, source)
+                    return Opened(vectors.corpus, notes=(*taker.notes, *vectors.notes), vectors=vectors)
+                if path.suffix.lower() != Format.PARQUET:
+                    raise ExplorerError(
+                        FailureKind.INPUT,
+                        f"{path.name} holds vectors, which cannot be added to other sentences.",
+                        "Open it alone.",
+                    )
+                taker.notes.append(f"The vectors in {path.name} were left out; open it alone to see them.")
+            corpora.append(read(path, column, taker, source))
         except ColumnChoiceNeeded as question:
             return Opened(Corpus(), undecided=path, columns=question.columns)
         except ExplorerError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -86,3 +86,13 @@ def read_vectors(path: Path, column: str | None, context: JobContext, source: st
     """
     with plain_failures(path):
         return PRECOMPUTED_FORMATS[path.suffix.lower()].read(path, column, context, source or path.name)
+
+
+def vectors_of(files: Sequence[str | Path], column: str | None, context: JobContext) -> PrecomputedVectors | None:
+    """Return the vectors that one file alone holds; None where it holds none, or where there are several files.
+
+    Raises as `read_vectors`.
+    """
+    if len(files) != 1 or not holds_vectors(Path(files[0])):
+        return None
+    return read_vectors(Path(files[0]), column, context)

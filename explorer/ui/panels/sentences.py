@@ -9,12 +9,13 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from explorer.domain.corpus import Corpus
+from explorer.domain.precomputed import RowNames
 from explorer.domain.state import AppState
 from explorer.ui.intents import Intents
 from explorer.ui.panels.editor import EDITABLE, SentenceEditor
 from explorer.ui.panels.listing import Listing, ListingTable
 from explorer.ui.theme import UNIT, current_theme, theme_source, title_font
-from explorer.ui.words import counted, thousands
+from explorer.ui.words import counted, noun_of, thousands
 
 
 class SentencesPanel(QWidget):
@@ -78,7 +79,7 @@ class SentencesPanel(QWidget):
         if old is None or old.encoding is not new.encoding or old.corpus is not new.corpus:
             self._mark_truncated()
         if old is None or old.corpus is not new.corpus or old.encoding is not new.encoding:
-            self.count.setText(counted(len(new.corpus), "sentence"))
+            self.count.setText(counted(len(new.corpus), noun_of(new.corpus.texts)))
             self._write_remarks()
         if (
             old is None
@@ -164,9 +165,13 @@ class SentencesPanel(QWidget):
         if self.listing is None:
             return
         most = thousands(EDITABLE)
+        back = _link("back", "Back to the editor")
+        if isinstance(self.listing.corpus.texts, RowNames):
+            self.notice.setText(f"The file holds vectors without texts; the rows are numbered. {back}")
+            return
         self.notice.setText(
             f"Up to {most} sentences can be edited; these can be read, chosen and copied. "
-            f"{_link('first', f'Edit the first {most}')} · {_link('back', 'Back to the editor')}"
+            f"{_link('first', f'Edit the first {most}')} · {back}"
         )
 
     def _write_remarks(self) -> None:

@@ -44,7 +44,7 @@ class Comparing(QObject):
     def compare(self, a: Configuration, b: Configuration) -> None:
         """Encode the corpus with two settings and compare what comes out."""
         state = self._store.state
-        known = [] if state.encoding is None else [state.encoding]
+        known = [] if state.encoding is None or state.encoding.file else [state.encoding]
         if state.comparison is not None:
             known += [state.comparison.a.encoding, state.comparison.b.encoding]
         self._studies.start(

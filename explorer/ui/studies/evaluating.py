@@ -41,7 +41,8 @@ class Evaluating(QObject):
         """Judge every pooling that the present backend has, by the right answers of a file."""
         state = self._store.state
         spec = replace(state.spec, layers=(state.readout.layer,), naive=True)
-        known = [made.encoding for made in (state.evaluation, state) if made is not None and made.encoding is not None]
+        made = [part.encoding for part in (state.evaluation, state) if part is not None]
+        known = [encoding for encoding in made if encoding is not None and not encoding.file]
         self._studies.start(
             _EVALUATE,
             "Evaluating",

@@ -132,7 +132,7 @@ def meaning_of(state: AppState) -> Meaning:
     n_texts = len(state.shown)
     if by is ColorBy.NORM and state.embeddings is not None:
         return _values(by, state.embeddings.norms)
-    if by is ColorBy.TOKENS and state.encoding is not None:
+    if by is ColorBy.TOKENS and state.encoding is not None and state.encoding.tokens_known:
         return _values(by, state.encoding.token_counts)
     if by is ColorBy.CLUSTER and state.clusters is not None and len(state.clusters.labels) == n_texts:
         labels, count = state.clusters.labels, state.clusters.count

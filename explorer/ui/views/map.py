@@ -180,7 +180,7 @@ class MapView(View):
             parts.append(f"cluster {label + 1}" if label >= 0 else "in no cluster")
         if state.embeddings is not None:
             parts.append(f"norm {number(float(state.embeddings.norms[text]))}")
-        if state.encoding is not None:
+        if state.encoding is not None and state.encoding.tokens_known:
             parts.append(f"{count(int(state.encoding.token_counts[text]))} tokens")
         return " · ".join(parts)
 

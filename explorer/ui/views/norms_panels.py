@@ -154,6 +154,7 @@ class TokenPanel(DotPanel):
 
     def across(self, scene: NormsScene) -> tuple[np.ndarray, tuple[float, float]]:
         """Token counts."""
+        assert scene.tokens is not None
         low, high = padded(scene.tokens)
         return scene.tokens.astype(np.float64), (low, high) if high - low >= 1 else (low - 1, high + 1)
 
@@ -180,8 +181,8 @@ class StripPanel(DotPanel):
 
 def one_sentence(scene: NormsScene, index: int) -> tuple[str, str]:
     """Words and norm of one text."""
-    words = f"{quoted(scene.corpus.texts[index])}, {count(int(scene.tokens[index]))} tokens, norm"
-    return words, norm_words(scene, index)
+    tokens = "" if scene.tokens is None else f", {count(int(scene.tokens[index]))} tokens"
+    return f"{quoted(scene.corpus.texts[index])}{tokens}, norm", norm_words(scene, index)
 
 
 def norm_words(scene: NormsScene, index: int) -> str:

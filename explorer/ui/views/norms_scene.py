@@ -27,7 +27,7 @@ class NormsScene:
     before, after
         float32 (N,): norms of the pooled vectors, and of the vectors on the screen.
     tokens
-        int32 (N,) token counts.
+        int32 (N,) token counts; None where they are not known.
     normalized
         Whether the vectors on the screen were divided by their norms.
     summary
@@ -39,7 +39,7 @@ class NormsScene:
     corpus: Corpus
     before: FloatArray
     after: FloatArray
-    tokens: IntArray
+    tokens: IntArray | None
     normalized: bool
     summary: NormSummary
     selection: tuple[int, ...] = ()
@@ -65,7 +65,7 @@ def scene_of(state: AppState) -> NormsScene | None:
         state.shown,
         embeddings.norms,
         summary.lengths,
-        encoding.token_counts,
+        encoding.token_counts if encoding.tokens_known else None,
         embeddings.normalized,
         summary,
         state.selection,

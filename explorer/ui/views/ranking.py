@@ -34,6 +34,8 @@ class Ranking:
         Texts and values, best first.
     others
         How many more sentences the subject stands for.
+    model
+        The model that embedded the subject, where that needs saying.
     """
 
     head: str
@@ -42,6 +44,7 @@ class Ranking:
     indices: tuple[int, ...]
     similarities: tuple[float, ...]
     others: int = 0
+    model: str = ""
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -60,7 +63,8 @@ class Ranking:
 def subject_words(ranking: Ranking) -> str:
     """Return the subject in quotation marks, and how many others there are."""
     words = quoted(ranking.subject, 400)
-    return f"{words} and {count(ranking.others)} more" if ranking.others else words
+    words = f"{words} and {count(ranking.others)} more" if ranking.others else words
+    return f"{words}, embedded by {ranking.model}, which may not be what made these vectors" if ranking.model else words
 
 
 def search_ranking(state: AppState) -> Ranking | None:
@@ -74,7 +78,12 @@ def search_ranking(state: AppState) -> Ranking | None:
         if index < len(state.shown)
     ]
     return Ranking(
-        "Search", search.query, search.metric, tuple(i for i, _ in found), tuple(value for _, value in found)
+        "Search",
+        search.query,
+        search.metric,
+        tuple(i for i, _ in found),
+        tuple(value for _, value in found),
+        model=search.model,
     )
 
 

@@ -92,7 +92,7 @@ def known_models(state: AppState) -> dict[str, ModelInfo]:
     comparison = state.comparison
     sides = (comparison.a.encoding, comparison.b.encoding) if comparison is not None else ()
     encodings = (*sides, *((state.encoding,) if state.encoding is not None else ()))
-    return {encoding.spec.model: encoding.info for encoding in encodings}
+    return {encoding.spec.model: encoding.info for encoding in encodings if not encoding.file}
 
 
 def belongs_to_shown(comparison: Comparison, state: AppState) -> bool:
