@@ -13,7 +13,7 @@ from explorer.domain.arrays import FloatArray
 _SIDE = 128
 _MOST_CLUSTERS = 200
 """Clusters that get a place; a plane has no room for more."""
-_LEAST_SHARE = 0.004
+_LEAST_SHARE = 0.001
 """Share of the points in sight below which a cluster gets no place among them."""
 
 

@@ -212,7 +212,8 @@ class Controller(StudyDesk):
         state = self.state
         order = state.heatmap_order if corpus.fingerprint == state.shown.fingerprint else None
         job = partial(derivation.derive, corpus, encoding, readout, state.metric, order)
-        self._runner.drop("compare")
+        for kind in ("compare", "words"):
+            self._runner.drop(kind)
         self._runner.submit(Lane.READOUT, "derive", job, self._on_derived, on_failure=self._on_run_failed)
 
     def _on_devices(self, devices: tuple[Device, ...]) -> None:
@@ -235,6 +236,7 @@ class Controller(StudyDesk):
             pca=derived.pca,
             neighbors=None,
             clusters=None,
+            cluster_words=None,
             projection=None,
             map_trust=None,
             findings=None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from explorer.domain.analysis import (
     Clusters,
+    ClusterWords,
     Neighbors,
     NormSummary,
     Order,
@@ -35,6 +36,8 @@ NEIGHBORS = 15
 
 SEARCH_LIMIT = 100
 """Hits kept of a search."""
+
+_WORDS_SEED = 42
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,6 +119,13 @@ def lay_out(
     if neighbors is None or neighbors.metric is not spec.metric or neighbors.k < wanted:
         neighbors = find_neighbors(vectors, spec.metric, spec.n_neighbors, context)
     return services.project(vectors, neighbors, spec, context)
+
+
+def name_clusters(corpus: Corpus, clusters: Clusters, context: JobContext) -> ClusterWords:
+    """Find the words that set each cluster apart."""
+    from explorer.analysis.keywords import cluster_words
+
+    return cluster_words(corpus.texts, clusters, _WORDS_SEED, context.check)
 
 
 def judge_map(vectors: FloatArray, projection: Projection, context: JobContext) -> MapTrust | None:

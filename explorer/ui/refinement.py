@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from explorer.domain.analysis import Clusters, Neighbors, Order, Projection, ProjectionMethod, SimilarityPyramid
+from explorer.domain.analysis import (
+    Clusters,
+    ClusterWords,
+    Neighbors,
+    Order,
+    Projection,
+    ProjectionMethod,
+    SimilarityPyramid,
+)
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import JobContext, Progress
@@ -34,9 +42,9 @@ class Refinement(QObject):
 
     def start(self) -> None:
         """Analyse new vectors: neighbours first, since the map is made of them; the groups colour it afterwards."""
-        for kind in ("arrange", "clusters", "projection", "findings", "trust"):
+        for kind in ("arrange", "clusters", "words", "projection", "findings", "trust"):
             self._runner.drop(kind)
-        self._store.update(neighbors=None, clusters=None, projection=None, projection_progress=None)
+        self._store.update(neighbors=None, clusters=None, cluster_words=None, projection=None, projection_progress=None)
         self.find_neighbors()
         if self._store.state.order is Order.SIMILARITY:
             self.arrange()
@@ -134,9 +142,18 @@ class Refinement(QObject):
         self._store.update(neighbors=neighbors)
 
     def _on_clusters(self, clusters: Clusters) -> None:
-        self._store.update(clusters=clusters)
+        self._store.update(clusters=clusters, cluster_words=None)
+        self._name_clusters(clusters)
         if self._store.state.order is Order.CLUSTER:
             self.arrange()
+
+    def _name_clusters(self, clusters: Clusters) -> None:
+        """Find what the clusters are about, beside the layout that the other lane may be busy with."""
+        job = partial(derivation.name_clusters, self._store.state.shown, clusters)
+        self._runner.submit(Lane.READOUT, "words", job, self._on_words, on_failure=self._on_failure)
+
+    def _on_words(self, words: ClusterWords) -> None:
+        self._store.update(cluster_words=words)
 
     def _on_arranged(self, result: tuple[IntArray | None, SimilarityPyramid]) -> None:
         order, pyramid = result

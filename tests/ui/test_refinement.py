@@ -56,6 +56,25 @@ def test_a_run_judges_its_map_and_notices_what_there_is(ran: Controller) -> None
     assert "truncated" in keys(ran)
 
 
+def test_clusters_are_named_by_what_sets_them_apart(
+    controller: Controller, runner: TaskRunner, settled: Settled
+) -> None:
+    # The services that are faked here group odd and even texts.
+    controller.set_corpus(Corpus.from_lines(["the cat sleeps", "the rain falls"] * 4))
+    controller.run()
+    settled(runner)
+    words = controller.state.cluster_words
+    assert words is not None
+    assert words.words == (("cat", "sleeps"), ("falls", "rain"))
+    controller.set_readout(Readout(Pooling.CLS))
+    # Other vectors, other clusters: until they are named anew, none is.
+    seen = []
+    controller._store.changed.connect(lambda old, new: seen.append((new.clusters is None, new.cluster_words is None)))
+    settled(runner)
+    assert (True, False) not in seen
+    assert controller.state.cluster_words is not None
+
+
 def test_a_map_that_misleads_is_noticed_once_it_is_judged(
     controller: Controller, runner: TaskRunner, settled: Settled, monkeypatch: pytest.MonkeyPatch
 ) -> None:

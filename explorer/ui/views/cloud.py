@@ -16,7 +16,6 @@ from explorer.analysis.point_grid import PointGrid, size_of, take
 from explorer.domain.arrays import BoolArray, IntArray
 from explorer.ui.views.coloring import Coloring, faded
 from explorer.ui.views.density import CloudPart, density_image
-from explorer.ui.views.map_scene import dot_radius
 from explorer.ui.views.points import picture, pixels_per_unit, stamp
 from explorer.ui.views.stage import Layer, Medium, keeps_shapes
 from explorer.ui.views.style import Style
@@ -29,6 +28,10 @@ _ROOM = 8.0
 _MOST_DOTS = 60_000
 _LEAVE = 0.8
 """Density gives way to dots only below this share of what it begins at, so that nothing flickers at the border."""
+_COVERED = 0.6
+"""Area of the dots on a unit of area where it is crowded, were none over another."""
+_LEAST_RADIUS = 1.6
+_MOST_RADIUS = 5.5
 _SHARPEST = 4.0
 _BLEED = 6.0
 
@@ -71,7 +74,6 @@ class CloudLayer:
         self._cloud: Cloud | None = None
         self._style: Style | None = None
         self._medium = Medium()
-        self._home_width = 1.0
         self._dense: bool | None = None
         self._kept: dict[str, tuple[tuple[float, ...], QImage]] = {}
         self._fade = QVariantAnimation(self.layer)
@@ -80,22 +82,20 @@ class CloudLayer:
         self._fade.setEndValue(1.0)
         self._fade.valueChanged.connect(lambda _: self.layer.update())
 
-    def show(self, cloud: Cloud | None, home_width: float, style: Style, medium: Medium) -> None:
+    def show(self, cloud: Cloud | None, style: Style, medium: Medium) -> None:
         """Show points, or none.
 
         Parameters
         ----------
         cloud
             The points.
-        home_width
-            Width of what is in sight, in the coordinates, where all points are; the zoom is relative to it.
         style, medium
             As of the figure.
         """
         if cloud is None or self._cloud is None or cloud.grid is not self._cloud.grid:
             self._dense = None
             self._fade.stop()
-        self._cloud, self._home_width, self._style, self._medium = cloud, home_width, style, medium
+        self._cloud, self._style, self._medium = cloud, style, medium
         self._kept.clear()
         self.layer.setVisible(cloud is not None)
         self.layer.update()
@@ -106,9 +106,8 @@ class CloudLayer:
         return bool(self._dense)
 
     def radius(self) -> float:
-        """Radius of a dot at the zoom of now."""
-        zoom = self._home_width / max(1e-30, self._box.viewRect().width())
-        return dot_radius(len(self._cloud.grid) / zoom**2) if self._cloud is not None else 1.0
+        """Radius of a dot: the larger the fewer there are where it is crowded, which depends on the zoom alone."""
+        return float(np.clip(math.sqrt(_COVERED / (math.pi * max(1e-12, self.crowd()))), _LEAST_RADIUS, _MOST_RADIUS))
 
     def crowd(self) -> float:
         """Return how many points a square of one unit of the figure holds where it is crowded."""

@@ -105,7 +105,7 @@ class MapFigure(Figure):
         self.update()
 
     def _show_dots(self, coloring: Coloring, style: Style, medium: Medium) -> None:
-        self.cloud.show(None, 1.0, style, medium)
+        self.cloud.show(None, style, medium)
         colors = coloring.colors
         if self._chosen.any():
             colors = np.where(self._chosen, colors, faded(colors, style.theme))
@@ -118,7 +118,7 @@ class MapFigure(Figure):
         grid = content.scene.grid
         chosen = self._chosen[grid.order] if self._chosen.any() else None
         cloud = Cloud(grid, content.codes, coloring, content.crowding, chosen)
-        self.cloud.show(cloud, self._home.width(), style, medium)
+        self.cloud.show(cloud, style, medium)
 
     def _show_rings(self, style: Style, medium: Medium) -> None:
         ringed = np.flatnonzero(self._chosen)

@@ -109,10 +109,10 @@ def share_of_variance(scene: MapScene) -> tuple[float, float] | None:
     return projection.explained_variance
 
 
-def dot_radius(n_texts: float) -> float:
+def dot_radius(n_texts: int) -> float:
     """Radius of a point: smaller where there are many."""
-    sizes = ((60, 5.5), (500, 4.0), (4000, 3.0), (20000, 2.2), (100_000, 1.6))
-    return float(np.interp(np.log(max(1.0, n_texts)), np.log([most for most, _ in sizes]), [size for _, size in sizes]))
+    sizes = ((60, 5.5), (500, 4.0), (4000, 3.0))
+    return next((radius for most, radius in sizes if n_texts <= most), 2.2)
 
 
 def scene_of(state: AppState, before: MapScene | None = None) -> MapScene | None:
