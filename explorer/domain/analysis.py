@@ -66,7 +66,7 @@ class SimilarityPyramid:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Neighbors:
-    """Exact k nearest other texts of each text, nearest first.
+    """The k nearest other texts of each text, nearest first.
 
     Parameters
     ----------
@@ -75,16 +75,37 @@ class Neighbors:
     indices
         int32 (N, k); the text itself is left out.
     similarities
-        float32 (N, k), larger is nearer.
+        float32 (N, k), larger is nearer; exact for the texts that are listed.
+    recall
+        Share of the true nearest that are among those listed, measured by comparing `sampled` texts with all others;
+        None where every pair of texts was compared.
+    sampled
+        Texts on which `recall` was measured; 0 where it is None.
     """
 
     metric: Similarity
     indices: IntArray
     similarities: FloatArray
+    recall: float | None = None
+    sampled: int = 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "indices", frozen(self.indices, np.int32))
         object.__setattr__(self, "similarities", frozen(self.similarities, np.float32))
+
+    @property
+    def exact(self) -> bool:
+        """Whether these are the true nearest of every text."""
+        return self.recall is None
+
+    @property
+    def accuracy(self) -> str:
+        """How exact they are, in words: "exact" or "approximate, 97.8 % of the true nearest found, …"."""
+        if self.recall is None:
+            return "exact"
+        # Rounded down, so that never more is promised than was measured.
+        share = int(1000 * self.recall) / 10
+        return f"approximate, {share:.1f} % of the true nearest found, measured on {self.sampled} texts"
 
     @property
     def k(self) -> int:
@@ -118,12 +139,15 @@ class Projection:
         Share of the total variance on each axis (PCA), else None.
     notes
         Plain sentences about what was done differently ("Three texts are too few for UMAP; this is PCA.").
+    draft
+        Whether this is how far a layout has come, not what comes out of it.
     """
 
     spec: ProjectionSpec
     coords: FloatArray
     explained_variance: tuple[float, float] | None = None
     notes: tuple[str, ...] = ()
+    draft: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "coords", frozen(self.coords, np.float32))
@@ -175,6 +199,16 @@ class NormSummary:
     unit_length: bool
     token_correlation: float | None
     verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The exact nearest other texts of one text, found for it alone, nearest first."""
+
+    text: int
+    metric: Similarity
+    indices: tuple[int, ...]
+    similarities: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)

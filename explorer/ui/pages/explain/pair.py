@@ -45,9 +45,11 @@ def choose(state: AppState) -> Choice:
         return Choice(None, "There is no other sentence to compare with. Add one and run again.")
     neighbors = state.neighbors if state.neighbors is not None and state.neighbors.metric is state.metric else None
     if selected:
-        if neighbors is None:
-            return Choice(None, "The nearest sentence is being found.", waiting=True)
         index = selected[0]
+        if state.nearest is not None and state.nearest.text == index and state.nearest.indices:
+            return Choice((index, state.nearest.indices[0]), f"The sentence nearest to {index + 1}.")
+        if neighbors is None or not neighbors.exact:
+            return Choice(None, "The nearest sentence is being found.", waiting=True)
         return Choice((index, int(neighbors.indices[index, 0])), f"The sentence nearest to {index + 1}.")
     hint = "Select two sentences anywhere, or choose them above, to see why they are as similar as they are."
     return Choice(None, hint, most_similar(neighbors, state.shown.texts))
@@ -57,9 +59,9 @@ def most_similar(neighbors: Neighbors | None, texts: tuple[str, ...]) -> Pair | 
     """Return the two most similar texts; two that read the same only where no others are."""
     if neighbors is None or not neighbors.k:
         return None
-    nearest = neighbors.indices[:, 0].tolist()
+    nearest = neighbors.indices[:, 0]
     best = int(np.argmax(neighbors.similarities[:, 0]))
     if texts[best] == texts[nearest[best]]:
         order = np.argsort(-neighbors.similarities[:, 0], kind="stable").tolist()
         best = next((index for index in order if texts[index] != texts[nearest[index]]), best)
-    return best, nearest[best]
+    return best, int(nearest[best])
