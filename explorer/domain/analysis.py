@@ -80,7 +80,7 @@ class SimilarityPyramid:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Neighbors:
-    """Exact k nearest other texts of each text, nearest first.
+    """The k nearest other texts of each text, nearest first.
 
     Parameters
     ----------
@@ -89,16 +89,37 @@ class Neighbors:
     indices
         int32 (N, k); the text itself is left out.
     similarities
-        float32 (N, k), larger is nearer.
+        float32 (N, k), larger is nearer; exact for the texts that are listed.
+    recall
+        Share of the true nearest that are among those listed, measured by comparing `sampled` texts with all others;
+        None where every pair of texts was compared.
+    sampled
+        Texts on which `recall` was measured; 0 where it is None.
     """
 
     metric: Similarity
     indices: IntArray
     similarities: FloatArray
+    recall: float | None = None
+    sampled: int = 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "indices", frozen(self.indices, np.int32))
         object.__setattr__(self, "similarities", frozen(self.similarities, np.float32))
+
+    @property
+    def exact(self) -> bool:
+        """Whether these are the true nearest of every text."""
+        return self.recall is None
+
+    @property
+    def accuracy(self) -> str:
+        """How exact they are, in words: "exact" or "approximate, 97.8 % of the true nearest found, …"."""
+        if self.recall is None:
+            return "exact"
+        # Rounded down, so that never more is promised than was measured.
+        share = int(1000 * self.recall) / 10
+        return f"approximate, {share:.1f} % of the true nearest found, measured on {self.sampled} texts"
 
     @property
     def k(self) -> int:
@@ -214,6 +235,16 @@ class NormSummary:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "lengths", frozen(self.lengths, np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The exact nearest other texts of one text, found for it alone, nearest first."""
+
+    text: int
+    metric: Similarity
+    indices: tuple[int, ...]
+    similarities: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)

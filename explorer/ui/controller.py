@@ -134,6 +134,7 @@ class Controller(StudyDesk):
             selection = tuple(dict.fromkeys(selection))
         if selection != self.state.selection:
             self._store.update(selection=selection)
+            self._refinement.find_nearest()
 
     def search_for(self, query: str) -> None:
         """Rank the texts on the screen against a query; a blank query ends the search."""
@@ -196,7 +197,7 @@ class Controller(StudyDesk):
         self._studies.cancel()
         self._runner.cancel("encode")
         self._runner.cancel("search")
-        self._refinement.cancel_layout()
+        self._refinement.cancel()
         self.filing.cancel()
 
     def show_failure(self, failure: Failure) -> None:

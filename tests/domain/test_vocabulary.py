@@ -8,12 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.domain.analysis import Neighbors
 from explorer.domain.arrays import frozen
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding, ModelInfo, StageSeconds
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, NAIVE_POOLINGS, Backend, EncodeSpec, Pooling, Readout
+from explorer.domain.spec import (
+    LAST_LAYER,
+    MASKED_POOLINGS,
+    NAIVE_POOLINGS,
+    Backend,
+    EncodeSpec,
+    Pooling,
+    Readout,
+    Similarity,
+)
 from explorer.domain.state import FEW_TEXTS, AppState, default_pooling, same_pass
 
 TEXTS = st.lists(st.text(min_size=1).filter(str.strip), max_size=8)
@@ -198,3 +208,12 @@ class TestJob:
         error = ExplorerError(FailureKind.INPUT, "The box is empty.", "Paste sentences.")
         assert str(error) == "The box is empty. Paste sentences."
         assert str(error.failure) == str(error)
+
+
+@pytest.mark.parametrize(("recall", "words"), [(0.978, "97.8"), (0.9999, "99.9"), (1.0, "100.0"), (0.9551, "95.5")])
+def test_never_more_is_promised_than_was_measured(recall: float, words: str) -> None:
+    found = Neighbors(Similarity.COSINE, np.zeros((3, 1)), np.zeros((3, 1)), recall, 500)
+    assert not found.exact
+    assert found.accuracy.startswith(f"approximate, {words}")
+    assert found.accuracy.endswith("of the true nearest found, measured on 500 texts")
+    assert Neighbors(Similarity.COSINE, np.zeros((3, 1)), np.zeros((3, 1))).accuracy == "exact"

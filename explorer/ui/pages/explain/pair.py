@@ -49,9 +49,11 @@ def choose(state: AppState) -> Choice:
         return Choice(None, "There is no other sentence to compare with. Add one and run again.")
     neighbors = state.neighbors if state.neighbors is not None and state.neighbors.metric is state.metric else None
     if selected:
-        if neighbors is None:
-            return Choice(None, "The nearest sentence is being found.", waiting=True)
         index = selected[0]
+        if state.nearest is not None and state.nearest.text == index and state.nearest.indices:
+            return Choice((index, state.nearest.indices[0]), f"The sentence nearest to {index + 1}.")
+        if neighbors is None or not neighbors.exact:
+            return Choice(None, "The nearest sentence is being found.", waiting=True)
         return Choice((index, int(neighbors.indices[index, 0])), f"The sentence nearest to {index + 1}.")
     hint = "Select two sentences anywhere, or choose them above, to see why they are as similar as they are."
     return Choice(None, hint, most_similar(neighbors, state.shown.texts))
