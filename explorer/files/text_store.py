@@ -6,20 +6,19 @@ import sys
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO, TypeVar, overload
+from typing import BinaryIO, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.domain.corpus import UTF8, TextDigest
 from explorer.files.atomic import disk_error
-from explorer.files.work import work_file
+from explorer.files.work import Number, mapped, work_file
 
 IN_MEMORY = 256 << 20
 """Bytes that texts may take in memory; more go to the disk."""
 
 _BLOCK = 8192
-_Number = TypeVar("_Number", np.uint8, np.int64)
 _POINTER = 8
 
 
@@ -177,9 +176,7 @@ class _Spilled:
             raise disk_error(error, Path("the texts")) from error
 
 
-def _map(file: BinaryIO, dtype: type[_Number], count: int) -> NDArray[_Number]:
+def _map(file: BinaryIO, dtype: type[Number], count: int) -> NDArray[Number]:
     """Map a file of `count` numbers; an empty file cannot be mapped."""
     file.flush()
-    if not count:
-        return np.empty(0, dtype)
-    return np.asarray(np.memmap(file, dtype, "r", shape=(count,)))
+    return mapped(file, dtype, (count,), "r") if count else np.empty(0, dtype)
