@@ -65,6 +65,17 @@ class MappedTexts(Sequence[str]):
         for start in range(0, len(self), _BLOCK):
             yield from self._decoded(start, min(start + _BLOCK, len(self)))
 
+    def __contains__(self, text: object) -> bool:
+        return isinstance(text, str) and next(self._places(text), None) is not None
+
+    def index(self, value: str, start: int = 0, stop: int | None = None) -> int:
+        """Return the first place of a text in `start` to `stop`; raises ValueError where it is not there."""
+        wanted = range(*slice(start, stop).indices(len(self)))
+        for place in self._places(value):
+            if place in wanted:
+                return place
+        raise ValueError(f"{value!r} is not there")
+
     def __eq__(self, other: object) -> bool:
         if isinstance(other, MappedTexts):
             return self.fingerprint == other.fingerprint
@@ -74,6 +85,14 @@ class MappedTexts(Sequence[str]):
 
     def __repr__(self) -> str:
         return f"MappedTexts({len(self)} texts)"
+
+    def _places(self, text: str) -> Iterator[int]:
+        """Yield where a text is; only those of its length are looked at."""
+        encoded = text.encode(*UTF8)
+        alike = np.flatnonzero(np.diff(self._offsets) == len(encoded))
+        for place, start in zip(alike.tolist(), self._offsets[alike].tolist(), strict=True):
+            if self._data[start : start + len(encoded)].tobytes() == encoded:
+                yield place
 
     def _decoded(self, start: int, stop: int) -> Iterator[str]:
         offsets = self._offsets[start : stop + 1].tolist()
