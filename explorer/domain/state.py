@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from explorer.domain.analysis import (
+    BlockMaximum,
     Clusters,
     ColorBy,
     Neighbors,
@@ -43,7 +44,8 @@ class AppState:
 
     `corpus`, `spec`, `readout` and `metric` are what the user asks for; `encoding` and everything after it is what
     was computed last, kept on the screen, and marked stale, while it no longer answers the question.
-    `shown` is the corpus that the results belong to; `heatmap_order` maps a heatmap row to a text of `shown`.
+    `shown` is the corpus that the results belong to; `heatmap_order` maps a heatmap row to a text of `shown`;
+    `block_maximum` answers the latest question about a block of the heatmap.
     `map_trust` belongs to `map_projection`. The results of the studies, from `explanation` on, carry what they were
     made of; `explanation` is of two texts of `shown` and goes when the vectors do.
     """
@@ -61,6 +63,7 @@ class AppState:
     embeddings: Embeddings | None = None
     pyramid: SimilarityPyramid | None = None
     heatmap_order: IntArray | None = None
+    block_maximum: BlockMaximum | None = None
     norm_summary: NormSummary | None = None
     neighbors: Neighbors | None = None
     clusters: Clusters | None = None
@@ -80,6 +83,7 @@ class AppState:
     search: SearchResult | None = None
     progress: Progress | None = None
     projection_progress: Progress | None = None
+    order_progress: Progress | None = None
     files_progress: Progress | None = None
     study_progress: Progress | None = None
     failure: Failure | None = None
@@ -91,9 +95,10 @@ class AppState:
 
     @property
     def waiting(self) -> bool:
-        """Whether a map, a file or a study is under way that may be cancelled."""
+        """Whether a map, an order, a file or a study is under way that may be cancelled."""
         return any(
-            progress is not None for progress in (self.projection_progress, self.files_progress, self.study_progress)
+            progress is not None
+            for progress in (self.projection_progress, self.order_progress, self.files_progress, self.study_progress)
         )
 
     @property

@@ -107,6 +107,10 @@ class Controller(StudyDesk):
         if order is not Order.CLUSTER or self.state.clusters is not None:
             self._refinement.arrange()
 
+    def find_block_maximum(self, rows: range, columns: range) -> None:
+        """Find the most similar pair of a block of the heatmap."""
+        self._refinement.find_block_maximum(rows, columns)
+
     def set_projection(self, spec: ProjectionSpec) -> None:
         """Lay out the map another way."""
         if spec == self.state.projection_spec:
@@ -176,6 +180,7 @@ class Controller(StudyDesk):
         self._runner.cancel("encode")
         self._runner.cancel("search")
         self._refinement.cancel_layout()
+        self._refinement.cancel_order()
         self.filing.cancel()
 
     def show_failure(self, failure: Failure) -> None:

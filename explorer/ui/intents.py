@@ -32,6 +32,9 @@ class Intents(Protocol):
     def set_order(self, order: Order) -> None:
         """Show the heatmap in another order."""
 
+    def find_block_maximum(self, rows: range, columns: range) -> None:
+        """Find the most similar pair of a block of heatmap rows and columns; the latest block asked for counts."""
+
     def set_projection(self, spec: ProjectionSpec) -> None:
         """Lay out the map another way."""
 

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from explorer.domain.analysis import Clusters, Neighbors, Order, Projection, ProjectionMethod, SimilarityPyramid
+from explorer.domain.analysis import (
+    BlockMaximum,
+    Clusters,
+    Neighbors,
+    Order,
+    Projection,
+    ProjectionMethod,
+    SimilarityPyramid,
+)
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import JobContext, Progress
@@ -36,7 +44,9 @@ class Refinement(QObject):
         """Analyse new vectors: neighbours first, since the map is made of them; the groups colour it afterwards."""
         for kind in ("arrange", "clusters", "projection", "findings", "trust"):
             self._runner.drop(kind)
-        self._store.update(neighbors=None, clusters=None, projection=None, projection_progress=None)
+        self._store.update(
+            neighbors=None, clusters=None, projection=None, projection_progress=None, order_progress=None
+        )
         self.find_neighbors()
         if self._store.state.order is Order.SIMILARITY:
             self.arrange()
@@ -66,8 +76,32 @@ class Refinement(QObject):
         if state.embeddings is None:
             return
         job = partial(derivation.arrange, state.embeddings.vectors, state.metric, state.order, state.clusters)
-        lane = Lane.BACKGROUND if state.order is Order.SIMILARITY else Lane.READOUT
-        self._runner.submit(lane, "arrange", job, self._on_arranged, on_failure=self._on_failure)
+        self._store.update(order_progress=Progress("Ordering the heatmap"))
+        self._runner.submit(
+            Lane.ORDER,
+            "arrange",
+            job,
+            self._on_arranged,
+            on_failure=self._on_not_arranged,
+            on_progress=lambda progress: self._store.update(order_progress=progress),
+        )
+
+    def cancel_order(self) -> None:
+        """Stop the ordering under way; the heatmap stays as it is."""
+        self._runner.cancel("arrange")
+
+    def find_block_maximum(self, rows: range, columns: range) -> None:
+        """Find the most similar pair of a block of the heatmap on the screen."""
+        pyramid = self._store.state.pyramid
+        if pyramid is None:
+            return
+
+        def show(found: BlockMaximum) -> None:
+            if self._store.state.pyramid is pyramid:
+                self._store.update(block_maximum=found)
+
+        job = partial(derivation.find_block_maximum, pyramid, rows, columns)
+        self._runner.submit(Lane.READOUT, "block maximum", job, show, on_failure=self._on_failure)
 
     def lay_out(self) -> None:
         """Lay out the map anew; PCA is shown meanwhile. Then judge the map that is shown."""
@@ -140,7 +174,12 @@ class Refinement(QObject):
 
     def _on_arranged(self, result: tuple[IntArray | None, SimilarityPyramid]) -> None:
         order, pyramid = result
-        self._store.update(heatmap_order=order, pyramid=pyramid)
+        self._store.update(heatmap_order=order, pyramid=pyramid, order_progress=None)
+
+    def _on_not_arranged(self, failure: Failure) -> None:
+        state = self._store.state
+        self._store.update(order_progress=None, order=Order.INPUT if state.heatmap_order is None else state.order)
+        self._on_failure(failure)
 
     def _on_projection_progress(self, progress: Progress) -> None:
         self._store.update(projection_progress=progress)

@@ -28,6 +28,7 @@ class Lane(Enum):
     INFERENCE = auto()
     READOUT = auto()
     BACKGROUND = auto()
+    ORDER = auto()
     FILES = auto()
     DRAFT = auto()
 
