@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from explorer.domain.evaluation_run import EvaluationRun
     from explorer.domain.explanation import PairExplanation
     from explorer.domain.finding import Finding
+    from explorer.domain.near_duplicates import NearDuplicates
     from explorer.domain.sweep import PaddingTest, Sweep
     from explorer.domain.trust import MapTrust
 
@@ -71,6 +72,7 @@ class AppState:
     projection: Projection | None = None
     map_trust: MapTrust | None = None
     findings: tuple[Finding, ...] | None = None
+    near_duplicates: NearDuplicates | None = None
 
     explanation: PairExplanation | None = None
     comparison: Comparison | None = None

@@ -45,8 +45,10 @@ class Commands(QObject):
         self._settings = settings
         self._code: QDialog | None = None
         self._lessons: QDialog | None = None
+        self._near_duplicates: QDialog | None = None
         documents.column_needed.connect(self._ask_for_column)
         controller.pairs_wanted.connect(self.open_pairs)
+        controller.near_duplicates_wanted.connect(self.show_near_duplicates)
         controller.sentences_given.connect(partial(workspace.sentences.editor.put_corpus, replace=False))
         for view in workspace.views:
             self._watch(view)
@@ -67,6 +69,7 @@ class Commands(QObject):
             ActionId.REDO: editor.redo,
             ActionId.CLEAR: lambda: editor.put_corpus(Corpus(), replace=True),
             ActionId.SEARCH: self.search,
+            ActionId.NEAR_DUPLICATES: self.show_near_duplicates,
             ActionId.HEATMAP: partial(show_view, "heatmap"),
             ActionId.MAP: partial(show_view, "map"),
             ActionId.NORMS: partial(show_view, "norms"),
@@ -171,6 +174,18 @@ class Commands(QObject):
         self._code.show()
         self._code.raise_()
         self._code.activateWindow()
+
+    def show_near_duplicates(self) -> None:
+        """Open the list of sentences that are nearly the same, as it was left."""
+        if self._near_duplicates is None:
+            from explorer.ui.dialogs.near_duplicates import NearDuplicatesDialog
+
+            dialog = NearDuplicatesDialog(self._store, self._controller, self._settings, self._window)
+            dialog.job_wanted.connect(self._write)
+            self._near_duplicates = dialog
+        self._near_duplicates.show()
+        self._near_duplicates.raise_()
+        self._near_duplicates.activateWindow()
 
     def show_lessons(self) -> None:
         """Open the lessons, as they were left."""

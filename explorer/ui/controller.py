@@ -222,6 +222,7 @@ class Controller(StudyDesk):
             projection=None,
             map_trust=None,
             findings=None,
+            near_duplicates=None,
             explanation=None,
             selection=state.selection if same_texts else (),
             progress=state.progress if self._runner.busy("encode") else None,

@@ -71,6 +71,15 @@ class Intents(Protocol):
     def show_view(self, name: str) -> None:
         """Bring a view to the front: the name of a view, a page, or "editor"."""
 
+    def show_near_duplicates(self) -> None:
+        """Open the list of sentences that are nearly the same."""
+
+    def find_near_duplicates(self, threshold: float) -> None:
+        """Find every pair of different texts with a cosine of at least `threshold`."""
+
+    def stop_near_duplicates(self) -> None:
+        """Stop that search; what it found so far is shown."""
+
     def explain(self, first: int, second: int) -> None:
         """Split the similarity of two texts of `AppState.shown` over their tokens."""
 

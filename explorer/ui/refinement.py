@@ -78,7 +78,7 @@ class Refinement(QObject):
         job = partial(derivation.arrange, state.embeddings.vectors, state.metric, state.order, state.clusters)
         self._store.update(order_progress=Progress("Ordering the heatmap"))
         self._runner.submit(
-            Lane.ORDER,
+            Lane.LONG,
             "arrange",
             job,
             self._on_arranged,

@@ -28,7 +28,7 @@ class Lane(Enum):
     INFERENCE = auto()
     READOUT = auto()
     BACKGROUND = auto()
-    ORDER = auto()
+    LONG = auto()
     FILES = auto()
     DRAFT = auto()
 

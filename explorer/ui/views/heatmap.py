@@ -99,13 +99,14 @@ class HeatmapView(View):
         self.canvas.paint_figure(painter, rect, style)
 
     def extend_menu(self, menu: QMenu) -> None:
-        """Offer the block's most similar pair, and the colour maps, whose box a narrow title row leaves out."""
+        """Offer the block's largest pair, near-duplicates, and the colours, whose box a narrow title row leaves out."""
         if self._block() is not None:
             found = self._maximum_here()
             pair = () if found is None or found.pair is None else found.pair
             select = menu.addAction("Select the most similar pair in this block")
             select.setEnabled(bool(pair))
             select.triggered.connect(lambda: self.select(pair))
+        menu.addAction("Near-duplicates…").triggered.connect(lambda: self.intents.show_near_duplicates())
         colors = menu.addMenu("Colours")
         for color_map, words in COLOR_MAP_WORDS.items():
             action = colors.addAction(words)

@@ -252,7 +252,11 @@ def test_the_menu_copies_value_and_sentence_and_selects(show: Show[HeatmapView],
     point = cell_center(view, 2, 1)
     menu = view.menu_for(view.target_at(point))
     actions = {action.text(): action for action in menu.actions() if action.text()}
-    assert list(actions) == ["Copy value", "Copy sentence", "Select both", "Explain this pair", "Colours", "Export…"]
+    assert list(actions) == [
+        "Copy value", "Copy sentence", "Select both", "Explain this pair", "Near-duplicates…", "Colours", "Export…",
+    ]  # fmt: skip
+    actions["Near-duplicates…"].trigger()
+    assert intents.wishes.pop() == ("show_near_duplicates", None)
     actions["Copy sentence"].trigger()
     assert QGuiApplication.clipboard().text() == SEED[2]
     actions["Copy value"].trigger()
