@@ -110,6 +110,10 @@ class Controller(StudyDesk):
         if order is not Order.CLUSTER or self.state.clusters is not None:
             self._refinement.arrange()
 
+    def find_block_maximum(self, rows: range, columns: range) -> None:
+        """Find the most similar pair of a block of the heatmap."""
+        self._refinement.find_block_maximum(rows, columns)
+
     def set_projection(self, spec: ProjectionSpec) -> None:
         """Lay out the map another way."""
         if spec == self.state.projection_spec:
@@ -198,6 +202,7 @@ class Controller(StudyDesk):
         self._runner.cancel("encode")
         self._runner.cancel("search")
         self._refinement.cancel()
+        self._refinement.cancel_order()
         self.filing.cancel()
 
     def show_failure(self, failure: Failure) -> None:
@@ -241,6 +246,7 @@ class Controller(StudyDesk):
             projection=None,
             map_trust=None,
             findings=None,
+            near_duplicates=None,
             explanation=None,
             selection=state.selection if same_texts else (),
             progress=state.progress if self._runner.busy("encode") else None,

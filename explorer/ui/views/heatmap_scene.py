@@ -18,7 +18,8 @@ from explorer.ui.views.colormaps import ColorMap
 
 WHOLE = 512
 """Up to this many sentences the scale covers every pair; beyond, 99 % of a sample."""
-_SAMPLE = 160
+SAMPLE = 160
+"""Sentences whose pairs the scale is taken from where there are more."""
 _MOST_CELLS = 640
 
 
@@ -164,7 +165,7 @@ def _scale(pyramid: SimilarityPyramid) -> Scale:
     n_rows = pyramid.n_rows
     clipped = n_rows > WHOLE
     if clipped:
-        chosen = np.unique(np.linspace(0, n_rows - 1, _SAMPLE).astype(np.int64))
+        chosen = np.unique(np.linspace(0, n_rows - 1, SAMPLE).astype(np.int64))
         rows = rows_of(pyramid, chosen)
         values = similarity_matrix(rows, rows, pyramid.metric)[~np.eye(len(rows), dtype=bool)]
         low, high = (float(value) for value in np.percentile(values, (0.5, 99.5)))
