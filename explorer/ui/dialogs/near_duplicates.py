@@ -49,6 +49,7 @@ class NearDuplicatesDialog(Sheet):
         self.threshold.setDecimals(3)
         self.threshold.setSingleStep(0.01)
         self.threshold.setValue(_THRESHOLD)
+        self.threshold.lineEdit().setTextMargins(6, 0, 0, 0)
         self.go = QPushButton("Find", self)
         self.go.setObjectName("near_duplicates_find")
         self.go.setAccessibleName("Find")

@@ -19,7 +19,7 @@ from explorer.ui.views.choice_box import ChoiceBox
 from explorer.ui.views.colormaps import ColorMap
 from explorer.ui.views.heatmap_canvas import Cell, HeatmapCanvas
 from explorer.ui.views.heatmap_painting import METRIC_WORDS
-from explorer.ui.views.heatmap_scene import SAMPLE, HeatmapScene
+from explorer.ui.views.heatmap_scene import MOST_CELLS, SAMPLE, HeatmapScene
 from explorer.ui.views.style import Style, count, number, quoted, sentences
 
 ORDER_WORDS = {
@@ -36,8 +36,13 @@ COLOR_MAP_WORDS = {
     ColorMap.BLUE_RED: "Blue–red",
     ColorMap.GREEN_PURPLE: "Green–purple",
 }
-_SHARE_WORDS = {Similarity.EUCLIDEAN: "root mean square of", Similarity.MANHATTAN: "one of"}
-"""What a cell shows of its pairs, where that is not their mean."""
+_SHARE_WORDS = {
+    Similarity.COSINE: "mean",
+    Similarity.DOT: "mean",
+    Similarity.EUCLIDEAN: "root mean square",
+    Similarity.MANHATTAN: "a sample",
+}
+"""What a cell shows of its pairs."""
 
 _REST_MS = 120
 """Milliseconds for which the pointer rests on a block before its pairs are looked through."""
@@ -93,6 +98,17 @@ class HeatmapView(View):
         self._maximum = None
         self.show_body(scene is not None)
         self.canvas.show_scene(scene, keep)
+
+    def figure_note(self) -> str:
+        """Return the line under the exported figure: what was run, on what, and what its cells and order are."""
+        scene, note = self.canvas.scene, super().figure_note()
+        if scene is None or not note:
+            return note
+        if scene.tile(self.canvas.window_in_sight, MOST_CELLS).step > 1:
+            note += f" · each cell is {_article(_SHARE_WORDS[scene.metric])} of several pairs"
+        return note + (
+            " · ordered by k-means groups" if scene.order is Order.SIMILARITY and scene.n_rows > LEAVES else ""
+        )
 
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
         """Paint the figure into `rect`."""
@@ -166,12 +182,13 @@ class HeatmapView(View):
             self.caption.say_pair(first, second, value)
             return
         kind = "sentences" if scene.order is Order.INPUT else "rows"
-        share = _SHARE_WORDS.get(scene.metric, "mean of")
-        words = f"{kind} {_span(rows)} × {_span(columns)}, {share} {count(len(rows) * len(columns))} pairs"
+        where, pairs = f"{kind} {_span(rows)} × {_span(columns)}", count(len(rows) * len(columns))
+        words = f"{where}, {_SHARE_WORDS[scene.metric]} of {pairs} pairs"
         found = self._maximum_here()
         if found is not None and found.pair is not None:
             pair = " × ".join(quoted(texts[text], 400) for text in found.pair)
-            words, value = f"{words}; the most similar: {pair}", f"{value}, largest {number(found.similarity)}"
+            words = f"most similar of {pairs} pairs: {pair}; {where}"
+            value = f"{_SHARE_WORDS[scene.metric]} {value}, largest {number(found.similarity)}"
         elif found is not None and rows != columns:
             words += "; zoom in to find the most similar"
         self.caption.say(words[0].upper() + words[1:], value)
@@ -208,3 +225,7 @@ def overview(scene: HeatmapScene) -> str:
 
 def _span(rows: range) -> str:
     return f"{count(rows.start + 1)}–{count(rows.stop)}" if len(rows) > 1 else count(rows.start + 1)
+
+
+def _article(share: str) -> str:
+    return share if share.startswith("a ") else f"the {share}"

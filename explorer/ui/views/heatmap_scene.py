@@ -20,7 +20,8 @@ WHOLE = 512
 """Up to this many sentences the scale covers every pair; beyond, 99 % of a sample."""
 SAMPLE = 160
 """Sentences whose pairs the scale is taken from where there are more."""
-_MOST_CELLS = 640
+MOST_CELLS = 640
+"""Cells along a side, at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class HeatmapScene:
 
     def tile(self, window: Window, pixels: float) -> Tile:
         """Return the cells in sight, about one a pixel at the finest; the latest are kept."""
-        most = max(1, min(_MOST_CELLS, round(pixels)))
+        most = max(1, min(MOST_CELLS, round(pixels)))
         top, left = int(window.y), int(window.x)
         bottom, right = int(np.ceil(window.y + window.span)), int(np.ceil(window.x + window.span))
         key = (top, bottom, left, right, most)

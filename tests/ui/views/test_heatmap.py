@@ -335,8 +335,11 @@ def test_resting_on_a_block_asks_for_its_most_similar_pair_and_says_it(
     assert "largest" not in view.caption.text()
     found = replace(state, block_maximum=BlockMaximum(rows, columns, (501, 2002), 0.987))
     view.render(state, found)
-    assert f"the most similar: “{state.text(501)}” × “{state.text(2002)}”" in view.caption.text()
-    assert view.caption.text().endswith("largest 0.987")
+    mean = f"{view.canvas.value((500, 2000)):.3f}".replace("-", "−")
+    assert view.caption.text().replace("\u2009", "") == (
+        f"Most similar of 64 pairs: “{state.text(501)}” × “{state.text(2002)}”; sentences 497–504 × 2001–2008"
+        f"  mean {mean}, largest 0.987"
+    )
     actions = {action.text(): action for action in view.menu_for(view.target_at(QPointF())).actions()}
     actions["Select the most similar pair in this block"].trigger()
     assert intents.wishes[-1] == ("select", (501, 2002))
@@ -410,3 +413,15 @@ def test_only_the_selection_in_sight_is_marked_and_pixels_merge(show: Show[Heatm
     closer = replace(layout, window=Window(0, 100, 150))
     assert heatmap_labels._in_sight(rows, 100, closer).tolist() == [200, 221]
     assert heatmap_labels._runs(np.arange(0, 1000, 7, dtype=np.int32), layout) == [(0, 995)]
+
+
+def test_an_exported_figure_says_what_its_cells_are(show: Show[HeatmapView]) -> None:
+    few = show(HeatmapView, make_state(100, order=Order.SIMILARITY)).figure_note()
+    assert "cell" not in few
+    assert "k-means" not in few
+    many = show(HeatmapView, make_state(3000, order=Order.SIMILARITY, metric=Similarity.EUCLIDEAN))
+    assert many.figure_note().endswith(
+        " · each cell is the root mean square of several pairs · ordered by k-means groups"
+    )
+    many.canvas.zoom_at(cell_center(many, 5, 5), 100)
+    assert "cell" not in many.figure_note()
