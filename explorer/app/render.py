@@ -1,4 +1,4 @@
-"""One picture into a file, without a window on a screen."""
+"""Pictures into files, without a window on a screen."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def render(request: RenderRequest) -> None:
     Raises
     ------
     ExplorerError
-        Whatever keeps the picture from being made, in plain words.
+        Whatever keeps a picture from being made, in plain words.
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     context = JobContext()
@@ -36,14 +36,16 @@ def render(request: RenderRequest) -> None:
     from explorer.ui.theme import ThemeChoice, current_theme
     from explorer.ui.views.figure_export import FIGURE_SIZE, export_figure
 
-    whole = request.view is RenderView.WINDOW
+    whole = RenderView.WINDOW in request.views
     size = QSize(*request.size) if whole and request.size is not None else DESIGN_SIZE
     theme = ThemeChoice(request.theme.value)
     arguments = (corpus, request.spec, request.readout, request.metric, theme, size)
     with finished_window(make_services(), *arguments, vectors=vectors) as window:
-        if whole:
-            picture_of(window, request.out)
-            return
-        view = next(view for view in window.workspace.views if view.name == _VIEWS[request.view])
-        figure = request.size or FIGURE_SIZE
-        export_figure(view, request.out, scale=1.0 if request.size else 2.0, size=figure, theme=current_theme())
+        for wanted in request.views:
+            if wanted is RenderView.WINDOW:
+                picture_of(window, request.path(wanted))
+                continue
+            view = next(view for view in window.workspace.views if view.name == _VIEWS[wanted])
+            figure = request.size or FIGURE_SIZE
+            scale = 1.0 if request.size else 2.0
+            export_figure(view, request.path(wanted), scale=scale, size=figure, theme=current_theme())

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from explorer.cli.arguments import either, member_of
-from explorer.cli.shared import add_ignore_vectors, add_metric, check_shared, run_options
+from explorer.cli.shared import add_cache_option, add_ignore_vectors, add_metric, check_shared, run_options
 from explorer.domain.analysis import ProjectionMethod, ProjectionSpec
 from explorer.domain.job import JobContext
 from explorer.files.spec_json import to_json
@@ -24,6 +24,7 @@ def add_diagnose(commands: Any, shared: argparse.ArgumentParser) -> None:
     )
     add_metric(parser)
     add_ignore_vectors(parser)
+    add_cache_option(parser)
     parser.add_argument(
         "--map",
         type=member_of(ProjectionMethod),

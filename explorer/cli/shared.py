@@ -14,6 +14,8 @@ from explorer.domain.state import default_pooling
 from explorer.files.formats import Format
 from explorer.files.precomputed.opening import PRECOMPUTED_FORMATS, vectors_of
 from explorer.files.reading import read_all
+from explorer.files.settings import Settings
+from explorer.files.vector_cache import VectorCache
 
 
 def encode_spec(options: argparse.Namespace) -> EncodeSpec:
@@ -57,6 +59,13 @@ def add_encode_options(parser: argparse.ArgumentParser) -> None:
         action=argparse.BooleanOptionalAction,
         default=False,
         help="divide each vector by its norm; pooling model keeps the model's own Normalize either way (no)",
+    )
+
+
+def add_cache_option(parser: argparse.ArgumentParser) -> None:
+    """Add whether vectors of earlier runs are used and those of this one kept."""
+    parser.add_argument(
+        "--no-cache", action="store_true", help="neither use vectors kept on the disk nor keep any; see cache (no)"
     )
 
 
@@ -117,5 +126,6 @@ def run_options(options: argparse.Namespace, context: JobContext) -> tuple[Corpu
     corpus = read_all(options.files, options.column, context)
     from explorer.inference.pipeline import encode
 
-    encoding = encode(corpus, encode_spec(options), None, context)
+    cache = None if options.no_cache else VectorCache.of(Settings.load())
+    encoding = encode(corpus, encode_spec(options), None, context, cache)
     return corpus, encoding, read_out(encoding, read_out_options(options))

@@ -91,6 +91,15 @@ class Corpus:
     def __hash__(self) -> int:
         return hash(self.fingerprint)
 
+    def draw(self, count: int, seed: int) -> Corpus:
+        """Return `count` of the texts drawn at random, in their order, with their sources and labels; all if fewer."""
+        if len(self) <= count:
+            return self
+        places = np.sort(np.random.default_rng(seed).choice(len(self), count, replace=False)).tolist()
+        columns = (self.texts, self.sources, self.labels)
+        texts, sources, labels = (tuple(column[at] for at in places) if column else () for column in columns)
+        return Corpus(texts, sources, labels)
+
     @classmethod
     def from_lines(cls, lines: Iterable[str], source: str = "typed") -> Corpus:
         """Make a corpus of the lines that are not blank, stripped of surrounding white space."""

@@ -239,3 +239,10 @@ class Embeddings:
     def dimensions(self) -> int:
         """Width D' of the vectors."""
         return int(self.vectors.shape[1])
+
+    @property
+    def lengths(self) -> FloatArray | None:
+        """float32 (N,): L2 norms of `vectors` (1 also for zero ones); None where they are known by a look alone."""
+        if self.normalized:
+            return np.broadcast_to(np.float32(1.0), len(self.vectors))
+        return self.norms if self.readout.truncate_dim is None else None

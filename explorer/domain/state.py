@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from explorer.domain.analysis import (
     Clusters,
+    ClusterWords,
     ColorBy,
+    Nearest,
     Neighbors,
     NormSummary,
     Order,
@@ -44,7 +46,8 @@ class AppState:
     `corpus`, `spec`, `readout` and `metric` are what the user asks for; `encoding` and everything after it is what
     was computed last, kept on the screen, and marked stale, while it no longer answers the question.
     `shown` is the corpus that the results belong to; `heatmap_order` maps a heatmap row to a text of `shown`.
-    `map_trust` belongs to `map_projection`. The results of the studies, from `explanation` on, carry what they were
+    `nearest` is of the one selected text, where `neighbors` do not tell its nearest exactly. `map_trust` belongs to
+    `map_projection`; a draft has none. The results of the studies, from `explanation` on, carry what they were
     made of; `explanation` is of two texts of `shown` and goes when the vectors do.
     """
 
@@ -63,7 +66,9 @@ class AppState:
     heatmap_order: IntArray | None = None
     norm_summary: NormSummary | None = None
     neighbors: Neighbors | None = None
+    nearest: Nearest | None = None
     clusters: Clusters | None = None
+    cluster_words: ClusterWords | None = None
     pca: Projection | None = None
     projection: Projection | None = None
     map_trust: MapTrust | None = None
@@ -80,6 +85,7 @@ class AppState:
     search: SearchResult | None = None
     progress: Progress | None = None
     projection_progress: Progress | None = None
+    analysis_progress: Progress | None = None
     files_progress: Progress | None = None
     study_progress: Progress | None = None
     failure: Failure | None = None
@@ -91,9 +97,15 @@ class AppState:
 
     @property
     def waiting(self) -> bool:
-        """Whether a map, a file or a study is under way that may be cancelled."""
+        """Whether a map, another analysis, a file or a study is under way that may be cancelled."""
         return any(
-            progress is not None for progress in (self.projection_progress, self.files_progress, self.study_progress)
+            progress is not None
+            for progress in (
+                self.projection_progress,
+                self.analysis_progress,
+                self.files_progress,
+                self.study_progress,
+            )
         )
 
     @property

@@ -29,8 +29,11 @@ from explorer.domain.arrays import BoolArray, FloatArray, IntArray
 from explorer.domain.encoding import Key
 from explorer.files.atomic import atomic_file, disk_error
 from explorer.files.paths import cache_dir
+from explorer.files.settings import CACHE_GIGABYTES, Settings
 
-ROOM_LEFT = 1 << 30
+GIGABYTE = 10**9
+
+ROOM_LEFT = GIGABYTE
 """Bytes that stay free on the disk, whatever the limit says."""
 
 _SUFFIX = ".vectors"
@@ -61,6 +64,14 @@ class TextVectors:
         return len(self.token_counts)
 
 
+def size_in_words(size: int) -> str:
+    """Return a number of bytes as the user reads it: "1.2 GB"."""
+    for unit, name in ((GIGABYTE, "GB"), (10**6, "MB"), (10**3, "kB")):
+        if size >= unit:
+            return f"{size / unit:.1f} {name}" if size < 10 * unit else f"{size / unit:,.0f} {name}"
+    return f"{size} bytes" if size else "nothing"
+
+
 class VectorCache:
     """All shelves.
 
@@ -76,6 +87,11 @@ class VectorCache:
     def __init__(self, limit: int, folder: Path | None = None) -> None:
         self.limit = limit
         self.folder = cache_dir() / "vectors" if folder is None else folder
+
+    @classmethod
+    def of(cls, settings: Settings) -> VectorCache:
+        """Return the user's cache, with the limit that was chosen."""
+        return cls(settings.get(CACHE_GIGABYTES) * GIGABYTE)
 
     def shelf(self, settings: Sequence[object], keys: Sequence[Key]) -> Shelf:
         """Return the shelf of a model with all settings that its vectors depend on.

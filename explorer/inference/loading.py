@@ -27,6 +27,7 @@ from explorer.inference.devices import (
 )
 from explorer.inference.download import download_model
 from explorer.inference.encoders import Encoder, SentenceTransformersEncoder, TransformersEncoder
+from explorer.inference.kernels import use_fast_kernels
 
 BACKENDS: Mapping[Backend, Any] = {
     Backend.SENTENCE_TRANSFORMERS: SentenceTransformersEncoder,
@@ -103,6 +104,7 @@ def _load(backend: Backend, folder: Path, name: str, device: torch.device, dtype
     try:
         with _load_report() as report:
             encoder: Encoder = BACKENDS[backend](folder, name, device, dtype)
+        use_fast_kernels(encoder.model, device, dtype)
     except SafetensorError as error:
         raise ExplorerError(FailureKind.MODEL, f'The weights of the model "{name}" are damaged.', advice) from error
     except (OSError, ValueError, RuntimeError, LookupError, TypeError, AttributeError, ImportError) as error:

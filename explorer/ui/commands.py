@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow
@@ -22,6 +23,9 @@ from explorer.ui.pages.table import Page
 from explorer.ui.store import Store
 from explorer.ui.views.base import View
 from explorer.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from explorer.ui.dialogs.cache import CacheDialog
 
 
 class Commands(QObject):
@@ -45,6 +49,7 @@ class Commands(QObject):
         self._settings = settings
         self._code: QDialog | None = None
         self._lessons: QDialog | None = None
+        self._cache: CacheDialog | None = None
         documents.column_needed.connect(self._ask_for_column)
         controller.pairs_wanted.connect(self.open_pairs)
         controller.sentences_given.connect(documents.add)
@@ -79,6 +84,7 @@ class Commands(QObject):
             ActionId.EDITOR: partial(show_view, "editor"),
             ActionId.RESET_LAYOUT: area.reset,
             ActionId.CODE: self.show_code,
+            ActionId.CACHE: self.show_cache,
             ActionId.LESSONS: self.show_lessons,
             ActionId.SHORTCUTS: self.show_shortcuts,
             ActionId.ABOUT: self.show_about,
@@ -179,6 +185,19 @@ class Commands(QObject):
         self._code.show()
         self._code.raise_()
         self._code.activateWindow()
+
+    def show_cache(self) -> None:
+        """Show what is kept on the disk of earlier runs."""
+        if self._cache is None:
+            from explorer.ui.dialogs.cache import CacheDialog
+
+            dialog = CacheDialog(self._settings, self._window)
+            dialog.job_wanted.connect(
+                lambda stage, job: self._controller.filing.submit(stage, job, lambda _: dialog.refresh())
+            )
+            self._cache = dialog
+        self._cache.refresh()
+        self._cache.open()
 
     def show_lessons(self) -> None:
         """Open the lessons, as they were left."""

@@ -97,7 +97,7 @@ class Controller(StudyDesk):
         self._runner.submit(
             Lane.READOUT,
             "compare",
-            lambda _context: derivation.compare(vectors, metric, order),
+            partial(derivation.compare, vectors, metric, order),
             self._on_compared,
             on_failure=self.show_failure,
         )
@@ -127,11 +127,14 @@ class Controller(StudyDesk):
 
     def select(self, indices: Iterable[int]) -> None:
         """Make texts on the screen the one selection."""
-        count = len(self.state.shown)
-        wanted = np.fromiter(indices, np.int64)
-        selection = tuple(dict.fromkeys(wanted[(wanted >= 0) & (wanted < count)].tolist()))
+        wanted = indices if isinstance(indices, np.ndarray) else np.fromiter(indices, dtype=np.int64)
+        wanted = wanted[(wanted >= 0) & (wanted < len(self.state.shown))]
+        selection = tuple(wanted.tolist())
+        if len(wanted) > 1 and not (np.diff(wanted) > 0).all():
+            selection = tuple(dict.fromkeys(selection))
         if selection != self.state.selection:
             self._store.update(selection=selection)
+            self._refinement.find_nearest()
 
     def search_for(self, query: str) -> None:
         """Rank the texts on the screen against a query; a blank query ends the search."""
@@ -194,7 +197,7 @@ class Controller(StudyDesk):
         self._studies.cancel()
         self._runner.cancel("encode")
         self._runner.cancel("search")
-        self._refinement.cancel_layout()
+        self._refinement.cancel()
         self.filing.cancel()
 
     def show_failure(self, failure: Failure) -> None:
@@ -210,7 +213,8 @@ class Controller(StudyDesk):
         state = self.state
         order = state.heatmap_order if corpus.fingerprint == state.shown.fingerprint else None
         job = partial(derivation.derive, corpus, encoding, readout, state.metric, order)
-        self._runner.drop("compare")
+        for kind in ("compare", "words"):
+            self._runner.drop(kind)
         self._runner.submit(Lane.READOUT, "derive", job, self._on_derived, on_failure=self._on_run_failed)
 
     def _on_devices(self, devices: tuple[Device, ...]) -> None:
@@ -233,6 +237,7 @@ class Controller(StudyDesk):
             pca=derived.pca,
             neighbors=None,
             clusters=None,
+            cluster_words=None,
             projection=None,
             map_trust=None,
             findings=None,

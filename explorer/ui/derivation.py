@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from explorer.domain.analysis import (
     Clusters,
+    ClusterWords,
+    Nearest,
     Neighbors,
     NormSummary,
     Order,
@@ -35,6 +37,8 @@ NEIGHBORS = 15
 
 SEARCH_LIMIT = 100
 """Hits kept of a search."""
+
+_WORDS_SEED = 42
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,18 +74,20 @@ def derive(
         corpus,
         encoding,
         embeddings,
-        build_pyramid(embeddings.vectors, metric, heatmap_order),
+        build_pyramid(embeddings.vectors, metric, heatmap_order, context),
         heatmap_order,
         summarize_norms(embeddings, encoding.token_counts),
-        pca(embeddings.vectors),
+        pca(embeddings.vectors, context),
     )
 
 
-def compare(vectors: FloatArray, metric: Similarity, heatmap_order: IntArray | None) -> SimilarityPyramid:
+def compare(
+    vectors: FloatArray, metric: Similarity, heatmap_order: IntArray | None, context: JobContext
+) -> SimilarityPyramid:
     """Build the heatmap's pyramid alone."""
     from explorer.analysis.pyramid import build_pyramid
 
-    return build_pyramid(vectors, metric, heatmap_order)
+    return build_pyramid(vectors, metric, heatmap_order, context)
 
 
 def arrange(
@@ -95,25 +101,52 @@ def arrange(
         context.report(Progress("Ordering by similarity"))
         indices = seriate(vectors, metric, context)
     elif order is Order.CLUSTER and clusters is not None:
-        indices = cluster_order(clusters, vectors)
-    return indices, compare(vectors, metric, indices)
+        indices = cluster_order(clusters, vectors, context)
+    return indices, compare(vectors, metric, indices, context)
 
 
 def find_neighbors(vectors: FloatArray, metric: Similarity, wanted: int, context: JobContext) -> Neighbors:
-    """Find the exact neighbours that the list, the map and the clusters share."""
+    """Find the neighbours that the list, the map and the findings share."""
     from explorer.analysis.neighbors import nearest_neighbors
 
     return nearest_neighbors(vectors, metric, max(NEIGHBORS, wanted), context)
 
 
+def nearest_of(text: int, embeddings: Embeddings, metric: Similarity, context: JobContext) -> Nearest:
+    """Find the exact nearest of one text."""
+    from explorer.analysis.search import rank
+
+    vectors = embeddings.vectors
+    indices, similarities = rank(vectors[text], vectors, metric, NEIGHBORS + 1, embeddings.lengths)
+    others = indices != text
+    found = slice(NEIGHBORS)
+    return Nearest(text, metric, tuple(indices[others][found].tolist()), tuple(similarities[others][found].tolist()))
+
+
+def layout_needs_neighbors(spec: ProjectionSpec, n_texts: int) -> bool:
+    """Whether the map is made of the neighbours of all texts."""
+    from explorer.analysis.projection import needs_neighbors
+
+    return needs_neighbors(spec.method, n_texts)
+
+
 def lay_out(
     services: Services, vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, context: JobContext
 ) -> Projection:
-    """Lay out the map, from `neighbors` where they answer the same question."""
+    """Lay out the map, from `neighbors` where they answer the same question and the map is made of all texts'."""
+    if not layout_needs_neighbors(spec, len(vectors)):
+        return services.project(vectors, None, spec, context)
     wanted = min(spec.n_neighbors, len(vectors) - 1)
     if neighbors is None or neighbors.metric is not spec.metric or neighbors.k < wanted:
         neighbors = find_neighbors(vectors, spec.metric, spec.n_neighbors, context)
     return services.project(vectors, neighbors, spec, context)
+
+
+def name_clusters(corpus: Corpus, clusters: Clusters, context: JobContext) -> ClusterWords:
+    """Find the words that set each cluster apart."""
+    from explorer.analysis.keywords import cluster_words
+
+    return cluster_words(corpus.texts, clusters, _WORDS_SEED, context.check)
 
 
 def judge_map(vectors: FloatArray, projection: Projection, context: JobContext) -> MapTrust | None:
@@ -148,14 +181,14 @@ def search(
     context: JobContext,
 ) -> SearchResult:
     """Embed a query as the corpus was, and rank the corpus against it; `spec` is asked where no model ran."""
-    from explorer.analysis.neighbors import rank
+    from explorer.analysis.search import rank
 
     if encoding.file:
         vector = _query_beside_file(services, query, encoding, embeddings, spec, context)
         model = PurePath(spec.model).name
     else:
         vector, model = services.embed_query(query, encoding, embeddings.readout, context), ""
-    indices, similarities = rank(vector, embeddings.vectors, metric, SEARCH_LIMIT)
+    indices, similarities = rank(vector, embeddings.vectors, metric, SEARCH_LIMIT, embeddings.lengths)
     return SearchResult(query, metric, tuple(int(i) for i in indices), tuple(float(s) for s in similarities), model)
 
 

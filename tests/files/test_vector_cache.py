@@ -172,7 +172,7 @@ def test_what_a_broken_run_left_goes_after_an_hour(cache: VectorCache) -> None:
 
 
 def test_last_room_on_the_disk_is_left_alone(cache: VectorCache, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=1 << 30))
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=10**9))
     with pytest.raises(ExplorerError, match="no room left") as caught:
         cache.shelf(SETTINGS, (MEAN,)).store(names("a"), some(1))
     assert caught.value.failure.kind is FailureKind.DISK

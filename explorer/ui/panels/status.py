@@ -82,7 +82,9 @@ class StatusBar(QWidget):
                 self._show_facts()
         elif old.running and not new.running and new.failure is None:
             self.say("Cancelled. What was computed so far is kept for the next run.")
-        self._show_progress(new.progress or new.study_progress or new.files_progress or new.projection_progress)
+        self._show_progress(
+            new.progress or new.study_progress or new.files_progress or new.projection_progress or new.analysis_progress
+        )
 
     def say(self, words: str) -> None:
         """Say something in passing; the facts come back by themselves."""

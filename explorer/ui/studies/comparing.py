@@ -103,11 +103,9 @@ def run_comparison(
     context: JobContext,
 ) -> Comparison:
     """Encode a corpus with two settings, as cheaply as `known` allows, and compare what comes out."""
-    from explorer.analysis.compare import compare
-    from explorer.analysis.sides import encode_sides
+    from explorer.analysis.compare import encode_and_compare
 
-    first, second = encode_sides(services.encode, corpus, a, b, known, context)
-    return compare(corpus, (a, first), (b, second), metric, None, context)
+    return encode_and_compare(services.encode, corpus, a, b, known, metric, None, context)
 
 
 def run_timing(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from explorer.analysis.pyramid import Tile, block_means
+from explorer.analysis.pyramid import Tile, block_means, rows_of
 from explorer.analysis.similarity import similarity_matrix
 from explorer.domain.analysis import Order, SimilarityPyramid
 from explorer.domain.arrays import IntArray
@@ -84,6 +85,7 @@ class HeatmapScene:
     order: Order
     groups: IntArray | None = None
     _tiles: dict[tuple[int, ...], Tile] = field(default_factory=dict)
+    _rows: list[tuple[Sequence[int], IntArray]] = field(default_factory=list)
 
     @property
     def metric(self) -> Similarity:
@@ -103,8 +105,25 @@ class HeatmapScene:
     @cached_property
     def row_of(self) -> IntArray:
         """int32 (N,): heatmap row of each text."""
+        if self.pyramid.order is None:
+            return self.text_of
         rows = np.empty(self.n_rows, dtype=np.int32)
         rows[self.text_of] = np.arange(self.n_rows, dtype=np.int32)
+        return rows
+
+    @cached_property
+    def group_starts(self) -> IntArray:
+        """int32: the heatmap rows from which on another cluster stands, and 0."""
+        assert self.groups is not None
+        return np.concatenate([[0], np.flatnonzero(np.diff(self.groups)) + 1]).astype(np.int32)
+
+    def rows_of(self, texts: Sequence[int]) -> IntArray:
+        """Return the heatmap rows of texts, rising; the latest are kept, since every frame asks for the selection's."""
+        if self._rows and self._rows[0][0] is texts:
+            return self._rows[0][1]
+        chosen = np.asarray(texts, dtype=np.int32)
+        rows = np.sort(self.row_of[chosen[chosen < self.n_rows]]) if len(chosen) else chosen
+        self._rows[:] = [(texts, rows)]
         return rows
 
     @cached_property
@@ -146,7 +165,7 @@ def _scale(pyramid: SimilarityPyramid) -> Scale:
     clipped = n_rows > WHOLE
     if clipped:
         chosen = np.unique(np.linspace(0, n_rows - 1, _SAMPLE).astype(np.int64))
-        rows = pyramid.levels[0][chosen]
+        rows = rows_of(pyramid, chosen)
         values = similarity_matrix(rows, rows, pyramid.metric)[~np.eye(len(rows), dtype=bool)]
         low, high = (float(value) for value in np.percentile(values, (0.5, 99.5)))
     else:

@@ -7,7 +7,6 @@ from functools import cached_property
 
 import numpy as np
 
-from explorer.analysis.rows import row_norms
 from explorer.domain.analysis import NormSummary
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.corpus import Corpus
@@ -65,7 +64,7 @@ def scene_of(state: AppState) -> NormsScene | None:
     return NormsScene(
         state.shown,
         embeddings.norms,
-        row_norms(embeddings.vectors),
+        summary.lengths,
         encoding.token_counts if encoding.tokens_known else None,
         embeddings.normalized,
         summary,

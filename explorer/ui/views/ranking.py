@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
+from explorer.domain.analysis import Nearest
 from explorer.domain.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.ui.theme import mix
@@ -36,6 +37,8 @@ class Ranking:
         How many more sentences the subject stands for.
     model
         The model that embedded the subject, where that needs saying.
+    accuracy
+        Whether these are the true nearest, in words.
     """
 
     head: str
@@ -45,6 +48,7 @@ class Ranking:
     similarities: tuple[float, ...]
     others: int = 0
     model: str = ""
+    accuracy: str = "exact"
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -87,9 +91,23 @@ def search_ranking(state: AppState) -> Ranking | None:
     )
 
 
-def neighbor_ranking(state: AppState, texts: tuple[int, ...]) -> Ranking | None:
-    """Return the nearest other texts of `texts`, by the nearest of them; None where neighbours are not known yet."""
+def neighbor_ranking(state: AppState, texts: tuple[int, ...], nearest: Nearest | None = None) -> Ranking | None:
+    """Return the nearest other texts of `texts`, by the nearest of them; None where neighbours are not known yet.
+
+    Parameters
+    ----------
+    state
+        What is on the screen.
+    texts
+        Texts whose neighbours are wanted.
+    nearest
+        The exact nearest of one text, preferred where it is the one in `texts`.
+    """
     neighbors = state.neighbors
+    if nearest is not None and texts == (nearest.text,) and nearest.metric is state.metric:
+        head = f"Neighbours of {count(nearest.text + 1)}"
+        subject = state.text(nearest.text)
+        return Ranking(head, subject, nearest.metric, nearest.indices, nearest.similarities)
     if neighbors is None or not texts or len(neighbors.indices) != len(state.shown):
         return None
     chosen = np.asarray(texts, dtype=np.int64)
@@ -107,6 +125,7 @@ def neighbor_ranking(state: AppState, texts: tuple[int, ...]) -> Ranking | None:
         tuple(indices[order].tolist()),
         tuple(similarities[order].tolist()),
         len(texts) - 1,
+        neighbors.accuracy,
     )
 
 
