@@ -9,6 +9,8 @@ import numpy as np
 
 from explorer.domain.arrays import IntArray
 
+_BLOCK = 8192
+
 
 def repeats(texts: Sequence[str]) -> IntArray:
     """Return int32 (N,): how often each of N texts occurs.
@@ -16,7 +18,10 @@ def repeats(texts: Sequence[str]) -> IntArray:
     Sorts hash values instead of keeping every text in a table, which takes a tenth of the memory; texts that share
     a value are then compared themselves, so that the counts are exact.
     """
-    hashes = np.fromiter(map(hash, texts), np.int64, len(texts))
+    hashes = np.empty(len(texts), np.int64)
+    for start in range(0, len(texts), _BLOCK):  # in blocks, for the interpreter is not let go within one
+        block = texts[start : start + _BLOCK]
+        hashes[start : start + len(block)] = np.fromiter(map(hash, block), np.int64, len(block))
     _, group, sizes = np.unique(hashes, return_inverse=True, return_counts=True)
     counts = sizes[group].astype(np.int32)
     suspects = np.flatnonzero(counts > 1)
