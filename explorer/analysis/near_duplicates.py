@@ -22,6 +22,7 @@ import numpy as np
 from explorer.analysis.cells import BLOCK_ROWS, by_cell, find_cells
 from explorer.analysis.pairwise import paired_similarities
 from explorer.analysis.rows import unit_rows
+from explorer.analysis.similarity import euclidean_distances
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
@@ -30,7 +31,7 @@ from explorer.domain.spec import Similarity
 
 MOST_KEPT = 100_000
 """Pairs kept, the most similar ones."""
-_CELL_ROWS = 1024
+_CELL_ROWS = 512
 _MOST_CELLS = 2048
 _LEADING = 64
 _SAMPLE = 8192
@@ -103,6 +104,8 @@ class _Search:
         self._apart = np.float32(np.sqrt(2.0 - 2.0 * threshold) + 1e-3)
         self._total = len(members)
         self._members = members
+        self._bounds: list[FloatArray] = []
+        self._near: list[np.ndarray] = []
 
     def _units(self, members: np.ndarray) -> FloatArray:
         return unit_rows(self._vectors[members])
@@ -112,14 +115,17 @@ class _Search:
         context, total = self._context, self._total
         context.report(Progress("Preparing the search for near-duplicates"))
         count = int(np.clip(total // _CELL_ROWS, 1, _MOST_CELLS))
-        if context.cancelled:
-            return 0.0
-        # Preparing takes seconds; a cancel is noticed after it.
+        # This takes seconds; a cancel is noticed after it.
         self._means, nearest = find_cells(self._units, self._members, count, JobContext())
         self._cells = [cell for cell in by_cell(self._members, nearest, count) if len(cell)]
         self._means = self._means[np.unique(nearest)]
         self._axes = self._leading_axes()
-        self._bounds = [self._bound_rows(cell) for cell in self._cells]
+        for at, cell in enumerate(self._cells):
+            if context.cancelled:
+                return 0.0
+            self._bounds.append(self._bound_rows(cell))
+            self._near.append(self._near_to_each(at))
+            context.report(Progress("Preparing the search for near-duplicates", at + 1, len(self._cells)))
         sizes = np.array([len(cell) for cell in self._cells])
         after = total - np.cumsum(sizes)
         work = sizes * (sizes - 1) // 2 + sizes * after
@@ -159,42 +165,45 @@ class _Search:
 
     def _compare(self, at: int) -> _Pairs | None:
         """Return the pairs of a cell within itself and with all cells after it; None once stopped."""
-        cell, found = self._cells[at], []
-        units = self._units(cell)
+        units, found = self._units(self._cells[at]), []
         for other in range(at, len(self._cells)):
             if self._context.cancelled:
                 return None
-            rows = np.arange(len(cell)) if other == at else np.flatnonzero(self._near(units, at, other))
-            if len(rows):
-                found.append(self._pairs(units, rows, at, other))
+            rows, columns = self._rows_near(at, other), self._rows_near(other, at)
+            if len(rows) and len(columns):
+                found.append(self._pairs(units, rows, columns, at, other))
         first, second, values = (np.concatenate(parts) for parts in zip(_NO_PAIRS, *found, strict=True))
         return first, second, values
 
-    def _near(self, units: FloatArray, at: int, other: int) -> np.ndarray:
-        """Return which rows of a cell are near enough to the plane halfway to another."""
-        here, there = self._means[at], self._means[other]
-        across = here - there
-        length = np.float32(np.linalg.norm(across))
-        beyond = units @ across - np.float32(0.5) * (here @ here - there @ there)
-        near: np.ndarray = beyond <= self._apart * length
-        return near
+    def _near_to_each(self, at: int) -> np.ndarray:
+        """Return which rows of a cell are near enough to the plane halfway to each cell, as bits (cells, rows / 8)."""
+        products = self._units(self._cells[at]) @ self._means.T
+        squares = np.einsum("kd,kd->k", self._means, self._means)
+        beyond = products[:, at, None] - products + np.float32(0.5) * (squares - squares[at])
+        apart = euclidean_distances(self._means[at : at + 1], self._means)[0].astype(np.float32)
+        near = beyond <= self._apart * apart + _SLACK
+        near[:, at] = True
+        return np.packbits(near.T, axis=1)
 
-    def _pairs(self, units: FloatArray, rows: np.ndarray, at: int, other: int) -> _Pairs:
-        cell, others = self._cells[at], self._cells[other]
-        bounds = self._bounds[at][rows] @ self._bounds[other].T
-        first, second = np.divmod(np.flatnonzero(bounds >= self._least), len(others))
+    def _rows_near(self, at: int, other: int) -> np.ndarray:
+        bits = np.unpackbits(self._near[at][other], count=len(self._cells[at]))
+        return np.flatnonzero(bits)
+
+    def _pairs(self, units: FloatArray, rows: np.ndarray, columns: np.ndarray, at: int, other: int) -> _Pairs:
+        bounds = self._bounds[at][rows] @ self._bounds[other][columns].T
+        first, second = np.divmod(np.flatnonzero(bounds >= self._least), len(columns))
+        others = self._cells[other][columns]
         if len(first) > _FEW:
             values = (units[rows] @ self._units(others).T).ravel()
             passed = np.flatnonzero(values >= self._least)
-            first, second = np.divmod(passed, len(others))
+            first, second = np.divmod(passed, len(columns))
             values = values[passed]
         else:
             values = np.einsum("pd,pd->p", units[rows[first]], self._units(others[second]))
-        first = rows[first]
         passing = values >= self._least
         if other == at:
             passing &= first < second
-        return cell[first[passing]], others[second[passing]], values[passing]
+        return self._cells[at][rows[first[passing]]], others[second[passing]], values[passing]
 
 
 class _Kept:
