@@ -16,6 +16,7 @@ import os
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 
 import numpy as np
 
@@ -33,6 +34,7 @@ MOST_KEPT = 100_000
 """Pairs kept, the most similar ones."""
 _CELL_ROWS = 512
 _MOST_CELLS = 2048
+_MOST_ROWS = 2048
 _LEADING = 64
 _SAMPLE = 8192
 _SLACK = np.float32(1e-4)
@@ -78,7 +80,7 @@ def near_duplicates(
     kept = _Kept(vectors, threshold, most)
     searched = 1.0
     if len(members) > 1:
-        searched = _Search(vectors, members, threshold, context).run(kept)
+        searched = _Search(vectors, members, threshold, kept, context).run()
     first, second, similarities = kept.best()
     return NearDuplicates(threshold, first, second, similarities, kept.found, identical, searched)
 
@@ -97,8 +99,11 @@ def _distinct(texts: Sequence[str]) -> tuple[np.ndarray, tuple[IntArray, ...]]:
 class _Search:
     """Compares cells with each other, a cell and all after it at a time."""
 
-    def __init__(self, vectors: FloatArray, members: np.ndarray, threshold: float, context: JobContext) -> None:
+    def __init__(
+        self, vectors: FloatArray, members: np.ndarray, threshold: float, kept: _Kept, context: JobContext
+    ) -> None:
         self._vectors = vectors
+        self._kept = kept
         self._context = context
         self._least = np.float32(threshold) - _SLACK
         self._apart = np.float32(np.sqrt(2.0 - 2.0 * threshold) + 1e-3)
@@ -110,15 +115,15 @@ class _Search:
     def _units(self, members: np.ndarray) -> FloatArray:
         return unit_rows(self._vectors[members])
 
-    def run(self, kept: _Kept) -> float:
-        """Fill `kept` and return which share of the pairs was looked at."""
+    def run(self) -> float:
+        """Find the pairs and return which share of all was looked at."""
         context, total = self._context, self._total
         context.report(Progress("Preparing the search for near-duplicates"))
         count = int(np.clip(total // _CELL_ROWS, 1, _MOST_CELLS))
         # This takes seconds; a cancel is noticed after it.
-        self._means, nearest = find_cells(self._units, self._members, count, JobContext())
-        self._cells = [cell for cell in by_cell(self._members, nearest, count) if len(cell)]
-        self._means = self._means[np.unique(nearest)]
+        means, nearest = find_cells(self._units, self._members, count, JobContext())
+        self._cells, mean_of = _parted(by_cell(self._members, nearest, count))
+        self._means = means[mean_of]
         self._axes = self._leading_axes()
         for at, cell in enumerate(self._cells):
             if context.cancelled:
@@ -131,10 +136,9 @@ class _Search:
         work = sizes * (sizes - 1) // 2 + sizes * after
         everything, done, begun = total * (total - 1) // 2, 0, time.perf_counter()
         with ThreadPoolExecutor(_THREADS, thread_name_prefix="explorer-duplicates") as threads:
-            for at, pairs in enumerate(threads.map(self._compare, range(len(self._cells)))):
-                if pairs is None:
+            for at, finished in enumerate(threads.map(self._compare, range(len(self._cells)))):
+                if not finished:
                     break
-                kept.add(*pairs)
                 done += int(work[at])
                 left = (time.perf_counter() - begun) * (everything - done) / max(1, done)
                 compared = total - int(after[at])
@@ -163,17 +167,16 @@ class _Search:
             rows[block, -1] = np.sqrt(np.maximum(rest, 0.0))
         return rows
 
-    def _compare(self, at: int) -> _Pairs | None:
-        """Return the pairs of a cell within itself and with all cells after it; None once stopped."""
-        units, found = self._units(self._cells[at]), []
+    def _compare(self, at: int) -> bool:
+        """Find the pairs of a cell within itself and with all cells after it; return whether that was not stopped."""
+        units = self._units(self._cells[at])
         for other in range(at, len(self._cells)):
             if self._context.cancelled:
-                return None
+                return False
             rows, columns = self._rows_near(at, other), self._rows_near(other, at)
             if len(rows) and len(columns):
-                found.append(self._pairs(units, rows, columns, at, other))
-        first, second, values = (np.concatenate(parts) for parts in zip(_NO_PAIRS, *found, strict=True))
-        return first, second, values
+                self._kept.add(*self._pairs(units, rows, columns, at, other))
+        return True
 
     def _near_to_each(self, at: int) -> np.ndarray:
         """Return which rows of a cell are near enough to the plane halfway to each cell, as bits (cells, rows / 8)."""
@@ -206,8 +209,18 @@ class _Search:
         return self._cells[at][rows[first[passing]]], others[second[passing]], values[passing]
 
 
+def _parted(cells: list[np.ndarray]) -> tuple[list[np.ndarray], list[int]]:
+    """Return the cells that have members, large ones in parts, and the number of each one's mean."""
+    parts = [
+        (cell[start : start + _MOST_ROWS], number)
+        for number, cell in enumerate(cells)
+        for start in range(0, len(cell), _MOST_ROWS)
+    ]
+    return [cell for cell, _ in parts], [number for _, number in parts]
+
+
 class _Kept:
-    """Counts the pairs and keeps the most similar."""
+    """Counts the pairs and keeps the most similar; may be filled from several threads."""
 
     def __init__(self, vectors: FloatArray, threshold: float, most: int) -> None:
         self._vectors = vectors
@@ -216,6 +229,7 @@ class _Kept:
         self._parts: list[_Pairs] = []
         self._size = 0
         self._cut = -np.inf
+        self._lock = Lock()
         self.found = 0
 
     def add(self, first: np.ndarray, second: np.ndarray, values: np.ndarray) -> None:
@@ -223,12 +237,14 @@ class _Kept:
         passing = values >= self._threshold + _SLACK
         near = np.flatnonzero(~passing)
         passing[near] = self._exact(first[near], second[near]) >= self._threshold - _LEAST
-        self.found += int(np.count_nonzero(passing))
-        passing &= values >= self._cut
-        self._parts.append((first[passing], second[passing], values[passing]))
-        self._size += int(np.count_nonzero(passing))
-        if self._size > 4 * self._most:
-            self._shrink()
+        with self._lock:
+            self.found += int(np.count_nonzero(passing))
+            passing &= values >= self._cut
+            if passing.any():
+                self._parts.append((first[passing], second[passing], values[passing]))
+                self._size += len(self._parts[-1][0])
+            if self._size > 4 * self._most:
+                self._shrink()
 
     def best(self) -> tuple[IntArray, IntArray, FloatArray]:
         """Return the pairs kept and their cosines, most similar first, equal ones in input order."""

@@ -90,6 +90,14 @@ def test_equal_vectors_of_different_texts_have_a_cosine_of_one() -> None:
     assert {(index, index + 40) for index in range(40)} <= pairs_of(result)
 
 
+def test_thousands_of_different_texts_of_one_vector(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_MOST_ROWS", 64)
+    vectors = np.tile(copies(1, 8), (1000, 1))
+    result = near_duplicates(vectors, names(1000), 0.99, JobContext(), most=500)
+    assert (result.found, len(result), result.searched) == (1000 * 999 // 2, 500, 1.0)
+    assert (result.first < result.second).all()
+
+
 def test_zero_vectors_are_like_nothing() -> None:
     assert near_duplicates(np.zeros((5, 3), dtype=np.float32), names(5), 0.1, JobContext()).found == 0
 
