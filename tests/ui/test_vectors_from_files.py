@@ -143,6 +143,9 @@ def test_a_search_names_the_model_that_embeds_the_query(shown: MainWindow, settl
     assert search is not None
     assert search.model == "all-MiniLM-L6-v2"
     assert "embedded by all-MiniLM-L6-v2" in shown.workspace.neighbors.subject.text()
+    shown.controller.search_for("")
+    shown.controller.select([0, 1])
+    assert shown.workspace.neighbors.subject.text() == f"“{TEXTS[0]}” and 1 more"
 
 
 def test_a_query_of_another_width_is_refused(window: MainWindow, tmp_path: Path, settled: Settled) -> None:
