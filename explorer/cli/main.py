@@ -12,6 +12,7 @@ from contextlib import suppress
 from explorer.cli.cache import run_cache
 from explorer.cli.compare import run_compare
 from explorer.cli.diagnose import run_diagnose
+from explorer.cli.duplicates import run_duplicates
 from explorer.cli.evaluate import run_evaluate
 from explorer.cli.explain import run_explain
 from explorer.cli.options import parse
@@ -154,6 +155,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, JobContext, Render | None], N
     "render": _render,
     "evaluate": lambda options, context, _: run_evaluate(options, context),
     "diagnose": lambda options, context, _: run_diagnose(options, context),
+    "duplicates": lambda options, context, _: run_duplicates(options, context),
     "compare": lambda options, context, _: run_compare(options, context),
     "explain": lambda options, context, _: run_explain(options, context),
     "sweep": lambda options, context, _: run_sweep(options, context),

@@ -12,6 +12,7 @@ from explorer.cli.arguments import either, member_of, several, size
 from explorer.cli.cache import add_cache
 from explorer.cli.compare import add_compare, with_sides_joined
 from explorer.cli.diagnose import add_diagnose
+from explorer.cli.duplicates import add_duplicates
 from explorer.cli.evaluate import add_evaluate
 from explorer.cli.explain import add_explain
 from explorer.cli.script import add_script
@@ -36,7 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="sentence-explorer",
         usage="sentence-explorer [FILE…]\n"
-        "       sentence-explorer encode|similarity|render|diagnose|script FILE… [options]\n"
+        "       sentence-explorer encode|similarity|render|diagnose|duplicates|script FILE… [options]\n"
         "       sentence-explorer evaluate PAIRS [options]\n"
         "       sentence-explorer compare FILE… --a OPTIONS --b OPTIONS [options]\n"
         "       sentence-explorer explain FILE --pair I J [options]\n"
@@ -116,6 +117,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_cache(commands)
     add_evaluate(commands)
     add_diagnose(commands, shared)
+    add_duplicates(commands, shared)
     add_compare(commands)
     add_explain(commands, shared)
     add_script(commands, shared)

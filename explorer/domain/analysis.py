@@ -78,6 +78,26 @@ class SimilarityPyramid:
         return sum(array.nbytes for array in arrays)
 
 
+@dataclass(frozen=True, slots=True)
+class BlockMaximum:
+    """The most similar pair of a block of the heatmap.
+
+    Parameters
+    ----------
+    rows, columns
+        Heatmap rows and columns of the block.
+    pair
+        The texts of its row and its column; None where no pair was looked for, the block having too many, or none.
+    similarity
+        Of the pair.
+    """
+
+    rows: range
+    columns: range
+    pair: tuple[int, int] | None = None
+    similarity: float = 0.0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Neighbors:
     """The k nearest other texts of each text, nearest first.

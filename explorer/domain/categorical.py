@@ -9,6 +9,8 @@ import numpy as np
 
 from explorer.domain.arrays import IntArray, frozen
 
+_BLOCK = 8192
+
 
 class Categorical(Sequence[str]):
     """N names, most of them repeated, such as the files that texts came from.
@@ -77,7 +79,8 @@ class Categorical(Sequence[str]):
         return name
 
     def __iter__(self) -> Iterator[str]:
-        return map(self.names.__getitem__, self.codes.tolist())
+        for start in range(0, len(self), _BLOCK):
+            yield from map(self.names.__getitem__, self.codes[start : start + _BLOCK].tolist())
 
     def __contains__(self, name: object) -> bool:
         return name in self.used

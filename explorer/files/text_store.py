@@ -6,20 +6,19 @@ import sys
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO, TypeVar, overload
+from typing import BinaryIO, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.domain.corpus import UTF8, TextDigest
 from explorer.files.atomic import disk_error
-from explorer.files.work import work_file
+from explorer.files.work import Number, mapped, work_file
 
 IN_MEMORY = 256 << 20
 """Bytes that texts may take in memory; more go to the disk."""
 
 _BLOCK = 8192
-_Number = TypeVar("_Number", np.uint8, np.int64)
 _POINTER = 8
 
 
@@ -66,6 +65,17 @@ class MappedTexts(Sequence[str]):
         for start in range(0, len(self), _BLOCK):
             yield from self._decoded(start, min(start + _BLOCK, len(self)))
 
+    def __contains__(self, text: object) -> bool:
+        return isinstance(text, str) and next(self._places(text), None) is not None
+
+    def index(self, value: str, start: int = 0, stop: int | None = None) -> int:
+        """Return the first place of a text in `start` to `stop`; raises ValueError where it is not there."""
+        wanted = range(*slice(start, stop).indices(len(self)))
+        for place in self._places(value):
+            if place in wanted:
+                return place
+        raise ValueError(f"{value!r} is not there")
+
     def __eq__(self, other: object) -> bool:
         if isinstance(other, MappedTexts):
             return self.fingerprint == other.fingerprint
@@ -75,6 +85,14 @@ class MappedTexts(Sequence[str]):
 
     def __repr__(self) -> str:
         return f"MappedTexts({len(self)} texts)"
+
+    def _places(self, text: str) -> Iterator[int]:
+        """Yield where a text is; only those of its length are looked at."""
+        encoded = text.encode(*UTF8)
+        alike = np.flatnonzero(np.diff(self._offsets) == len(encoded))
+        for place, start in zip(alike.tolist(), self._offsets[alike].tolist(), strict=True):
+            if self._data[start : start + len(encoded)].tobytes() == encoded:
+                yield place
 
     def _decoded(self, start: int, stop: int) -> Iterator[str]:
         offsets = self._offsets[start : stop + 1].tolist()
@@ -177,9 +195,7 @@ class _Spilled:
             raise disk_error(error, Path("the texts")) from error
 
 
-def _map(file: BinaryIO, dtype: type[_Number], count: int) -> NDArray[_Number]:
+def _map(file: BinaryIO, dtype: type[Number], count: int) -> NDArray[Number]:
     """Map a file of `count` numbers; an empty file cannot be mapped."""
     file.flush()
-    if not count:
-        return np.empty(0, dtype)
-    return np.asarray(np.memmap(file, dtype, "r", shape=(count,)))
+    return mapped(file, dtype, (count,), "r") if count else np.empty(0, dtype)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from typing import BinaryIO, cast
+from typing import BinaryIO, Literal, TypeVar, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.domain.arrays import FloatArray
 from explorer.files.paths import cache_dir
+
+Number = TypeVar("Number", bound=np.generic)
 
 _ZEROS = 16 << 20
 
@@ -51,4 +54,12 @@ def work_array(shape: tuple[int, int]) -> FloatArray:
             for start in range(0, size, _ZEROS):
                 file.write(bytes(min(_ZEROS, size - start)))
             file.flush()
-        return np.asarray(np.memmap(file, np.float32, "r+", shape=shape))
+        return mapped(file, np.float32, shape, "r+")
+
+
+def mapped(file: BinaryIO, dtype: type[Number], shape: tuple[int, ...], mode: Literal["r", "r+"]) -> NDArray[Number]:
+    """Map a whole work file; it may be closed afterwards."""
+    array = np.memmap(file, dtype, mode, shape=shape)
+    # Where the file has a name, other processes cannot open it all the same.
+    array.filename = None
+    return np.asarray(array)

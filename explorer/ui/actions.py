@@ -26,6 +26,7 @@ class ActionId(StrEnum):
     REDO = "redo"
     CLEAR = "clear"
     SEARCH = "search"
+    NEAR_DUPLICATES = "near_duplicates"
     HEATMAP = "view_heatmap"
     MAP = "view_map"
     NORMS = "view_norms"
@@ -111,6 +112,13 @@ ACTIONS: Mapping[ActionId, ActionRow] = {
         "Clear sentences", Menu.EDIT, tip="Take all sentences away; undo brings them back", after_separator=True
     ),
     ActionId.SEARCH: ActionRow("Search…", Menu.EDIT, ("Ctrl+F",), "search", "Rank the sentences against a query"),
+    ActionId.NEAR_DUPLICATES: ActionRow(
+        "Near-duplicates…",
+        Menu.EDIT,
+        ("Ctrl+D",),
+        tip="List the sentences that are nearly the same",
+        enabled=lambda state: state.embeddings is not None,
+    ),
     ActionId.RUN: ActionRow(
         "Run",
         Menu.RUN,

@@ -50,8 +50,10 @@ class Commands(QObject):
         self._code: QDialog | None = None
         self._lessons: QDialog | None = None
         self._cache: CacheDialog | None = None
+        self._near_duplicates: QDialog | None = None
         documents.column_needed.connect(self._ask_for_column)
         controller.pairs_wanted.connect(self.open_pairs)
+        controller.near_duplicates_wanted.connect(self.show_near_duplicates)
         controller.sentences_given.connect(documents.add)
         for view in workspace.views:
             self._watch(view)
@@ -72,6 +74,7 @@ class Commands(QObject):
             ActionId.REDO: editor.redo,
             ActionId.CLEAR: self._documents.clear,
             ActionId.SEARCH: self.search,
+            ActionId.NEAR_DUPLICATES: self.show_near_duplicates,
             ActionId.HEATMAP: partial(show_view, "heatmap"),
             ActionId.MAP: partial(show_view, "map"),
             ActionId.NORMS: partial(show_view, "norms"),
@@ -198,6 +201,18 @@ class Commands(QObject):
             self._cache = dialog
         self._cache.refresh()
         self._cache.open()
+
+    def show_near_duplicates(self) -> None:
+        """Open the list of sentences that are nearly the same, as it was left."""
+        if self._near_duplicates is None:
+            from explorer.ui.dialogs.near_duplicates import NearDuplicatesDialog
+
+            dialog = NearDuplicatesDialog(self._store, self._controller, self._settings, self._window)
+            dialog.job_wanted.connect(self._write)
+            self._near_duplicates = dialog
+        self._near_duplicates.show()
+        self._near_duplicates.raise_()
+        self._near_duplicates.activateWindow()
 
     def show_lessons(self) -> None:
         """Open the lessons, as they were left."""

@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from explorer.domain.analysis import (
+    BlockMaximum,
     Clusters,
     ClusterWords,
     Nearest,
@@ -88,6 +89,13 @@ def compare(
     from explorer.analysis.pyramid import build_pyramid
 
     return build_pyramid(vectors, metric, heatmap_order, context)
+
+
+def find_block_maximum(pyramid: SimilarityPyramid, rows: range, columns: range, context: JobContext) -> BlockMaximum:
+    """Find the most similar pair of a block of the heatmap."""
+    from explorer.analysis.block_maximum import block_maximum
+
+    return block_maximum(pyramid, rows, columns, context)
 
 
 def arrange(

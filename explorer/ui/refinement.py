@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject
 
 from explorer.domain.analysis import (
+    BlockMaximum,
     Clusters,
     ClusterWords,
     Nearest,
@@ -64,6 +65,7 @@ class Refinement(QObject):
             projection=None,
             projection_progress=None,
             analysis_progress=None,
+            order_progress=None,
         )
         state = self._store.state
         if state.embeddings is None:
@@ -116,8 +118,32 @@ class Refinement(QObject):
         if state.embeddings is None:
             return
         job = partial(derivation.arrange, state.embeddings.vectors, state.metric, state.order, state.clusters)
-        lane = Lane.BACKGROUND if state.order is Order.SIMILARITY else Lane.READOUT
-        self._runner.submit(lane, "arrange", job, self._on_arranged, on_failure=self._on_failure)
+        self._store.update(order_progress=Progress("Ordering the heatmap"))
+        self._runner.submit(
+            Lane.LONG,
+            "arrange",
+            job,
+            self._on_arranged,
+            on_failure=self._on_not_arranged,
+            on_progress=lambda progress: self._store.update(order_progress=progress),
+        )
+
+    def cancel_order(self) -> None:
+        """Stop the ordering under way; the heatmap stays as it is."""
+        self._runner.cancel("arrange")
+
+    def find_block_maximum(self, rows: range, columns: range) -> None:
+        """Find the most similar pair of a block of the heatmap on the screen."""
+        pyramid = self._store.state.pyramid
+        if pyramid is None:
+            return
+
+        def show(found: BlockMaximum) -> None:
+            if self._store.state.pyramid is pyramid:
+                self._store.update(block_maximum=found)
+
+        job = partial(derivation.find_block_maximum, pyramid, rows, columns)
+        self._runner.submit(Lane.READOUT, "block maximum", job, show, on_failure=self._on_failure)
 
     def lay_out(self) -> None:
         """Lay out the map anew; PCA is shown meanwhile. Then judge the map that is shown."""
@@ -231,7 +257,12 @@ class Refinement(QObject):
 
     def _on_arranged(self, result: tuple[IntArray | None, SimilarityPyramid]) -> None:
         order, pyramid = result
-        self._store.update(heatmap_order=order, pyramid=pyramid)
+        self._store.update(heatmap_order=order, pyramid=pyramid, order_progress=None)
+
+    def _on_not_arranged(self, failure: Failure) -> None:
+        state = self._store.state
+        self._store.update(order_progress=None, order=Order.INPUT if state.heatmap_order is None else state.order)
+        self._on_failure(failure)
 
     def _on_projection_progress(self, progress: Progress) -> None:
         self._store.update(projection_progress=progress)

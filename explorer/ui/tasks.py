@@ -28,6 +28,7 @@ class Lane(Enum):
     INFERENCE = auto()
     READOUT = auto()
     BACKGROUND = auto()
+    LONG = auto()
     FILES = auto()
     DRAFT = auto()
 

@@ -13,7 +13,20 @@ from explorer.__main__ import ENVIRONMENT
 from tests.bench.measures import ROOT, Row
 
 BENCHMARKS = (
-    *("encoding", "switching", "startup", "stalls", "reading", "projection", "heatmap", "explain", "sweep", "store"),
+    "encoding",
+    "store",
+    "switching",
+    "startup",
+    "stalls",
+    "reading",
+    "first_picture",
+    "projection",
+    "heatmap",
+    "map",
+    "explain",
+    "sweep",
+    "growth",
+    "atlas",
 )
 
 

@@ -45,6 +45,14 @@ def test_mapped_texts_read_like_a_tuple(texts: list[str], start: int, stop: int,
     assert found == tuple(wanted)
     assert found != (*wanted, "more")
     assert found == mapped(texts)
+    for text in (*wanted, "a", "ä", "\ud800"):
+        assert (text in found) == (text in wanted)
+        if text in wanted:
+            assert found.index(text) == wanted.index(text)
+        else:
+            with pytest.raises(ValueError, match="not there"):
+                found.index(text)
+    assert 3 not in found
     for outside in (len(wanted), -len(wanted) - 1):
         with pytest.raises(IndexError):
             found[outside]
@@ -71,6 +79,13 @@ def test_builder_takes_blocks_and_stays_in_memory_below_its_limit(monkeypatch: p
     assert isinstance(on_disk, MappedTexts)
     assert on_disk == in_memory
     assert on_disk[2:13] == tuple(texts[2:13])
+
+
+def test_place_is_looked_for_within_bounds() -> None:
+    found = mapped(["a", "b", "a"])
+    assert (found.index("a"), found.index("a", 2), found.index("a", -1)) == (1, 3, 3)
+    with pytest.raises(ValueError, match="not there"):
+        found.index("a", 2, 3)
 
 
 def test_nothing_is_left_in_the_folder(own_cache: Path) -> None:

@@ -24,6 +24,7 @@ def test_array_takes_its_room_at_once_and_leaves_nothing(
     np.testing.assert_array_equal(array[99], np.arange(693, 700))
     assert array.dtype == np.float32
     assert isinstance(array.base, np.memmap)
+    assert array.base.filename is None
     assert list((tmp_path / "new").iterdir()) == []
 
 

@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.analysis.trust import map_trust
-from explorer.domain.analysis import Neighbors, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.analysis import Neighbors, Order, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.corpus import Corpus
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
@@ -368,3 +368,47 @@ def test_the_window_counts_and_shows_them(
     card.show_me.click()
     assert window.store.state.selection == (11,)
     assert window.workspace.sentences.editor.hasFocus()
+
+
+def test_the_most_similar_pair_of_a_block(ran: Controller, runner: TaskRunner, settled: Settled) -> None:
+    ran.find_block_maximum(range(0, 4), range(4, 12))
+    settled(runner)
+    found, embeddings = ran.state.block_maximum, ran.state.embeddings
+    assert found is not None
+    assert embeddings is not None
+    assert found.pair is not None
+    cosines = embeddings.vectors[:4] @ embeddings.vectors[4:].T
+    assert found.similarity == pytest.approx(float(cosines.max()), abs=1e-6)
+
+
+def test_an_answer_about_numbers_gone_is_dropped(ran: Controller, runner: TaskRunner, settled: Settled) -> None:
+    ran.find_block_maximum(range(0, 4), range(4, 12))
+    ran._store.update(pyramid=None)
+    settled(runner)
+    assert ran.state.block_maximum is None
+
+
+def test_ordering_tells_how_far_it_is_and_a_cancel_leaves_the_heatmap(
+    ran: Controller, runner: TaskRunner, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = threading.Event()
+
+    def arrange(*arguments: object) -> None:
+        context = arguments[-1]
+        assert isinstance(context, JobContext)
+        context.report(Progress("Ordering by similarity", 3, 12))
+        begun.set()
+        while True:
+            context.check()
+
+    monkeypatch.setattr(derivation, "arrange", arrange)
+    stages: list[str] = []
+    ran._store.changed.connect(lambda _, new: stages.append(new.order_progress.stage if new.order_progress else ""))
+    ran.set_order(Order.SIMILARITY)
+    begun.wait(10)
+    ran.cancel()
+    settled(runner)
+    assert "Ordering by similarity" in stages
+    assert ran.state.order is Order.INPUT
+    assert ran.state.order_progress is None
+    assert ran.state.failure is None

@@ -83,7 +83,12 @@ class StatusBar(QWidget):
         elif old.running and not new.running and new.failure is None:
             self.say("Cancelled. What was computed so far is kept for the next run.")
         self._show_progress(
-            new.progress or new.study_progress or new.files_progress or new.projection_progress or new.analysis_progress
+            new.progress
+            or new.study_progress
+            or new.files_progress
+            or new.order_progress
+            or new.projection_progress
+            or new.analysis_progress
         )
 
     def say(self, words: str) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from explorer.domain.analysis import ClusterWords, ColorBy
 from explorer.domain.arrays import IntArray
+from explorer.domain.categorical import Categorical
 from explorer.domain.state import AppState
 from explorer.ui.theme import Theme, mix
 from explorer.ui.views import colormaps
@@ -163,13 +164,12 @@ def _values(by: ColorBy, values: np.ndarray) -> Meaning:
 
 def _kinds(by: ColorBy, kinds: Iterable[str]) -> Meaning:
     """Give numbers to names by falling number of their texts, equal ones by name."""
-    found: dict[str, int] = {}
-    first = np.fromiter((found.setdefault(kind, len(found)) for kind in kinds), dtype=np.int32)
-    names, sizes = list(found), np.bincount(first)
-    order = sorted(range(len(names)), key=lambda index: (-sizes[index], names[index]))
-    ranks = np.empty(len(names), dtype=np.int32)
-    ranks[order] = np.arange(len(names), dtype=np.int32)
-    return Meaning(by, ranks[first], tuple(names[index] or "no label" for index in order))
+    coded = Categorical.of(kinds)
+    names, sizes = coded.names, np.bincount(coded.codes, minlength=len(coded.names))
+    order = sorted(np.flatnonzero(sizes).tolist(), key=lambda index: (-sizes[index], names[index]))
+    ranks = np.zeros(len(names), dtype=np.int32)
+    ranks[order] = np.arange(len(order), dtype=np.int32)
+    return Meaning(by, ranks[coded.codes], tuple(names[index] or "no label" for index in order))
 
 
 def color_texts(meaning: Meaning, theme: Theme) -> Coloring:

@@ -18,8 +18,10 @@ from explorer.ui.views.colormaps import ColorMap
 
 WHOLE = 512
 """Up to this many sentences the scale covers every pair; beyond, 99 % of a sample."""
-_SAMPLE = 160
-_MOST_CELLS = 640
+SAMPLE = 160
+"""Sentences whose pairs the scale is taken from where there are more."""
+MOST_CELLS = 640
+"""Cells along a side, at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ class HeatmapScene:
 
     def tile(self, window: Window, pixels: float) -> Tile:
         """Return the cells in sight, about one a pixel at the finest; the latest are kept."""
-        most = max(1, min(_MOST_CELLS, round(pixels)))
+        most = max(1, min(MOST_CELLS, round(pixels)))
         top, left = int(window.y), int(window.x)
         bottom, right = int(np.ceil(window.y + window.span)), int(np.ceil(window.x + window.span))
         key = (top, bottom, left, right, most)
@@ -164,7 +166,7 @@ def _scale(pyramid: SimilarityPyramid) -> Scale:
     n_rows = pyramid.n_rows
     clipped = n_rows > WHOLE
     if clipped:
-        chosen = np.unique(np.linspace(0, n_rows - 1, _SAMPLE).astype(np.int64))
+        chosen = np.unique(np.linspace(0, n_rows - 1, SAMPLE).astype(np.int64))
         rows = rows_of(pyramid, chosen)
         values = similarity_matrix(rows, rows, pyramid.metric)[~np.eye(len(rows), dtype=bool)]
         low, high = (float(value) for value in np.percentile(values, (0.5, 99.5)))

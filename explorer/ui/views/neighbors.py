@@ -141,7 +141,7 @@ class NeighborsView(View):
             self._show(new)
 
     def _show(self, state: AppState) -> None:
-        anchor = tuple(index for index in self._anchor if index < len(state.shown))
+        anchor = self._anchor if max(self._anchor, default=0) < len(state.shown) else ()
         ranking = search_ranking(state) or neighbor_ranking(state, anchor, self._nearest)
         if ranking != self.model.ranking or self.model.state is None or state.shown is not self.model.state.shown:
             self.model.show_ranking(ranking, state)

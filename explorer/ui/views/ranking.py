@@ -8,7 +8,8 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from explorer.domain.analysis import Nearest
+from explorer.domain.analysis import Nearest, Neighbors
+from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.ui.theme import mix
@@ -110,23 +111,39 @@ def neighbor_ranking(state: AppState, texts: tuple[int, ...], nearest: Nearest |
         return Ranking(head, subject, nearest.metric, nearest.indices, nearest.similarities)
     if neighbors is None or not texts or len(neighbors.indices) != len(state.shown):
         return None
-    chosen = np.asarray(texts, dtype=np.int64)
-    indices = neighbors.indices[chosen].ravel()
-    similarities = neighbors.similarities[chosen].ravel()
-    order = np.argsort(-similarities, kind="stable")
-    order = order[~np.isin(indices[order], chosen)]
-    _, first = np.unique(indices[order], return_index=True)
-    order = order[np.sort(first)][: max(neighbors.k, 1)]
+    indices, similarities = _best_others(neighbors, np.asarray(texts, dtype=np.int64))
     head = f"Neighbours of {count(texts[0] + 1)}" if len(texts) == 1 else f"Neighbours of {count(len(texts))} sentences"
     return Ranking(
         head,
         state.text(texts[0]),
         neighbors.metric,
-        tuple(indices[order].tolist()),
-        tuple(similarities[order].tolist()),
+        tuple(indices.tolist()),
+        tuple(similarities.tolist()),
         len(texts) - 1,
-        neighbors.accuracy,
+        accuracy=neighbors.accuracy,
     )
+
+
+def _best_others(neighbors: Neighbors, texts: np.ndarray) -> tuple[IntArray, FloatArray]:
+    """Return the k texts nearest to any of `texts` that are none of them, and their similarities, best first."""
+    is_one = np.zeros(len(neighbors.indices), dtype=np.bool_)
+    is_one[texts] = True
+    indices, similarities = neighbors.indices[texts].ravel(), neighbors.similarities[texts].ravel()
+    others = ~is_one[indices]
+    indices, similarities = indices[others], similarities[others]
+    wanted = max(neighbors.k, 1)
+    # The same text may be near to many of them, so more than are wanted have to be looked at; of millions, few.
+    looked_at = 64 * wanted
+    while True:
+        some = np.arange(len(indices))
+        if looked_at < len(indices):
+            some = np.sort(np.argpartition(-similarities, looked_at)[:looked_at])
+        order = some[np.argsort(-similarities[some], kind="stable")]
+        _, first = np.unique(indices[order], return_index=True)
+        if len(first) >= wanted or looked_at >= len(indices):
+            order = order[np.sort(first)][:wanted]
+            return indices[order], similarities[order]
+        looked_at *= 8
 
 
 def paint_row(

@@ -186,3 +186,25 @@ def test_the_exact_nearest_of_one_text_are_preferred_and_stay_while_their_list_d
     view.render(clicked, other)
     assert view.model.ranking.indices == (7, 1)
     assert view.heading.text() == "Neighbours of 4"
+
+
+def test_neighbours_of_many_are_those_of_a_full_ranking() -> None:
+    """Looking at the largest first gives what sorting every pair gives, also where one text is near to all."""
+    random = np.random.default_rng(4)
+    state = make_state(400)
+    indices = random.integers(0, 400, (400, 15)).astype(np.int32)
+    indices[:, 0] = 399
+    similarities = -np.sort(-random.random((400, 15)).astype(np.float32), axis=1)
+    similarities[:, 0] = 2.0
+    neighbors = Neighbors(state.metric, indices, similarities)
+    chosen = tuple(range(0, 390, 3))
+    ranking = neighbor_ranking(replace(state, neighbors=neighbors), chosen)
+    assert ranking is not None
+    best: dict[int, float] = {}
+    for text in chosen:
+        for other, value in zip(indices[text].tolist(), similarities[text].tolist(), strict=True):
+            if other not in chosen:
+                best[other] = max(value, best.get(other, -1.0))
+    expected = sorted(best.items(), key=lambda item: -item[1])[:15]
+    assert list(ranking.indices) == [text for text, _ in expected]
+    assert list(ranking.similarities) == [value for _, value in expected]
