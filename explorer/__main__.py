@@ -26,6 +26,7 @@ COMMANDS = (
     "diagnose",
     "duplicates",
     "script",
+    "cache",
 )
 
 

@@ -33,6 +33,8 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         folder = home / variable.lower()
         folder.mkdir()
         patch.setenv(variable, str(folder))
+    # The cache folder itself is shared: compiled code is in it.
+    patch.setattr("explorer.files.vector_cache.cache_dir", lambda: home / "cache")
     yield
     patch.undo()
 

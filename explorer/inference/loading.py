@@ -17,6 +17,7 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import BUNDLED_MODEL, Backend, EncodeSpec
 from explorer.inference import folders
+from explorer.inference.attention import use_short_attention
 from explorer.inference.devices import (
     is_oom,
     lacks_precision,
@@ -27,6 +28,7 @@ from explorer.inference.devices import (
 )
 from explorer.inference.download import download_model
 from explorer.inference.encoders import Encoder, SentenceTransformersEncoder, TransformersEncoder
+from explorer.inference.kernels import use_fast_kernels
 
 BACKENDS: Mapping[Backend, Any] = {
     Backend.SENTENCE_TRANSFORMERS: SentenceTransformersEncoder,
@@ -103,6 +105,8 @@ def _load(backend: Backend, folder: Path, name: str, device: torch.device, dtype
     try:
         with _load_report() as report:
             encoder: Encoder = BACKENDS[backend](folder, name, device, dtype)
+        use_fast_kernels(encoder.model, device, dtype)
+        use_short_attention(encoder.model, device, dtype)
     except SafetensorError as error:
         raise ExplorerError(FailureKind.MODEL, f'The weights of the model "{name}" are damaged.', advice) from error
     except (OSError, ValueError, RuntimeError, LookupError, TypeError, AttributeError, ImportError) as error:

@@ -39,6 +39,7 @@ class ActionId(StrEnum):
     EDITOR = "view_editor"
     RESET_LAYOUT = "reset_layout"
     CODE = "show_code"
+    CACHE = "show_cache"
     LESSONS = "lessons"
     SHORTCUTS = "shortcuts"
     ABOUT = "about"
@@ -140,6 +141,9 @@ ACTIONS: Mapping[ActionId, ActionRow] = {
         ("Ctrl+K",),
         tip="A Python script that gives the vectors of these settings",
         after_separator=True,
+    ),
+    ActionId.CACHE: ActionRow(
+        "Vectors kept on disk…", Menu.RUN, tip="How much is kept of earlier runs; the limit, and Clear"
     ),
     ActionId.HEATMAP: ActionRow("Heatmap", Menu.VIEW, ("Ctrl+1",), "heatmap"),
     ActionId.MAP: ActionRow("Map", Menu.VIEW, ("Ctrl+2",), "map"),

@@ -12,7 +12,22 @@ from dataclasses import asdict
 from explorer.__main__ import ENVIRONMENT
 from tests.bench.measures import ROOT, Row
 
-BENCHMARKS = ("encoding", "switching", "startup", "stalls", "projection", "heatmap", "explain", "sweep")
+BENCHMARKS = (
+    "encoding",
+    "store",
+    "switching",
+    "startup",
+    "stalls",
+    "reading",
+    "first_picture",
+    "projection",
+    "heatmap",
+    "map",
+    "explain",
+    "sweep",
+    "growth",
+    "atlas",
+)
 
 
 def run(name: str) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -149,5 +150,5 @@ def summary(found: NearDuplicates) -> str:
     return words
 
 
-def _write(path: Path, found: NearDuplicates, texts: tuple[str, ...], _: JobContext) -> None:
+def _write(path: Path, found: NearDuplicates, texts: Sequence[str], _: JobContext) -> None:
     write_near_duplicates(path, found, texts)
