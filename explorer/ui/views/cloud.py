@@ -144,7 +144,10 @@ class CloudLayer:
             self._settle(size_of(spans), most)
             share = self.density_share()
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
+        if keeps_shapes(painter):
+            painter.setRenderHints(
+                QPainter.RenderHint.LosslessImageRendering | QPainter.RenderHint.SmoothPixmapTransform
+            )
         opacity = painter.opacity()
         # Both are seen wholly in the middle of the change, so that it does not pale.
         if share < 1:
