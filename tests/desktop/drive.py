@@ -68,7 +68,7 @@ def type_and_run(window: MainWindow, file: Path) -> None:
     tell(step="typed", texts=store.state.shown.texts, norms=store.state.embeddings.norms.tolist())
     drop(window, file)
     until(lambda: len(store.state.corpus) > 2 and window.runner.idle)
-    tell(step="dropped", sources=store.state.corpus.sources, stale=store.state.stale)
+    tell(step="dropped", sources=list(store.state.corpus.sources), stale=store.state.stale)
     press_run(window)
     until(lambda: len(store.state.shown) > 2 and store.state.projection is not None and window.runner.idle)
     tell(
