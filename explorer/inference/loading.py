@@ -29,6 +29,7 @@ from explorer.inference.devices import (
 from explorer.inference.download import download_model
 from explorer.inference.encoders import Encoder, SentenceTransformersEncoder, TransformersEncoder
 from explorer.inference.kernels import use_fast_kernels
+from explorer.inference.threads import use_best_threads
 
 BACKENDS: Mapping[Backend, Any] = {
     Backend.SENTENCE_TRANSFORMERS: SentenceTransformersEncoder,
@@ -85,9 +86,13 @@ def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
             folders.check_bundled(folder)
         _cache.clear()
         release_memory(device)
+        notes = use_best_threads() if device.type == "cpu" else ()
         encoder = _load(spec.backend, folder, name, device, dtype)
         encoder.info = replace(
-            encoder.info, fingerprint=fingerprint, sentence_model=folders.holds_sentence_model(folder)
+            encoder.info,
+            fingerprint=fingerprint,
+            sentence_model=folders.holds_sentence_model(folder),
+            notes=(*encoder.info.notes, *notes),
         )
         _cache[key] = encoder
     context.check()
