@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from explorer.__main__ import ENVIRONMENT
+from explorer.files import paths
 
 os.environ.update(ENVIRONMENT)
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -33,6 +34,8 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         folder = home / variable.lower()
         folder.mkdir()
         patch.setenv(variable, str(folder))
+    # The rest of the cache is kept between runs: compiled code takes long to make.
+    patch.setattr(paths, "converted_dir", lambda: home / "converted")
     yield
     patch.undo()
 

@@ -75,6 +75,8 @@ class ModelInfo:
         Whether the folder holds the modules of Sentence Transformers, as models trained for sentences do.
     habits
         What a program needs to repeat its vectors.
+    dtype
+        Number format that it computes in ("float32"); empty where that is not known before a run.
     """
 
     name: str
@@ -91,6 +93,7 @@ class ModelInfo:
     fingerprint: str = ""
     sentence_model: bool = True
     habits: ModelHabits = ModelHabits()
+    dtype: str = "float32"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,12 +58,12 @@ RECENT_MODELS: Setting[tuple[str, ...]] = Setting("recent_models", (), "Models u
 LAST_FOLDER = Setting("last_folder", "", "Folder in which the last file was opened.")
 LAST_EXPORT_FOLDER = Setting("last_export_folder", "", "Folder into which the last file was exported.")
 MODEL = Setting("model", "", "Model of the last run; empty for the bundled one.")
-BACKEND = Setting("backend", Backend.SENTENCE_TRANSFORMERS.value, "Library of the last run.", _names(Backend))
+BACKEND = Setting("backend", Backend.SENTENCE_TRANSFORMERS.value, "What ran the model last.", _names(Backend))
 POOLING = Setting("pooling", Pooling.MODEL.value, "Pooling shown last.", _names(Pooling))
 NORMALIZE = Setting("normalize", False, "Whether vectors were divided by their norm last.")
 METRIC = Setting("metric", Similarity.COSINE.value, "Similarity function shown last.", _names(Similarity))
 DEVICE = Setting("device", Device.AUTO.value, "Device asked for last.", _names(Device))
-PRECISION = Setting("precision", Precision.FLOAT32.value, "Number format asked for last.", _names(Precision))
+PRECISION = Setting("precision", Precision.AUTO.value, "Number format asked for last.", _names(Precision))
 BATCH_SIZE = Setting("batch_size", 32, "Texts per batch of the naive poolings.")
 
 SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(

@@ -12,10 +12,10 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding, ModelInfo
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
-from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, Backend, EncodeSpec
+from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, EncodeSpec
 from explorer.domain.state import same_pass
 from explorer.inference.batching import Batch, plan_batches
-from explorer.inference.devices import precision_note, token_budget
+from explorer.inference.devices import token_budget
 from explorer.inference.encoders import Encoder
 from explorer.inference.loading import load_encoder
 from explorer.inference.results import (
@@ -63,7 +63,7 @@ def encode_corpus(
     spec = replace(spec, layers=tuple(dict.fromkeys(spec.layers)))
     _check_spec(spec, encoder)
     keys = tuple((layer, pooling) for layer in spec.layers for pooling in MASKED_POOLINGS)
-    if spec.backend is Backend.SENTENCE_TRANSFORMERS:
+    if spec.backend.runs_pipeline:
         keys = (*keys, MODEL_KEY)
 
     work = _take_up(spec, encoder, keys) if resume else _Work(spec, encoder.info.fingerprint, keys)
@@ -103,7 +103,7 @@ def encode_corpus(
         token_counts=collected.token_counts,
         truncated=collected.truncated,
         cut_tokens=collected.cut_tokens,
-        native_dtype=not precision_note(spec.dtype, encoder.device),
+        native_dtype=encoder.native_dtype,
         info=encoder.describe(spec),
         device=str(encoder.device),
         dtype=str(encoder.dtype).removeprefix("torch."),
@@ -111,7 +111,7 @@ def encode_corpus(
         batches=runner.batches,
         reused=reused,
         notes=(
-            *precision_note(spec.dtype, encoder.device),
+            *encoder.precision_notes,
             *runner.notes,
             *_token_notes(collected.token_counts.tolist()),
         ),

@@ -15,22 +15,26 @@ from safetensors import SafetensorError
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.spec import BUNDLED_MODEL, Backend, EncodeSpec
+from explorer.domain.spec import BUNDLED_MODEL, Backend, Device, EncodeSpec
 from explorer.inference import folders
 from explorer.inference.devices import (
     is_oom,
     lacks_precision,
     precision_failure,
+    precision_of,
     release_memory,
     resolve_device,
     torch_dtype,
 )
 from explorer.inference.download import download_model
 from explorer.inference.encoders import Encoder, SentenceTransformersEncoder, TransformersEncoder
+from explorer.inference.openvino_encoder import OpenVinoEncoder
+from explorer.inference.precision import resolve_precision
 
 BACKENDS: Mapping[Backend, Any] = {
     Backend.SENTENCE_TRANSFORMERS: SentenceTransformersEncoder,
     Backend.TRANSFORMERS: TransformersEncoder,
+    Backend.OPENVINO: OpenVinoEncoder,
 }
 """How each backend loads a model: (folder, name, device, dtype) to `Encoder`."""
 
@@ -69,12 +73,12 @@ def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
     ExplorerError
         MODEL, where there is no such model, it is refused, or it is damaged; DEVICE; MEMORY.
     """
-    device = resolve_device(spec.device)
+    device = _device(spec)
     context.check()
     folder = resolve_model(spec, context)
     fingerprint = folders.fingerprint(folder)
     name = Path(spec.model).name
-    dtype = torch_dtype(spec.dtype)
+    dtype = torch_dtype(resolve_precision(spec.dtype, spec.backend, device))
     key = (folder, name, spec.backend, device, dtype, fingerprint)
     if key not in _cache:
         context.report(Progress("Loading the model"))
@@ -85,7 +89,10 @@ def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
         release_memory(device)
         encoder = _load(spec.backend, folder, name, device, dtype)
         encoder.info = replace(
-            encoder.info, fingerprint=fingerprint, sentence_model=folders.holds_sentence_model(folder)
+            encoder.info,
+            fingerprint=fingerprint,
+            sentence_model=folders.holds_sentence_model(folder),
+            dtype=precision_of(encoder.dtype).value,
         )
         _cache[key] = encoder
     context.check()
@@ -95,6 +102,19 @@ def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
 def forget_models() -> None:
     """Drop the model that is kept, so that the next call loads it anew."""
     _cache.clear()
+
+
+def _device(spec: EncodeSpec) -> torch.device:
+    """Return the device that is meant; OpenVINO runs on the CPU here."""
+    if spec.backend is not Backend.OPENVINO:
+        return resolve_device(spec.device)
+    if spec.device in (Device.AUTO, Device.CPU):
+        return resolve_device(Device.CPU)
+    raise ExplorerError(
+        FailureKind.DEVICE,
+        f'OpenVINO runs on the CPU in this program, not on "{spec.device}".',
+        "Choose the CPU, or another backend.",
+    )
 
 
 def _load(backend: Backend, folder: Path, name: str, device: torch.device, dtype: torch.dtype) -> Encoder:
