@@ -15,7 +15,19 @@ ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
 """Read by numpy's linear algebra when it is first imported. Its threads wait by spinning: on a busy machine two of them
 took 370 ms for the PCA of 10,000 texts that one does in 40. What pays for threads has its own, here and in torch."""
 
-COMMANDS = ("encode", "similarity", "render", "evaluate", "compare", "explain", "sweep", "diagnose", "script")
+COMMANDS = (
+    "encode",
+    "similarity",
+    "render",
+    "evaluate",
+    "compare",
+    "explain",
+    "sweep",
+    "diagnose",
+    "duplicates",
+    "script",
+    "cache",
+)
 
 
 def _render(request: RenderRequest) -> None:

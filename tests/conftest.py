@@ -34,8 +34,9 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         folder = home / variable.lower()
         folder.mkdir()
         patch.setenv(variable, str(folder))
-    # The rest of the cache is kept between runs: compiled code takes long to make.
+    # The cache folder itself is shared: compiled code is in it.
     patch.setattr(paths, "converted_dir", lambda: home / "converted")
+    patch.setattr("explorer.files.vector_cache.cache_dir", lambda: home / "cache")
     yield
     patch.undo()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +16,7 @@ from explorer.analysis.pair_sample import draw_pairs
 from explorer.analysis.pairwise import paired_similarities
 from explorer.analysis.pca import pca
 from explorer.analysis.readout import read_out
+from explorer.analysis.sides import Encode, encode_sides
 from explorer.domain.arrays import FloatArray
 from explorer.domain.comparison import Comparison, Configuration, Side
 from explorer.domain.corpus import Corpus
@@ -25,6 +26,8 @@ from explorer.domain.spec import Similarity
 
 MOST_PAIRS = 200_000
 """Pairs up to which all are ranked: those of 632 texts."""
+MOST_TEXTS = 10_000
+"""Texts compared at most: every similarity of both sides is looked at, which takes time with the square."""
 MOST_DIFFERING = 50
 """Differing pairs kept."""
 NEIGHBORS = 10
@@ -37,6 +40,36 @@ _OTHER_SCALE = 5.0
 """Times that one side's similarities spread wider than the other's, from which on differences are those of scale."""
 _HIGH_CHANCE = 0.2
 """CKA by chance alone from which on the number has to be read beside it."""
+
+
+def encode_and_compare(
+    encode: Encode,
+    corpus: Corpus,
+    a: Configuration,
+    b: Configuration,
+    known: Sequence[Encoding],
+    metric: Similarity,
+    k: int | None,
+    context: JobContext,
+) -> Comparison:
+    """Encode texts with two settings and compare what comes out; of more than `MOST_TEXTS`, as many drawn at random.
+
+    Parameters
+    ----------
+    encode
+        Runs the model; see `explorer.inference.pipeline.encode`.
+    corpus, a, b, metric, k, context
+        As `compare`.
+    known
+        Earlier passes, to take from what they hold already.
+    """
+    drawn = corpus.draw(MOST_TEXTS, SEED)
+    first, second = encode_sides(encode, drawn, a, b, known, context)
+    comparison = compare(drawn, (a, first), (b, second), metric, k, context)
+    if drawn is corpus:
+        return comparison
+    note = f"{thousands(len(drawn))} of {thousands(len(corpus))} texts, drawn at random (seed {SEED}), were compared."
+    return replace(comparison, note=f"{note} {comparison.note}".strip(), asked_fingerprint=corpus.fingerprint)
 
 
 def compare(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.analysis.neighbors import nearest_neighbors
+from explorer.analysis.neighbors import exact_neighbors
 from explorer.analysis.proportion import share
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.evaluation import Measure, Measured
@@ -43,7 +43,7 @@ def judge_labels(
     context
         Told of the progress; a cancel is noticed on the way.
     """
-    neighbors = nearest_neighbors(vectors, metric, count_voters(labels), context)
+    neighbors = exact_neighbors(vectors, metric, count_voters(labels), context)
     right = int(np.count_nonzero(vote(labels[neighbors.indices]) == labels))
     return {
         Measure.ACCURACY: share(right, len(labels)),

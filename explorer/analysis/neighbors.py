@@ -1,33 +1,52 @@
-"""Exact nearest neighbours."""
+"""Nearest neighbours: exact while that pays, beyond that in the nearest groups of texts."""
 
 from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from types import MappingProxyType
 
 import numpy as np
 
-from explorer.analysis.rows import unit_rows
-from explorer.analysis.similarity import city_blocks, euclidean_distances, negated, similarity_matrix
+from explorer.analysis.blocks import Blocks
+from explorer.analysis.inverted_file import build_cells
+from explorer.analysis.top_k import largest_in_rows
 from explorer.domain.analysis import Neighbors
-from explorer.domain.arrays import FloatArray, IntArray
+from explorer.domain.arrays import FloatArray
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import Similarity
 
-_BLOCK_CELLS = 4_000_000
-"""Similarities held at a time (16 MB in single precision)."""
-_BLOCK_WORK = 2_000_000_000
+EXACT_WORK: Mapping[Similarity, float] = MappingProxyType(
+    {
+        Similarity.COSINE: 1e12,
+        Similarity.DOT: 1e12,
+        Similarity.EUCLIDEAN: 5e11,
+        Similarity.MANHATTAN: 4e10,
+    }
+)
+"""Multiplications or differences N·N·D up to which every pair is compared: 51,000 texts of 384 dimensions by cosine.
+
+About half a minute on two cores, whichever the metric; Euclidean distances are taken in double precision and Manhattan
+ones are no matrix product.
+"""
+
+_BLOCK_CELLS = 8_000_000
+"""Similarities held at a time (32 MB in single precision)."""
+_BLOCK_WORK = 8_000_000_000
 """Multiplications at a time, so that a cancel is noticed soon (about 0.1 s)."""
 _THREADS = max(1, min(8, (os.cpu_count() or 1) - 1))
-"""Blocks at a time, each with one core; one core is left to the window."""
+"""Blocks at a time; one core is left to the window."""
+_STAGE = "Finding neighbours"
 
 
 def nearest_neighbors(vectors: FloatArray, metric: Similarity, k: int, context: JobContext) -> Neighbors:
-    """Find the exact k nearest other texts of each text.
+    """Find the k nearest other texts of each text, by the way that suits their number.
 
-    Rows are compared with all others block by block, so memory stays small whatever N is. Texts of equal similarity
-    come in input order.
+    Up to `EXACT_WORK` every pair is compared. Beyond, texts are compared within the nearest cells of a k-means
+    partition, as many as it takes for the recall measured on a sample; where that would be most of the cells, every
+    pair is compared after all.
 
     Parameters
     ----------
@@ -41,74 +60,123 @@ def nearest_neighbors(vectors: FloatArray, metric: Similarity, k: int, context: 
         Told of the progress; a cancel is noticed between blocks.
     """
     n_texts, dimensions = vectors.shape
-    k = max(0, min(k, n_texts - 1))
-    indices = np.empty((n_texts, k), dtype=np.int32)
-    similarities = np.empty((n_texts, k), dtype=np.float32)
-    if k == 0:
-        return Neighbors(metric, indices, similarities)
-    rows = unit_rows(vectors) if metric is Similarity.COSINE else vectors
-    step = max(1, min(_BLOCK_CELLS // n_texts, _BLOCK_WORK // (n_texts * dimensions)))
-
-    def fill(start: int) -> int:
-        context.check()
-        stop: int = min(n_texts, start + step)
-        block = _similarities(rows[start:stop], rows, metric)
-        block[np.arange(stop - start), np.arange(start, stop)] = -np.inf
-        indices[start:stop], similarities[start:stop] = _largest(block, k)
-        return stop
-
-    began = time.perf_counter()
-    with ThreadPoolExecutor(_THREADS, thread_name_prefix="explorer-neighbors") as threads:
-        for stop in threads.map(fill, range(0, n_texts, step)):
-            context.check()
-            rate = stop / max(1e-9, time.perf_counter() - began)
-            context.report(Progress("Finding neighbours", stop, n_texts, rate, (n_texts - stop) / rate))
-    return Neighbors(metric, indices, similarities)
+    if n_texts * n_texts * dimensions <= EXACT_WORK[metric]:
+        return exact_neighbors(vectors, metric, k, context)
+    found = neighbors_among(vectors, vectors, metric, min(k, n_texts - 1), context)
+    if found is None:
+        return exact_neighbors(
+            vectors, metric, k, context, "These vectors form no groups to search in, so every pair is compared."
+        )
+    return found
 
 
-def _similarities(block: FloatArray, rows: FloatArray, metric: Similarity) -> FloatArray:
-    if metric is Similarity.EUCLIDEAN:
-        return negated(euclidean_distances(block, rows))
-    if metric is Similarity.MANHATTAN:
-        return negated(city_blocks(block, rows))
-    products: FloatArray = block @ rows.T
-    return np.clip(products, -1.0, 1.0, out=products) if metric is Similarity.COSINE else products
-
-
-def _largest(block: FloatArray, k: int) -> tuple[IntArray, FloatArray]:
-    """Return columns and values (rows, k) of each row's k largest, largest first, ties by column."""
-    columns = np.argpartition(block, block.shape[1] - k, axis=1)[:, -k:]
-    values = np.take_along_axis(block, columns, axis=1)
-    smallest = values.min(axis=1)
-    for row in np.flatnonzero(np.count_nonzero(block >= smallest[:, None], axis=1) > k):
-        above = np.flatnonzero(block[row] > smallest[row])
-        level = np.flatnonzero(block[row] == smallest[row])
-        columns[row] = np.concatenate([above, level[: k - len(above)]])
-    columns.sort(axis=1)
-    values = np.take_along_axis(block, columns, axis=1)
-    order = np.argsort(-values, axis=1, kind="stable")
-    return np.take_along_axis(columns, order, axis=1).astype(np.int32), np.take_along_axis(values, order, axis=1)
-
-
-def rank(query: FloatArray, vectors: FloatArray, metric: Similarity, limit: int) -> tuple[IntArray, FloatArray]:
-    """Rank texts by their similarity to a query.
+def neighbors_among(
+    queries: FloatArray, base: FloatArray, metric: Similarity, k: int, context: JobContext
+) -> Neighbors | None:
+    """Find the approximate k nearest of `base` for each of `queries`, with the recall measured.
 
     Parameters
     ----------
-    query
-        float32 (D,).
-    vectors
-        float32 (N, D).
+    queries, base
+        float32 (N, D) and (M, D); the same array for the neighbours of texts among themselves, without each itself.
     metric
         The similarity function.
-    limit
-        Results wanted; at most N are given.
+    k
+        Neighbours wanted, at least 1 and fewer than M.
+    context
+        As for `nearest_neighbors`.
 
     Returns
     -------
-    tuple
-        Text indices int32 (limit,) and similarities float32 (limit,), best first, ties in input order.
+    Neighbors or None
+        Indices of rows of `base`; None where comparing every pair is no more work.
     """
-    similarities = similarity_matrix(query[None, :], vectors, metric)[0]
-    best = np.argsort(-similarities, kind="stable")[: max(0, limit)]
-    return best.astype(np.int32), similarities[best]
+    cells = build_cells(queries, base, metric, k, context)
+    if cells is None:
+        return None
+    blocks = Blocks(queries, base, metric)
+    indices = np.empty((len(queries), k), dtype=np.int32)
+    similarities = np.empty((len(queries), k), dtype=np.float32)
+
+    def fill(cell: int) -> int:
+        members = cells.members(cell)
+        if not len(members):
+            return 0
+        others = cells.candidates(cell, k + 1)
+        step = max(1, _BLOCK_CELLS // len(others))
+        for start in range(0, len(members), step):
+            context.check()
+            rows = members[start : start + step]
+            block = blocks.similarities(rows, others)
+            if queries is base:
+                block[np.arange(len(rows)), np.searchsorted(others, rows)] = -np.inf
+            columns, similarities[rows] = largest_in_rows(block, k)
+            indices[rows] = others[columns]
+        return len(members)
+
+    _work_off(fill, range(cells.count), len(queries), context)
+    return Neighbors(metric, indices, similarities, cells.recall, cells.sampled)
+
+
+def exact_neighbors(vectors: FloatArray, metric: Similarity, k: int, context: JobContext, note: str = "") -> Neighbors:
+    """Find the exact k nearest other texts of each text.
+
+    Rows are compared with all others block by block, so memory stays small whatever N is. Texts of equal similarity
+    come in input order.
+
+    Parameters
+    ----------
+    vectors, metric, k, context
+        As for `nearest_neighbors`.
+    note
+        Said with the progress.
+    """
+    k = max(0, min(k, len(vectors) - 1))
+    return exact_neighbors_among(vectors, vectors, metric, k, context, note)
+
+
+def exact_neighbors_among(
+    queries: FloatArray, base: FloatArray, metric: Similarity, k: int, context: JobContext, note: str = ""
+) -> Neighbors:
+    """Find the exact k nearest of `base` for each of `queries`.
+
+    Parameters
+    ----------
+    queries, base, metric, context
+        As for `neighbors_among`.
+    k
+        Neighbours wanted, fewer than M where `queries` are `base`, else at most M.
+    note
+        Said with the progress.
+    """
+    indices = np.empty((len(queries), k), dtype=np.int32)
+    similarities = np.empty((len(queries), k), dtype=np.float32)
+    if k == 0:
+        return Neighbors(metric, indices, similarities)
+    blocks, everything = Blocks(queries, base, metric), slice(None)
+    step = max(1, min(_BLOCK_CELLS // len(base), int(_BLOCK_WORK // base.size)))
+
+    def fill(start: int) -> int:
+        context.check()
+        rows = slice(start, min(len(queries), start + step))
+        block = blocks.similarities(rows, everything)
+        if queries is base:
+            block[np.arange(len(block)), np.arange(rows.start, rows.stop)] = -np.inf
+        indices[rows], similarities[rows] = largest_in_rows(block, k)
+        return len(block)
+
+    _work_off(fill, range(0, len(queries), step), len(queries), context, note)
+    return Neighbors(metric, indices, similarities)
+
+
+def _work_off(
+    fill: Callable[[int], int], parts: Sequence[int], n_texts: int, context: JobContext, note: str = ""
+) -> None:
+    """Fill every part, which returns how many texts it has, and report the progress."""
+    began, done = time.perf_counter(), 0
+    with ThreadPoolExecutor(_THREADS, thread_name_prefix="explorer-neighbors") as threads:
+        for count in threads.map(fill, parts):
+            context.check()
+            done += count
+            rate = done / max(1e-9, time.perf_counter() - began)
+            context.report(Progress(_STAGE, done, n_texts, rate, (n_texts - done) / max(1e-9, rate), note))

@@ -27,7 +27,7 @@ def summarize_norms(embeddings: Embeddings, token_counts: IntArray) -> NormSumma
     shown = row_norms(embeddings.vectors)
     unit = len(norms) > 0 and bool(np.all(np.abs(shown - 1.0) <= UNIT_TOLERANCE))
     if not len(norms):
-        return NormSummary(0.0, 0.0, 0.0, 0.0, 0.0, False, None, _verdict(norms, shown, unit))
+        return NormSummary(0.0, 0.0, 0.0, 0.0, 0.0, False, None, _verdict(norms, shown, unit), shown)
     return NormSummary(
         minimum=float(norms.min()),
         median=float(np.median(norms)),
@@ -37,6 +37,7 @@ def summarize_norms(embeddings: Embeddings, token_counts: IntArray) -> NormSumma
         unit_length=unit,
         token_correlation=rank_correlation(norms, token_counts.astype(np.float64)),
         verdict=_verdict(norms, shown, unit),
+        lengths=shown,
     )
 
 

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from explorer.domain.analysis import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.arrays import FloatArray
+from explorer.domain.job import JobContext, Progress
 
 ONE_SPOT = "All vectors are the same, so all points lie on one spot."
 """Note of a projection of equal vectors."""
 
 
-def pca(vectors: FloatArray) -> Projection:
+_BLOCK_ROWS = 1 << 14
+"""Rows held at a time (24 MB at 384 dimensions)."""
+
+
+def pca(vectors: FloatArray, context: JobContext | None = None) -> Projection:
     """Project onto the first two principal components.
 
     Parameters
     ----------
     vectors
         float32 (N, D).
+    context
+        Told of the progress; a cancel is noticed between blocks.
 
     Returns
     -------
@@ -26,7 +35,7 @@ def pca(vectors: FloatArray) -> Projection:
     """
     spec = ProjectionSpec(ProjectionMethod.PCA)
     coords = np.zeros((len(vectors), 2), dtype=np.float32)
-    scores, shares = principal_components(vectors, 2)
+    scores, shares = principal_components(vectors, 2, context)
     if not len(shares):
         return Projection(spec, coords, notes=(ONE_SPOT,) if len(vectors) > 1 else ())
     coords[:, : len(shares)] = scores
@@ -34,18 +43,23 @@ def pca(vectors: FloatArray) -> Projection:
     return Projection(spec, coords, explained_variance=(float(first), float(second)))
 
 
-def principal_components(vectors: FloatArray, count: int) -> tuple[FloatArray, np.ndarray]:
+def principal_components(
+    vectors: FloatArray, count: int, context: JobContext | None = None
+) -> tuple[FloatArray, np.ndarray]:
     """Project onto the leading principal components, exactly.
 
     Eigenvectors of the covariance (D, D), or, where N < D, of the Gram matrix (N, N) of the centred rows, which has
-    the same eigenvalues. Each component points so that its loading of largest size is positive.
+    the same eigenvalues. Each component points so that its loading of largest size is positive. Mean, covariance and
+    scores are each one pass over blocks of rows, summed in double precision: nothing of size N × D is held.
 
     Parameters
     ----------
     vectors
-        float32 (N, D).
+        float32 (N, D); may be mapped from a file.
     count
         Components wanted.
+    context
+        Told of the progress; a cancel is noticed between blocks.
 
     Returns
     -------
@@ -58,21 +72,67 @@ def principal_components(vectors: FloatArray, count: int) -> tuple[FloatArray, n
         return np.zeros((n_texts, 0), dtype=np.float32), np.zeros(0)
     from scipy.linalg import eigh
 
-    centred = vectors - vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
-    products = centred @ centred.T if n_texts < dimensions else centred.T @ centred
-    total = float(np.trace(products, dtype=np.float64))
+    rows = _Centred(vectors, context or JobContext())
+    by_texts = n_texts < dimensions
+    products = rows.gram() if by_texts else rows.scatter()
+    total = float(np.trace(products))
     size = len(products)
     count = min(count, n_texts - 1, size)
-    values, bases = eigh(products.astype(np.float64), subset_by_index=(size - count, size - 1))
+    values, bases = eigh(products, subset_by_index=(size - count, size - 1))
     values, bases = values[::-1], bases[:, ::-1].astype(np.float32)
     # What the rounding of the vectors' numbers, near the largest of them, and of the products adds up to.
     eps = float(np.finfo(np.float32).eps)
-    largest = max(float(vectors.max(initial=0.0)), -float(vectors.min(initial=0.0)))
-    rounding = max(n_texts * dimensions * (eps * largest) ** 2, eps * total)
+    rounding = max(n_texts * dimensions * (eps * rows.largest) ** 2, eps * total)
     spread = int(np.count_nonzero(values > rounding))
     values, bases = values[:spread], bases[:, :spread]
-    components = centred.T @ bases if n_texts < dimensions else bases
+    components = rows.block(slice(0, n_texts)).T @ bases if by_texts else bases
     heaviest = np.abs(components).argmax(axis=0)
     components = components * (np.sign(components[heaviest, np.arange(spread)]) / np.linalg.norm(components, axis=0))
-    scores: FloatArray = centred @ components.astype(np.float32)
-    return scores, values / total
+    return rows.scores(components.astype(np.float32)), values / total
+
+
+class _Centred:
+    """The rows less their mean, a block at a time."""
+
+    def __init__(self, vectors: FloatArray, context: JobContext) -> None:
+        self._vectors = vectors
+        self._context = context
+        sums = np.zeros(vectors.shape[1])
+        self.largest = 0.0
+        for block in self._blocks():
+            rows = vectors[block]
+            sums += rows.sum(axis=0, dtype=np.float64)
+            self.largest = max(self.largest, float(rows.max(initial=0.0)), -float(rows.min(initial=0.0)))
+        self._mean = (sums / len(vectors)).astype(np.float32)
+
+    def _blocks(self) -> Iterator[slice]:
+        n_texts = len(self._vectors)
+        for start in range(0, n_texts, _BLOCK_ROWS):
+            self._context.check()
+            yield slice(start, start + _BLOCK_ROWS)
+            self._context.report(Progress("Finding the principal axes", min(n_texts, start + _BLOCK_ROWS), n_texts))
+
+    def block(self, block: slice) -> FloatArray:
+        """Return some rows."""
+        rows: FloatArray = self._vectors[block] - self._mean
+        return rows
+
+    def gram(self) -> np.ndarray:
+        """Return float64 (N, N) products of the rows, which are fewer than the dimensions."""
+        rows = self.block(slice(0, len(self._vectors)))
+        return (rows @ rows.T).astype(np.float64)
+
+    def scatter(self) -> np.ndarray:
+        """Return float64 (D, D) sums of the products of the columns."""
+        products = np.zeros((self._vectors.shape[1],) * 2)
+        for block in self._blocks():
+            rows = self.block(block)
+            products += rows.T @ rows
+        return products
+
+    def scores(self, components: FloatArray) -> FloatArray:
+        """Return float32 (N, c) products with components (D, c)."""
+        scores = np.empty((len(self._vectors), components.shape[1]), dtype=np.float32)
+        for block in self._blocks():
+            scores[block] = self.block(block) @ components
+        return scores

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from explorer.analysis.neighbors import nearest_neighbors
 from explorer.analysis.pca import pca
+from explorer.analysis.placing import draw_fitted, find_places
 from explorer.analysis.tsne_layout import tsne_layout
 from explorer.analysis.umap_layout import enable_compile_cache, umap_layout
 from explorer.domain.analysis import Neighbors, Projection, ProjectionMethod, ProjectionSpec
@@ -17,31 +18,62 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import Similarity
 
-__all__ = ["MIN_TEXTS", "PROJECTIONS", "enable_compile_cache", "pca", "project"]
+__all__ = ["MIN_TEXTS", "PROJECTIONS", "REACH", "enable_compile_cache", "needs_neighbors", "pca", "project"]
 
 MIN_TEXTS = 4
 """Fewest texts for which a neighbour map says more than PCA."""
 
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many texts a method lays out in reasonable time, and how many it is given where there are more."""
+
+    most: int
+    fitted: int
+
+
+REACH: Mapping[ProjectionMethod, Reach] = {
+    ProjectionMethod.UMAP: Reach(150_000, 100_000),
+    ProjectionMethod.TSNE: Reach(50_000, 30_000),
+}
+"""About two to four minutes on two cores; PCA has no such limit."""
+
 Report = Callable[[Progress], None]
-Layout = Callable[[FloatArray, Neighbors | None, ProjectionSpec, Projection, Report], Projection]
+Show = Callable[[Projection], None]
+Layout = Callable[[FloatArray, Neighbors | None, ProjectionSpec, Projection, Report, Show], Projection]
 
 
-def project(vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, report: Report) -> Projection:
+def needs_neighbors(method: ProjectionMethod, n_texts: int) -> bool:
+    """Whether a map is made of the neighbours of all texts."""
+    reach = REACH.get(method)
+    return reach is not None and n_texts <= reach.most
+
+
+def project(
+    vectors: FloatArray,
+    neighbors: Neighbors | None,
+    spec: ProjectionSpec,
+    report: Report,
+    show: Show = lambda _: None,
+) -> Projection:
     """Lay out a map of the texts.
 
     Points are always finite. Where the method cannot do what was asked, the nearest sensible thing is done and said
-    in the notes: fewer than `MIN_TEXTS` texts are laid out by PCA, equal vectors on one spot.
+    in the notes: fewer than `MIN_TEXTS` texts are laid out by PCA, equal vectors on one spot, and of more than `REACH`
+    a sample is laid out, beside which the others are placed.
 
     Parameters
     ----------
     vectors
         float32 (N, D).
     neighbors
-        Exact neighbours, used where they are by `spec.metric` and enough; else they are searched.
+        Neighbours, used where they are by `spec.metric` and enough; else they are searched.
     spec
         The method and its settings.
     report
         Told of the progress.
+    show
+        Given how far the layout has come, now and then, where the method can tell.
 
     Raises
     ------
@@ -54,7 +86,8 @@ def project(vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSp
         return flat
     if len(vectors) < MIN_TEXTS:
         return replace(flat, notes=(f"{len(vectors)} texts are too few for {_NAMES[spec.method]}; this is PCA.",))
-    result = PROJECTIONS[spec.method](vectors, neighbors, spec, flat, report)
+    lay_out = PROJECTIONS[spec.method] if needs_neighbors(spec.method, len(vectors)) else _by_sample
+    result = lay_out(vectors, neighbors, spec, flat, report, show)
     if not np.isfinite(result.coords).all():
         return replace(flat, notes=(f"{_NAMES[spec.method]} did not converge; this is PCA.",))
     return result
@@ -73,38 +106,60 @@ def _check(spec: ProjectionSpec) -> None:
 
 
 def _by_pca(
-    vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, flat: Projection, report: Report
+    vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, flat: Projection, report: Report, show: Show
 ) -> Projection:
     return flat
 
 
 def _by_umap(
-    vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, flat: Projection, report: Report
+    vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, flat: Projection, report: Report, show: Show
 ) -> Projection:
     k = min(spec.n_neighbors, len(vectors))
-    indices, distances = _graph(vectors, neighbors, spec.metric, k, report)
-    coords = umap_layout(indices, distances, _start(flat, spec.seed), spec.min_dist, spec.seed, report)
-    notes: tuple[str, ...] = ()
+    indices, distances, notes = _graph(vectors, neighbors, spec.metric, k, report)
     if k < spec.n_neighbors:
         notes = (f"n_neighbors is {k} instead of {spec.n_neighbors}, because there are only {k} texts.",)
+
+    def draw(coords: FloatArray) -> None:
+        show(Projection(spec, coords, notes=notes, draft=True))
+
+    coords = umap_layout(indices, distances, _start(flat, spec.seed), spec.min_dist, spec.seed, report, draw)
     return Projection(spec, coords, notes=notes)
 
 
 def _by_tsne(
-    vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, flat: Projection, report: Report
+    vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, flat: Projection, report: Report, show: Show
 ) -> Projection:
     n_texts = len(vectors)
     perplexity = min(spec.perplexity, (n_texts - 1) / 3)
     k = min(n_texts, int(3 * perplexity + 1) + 1)
-    indices, distances = _graph(vectors, neighbors, spec.metric, k, report)
+    indices, distances, notes = _graph(vectors, neighbors, spec.metric, k, report)
     if not spec.metric.is_distance:
         # |x - y|² = 2 (1 - cos) for unit vectors; t-SNE squares the distances it is given.
         distances = np.sqrt(2.0 * distances)
     coords = tsne_layout(indices, distances, _start(flat, spec.seed), perplexity, spec.seed, report)
-    notes: tuple[str, ...] = ()
     if perplexity < spec.perplexity:
         notes = (f"perplexity is {perplexity:.1f} instead of {spec.perplexity:g} for only {n_texts} texts.",)
     return Projection(spec, coords, notes=notes)
+
+
+def _by_sample(
+    vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, flat: Projection, report: Report, show: Show
+) -> Projection:
+    """Lay out a sample, and place every other text beside its nearest of these."""
+    name, context = _NAMES[spec.method], JobContext(report)
+    fitted = draw_fitted(len(vectors), REACH[spec.method].fitted, spec.seed)
+    placing = find_places(vectors, fitted, spec.metric, context)
+    note = (
+        f"{name} of a sample of {_count(len(fitted))}; "
+        f"the other {_count(len(vectors) - len(fitted))} are placed beside their nearest of these."
+    )
+
+    def widen(projection: Projection) -> Projection:
+        return replace(projection, coords=placing.place(projection.coords), notes=(note, *projection.notes))
+
+    start = replace(flat, coords=flat.coords[fitted])
+    lay_out = PROJECTIONS[spec.method]
+    return widen(lay_out(vectors[fitted], None, spec, start, report, lambda draft: show(widen(draft))))
 
 
 PROJECTIONS: Mapping[ProjectionMethod, Layout] = {
@@ -117,10 +172,16 @@ PROJECTIONS: Mapping[ProjectionMethod, Layout] = {
 _NAMES = {ProjectionMethod.PCA: "PCA", ProjectionMethod.UMAP: "UMAP", ProjectionMethod.TSNE: "t-SNE"}
 
 
+def _count(value: int) -> str:
+    return f"{value:,}".replace(",", "\u2009")
+
+
 def _graph(
     vectors: FloatArray, neighbors: Neighbors | None, metric: Similarity, k: int, report: Report
-) -> tuple[IntArray, FloatArray]:
+) -> tuple[IntArray, FloatArray, tuple[str, ...]]:
     """Return each text itself and its k - 1 nearest others, as indices (N, k) and distances (N, k) of at least 0.
+
+    Also return what has to be said about them: nothing where they are exact.
 
     A dot product becomes the distance max |x|² - x·y, which is at least 0 by the Cauchy-Schwarz inequality.
     """
@@ -138,7 +199,8 @@ def _graph(
     indices[:, 0] = np.arange(n_texts)
     indices[:, 1:] = nearest
     np.maximum(largest - similarities, 0.0, out=distances[:, 1:])
-    return indices, distances
+    notes = () if neighbors.exact else (f"Its neighbours are {neighbors.accuracy}.",)
+    return indices, distances, notes
 
 
 def _start(flat: Projection, seed: int) -> FloatArray:

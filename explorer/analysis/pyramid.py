@@ -8,7 +8,7 @@ its own mean (Huygens' theorem). Manhattan distance has no such form and is samp
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,7 +16,14 @@ from explorer.analysis.rows import unit_rows
 from explorer.analysis.similarity import city_blocks, euclidean_distances, negated
 from explorer.domain.analysis import SimilarityPyramid
 from explorer.domain.arrays import FloatArray, IntArray
+from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import Similarity
+
+FIRST_KEPT = 3
+"""Groups of 8 rows are the finest means kept: all levels together then take a quarter of the vectors' memory, and a
+frame of finer cells averages some thousand rows afresh, in a few milliseconds."""
+_BLOCK_ROWS = 1 << 14
+_NONE = np.empty(0, dtype=np.float32)
 
 MANHATTAN_CELLS = 384
 """Manhattan distances cost D operations a cell with no matrix product to help, so fewer cells are computed."""
@@ -45,31 +52,76 @@ class Tile:
     note: str = ""
 
 
-def build_pyramid(vectors: FloatArray, metric: Similarity, order: IntArray | None = None) -> SimilarityPyramid:
+def build_pyramid(
+    vectors: FloatArray,
+    metric: Similarity,
+    order: IntArray | None = None,
+    context: JobContext | None = None,
+) -> SimilarityPyramid:
     """Build the pyramid of halved row means.
+
+    The vectors are read once, block by block, and are not copied.
 
     Parameters
     ----------
     vectors
-        float32 (N, D).
+        float32 (N, D); may be mapped from a file.
     metric
         The similarity function.
     order
         int32 (N,): `order[r]` is the text in heatmap row r; None for input order.
+    context
+        Told of the progress; a cancel is noticed between blocks.
     """
-    rows = vectors if order is None else vectors[order]
-    if metric is Similarity.COSINE:
-        rows = unit_rows(rows)
-    levels = [rows]
-    spreads = [np.zeros(len(rows), dtype=np.float32)]
-    if metric is Similarity.MANHATTAN:
-        return SimilarityPyramid(metric, tuple(levels))
-    while len(levels[-1]) > 1:
-        weight = _second_half_weights(len(rows), len(levels))
+    context = context or JobContext()
+    bare = SimilarityPyramid(metric, vectors, order, FIRST_KEPT)
+    if metric is Similarity.MANHATTAN or not len(vectors):
+        return bare
+    n_rows, size = len(vectors), 1 << FIRST_KEPT
+    means = [np.empty((-(-n_rows // size), vectors.shape[1]), dtype=np.float32)]
+    spreads = [np.zeros(len(means[0]), dtype=np.float32)]
+    for start in range(0, n_rows, _BLOCK_ROWS):
+        context.check()
+        stop = min(n_rows, start + _BLOCK_ROWS)
+        rows = rows_of(bare, range(start, stop))
+        groups = slice(start // size, -(-stop // size))
+        means[0][groups] = _group_means(rows, size)
         if metric is Similarity.EUCLIDEAN:
-            spreads.append(_merge_spreads(levels[-1], spreads[-1], weight))
-        levels.append(_merge_means(levels[-1], weight))
-    return SimilarityPyramid(metric, tuple(levels), tuple(spreads) if metric is Similarity.EUCLIDEAN else ())
+            spreads[0][groups] = _group_spreads(rows, means[0][groups], size)
+        context.report(Progress("Averaging for the heatmap", stop, n_rows))
+    while len(means[-1]) > 1:
+        weight = _second_half_weights(n_rows, FIRST_KEPT + len(means))
+        if metric is Similarity.EUCLIDEAN:
+            spreads.append(_merge_spreads(means[-1], spreads[-1], weight))
+        means.append(_merge_means(means[-1], weight))
+    return replace(bare, means=tuple(means), spreads=tuple(spreads) if metric is Similarity.EUCLIDEAN else ())
+
+
+def rows_of(pyramid: SimilarityPyramid, rows: range | np.ndarray) -> FloatArray:
+    """Return float32 (n, D) vectors of heatmap rows, divided by their norms for cosine."""
+    where: slice | np.ndarray = slice(rows.start, rows.stop, rows.step) if isinstance(rows, range) else rows
+    found: FloatArray = pyramid.vectors[where if pyramid.order is None else pyramid.order[where]]
+    return unit_rows(found) if pyramid.metric is Similarity.COSINE else np.asarray(found)
+
+
+def _group_means(rows: FloatArray, size: int) -> FloatArray:
+    """Return the means of consecutive groups of `size` rows, of the last one's rows where they are fewer."""
+    full, dimensions = len(rows) // size, rows.shape[1]
+    means = np.empty((-(-len(rows) // size), dimensions), dtype=np.float32)
+    np.einsum("gsd->gd", rows[: full * size].reshape(full, size, dimensions), out=means[:full])
+    means[:full] *= np.float32(1.0 / size)
+    if full < len(means):
+        means[full] = rows[full * size :].mean(axis=0)
+    return means
+
+
+def _group_spreads(rows: FloatArray, means: FloatArray, size: int) -> FloatArray:
+    """Return the mean squared distance of each group's rows to their mean."""
+    gaps = rows - np.repeat(means, size, axis=0)[: len(rows)]
+    squared = np.einsum("nd,nd->n", gaps, gaps)
+    starts = np.arange(0, len(rows), size)
+    sizes = np.minimum(size, len(rows) - starts).astype(np.float32)
+    return np.divide(np.add.reduceat(squared, starts), sizes, dtype=np.float32)
 
 
 def _second_half_weights(n_rows: int, level: int) -> float:
@@ -148,18 +200,34 @@ def _cells(start: int, stop: int, level: int) -> int:
 
 def _values(pyramid: SimilarityPyramid, level: int, down: slice, across: slice) -> FloatArray:
     if pyramid.metric is Similarity.MANHATTAN:
-        firsts = pyramid.levels[0][:: 1 << level]
-        return negated(city_blocks(firsts[down], firsts[across]))
-    means = pyramid.levels[level]
+        step = 1 << level
+        first, second = (
+            rows_of(pyramid, range(part.start * step, min(part.stop * step, pyramid.n_rows), step))
+            for part in (down, across)
+        )
+        return negated(city_blocks(first, second))
+    means, spreads = _level(pyramid, level, down)
+    others, other_spreads = (means, spreads) if across == down else _level(pyramid, level, across)
     if pyramid.metric is Similarity.EUCLIDEAN:
-        spreads = pyramid.squared[level]
-        squared = euclidean_distances(means[down], means[across]) ** 2
-        squared += spreads[down, None] + spreads[across]
+        squared = euclidean_distances(means, others) ** 2
+        squared += spreads[:, None] + other_spreads
         return negated(np.sqrt(squared))
-    values: FloatArray = means[down] @ means[across].T
+    values: FloatArray = means @ others.T
     if pyramid.metric is Similarity.COSINE:
         np.clip(values, -1.0, 1.0, out=values)
     return values
+
+
+def _level(pyramid: SimilarityPyramid, level: int, groups: slice) -> tuple[FloatArray, FloatArray]:
+    """Return means, and for Euclidean spreads, of some groups of 2**level heatmap rows."""
+    kept, euclidean = level - pyramid.first, pyramid.metric is Similarity.EUCLIDEAN
+    if kept >= 0:
+        return pyramid.means[kept][groups], pyramid.spreads[kept][groups] if euclidean else _NONE
+    rows = rows_of(pyramid, range(groups.start << level, min(pyramid.n_rows, groups.stop << level)))
+    if level == 0:
+        return rows, np.zeros(len(rows), dtype=np.float32)
+    means = _group_means(rows, 1 << level)
+    return means, _group_spreads(rows, means, 1 << level) if euclidean else _NONE
 
 
 def _note(metric: Similarity, step: int) -> str:

@@ -56,12 +56,11 @@ def read_out(encoding: Encoding, readout: Readout) -> Embeddings:
             f"The model gave values that are not finite numbers, first for sentence {broken[0] + 1}.",
             "Choose another device or another model.",
         )
-    unit = readout.pooling is Pooling.MODEL and encoding.info.normalizes
-    if unit:
-        vectors = unit_rows(vectors, norms)
-    if keep < dimensions:
-        vectors = vectors[:, :keep]
-        unit = False
-    if readout.normalize and not unit:
-        vectors = unit_rows(vectors, norms if keep == dimensions else None)
-    return Embeddings(readout, vectors, norms, unit or readout.normalize)
+    # Each of these makes at most one array of all texts; a readout that only selects makes none.
+    kept, whole = vectors[:, :keep], keep == dimensions
+    own = readout.pooling is Pooling.MODEL and encoding.info.normalizes
+    if readout.normalize:
+        kept = unit_rows(kept, norms if whole else None)
+    elif own:
+        kept = unit_rows(kept, norms)
+    return Embeddings(readout, kept, norms, readout.normalize or (own and whole))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 
+from explorer.analysis.cells import BLOCK_ROWS, by_cell, find_cells
 from explorer.analysis.rows import unit_rows
-from explorer.analysis.similarity import euclidean_distances
 from explorer.domain.analysis import Clusters
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.job import JobContext, Progress
@@ -14,15 +16,15 @@ from explorer.domain.spec import Similarity
 LEAVES = 128
 """Largest group that is ordered optimally: the time grows with the cube (4 ms at 100, over 2 s at 1,000)."""
 _MAX_GROUPS = 128
-_ROUNDS = 6
 
 
 def seriate(vectors: FloatArray, metric: Similarity, context: JobContext) -> IntArray:
     """Order texts so that neighbours in the order are similar.
 
     Up to `LEAVES` texts: average linkage and optimal leaf ordering (Bar-Joseph, Gifford and Jaakkola, 2001). More
-    are first split into groups by k-means; the groups are ordered by their means in the same way, each group within
-    itself, and finally each group is turned so that the ends that meet are alike. No N × N matrix is formed.
+    are first split into groups by k-means (its means found on a sample); the groups are ordered by their means in the
+    same way, each group within itself, and finally each group is turned so that the ends that meet are alike. Time
+    grows with N log N; no N × N matrix is formed and the vectors are not copied.
 
     Parameters
     ----------
@@ -38,45 +40,52 @@ def seriate(vectors: FloatArray, metric: Similarity, context: JobContext) -> Int
     IntArray
         int32 (N,): the text for each row of the heatmap.
     """
-    rows = vectors if metric.is_distance else unit_rows(vectors)
-    order = _Seriation(rows, context).order(np.arange(len(rows)))
+    order = _Seriation(vectors, not metric.is_distance, context).order(np.arange(len(vectors)))
     if len(order) and order[0] > order[-1]:
         order = order[::-1]
     return order.astype(np.int32)
 
 
 class _Seriation:
-    def __init__(self, rows: FloatArray, context: JobContext) -> None:
-        self._rows = rows
+    def __init__(self, vectors: FloatArray, directions: bool, context: JobContext) -> None:
+        self._vectors = vectors
+        self._directions = directions
         self._context = context
         self._done = 0
+        self._began = time.perf_counter()
 
     def order(self, members: np.ndarray) -> np.ndarray:
         self._context.check()
         if len(members) <= LEAVES:
+            ordered: np.ndarray = members[optimal_order(self._rows(members))]
             self._done += len(members)
-            self._context.report(Progress("Ordering by similarity", self._done, len(self._rows)))
-            ordered: np.ndarray = members[optimal_order(self._rows[members])]
+            self._report()
             return ordered
-        groups = self._split(members)
-        means = np.stack([self._rows[group].mean(axis=0) for group in groups])
-        return _turn([self.order(groups[g]) for g in optimal_order(means)], self._rows)
+        means, groups = self._split(members)
+        return self._turn([self.order(groups[g]) for g in optimal_order(means)])
 
-    def _split(self, members: np.ndarray) -> list[np.ndarray]:
-        rows = self._rows[members]
-        count = min(_MAX_GROUPS, -(-2 * len(rows) // LEAVES))
-        means = rows[np.random.default_rng(0).choice(len(rows), count, replace=False)]
-        for _ in range(_ROUNDS):
-            self._context.check()
-            nearest = np.argmax(rows @ means.T - 0.5 * np.einsum("nd,nd->n", means, means), axis=1)
-            sizes = np.bincount(nearest, minlength=count)
-            by_group = np.argsort(nearest, kind="stable")
-            kept = np.flatnonzero(sizes)
-            starts = (np.cumsum(sizes) - sizes)[kept]
-            means = means.copy()
-            means[kept] = np.add.reduceat(rows[by_group], starts, axis=0) / sizes[kept, None]
-        groups = np.split(members[by_group], starts[1:])
-        return groups if len(groups) > 1 else np.array_split(members, count)
+    def _rows(self, members: np.ndarray) -> FloatArray:
+        found: FloatArray = self._vectors[members]
+        return unit_rows(found) if self._directions else found
+
+    def _split(self, members: np.ndarray) -> tuple[FloatArray, list[np.ndarray]]:
+        count = min(_MAX_GROUPS, -(-2 * len(members) // LEAVES))
+        means, nearest = find_cells(self._rows, members, count, self._context)
+        groups = by_cell(members, nearest, count)
+        kept = [g for g in range(count) if len(groups[g])]
+        if len(kept) > 1:
+            return means[kept], [groups[g] for g in kept]
+        # All texts are alike, so any groups will do.
+        return np.repeat(means[kept], count, axis=0), np.array_split(members, count)
+
+    def _turn(self, runs: list[np.ndarray]) -> np.ndarray:
+        ends = np.array([[run[0], run[-1]] for run in runs])
+        return _turn(runs, self._rows(ends.ravel()).reshape(len(runs), 2, -1))
+
+    def _report(self) -> None:
+        total = len(self._vectors)
+        rate = max(1, self._done) / max(1e-9, time.perf_counter() - self._began)
+        self._context.report(Progress("Ordering by similarity", self._done, total, rate, (total - self._done) / rate))
 
 
 def optimal_order(rows: FloatArray) -> np.ndarray:
@@ -84,23 +93,25 @@ def optimal_order(rows: FloatArray) -> np.ndarray:
     if len(rows) < 3:
         return np.arange(len(rows))
     from scipy.cluster.hierarchy import leaves_list, linkage, optimal_leaf_ordering
+    from scipy.spatial.distance import pdist
 
-    upper = np.triu_indices(len(rows), 1)
-    distances = euclidean_distances(rows, rows)[upper]
+    # Not by a matrix product: among tens of rows the threads of one cost more than they bring.
+    distances = pdist(rows)
     order: np.ndarray = leaves_list(optimal_leaf_ordering(linkage(distances, "average"), distances))
     return order
 
 
-def _turn(runs: list[np.ndarray], rows: FloatArray) -> np.ndarray:
-    """Join runs in order, each forwards or backwards, with the smallest sum of distances where they meet."""
-    firsts = rows[[run[0] for run in runs]].astype(np.float64)
-    lasts = rows[[run[-1] for run in runs]].astype(np.float64)
-    ends = np.stack([firsts, lasts])
+def _turn(runs: list[np.ndarray], ends: FloatArray) -> np.ndarray:
+    """Join runs in order, each forwards or backwards, with the smallest sum of distances where they meet.
+
+    `ends` (runs, 2, D) are the rows of the first and the last text of each run.
+    """
+    ends = ends.astype(np.float64)
     # cost[state]: shortest way so far with the latest run forwards (0) or backwards (1)
     cost = np.zeros(2)
     came_from = []
     for i in range(1, len(runs)):
-        leaving, entering = ends[::-1, i - 1], ends[:, i]
+        leaving, entering = ends[i - 1, ::-1], ends[i]
         total = cost[:, None] + np.linalg.norm(leaving[:, None] - entering[None, :], axis=2)
         came_from.append(total.argmin(axis=0))
         cost = total.min(axis=0)
@@ -113,7 +124,7 @@ def _turn(runs: list[np.ndarray], rows: FloatArray) -> np.ndarray:
     return np.concatenate(turned[::-1])
 
 
-def cluster_order(clusters: Clusters, vectors: FloatArray) -> IntArray:
+def cluster_order(clusters: Clusters, vectors: FloatArray, context: JobContext) -> IntArray:
     """Order texts by cluster, largest first and those in no cluster last; within a cluster the most typical first.
 
     Parameters
@@ -122,12 +133,23 @@ def cluster_order(clusters: Clusters, vectors: FloatArray) -> IntArray:
         Labels (N,).
     vectors
         float32 (N, D). Typical is a text whose direction is close to the mean direction of its cluster.
+    context
+        Told of the progress; a cancel is noticed between blocks.
     """
-    units = unit_rows(vectors)
-    typical = np.zeros(len(units), dtype=np.float32)
-    for label in range(-1, clusters.count):
-        members = np.flatnonzero(clusters.labels == label)
-        if len(members):
-            typical[members] = units[members] @ units[members].mean(axis=0)
+    n_texts = len(vectors)
     groups = np.where(clusters.labels < 0, clusters.count, clusters.labels)
+    blocks = [slice(start, start + BLOCK_ROWS) for start in range(0, n_texts, BLOCK_ROWS)]
+    # The sum will do for the mean: within a cluster it orders alike.
+    sums = np.zeros((clusters.count + 1, vectors.shape[1]))
+    for block in blocks:
+        context.check()
+        by_group = np.argsort(groups[block], kind="stable")
+        found, starts = np.unique(groups[block][by_group], return_index=True)
+        sums[found] += np.add.reduceat(unit_rows(vectors[block])[by_group], starts, axis=0)
+    typical = np.empty(n_texts, dtype=np.float32)
+    for block in blocks:
+        context.check()
+        means = sums.astype(np.float32)[groups[block]]
+        typical[block] = np.einsum("nd,nd->n", unit_rows(vectors[block]), means)
+        context.report(Progress("Ordering by cluster", min(block.stop, n_texts), n_texts))
     return np.lexsort((-typical, groups)).astype(np.int32)

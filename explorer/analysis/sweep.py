@@ -178,11 +178,7 @@ def _that_fit(corpus: Corpus, dimensions: int, layers: int, naive: bool) -> Corp
     """Return as many texts as may be held with all layers, in input order."""
     poolings = len(MASKED_POOLINGS) + (len(NAIVE_POOLINGS) if naive else 0)
     most = max(1, MOST_BYTES // (4 * dimensions * layers * poolings))
-    if len(corpus) <= most:
-        return corpus
-    drawn = np.sort(np.random.default_rng(_SEED).choice(len(corpus), most, replace=False)).tolist()
-    labels = tuple(corpus.labels[index] for index in drawn) if corpus.labels else ()
-    return Corpus(tuple(corpus.texts[index] for index in drawn), labels=labels)
+    return corpus.draw(most, _SEED)
 
 
 def _notes(question: SweepQuestion, encoding: Encoding, reference: Readout) -> Iterator[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.analysis.rows import unit_rows
+from explorer.analysis.blocks import Blocks
 from explorer.analysis.similarity import similarity_matrix
+from explorer.analysis.top_k import largest_in_rows
 from explorer.domain.analysis import Projection, ProjectionMethod
 from explorer.domain.arrays import FloatArray
 from explorer.domain.job import JobContext, Progress
@@ -23,7 +24,7 @@ _SAMPLE = 1000
 _LEAST_SAMPLE = 200
 _SAMPLE_CELLS = 50_000_000
 """Similarities looked at for a sample, so that large corpora take seconds, too."""
-_BLOCK_CELLS = 1_000_000
+_BLOCK_CELLS = 16_000_000
 """Similarities looked at between two checks for a cancel."""
 _SEED = 42
 
@@ -59,14 +60,14 @@ def map_trust(vectors: FloatArray, projection: Projection, context: JobContext) 
     metric = Similarity.EUCLIDEAN if by_pca else projection.spec.metric
     k = min(NEIGHBORS, (n_texts - 1) // 2)
     judged = _judged(n_texts)
-    rows = unit_rows(vectors) if metric is Similarity.COSINE else vectors
+    blocks, everything = Blocks(vectors, vectors, metric), slice(None)
     excess = np.zeros(2)
     step = max(1, _BLOCK_CELLS // n_texts)
     for start in range(0, len(judged), step):
         context.check()
         context.report(Progress("Judging the map", start, len(judged)))
         chosen = judged[start : start + step]
-        original = similarity_matrix(rows[chosen], rows, Similarity.DOT if metric is Similarity.COSINE else metric)
+        original = blocks.similarities(chosen, everything)
         shown = similarity_matrix(coords[chosen], coords, Similarity.EUCLIDEAN)
         for similarities in (original, shown):
             similarities[np.arange(len(chosen)), chosen] = -np.inf
@@ -84,7 +85,7 @@ def _judged(n_texts: int) -> np.ndarray:
 
 def _excess(near: FloatArray, ranked: FloatArray, k: int) -> int:
     """Sum up by how much the ranks in `ranked` of each row's k nearest in `near` exceed k, both (rows, N)."""
-    columns = np.argpartition(near, near.shape[1] - k, axis=1)[:, -k:]
+    columns, _ = largest_in_rows(near, k)
     values = np.take_along_axis(ranked, columns, axis=1)
     excess = 0
     for column in range(k):

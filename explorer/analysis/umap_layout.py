@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,11 @@ import numpy as np
 from explorer.analysis.layout_progress import PrintedProgress
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.job import Progress
+
+DRAW_SECONDS = 0.7
+"""Pause between two drafts of a layout."""
+_STEP_SECONDS = 0.1
+"""Pause between two reports."""
 
 
 def enable_compile_cache(directory: Path) -> None:
@@ -72,6 +78,7 @@ def umap_layout(
     min_dist: float,
     seed: int,
     report: Callable[[Progress], None],
+    draw: Callable[[FloatArray], None] = lambda _: None,
 ) -> FloatArray:
     """Lay out points by UMAP (McInnes, Healy and Melville, 2018) in one thread, the same for the same seed.
 
@@ -89,6 +96,9 @@ def umap_layout(
         Of the random numbers.
     report
         Told of the progress.
+    draw
+        Given how far the layout has come, float32 (N, 2), after the first epoch and every `DRAW_SECONDS` or so. It does
+        not change what comes out.
 
     Returns
     -------
@@ -96,8 +106,8 @@ def umap_layout(
         float32 (N, 2).
     """
     _import_umap()
-    from umap.layouts import tqdm
-    from umap.umap_ import find_ab_params, fuzzy_simplicial_set, simplicial_set_embedding
+    from umap.layouts import optimize_layout_euclidean, tqdm
+    from umap.umap_ import find_ab_params, fuzzy_simplicial_set, make_epochs_per_sample
 
     n_texts, k = indices.shape
     epochs = 500 if n_texts <= 10_000 else 200
@@ -108,27 +118,48 @@ def umap_layout(
         start, k, None, "precomputed", knn_indices=indices, knn_dists=distances, local_connectivity=1.0
     )
     a, b = find_ab_params(1.0, min_dist)
-    coords, _ = simplicial_set_embedding(
-        data=start,
-        graph=graph,
-        n_components=2,
-        initial_alpha=1.0,
-        a=a,
-        b=b,
-        gamma=1.0,
-        negative_sample_rate=5,
-        n_epochs=epochs,
-        init=start,
-        random_state=np.random.RandomState(seed),
-        metric="precomputed",
-        metric_kwds={},
-        densmap=False,
-        densmap_kwds={},
-        output_dens=False,
+    # From here on as `umap.umap_.simplicial_set_embedding` does, which keeps the points to itself until the end.
+    graph = graph.tocoo()
+    graph.data[graph.data < graph.data.max() / epochs] = 0.0
+    graph.eliminate_zeros()
+    coords = np.ascontiguousarray(10.0 * (start - start.min(axis=0)) / np.ptp(start, axis=0), dtype=np.float32)
+    whole = np.iinfo(np.int32)
+    optimize_layout_euclidean(
+        coords,
+        coords,
+        graph.row,
+        graph.col,
+        epochs,
+        n_texts,
+        make_epochs_per_sample(graph.data, epochs),
+        a,
+        b,
+        np.random.RandomState(seed).randint(whole.min + 1, whole.max - 1, 3).astype(np.int64),
         tqdm_kwds={
             "disable": False,
-            "file": PrintedProgress("UMAP", r"(\d+)/", epochs, report),
+            "file": PrintedProgress("UMAP", r"(\d+)/", epochs, _now_and_then(report, draw, coords)),
             "bar_format": "{n}/",
+            "mininterval": _STEP_SECONDS,
+            "miniters": 1,
         },
+        move_other=True,
     )
-    return np.asarray(coords, dtype=np.float32)
+    return coords
+
+
+def _now_and_then(
+    report: Callable[[Progress], None], draw: Callable[[FloatArray], None], coords: FloatArray
+) -> Callable[[Progress], None]:
+    """Return a function that reports, and every so often draws the points as they are then."""
+    last = 0.0
+
+    def tell(progress: Progress) -> None:
+        nonlocal last
+        report(progress)
+        now = time.perf_counter()
+        if now - last >= DRAW_SECONDS and progress.done < progress.total:
+            draw(coords.copy())
+            # The time that drawing takes does not count, so that the layout has most of the time to itself.
+            last = time.perf_counter()
+
+    return tell

@@ -6,7 +6,7 @@ import numpy as np
 
 from explorer.analysis.evaluate import residuals, rows_of
 from explorer.analysis.labelled import count_voters, vote
-from explorer.analysis.neighbors import nearest_neighbors
+from explorer.analysis.neighbors import exact_neighbors
 from explorer.analysis.pairwise import paired_similarities
 from explorer.analysis.readout import read_out
 from explorer.domain.encoding import Encoding
@@ -51,7 +51,7 @@ def votes(
     names, found = np.unique(labelled.labels, return_inverse=True)
     labels = found.astype(np.int32)
     vectors = read_out(encoding, readout).vectors[rows]
-    neighbors = nearest_neighbors(vectors, metric, count_voters(labels), context)
+    neighbors = exact_neighbors(vectors, metric, count_voters(labels), context)
     elected = vote(labels[neighbors.indices])
     return Votes(
         tuple(str(names[label]) for label in elected),

@@ -14,6 +14,7 @@ from PySide6.QtSvg import QSvgGenerator
 from explorer.app.application import make_application
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.precomputed import PrecomputedVectors
 from explorer.domain.spec import EncodeSpec, Readout, Similarity
 from explorer.files.atomic import atomic_path
 from explorer.files.settings import Settings
@@ -37,8 +38,12 @@ def finished_window(
     metric: Similarity,
     theme: ThemeChoice,
     size: QSize = DESIGN_SIZE,
+    *,
+    vectors: PrecomputedVectors | None = None,
 ) -> Iterator[MainWindow]:
     """Yield a window in which `corpus` was run and everything that follows from it has arrived.
+
+    Where `vectors` of it are there already, they are shown and nothing is run.
 
     Raises
     ------
@@ -50,13 +55,17 @@ def finished_window(
     window = MainWindow(services, Settings())
     try:
         window.resize(size)
-        window.workspace.sentences.editor.put_corpus(corpus, replace=True)
+        window.documents.add(corpus, replacing=True)
+        _wait(lambda: window.runner.idle)
         controller = window.controller
         controller.set_spec(spec)
         controller.set_readout(readout)
         controller.set_metric(metric)
         window.show()
-        controller.run()
+        if vectors is None:
+            controller.run()
+        else:
+            controller.show_vectors(vectors)
         wait_until_idle(window)
         failure = window.store.state.failure
         if failure is not None:

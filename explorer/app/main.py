@@ -42,7 +42,7 @@ def main(files: Sequence[str], report: Report) -> int:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     settings = Settings.load()
     app = make_application(sys.argv[:1], ThemeChoice(settings.get(THEME)), sheet=False)
-    window = MainWindow(make_services(), settings)
+    window = MainWindow(make_services(settings), settings)
     put_on_sheet(app)
     window.start([Path(name) for name in files])
     window.show()

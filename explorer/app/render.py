@@ -1,4 +1,4 @@
-"""One picture into a file, without a window on a screen."""
+"""Pictures into files, without a window on a screen."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.render import RenderRequest, RenderView
+from explorer.files.precomputed.opening import vectors_of
 from explorer.files.reading import read_all
 
 _VIEWS = {RenderView.HEATMAP: "heatmap", RenderView.NORMS: "norms", RenderView.MAP: "map"}
@@ -18,10 +19,12 @@ def render(request: RenderRequest) -> None:
     Raises
     ------
     ExplorerError
-        Whatever keeps the picture from being made, in plain words.
+        Whatever keeps a picture from being made, in plain words.
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    corpus = read_all(request.files, request.column, JobContext())
+    context = JobContext()
+    vectors = None if request.ignore_vectors else vectors_of(request.files, request.column, context)
+    corpus = read_all(request.files, request.column, context) if vectors is None else vectors.corpus
     if not len(corpus):
         raise ExplorerError(FailureKind.INPUT, "There is no text to draw.", "Name a file with sentences.")
 
@@ -33,14 +36,16 @@ def render(request: RenderRequest) -> None:
     from explorer.ui.theme import ThemeChoice, current_theme
     from explorer.ui.views.figure_export import FIGURE_SIZE, export_figure
 
-    whole = request.view is RenderView.WINDOW
+    whole = RenderView.WINDOW in request.views
     size = QSize(*request.size) if whole and request.size is not None else DESIGN_SIZE
     theme = ThemeChoice(request.theme.value)
     arguments = (corpus, request.spec, request.readout, request.metric, theme, size)
-    with finished_window(make_services(), *arguments) as window:
-        if whole:
-            picture_of(window, request.out)
-            return
-        view = next(view for view in window.workspace.views if view.name == _VIEWS[request.view])
-        figure = request.size or FIGURE_SIZE
-        export_figure(view, request.out, scale=1.0 if request.size else 2.0, size=figure, theme=current_theme())
+    with finished_window(make_services(), *arguments, vectors=vectors) as window:
+        for wanted in request.views:
+            if wanted is RenderView.WINDOW:
+                picture_of(window, request.path(wanted))
+                continue
+            view = next(view for view in window.workspace.views if view.name == _VIEWS[wanted])
+            figure = request.size or FIGURE_SIZE
+            scale = 1.0 if request.size else 2.0
+            export_figure(view, request.path(wanted), scale=scale, size=figure, theme=current_theme())

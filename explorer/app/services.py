@@ -12,6 +12,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding, StageSeconds
 from explorer.domain.job import JobContext
 from explorer.domain.spec import Device, EncodeSpec, Readout
+from explorer.files.settings import Settings
 from explorer.ui.services import Services
 
 if TYPE_CHECKING:
@@ -20,12 +21,25 @@ if TYPE_CHECKING:
     from explorer.inference.projection_process import ProjectionProcess
 
 
-def make_services() -> Services:
-    """Return the real services; nothing is imported or started until a worker thread asks for it."""
+def make_services(settings: Settings | None = None) -> Services:
+    """Return the real services; nothing is imported or started until a worker thread asks for it.
+
+    Parameters
+    ----------
+    settings
+        What was chosen, as it is at the time of each run; None keeps no vectors on the disk.
+    """
     process = _Process()
+
+    def encode(corpus: Corpus, spec: EncodeSpec, previous: Encoding | None, context: JobContext) -> Encoding:
+        from explorer.files.vector_cache import VectorCache
+        from explorer.inference.pipeline import encode
+
+        return encode(corpus, spec, previous, context, None if settings is None else VectorCache.of(settings))
+
     return Services(
         warm_up=process.warm_up,
-        encode=_encode,
+        encode=encode,
         embed_query=_embed_query,
         project=process.project,
         cluster=process.cluster,
@@ -71,12 +85,6 @@ class _Process:
         with self._lock:
             if self._made is not None:
                 self._made.close()
-
-
-def _encode(corpus: Corpus, spec: EncodeSpec, previous: Encoding | None, context: JobContext) -> Encoding:
-    from explorer.inference.pipeline import encode
-
-    return encode(corpus, spec, previous, context)
 
 
 def _embed_query(query: str, encoding: Encoding, readout: Readout, context: JobContext) -> FloatArray:

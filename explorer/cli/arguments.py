@@ -96,6 +96,16 @@ def member_of(enum: type[StrEnum]) -> Callable[[str], StrEnum]:
     return member
 
 
+def several(enum: type[StrEnum]) -> Callable[[str], tuple[StrEnum, ...]]:
+    """Return a parser of values of an enum with commas between them; each counts once."""
+    member = member_of(enum)
+
+    def members(text: str) -> tuple[StrEnum, ...]:
+        return tuple(dict.fromkeys(member(part.strip()) for part in text.split(",")))
+
+    return members
+
+
 def at_least(minimum: int) -> Callable[[str], int]:
     """Return a parser of whole numbers from `minimum` on."""
 

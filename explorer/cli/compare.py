@@ -52,16 +52,15 @@ def add_compare(commands: Any) -> None:
 
 def run_compare(options: argparse.Namespace, context: JobContext) -> None:
     """Read, encode twice, compare, print."""
-    from explorer.analysis.compare import compare
-    from explorer.analysis.sides import encode_sides, time_sides
+    from explorer.analysis.compare import encode_and_compare
+    from explorer.analysis.sides import time_sides
     from explorer.cli.comparison_report import as_table, comparison_report
 
     corpus = read_all(options.files, options.column, context)
     from explorer.inference import pipeline
 
     a, b = options.a, options.b
-    first, second = encode_sides(pipeline.encode, corpus, a, b, (), context)
-    comparison = compare(corpus, (a, first), (b, second), options.metric, options.k, context)
+    comparison = encode_and_compare(pipeline.encode, corpus, a, b, (), options.metric, options.k, context)
     timings = time_sides(pipeline.time_stages, corpus, a, b, context) if options.time else None
     report = comparison_report(comparison, timings)
     print(to_json(report) if options.json else as_table(report))

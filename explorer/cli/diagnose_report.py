@@ -63,8 +63,11 @@ def as_list(evidence: Evidence, findings: Sequence[Finding]) -> str:
     encoding, embeddings = evidence.encoding, evidence.embeddings
     heading = (
         counted(len(evidence), "text"),
-        encoding.info.name,
-        f"pooling {embeddings.readout.pooling}",
+        *(
+            (f"vectors from {encoding.file}",)
+            if encoding.file
+            else (encoding.info.name, f"pooling {embeddings.readout.pooling}")
+        ),
         "normalised" if embeddings.normalized else "not normalised",
         evidence.metric,
     )

@@ -9,8 +9,10 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+from explorer.cli.cache import run_cache
 from explorer.cli.compare import run_compare
 from explorer.cli.diagnose import run_diagnose
+from explorer.cli.duplicates import run_duplicates
 from explorer.cli.evaluate import run_evaluate
 from explorer.cli.explain import run_explain
 from explorer.cli.options import parse
@@ -113,7 +115,8 @@ def _encode(options: argparse.Namespace, context: JobContext, _: Render | None) 
     else:
         names = " and ".join(str(path) for path in written)
         size = f"{counted(len(corpus), 'text')}, {counted(embeddings.dimensions, 'dimension')}"
-        print(f"{size}, written to {names}.")
+        origin = f" The vectors were read from {encoding.file}; no model ran." if encoding.file else ""
+        print(f"{size}, written to {names}.{origin}")
 
 
 def _similarity(options: argparse.Namespace, context: JobContext, _: Render | None) -> None:
@@ -127,21 +130,23 @@ def _similarity(options: argparse.Namespace, context: JobContext, _: Render | No
 def _render(options: argparse.Namespace, context: JobContext, render: Render | None) -> None:
     if render is None:
         raise ExplorerError(FailureKind.INTERNAL, "Pictures cannot be drawn here.", "Use similarity --json.")
-    check_writable(options.out)
-    render(
-        RenderRequest(
-            files=tuple(options.files),
-            view=options.view,
-            out=options.out,
-            spec=encode_spec(options),
-            readout=read_out_options(options),
-            metric=options.metric,
-            column=options.column,
-            size=options.size,
-            theme=options.theme,
-        )
+    request = RenderRequest(
+        files=tuple(options.files),
+        views=options.view,
+        out=options.out,
+        spec=encode_spec(options),
+        readout=read_out_options(options),
+        metric=options.metric,
+        column=options.column,
+        size=options.size,
+        theme=options.theme,
+        ignore_vectors=options.ignore_vectors,
     )
-    print(f"Drawn into {options.out}.")
+    paths = [request.path(view) for view in request.views]
+    for path in paths:
+        check_writable(path)
+    render(request)
+    print(f"Drawn into {' and '.join(map(str, paths))}.")
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, JobContext, Render | None], None]] = {
@@ -150,8 +155,10 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, JobContext, Render | None], N
     "render": _render,
     "evaluate": lambda options, context, _: run_evaluate(options, context),
     "diagnose": lambda options, context, _: run_diagnose(options, context),
+    "duplicates": lambda options, context, _: run_duplicates(options, context),
     "compare": lambda options, context, _: run_compare(options, context),
     "explain": lambda options, context, _: run_explain(options, context),
     "sweep": lambda options, context, _: run_sweep(options, context),
     "script": lambda options, context, _: run_script(options, context),
+    "cache": lambda options, _context, _render: run_cache(options),
 }

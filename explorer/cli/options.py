@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from explorer import __version__
-from explorer.cli.arguments import either, member_of, size
+from explorer.cli.arguments import either, member_of, several, size
+from explorer.cli.cache import add_cache
 from explorer.cli.compare import add_compare, with_sides_joined
 from explorer.cli.diagnose import add_diagnose
+from explorer.cli.duplicates import add_duplicates
 from explorer.cli.evaluate import add_evaluate
 from explorer.cli.explain import add_explain
 from explorer.cli.script import add_script
-from explorer.cli.shared import add_metric, check_shared, shared_options
+from explorer.cli.shared import add_cache_option, add_ignore_vectors, add_metric, check_shared, shared_options
 from explorer.cli.sweep import add_sweep
 from explorer.domain.failure import ExplorerError
-from explorer.domain.render import RenderTheme, RenderView
+from explorer.domain.render import VIEW_MARK, RenderTheme, RenderView
 from explorer.files.vectors import VECTOR_FORMATS, check_extension
 
 PICTURE_FORMATS = (".png", ".svg", ".pdf")
@@ -35,11 +37,12 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="sentence-explorer",
         usage="sentence-explorer [FILE…]\n"
-        "       sentence-explorer encode|similarity|render|diagnose|script FILE… [options]\n"
+        "       sentence-explorer encode|similarity|render|diagnose|duplicates|script FILE… [options]\n"
         "       sentence-explorer evaluate PAIRS [options]\n"
         "       sentence-explorer compare FILE… --a OPTIONS --b OPTIONS [options]\n"
         "       sentence-explorer explain FILE --pair I J [options]\n"
-        "       sentence-explorer sweep FILE… [options]",
+        "       sentence-explorer sweep FILE… [options]\n"
+        "       sentence-explorer cache [--limit GB] [--clear]",
         description="See what a backend, a pooling and a normalisation really do to sentence embeddings. "
         "Without a command the window opens, with the files in it.",
         epilog="`sentence-explorer COMMAND --help` lists the options. Exit status: 0, 1 (failed), 2 (wrong usage).",
@@ -58,7 +61,9 @@ def build_parser() -> argparse.ArgumentParser:
     encode.add_argument(
         "-o", "--out", type=Path, metavar="OUT", help=f"where to, ending in {', '.join(VECTOR_FORMATS)}"
     )
+    add_ignore_vectors(encode)
     encode.add_argument("--json", action="store_true", help="print everything but the vectors as one JSON object")
+    add_cache_option(encode)
     encode.set_defaults(check=_check_encode)
 
     similarity = commands.add_parser(
@@ -69,22 +74,36 @@ def build_parser() -> argparse.ArgumentParser:
         description="Encode texts and print their similarities, norms, neighbours, groups and map.",
     )
     add_metric(similarity)
+    add_ignore_vectors(similarity)
     similarity.add_argument("--json", action="store_true", help="print all numbers as one JSON object, not as a table")
+    add_cache_option(similarity)
     similarity.set_defaults(check=check_shared)
 
     render = commands.add_parser(
         "render",
         parents=[shared],
         usage="sentence-explorer render FILE… --view VIEW -o OUT [options]",
-        help="draw a picture",
-        description="Encode texts and draw one view into a file.",
+        help="draw pictures",
+        description="Encode texts and draw one view, or several of one run, into files.",
     )
     view = either(RenderView)
-    render.add_argument("--view", type=member_of(RenderView), required=True, metavar=view, help="what to draw")
     render.add_argument(
-        "-o", "--out", type=Path, required=True, metavar="OUT", help=f"where to, ending in {', '.join(PICTURE_FORMATS)}"
+        "--view",
+        type=several(RenderView),
+        required=True,
+        metavar=view,
+        help="what to draw; several with commas between",
+    )
+    render.add_argument(
+        "-o",
+        "--out",
+        type=Path,
+        required=True,
+        metavar="OUT",
+        help=f"where to, ending in {', '.join(PICTURE_FORMATS)}; {VIEW_MARK} in it becomes the view's name",
     )
     add_metric(render)
+    add_ignore_vectors(render)
     render.add_argument("--size", type=size, metavar="WxH", help="width and height in pixels, such as 1280x800")
     render.add_argument(
         "--theme",
@@ -95,8 +114,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     render.set_defaults(check=_check_render)
 
+    add_cache(commands)
     add_evaluate(commands)
     add_diagnose(commands, shared)
+    add_duplicates(commands, shared)
     add_compare(commands)
     add_explain(commands, shared)
     add_script(commands, shared)
@@ -123,6 +144,8 @@ def _check_encode(options: argparse.Namespace) -> str | None:
 
 
 def _check_render(options: argparse.Namespace) -> str | None:
+    if len(options.view) > 1 and VIEW_MARK not in options.out.name:
+        return f"several views need {VIEW_MARK} in the name of OUT, such as -o figure-{VIEW_MARK}.png"
     return check_shared(options) or _check_out(options.out, PICTURE_FORMATS)
 
 

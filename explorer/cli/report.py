@@ -24,6 +24,7 @@ _DECIMALS = 7
 def encoding_report(corpus: Corpus, encoding: Encoding, embeddings: Embeddings) -> dict[str, Any]:
     """Return the texts, how they were encoded, and their norms; `norms` are before, `norms_after` after normalising.
 
+    `token_counts` and `truncated` are null for vectors that were read from a file.
     `duplicates` counts the texts that repeat an earlier one.
     """
     from explorer.analysis.norms import summarize_norms
@@ -36,8 +37,8 @@ def encoding_report(corpus: Corpus, encoding: Encoding, embeddings: Embeddings) 
         "n_texts": len(corpus),
         "dimensions": embeddings.dimensions,
         **describe_run(encoding, embeddings.readout),
-        "token_counts": encoding.token_counts.tolist(),
-        "truncated": encoding.truncated.tolist(),
+        "token_counts": encoding.token_counts.tolist() if encoding.tokens_known else None,
+        "truncated": encoding.truncated.tolist() if encoding.tokens_known else None,
         "duplicates": len(corpus) - len(set(corpus.texts)),
         "norms": _numbers(embeddings.norms),
         "norms_after": _numbers(np.linalg.norm(embeddings.vectors.astype(np.float64), axis=1)),

@@ -7,11 +7,15 @@ import argparse
 from explorer.cli.arguments import add_model_options, either, member_of, pass_spec, pooling_problem
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding
+from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
-from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import default_pooling
 from explorer.files.formats import Format
+from explorer.files.precomputed.opening import PRECOMPUTED_FORMATS, vectors_of
 from explorer.files.reading import read_all
+from explorer.files.settings import Settings
+from explorer.files.vector_cache import VectorCache
 
 
 def encode_spec(options: argparse.Namespace) -> EncodeSpec:
@@ -58,6 +62,33 @@ def add_encode_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_cache_option(parser: argparse.ArgumentParser) -> None:
+    """Add whether vectors of earlier runs are used and those of this one kept."""
+    parser.add_argument(
+        "--no-cache", action="store_true", help="neither use vectors kept on the disk nor keep any; see cache (no)"
+    )
+
+
+def add_ignore_vectors(parser: argparse.ArgumentParser) -> None:
+    """Add the choice between the vectors that a file holds and those of the model."""
+    parser.add_argument(
+        "--ignore-vectors",
+        action="store_true",
+        help=f"encode the texts of a file ({', '.join(PRECOMPUTED_FORMATS)}) even where it holds vectors (no)",
+    )
+
+
+def vectors_readout(options: argparse.Namespace, name: str) -> Readout:
+    """Return what is to be read out of vectors from a file; raises `ExplorerError` of kind INPUT for a pooling."""
+    if options.pooling not in (None, Pooling.MODEL) or options.layer != LAST_LAYER:
+        raise ExplorerError(
+            FailureKind.INPUT,
+            f"{name} holds one vector a text, so there is nothing to pool.",
+            "Leave out --pooling and --layer, or add --ignore-vectors to encode the texts.",
+        )
+    return Readout(normalize=options.normalize, truncate_dim=options.truncate_dim)
+
+
 def add_metric(parser: argparse.ArgumentParser, hint: str = "distances are negated") -> None:
     """Add the similarity function; `hint` says what its choice brings."""
     parser.add_argument(
@@ -85,11 +116,16 @@ def check_files(options: argparse.Namespace) -> str | None:
 
 
 def run_options(options: argparse.Namespace, context: JobContext) -> tuple[Corpus, Encoding, Embeddings]:
-    """Read, encode, read out."""
+    """Read, encode, read out; a file that holds vectors already is not encoded unless that is asked for."""
     from explorer.analysis.readout import read_out
 
+    found = None if options.ignore_vectors else vectors_of(options.files, options.column, context)
+    if found is not None:
+        encoding = found.encoding()
+        return found.corpus, encoding, read_out(encoding, vectors_readout(options, found.name))
     corpus = read_all(options.files, options.column, context)
     from explorer.inference.pipeline import encode
 
-    encoding = encode(corpus, encode_spec(options), None, context)
+    cache = None if options.no_cache else VectorCache.of(Settings.load())
+    encoding = encode(corpus, encode_spec(options), None, context, cache)
     return corpus, encoding, read_out(encoding, read_out_options(options))

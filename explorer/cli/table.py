@@ -20,15 +20,17 @@ def as_table(report: dict[str, Any]) -> str:
 
 
 def _heading(report: dict[str, Any]) -> str:
+    unit = "unit length" if report["unit_length"] else "not unit length"
+    parts = [counted(report["n_texts"], "text"), counted(report["dimensions"], "dimension")]
+    if "vectors_from" in report:
+        return " · ".join([*parts, f"vectors from {report['vectors_from']}", unit, report["metric"]])
     layer = "last layer" if report["layer"] == "last" else f"layer {report['layer']}"
-    parts = [
-        counted(report["n_texts"], "text"),
-        counted(report["dimensions"], "dimension"),
+    parts += [
         report["model_name"],
         report["backend"],
         f"pooling {report['pooling']}",
         layer,
-        "unit length" if report["unit_length"] else "not unit length",
+        unit,
         report["metric"],
         f"{report['device']} {report['dtype']}",
     ]
@@ -40,7 +42,8 @@ def _heading(report: dict[str, Any]) -> str:
 
 def _matrix(texts: Sequence[str], report: dict[str, Any]) -> list[str]:
     lines = ["".join([" " * 4, "    norm", "  tokens", *(f"{n:>9}" for n in range(1, len(texts) + 1))])]
-    rows = zip(texts, report["norms"], report["token_counts"], report["similarity"], strict=True)
+    counts = report["token_counts"] or ["–"] * len(texts)
+    rows = zip(texts, report["norms"], counts, report["similarity"], strict=True)
     for number, (text, norm, tokens, similarities) in enumerate(rows, start=1):
         values = "".join(f"{value:>9.3f}" for value in similarities)
         lines.append(f"{number:>4}{norm:>8.3f}{tokens:>8}{values}  {shortened(text)}")

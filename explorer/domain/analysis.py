@@ -39,34 +39,68 @@ class ColorBy(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SimilarityPyramid:
-    """Halved row means, from which the exact mean similarity of any block follows.
+    """The vectors and halved means of their rows, from which the exact mean similarity of any block follows.
 
     Parameters
     ----------
     metric
         The similarity function.
-    levels
-        `levels[0]` is float32 (N, D), the rows in heatmap order (unit rows for cosine); `levels[j]` holds the means
-        of consecutive groups of 2**j rows, ceil(N / 2**j) of them, the last group possibly shorter. For Manhattan,
-        whose values are sampled, `levels[0]` alone.
-    squared
-        For Euclidean, per level the mean squared distance of each group's rows to their mean, float32
-        (ceil(N / 2**j),); else empty.
+    vectors
+        float32 (N, D) in input order: those of the embeddings themselves, not a copy.
+    order
+        int32 (N,): the text in each heatmap row; None for input order.
+    first
+        Level of `means[0]`. Finer levels are not kept, but averaged from the vectors in sight.
+    means
+        `means[j]` is float32 (ceil(N / 2**(first + j)), D): the means of consecutive groups of 2**(first + j) heatmap
+        rows (unit rows for cosine), the last group possibly shorter, down to one group. Empty for Manhattan, whose
+        values are sampled.
+    spreads
+        For Euclidean, per kept level the mean squared distance of each group's rows to their mean, float32; else empty.
     """
 
     metric: Similarity
-    levels: tuple[FloatArray, ...]
-    squared: tuple[FloatArray, ...] = ()
+    vectors: FloatArray
+    order: IntArray | None
+    first: int
+    means: tuple[FloatArray, ...] = ()
+    spreads: tuple[FloatArray, ...] = ()
 
     @property
     def n_rows(self) -> int:
         """Number N of sentences."""
-        return len(self.levels[0])
+        return len(self.vectors)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held beside the vectors."""
+        arrays = (*self.means, *self.spreads, *(() if self.order is None else (self.order,)))
+        return sum(array.nbytes for array in arrays)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockMaximum:
+    """The most similar pair of a block of the heatmap.
+
+    Parameters
+    ----------
+    rows, columns
+        Heatmap rows and columns of the block.
+    pair
+        The texts of its row and its column; None where no pair was looked for, the block having too many, or none.
+    similarity
+        Of the pair.
+    """
+
+    rows: range
+    columns: range
+    pair: tuple[int, int] | None = None
+    similarity: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Neighbors:
-    """Exact k nearest other texts of each text, nearest first.
+    """The k nearest other texts of each text, nearest first.
 
     Parameters
     ----------
@@ -75,16 +109,37 @@ class Neighbors:
     indices
         int32 (N, k); the text itself is left out.
     similarities
-        float32 (N, k), larger is nearer.
+        float32 (N, k), larger is nearer; exact for the texts that are listed.
+    recall
+        Share of the true nearest that are among those listed, measured by comparing `sampled` texts with all others;
+        None where every pair of texts was compared.
+    sampled
+        Texts on which `recall` was measured; 0 where it is None.
     """
 
     metric: Similarity
     indices: IntArray
     similarities: FloatArray
+    recall: float | None = None
+    sampled: int = 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "indices", frozen(self.indices, np.int32))
         object.__setattr__(self, "similarities", frozen(self.similarities, np.float32))
+
+    @property
+    def exact(self) -> bool:
+        """Whether these are the true nearest of every text."""
+        return self.recall is None
+
+    @property
+    def accuracy(self) -> str:
+        """How exact they are, in words: "exact" or "approximate, 97.8 % of the true nearest found, …"."""
+        if self.recall is None:
+            return "exact"
+        # Rounded down, so that never more is promised than was measured.
+        share = int(1000 * self.recall) / 10
+        return f"approximate, {share:.1f} % of the true nearest found, measured on {self.sampled} texts"
 
     @property
     def k(self) -> int:
@@ -118,12 +173,15 @@ class Projection:
         Share of the total variance on each axis (PCA), else None.
     notes
         Plain sentences about what was done differently ("Three texts are too few for UMAP; this is PCA.").
+    draft
+        Whether it is a layout still under way.
     """
 
     spec: ProjectionSpec
     coords: FloatArray
     explained_variance: tuple[float, float] | None = None
     notes: tuple[str, ...] = ()
+    draft: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "coords", frozen(self.coords, np.float32))
@@ -151,7 +209,23 @@ class Clusters:
         object.__setattr__(self, "labels", frozen(self.labels, np.int32))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class ClusterWords:
+    """What each group of texts is about.
+
+    Parameters
+    ----------
+    words
+        For each group its most telling words, best first; none where no word tells it from the others.
+    note
+        How they were found, in words for the screen.
+    """
+
+    words: tuple[tuple[str, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class NormSummary:
     """The norms in numbers and words.
 
@@ -165,6 +239,8 @@ class NormSummary:
         Spearman correlation of norm and token count; None where either is constant or there are fewer than 3 texts.
     verdict
         One or two plain sentences: unit length or not, and what that means for dot product against cosine.
+    lengths
+        float32 (N,): norms of the vectors on the screen, after any normalisation.
     """
 
     minimum: float
@@ -175,13 +251,31 @@ class NormSummary:
     unit_length: bool
     token_correlation: float | None
     verdict: str
+    lengths: FloatArray
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lengths", frozen(self.lengths, np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The exact nearest other texts of one text, found for it alone, nearest first."""
+
+    text: int
+    metric: Similarity
+    indices: tuple[int, ...]
+    similarities: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """A query ranked against the corpus: text indices and their similarities, best first."""
+    """A query ranked against the corpus: text indices and their similarities, best first.
+
+    `model` embedded the query, where it need not be the one that made the vectors; else it is empty.
+    """
 
     query: str
     metric: Similarity
     indices: tuple[int, ...]
     similarities: tuple[float, ...]
+    model: str = ""

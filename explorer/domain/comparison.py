@@ -101,6 +101,8 @@ class Comparison:
         Why there is no such number, in one plain sentence; else empty.
     chance_cka
         What `cka` would be on average if B's vectors were dealt to the texts by lot; high on few texts.
+    asked_fingerprint
+        Of the corpus that was to be compared, where `corpus` is only a sample of it; else that of `corpus`.
     """
 
     corpus: Corpus
@@ -121,8 +123,10 @@ class Comparison:
     overlap_reason: str = ""
     cka_reason: str = ""
     chance_cka: float | None = None
+    asked_fingerprint: str = ""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "asked_fingerprint", self.asked_fingerprint or self.corpus.fingerprint)
         object.__setattr__(self, "pairs", frozen(self.pairs, np.int32))
         for name in ("similarities_a", "similarities_b", "overlap"):
             object.__setattr__(self, name, frozen(getattr(self, name), np.float32))

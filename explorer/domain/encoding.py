@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -10,6 +10,11 @@ import numpy as np
 
 from explorer.domain.arrays import BoolArray, FloatArray, IntArray, frozen
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
+
+Key = tuple[int, Pooling]
+"""(layer, pooling); the model's own output is (`LAST_LAYER`, `Pooling.MODEL`)."""
+
+MODEL_KEY: Key = (LAST_LAYER, Pooling.MODEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,23 @@ class ModelInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class PrecisionLoss:
+    """What a half precision changed in the cosine similarities of a sample of texts, against float32.
+
+    Parameters
+    ----------
+    texts
+        How many texts were sampled.
+    largest, mean
+        Absolute change over all pairs of them; of a single text, how far its cosine with itself is from 1.
+    """
+
+    texts: int
+    largest: float
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
 class StageSeconds:
     """Wall-clock seconds spent per stage of one encoding."""
 
@@ -145,12 +167,16 @@ class Encoding:
         int32 (N,), how many tokens of each text were cut off; zeros where it is not given.
     native_dtype
         Whether the device computes in `dtype` by itself, not by way of another format.
+    loss
+        What `dtype` changes against float32; None for float32 itself and where it was not measured.
+    file
+        Name of the file that `model_vectors` were read from, as no model ran; empty where one did.
     """
 
     spec: EncodeSpec
     corpus_fingerprint: str
-    texts: tuple[str, ...]
-    pooled: Mapping[tuple[int, Pooling], FloatArray]
+    texts: Sequence[str]
+    pooled: Mapping[Key, FloatArray]
     model_vectors: FloatArray | None
     token_counts: IntArray
     truncated: BoolArray
@@ -163,6 +189,8 @@ class Encoding:
     notes: tuple[str, ...] = ()
     cut_tokens: IntArray = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     native_dtype: bool = True
+    loss: PrecisionLoss | None = None
+    file: str = ""
 
     def __post_init__(self) -> None:
         pooled = {key: frozen(value, np.float32) for key, value in self.pooled.items()}
@@ -176,6 +204,11 @@ class Encoding:
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    @property
+    def tokens_known(self) -> bool:
+        """Whether `token_counts` and `truncated` say anything; of vectors read from a file they do not."""
+        return not self.file
 
     def offers(self, readout: Readout) -> bool:
         """Whether `readout` can be taken without running the model."""
@@ -229,3 +262,10 @@ class Embeddings:
     def dimensions(self) -> int:
         """Width D' of the vectors."""
         return int(self.vectors.shape[1])
+
+    @property
+    def lengths(self) -> FloatArray | None:
+        """float32 (N,): L2 norms of `vectors` (1 also for zero ones); None where they are known by a look alone."""
+        if self.normalized:
+            return np.broadcast_to(np.float32(1.0), len(self.vectors))
+        return self.norms if self.readout.truncate_dim is None else None

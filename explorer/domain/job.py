@@ -1,10 +1,11 @@
-"""How a job talks to whoever started it: progress out, cancellation in."""
+"""How a job talks to whoever started it: progress and drafts of its result out, cancellation in."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from explorer.domain.failure import Cancelled
 
@@ -42,16 +43,28 @@ class JobContext:
     ----------
     on_progress
         Called on the job's own thread with each `Progress`.
+    on_partial
+        Called on the job's own thread with each draft of the result, of the type that the job returns.
     """
 
-    def __init__(self, on_progress: Callable[[Progress], None] | None = None) -> None:
+    def __init__(
+        self,
+        on_progress: Callable[[Progress], None] | None = None,
+        on_partial: Callable[[Any], None] | None = None,
+    ) -> None:
         self._on_progress = on_progress
+        self._on_partial = on_partial
         self._cancelled = threading.Event()
 
     def report(self, progress: Progress) -> None:
         """Tell whoever started the job how far it is."""
         if self._on_progress is not None:
             self._on_progress(progress)
+
+    def show(self, partial: object) -> None:
+        """Show whoever started the job how far its result has come."""
+        if self._on_partial is not None:
+            self._on_partial(partial)
 
     def cancel(self) -> None:
         """Ask the job to stop; callable from any thread."""

@@ -25,18 +25,22 @@ class RenderTheme(StrEnum):
     DARK = "dark"
 
 
+VIEW_MARK = "{view}"
+"""Stands for the name of the view in the name of a file."""
+
+
 @dataclass(frozen=True, slots=True)
 class RenderRequest:
-    """One picture to draw without a window.
+    """Pictures of one run, to be drawn without a window.
 
     Parameters
     ----------
     files
         What to read, as given on the command line; "-" is standard input.
-    view
-        What to draw.
+    views
+        What to draw, a picture each.
     out
-        Where to, ending in .png, .svg or .pdf.
+        Where to, ending in .png, .svg or .pdf; for several views with `VIEW_MARK` in it.
     spec, readout, metric
         As in the window.
     column
@@ -45,10 +49,12 @@ class RenderRequest:
         Width and height in pixels, or None for the view's own size.
     theme
         The colours.
+    ignore_vectors
+        Whether the texts of a file are encoded even where it holds vectors.
     """
 
     files: tuple[str, ...]
-    view: RenderView
+    views: tuple[RenderView, ...]
     out: Path
     spec: EncodeSpec = field(default_factory=EncodeSpec)
     readout: Readout = field(default_factory=Readout)
@@ -56,3 +62,8 @@ class RenderRequest:
     column: str | None = None
     size: tuple[int, int] | None = None
     theme: RenderTheme = RenderTheme.LIGHT
+    ignore_vectors: bool = False
+
+    def path(self, view: RenderView) -> Path:
+        """Return where the picture of `view` goes."""
+        return self.out.with_name(self.out.name.replace(VIEW_MARK, view))

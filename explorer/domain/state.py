@@ -6,8 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from explorer.domain.analysis import (
+    BlockMaximum,
     Clusters,
+    ClusterWords,
     ColorBy,
+    Nearest,
     Neighbors,
     NormSummary,
     Order,
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from explorer.domain.evaluation_run import EvaluationRun
     from explorer.domain.explanation import PairExplanation
     from explorer.domain.finding import Finding
+    from explorer.domain.near_duplicates import NearDuplicates
     from explorer.domain.sweep import PaddingTest, Sweep
     from explorer.domain.trust import MapTrust
 
@@ -43,9 +47,11 @@ class AppState:
 
     `corpus`, `spec`, `readout` and `metric` are what the user asks for; `encoding` and everything after it is what
     was computed last, kept on the screen, and marked stale, while it no longer answers the question.
-    `shown` is the corpus that the results belong to; `heatmap_order` maps a heatmap row to a text of `shown`.
-    `map_trust` belongs to `map_projection`. The results of the studies, from `explanation` on, carry what they were
-    made of; `explanation` is of two texts of `shown` and goes when the vectors do.
+    `shown` is the corpus that the results belong to; `heatmap_order` maps a heatmap row to a text of `shown`;
+    `block_maximum` answers the latest question about a block of the heatmap. `nearest` is of the one selected text,
+    where `neighbors` do not tell its nearest exactly. `map_trust` belongs to `map_projection`; a draft has none. The
+    results of the studies, from `explanation` on, carry what they were made of; `explanation` is of two texts of
+    `shown` and goes when the vectors do.
     """
 
     corpus: Corpus = field(default_factory=Corpus)
@@ -61,13 +67,17 @@ class AppState:
     embeddings: Embeddings | None = None
     pyramid: SimilarityPyramid | None = None
     heatmap_order: IntArray | None = None
+    block_maximum: BlockMaximum | None = None
     norm_summary: NormSummary | None = None
     neighbors: Neighbors | None = None
+    nearest: Nearest | None = None
     clusters: Clusters | None = None
+    cluster_words: ClusterWords | None = None
     pca: Projection | None = None
     projection: Projection | None = None
     map_trust: MapTrust | None = None
     findings: tuple[Finding, ...] | None = None
+    near_duplicates: NearDuplicates | None = None
 
     explanation: PairExplanation | None = None
     comparison: Comparison | None = None
@@ -80,6 +90,8 @@ class AppState:
     search: SearchResult | None = None
     progress: Progress | None = None
     projection_progress: Progress | None = None
+    analysis_progress: Progress | None = None
+    order_progress: Progress | None = None
     files_progress: Progress | None = None
     study_progress: Progress | None = None
     failure: Failure | None = None
@@ -91,9 +103,16 @@ class AppState:
 
     @property
     def waiting(self) -> bool:
-        """Whether a map, a file or a study is under way that may be cancelled."""
+        """Whether a map, an order, another analysis, a file or a study is under way that may be cancelled."""
         return any(
-            progress is not None for progress in (self.projection_progress, self.files_progress, self.study_progress)
+            progress is not None
+            for progress in (
+                self.projection_progress,
+                self.analysis_progress,
+                self.order_progress,
+                self.files_progress,
+                self.study_progress,
+            )
         )
 
     @property
@@ -113,7 +132,9 @@ class AppState:
             return False
         if encoding.corpus_fingerprint != self.corpus.fingerprint:
             return True
-        if not (same_pass(encoding.spec, self.spec) and encoding.offers(self.readout)):
+        # Vectors read from a file stay what they are, whatever model the next run is to take.
+        same = bool(encoding.file) or same_pass(encoding.spec, self.spec)
+        if not (same and encoding.offers(self.readout)):
             return True
         return self.readout.pooling.is_naive and encoding.spec.batch_size != self.spec.batch_size
 

@@ -12,7 +12,7 @@ from typing import Literal, TextIO
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.files.columns import is_number
-from explorer.files.table import MAX_LINE, Cell, Table, bounded_lines, unique_names
+from explorer.files.table import MAX_LINE, Cell, Table, bounded_lines, in_batches, unique_names
 
 _SNIFFED_LINES = 200
 _SNIFFED_CHARACTERS = 1 << 20
@@ -110,7 +110,7 @@ def _table(text: TextIO, name: str, dialect: Dialect, context: JobContext) -> Ta
                 )
             yield tuple(record[i] if i < len(record) else "" for i in wanted)
 
-    return Table(unique_names(names), rows)
+    return Table(unique_names(names), lambda wanted: in_batches(rows(wanted)))
 
 
 def _records(

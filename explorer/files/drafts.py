@@ -1,23 +1,47 @@
-"""The draft of the editor, kept so that nothing typed is lost."""
+"""The draft of the editor, kept so that nothing typed is lost, and which files are listed in its place."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from explorer.files.atomic import disk_error, write_text
 from explorer.files.cleaning import valid
 from explorer.files.paths import data_dir
 
+_KEPT = "pasted-{}.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFile:
+    """A file whose sentences are listed: where it is, its column of texts (None to find it), what it is called."""
+
+    path: Path
+    column: str | None
+    source: str
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The lines of the editor as they stand, blank ones included, and where each came from."""
+    """What the panel of sentences holds.
 
-    lines: tuple[str, ...]
-    sources: tuple[str, ...]
+    Parameters
+    ----------
+    lines, sources
+        The lines of the editor as they stand, blank ones included, and where each came from.
+    files
+        Files that are listed in place of the editor, because they hold too much for it.
+    beside_lines
+        Whether the lines of the editor stand above those of the files.
+    """
+
+    lines: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    files: tuple[DraftFile, ...] = ()
+    beside_lines: bool = False
 
     def __post_init__(self) -> None:
         if len(self.lines) != len(self.sources):
@@ -30,9 +54,24 @@ def draft_path() -> Path:
 
 
 def save_draft(draft: Draft) -> None:
-    """Keep the draft, atomically; raises `ExplorerError` of kind DISK where that fails."""
-    content = {"lines": [valid(line) for line in draft.lines], "sources": [valid(s) for s in draft.sources]}
+    """Keep the draft, atomically; raises `ExplorerError` of kind DISK where that fails.
+
+    Texts that `keep_text` kept and that are listed no more are forgotten.
+    """
+    content = {
+        "lines": [valid(line) for line in draft.lines],
+        "sources": [valid(s) for s in draft.sources],
+        "files": [
+            {"path": valid(str(file.path)), "column": file.column, "source": valid(file.source)} for file in draft.files
+        ],
+        "beside_lines": draft.beside_lines,
+    }
     write_text(draft_path(), json.dumps(content, ensure_ascii=False))
+    listed = {file.path for file in draft.files}
+    for path in data_dir().glob(_KEPT.format("*")):
+        if path not in listed:
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
 def load_draft() -> Draft | None:
@@ -41,15 +80,32 @@ def load_draft() -> Draft | None:
     try:
         content = json.loads(path.read_text("utf-8"))
         lines, sources = content["lines"], content["sources"]
-        if not all(isinstance(value, str) for value in [*lines, *sources]):
+        files = [(file["path"], file["column"], file["source"]) for file in content.get("files", ())]
+        names = [name for where, column, source in files for name in (where, column or "", source)]
+        if not all(isinstance(value, str) for value in [*lines, *sources, *names]):
             raise TypeError("a draft is made of strings")
-        return Draft(tuple(lines), tuple(sources))
+        listed = tuple(DraftFile(Path(where), column, source) for where, column, source in files)
+        return Draft(tuple(lines), tuple(sources), listed, content.get("beside_lines") is True)
     except OSError:
         return None
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         with contextlib.suppress(OSError):
             path.replace(path.with_name("draft.broken.json"))
         return None
+
+
+def keep_text(text: str) -> Path:
+    """Keep text that is too much for the editor in a file of its own, for as long as it is listed in the draft.
+
+    Raises
+    ------
+    ExplorerError
+        DISK, where that fails.
+    """
+    numbers = (data_dir() / _KEPT.format(number) for number in count(1))
+    path = next(path for path in numbers if not path.exists())
+    write_text(path, valid(text))
+    return path
 
 
 def clear_draft() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
@@ -46,8 +46,9 @@ def _text_based(
 ) -> Callable[[Path, JobContext], AbstractContextManager[Table]]:
     @contextmanager
     def opened(path: Path, context: JobContext) -> Iterator[Table]:
+        size = path.stat().st_size
         with path.open("rb") as stream, open_text(stream, path.name, context) as text:
-            yield read(text, path.name, context)
+            yield replace(read(text, path.name, context), position=lambda: (stream.tell(), size))
 
     return opened
 
@@ -83,6 +84,15 @@ def format_of(path: Path) -> Format:
 @contextmanager
 def open_table(path: Path, context: JobContext) -> Iterator[Table]:
     """Open a file of texts, turning every way in which that can fail into a plain sentence."""
+    with plain_failures(path):
+        entry = FORMATS[format_of(path)]
+        with entry.open(path, context) as table:
+            yield table
+
+
+@contextmanager
+def plain_failures(path: Path) -> Iterator[None]:
+    """Turn every way in which reading `path` can fail into an `ExplorerError` of kind INPUT with a plain sentence."""
     try:
         if path.is_dir():
             raise ExplorerError(FailureKind.INPUT, f"{path} is a folder.", "Choose the files in it.")
@@ -90,13 +100,11 @@ def open_table(path: Path, context: JobContext) -> Iterator[Table]:
             raise ExplorerError(FailureKind.INPUT, f"There is no file {path}.", "Check the name and the folder.")
         if not path.is_file():
             raise ExplorerError(FailureKind.INPUT, f"{path} is not an ordinary file.", "Copy it into one first.")
-        entry = FORMATS[format_of(path)]
         if path.stat().st_size == 0:
             raise ExplorerError(
                 FailureKind.INPUT, f"{path.name} is empty.", "Choose a file with at least one sentence."
             )
-        with entry.open(path, context) as table:
-            yield table
+        yield
     except PermissionError:
         raise ExplorerError(
             FailureKind.INPUT, f"{path} may not be read.", "Change its permissions or copy it elsewhere."

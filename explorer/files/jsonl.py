@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
-from explorer.files.table import MAX_LINE, TEXT_COLUMN, Cell, Table, bounded_lines
+from explorer.files.table import MAX_LINE, TEXT_COLUMN, Cell, Table, bounded_lines, in_batches
 
 _INSPECTED_LINES = 1000
 
@@ -25,7 +25,7 @@ def jsonl_table(text: TextIO, name: str, context: JobContext) -> Table:
         for _, record in _records(text, name, context):
             yield tuple(as_cell(record.get(names[i])) for i in wanted)
 
-    return Table(names or (TEXT_COLUMN,), rows)
+    return Table(names or (TEXT_COLUMN,), lambda wanted: in_batches(rows(wanted)))
 
 
 def as_cell(value: object) -> Cell:

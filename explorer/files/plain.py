@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from explorer.domain.job import JobContext
-from explorer.files.table import MAX_TEXT, TEXT_COLUMN, Cell, Table, bounded_lines
+from explorer.files.table import MAX_TEXT, TEXT_COLUMN, Batch, Table, bounded_lines, in_batches, line_batches
 
 # Every repetition that could run over a whole line is bounded: on a hostile line it would take for ever.
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
@@ -32,21 +32,20 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 def text_table(text: TextIO, name: str, context: JobContext) -> Table:
     """One row a line."""
 
-    def rows(_: Sequence[int]) -> Iterator[tuple[Cell, ...]]:
-        for line in bounded_lines(text, name, MAX_TEXT, context):
-            yield (line,)
+    def batches(_: Sequence[int]) -> Iterator[Batch]:
+        for lines in line_batches(text, name, MAX_TEXT, context):
+            yield (lines,)
 
-    return Table((TEXT_COLUMN,), rows)
+    return Table((TEXT_COLUMN,), batches)
 
 
 def markdown_table(text: TextIO, name: str, context: JobContext) -> Table:
     """One row a block of text; see `markdown_blocks`."""
 
-    def rows(_: Sequence[int]) -> Iterator[tuple[Cell, ...]]:
-        for block in markdown_blocks(bounded_lines(text, name, MAX_TEXT, context)):
-            yield (block,)
+    def batches(_: Sequence[int]) -> Iterator[Batch]:
+        return in_batches((block,) for block in markdown_blocks(bounded_lines(text, name, MAX_TEXT, context)))
 
-    return Table((TEXT_COLUMN,), rows)
+    return Table((TEXT_COLUMN,), batches)
 
 
 def markdown_blocks(lines: Iterator[str]) -> Iterator[str]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import io
 import sys
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from explorer.domain.categorical import Categorical
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.domain.job import JobContext, Progress
-from explorer.files.cleaning import one_line
+from explorer.domain.job import JobContext
+from explorer.files.cleaning import one_line, one_lines
 from explorer.files.columns import (
     LABEL_NAMES,
     Column,
@@ -23,8 +25,10 @@ from explorer.files.columns import (
 )
 from explorer.files.encodings import open_text
 from explorer.files.formats import Format, format_of, open_table
+from explorer.files.pace import Pace
 from explorer.files.plain import text_table
-from explorer.files.table import REPORTED_ROWS, Table, column_position, text_cell
+from explorer.files.table import Table, column_position, text_cells
+from explorer.files.text_store import TextBuilder
 
 STANDARD_INPUT = "-"
 """Stands for standard input, read as plain text, where a file's name is expected."""
@@ -61,7 +65,7 @@ def inspect(path: Path, context: JobContext | None = None) -> Inspection:
         INPUT, where the file is missing, a folder, unreadable, empty, binary or damaged.
     """
     with open_table(path, context or JobContext()) as table:
-        columns = _describe(table)
+        columns = describe(table)
     return Inspection(format_of(path), columns, guess_column(columns))
 
 
@@ -89,7 +93,7 @@ def read(path: Path, column: str | None, context: JobContext, source: str | None
         INPUT, as `inspect`, and where the column is missing or holds no text.
     """
     with open_table(path, context) as table:
-        position = _text_position(table, path.name, column)
+        position = text_position(table, path.name, column)
         return _corpus(table, position, path.name, source or path.name, context)[0]
 
 
@@ -108,10 +112,12 @@ def read_numbered(file: str | Path, column: str | None, context: JobContext) -> 
         As `read`.
     """
     if str(file) == STANDARD_INPUT:
-        return _lines(sys.stdin.buffer.read(), _STANDARD_INPUT_NAME, context)
+        corpus, numbers = _lines(sys.stdin.buffer.read(), _STANDARD_INPUT_NAME, context)
+        return corpus, tuple(numbers)
     path = Path(file)
     with open_table(path, context) as table:
-        return _corpus(table, _text_position(table, path.name, column), path.name, path.name, context)
+        corpus, numbers = _corpus(table, text_position(table, path.name, column), path.name, path.name, context)
+    return corpus, tuple(numbers)
 
 
 def read_all(files: Sequence[str | Path], column: str | None, context: JobContext) -> Corpus:
@@ -122,7 +128,17 @@ def read_all(files: Sequence[str | Path], column: str | None, context: JobContex
             corpora.append(read_lines(sys.stdin.buffer.read(), _STANDARD_INPUT_NAME, context))
         else:
             corpora.append(read(Path(file), column, context, source))
-    return Corpus.concatenate(corpora)
+    return joined(corpora)
+
+
+def joined(corpora: Sequence[Corpus]) -> Corpus:
+    """Return `Corpus.concatenate` of corpora, their texts on the disk where they are too many for the memory."""
+    if len(corpora) == 1:
+        return corpora[0]
+    texts = TextBuilder()
+    for corpus in corpora:
+        texts.extend(corpus.texts)
+    return Corpus.concatenate(corpora, texts.finish())
 
 
 def source_names(paths: Sequence[Path]) -> tuple[str, ...]:
@@ -147,12 +163,13 @@ def read_lines(data: bytes, source: str, context: JobContext) -> Corpus:
     return _lines(data, source, context)[0]
 
 
-def _lines(data: bytes, source: str, context: JobContext) -> tuple[Corpus, tuple[int, ...]]:
+def _lines(data: bytes, source: str, context: JobContext) -> tuple[Corpus, array[int]]:
     with open_text(io.BytesIO(data), source, context) as text:
         return _corpus(text_table(text, source, context), 0, source, source, context)
 
 
-def _describe(table: Table) -> tuple[Column, ...]:
+def describe(table: Table) -> tuple[Column, ...]:
+    """Return the columns of an open table, judged by its first rows."""
     head = list(islice(table.rows(range(len(table.columns))), _INSPECTED_ROWS))
     return tuple(
         describe_column(name, [one_line(row[position] or "") for row in head])
@@ -160,11 +177,19 @@ def _describe(table: Table) -> tuple[Column, ...]:
     )
 
 
-def _text_position(table: Table, name: str, wanted: str | None) -> int:
-    """Position of the column of the texts."""
+def text_position(table: Table, name: str, wanted: str | None) -> int:
+    """Return the position of the column of the texts.
+
+    Raises
+    ------
+    ColumnChoiceNeeded
+        Where several columns could be meant and none is `wanted`.
+    ExplorerError
+        INPUT, where the column is missing or no column holds text.
+    """
     if wanted is not None:
         return column_position(table, name, wanted)
-    columns = _describe(table)
+    columns = describe(table)
     if not any(column.samples for column in columns):
         raise _blank(name)
     guessed = guess_column(columns)
@@ -180,27 +205,31 @@ def _text_position(table: Table, name: str, wanted: str | None) -> int:
     )
 
 
-def _corpus(table: Table, position: int, name: str, source: str, context: JobContext) -> tuple[Corpus, tuple[int, ...]]:
+def _corpus(table: Table, position: int, name: str, source: str, context: JobContext) -> tuple[Corpus, array[int]]:
     """Return the texts of a column, and the number of each one's row."""
     wanted = [position]
     wanted += [i for i, column in enumerate(table.columns) if column.casefold() in LABEL_NAMES and i != position][:1]
-    texts: list[str] = []
+    pace = Pace(f"Reading {name}", context)
+    texts = TextBuilder()
     labels: list[str] = []
-    numbers: list[int] = []
-    for number, row in enumerate(table.rows(wanted), start=1):
-        if number % REPORTED_ROWS == 0:
-            context.report(Progress(f"Reading {name}", done=number))
-        text = text_cell(row[0], number, table.columns[position], name)
-        if not text:
-            continue
-        texts.append(text)
-        numbers.append(number)
-        if len(row) > 1:
-            labels.append(one_line(row[1] or ""))
+    numbers = array("q")
+    same: dict[str, str] = {}
+    row = 1
+    for batch in table.batches(wanted):
+        found = text_cells(batch[0], row, table.columns[position], name)
+        kept = [place for place, text in enumerate(found) if text]
+        texts.extend(found if len(kept) == len(found) else [found[place] for place in kept])
+        numbers.extend(range(row, row + len(found)) if len(kept) == len(found) else [row + place for place in kept])
+        if len(batch) > 1:
+            beside = one_lines(cell or "" for cell in batch[1])
+            labels += [same.setdefault(beside[place], beside[place]) for place in kept]
+        row += len(found)
+        pace.show(*table.position())
     context.check()
-    if not texts:
+    if not len(texts):
         raise _blank(name)
-    return Corpus(tuple(texts), (source,) * len(texts), tuple(labels) if any(labels) else ()), tuple(numbers)
+    sources = Categorical.repeated(source, len(texts))
+    return Corpus(texts.finish(), sources, labels if any(labels) else (), texts.fingerprint), numbers
 
 
 def _blank(name: str) -> ExplorerError:

@@ -65,6 +65,9 @@ METRIC = Setting("metric", Similarity.COSINE.value, "Similarity function shown l
 DEVICE = Setting("device", Device.AUTO.value, "Device asked for last.", _names(Device))
 PRECISION = Setting("precision", Precision.AUTO.value, "Number format asked for last.", _names(Precision))
 BATCH_SIZE = Setting("batch_size", 32, "Texts per batch of the naive poolings.")
+CACHE_GIGABYTES = Setting(
+    "cache_gigabytes", 4, "Gigabytes of vectors that stay on the disk for later runs; 0 keeps none.", (0, 1, 4, 16, 64)
+)
 
 SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
     {
@@ -83,6 +86,7 @@ SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
             DEVICE,
             PRECISION,
             BATCH_SIZE,
+            CACHE_GIGABYTES,
         )
     }
 )

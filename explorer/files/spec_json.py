@@ -16,9 +16,18 @@ def describe_run(encoding: Encoding, readout: Readout) -> dict[str, object]:
     """Return how the vectors of `readout` came about, made of what JSON can hold.
 
     `batch_size` belongs to the naive poolings, whose vectors depend on it, and is null for the others.
+    Of vectors that were read from a file the name stands in place of all that says how a model ran.
     `normalize` is what was asked for; `model_normalizes` says whether the model's own pipeline ends in Normalize.
     """
     spec, info = encoding.spec, encoding.info
+    if encoding.file:
+        return {
+            "program": f"sentence-explorer {__version__}",
+            "vectors_from": encoding.file,
+            "normalize": readout.normalize,
+            "truncate_dim": readout.truncate_dim,
+            "notes": list(encoding.notes),
+        }
     return {
         "program": f"sentence-explorer {__version__}",
         "model": spec.model,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TextIO
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
-from explorer.files.cleaning import one_line
+from explorer.files.cleaning import one_line, one_lines
 
 MAX_TEXT = 200_000
 """Characters in one text; far more than any model reads, and what the editor still scrolls smoothly."""
@@ -19,11 +21,24 @@ MAX_LINE = 1 << 24
 REPORTED_ROWS = 5000
 """Rows between two reports of progress."""
 
+_CHUNK = 1 << 20
+"""Characters decoded and split at a time: enough to be fast, and over in the blink that the window may be held up."""
+
+_FIRST_ROWS, _MOST_ROWS = 256, 4096
+
 TEXT_COLUMN = "text"
 """Name of the only column of a format that has no columns."""
 
 Cell = str | None
 """A cell as text, "" where it is missing, None where it holds something that is no text (a list, bytes)."""
+
+
+Batch = tuple[Sequence[Cell], ...]
+"""Some rows in a piece: the cells of each wanted column, all of one length."""
+
+
+def _nowhere() -> tuple[int, int]:
+    return 0, 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +49,32 @@ class Table:
     ----------
     columns
         Unique names.
-    rows
-        Called with positions of columns, iterates from the start over just these cells of each row.
+    batches
+        Called with positions of columns, iterates from the start over just these cells, some rows at a time.
+    position
+        Returns how much has been read and how much there is (bytes or rows); (0, 0) where that is unknown.
     """
 
     columns: tuple[str, ...]
-    rows: Callable[[Sequence[int]], Iterator[tuple[Cell, ...]]]
+    batches: Callable[[Sequence[int]], Iterator[Batch]]
+    position: Callable[[], tuple[int, int]] = _nowhere
+
+    def rows(self, wanted: Sequence[int]) -> Iterator[tuple[Cell, ...]]:
+        """Iterate from the start over the cells at the `wanted` positions of each row."""
+        for batch in self.batches(wanted):
+            yield from zip(*batch, strict=True)
 
 
-def bounded_lines(text: TextIO, name: str, limit: int, context: JobContext) -> Iterator[str]:
-    """Iterate over the lines of `text` from its start, line ends included.
+def in_batches(rows: Iterable[tuple[Cell, ...]]) -> Iterator[Batch]:
+    """Gather rows; few at first, so that looking at the beginning of a file reads no more than that."""
+    iterator, size = iter(rows), _FIRST_ROWS
+    while some := list(islice(iterator, size)):
+        yield tuple(zip(*some, strict=True))
+        size = min(2 * size, _MOST_ROWS)
+
+
+def line_batches(text: TextIO, name: str, limit: int, context: JobContext) -> Iterator[list[str]]:
+    """Iterate over the lines of `text` from its start, many at a time, their line ends of all systems included.
 
     Raises
     ------
@@ -51,18 +82,38 @@ def bounded_lines(text: TextIO, name: str, limit: int, context: JobContext) -> I
         INPUT, naming the first line of more than `limit` characters.
     """
     text.seek(0)
-    number = 0
-    while line := text.readline(limit + 2):
-        number += 1
-        if len(line.rstrip("\r\n")) > limit:
-            raise ExplorerError(
-                FailureKind.INPUT,
-                f"Line {number:,} of {name} is longer than {limit:,} characters.",
-                "Put each sentence on a line of its own.",
-            )
-        if number % 1000 == 0:
-            context.check()
-        yield line
+    number, rest = 0, ""
+    more = True
+    while more:
+        context.check()
+        chunk = text.read(_CHUNK)
+        more = bool(chunk)
+        block = rest + chunk
+        # A "\r" at the very end may be the first half of "\r\n".
+        end = 1 + max(block.rfind("\n"), block.rfind("\r", 0, -1)) if more else len(block)
+        lines, rest = io.StringIO(block[:end], newline="").readlines(), block[end:]
+        for place, line in enumerate(lines) if max(map(len, lines), default=0) > limit else ():
+            if len(line.rstrip("\r\n")) > limit:
+                raise _too_long(number + place + 1, name, limit)
+        number += len(lines)
+        if lines:
+            yield lines
+        if len(rest.rstrip("\r")) > limit:
+            raise _too_long(number + 1, name, limit)
+
+
+def bounded_lines(text: TextIO, name: str, limit: int, context: JobContext) -> Iterator[str]:
+    """Iterate over the lines of `text` one by one; raises as `line_batches`."""
+    for lines in line_batches(text, name, limit, context):
+        yield from lines
+
+
+def _too_long(number: int, name: str, limit: int) -> ExplorerError:
+    return ExplorerError(
+        FailureKind.INPUT,
+        f"Line {number:,} of {name} is longer than {limit:,} characters.",
+        "Put each sentence on a line of its own.",
+    )
 
 
 def unique_names(names: Iterable[str]) -> tuple[str, ...]:
@@ -121,3 +172,12 @@ def text_cell(cell: Cell, row: int, column: str, name: str) -> str:
             "Split it into sentences.",
         )
     return text
+
+
+def text_cells(cells: Sequence[Cell], first: int, column: str, name: str) -> list[str]:
+    """Return `text_cell` of each cell of a column, from row number `first` on."""
+    if None not in cells:
+        texts = one_lines(cells)  # type: ignore[arg-type]  # no None among them
+        if max(map(len, texts), default=0) <= MAX_TEXT:
+            return texts
+    return [text_cell(cell, row, column, name) for row, cell in enumerate(cells, first)]

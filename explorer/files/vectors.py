@@ -8,7 +8,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import Any, BinaryIO
+from zipfile import ZipFile
 
 import numpy as np
 
@@ -24,6 +25,9 @@ from explorer.files.cleaning import one_line, valid
 from explorer.files.spec_json import describe_run, to_json
 
 _ROWS = 1024
+_GROUP = 8192
+"""Rows of a group of a Parquet file: readers take or leave a group as a whole."""
+
 _BLOCK_CELLS = 1 << 21
 
 
@@ -36,27 +40,35 @@ class _Export:
     embeddings: Embeddings
     context: JobContext
 
-    def blocks(self) -> Iterator[slice]:
-        """Yield slices of rows, reporting progress."""
+    def blocks(self, size: int) -> Iterator[slice]:
+        """Yield slices of rows, reporting progress; only what belongs to one of them is in memory at a time."""
         total = len(self.embeddings)
-        for start in range(0, total, _ROWS):
+        for start in range(0, total, size):
             self.context.check()
             self.context.report(Progress("Writing", done=start, total=total))
-            yield slice(start, min(start + _ROWS, total))
+            yield slice(start, min(start + size, total))
+        self.context.check()
 
-    def columns(self) -> dict[str, list[object]]:
-        """Return what stands beside each vector; labels only where there are any."""
+    def columns(self, rows: slice) -> dict[str, list[object]]:
+        """Return what stands beside each vector of a block; labels only where there are any."""
         corpus = self.corpus
+        sources = corpus.sources[rows] if corpus.sources else ("typed",) * (rows.stop - rows.start)
         columns: dict[str, list[object]] = {
-            "text": [valid(text) for text in corpus.texts],
-            "source": [valid(source) for source in corpus.sources or ("typed",) * len(corpus)],
+            "text": [valid(text) for text in corpus.texts[rows]],
+            "source": [valid(source) for source in sources],
         }
         if corpus.labels:
-            columns["label"] = [valid(label) for label in corpus.labels]
-        columns["norm"] = self.embeddings.norms.tolist()
-        columns["token_count"] = self.encoding.token_counts.tolist()
-        columns["truncated"] = self.encoding.truncated.tolist()
+            columns["label"] = [valid(label) for label in corpus.labels[rows]]
+        columns["norm"] = self.embeddings.norms[rows].tolist()
+        if self.encoding.tokens_known:
+            columns["token_count"] = self.encoding.token_counts[rows].tolist()
+            columns["truncated"] = self.encoding.truncated[rows].tolist()
         return columns
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the columns."""
+        return tuple(self.columns(slice(0, 0)))
 
     @property
     def spec(self) -> str:
@@ -72,7 +84,8 @@ def write_vectors(
     `.parquet` has a row a text (text, source, label where there are any, vector, norm, token_count, truncated) and how
     it was made as JSON in the metadata key `spec`. `.npz` has `vectors`, `norms`, `token_counts`, `truncated` and
     `spec`. `.csv` has the same columns as Parquet with the vector as d0, d1, …. `.tsv` is what the TensorBoard
-    projector loads: bare vectors, and beside them `<name>.metadata.tsv`.
+    projector loads: bare vectors, and beside them `<name>.metadata.tsv`. Of vectors that were read from a file no
+    tokens are known, so that what counts them is left out.
 
     Parameters
     ----------
@@ -119,45 +132,48 @@ def _write_parquet(path: Path, export: _Export) -> tuple[Path, ...]:
     import pyarrow.parquet as pq
 
     types = {"norm": pa.float32(), "token_count": pa.int32(), "truncated": pa.bool_()}
-    columns = {name: pa.array(values, types.get(name, pa.string())) for name, values in export.columns().items()}
     vector_type = pa.list_(pa.float32())
-    names = [*columns]
-    vector_at = names.index("norm")
-    fields = [pa.field(name, column.type) for name, column in columns.items()]
+    vector_at = export.names.index("norm")
+    fields = [pa.field(name, types.get(name, pa.string())) for name in export.names]
     fields.insert(vector_at, pa.field("vector", vector_type))
     schema = pa.schema(fields, metadata={"spec": export.spec})
     dimensions = export.embeddings.dimensions
     with atomic_file(path) as file, pq.ParquetWriter(file, schema) as writer:
-        for rows in export.blocks():
-            count = rows.stop - rows.start
-            offsets = np.arange(count + 1, dtype=np.int32) * dimensions
+        for rows in export.blocks(_GROUP):
+            offsets = np.arange(rows.stop - rows.start + 1, dtype=np.int32) * dimensions
             vectors = pa.ListArray.from_arrays(offsets, export.embeddings.vectors[rows].ravel())
-            arrays = [column.slice(rows.start, count) for column in columns.values()]
+            beside = export.columns(rows)
+            arrays = [pa.array(beside[name], schema.field(name).type) for name in export.names]
             arrays.insert(vector_at, vectors.cast(vector_type))
             writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))
     return (path,)
 
 
 def _write_npz(path: Path, export: _Export) -> tuple[Path, ...]:
-    with atomic_file(path) as file:
-        np.savez(
-            file,
-            vectors=export.embeddings.vectors,
-            norms=export.embeddings.norms,
-            token_counts=export.encoding.token_counts,
-            truncated=export.encoding.truncated,
-            spec=np.array(export.spec),
-        )
+    vectors = export.embeddings.vectors
+    beside: dict[str, Any] = {"norms": export.embeddings.norms}
+    if export.encoding.tokens_known:
+        beside |= {"token_counts": export.encoding.token_counts, "truncated": export.encoding.truncated}
+    beside["spec"] = np.array(export.spec)
+    # As `numpy.savez` does it, but that this can be watched and stopped.
+    with atomic_file(path) as file, ZipFile(file, "w") as archive:
+        with archive.open("vectors.npy", "w", force_zip64=True) as member:
+            header = {"descr": "<f4", "fortran_order": False, "shape": vectors.shape}
+            np.lib.format.write_array_header_1_0(member, header)
+            for rows in export.blocks(_ROWS):
+                member.write(vectors[rows].astype("<f4", copy=False).data)
+        for name, values in beside.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                np.lib.format.write_array(member, values, allow_pickle=False)
     return (path,)
 
 
 def _write_csv(path: Path, export: _Export) -> tuple[Path, ...]:
-    columns = export.columns()
     dimensions = export.embeddings.dimensions
     with atomic_file(path) as file:
-        file.write(_csv_row(["index", *columns, *(f"d{i}" for i in range(dimensions))]))
-        for rows in export.blocks():
-            beside = zip(*(values[rows] for values in columns.values()), strict=True)
+        file.write(_csv_row(["index", *export.names, *(f"d{i}" for i in range(dimensions))]))
+        for rows in export.blocks(_ROWS):
+            beside = zip(*export.columns(rows).values(), strict=True)
             numbers = _number_rows(export.embeddings.vectors[rows], ",")
             for index, (cells, vector) in enumerate(zip(beside, numbers, strict=True), start=rows.start):
                 file.write(_csv_row([index, *cells])[:-1] + b"," + vector)
@@ -165,7 +181,6 @@ def _write_csv(path: Path, export: _Export) -> tuple[Path, ...]:
 
 
 def _write_projector(path: Path, export: _Export) -> tuple[Path, ...]:
-    columns = export.columns()
     beside = metadata_path(path)
     # Both files are complete before either takes its name.
     with (
@@ -174,9 +189,9 @@ def _write_projector(path: Path, export: _Export) -> tuple[Path, ...]:
         beside_draft.open("wb") as metadata,
         draft.open("wb") as file,
     ):
-        metadata.write(("\t".join(columns) + "\n").encode())
-        for rows in export.blocks():
-            for cells in zip(*(values[rows] for values in columns.values()), strict=True):
+        metadata.write(("\t".join(export.names) + "\n").encode())
+        for rows in export.blocks(_ROWS):
+            for cells in zip(*export.columns(rows).values(), strict=True):
                 line = "\t".join(one_line(str(cell)).replace("\t", " ") for cell in cells)
                 metadata.write((line + "\n").encode())
             file.writelines(_number_rows(export.embeddings.vectors[rows], "\t"))

@@ -11,6 +11,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+_BATCH_COST = 1 / 16
+"""What a batch costs besides its tokens, as a share of the budget: 6 ms of a model's own Python code and of oneDNN
+preparing for another number of rows, where 2,048 tokens take 100 ms."""
+
 
 @dataclass(frozen=True, slots=True)
 class TokenizedText:
@@ -73,7 +77,11 @@ class Batch:
 
 
 def plan_batches(lengths: Sequence[int], budget: int) -> list[Batch]:
-    """Group texts of similar length, longest first, so that no batch exceeds `budget` tokens with its padding.
+    """Group texts of similar length, longest first, at the least cost.
+
+    A batch costs its tokens, padding included, and a fixed share of the budget for being a batch; of all ways to cut
+    the sorted lengths, the cheapest is taken (the dynamic programme for optimal segmentation: Bellman 1961). So texts
+    of one length share a batch without any padding as soon as there are enough of them.
 
     Parameters
     ----------
@@ -87,15 +95,24 @@ def plan_batches(lengths: Sequence[int], budget: int) -> list[Batch]:
     list of Batch
         Every index once; the same lengths give the same plan.
     """
+    values = np.asarray(lengths, dtype=np.int64)
+    order = np.argsort(-values, kind="stable")
+    widths, n_texts = values[order], len(values)
+    least = np.zeros(n_texts + 1)
+    sizes = np.ones(n_texts, dtype=np.int64)
+    for start in range(n_texts - 1, -1, -1):
+        most = min(n_texts - start, max(1, budget // int(widths[start])))
+        # The larger batch first, so that it is taken where two cost the same.
+        choices = np.arange(most, 0, -1)
+        costs = choices * widths[start] + least[start + choices]
+        best = int(costs.argmin())
+        sizes[start], least[start] = choices[best], costs[best] + _BATCH_COST * budget
     batches: list[Batch] = []
-    current: list[int] = []
-    for index in sorted(range(len(lengths)), key=lambda index: -lengths[index]):
-        if current and (len(current) + 1) * lengths[current[0]] > budget:
-            batches.append(Batch(tuple(current), lengths[current[0]]))
-            current = []
-        current.append(index)
-    if current:
-        batches.append(Batch(tuple(current), lengths[current[0]]))
+    start = 0
+    while start < n_texts:
+        stop = start + int(sizes[start])
+        batches.append(Batch(tuple(order[start:stop].tolist()), int(widths[start])))
+        start = stop
     return batches
 
 

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoTokenizer
 
-from explorer.domain.encoding import ModelHabits, ModelInfo
+from explorer.domain.encoding import ModelHabits, ModelInfo, PrecisionLoss
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.spec import EncodeSpec
 from explorer.inference.batching import TokenizedText, tokens_cut_off
@@ -68,6 +68,8 @@ class Encoder(ABC):
     """
 
     after: Sequence[nn.Module] = ()
+    loss: PrecisionLoss | None = None
+    """What its half precision changes, once that is measured."""
 
     def __init__(self, model: Any, tokenizer: Any, device: torch.device, dtype: torch.dtype, info: ModelInfo) -> None:
         self.model = model

@@ -3,56 +3,47 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
+import torch
+import transformers
 
+import explorer
+from explorer.analysis.digests import text_digests
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, ModelInfo
+from explorer.domain.encoding import MODEL_KEY, Encoding, Key, ModelInfo
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.domain.job import JobContext
+from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, EncodeSpec
 from explorer.domain.state import same_pass
-from explorer.inference.batching import Batch, plan_batches
-from explorer.inference.devices import token_budget
+from explorer.files.vector_cache import VectorCache
+from explorer.inference.blocks import WORTH_KEEPING, BlockRun, Work
 from explorer.inference.encoders import Encoder
 from explorer.inference.loading import load_encoder
-from explorer.inference.results import (
-    MODEL_KEY,
-    Key,
-    NaiveVectors,
-    TextVectors,
-    collect,
-    naive_batches,
-    naive_keys,
-)
-from explorer.inference.runner import Runner
+from explorer.inference.precision_loss import loss_note, measure_loss
+from explorer.inference.results import InMemory, Known, Results, naive_keys, texts_of
 
-
-@dataclass(slots=True)
-class _Work:
-    """What one call computes; kept after a cancel or a failure, so that the next call goes on from there."""
-
-    spec: EncodeSpec
-    fingerprint: str
-    keys: tuple[Key, ...]
-    masked: TextVectors = field(default_factory=TextVectors)
-    naive: NaiveVectors = field(default_factory=dict)
-
-
-_unfinished: list[_Work] = []
+_unfinished: list[Work] = []
 """The work of the last call that did not finish; at most one entry."""
+
+_NAMED = 5
 
 
 def encode_corpus(
-    corpus: Corpus, spec: EncodeSpec, previous: Encoding | None, context: JobContext, *, resume: bool = True
+    corpus: Corpus,
+    spec: EncodeSpec,
+    previous: Encoding | None,
+    context: JobContext,
+    *,
+    resume: bool = True,
+    cache: VectorCache | None = None,
 ) -> Encoding:
     """Encode a corpus; see `explorer.inference.pipeline.encode`.
 
     Parameters
     ----------
-    corpus, spec, previous, context
+    corpus, spec, previous, context, cache
         As there.
     resume
         Whether to go on with unfinished work, and to leave some where this call does not finish.
@@ -66,56 +57,115 @@ def encode_corpus(
     if spec.backend.runs_pipeline:
         keys = (*keys, MODEL_KEY)
 
-    work = _take_up(spec, encoder, keys) if resume else _Work(spec, encoder.info.fingerprint, keys)
-    sources = [work.masked]
-    naive = work.naive
-    if previous is not None and previous.info.fingerprint == work.fingerprint and same_pass(previous.spec, spec):
-        known = TextVectors.of(previous)
-        if set(keys) <= set(known.parts):
-            sources.append(known)
-        if spec.naive and set(naive_keys(spec.layers)) <= set(previous.pooled):
-            naive = dict(naive_batches(previous)) | naive
-    work.naive = naive
-    reused = sum(any(text in source.rows for source in sources) for text in corpus.texts)
-
-    runner = Runner(encoder, spec.prompt, encoder.max_length(spec), context)
+    work, known = _prepare(corpus, spec, encoder, keys, previous, resume)
+    blocks = BlockRun(corpus.texts, work, encoder, context)
+    for source in known:
+        blocks.look_in(source)
+    if cache is not None and cache.limit and len(corpus) - blocks.reused >= WORTH_KEEPING:
+        _use(cache, blocks, work, encoder, context)
     try:
-        _compute(corpus.texts, work, sources, runner, encoder)
+        blocks.run()
+        compared = MODEL_KEY if MODEL_KEY in keys else keys[0]
+        # A query or a timing is no run of its own.
+        loss = (
+            measure_loss(corpus.texts, work.results.vectors[compared], compared, spec, encoder, context)
+            if resume
+            else None
+        )
     except BaseException:
         if resume:
             _unfinished[:] = [work]
         raise
     if resume:
         _unfinished.clear()
+    if cache is not None:
+        cache.trim()
 
-    collected = collect(sources, corpus.texts, keys)
-    pooled = collected.vectors
-    model_vectors = pooled.pop(MODEL_KEY, None)
-    if spec.naive:
-        chunks = [naive[chunk] for chunk in _chunks(corpus.texts, spec.batch_size)]
-        pooled |= {key: np.concatenate([chunk[key] for chunk in chunks]) for key in naive_keys(spec.layers)}
+    results, runner = work.results, blocks.runner
+    wanted = (*keys, *(naive_keys(spec.layers) if spec.naive else ()))
     return Encoding(
         spec=spec,
         corpus_fingerprint=corpus.fingerprint,
         texts=corpus.texts,
-        pooled=pooled,
-        model_vectors=model_vectors,
-        token_counts=collected.token_counts,
-        truncated=collected.truncated,
-        cut_tokens=collected.cut_tokens,
+        pooled={key: results.vectors[key] for key in wanted if key != MODEL_KEY},
+        model_vectors=results.vectors[MODEL_KEY] if MODEL_KEY in keys else None,
+        token_counts=results.token_counts,
+        truncated=results.truncated,
+        cut_tokens=results.cut_tokens,
         native_dtype=encoder.native_dtype,
+        loss=loss,
         info=encoder.describe(spec),
         device=str(encoder.device),
         dtype=str(encoder.dtype).removeprefix("torch."),
         seconds=replace(runner.seconds, load=load_seconds),
         batches=runner.batches,
-        reused=reused,
+        reused=blocks.reused,
         notes=(
             *encoder.precision_notes,
+            *(loss_note(loss, encoder) if resume else ()),
             *runner.notes,
-            *_token_notes(collected.token_counts.tolist()),
+            *blocks.notes,
+            *_token_notes(np.flatnonzero(results.token_counts == 0)[:_NAMED].tolist()),
         ),
     )
+
+
+def _prepare(
+    corpus: Corpus,
+    spec: EncodeSpec,
+    encoder: Encoder,
+    keys: tuple[Key, ...],
+    previous: Encoding | None,
+    resume: bool,
+) -> tuple[Work, list[Known]]:
+    """Return what is to be filled, as far as it is known by its place, and where else in memory to look.
+
+    Unfinished work on the same texts is gone on with; an encoding of the same texts is taken as it is.
+    """
+    fingerprint = encoder.info.fingerprint
+    digests = text_digests(corpus.texts)
+    known: list[Known] = []
+    results = Results(len(corpus))
+    work = Work(spec, fingerprint, keys, corpus.fingerprint, digests, results)
+    for other in _unfinished if resume else []:
+        if other.fingerprint != fingerprint or other.keys != keys or not same_pass(other.spec, spec):
+            continue
+        work.naive = other.naive
+        if other.corpus == corpus.fingerprint:
+            work.results = other.results
+        else:
+            known.append(InMemory(other.digests, other.results.texts, np.flatnonzero(other.results.done)))
+    if previous is None or previous.info.fingerprint != fingerprint or not same_pass(previous.spec, spec):
+        return work, known
+    same_texts = previous.corpus_fingerprint == corpus.fingerprint
+    theirs = digests if same_texts else text_digests(previous.texts)
+    texts = texts_of(previous)
+    if set(keys) <= set(texts.vectors):
+        if same_texts:
+            work.results = Results.of(previous, keys)
+        else:
+            known.append(InMemory(theirs, texts))
+    if spec.naive and set(naive_keys(spec.layers)) <= set(previous.pooled):
+        work.naive.update(theirs, previous.spec.batch_size, previous.pooled)
+    return work, known
+
+
+def _use(cache: VectorCache, blocks: BlockRun, work: Work, encoder: Encoder, context: JobContext) -> None:
+    """Look for texts in the cache, and have the finished blocks written to it."""
+    spec = work.spec
+    settings = (
+        *(explorer.__version__, torch.__version__, transformers.__version__),
+        *(work.fingerprint, spec.backend.value, spec.prompt, encoder.max_length(spec)),
+        *(str(encoder.dtype), encoder.device.type),
+    )
+    shelf = cache.shelf(settings, work.keys)
+    before = blocks.reused
+    blocks.look_in(shelf)
+    blocks.keep_on(shelf)
+    if blocks.reused > before:
+        total = len(work.digests)
+        note = f"Found {blocks.reused - before:,} of {total:,} texts in the cache."
+        context.report(Progress("Encoding", 0, total, note=note))
 
 
 def describe_model(spec: EncodeSpec, context: JobContext) -> ModelInfo:
@@ -123,65 +173,6 @@ def describe_model(spec: EncodeSpec, context: JobContext) -> ModelInfo:
     encoder = load_encoder(spec, context)
     _check_spec(spec, encoder)
     return encoder.describe(spec)
-
-
-def _compute(
-    texts: Sequence[str], work: _Work, sources: Sequence[TextVectors], runner: Runner, encoder: Encoder
-) -> None:
-    """Run what is not known yet.
-
-    The naive poolings run first, in batches of input order; where these pad right, the masked poolings of their texts
-    come from the same pass.
-    """
-    spec = work.spec
-
-    def known(text: str) -> bool:
-        return any(text in source.rows for source in sources)
-
-    wanted = dict.fromkeys(_chunks(texts, spec.batch_size)) if spec.naive else {}
-    chunks = [chunk for chunk in wanted if chunk not in work.naive]
-    padded = dict.fromkeys(text for chunk in chunks for text in chunk)
-    needed = [*padded, *dict.fromkeys(text for text in texts if text not in padded and not known(text))]
-    tokenized = runner.tokenize(needed)
-    lengths = [len(tokens.ids) for tokens in tokenized]
-    number = {text: index for index, text in enumerate(needed)}
-
-    side = encoder.info.padding_side
-    keys = naive_keys(spec.layers)
-    shared = work.keys if side == "right" else ()
-    batches = [_padded_batch([number[text] for text in chunk], lengths, side) for chunk in chunks]
-    for chunk, (batch, vectors) in zip(chunks, runner.run(tokenized, batches, (*keys, *shared)), strict=True):
-        work.naive[chunk] = {key: vectors[key] for key in keys}
-        if shared:
-            work.masked.add(chunk, [tokenized[index] for index in batch.indices], {key: vectors[key] for key in shared})
-
-    missing = [index for index, text in enumerate(needed) if not known(text)]
-    plan = plan_batches([lengths[index] for index in missing], token_budget(encoder.device))
-    batches = [replace(batch, indices=tuple(missing[index] for index in batch.indices)) for batch in plan]
-    for batch, vectors in runner.run(tokenized, batches, work.keys):
-        work.masked.add(
-            [needed[index] for index in batch.indices], [tokenized[index] for index in batch.indices], vectors
-        )
-
-
-def _padded_batch(indices: Sequence[int], lengths: Sequence[int], side: str) -> Batch:
-    """Make the batch of plain user code: the texts as they come, padded to the longest."""
-    return Batch(tuple(indices), max(lengths[index] for index in indices), side)
-
-
-def _take_up(spec: EncodeSpec, encoder: Encoder, keys: tuple[Key, ...]) -> _Work:
-    """Go on with unfinished work where it answers the same question, else begin anew."""
-    fingerprint = encoder.info.fingerprint
-    for work in _unfinished:
-        if work.fingerprint == fingerprint and work.keys == keys and same_pass(work.spec, spec):
-            work.spec = spec
-            return work
-    return _Work(spec, fingerprint, keys)
-
-
-def _chunks(texts: Sequence[str], size: int) -> list[tuple[str, ...]]:
-    """Cut texts into batches of input order."""
-    return [tuple(texts[start : start + size]) for start in range(0, len(texts), size)]
 
 
 def _check_spec(spec: EncodeSpec, encoder: Encoder) -> None:
@@ -205,9 +196,9 @@ def _check_spec(spec: EncodeSpec, encoder: Encoder) -> None:
         )
 
 
-def _token_notes(token_counts: Sequence[int]) -> tuple[str, ...]:
+def _token_notes(empty: list[int]) -> tuple[str, ...]:
     """Say which texts mean nothing to the tokenizer."""
-    empty = [str(place + 1) for place, count in enumerate(token_counts) if count == 0]
     if not empty:
         return ()
-    return (f"No tokens in text {', '.join(empty[:5])}: the vector of the padding token stands in.",)
+    places = ", ".join(str(place + 1) for place in empty)
+    return (f"No tokens in text {places}: the vector of the padding token stands in.",)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import importlib.util
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,9 @@ from explorer.domain.job import JobContext, Progress
 
 _CHUNK = 4 << 20
 _LIBRARIES = ("torch_cpu", "torch_python", "c10", "mkl", "openblas", "tokenizers", "_safetensors")
+
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+_KEPT_BYTES, _LARGE_BYTES = 256 << 20, 32 << 20
 
 _imported: list[bool] = []
 """Holds an entry once the libraries are imported and silenced."""
@@ -53,7 +58,20 @@ def import_libraries(context: JobContext) -> None:
     transformers_logging.disable_progress_bar()
     for library in ("transformers", "sentence_transformers"):
         logging.getLogger(library).setLevel(logging.CRITICAL)
+    keep_freed_memory()
     _imported.append(True)
+
+
+def keep_freed_memory() -> None:
+    """Ask the C library to keep up to 256 MB that was freed, where it is glibc; see `mallopt(3)`.
+
+    By itself it gives the large arrays of each batch back to the system and asks for them anew in the next one, which
+    zeroes them page by page: 4 % of the time of a forward pass.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is not None:
+        mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
+        mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)
 
 
 def _library_files() -> Iterator[Path]:

@@ -28,6 +28,7 @@ from explorer.inference.devices import (
 )
 from explorer.inference.download import download_model
 from explorer.inference.encoders import Encoder, SentenceTransformersEncoder, TransformersEncoder
+from explorer.inference.kernels import use_fast_kernels
 from explorer.inference.openvino_encoder import OpenVinoEncoder
 from explorer.inference.precision import resolve_precision
 
@@ -77,9 +78,8 @@ def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
     context.check()
     folder = resolve_model(spec, context)
     fingerprint = folders.fingerprint(folder)
-    name = Path(spec.model).name
     dtype = torch_dtype(resolve_precision(spec.dtype, spec.backend, device))
-    key = (folder, name, spec.backend, device, dtype, fingerprint)
+    key = (folder, Path(spec.model).name, spec.backend, device, dtype, fingerprint)
     if key not in _cache:
         context.report(Progress("Loading the model"))
         folders.check_folder(folder)
@@ -87,16 +87,17 @@ def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
             folders.check_bundled(folder)
         _cache.clear()
         release_memory(device)
-        encoder = _load(spec.backend, folder, name, device, dtype)
-        encoder.info = replace(
-            encoder.info,
-            fingerprint=fingerprint,
-            sentence_model=folders.holds_sentence_model(folder),
-            dtype=precision_of(encoder.dtype).value,
-        )
-        _cache[key] = encoder
+        _cache[key] = _load(*key)
     context.check()
     return _cache[key]
+
+
+def load_beside(spec: EncodeSpec, context: JobContext) -> Encoder:
+    """Load a model whose folder was checked before, leaving the one that is kept in place; raises as `load_encoder`."""
+    device, folder = _device(spec), resolve_model(spec, context)
+    dtype = torch_dtype(resolve_precision(spec.dtype, spec.backend, device))
+    context.check()
+    return _load(folder, Path(spec.model).name, spec.backend, device, dtype, folders.fingerprint(folder))
 
 
 def forget_models() -> None:
@@ -117,12 +118,15 @@ def _device(spec: EncodeSpec) -> torch.device:
     )
 
 
-def _load(backend: Backend, folder: Path, name: str, device: torch.device, dtype: torch.dtype) -> Encoder:
+def _load(
+    folder: Path, name: str, backend: Backend, device: torch.device, dtype: torch.dtype, fingerprint: str
+) -> Encoder:
     """Load a model and say in one sentence why it could not be loaded."""
     advice = "Copy the model's files again, or choose another model."
     try:
         with _load_report() as report:
             encoder: Encoder = BACKENDS[backend](folder, name, device, dtype)
+        use_fast_kernels(encoder.model, device, dtype)
     except SafetensorError as error:
         raise ExplorerError(FailureKind.MODEL, f'The weights of the model "{name}" are damaged.', advice) from error
     except (OSError, ValueError, RuntimeError, LookupError, TypeError, AttributeError, ImportError) as error:
@@ -142,6 +146,12 @@ def _load(backend: Backend, folder: Path, name: str, device: torch.device, dtype
         )
     if len(encoder.tokenizer.get_vocab()) <= len(encoder.tokenizer.all_special_ids):
         raise ExplorerError(FailureKind.MODEL, f'The model "{name}" comes without the words of its tokenizer.', advice)
+    encoder.info = replace(
+        encoder.info,
+        fingerprint=fingerprint,
+        sentence_model=folders.holds_sentence_model(folder),
+        dtype=precision_of(encoder.dtype).value,
+    )
     return encoder
 
 

@@ -165,12 +165,10 @@ class CompiledModel(nn.Module):
         self._model = model
         self._names = [port.get_any_name() for port in model.inputs]
         self._wanted = precision
-        # Outputs cost time where nobody reads them, so most passes run a model that has only the last layer.
-        self._last = self._compile(_first_output(model))
-        self._all: Any = None
         self._requests: dict[bool, list[Any]] = {}
         self._tick = nn.Identity()
-        kind = str(self._last.get_property("INFERENCE_PRECISION_HINT").to_string())
+        compiled = self._requests_for(hidden=False)[0].get_compiled_model()
+        kind = compiled.get_property("INFERENCE_PRECISION_HINT").to_string()
         self.precision = next(precision for precision, hint in HINTS.items() if hint == kind)
 
     def forward(self, *, output_hidden_states: bool | None = None, **inputs: Any) -> Any:
@@ -217,19 +215,19 @@ class CompiledModel(nn.Module):
                 request.cancel()
             for request in requests:
                 _settle(request)
+            # A graph that was stopped on the way fails on batches of other shapes, in new requests too.
+            self._requests.clear()
             raise
 
     def _requests_for(self, hidden: bool) -> list[Any]:
+        """Return a request for each part of a batch, of a model compiled when it is first needed."""
         if hidden not in self._requests:
-            if hidden and self._all is None:
-                self._all = self._compile(self._model)
-            compiled = self._all if hidden else self._last
+            # Outputs cost time where nobody reads them, so most passes run a model that has only the last layer.
+            model = self._model if hidden else _first_output(self._model)
+            settings = {"INFERENCE_PRECISION_HINT": HINTS[self._wanted], "NUM_STREAMS": str(_STREAMS)}
+            compiled = core().compile_model(model, "CPU", settings)
             self._requests[hidden] = [compiled.create_infer_request() for _ in range(_STREAMS)]
         return self._requests[hidden]
-
-    def _compile(self, model: Any) -> Any:
-        settings = {"INFERENCE_PRECISION_HINT": HINTS[self._wanted], "NUM_STREAMS": str(_STREAMS)}
-        return core().compile_model(model, "CPU", settings)
 
 
 def _first_output(model: Any) -> Any:

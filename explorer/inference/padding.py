@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -10,6 +11,7 @@ import torch
 from explorer.analysis.diagnose.words import count
 from explorer.analysis.padding import padding_row
 from explorer.domain.corpus import Corpus
+from explorer.domain.encoding import MODEL_KEY, Key
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.spec import LAST_LAYER, EncodeSpec
@@ -17,7 +19,6 @@ from explorer.domain.sweep import PaddingRow, PaddingTest
 from explorer.inference.batching import Batch
 from explorer.inference.loading import load_encoder
 from explorer.inference.pooling import POOLINGS
-from explorer.inference.results import MODEL_KEY, Key
 from explorer.inference.runner import Runner
 
 MOST_TEXTS = 320
@@ -49,11 +50,16 @@ def measure_padding(corpus: Corpus, spec: EncodeSpec, context: JobContext) -> Pa
         )
     encoder = load_encoder(spec, context)
     runner = Runner(encoder, spec.prompt, encoder.max_length(spec), context)
-    tokenized = runner.tokenize(corpus.texts)
-    lengths = [len(text.ids) for text in tokenized]
     indices = texts_to_test(len(corpus), spec.batch_size, MOST_TEXTS)
+    mates = _batch_mates(indices, len(corpus), spec.batch_size)
+    tokenized = runner.tokenize([corpus.texts[index] for index in mates])
+    place = {index: place for place, index in enumerate(mates)}
+    lengths = {index: len(tokenized[place[index]].ids) for index in mates}
     together = _batches(indices, lengths, spec.batch_size, encoder.info.padding_side)
-    batches = [*(Batch((index,), lengths[index]) for index in indices), *together]
+    batches = [
+        replace(batch, indices=tuple(place[index] for index in batch.indices))
+        for batch in (*(Batch((index,), lengths[index]) for index in indices), *together)
+    ]
     keys: list[Key] = [(LAST_LAYER, pooling) for pooling in POOLINGS]
     if spec.backend.runs_pipeline:
         keys.insert(0, MODEL_KEY)
@@ -92,13 +98,19 @@ def texts_to_test(n_texts: int, batch_size: int, most: int) -> list[int]:
     return [index for batch in batches for index in range(n_texts)[batch * batch_size : (batch + 1) * batch_size]]
 
 
-def _batches(indices: Sequence[int], lengths: Sequence[int], size: int, side: str) -> list[Batch]:
+def _batch_mates(indices: Sequence[int], n_texts: int, size: int) -> list[int]:
+    """Return every text that shares a batch of input order with one of `indices`, ascending."""
+    numbers = dict.fromkeys(index // size for index in indices)
+    return [index for number in numbers for index in range(n_texts)[number * size : (number + 1) * size]]
+
+
+def _batches(indices: Sequence[int], lengths: Mapping[int, int], size: int, side: str) -> list[Batch]:
     """Return the batch of each text tested, as wide as its longest text, tested or not."""
     batches: dict[int, list[int]] = {}
     for index in indices:
         batches.setdefault(index // size, []).append(index)
     return [
-        Batch(tuple(members), max(lengths[number * size : (number + 1) * size]), side)
+        Batch(tuple(members), max(lengths.get(index, 0) for index in range(number * size, (number + 1) * size)), side)
         for number, members in batches.items()
     ]
 

@@ -14,9 +14,11 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding, ModelInfo, StageSeconds
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
+from explorer.domain.precomputed import RowNames
 from explorer.domain.spec import Device, EncodeSpec, Readout
 from explorer.domain.sweep import PaddingTest
 from explorer.domain.tokens import TokenReading
+from explorer.files.vector_cache import VectorCache
 from explorer.inference.environment import import_libraries
 
 
@@ -34,17 +36,28 @@ def warm_up(context: JobContext) -> tuple[Device, ...]:
     return available_devices()
 
 
-def encode(corpus: Corpus, spec: EncodeSpec, previous: Encoding | None, context: JobContext) -> Encoding:
+def encode(
+    corpus: Corpus,
+    spec: EncodeSpec,
+    previous: Encoding | None,
+    context: JobContext,
+    cache: VectorCache | None = None,
+) -> Encoding:
     """Encode a corpus: every masked pooling of the wanted layers from one pass, the naive ones where asked for.
 
     Texts that `previous` holds are taken from it where it was made by the same pass of the same model; identical texts
     are encoded once. Where an earlier call with the same specification was cancelled or failed on the way, what it
-    had computed is used too.
+    had computed is used too. Vectors that do not fit into memory are kept in files that go when the encoding does.
+
+    With a `cache`, masked vectors of every finished block of texts are kept there for later runs, and those of earlier
+    ones used, so that a run goes on at its last finished block even after a crash. Where the cache cannot be written,
+    the run goes on without it, and a note says so. Few texts are neither looked for nor kept.
 
     Raises
     ------
     ExplorerError
-        INPUT for an empty corpus, a layer or a maximum length that the model does not have; MODEL, DEVICE, MEMORY.
+        INPUT for an empty corpus, a layer or a maximum length that the model does not have; MODEL, DEVICE, MEMORY;
+        DISK, where the vectors fit neither into memory nor on the disk.
     Cancelled
         Within half a second of being asked to stop.
     """
@@ -52,7 +65,7 @@ def encode(corpus: Corpus, spec: EncodeSpec, previous: Encoding | None, context:
     import_libraries(context)
     from explorer.inference.encoding import encode_corpus
 
-    return encode_corpus(corpus, spec, previous, context)
+    return encode_corpus(corpus, spec, previous, context, cache=cache)
 
 
 def describe_model(spec: EncodeSpec, context: JobContext) -> ModelInfo:
@@ -107,6 +120,7 @@ def read_tokens(
 
 def measure_padding(corpus: Corpus, spec: EncodeSpec, context: JobContext) -> PaddingTest:
     """Encode each text alone and in its batch, and measure what the batch changes."""
+    _check_texts(corpus)
     import_libraries(context)
     from explorer.inference.padding import measure_padding as measure
 
@@ -123,6 +137,12 @@ def time_stages(corpus: Corpus, spec: EncodeSpec, repeats: int, context: JobCont
 
 
 def _check_texts(corpus: Corpus) -> None:
+    if isinstance(corpus.texts, RowNames):
+        raise ExplorerError(
+            FailureKind.INPUT,
+            "These vectors came without their texts, so there is nothing to encode.",
+            "Open a file that has both.",
+        )
     if not corpus.texts:
         raise ExplorerError(
             FailureKind.INPUT, "There is no text to encode.", "Type a sentence, or drop a file with sentences."

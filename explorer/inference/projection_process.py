@@ -32,6 +32,7 @@ from explorer.domain.arrays import FloatArray
 from explorer.domain.failure import Cancelled, ExplorerError, Failure, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.files.paths import cache_dir
+from explorer.inference.shared_vectors import MappedVectors, SharedVectors
 
 Result = TypeVar("Result", bound=Projection | Clusters)
 
@@ -41,7 +42,7 @@ _GRACE_SECONDS = 0.25
 
 
 class _Link(NamedTuple):
-    """What one end holds of the connection: a pipe for progress, and the shared number of the job that is wanted."""
+    """What one end holds of the connection: a pipe for news, and the shared number of the job that is wanted."""
 
     progress: Connection
     wanted: Any
@@ -54,10 +55,13 @@ class ProjectionProcess:
     ----------
     compiled
         Folder of compiled code, kept between runs; None for the program's cache folder.
+    work
+        Folder for large vectors while they are worked on; None for one in the program's cache folder.
     """
 
-    def __init__(self, compiled: Path | None = None) -> None:
+    def __init__(self, compiled: Path | None = None, work: Path | None = None) -> None:
         self._compiled = compiled or default_compile_cache()
+        self._shared = SharedVectors(work or cache_dir() / "work")
         self._one_job = threading.Lock()
         self._closed = threading.Event()
         self._numbers = itertools.count(1)
@@ -78,7 +82,7 @@ class ProjectionProcess:
     def project(
         self, vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, context: JobContext
     ) -> Projection:
-        """Lay out a map; see `explorer.analysis.projection.project`.
+        """Lay out a map; see `explorer.analysis.projection.project`. Drafts go to `context.show`.
 
         Raises
         ------
@@ -88,7 +92,7 @@ class ProjectionProcess:
             Where a setting is out of its range or the process ended by itself.
         """
         context.report(Progress("Preparing the map"))
-        return self._run(_project_in_child, (self._compiled, vectors, neighbors, spec), context)
+        return self._run(_project_in_child, vectors, (self._compiled, neighbors, spec), context)
 
     def cluster(self, vectors: FloatArray, context: JobContext) -> Clusters:
         """Find groups; see `explorer.analysis.clusters.find_clusters`.
@@ -101,23 +105,27 @@ class ProjectionProcess:
             Where the process ended by itself.
         """
         context.report(Progress("Finding groups"))
-        return self._run(_cluster_in_child, (vectors,), context)
+        return self._run(_cluster_in_child, vectors, (self._compiled,), context)
 
     def close(self) -> None:
         """End the process; a job that is running is cancelled, later ones are refused."""
         self._closed.set()
         with self._one_job:
             self._stop()
+            self._shared.free()
 
-    def _run(self, job: Callable[..., Result | Failure], args: tuple[Any, ...], context: JobContext) -> Result:
+    def _run(
+        self, job: Callable[..., Result | Failure], vectors: FloatArray, args: tuple[Any, ...], context: JobContext
+    ) -> Result:
         while not self._one_job.acquire(timeout=_POLL_SECONDS):
             self._check(context)
         try:
             self._check(context)
+            given = self._shared.give(vectors, context)
             pool, link = self._ready()
             number = next(self._numbers)
             link.wanted.value = number
-            future = pool.schedule(job, args=(number, *args))
+            future = pool.schedule(job, args=(number, given, *args))
             return _unwrap(self._wait(future, link, context))
         except (ProcessExpired, BrokenProcessPool):
             self._stop()
@@ -137,7 +145,7 @@ class ProjectionProcess:
             while not future.done():
                 self._check(context)
                 if link.progress.poll(_POLL_SECONDS):
-                    context.report(link.progress.recv())
+                    self._tell(link.progress.recv(), context)
         except BaseException:
             link.wanted.value = 0
             # A job that has not begun will not; a running one stops at its next report, or with its process.
@@ -146,6 +154,13 @@ class ProjectionProcess:
             raise
         result: Result | Failure = future.result()
         return result
+
+    @staticmethod
+    def _tell(news: Progress | Projection, context: JobContext) -> None:
+        if isinstance(news, Projection):
+            context.show(replace(news))
+        else:
+            context.report(news)
 
     def _ready(self) -> tuple[ProcessPool, _Link]:
         if self._pool is None or not self._pool.active:
@@ -198,36 +213,44 @@ def _begin_child(link: _Link) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
-def _reporter(number: int) -> Callable[[Progress], None]:
-    """Return a function that sends progress to the parent and raises `Cancelled` once job `number` is not wanted."""
+def _teller(number: int) -> Callable[[Progress | Projection], None]:
+    """Return a function that sends news to the parent and raises `Cancelled` once job `number` is not wanted."""
     if _child is None:
         raise AssertionError("only in the child process")
     link = _child
 
-    def report(progress: Progress) -> None:
+    def tell(news: Progress | Projection) -> None:
         if link.wanted.value != number:
             raise Cancelled
-        link.progress.send(progress)
+        link.progress.send(news)
 
-    return report
+    return tell
+
+
+def _opened(vectors: FloatArray | MappedVectors) -> FloatArray:
+    return vectors.open() if isinstance(vectors, MappedVectors) else vectors
 
 
 def _project_in_child(
-    number: int, compiled: Path, vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec
+    number: int,
+    vectors: FloatArray | MappedVectors,
+    compiled: Path,
+    neighbors: Neighbors | None,
+    spec: ProjectionSpec,
 ) -> Projection | Failure:
-    report = _reporter(number)
+    tell = _teller(number)
     try:
-        report(Progress("Preparing the map"))
+        tell(Progress("Preparing the map"))
         if spec.method is ProjectionMethod.UMAP:
             enable_compile_cache(compiled)
-        return project(vectors, neighbors, spec, report)
+        return project(_opened(vectors), neighbors, spec, tell, tell)
     except ExplorerError as error:
         return error.failure
 
 
-def _cluster_in_child(number: int, vectors: FloatArray) -> Clusters | Failure:
+def _cluster_in_child(number: int, vectors: FloatArray | MappedVectors, compiled: Path) -> Clusters | Failure:
     try:
-        return find_clusters(vectors, 0, _reporter(number))
+        return find_clusters(_opened(vectors), 0, _teller(number))
     except ExplorerError as error:
         return error.failure
 

@@ -1,130 +1,211 @@
-"""Vectors per text, as they come out of the batches and as an `Encoding` wants them."""
+"""Vectors per text: those that are being computed, and where some are known already."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from explorer.domain.arrays import BoolArray, FloatArray, IntArray
-from explorer.domain.encoding import Encoding
-from explorer.domain.spec import LAST_LAYER, NAIVE_POOLINGS, Pooling
+from explorer.analysis.digests import DigestIndex, Digests
+from explorer.domain.arrays import BoolArray, FloatArray
+from explorer.domain.encoding import MODEL_KEY, Encoding, Key
+from explorer.domain.spec import NAIVE_POOLINGS
+from explorer.files.atomic import disk_error
+from explorer.files.vector_cache import TextVectors
+from explorer.files.work import work_array
 from explorer.inference.batching import TokenizedText
 
-Key = tuple[int, Pooling]
-"""(layer, pooling); the model's own output is (`LAST_LAYER`, `Pooling.MODEL`)."""
+IN_MEMORY = 1 << 30
+"""Bytes of one run's vectors that are kept in memory; further ones go to memory-mapped files."""
 
-MODEL_KEY: Key = (LAST_LAYER, Pooling.MODEL)
+Rows = NDArray[np.intp]
+
+Vectors = Mapping[Key, FloatArray]
 
 
-@dataclass(slots=True)
-class TextVectors:
-    """Masked vectors of distinct texts, batch after batch.
+class Results:
+    """What is computed of N texts, filled row by row.
 
     Parameters
     ----------
-    rows
-        Row of each text.
-    parts
-        Per key, arrays (b, D) that together hold the rows in order.
-    token_counts, truncated, cut_tokens
-        One entry per row.
+    count
+        N.
     """
 
-    rows: dict[str, int] = field(default_factory=dict)
-    parts: dict[Key, list[FloatArray]] = field(default_factory=dict)
-    token_counts: list[int] = field(default_factory=list)
-    truncated: list[bool] = field(default_factory=list)
-    cut_tokens: list[int] = field(default_factory=list)
+    def __init__(self, count: int) -> None:
+        self.vectors: dict[Key, FloatArray] = {}
+        self.token_counts = np.zeros(count, np.int32)
+        self.truncated = np.zeros(count, np.bool_)
+        self.cut_tokens = np.zeros(count, np.int32)
+        self.done = np.zeros(count, np.bool_)
 
     @classmethod
-    def of(cls, encoding: Encoding) -> TextVectors:
-        """View an encoding's masked vectors, without copying them."""
-        parts = {key: [vectors] for key, vectors in encoding.pooled.items() if not key[1].is_naive}
-        if encoding.model_vectors is not None:
-            parts[MODEL_KEY] = [encoding.model_vectors]
-        rows = {text: row for row, text in enumerate(encoding.texts)}
-        counts = (values.tolist() for values in (encoding.token_counts, encoding.truncated, encoding.cut_tokens))
-        return cls(rows, parts, *counts)
+    def of(cls, encoding: Encoding, keys: Sequence[Key]) -> Results:
+        """View what an encoding holds of `keys`, without copying it; all its rows are done."""
+        known = texts_of(encoding)
+        results = cls(0)
+        results.vectors = {key: known.vectors[key] for key in keys}
+        results.token_counts, results.truncated = known.token_counts, known.truncated
+        results.cut_tokens = known.cut_tokens
+        results.done = np.ones(len(encoding), np.bool_)
+        return results
 
-    def add(self, texts: Sequence[str], tokenized: Sequence[TokenizedText], vectors: Mapping[Key, FloatArray]) -> None:
-        """Append the vectors (b, D) of a batch, leaving out texts that have a row already."""
-        fresh = []
-        for place, (text, tokens) in enumerate(zip(texts, tokenized, strict=True)):
-            if text not in self.rows:
-                self.rows[text] = len(self.rows)
-                self.token_counts.append(tokens.count)
-                self.truncated.append(tokens.truncated)
-                self.cut_tokens.append(tokens.cut)
-                fresh.append(place)
+    def __len__(self) -> int:
+        return len(self.done)
+
+    @property
+    def texts(self) -> TextVectors:
+        """All N rows, those that are not done as they happen to be."""
+        return TextVectors(self.vectors, self.token_counts, self.truncated, self.cut_tokens)
+
+    def put(self, rows: Rows, texts: TextVectors) -> None:
+        """Fill n rows with masked vectors."""
+        self.put_vectors(rows, texts.vectors)
+        self.token_counts[rows] = texts.token_counts
+        self.truncated[rows] = texts.truncated
+        self.cut_tokens[rows] = texts.cut_tokens
+        self.done[rows] = True
+
+    def put_vectors(self, rows: Rows | slice, vectors: Vectors) -> None:
+        """Fill rows with vectors (n, D), and make room for keys that are new.
+
+        Raises
+        ------
+        ExplorerError
+            Of kind DISK, where they are too many for the memory and there is no room on the disk.
+        """
+        new = {key: (len(self), array.shape[1]) for key, array in vectors.items() if key not in self.vectors}
+        self.vectors.update(_room(new, sum(array.nbytes for array in self.vectors.values())))
         for key, array in vectors.items():
-            self.parts.setdefault(key, []).append(array if len(fresh) == len(array) else array[fresh])
+            self.vectors[key][rows] = array
 
-    def gather(self, key: Key, rows: Sequence[int]) -> FloatArray:
-        """Vectors (len(rows), D) of `key`; the stored array itself where all of it is asked for in order."""
-        parts = self.parts[key]
-        if len(parts) > 1:
-            parts[:] = [np.concatenate(parts)]
-        whole = parts[0]
-        if len(rows) == len(whole) and all(row == index for index, row in enumerate(rows)):
-            return whole
-        return whole[np.asarray(rows, dtype=np.intp)]
+    def repeat(self, rows: Rows, first: Rows) -> None:
+        """Fill rows with what is in others, for texts that read the same."""
+        if len(rows):
+            self.put(rows, self.taken(first))
 
-
-NaiveVectors = dict[tuple[str, ...], Mapping[Key, FloatArray]]
-"""Naive vectors (b, D) per key of each batch of texts; they belong to the batch, not to the text."""
+    def taken(self, rows: Rows) -> TextVectors:
+        """Copy the masked vectors of n rows."""
+        return taken(self.texts, rows)
 
 
-def naive_batches(encoding: Encoding) -> Iterator[tuple[tuple[str, ...], Mapping[Key, FloatArray]]]:
-    """Cut an encoding's naive vectors back into the batches that they were computed in."""
-    naive = {key: vectors for key, vectors in encoding.pooled.items() if key[1].is_naive}
-    size = encoding.spec.batch_size
-    if not naive:
-        return
-    for start in range(0, len(encoding), size):
-        stop = start + size
-        yield encoding.texts[start:stop], {key: vectors[start:stop] for key, vectors in naive.items()}
+def _room(shapes: Mapping[Key, tuple[int, int]], used: int) -> dict[Key, FloatArray]:
+    """Make arrays, in memory as long as all together are within `IN_MEMORY` bytes."""
+    needed = sum(4 * rows * columns for rows, columns in shapes.values())
+    if used + needed <= IN_MEMORY:
+        return {key: np.zeros(shape, np.float32) for key, shape in shapes.items()}
+    try:
+        return {key: work_array(shape) for key, shape in shapes.items()}
+    except OSError as error:
+        raise disk_error(error, Path(f"the vectors ({needed / 1e9:.1f} GB)")) from error
+
+
+class Known(Protocol):
+    """Where vectors of texts may be found."""
+
+    def find(self, digests: Digests) -> Rows:
+        """Return the place of each text, -1 where it is not there."""
+
+    def take(self, places: Rows) -> tuple[TextVectors, BoolArray]:
+        """Return what is known at n places, and whether each is to be trusted, bool (n,)."""
+
+
+class InMemory:
+    """Texts whose vectors this program holds.
+
+    Parameters
+    ----------
+    digests
+        Of M texts.
+    texts
+        What is known of them.
+    rows
+        Which of them count; None for all.
+    """
+
+    def __init__(self, digests: Digests, texts: TextVectors, rows: Rows | None = None) -> None:
+        self._texts = texts
+        self._rows = np.arange(len(digests)) if rows is None else rows
+        self._index = DigestIndex(digests[self._rows])
+
+    def find(self, digests: Digests) -> Rows:
+        """Return the row of each text, -1 where it is not there."""
+        found = self._index.find(digests)
+        return np.where(found >= 0, self._rows[found], -1) if len(self._rows) else found
+
+    def take(self, places: Rows) -> tuple[TextVectors, BoolArray]:
+        """Return what is known of rows; all of it is sound."""
+        return taken(self._texts, places), np.ones(len(places), np.bool_)
+
+
+class NaiveBatches:
+    """The naive vectors of batches; they belong to the batch, not to the text.
+
+    Later batches of the same texts are left out.
+    """
+
+    def __init__(self) -> None:
+        self._places: dict[bytes, tuple[Vectors, int]] = {}
+
+    def add(self, digests: Digests, start: int, vectors: Vectors) -> None:
+        """Note that the batch of texts with `digests` has its vectors from row `start` on."""
+        self._places.setdefault(digests.tobytes(), (vectors, start))
+
+    def find(self, digests: Digests) -> dict[Key, FloatArray] | None:
+        """Return the vectors (b, D) of a batch per naive key, or None."""
+        place = self._places.get(digests.tobytes())
+        if place is None:
+            return None
+        vectors, start = place
+        rows = slice(start, start + len(digests))
+        return {key: array[rows] for key, array in vectors.items() if key[1].is_naive}
+
+    def update(self, digests: Digests, size: int, vectors: Vectors) -> None:
+        """Add all batches of `size` of N texts with their vectors (N, D)."""
+        for start in range(0, len(digests), size):
+            self.add(digests[start : start + size], start, vectors)
+
+    def missing(self, digests: Digests, batches: Sequence[slice]) -> Iterator[slice]:
+        """Yield the batches that are not known, each once."""
+        seen: set[bytes] = set()
+        for batch in batches:
+            name = digests[batch].tobytes()
+            if name not in self._places and name not in seen:
+                seen.add(name)
+                yield batch
+
+
+def texts_of(encoding: Encoding) -> TextVectors:
+    """View an encoding's masked vectors, without copying them."""
+    vectors = {key: array for key, array in encoding.pooled.items() if not key[1].is_naive}
+    if encoding.model_vectors is not None:
+        vectors[MODEL_KEY] = encoding.model_vectors
+    return TextVectors(vectors, encoding.token_counts, encoding.truncated, encoding.cut_tokens)
+
+
+def taken(texts: TextVectors, rows: Rows | BoolArray) -> TextVectors:
+    """Copy what is known of the masked vectors of some rows."""
+    return TextVectors(
+        {key: array[rows] for key, array in texts.vectors.items() if not key[1].is_naive},
+        texts.token_counts[rows],
+        texts.truncated[rows],
+        texts.cut_tokens[rows],
+    )
+
+
+def ran(tokenized: Sequence[TokenizedText], vectors: Vectors) -> TextVectors:
+    """Put together what came out of the model for n texts."""
+    return TextVectors(
+        vectors,
+        np.asarray([text.count for text in tokenized], np.int32),
+        np.asarray([text.truncated for text in tokenized], np.bool_),
+        np.asarray([text.cut for text in tokenized], np.int32),
+    )
 
 
 def naive_keys(layers: Sequence[int]) -> tuple[Key, ...]:
     """Keys of the naive poolings of `layers`."""
     return tuple((layer, pooling) for layer in layers for pooling in NAIVE_POOLINGS)
-
-
-@dataclass(frozen=True, slots=True)
-class Collected:
-    """What `collect` brings together: vectors (N, D) per key, and (N,) each of what is known of the tokens."""
-
-    vectors: dict[Key, FloatArray]
-    token_counts: IntArray
-    truncated: BoolArray
-    cut_tokens: IntArray
-
-
-def collect(sources: Sequence[TextVectors], texts: Sequence[str], keys: Sequence[Key]) -> Collected:
-    """Bring together the results for `texts`, each text's from the first source that has it."""
-    token_counts = np.empty(len(texts), dtype=np.int32)
-    truncated = np.empty(len(texts), dtype=np.bool_)
-    cut_tokens = np.empty(len(texts), dtype=np.int32)
-    found: list[tuple[list[int], list[int]]] = [([], []) for _ in sources]
-    for place, text in enumerate(texts):
-        number = next(number for number, source in enumerate(sources) if text in source.rows)
-        source, (rows, places) = sources[number], found[number]
-        row = source.rows[text]
-        rows.append(row)
-        places.append(place)
-        token_counts[place] = source.token_counts[row]
-        truncated[place] = source.truncated[row]
-        cut_tokens[place] = source.cut_tokens[row]
-    used = [(source, rows, places) for source, (rows, places) in zip(sources, found, strict=True) if rows]
-    result: dict[Key, FloatArray] = {}
-    for key in keys:
-        gathered = [source.gather(key, rows) for source, rows, _ in used]
-        if len(gathered) == 1:
-            result[key] = gathered[0]
-            continue
-        result[key] = np.empty((len(texts), gathered[0].shape[1]), dtype=np.float32)
-        for vectors, (_, _, places) in zip(gathered, used, strict=True):
-            result[key][np.asarray(places, dtype=np.intp)] = vectors
-    return Collected(result, token_counts, truncated, cut_tokens)

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from explorer.domain.arrays import FloatArray
-from explorer.domain.encoding import StageSeconds
+from explorer.domain.encoding import MODEL_KEY, Key, StageSeconds
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import LAST_LAYER
@@ -20,7 +20,6 @@ from explorer.inference.batching import Batch, TokenizedText, pad_batch
 from explorer.inference.devices import is_oom, lacks_precision, precision_failure, release_memory, synchronize
 from explorer.inference.encoders import Encoder
 from explorer.inference.pooling import POOLINGS, without_prompt
-from explorer.inference.results import MODEL_KEY, Key
 
 _TOKENIZER_BLOCK = 256
 """Texts per call of the tokenizer: its Python half holds the interpreter lock for a few milliseconds."""

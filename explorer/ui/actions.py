@@ -26,6 +26,7 @@ class ActionId(StrEnum):
     REDO = "redo"
     CLEAR = "clear"
     SEARCH = "search"
+    NEAR_DUPLICATES = "near_duplicates"
     HEATMAP = "view_heatmap"
     MAP = "view_map"
     NORMS = "view_norms"
@@ -38,6 +39,7 @@ class ActionId(StrEnum):
     EDITOR = "view_editor"
     RESET_LAYOUT = "reset_layout"
     CODE = "show_code"
+    CACHE = "show_cache"
     LESSONS = "lessons"
     SHORTCUTS = "shortcuts"
     ABOUT = "about"
@@ -110,6 +112,13 @@ ACTIONS: Mapping[ActionId, ActionRow] = {
         "Clear sentences", Menu.EDIT, tip="Take all sentences away; undo brings them back", after_separator=True
     ),
     ActionId.SEARCH: ActionRow("Search…", Menu.EDIT, ("Ctrl+F",), "search", "Rank the sentences against a query"),
+    ActionId.NEAR_DUPLICATES: ActionRow(
+        "Near-duplicates…",
+        Menu.EDIT,
+        ("Ctrl+D",),
+        tip="List the sentences that are nearly the same",
+        enabled=lambda state: state.embeddings is not None,
+    ),
     ActionId.RUN: ActionRow(
         "Run",
         Menu.RUN,
@@ -132,6 +141,9 @@ ACTIONS: Mapping[ActionId, ActionRow] = {
         ("Ctrl+K",),
         tip="A Python script that gives the vectors of these settings",
         after_separator=True,
+    ),
+    ActionId.CACHE: ActionRow(
+        "Vectors kept on disk…", Menu.RUN, tip="How much is kept of earlier runs; the limit, and Clear"
     ),
     ActionId.HEATMAP: ActionRow("Heatmap", Menu.VIEW, ("Ctrl+1",), "heatmap"),
     ActionId.MAP: ActionRow("Map", Menu.VIEW, ("Ctrl+2",), "map"),

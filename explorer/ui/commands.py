@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow
 
-from explorer.domain.corpus import Corpus
 from explorer.domain.job import JobContext
 from explorer.files import settings as remembered
 from explorer.files.atomic import write_text
@@ -17,11 +17,15 @@ from explorer.files.columns import Column
 from explorer.files.settings import Settings
 from explorer.ui.actions import ActionId
 from explorer.ui.controller import Controller
-from explorer.ui.documents import Documents, Request
+from explorer.ui.documents import Documents
+from explorer.ui.opening import Request
 from explorer.ui.pages.table import Page
 from explorer.ui.store import Store
 from explorer.ui.views.base import View
 from explorer.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from explorer.ui.dialogs.cache import CacheDialog
 
 
 class Commands(QObject):
@@ -45,9 +49,12 @@ class Commands(QObject):
         self._settings = settings
         self._code: QDialog | None = None
         self._lessons: QDialog | None = None
+        self._cache: CacheDialog | None = None
+        self._near_duplicates: QDialog | None = None
         documents.column_needed.connect(self._ask_for_column)
         controller.pairs_wanted.connect(self.open_pairs)
-        controller.sentences_given.connect(partial(workspace.sentences.editor.put_corpus, replace=False))
+        controller.near_duplicates_wanted.connect(self.show_near_duplicates)
+        controller.sentences_given.connect(documents.add)
         for view in workspace.views:
             self._watch(view)
         workspace.pages.view_made.connect(self._watch)
@@ -63,10 +70,11 @@ class Commands(QObject):
             ActionId.SAVE_SENTENCES: self.save_sentences,
             ActionId.EXPORT: self.export,
             ActionId.QUIT: self._window.close,
-            ActionId.UNDO: editor.undo,
+            ActionId.UNDO: self._documents.undo,
             ActionId.REDO: editor.redo,
-            ActionId.CLEAR: lambda: editor.put_corpus(Corpus(), replace=True),
+            ActionId.CLEAR: self._documents.clear,
             ActionId.SEARCH: self.search,
+            ActionId.NEAR_DUPLICATES: self.show_near_duplicates,
             ActionId.HEATMAP: partial(show_view, "heatmap"),
             ActionId.MAP: partial(show_view, "map"),
             ActionId.NORMS: partial(show_view, "norms"),
@@ -79,6 +87,7 @@ class Commands(QObject):
             ActionId.EDITOR: partial(show_view, "editor"),
             ActionId.RESET_LAYOUT: area.reset,
             ActionId.CODE: self.show_code,
+            ActionId.CACHE: self.show_cache,
             ActionId.LESSONS: self.show_lessons,
             ActionId.SHORTCUTS: self.show_shortcuts,
             ActionId.ABOUT: self.show_about,
@@ -98,10 +107,19 @@ class Commands(QObject):
     def open(self) -> None:
         """Ask for files and add their sentences."""
         from explorer.files.formats import FORMATS
+        from explorer.files.precomputed.opening import PRECOMPUTED_FORMATS
 
-        patterns = " ".join(f"*{suffix}" for suffix in FORMATS)
+        def patterns(*suffixes: str) -> str:
+            return " ".join(f"*{suffix}" for suffix in dict.fromkeys(suffixes))
+
+        filters = (
+            f"Sentences and vectors ({patterns(*FORMATS, *PRECOMPUTED_FORMATS)})",
+            f"Sentences ({patterns(*FORMATS)})",
+            f"Vectors ({patterns(*PRECOMPUTED_FORMATS)})",
+            "All files (*)",
+        )
         folder = self._settings.get(remembered.LAST_FOLDER)
-        names, _ = QFileDialog.getOpenFileNames(self._window, "Open", folder, f"Sentences ({patterns});;All files (*)")
+        names, _ = QFileDialog.getOpenFileNames(self._window, "Open", folder, ";;".join(filters))
         if names:
             self._settings.set(remembered.LAST_FOLDER, str(Path(names[0]).parent))
             self._documents.open_files([Path(name) for name in names])
@@ -127,9 +145,8 @@ class Commands(QObject):
         start = str(Path(self._settings.get(remembered.LAST_FOLDER)) / "sentences.txt")
         path = ask_where_to_save(self._window, "Save sentences", start, ".txt")
         if path is not None:
-            self._workspace.sentences.editor.flush()
-            text = "\n".join(self._controller.state.corpus.texts) + "\n"
-            self._write(lambda _: write_text(path, text), path)
+            texts = self._workspace.sentences.corpus().texts
+            self._write(lambda _: write_text(path, "\n".join(texts) + "\n"), path)
 
     def export(self, first: str = "") -> None:
         """Open the export dialog, at the picture of the view `first` where it was asked for there."""
@@ -171,6 +188,31 @@ class Commands(QObject):
         self._code.show()
         self._code.raise_()
         self._code.activateWindow()
+
+    def show_cache(self) -> None:
+        """Show what is kept on the disk of earlier runs."""
+        if self._cache is None:
+            from explorer.ui.dialogs.cache import CacheDialog
+
+            dialog = CacheDialog(self._settings, self._window)
+            dialog.job_wanted.connect(
+                lambda stage, job: self._controller.filing.submit(stage, job, lambda _: dialog.refresh())
+            )
+            self._cache = dialog
+        self._cache.refresh()
+        self._cache.open()
+
+    def show_near_duplicates(self) -> None:
+        """Open the list of sentences that are nearly the same, as it was left."""
+        if self._near_duplicates is None:
+            from explorer.ui.dialogs.near_duplicates import NearDuplicatesDialog
+
+            dialog = NearDuplicatesDialog(self._store, self._controller, self._settings, self._window)
+            dialog.job_wanted.connect(self._write)
+            self._near_duplicates = dialog
+        self._near_duplicates.show()
+        self._near_duplicates.raise_()
+        self._near_duplicates.activateWindow()
 
     def show_lessons(self) -> None:
         """Open the lessons, as they were left."""

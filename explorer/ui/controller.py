@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import Signal
 
 from explorer.domain.analysis import ColorBy, Order, ProjectionSpec, SearchResult, SimilarityPyramid
@@ -13,6 +14,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import Progress
+from explorer.domain.precomputed import PrecomputedVectors
 from explorer.domain.spec import Device, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState, default_pooling
 from explorer.ui import derivation
@@ -65,7 +67,8 @@ class Controller(StudyDesk):
     def set_spec(self, spec: EncodeSpec) -> None:
         """Ask for another forward pass, at the next run."""
         readout = self.state.readout
-        if spec.backend is not self.state.spec.backend and readout.pooling is Pooling.MODEL:
+        from_file = self.state.encoding is not None and bool(self.state.encoding.file)
+        if spec.backend is not self.state.spec.backend and readout.pooling is Pooling.MODEL and not from_file:
             readout = replace(readout, pooling=default_pooling(spec))
         self._store.update(spec=spec)
         self.set_readout(readout)
@@ -94,7 +97,7 @@ class Controller(StudyDesk):
         self._runner.submit(
             Lane.READOUT,
             "compare",
-            lambda _context: derivation.compare(vectors, metric, order),
+            partial(derivation.compare, vectors, metric, order),
             self._on_compared,
             on_failure=self.show_failure,
         )
@@ -106,6 +109,10 @@ class Controller(StudyDesk):
         self._store.update(order=order)
         if order is not Order.CLUSTER or self.state.clusters is not None:
             self._refinement.arrange()
+
+    def find_block_maximum(self, rows: range, columns: range) -> None:
+        """Find the most similar pair of a block of the heatmap."""
+        self._refinement.find_block_maximum(rows, columns)
 
     def set_projection(self, spec: ProjectionSpec) -> None:
         """Lay out the map another way."""
@@ -124,10 +131,14 @@ class Controller(StudyDesk):
 
     def select(self, indices: Iterable[int]) -> None:
         """Make texts on the screen the one selection."""
-        count = len(self.state.shown)
-        selection = tuple(dict.fromkeys(int(index) for index in indices if 0 <= index < count))
+        wanted = indices if isinstance(indices, np.ndarray) else np.fromiter(indices, dtype=np.int64)
+        wanted = wanted[(wanted >= 0) & (wanted < len(self.state.shown))]
+        selection = tuple(wanted.tolist())
+        if len(wanted) > 1 and not (np.diff(wanted) > 0).all():
+            selection = tuple(dict.fromkeys(selection))
         if selection != self.state.selection:
             self._store.update(selection=selection)
+            self._refinement.find_nearest()
 
     def search_for(self, query: str) -> None:
         """Rank the texts on the screen against a query; a blank query ends the search."""
@@ -137,7 +148,9 @@ class Controller(StudyDesk):
             self._store.update(search=None)
             return
         metric = self.state.metric
-        job = partial(derivation.search, self._services, query.strip(), encoding, embeddings, metric)
+        job = partial(
+            derivation.search, self._services, query.strip(), encoding, embeddings, metric, self.state.wanted_spec
+        )
         self._runner.submit(Lane.INFERENCE, "search", job, self._on_search, on_failure=self.show_failure)
 
     def add_sentences(self, corpus: Corpus) -> None:
@@ -154,6 +167,10 @@ class Controller(StudyDesk):
         if not len(state.corpus):
             self._store.update(failure=NO_SENTENCES)
             return
+        if state.readout.pooling is Pooling.MODEL:
+            # After vectors read from a file, which every backend leaves as they are.
+            self._store.update(readout=replace(state.readout, pooling=default_pooling(state.spec)))
+            state = self.state
         corpus, readout, spec = state.corpus, state.readout, state.wanted_spec
         known = known_encoding(state, spec.layers, spec.naive)
         self._store.update(progress=Progress("Starting"), failure=None)
@@ -166,6 +183,15 @@ class Controller(StudyDesk):
             on_progress=lambda progress: self._store.update(progress=progress),
         )
 
+    def show_vectors(self, found: PrecomputedVectors) -> None:
+        """Show vectors that were read from a file; its sentences are in the editor, or listed, already."""
+        self._runner.drop("encode")
+        asked, width = self.state.readout, found.vectors.shape[1]
+        kept = asked.truncate_dim if asked.truncate_dim is not None and asked.truncate_dim <= width else None
+        readout = Readout(normalize=asked.normalize, truncate_dim=kept)
+        self._store.update(readout=readout, progress=Progress("Comparing the vectors"), failure=None)
+        self._derive(found.corpus, found.encoding(), readout)
+
     def show_view(self, name: str) -> None:
         """Bring a view to the front: the name of a view, a page, or "editor"."""
         self.view_wanted.emit(name)
@@ -175,7 +201,8 @@ class Controller(StudyDesk):
         self._studies.cancel()
         self._runner.cancel("encode")
         self._runner.cancel("search")
-        self._refinement.cancel_layout()
+        self._refinement.cancel()
+        self._refinement.cancel_order()
         self.filing.cancel()
 
     def show_failure(self, failure: Failure) -> None:
@@ -191,7 +218,8 @@ class Controller(StudyDesk):
         state = self.state
         order = state.heatmap_order if corpus.fingerprint == state.shown.fingerprint else None
         job = partial(derivation.derive, corpus, encoding, readout, state.metric, order)
-        self._runner.drop("compare")
+        for kind in ("compare", "words"):
+            self._runner.drop(kind)
         self._runner.submit(Lane.READOUT, "derive", job, self._on_derived, on_failure=self._on_run_failed)
 
     def _on_devices(self, devices: tuple[Device, ...]) -> None:
@@ -214,9 +242,11 @@ class Controller(StudyDesk):
             pca=derived.pca,
             neighbors=None,
             clusters=None,
+            cluster_words=None,
             projection=None,
             map_trust=None,
             findings=None,
+            near_duplicates=None,
             explanation=None,
             selection=state.selection if same_texts else (),
             progress=state.progress if self._runner.busy("encode") else None,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from explorer.domain.analysis import (
+    BlockMaximum,
     Clusters,
+    ClusterWords,
+    Nearest,
     Neighbors,
     NormSummary,
     Order,
@@ -18,9 +22,10 @@ from explorer.domain.analysis import (
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding
+from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.spec import Readout, Similarity
-from explorer.domain.state import AppState
+from explorer.domain.spec import EncodeSpec, Readout, Similarity
+from explorer.domain.state import AppState, default_pooling
 from explorer.ui.services import Services
 
 if TYPE_CHECKING:
@@ -33,6 +38,8 @@ NEIGHBORS = 15
 
 SEARCH_LIMIT = 100
 """Hits kept of a search."""
+
+_WORDS_SEED = 42
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,18 +75,27 @@ def derive(
         corpus,
         encoding,
         embeddings,
-        build_pyramid(embeddings.vectors, metric, heatmap_order),
+        build_pyramid(embeddings.vectors, metric, heatmap_order, context),
         heatmap_order,
         summarize_norms(embeddings, encoding.token_counts),
-        pca(embeddings.vectors),
+        pca(embeddings.vectors, context),
     )
 
 
-def compare(vectors: FloatArray, metric: Similarity, heatmap_order: IntArray | None) -> SimilarityPyramid:
+def compare(
+    vectors: FloatArray, metric: Similarity, heatmap_order: IntArray | None, context: JobContext
+) -> SimilarityPyramid:
     """Build the heatmap's pyramid alone."""
     from explorer.analysis.pyramid import build_pyramid
 
-    return build_pyramid(vectors, metric, heatmap_order)
+    return build_pyramid(vectors, metric, heatmap_order, context)
+
+
+def find_block_maximum(pyramid: SimilarityPyramid, rows: range, columns: range, context: JobContext) -> BlockMaximum:
+    """Find the most similar pair of a block of the heatmap."""
+    from explorer.analysis.block_maximum import block_maximum
+
+    return block_maximum(pyramid, rows, columns, context)
 
 
 def arrange(
@@ -93,25 +109,52 @@ def arrange(
         context.report(Progress("Ordering by similarity"))
         indices = seriate(vectors, metric, context)
     elif order is Order.CLUSTER and clusters is not None:
-        indices = cluster_order(clusters, vectors)
-    return indices, compare(vectors, metric, indices)
+        indices = cluster_order(clusters, vectors, context)
+    return indices, compare(vectors, metric, indices, context)
 
 
 def find_neighbors(vectors: FloatArray, metric: Similarity, wanted: int, context: JobContext) -> Neighbors:
-    """Find the exact neighbours that the list, the map and the clusters share."""
+    """Find the neighbours that the list, the map and the findings share."""
     from explorer.analysis.neighbors import nearest_neighbors
 
     return nearest_neighbors(vectors, metric, max(NEIGHBORS, wanted), context)
 
 
+def nearest_of(text: int, embeddings: Embeddings, metric: Similarity, context: JobContext) -> Nearest:
+    """Find the exact nearest of one text."""
+    from explorer.analysis.search import rank
+
+    vectors = embeddings.vectors
+    indices, similarities = rank(vectors[text], vectors, metric, NEIGHBORS + 1, embeddings.lengths)
+    others = indices != text
+    found = slice(NEIGHBORS)
+    return Nearest(text, metric, tuple(indices[others][found].tolist()), tuple(similarities[others][found].tolist()))
+
+
+def layout_needs_neighbors(spec: ProjectionSpec, n_texts: int) -> bool:
+    """Whether the map is made of the neighbours of all texts."""
+    from explorer.analysis.projection import needs_neighbors
+
+    return needs_neighbors(spec.method, n_texts)
+
+
 def lay_out(
     services: Services, vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, context: JobContext
 ) -> Projection:
-    """Lay out the map, from `neighbors` where they answer the same question."""
+    """Lay out the map, from `neighbors` where they answer the same question and the map is made of all texts'."""
+    if not layout_needs_neighbors(spec, len(vectors)):
+        return services.project(vectors, None, spec, context)
     wanted = min(spec.n_neighbors, len(vectors) - 1)
     if neighbors is None or neighbors.metric is not spec.metric or neighbors.k < wanted:
         neighbors = find_neighbors(vectors, spec.metric, spec.n_neighbors, context)
     return services.project(vectors, neighbors, spec, context)
+
+
+def name_clusters(corpus: Corpus, clusters: Clusters, context: JobContext) -> ClusterWords:
+    """Find the words that set each cluster apart."""
+    from explorer.analysis.keywords import cluster_words
+
+    return cluster_words(corpus.texts, clusters, _WORDS_SEED, context.check)
 
 
 def judge_map(vectors: FloatArray, projection: Projection, context: JobContext) -> MapTrust | None:
@@ -137,11 +180,50 @@ def diagnose(state: AppState, neighbors: Neighbors | None, context: JobContext) 
 
 
 def search(
-    services: Services, query: str, encoding: Encoding, embeddings: Embeddings, metric: Similarity, context: JobContext
+    services: Services,
+    query: str,
+    encoding: Encoding,
+    embeddings: Embeddings,
+    metric: Similarity,
+    spec: EncodeSpec,
+    context: JobContext,
 ) -> SearchResult:
-    """Embed a query as the corpus was, and rank the corpus against it."""
-    from explorer.analysis.neighbors import rank
+    """Embed a query as the corpus was, and rank the corpus against it; `spec` is asked where no model ran."""
+    from explorer.analysis.search import rank
 
-    vector = services.embed_query(query, encoding, embeddings.readout, context)
-    indices, similarities = rank(vector, embeddings.vectors, metric, SEARCH_LIMIT)
-    return SearchResult(query, metric, tuple(int(i) for i in indices), tuple(float(s) for s in similarities))
+    if encoding.file:
+        vector = _query_beside_file(services, query, encoding, embeddings, spec, context)
+        model = PurePath(spec.model).name
+    else:
+        vector, model = services.embed_query(query, encoding, embeddings.readout, context), ""
+    indices, similarities = rank(vector, embeddings.vectors, metric, SEARCH_LIMIT, embeddings.lengths)
+    return SearchResult(query, metric, tuple(int(i) for i in indices), tuple(float(s) for s in similarities), model)
+
+
+def _query_beside_file(
+    services: Services,
+    query: str,
+    encoding: Encoding,
+    embeddings: Embeddings,
+    spec: EncodeSpec,
+    context: JobContext,
+) -> FloatArray:
+    """Embed a query by the model of the settings, to compare it with vectors that were read from a file.
+
+    Raises
+    ------
+    ExplorerError
+        INPUT, where its vectors have another width.
+    """
+    from explorer.analysis.rows import unit_rows
+
+    vector = services.embed_query(query, replace(encoding, spec=spec), Readout(default_pooling(spec)), context)
+    if len(vector) != encoding.info.dimensions:
+        raise ExplorerError(
+            FailureKind.INPUT,
+            f"The vectors from {encoding.file} have {encoding.info.dimensions} dimensions, "
+            f"those of {PurePath(spec.model).name} have {len(vector)}, so a query cannot be compared with them.",
+            "Choose the model that made the vectors in the settings, then search again.",
+        )
+    vector = vector[: embeddings.dimensions]
+    return unit_rows(vector[None])[0] if embeddings.normalized else vector

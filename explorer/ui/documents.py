@@ -1,157 +1,93 @@
-"""The editor's way to the disk and back: files, samples, drafts."""
+"""The sentences' way to the disk and back: files, samples, drafts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.domain.corpus import Corpus
-from explorer.domain.failure import ExplorerError, Failure
-from explorer.domain.job import JobContext, Progress
+from explorer.domain.precomputed import RowNames
 from explorer.files import drafts
-from explorer.files.columns import Column
+from explorer.files.drafts import Draft, DraftFile
 from explorer.files.samples import Sample, samples
 from explorer.ui.filing import Filing
-from explorer.ui.panels.editor import SentenceEditor
+from explorer.ui.opening import Opened, Request, make_listing, read_files, together
+from explorer.ui.panels.editor import EDITABLE
+from explorer.ui.panels.listing import Listing
+from explorer.ui.panels.sentences import SentencesPanel
 from explorer.ui.tasks import Lane, TaskRunner
 
 _AUTOSAVE = 1000
 """Milliseconds from an edit until it is kept, however long the typing goes on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """Files to open.
-
-    Parameters
-    ----------
-    paths
-        The files, in order.
-    replacing
-        Whether their sentences take the place of the editor's.
-    columns
-        The column chosen for a table; None for a table that is to be left out.
-    sources
-        What each file is called in the corpus.
-    """
-
-    paths: tuple[Path, ...]
-    replacing: bool = False
-    columns: Mapping[Path, str | None] = field(default_factory=dict)
-    sources: Mapping[Path, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What reading files gave: a corpus, the files that failed, what to know of the others, or a question first."""
-
-    corpus: Corpus
-    failures: tuple[Failure, ...] = ()
-    notes: tuple[str, ...] = ()
-    undecided: Path | None = None
-    columns: tuple[Column, ...] = ()
-
-
-class _NoteTaker(JobContext):
-    """Passes everything on, and keeps the notes, since the window sees only the newest progress."""
-
-    def __init__(self, context: JobContext) -> None:
-        super().__init__(context.report)
-        self._context = context
-        self.notes: list[str] = []
-
-    def report(self, progress: Progress) -> None:
-        if progress.note:
-            self.notes.append(progress.note)
-        super().report(replace(progress, note=""))
-
-    @property
-    def cancelled(self) -> bool:
-        return self._context.cancelled
-
-    def check(self) -> None:
-        self._context.check()
-
-
-def read_files(request: Request, context: JobContext) -> Opened:
-    """Read files one after the other; one that cannot be read does not keep the others out."""
-    from explorer.files.columns import ColumnChoiceNeeded
-    from explorer.files.reading import read
-
-    taker = _NoteTaker(context)
-    corpora: list[Corpus] = []
-    failures: list[Failure] = []
-    for path in request.paths:
-        column = request.columns.get(path)
-        if column is None and path in request.columns:
-            continue
-        taker.report(Progress(f"Reading {path.name}"))
-        try:
-            corpora.append(read(path, column, taker, request.sources.get(path)))
-        except ColumnChoiceNeeded as question:
-            return Opened(Corpus(), undecided=path, columns=question.columns)
-        except ExplorerError as error:
-            context.check()
-            failures.append(error.failure)
-    return Opened(Corpus.concatenate(corpora), tuple(failures), tuple(taker.notes))
-
-
-def together(failures: Sequence[Failure]) -> Failure:
-    """Return one failure for several, that of the first in full."""
-    first = failures[0]
-    if len(failures) == 1:
-        return first
-    rest = f"{len(failures) - 1} more {'file' if len(failures) == 2 else 'files'} could not be read."
-    return replace(first, message=f"{first.message} {rest}")
-
-
 class Documents(QObject):
-    """Fills the editor from files and samples, and keeps its draft."""
+    """Fills the panel of sentences from files and samples, and keeps its draft.
+
+    Up to `EDITABLE` sentences go into the editor. More are listed in its place; the editor keeps what was typed,
+    and the draft keeps the names of the files, which are read again at the next start.
+    """
 
     column_needed = Signal(object, object, object)
     """A `Request`, the path in question and the columns that could be meant; answer with `choose_column`."""
     failed = Signal(object)
     """A `Failure`."""
-    opened = Signal(object, object)
-    """The `Corpus` just put into the editor, and what to know of its files."""
+    opened = Signal(object)
+    """What was just taken, as `Opened`."""
 
-    def __init__(self, editor: SentenceEditor, runner: TaskRunner, filing: Filing) -> None:
-        super().__init__(editor)
-        self._editor = editor
+    def __init__(self, panel: SentencesPanel, runner: TaskRunner, filing: Filing) -> None:
+        super().__init__(panel)
+        self._panel = panel
         self._runner = runner
         self._filing = filing
-        self._untouched: tuple[str, ...] = ()
+        self._untouched: Sequence[str] = ()
         self._known: tuple[Path, ...] = ()
+        self._listed: tuple[DraftFile, ...] = ()
+        self._beside = False
         self._autosave = QTimer(self)
         self._autosave.setSingleShot(True)
         self._autosave.setInterval(_AUTOSAVE)
         self._autosave.timeout.connect(self.save_draft)
-        editor.textChanged.connect(self._on_edited)
-        editor.files_given.connect(self.open_files)
+        panel.editor.textChanged.connect(self._on_edited)
+        panel.editor.files_given.connect(self.open_files)
+        panel.editor.text_given.connect(self.add_text)
+        panel.listing_left.connect(self._on_listing_left)
 
-    def start(self) -> None:
-        """Put back what was typed last time, or the first sample."""
+    def start(self, *, with_files: bool = True) -> None:
+        """Put back what was there last time, or the first sample; listed files only where `with_files`."""
         # Plain lines: the readers of files are imported when one is opened.
         path = samples()[0].path
         sample = Corpus.from_lines(path.read_text(encoding="utf-8").splitlines(), path.name)
-        draft = drafts.load_draft()
-        if draft is not None and any(line.strip() for line in draft.lines):
-            self._editor.put_lines(draft.lines, draft.sources)
+        draft = drafts.load_draft() or Draft()
+        editor = self._panel.editor
+        if any(line.strip() for line in draft.lines):
+            editor.put_lines(draft.lines, draft.sources)
         else:
-            self._editor.put_lines(sample.texts, sample.sources)
-        if self._editor.book.corpus().texts == sample.texts:
+            editor.put_lines(sample.texts, sample.sources)
+        if editor.book.corpus().texts == sample.texts:
             self._untouched = sample.texts
+        if draft.files and with_files:
+            self._read(
+                Request(
+                    tuple(file.path for file in draft.files),
+                    not draft.beside_lines,
+                    {file.path: file.column for file in draft.files if file.column},
+                    {file.path: file.source for file in draft.files},
+                )
+            )
 
     def open_files(self, paths: Sequence[Path], *, replacing: bool = False) -> None:
         """Add the sentences of files, or put them in place; an untouched sample always makes room for them."""
         from explorer.files.reading import source_names
 
+        paths = tuple(path.absolute() for path in paths)
         self._known = tuple(dict.fromkeys((*self._known, *paths)))
         sources = dict(zip(self._known, source_names(self._known), strict=True))
-        self._read(Request(tuple(paths), replacing, sources=sources))
+        self._read(Request(paths, replacing, sources=sources))
 
     def open_sample(self, sample: Sample) -> None:
         """Replace the sentences by a sample; undo brings them back."""
@@ -160,6 +96,33 @@ class Documents(QObject):
     def choose_column(self, request: Request, path: Path, column: str | None) -> None:
         """Go on reading, with the column chosen for a file, or without the file."""
         self._read(replace(request, columns={**request.columns, path: column}))
+
+    def add(self, corpus: Corpus, *, replacing: bool = False) -> None:
+        """Take sentences that are in memory, below those that are there or in their place."""
+        self._place(corpus, replacing, (), lambda: None)
+
+    def add_text(self, text: str) -> None:
+        """Take dropped or pasted text, one sentence a line; what is too much for the editor is kept in a file."""
+        if text.count("\n") < EDITABLE:
+            self.add(Corpus.from_lines(text.splitlines()))
+            return
+
+        def keep(path: Path) -> None:
+            self._read(Request((path,), sources={path: "typed"}))
+
+        self._filing.submit("Keeping the text", lambda _: drafts.keep_text(text), keep)
+
+    def clear(self) -> None:
+        """Take all sentences away; undo brings back those of the editor."""
+        self._panel.leave_listing()
+        self._panel.editor.put_corpus(Corpus(), replace=True)
+
+    def undo(self) -> None:
+        """Take the last edit back; files that are listed are the last edit."""
+        if self._panel.listing is not None:
+            self._panel.leave_listing()
+        else:
+            self._panel.editor.undo()
 
     def save_draft(self) -> None:
         """Keep the draft, in the background."""
@@ -172,15 +135,20 @@ class Documents(QObject):
     def save_draft_now(self) -> None:
         """Keep the draft before the window closes."""
         self._autosave.stop()
-        self._editor.flush()
+        self._panel.editor.flush()
         drafts.save_draft(self._draft())
 
-    def _draft(self) -> drafts.Draft:
-        return drafts.Draft(tuple(self._editor.lines()), tuple(self._editor.book.sources))
+    def _draft(self) -> Draft:
+        editor = self._panel.editor
+        return Draft(tuple(editor.lines()), tuple(editor.book.sources), self._listed, self._beside)
 
     def _on_edited(self) -> None:
         if not self._autosave.isActive():
             self._autosave.start()
+
+    def _on_listing_left(self) -> None:
+        self._listed, self._beside = (), False
+        self._on_edited()
 
     def _read(self, request: Request) -> None:
         first = request.paths[0].name
@@ -198,8 +166,40 @@ class Documents(QObject):
             self.failed.emit(together(opened.failures))
         if not len(opened.corpus):
             return
-        now = self._editor.book.corpus().texts
         sample = request.replacing and request.paths[0] in [sample.path for sample in samples()]
-        self._editor.put_corpus(opened.corpus, replace=request.replacing or not now or now == self._untouched)
-        self._untouched = opened.corpus.texts if sample else ()
-        self.opened.emit(opened.corpus, opened.notes)
+        files = tuple(
+            DraftFile(path, request.columns.get(path), request.sources.get(path, path.name)) for path in request.paths
+        )
+
+        def placed() -> None:
+            self._untouched = opened.corpus.texts if sample else ()
+            self.opened.emit(opened)
+
+        # Sentences that come with their vectors stand alone: the others have none.
+        replacing = request.replacing or opened.vectors is not None or self._panel.corpus().texts == self._untouched
+        self._place(opened.corpus, replacing, files, placed)
+
+    def _place(
+        self, corpus: Corpus, replacing: bool, files: tuple[DraftFile, ...], on_placed: Callable[[], None]
+    ) -> None:
+        """Put sentences into the editor, or list them with what is there where that is too much for it."""
+        panel, now = self._panel, self._panel.corpus()
+        alone = replacing or not len(now)
+        if len(corpus) + (0 if alone else len(now)) <= EDITABLE and not isinstance(corpus.texts, RowNames):
+            panel.leave_listing()
+            panel.editor.put_corpus(corpus, replace=alone)
+            on_placed()
+            return
+        corpora = (corpus,) if alone else (now, corpus)
+
+        def finish(listing: Listing) -> None:
+            if not alone and panel.corpus() is not now:  # edited meanwhile
+                self._place(corpus, replacing, files, on_placed)
+                return
+            self._beside = not alone and (panel.listing is None or self._beside)
+            self._listed = files if alone else (*self._listed, *files)
+            panel.show_listing(listing)
+            self._on_edited()
+            on_placed()
+
+        self._filing.submit("Listing the sentences", partial(make_listing, corpora), finish)

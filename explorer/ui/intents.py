@@ -32,6 +32,9 @@ class Intents(Protocol):
     def set_order(self, order: Order) -> None:
         """Show the heatmap in another order."""
 
+    def find_block_maximum(self, rows: range, columns: range) -> None:
+        """Find the most similar pair of a block of heatmap rows and columns; the latest block asked for counts."""
+
     def set_projection(self, spec: ProjectionSpec) -> None:
         """Lay out the map another way."""
 
@@ -67,6 +70,15 @@ class Intents(Protocol):
 
     def show_view(self, name: str) -> None:
         """Bring a view to the front: the name of a view, a page, or "editor"."""
+
+    def show_near_duplicates(self) -> None:
+        """Open the list of sentences that are nearly the same."""
+
+    def find_near_duplicates(self, threshold: float) -> None:
+        """Find every pair of different texts with a cosine of at least `threshold`."""
+
+    def stop_near_duplicates(self) -> None:
+        """Stop that search; what it found so far is shown."""
 
     def explain(self, first: int, second: int) -> None:
         """Split the similarity of two texts of `AppState.shown` over their tokens."""

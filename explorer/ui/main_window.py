@@ -19,8 +19,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from explorer.domain.corpus import Corpus
+from explorer.domain.categorical import Categorical
 from explorer.domain.failure import ExplorerError
+from explorer.domain.precomputed import RowNames
 from explorer.domain.state import AppState
 from explorer.files import settings as remembered
 from explorer.files.samples import samples
@@ -32,12 +33,13 @@ from explorer.ui.controller import Controller
 from explorer.ui.documents import Documents
 from explorer.ui.icons import app_icon
 from explorer.ui.memory import recall, remember, remember_model
+from explorer.ui.opening import Opened
 from explorer.ui.panels.editor import local_files
 from explorer.ui.services import Services
 from explorer.ui.store import Store
 from explorer.ui.tasks import TaskRunner
 from explorer.ui.theme import ThemeChoice, theme_source
-from explorer.ui.words import counted
+from explorer.ui.words import counted, thousands
 from explorer.ui.workspace import Workspace
 
 DESIGN_SIZE = QSize(1280, 800)
@@ -78,7 +80,7 @@ class MainWindow(QMainWindow):
         self.workspace = Workspace(self.controller)
         self.workspace.settings.model.show_recent(settings.get(remembered.RECENT_MODELS))
         self.setCentralWidget(self.workspace)
-        self.documents = Documents(self.workspace.sentences.editor, self.runner, self.controller.filing)
+        self.documents = Documents(self.workspace.sentences, self.runner, self.controller.filing)
         self.documents.failed.connect(self.controller.show_failure)
         self.documents.opened.connect(self._on_opened)
         self.controller.view_wanted.connect(self.workspace.show_view)
@@ -102,7 +104,7 @@ class MainWindow(QMainWindow):
 
     def start(self, files: Sequence[Path] = ()) -> None:
         """Fill the editor with the draft or the first sample, and put files in its place; undo brings it back."""
-        self.documents.start()
+        self.documents.start(with_files=not files)
         if files:
             self.documents.open_files(files, replacing=True)
         self.workspace.sentences.editor.setFocus()
@@ -157,21 +159,28 @@ class MainWindow(QMainWindow):
         if files:
             self.documents.open_files(files)
         else:
-            corpus = Corpus.from_lines(event.mimeData().text().splitlines())
-            self.workspace.sentences.editor.put_corpus(corpus, replace=False)
+            self.documents.add_text(event.mimeData().text())
         event.acceptProposedAction()
 
     def _render(self, old: AppState | None, new: AppState) -> None:
         self.workspace.render(old, new)
         enable_actions(self._actions, new)
-        if new.encoding is not None and (old is None or old.encoding is not new.encoding):
+        ran = new.encoding is not None and not new.encoding.file
+        if new.encoding is not None and ran and (old is None or old.encoding is not new.encoding):
             recent = remember_model(self._settings, new.encoding.spec.model)
             self.workspace.settings.model.show_recent(recent)
 
-    def _on_opened(self, corpus: Corpus, notes: Sequence[str]) -> None:
-        names = list(dict.fromkeys(corpus.sources))
+    def _on_opened(self, opened: Opened) -> None:
+        corpus, vectors = opened.corpus, opened.vectors
+        names = Categorical.of(corpus.sources).used
         where = names[0] if len(names) == 1 else counted(len(names), "file")
-        self.workspace.status.say(" ".join((f"Took {counted(len(corpus), 'sentence')} from {where}.", *notes)))
+        what = counted(len(corpus), "sentence")
+        if vectors is not None:
+            named = isinstance(corpus.texts, RowNames)
+            what = counted(len(corpus), "vector") if named else f"{what} with their vectors"
+            what += f" ({thousands(vectors.vectors.shape[1])} dimensions)"
+            self.controller.show_vectors(vectors)
+        self.workspace.status.say(" ".join((f"Took {what} from {where}.", *opened.notes)))
 
     def _sample_menu(self) -> QMenu:
         menu = QMenu("Samples", self)

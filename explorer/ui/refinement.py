@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
 
-from explorer.domain.analysis import Clusters, Neighbors, Order, Projection, ProjectionMethod, SimilarityPyramid
+from explorer.domain.analysis import (
+    BlockMaximum,
+    Clusters,
+    ClusterWords,
+    Nearest,
+    Neighbors,
+    Order,
+    Projection,
+    ProjectionMethod,
+    SimilarityPyramid,
+)
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import JobContext, Progress
@@ -21,6 +32,13 @@ if TYPE_CHECKING:
     from explorer.domain.finding import Finding
     from explorer.domain.trust import MapTrust
 
+Result = TypeVar("Result")
+
+MANY_TEXTS = 20_000
+"""Texts from which the analyses take long enough to show their progress."""
+
+_LONG = ("neighbors", "arrange", "clusters", "trust", "findings")
+
 
 class Refinement(QObject):
     """Starts the slower analyses of the vectors on the screen, and drops them when these change."""
@@ -33,15 +51,35 @@ class Refinement(QObject):
         self._found: tuple[FloatArray, Neighbors] | None = None
 
     def start(self) -> None:
-        """Analyse new vectors: neighbours first, since the map is made of them; the groups colour it afterwards."""
-        for kind in ("arrange", "clusters", "projection", "findings", "trust"):
+        """Analyse new vectors: neighbours first, where the map is made of them; the groups colour it afterwards.
+
+        Of so many texts that the map is made of a sample, the neighbours take longest and come last.
+        """
+        for kind in ("arrange", "clusters", "words", "projection", "findings", "trust", "nearest", "neighbors"):
             self._runner.drop(kind)
-        self._store.update(neighbors=None, clusters=None, projection=None, projection_progress=None)
-        self.find_neighbors()
-        if self._store.state.order is Order.SIMILARITY:
+        self._store.update(
+            neighbors=None,
+            nearest=None,
+            clusters=None,
+            cluster_words=None,
+            projection=None,
+            projection_progress=None,
+            analysis_progress=None,
+            order_progress=None,
+        )
+        state = self._store.state
+        if state.embeddings is None:
+            return
+        many = len(state.embeddings) > MANY_TEXTS
+        first = not many or derivation.layout_needs_neighbors(state.projection_spec, len(state.embeddings))
+        if first:
+            self.find_neighbors()
+        if state.order is Order.SIMILARITY:
             self.arrange()
         self.lay_out()
         self._find_clusters()
+        if not first:
+            self.find_neighbors()
 
     def find_neighbors(self) -> None:
         """Find the neighbours anew, and what there is to notice about them and the rest."""
@@ -56,9 +94,23 @@ class Refinement(QObject):
             self._found = (vectors, neighbors)
             return neighbors
 
-        self._store.update(findings=None)
-        self._runner.submit(Lane.BACKGROUND, "neighbors", find, self._on_neighbors, on_failure=self._on_failure)
+        self._store.update(findings=None, nearest=None)
+        self._submit("neighbors", find, self._on_neighbors)
         self._diagnose()
+        self.find_nearest()
+
+    def find_nearest(self) -> None:
+        """Find the exact nearest of the one selected text, where the neighbours do not tell them."""
+        state = self._store.state
+        neighbors, embeddings = state.neighbors, state.embeddings
+        told = neighbors is not None and neighbors.metric is state.metric and neighbors.exact
+        if embeddings is None or told or len(state.selection) != 1:
+            self._runner.drop("nearest")
+            if state.nearest is not None:
+                self._store.update(nearest=None)
+            return
+        job = partial(derivation.nearest_of, state.selection[0], embeddings, state.metric)
+        self._runner.submit(Lane.READOUT, "nearest", job, self._on_nearest, on_failure=self._on_failure)
 
     def arrange(self) -> None:
         """Bring the heatmap into the order asked for, once what it needs is there."""
@@ -66,8 +118,32 @@ class Refinement(QObject):
         if state.embeddings is None:
             return
         job = partial(derivation.arrange, state.embeddings.vectors, state.metric, state.order, state.clusters)
-        lane = Lane.BACKGROUND if state.order is Order.SIMILARITY else Lane.READOUT
-        self._runner.submit(lane, "arrange", job, self._on_arranged, on_failure=self._on_failure)
+        self._store.update(order_progress=Progress("Ordering the heatmap"))
+        self._runner.submit(
+            Lane.LONG,
+            "arrange",
+            job,
+            self._on_arranged,
+            on_failure=self._on_not_arranged,
+            on_progress=lambda progress: self._store.update(order_progress=progress),
+        )
+
+    def cancel_order(self) -> None:
+        """Stop the ordering under way; the heatmap stays as it is."""
+        self._runner.cancel("arrange")
+
+    def find_block_maximum(self, rows: range, columns: range) -> None:
+        """Find the most similar pair of a block of the heatmap on the screen."""
+        pyramid = self._store.state.pyramid
+        if pyramid is None:
+            return
+
+        def show(found: BlockMaximum) -> None:
+            if self._store.state.pyramid is pyramid:
+                self._store.update(block_maximum=found)
+
+        job = partial(derivation.find_block_maximum, pyramid, rows, columns)
+        self._runner.submit(Lane.READOUT, "block maximum", job, show, on_failure=self._on_failure)
 
     def lay_out(self) -> None:
         """Lay out the map anew; PCA is shown meanwhile. Then judge the map that is shown."""
@@ -90,6 +166,7 @@ class Refinement(QObject):
             self._on_projection,
             on_failure=self._on_failure,
             on_progress=self._on_projection_progress,
+            on_partial=self._on_draft,
         )
         self._judge_map()
 
@@ -97,13 +174,19 @@ class Refinement(QObject):
         """Stop the layout under way; PCA stays on the screen."""
         self._runner.cancel("projection")
 
+    def cancel(self) -> None:
+        """Stop the layout and the other analyses under way that show their progress."""
+        self.cancel_layout()
+        for kind in _LONG:
+            self._runner.cancel(kind)
+
     def _judge_map(self) -> None:
         """Find out how far the map that is shown can be trusted; after a layout under way, which has its own turn."""
         state = self._store.state
         if state.embeddings is None or state.map_projection is None:
             return
         job = partial(derivation.judge_map, state.embeddings.vectors, state.map_projection)
-        self._runner.submit(Lane.BACKGROUND, "trust", job, self._on_trust, on_failure=self._on_failure)
+        self._submit("trust", job, self._on_trust)
 
     def _diagnose(self) -> None:
         """Note what there is to notice about the results on the screen."""
@@ -111,12 +194,10 @@ class Refinement(QObject):
         if state.embeddings is None:
             return
         vectors = state.embeddings.vectors
-        self._runner.submit(
-            Lane.BACKGROUND,
+        self._submit(
             "findings",
             lambda context: derivation.diagnose(state, self._neighbors_of(vectors), context),
             self._on_findings,
-            on_failure=self._on_failure,
         )
 
     def _neighbors_of(self, vectors: FloatArray) -> Neighbors | None:
@@ -128,19 +209,60 @@ class Refinement(QObject):
         if embeddings is None:
             return
         job = partial(self._services.cluster, embeddings.vectors)
-        self._runner.submit(Lane.BACKGROUND, "clusters", job, self._on_clusters, on_failure=self._on_failure)
+        self._submit("clusters", job, self._on_clusters)
+
+    def _submit(self, kind: str, job: Callable[[JobContext], Result], on_result: Callable[[Result], None]) -> None:
+        """Queue an analysis; of many texts, its progress is shown and it can be cancelled."""
+        many = self._store.state.embeddings is not None and len(self._store.state.embeddings) > MANY_TEXTS
+
+        def done(result: Result) -> None:
+            self._store.update(analysis_progress=None)
+            on_result(result)
+
+        self._runner.submit(
+            Lane.BACKGROUND,
+            kind,
+            job,
+            done,
+            on_failure=self._on_failure,
+            on_progress=self._on_analysis_progress if many else None,
+        )
+
+    def _on_analysis_progress(self, progress: Progress) -> None:
+        self._store.update(analysis_progress=progress)
 
     def _on_neighbors(self, neighbors: Neighbors) -> None:
         self._store.update(neighbors=neighbors)
+        self.find_nearest()
+
+    def _on_nearest(self, nearest: Nearest) -> None:
+        self._store.update(nearest=nearest)
+
+    def _on_draft(self, draft: Projection) -> None:
+        self._store.update(projection=draft)
 
     def _on_clusters(self, clusters: Clusters) -> None:
-        self._store.update(clusters=clusters)
+        self._store.update(clusters=clusters, cluster_words=None)
+        self._name_clusters(clusters)
         if self._store.state.order is Order.CLUSTER:
             self.arrange()
 
+    def _name_clusters(self, clusters: Clusters) -> None:
+        """Find what the clusters are about, beside the layout that the other lane may be busy with."""
+        job = partial(derivation.name_clusters, self._store.state.shown, clusters)
+        self._runner.submit(Lane.READOUT, "words", job, self._on_words, on_failure=self._on_failure)
+
+    def _on_words(self, words: ClusterWords) -> None:
+        self._store.update(cluster_words=words)
+
     def _on_arranged(self, result: tuple[IntArray | None, SimilarityPyramid]) -> None:
         order, pyramid = result
-        self._store.update(heatmap_order=order, pyramid=pyramid)
+        self._store.update(heatmap_order=order, pyramid=pyramid, order_progress=None)
+
+    def _on_not_arranged(self, failure: Failure) -> None:
+        state = self._store.state
+        self._store.update(order_progress=None, order=Order.INPUT if state.heatmap_order is None else state.order)
+        self._on_failure(failure)
 
     def _on_projection_progress(self, progress: Progress) -> None:
         self._store.update(projection_progress=progress)
@@ -157,6 +279,12 @@ class Refinement(QObject):
         self._store.update(findings=findings)
 
     def _on_failure(self, failure: Failure) -> None:
-        shown = self._store.state.failure if failure.kind is FailureKind.CANCELLED else failure
+        state = self._store.state
         still = self._runner.busy("projection")
-        self._store.update(failure=shown, projection_progress=self._store.state.projection_progress if still else None)
+        draft = not still and state.projection is not None and state.projection.draft
+        self._store.update(
+            failure=state.failure if failure.kind is FailureKind.CANCELLED else failure,
+            projection=None if draft else state.projection,
+            projection_progress=state.projection_progress if still else None,
+            analysis_progress=None,
+        )

@@ -111,7 +111,8 @@ QPlainTextEdit, QTextEdit, QTableView, QListView, QTreeView {
 #editor_frame, #settings_frame, #code_frame { background: $surface; border: 1px solid $line; border-radius: 8px; }
 #editor_frame[focused="true"], #editor_frame[dropping="true"] { border-color: $accent; }
 #editor_frame[dropping="true"] { background: $drop; }
-#editor_frame[dropping="true"] QPlainTextEdit { background: $drop; }
+#editor_frame[dropping="true"] QPlainTextEdit, #editor_frame[dropping="true"] QTableView { background: $drop; }
+#listing { selection-background-color: transparent; }
 QWidget[dock_title="true"] {
     background: $surface; border: 1px solid $line; border-bottom: none;
     border-top-left-radius: 8px; border-top-right-radius: 8px;

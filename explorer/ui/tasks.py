@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -28,6 +28,7 @@ class Lane(Enum):
     INFERENCE = auto()
     READOUT = auto()
     BACKGROUND = auto()
+    LONG = auto()
     FILES = auto()
     DRAFT = auto()
 
@@ -41,7 +42,12 @@ class _Ticket:
     on_result: Callable[[Any], None]
     on_failure: Callable[[Failure], None] | None
     on_progress: Callable[[Progress], None] | None
+    on_partial: Callable[[Any], None] | None
     future: Future[None] | None = None
+
+    def listener(self, what: str) -> Callable[[Any], None] | None:
+        """Who is told of what comes before the result, if anyone."""
+        return {"progress": self.on_progress, "partial": self.on_partial}.get(what)
 
 
 class TaskRunner(QObject):
@@ -72,6 +78,7 @@ class TaskRunner(QObject):
         *,
         on_failure: Callable[[Failure], None] | None = None,
         on_progress: Callable[[Progress], None] | None = None,
+        on_partial: Callable[[Result], None] | None = None,
     ) -> None:
         """Queue a job.
 
@@ -83,15 +90,19 @@ class TaskRunner(QObject):
             Its kind; the newest job of a kind replaces the others.
         job
             The work, on a worker thread.
-        on_result, on_failure, on_progress
-            Called on the runner's thread. A cancelled job is a failure of kind CANCELLED, unless it was replaced.
+        on_result, on_failure, on_progress, on_partial
+            Called on the runner's thread; the last with the newest draft of the result. A cancelled job is a failure of
+            kind CANCELLED, unless it was replaced.
         """
         if self._closed:
             return
         self.drop(key)
-        latest = _Latest()
-        context = JobContext(lambda progress: self._progressed(ticket, latest, progress))
-        ticket = _Ticket(key, context, on_result, on_failure, on_progress)
+        progress, partial = _Latest[Progress](), _Latest[Result]()
+        context = JobContext(
+            lambda value: self._tell(ticket, "progress", progress, value),
+            lambda value: self._tell(ticket, "partial", partial, value),
+        )
+        ticket = _Ticket(key, context, on_result, on_failure, on_progress, on_partial)
         self._tickets[key] = ticket
         sys.setswitchinterval(SWITCH_INTERVAL)
         ticket.future = self._executors[lane].submit(self._work, ticket, job)
@@ -138,18 +149,18 @@ class TaskRunner(QObject):
             outcome = ("failure", _failure_of(error))
         self._posted.emit(ticket, *outcome)
 
-    def _progressed(self, ticket: _Ticket, latest: _Latest, progress: Progress) -> None:
-        if ticket.on_progress is not None and latest.put(progress):
-            self._posted.emit(ticket, "progress", latest)
+    def _tell(self, ticket: _Ticket, what: str, latest: _Latest[Any], value: object) -> None:
+        if ticket.listener(what) is not None and latest.put(value):
+            self._posted.emit(ticket, what, latest)
 
     @Slot(object, str, object)
     def _receive(self, ticket: _Ticket, what: str, value: object) -> None:
         if self._tickets.get(ticket.key) is not ticket:
             return
-        if what == "progress":
+        listener = ticket.listener(what)
+        if listener is not None:
             assert isinstance(value, _Latest)
-            assert ticket.on_progress is not None
-            ticket.on_progress(value.take())
+            listener(value.take())
             return
         del self._tickets[ticket.key]
         if not self._tickets:
@@ -161,21 +172,21 @@ class TaskRunner(QObject):
             ticket.on_failure(value)
 
 
-class _Latest:
-    """The newest progress not yet seen by the window, so that a fast job cannot flood it."""
+class _Latest(Generic[Result]):
+    """The newest progress or draft not yet seen by the window, so that a fast job cannot flood it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._value: Progress | None = None
+        self._value: Result | None = None
 
-    def put(self, value: Progress) -> bool:
+    def put(self, value: Result) -> bool:
         """Keep `value`; return whether the one before it had been taken."""
         with self._lock:
             empty = self._value is None
             self._value = value
         return empty
 
-    def take(self) -> Progress:
+    def take(self) -> Result:
         """Return the newest value."""
         with self._lock:
             value, self._value = self._value, None

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from explorer.domain.precomputed import RowNames
+
 THIN_SPACE = "\u2009"
 
 
@@ -13,6 +17,11 @@ def thousands(value: int) -> str:
 def counted(value: int, noun: str) -> str:
     """Write a count with its noun: "1 sentence", "12 sentences"."""
     return f"{thousands(value)} {noun}{'' if value == 1 else 's'}"
+
+
+def noun_of(texts: Sequence[str]) -> str:
+    """Return what to call one of the texts: a sentence, or a row of a file that has none."""
+    return "row" if isinstance(texts, RowNames) else "sentence"
 
 
 def duration(seconds: float) -> str:

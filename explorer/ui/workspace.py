@@ -101,7 +101,7 @@ class Workspace(QWidget):
     def show_view(self, name: str) -> None:
         """Bring a view to the front and give it the keyboard: the name of a view, a page, or "editor"."""
         if name == "editor":
-            self.sentences.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.sentences.focus_input()
         elif name in self.area.docks:
             self.pages.show_page(Page.EXPLORE)
             self.area.focus_view(name)

@@ -228,3 +228,22 @@ def test_a_cancel_is_noticed() -> None:
     context = JobContext(cancel)
     with pytest.raises(Cancelled):
         compared(make_vectors(9), make_vectors(9), context=context)
+
+
+def test_of_very_many_texts_some_are_drawn_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compare_module, "MOST_TEXTS", 12)
+    corpus = Corpus(tuple(f"text {index}" for index in range(40)), labels=tuple(str(index) for index in range(40)))
+    vectors = {text: np.random.default_rng(index).normal(size=6) for index, text in enumerate(corpus.texts)}
+
+    def encode(texts: Corpus, spec: EncodeSpec, previous: Encoding | None, context: JobContext) -> Encoding:
+        return encoding(np.array([vectors[text] for text in texts.texts], dtype=np.float32))
+
+    settings = Configuration(EncodeSpec(), MEAN), Configuration(EncodeSpec(), Readout(Pooling.MEAN, normalize=True))
+    made = compare_module.encode_and_compare(encode, corpus, *settings, (), Similarity.COSINE, None, JobContext())
+    numbers = [int(text.split()[1]) for text in made.corpus.texts]
+    assert len(numbers) == len(set(numbers)) == 12
+    assert numbers == sorted(numbers)
+    assert made.corpus.labels == tuple(map(str, numbers))
+    assert made.asked_fingerprint == corpus.fingerprint != made.corpus.fingerprint
+    assert made.note.startswith("12 of 40 texts, drawn at random (seed 42), were compared.")
+    assert len(made.overlap) == 12

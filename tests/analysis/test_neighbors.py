@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from sklearn.neighbors import NearestNeighbors
 
 from explorer.analysis import neighbors as neighbors_module
-from explorer.analysis.neighbors import nearest_neighbors, rank
+from explorer.analysis.inverted_file import LEAST_RECALL
+from explorer.analysis.neighbors import exact_neighbors, exact_neighbors_among, nearest_neighbors
 from explorer.analysis.similarity import similarity_matrix
 from explorer.domain.failure import Cancelled
 from explorer.domain.job import JobContext, Progress
@@ -87,14 +88,89 @@ def test_cancel_is_noticed_between_blocks(monkeypatch: pytest.MonkeyPatch) -> No
     assert len(seen) == 1
 
 
+def grouped(n_texts: int, groups: int = 30, dimensions: int = 16, seed: int = 0) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    centres = 3 * rng.normal(size=(groups, dimensions))
+    rows = centres[rng.integers(0, groups, n_texts)] + rng.normal(size=(n_texts, dimensions))
+    return (rows * rng.uniform(0.8, 1.2, (n_texts, 1))).astype(np.float32)
+
+
+@pytest.fixture
+def approximate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no number of texts be few enough to compare every pair."""
+    monkeypatch.setattr(neighbors_module, "EXACT_WORK", dict.fromkeys(Similarity, 0.0))
+
+
+@pytest.mark.usefixtures("approximate")
 @pytest.mark.parametrize("metric", Similarity)
-def test_ranking_of_a_query(metric: Similarity) -> None:
-    vectors = random_vectors(20)
-    vectors[11] = vectors[4]
-    query = random_vectors(1, seed=9)[0]
-    values = similarity_matrix(query[None], vectors, metric)[0]
-    indices, similarities = rank(query, vectors, metric, 6)
-    assert indices.tolist() == sorted(range(20), key=lambda i: (-values[i], i))[:6]
-    np.testing.assert_array_equal(similarities, values[indices])
-    assert len(rank(query, vectors, metric, 99)[0]) == 20
-    assert len(rank(query, vectors, metric, 0)[0]) == 0
+def test_the_recall_that_is_told_is_the_one_there_is(metric: Similarity) -> None:
+    vectors, k = grouped(3000), 10
+    found = nearest_neighbors(vectors, metric, k, JobContext())
+    matrix = similarity_matrix(vectors, vectors, metric)
+    np.fill_diagonal(matrix, -np.inf)
+    truth = np.argsort(-matrix, axis=1, kind="stable")[:, :k]
+    assert found.recall is not None
+    assert not found.exact
+    assert found.recall >= LEAST_RECALL
+    true_recall = np.mean(
+        [len(set(a) & set(b)) / k for a, b in zip(found.indices.tolist(), truth.tolist(), strict=True)]
+    )
+    assert true_recall < 1.0
+    # Three standard errors of a share measured on that many neighbours, which come in bunches.
+    assert true_recall == pytest.approx(found.recall, abs=3 * np.sqrt(0.05 * 0.95 / (found.sampled * k)) * 3)
+    np.testing.assert_allclose(found.similarities, np.take_along_axis(matrix, found.indices, axis=1), atol=1e-4)
+    assert (found.indices != np.arange(3000)[:, None]).all()
+    assert (np.diff(found.similarities, axis=1) <= 0).all()
+    assert all(len(set(row)) == k for row in found.indices.tolist())
+
+
+@pytest.mark.usefixtures("approximate")
+def test_vectors_without_groups_are_compared_pair_by_pair_and_it_is_said() -> None:
+    vectors = random_vectors(800, dimensions=60)
+    seen: list[Progress] = []
+    found = nearest_neighbors(vectors, Similarity.COSINE, 8, JobContext(seen.append))
+    assert found.exact
+    assert "every pair is compared" in seen[-1].note
+    expected = exact_neighbors(vectors, Similarity.COSINE, 8, JobContext())
+    np.testing.assert_array_equal(found.indices, expected.indices)
+
+
+@pytest.mark.usefixtures("approximate")
+@pytest.mark.parametrize("n_texts", [2, 3, 5, 40])
+def test_few_texts_by_the_way_for_many(n_texts: int) -> None:
+    found = nearest_neighbors(random_vectors(n_texts), Similarity.COSINE, 15, JobContext())
+    assert found.k == min(15, n_texts - 1)
+    assert all(len(set(row)) == found.k for row in found.indices.tolist())
+
+
+@pytest.mark.usefixtures("approximate")
+def test_equal_texts_count_as_found_whichever_of_them_is() -> None:
+    vectors = np.repeat(grouped(60), 40, axis=0)
+    found = nearest_neighbors(vectors, Similarity.COSINE, 10, JobContext())
+    np.testing.assert_allclose(found.similarities, 1.0, atol=1e-5)
+    assert found.exact or (found.recall or 0) >= LEAST_RECALL
+
+
+def test_every_pair_is_compared_up_to_a_number_of_texts() -> None:
+    found = nearest_neighbors(grouped(3000), Similarity.COSINE, 10, JobContext())
+    assert found.exact
+    assert found.accuracy == "exact"
+
+
+def test_the_way_for_many_can_be_cancelled(approximate: None) -> None:
+    def cancel(progress: Progress) -> None:
+        if progress.done:
+            context.cancel()
+
+    context = JobContext(cancel)
+    with pytest.raises(Cancelled):
+        nearest_neighbors(grouped(2000), Similarity.COSINE, 10, context)
+
+
+def test_nearest_of_other_texts() -> None:
+    queries, base = grouped(300, seed=1), grouped(500, seed=2)
+    found = exact_neighbors_among(queries, base, Similarity.EUCLIDEAN, 4, JobContext())
+    oracle = NearestNeighbors(n_neighbors=4, algorithm="brute").fit(base.astype(np.float64))
+    distances, indices = oracle.kneighbors(queries.astype(np.float64))
+    np.testing.assert_array_equal(found.indices, indices)
+    np.testing.assert_allclose(-found.similarities, distances, atol=1e-4)

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
+from explorer.analysis import pca as pca_module
 from explorer.analysis.pca import ONE_SPOT, pca, principal_components
 from explorer.domain.analysis import ProjectionMethod
+from explorer.domain.failure import Cancelled
+from explorer.domain.job import JobContext, Progress
 
 
 def random_vectors(n_texts: int, dimensions: int) -> np.ndarray:
@@ -75,3 +80,33 @@ def test_as_many_components_as_there_are() -> None:
     assert scores.shape == (4, 3)
     assert shares.sum() == pytest.approx(1.0)
     assert (np.diff(shares) < 0).all()
+
+
+@pytest.mark.parametrize("count", [2, 5])
+def test_blocks_of_vectors_mapped_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    vectors = random_vectors(1000, 20)
+    vectors.tofile(tmp_path / "vectors")
+    mapped = np.memmap(tmp_path / "vectors", np.float32, "r", shape=vectors.shape)
+    monkeypatch.setattr(pca_module, "_BLOCK_ROWS", 64)
+    seen: list[Progress] = []
+    scores, shares = principal_components(mapped, count, JobContext(seen.append))
+    assert len(seen) == 3 * 16
+    centred = vectors.astype(np.float64) - vectors.astype(np.float64).mean(axis=0)
+    _, values, axes = np.linalg.svd(centred, full_matrices=False)
+    expected = centred @ axes[:count].T * np.sign(axes[np.arange(count), np.abs(axes[:count]).argmax(axis=1)])
+    np.testing.assert_allclose(scores, expected, atol=2e-4)
+    np.testing.assert_allclose(shares, values[:count] ** 2 / (values**2).sum(), rtol=1e-5)
+
+
+def test_a_small_spread_far_from_zero() -> None:
+    random = np.random.default_rng(0)
+    vectors = (100 + random.normal(size=(40_000, 8)) * [4, 2, 1, 1, 1, 1, 1, 1]).astype(np.float32)
+    oracle = PCA(n_components=2, svd_solver="full").fit(vectors.astype(np.float64))
+    np.testing.assert_allclose(pca(vectors).explained_variance, oracle.explained_variance_ratio_, rtol=1e-5)
+
+
+def test_cancel() -> None:
+    context = JobContext()
+    context.cancel()
+    with pytest.raises(Cancelled):
+        pca(random_vectors(50, 6), context)

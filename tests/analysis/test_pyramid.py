@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,6 +10,8 @@ from hypothesis import strategies as st
 from explorer.analysis import pyramid as pyramid_module
 from explorer.analysis.pyramid import block_means, build_pyramid
 from explorer.analysis.similarity import similarity_matrix
+from explorer.domain.failure import Cancelled
+from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import Similarity
 
 
@@ -98,3 +102,38 @@ def test_ranges_beyond_the_texts_are_cut() -> None:
 @pytest.mark.parametrize("metric", Similarity)
 def test_no_texts(metric: Similarity) -> None:
     assert block_means(build_pyramid(random_vectors(0), metric), (0, 10), (0, 10), (5, 5)).values.shape == (0, 0)
+
+
+@pytest.mark.parametrize("metric", Similarity)
+@pytest.mark.parametrize("ordered", [False, True])
+def test_vectors_mapped_from_a_file_are_shared_and_read_in_blocks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, metric: Similarity, ordered: bool
+) -> None:
+    vectors = random_vectors(333)
+    vectors.tofile(tmp_path / "vectors")
+    mapped = np.memmap(tmp_path / "vectors", np.float32, "r", shape=vectors.shape)
+    order = np.random.default_rng(1).permutation(333).astype(np.int32) if ordered else None
+    whole = build_pyramid(vectors, metric, order)
+    monkeypatch.setattr(pyramid_module, "_BLOCK_ROWS", 16)
+    seen: list[Progress] = []
+    pyramid = build_pyramid(mapped, metric, order, JobContext(seen.append))
+    assert np.shares_memory(pyramid.vectors, mapped)
+    for cells in (5, 100, 333):
+        found, expected = (block_means(each, (0, 333), (0, 333), (cells, cells)).values for each in (pyramid, whole))
+        np.testing.assert_array_equal(found, expected)
+    if metric is not Similarity.MANHATTAN:
+        assert [progress.done for progress in seen][-1] == 333
+        assert len(seen) == 21
+
+
+@pytest.mark.parametrize("metric", Similarity)
+def test_the_means_take_a_quarter_of_the_vectors(metric: Similarity) -> None:
+    vectors = random_vectors(5000, dimensions=64)
+    assert build_pyramid(vectors, metric).nbytes <= 0.26 * vectors.nbytes
+
+
+def test_a_cancel_is_noticed_between_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pyramid_module, "_BLOCK_ROWS", 16)
+    context = JobContext(lambda _: context.cancel())
+    with pytest.raises(Cancelled):
+        build_pyramid(random_vectors(100), Similarity.DOT, None, context)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -92,6 +93,25 @@ def test_values_that_are_no_numbers_are_refused() -> None:
     with pytest.raises(ExplorerError, match="sentence 3") as caught:
         read_out(encoding(pooled=broken), Readout(Pooling.MEAN))
     assert caught.value.failure.kind is FailureKind.MODEL
+
+
+def test_vectors_that_are_only_selected_are_not_copied() -> None:
+    whole = encoding(normalizes=False)
+    for readout in (Readout(Pooling.MEAN), Readout(Pooling.MEAN, truncate_dim=8), Readout(Pooling.MODEL)):
+        assert np.shares_memory(read_out(whole, readout).vectors, whole.pooled_vectors(readout))
+
+
+@pytest.mark.parametrize("normalize", [False, True])
+def test_at_most_one_array_of_all_texts_is_made(normalize: bool) -> None:
+    n_texts, dimensions = 4096, 64
+    vectors = np.random.default_rng(0).standard_normal((n_texts, dimensions), np.float32)
+    whole = encoding(pooled=vectors, own=vectors)
+    for keep in (None, dimensions // 2):
+        tracemalloc.start()
+        read_out(whole, Readout(Pooling.MODEL, normalize=normalize, truncate_dim=keep))
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak < 1.5 * n_texts * (keep or dimensions) * 4
 
 
 def test_no_texts() -> None:

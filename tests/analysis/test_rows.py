@@ -18,3 +18,14 @@ def test_norms_and_unit_rows_are_those_of_torch() -> None:
 
 def test_no_rows() -> None:
     assert unit_rows(np.empty((0, 3), dtype=np.float32)).shape == (0, 3)
+
+
+def test_unit_rows_are_not_copied_again() -> None:
+    vectors = np.random.default_rng(1).normal(size=(500, 384)).astype(np.float32)
+    units = unit_rows(vectors)
+    assert unit_rows(units) is units
+    assert unit_rows(vectors) is not vectors
+    units[7] *= np.float32(1.000001)
+    again = unit_rows(units)
+    assert again is not units
+    assert abs(float(np.linalg.norm(again[7].astype(np.float64))) - 1.0) < 2e-7

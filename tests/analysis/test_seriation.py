@@ -95,7 +95,7 @@ def test_runs_are_turned_so_that_ends_meet() -> None:
     runs = np.split(np.arange(12), [3, 5, 9])
     ways = itertools.product([1, -1], repeat=len(runs))
     best = min(length(rows[np.concatenate([run[::turn] for run, turn in zip(runs, way, strict=True)])]) for way in ways)
-    assert length(rows[seriation._turn(runs, rows)]) == pytest.approx(best)
+    assert length(rows[seriation._turn(runs, rows[[[run[0], run[-1]] for run in runs]])]) == pytest.approx(best)
 
 
 def test_cancel() -> None:
@@ -118,7 +118,7 @@ def test_progress_counts_texts() -> None:
 def test_cluster_order() -> None:
     vectors = np.array([[1, 0], [0, 1], [0.9, 0.1], [0.7, 0.7], [0.05, 1], [1, 0.15]], dtype=np.float32)
     clusters = Clusters(np.array([0, 1, 0, -1, 1, 0]), 2)
-    order = cluster_order(clusters, vectors).tolist()
+    order = cluster_order(clusters, vectors, JobContext()).tolist()
     assert set(order[:3]) == {0, 2, 5}
     assert order[0] == 2  # between the other two, so closest to their mean direction
     assert set(order[3:5]) == {1, 4}
@@ -126,4 +126,27 @@ def test_cluster_order() -> None:
 
 
 def test_cluster_order_of_no_texts() -> None:
-    assert cluster_order(Clusters(np.empty(0), 0), np.empty((0, 3), dtype=np.float32)).shape == (0,)
+    assert cluster_order(Clusters(np.empty(0), 0), np.empty((0, 3), dtype=np.float32), JobContext()).shape == (0,)
+
+
+def test_cluster_order_is_the_same_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(0)
+    vectors, labels = random.normal(size=(300, 5)).astype(np.float32), random.integers(-1, 4, 300)
+    clusters = Clusters(labels, 4)
+    whole = cluster_order(clusters, vectors, JobContext())
+    monkeypatch.setattr(seriation, "BLOCK_ROWS", 16)
+    np.testing.assert_array_equal(cluster_order(clusters, vectors, JobContext()), whole)
+    units = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    for label, run in ((0, whole[labels[whole] == 0]), (-1, whole[labels[whole] == -1])):
+        closeness = units[run] @ units[labels == label].mean(axis=0)
+        assert (np.diff(closeness) <= 1e-6).all()
+
+
+def test_a_second_level_of_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seriation, "LEAVES", 8)
+    monkeypatch.setattr(seriation, "_MAX_GROUPS", 4)
+    line = arc(500)
+    vectors, _ = shuffled(line)
+    order = seriate(vectors, Similarity.COSINE, JobContext())
+    assert sorted(order.tolist()) == list(range(500))
+    assert length(vectors[order]) < 2 * length(line)

@@ -41,7 +41,7 @@ def texts(tmp_path: Path) -> str:
 @VIEWS
 def test_every_view_is_drawn_as_png(fake: FakeServices, texts: str, tmp_path: Path, view: RenderView) -> None:
     out = tmp_path / "out.png"
-    render(RenderRequest((texts,), view, out, size=(900, 640)))
+    render(RenderRequest((texts,), (view,), out, size=(900, 640)))
     image = QImage(str(out))
     assert (image.width(), image.height()) == (900, 640)
     assert len({image.pixel(x, y) for x in range(0, 900, 9) for y in range(0, 640, 9)}) > 3
@@ -52,30 +52,38 @@ def test_every_view_is_drawn_as_png(fake: FakeServices, texts: str, tmp_path: Pa
 @VIEWS
 def test_every_view_is_drawn_as_svg_and_pdf(fake: FakeServices, texts: str, tmp_path: Path, view: RenderView) -> None:
     drawing, document = tmp_path / "out.svg", tmp_path / "out.pdf"
-    render(RenderRequest((texts,), view, drawing))
-    render(RenderRequest((texts,), view, document))
+    render(RenderRequest((texts,), (view,), drawing))
+    render(RenderRequest((texts,), (view,), document))
     assert QSvgRenderer(str(drawing)).isValid()
     assert "<text" in drawing.read_text("utf-8")
     assert document.read_bytes().startswith(b"%PDF-")
 
 
+def test_several_views_of_one_run(fake: FakeServices, texts: str, tmp_path: Path) -> None:
+    views = (RenderView.HEATMAP, RenderView.MAP, RenderView.WINDOW)
+    render(RenderRequest((texts,), views, tmp_path / "figure-{view}.png"))
+    pictures = [QImage(str(tmp_path / f"figure-{view}.png")) for view in views]
+    assert len({bytes(picture.constBits()) for picture in pictures if not picture.isNull()}) == 3
+    assert len(fake.encoded) == 1
+
+
 def test_the_colours_asked_for_are_taken(fake: FakeServices, texts: str, tmp_path: Path) -> None:
     out = tmp_path / "dark.png"
-    render(RenderRequest((texts,), RenderView.HEATMAP, out, theme=RenderTheme.DARK))
+    render(RenderRequest((texts,), (RenderView.HEATMAP,), out, theme=RenderTheme.DARK))
     assert QImage(str(out)).pixelColor(2, 2).name() == DARK.surface
 
 
 def test_a_failure_is_raised_and_leaves_nothing(fake: FakeServices, texts: str, tmp_path: Path) -> None:
     fake.failure = ExplorerError(FailureKind.MODEL, "The model is broken.", "Choose another.")
     with pytest.raises(ExplorerError, match="The model is broken"):
-        render(RenderRequest((texts,), RenderView.MAP, tmp_path / "out.png"))
+        render(RenderRequest((texts,), (RenderView.MAP,), tmp_path / "out.png"))
     assert fake.closed == 1
     assert not (tmp_path / "out.png").exists()
 
 
 def test_an_ending_that_is_no_picture_is_said(fake: FakeServices, texts: str, tmp_path: Path) -> None:
     with pytest.raises(ExplorerError, match=r"\.png"):
-        render(RenderRequest((texts,), RenderView.WINDOW, tmp_path / "out.txt"))
+        render(RenderRequest((texts,), (RenderView.WINDOW,), tmp_path / "out.txt"))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["texts.txt"]
 
 

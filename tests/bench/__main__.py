@@ -12,7 +12,9 @@ from dataclasses import asdict
 from explorer.__main__ import ENVIRONMENT
 from tests.bench.measures import ROOT, Row
 
-BENCHMARKS = ("encoding", "switching", "startup", "stalls", "projection", "heatmap", "explain", "sweep")
+BENCHMARKS = (
+    *("encoding", "switching", "startup", "stalls", "reading", "projection", "heatmap", "explain", "sweep", "store"),
+)
 
 
 def run(name: str) -> list[Row]:

@@ -52,10 +52,10 @@ def clustered_vectors(n: int, dim: int = 384, groups: int = 40, seed: int = 3) -
     return vectors * rng.uniform(0.8, 1.2, (n, 1)).astype(np.float32)
 
 
-def run_script(code: str, **environment: str) -> str:
+def run_script(code: str, *arguments: str, **environment: str) -> str:
     """Run Python code in a fresh process and return the last line that it printed."""
     result = subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, "-c", code, *arguments],
         cwd=ROOT,
         env={**os.environ, **environment},
         capture_output=True,

@@ -7,7 +7,7 @@ import time
 from explorer.domain.job import JobContext
 from explorer.domain.spec import EncodeSpec
 from tests.bench.measures import Row, clustered_vectors, mixed_corpus
-from tests.bench.windows import open_window, wait_for
+from tests.bench.windows import exec_until, open_window, wait_for
 
 BEAT_MS = 4
 
@@ -43,7 +43,7 @@ def measure() -> list[Row]:
         timer.timeout.connect(beat)
         timer.start()
         window.controller.run()
-        _exec_until(lambda: store.state.projection is not None and runner.idle)
+        exec_until(lambda: store.state.projection is not None and runner.idle)
         timer.stop()
     late.sort()
     longest, percentile = late[-1], late[int(0.99 * len(late))]
@@ -55,14 +55,3 @@ def measure() -> list[Row]:
             longest <= 100 and percentile <= 16,
         )
     ]
-
-
-def _exec_until(condition: object) -> None:
-    """Run Qt's own loop, as the program does, and leave it once `condition` holds."""
-    from PySide6.QtCore import QEventLoop, QTimer
-
-    loop = QEventLoop()
-    watch = QTimer()
-    watch.timeout.connect(lambda: loop.quit() if condition() else None)  # type: ignore[operator]
-    watch.start(50)
-    loop.exec()

@@ -60,6 +60,17 @@ def wait_for(condition: Callable[[], bool], seconds: float = 300.0) -> None:
             raise TimeoutError("what was waited for did not happen")
 
 
+def exec_until(condition: Callable[[], bool], every: int = 50) -> None:
+    """Run Qt's own loop, as the program does, and leave it once `condition` holds, asked `every` few milliseconds."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop = QEventLoop()
+    watch = QTimer()
+    watch.timeout.connect(lambda: loop.quit() if condition() else None)
+    watch.start(every)
+    loop.exec()
+
+
 def ready_services(encoding: Encoding) -> Services:
     """Return services that have the encoding at hand and lay no maps out but the exact PCA."""
     from explorer.analysis.projection import project

@@ -6,6 +6,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.job import JobContext
 from explorer.domain.spec import EncodeSpec
+from explorer.files.vector_cache import VectorCache
 from tests.cli.fakes import fake_encode
 
 
@@ -14,7 +15,13 @@ def specs(monkeypatch: pytest.MonkeyPatch) -> list[EncodeSpec]:
     """Put the fake model in place and collect what it is asked to do."""
     asked: list[EncodeSpec] = []
 
-    def encode(corpus: Corpus, spec: EncodeSpec, previous: Encoding | None, context: JobContext) -> Encoding:
+    def encode(
+        corpus: Corpus,
+        spec: EncodeSpec,
+        previous: Encoding | None,
+        context: JobContext,
+        cache: VectorCache | None = None,
+    ) -> Encoding:
         asked.append(spec)
         return fake_encode(corpus, spec, previous, context)
 

@@ -98,14 +98,26 @@ def test_similarity_prints_a_table(specs: list[EncodeSpec], texts: str, capsys: 
 
 def test_render_hands_everything_on(texts: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     requests: list[RenderRequest] = []
-    out = tmp_path / "out.svg"
+    out = tmp_path / "out-{view}.svg"
     shared = ["--pooling", "cls", "--layer", "1", "--normalize", "--column", "text", "--metric", "euclidean"]
-    arguments = ["render", texts, "--view", "norms", "-o", str(out), "--size", "640x480", "--theme", "dark", *shared]
+    arguments = [
+        "render",
+        texts,
+        "--view",
+        "norms,map,norms",
+        "-o",
+        str(out),
+        "--size",
+        "640x480",
+        "--theme",
+        "dark",
+        *shared,
+    ]
     assert main(arguments, requests.append) == 0
     assert requests == [
         RenderRequest(
             (texts,),
-            RenderView.NORMS,
+            (RenderView.NORMS, RenderView.MAP),
             out,
             EncodeSpec(layers=(1,)),
             Readout(Pooling.CLS, 1, True),
@@ -115,7 +127,7 @@ def test_render_hands_everything_on(texts: str, tmp_path: Path, capsys: pytest.C
             RenderTheme.DARK,
         )
     ]
-    assert capsys.readouterr().out == f"Drawn into {out}.\n"
+    assert capsys.readouterr().out == f"Drawn into {tmp_path / 'out-norms.svg'} and {tmp_path / 'out-map.svg'}.\n"
 
 
 def test_render_without_anyone_who_can_draw(texts: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -64,7 +64,7 @@ def test_only_naive_poolings_need_a_naive_pass(pooling: Pooling) -> None:
 def test_render_options() -> None:
     options = parse(["render", "-", "--view", "window", "-o", "x.PNG", "--size", "1280x800", "--theme", "dark"])
     assert options.files == ["-"]
-    assert options.view is RenderView.WINDOW
+    assert options.view == (RenderView.WINDOW,)
     assert options.out == Path("x.PNG")
     assert options.size == (1280, 800)
     assert options.theme is RenderTheme.DARK
@@ -77,6 +77,8 @@ def test_render_options() -> None:
         ("similarity", "required: FILE"),
         ("nonsense a.txt", "invalid choice: 'nonsense'"),
         ("similarity a.txt --backend tensorflow", "tensorflow is none of sentence-transformers, transformers"),
+        ("render a.txt --view map,norms -o x.png", "several views need {view} in the name of OUT"),
+        ("render a.txt --view map,house -o {view}.png", "house is none of heatmap, norms, map, window"),
         ("similarity a.txt --pooling median", "median is none of model, mean, cls"),
         ("similarity a.txt --metric l3", "l3 is none of cosine, dot, euclidean, manhattan"),
         ("similarity a.txt --device tpu", "tpu is none of auto, cpu"),

@@ -8,12 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.domain.analysis import Neighbors
 from explorer.domain.arrays import frozen
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding, ModelInfo, StageSeconds
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, NAIVE_POOLINGS, Backend, EncodeSpec, Pooling, Readout
+from explorer.domain.spec import (
+    LAST_LAYER,
+    MASKED_POOLINGS,
+    NAIVE_POOLINGS,
+    Backend,
+    EncodeSpec,
+    Pooling,
+    Readout,
+    Similarity,
+)
 from explorer.domain.state import FEW_TEXTS, AppState, default_pooling, same_pass
 
 TEXTS = st.lists(st.text(min_size=1).filter(str.strip), max_size=8)
@@ -68,6 +78,16 @@ class TestCorpus:
     def test_sources_must_match(self) -> None:
         with pytest.raises(ValueError, match="1 sources for 2 texts"):
             Corpus(("a", "b"), ("x",))
+
+    def test_texts_are_drawn_with_what_belongs_to_them(self) -> None:
+        corpus = Corpus(tuple("abcdefgh"), tuple("ABCDEFGH"), tuple("12345678"))
+        drawn = corpus.draw(5, seed=1)
+        assert len(drawn) == len(set(drawn.texts)) == 5
+        assert list(drawn.texts) == sorted(drawn.texts)
+        assert [source.lower() for source in drawn.sources] == list(drawn.texts)
+        assert [corpus.texts[int(label) - 1] for label in drawn.labels] == list(drawn.texts)
+        assert corpus.draw(5, seed=1) == drawn
+        assert corpus.draw(8, seed=1) is corpus
 
     def test_concatenation_keeps_sources_and_labels(self) -> None:
         joined = Corpus.concatenate([Corpus(("a",)), Corpus(("b",), ("f.csv",), ("cat",))])
@@ -188,3 +208,12 @@ class TestJob:
         error = ExplorerError(FailureKind.INPUT, "The box is empty.", "Paste sentences.")
         assert str(error) == "The box is empty. Paste sentences."
         assert str(error.failure) == str(error)
+
+
+@pytest.mark.parametrize(("recall", "words"), [(0.978, "97.8"), (0.9999, "99.9"), (1.0, "100.0"), (0.9551, "95.5")])
+def test_never_more_is_promised_than_was_measured(recall: float, words: str) -> None:
+    found = Neighbors(Similarity.COSINE, np.zeros((3, 1)), np.zeros((3, 1)), recall, 500)
+    assert not found.exact
+    assert found.accuracy.startswith(f"approximate, {words}")
+    assert found.accuracy.endswith("of the true nearest found, measured on 500 texts")
+    assert Neighbors(Similarity.COSINE, np.zeros((3, 1)), np.zeros((3, 1))).accuracy == "exact"

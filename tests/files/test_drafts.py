@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.files.drafts import Draft, clear_draft, draft_path, load_draft, save_draft
+from explorer.files.drafts import Draft, DraftFile, clear_draft, draft_path, keep_text, load_draft, save_draft
 
 
 @pytest.fixture(autouse=True)
@@ -86,4 +86,34 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
 def test_the_file_is_readable_by_people() -> None:
     save_draft(Draft(("Köln",), ("typed",)))
     assert "Köln" in draft_path().read_text("utf-8")
-    assert json.loads(draft_path().read_text("utf-8")) == {"lines": ["Köln"], "sources": ["typed"]}
+    content = json.loads(draft_path().read_text("utf-8"))
+    assert content == {"lines": ["Köln"], "sources": ["typed"], "files": [], "beside_lines": False}
+
+
+def test_listed_files_come_back_with_their_columns_and_names(tmp_path: Path) -> None:
+    files = (DraftFile(tmp_path / "a.csv", "text", "x/a.csv"), DraftFile(tmp_path / "b.txt", None, "b.txt"))
+    draft = Draft(("typed",), ("typed",), files, beside_lines=True)
+    save_draft(draft)
+    assert load_draft() == draft
+
+
+def test_a_draft_of_before_there_were_listed_files_is_read(tmp_path: Path) -> None:
+    save_draft(Draft())
+    draft_path().write_text('{"lines": ["a"], "sources": ["typed"]}', encoding="utf-8")
+    assert load_draft() == Draft(("a",), ("typed",))
+
+
+@pytest.mark.parametrize("files", ['[{"path": 7, "column": null, "source": ""}]', '["a.txt"]', '[{"path": "a.txt"}]'])
+def test_a_draft_with_broken_files_is_set_aside(files: str) -> None:
+    save_draft(Draft())
+    draft_path().write_text(f'{{"lines": [], "sources": [], "files": {files}}}', encoding="utf-8")
+    assert load_draft() is None
+    assert draft_path().with_name("draft.broken.json").exists()
+
+
+def test_a_kept_text_is_forgotten_once_it_is_not_listed() -> None:
+    first, second = keep_text("one\ntwo \ud800"), keep_text("three")
+    assert first.read_text("utf-8") == "one\ntwo \ufffd"
+    save_draft(Draft(files=(DraftFile(second, None, "typed"),)))
+    assert not first.exists()
+    assert second.read_text("utf-8") == "three"

@@ -297,10 +297,20 @@ def test_cancel_stops_on_the_way(tmp_path: Path) -> None:
         context.cancel()
 
     context = JobContext(cancel)
+    path = write(tmp_path, "many.txt", "a line\n" * 400_000)
     with pytest.raises(Cancelled):
-        read(write(tmp_path, "many.txt", "a line\n" * 20_000), None, context)
-    assert [progress.done for progress in reports] == [5000]
+        read(path, None, context)
+    assert len(reports) == 1
     assert reports[0].stage == "Reading many.txt"
+    assert 0 < reports[0].done < reports[0].total == path.stat().st_size
+
+
+@pytest.mark.parametrize("format_", list(Format))
+def test_progress_goes_from_a_part_to_the_whole(tmp_path: Path, format_: Format) -> None:
+    reports: list[Progress] = []
+    read(table_file(tmp_path, format_), None, JobContext(reports.append))
+    assert [report.done for report in reports] == sorted(report.done for report in reports)
+    assert reports[-1].done == reports[-1].total > 0
 
 
 @pytest.mark.parametrize(

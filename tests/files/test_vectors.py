@@ -7,6 +7,7 @@ import errno
 import json
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from explorer.domain.encoding import Embeddings, Encoding, ModelInfo
 from explorer.domain.failure import Cancelled, ExplorerError
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
+from explorer.files import vectors
 from explorer.files.reading import read
 from explorer.files.spec_json import describe_run
 from explorer.files.vectors import SIMILARITY_FORMATS, VECTOR_FORMATS, metadata_path, write_similarity, write_vectors
@@ -99,6 +101,55 @@ def test_npz(tmp_path: Path) -> None:
         assert json.loads(str(file["spec"])) == describe_run(encoding, READOUT)
 
 
+@pytest.mark.parametrize("extension", VECTOR_FORMATS)
+def test_texts_are_read_block_by_block(extension: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectors, "_ROWS", 2)
+    monkeypatch.setattr(vectors, "_GROUP", 2)
+    taken: list[int] = []
+
+    class Watched(tuple[str, ...]):
+        def __getitem__(self, index: Any) -> Any:
+            found = super().__getitem__(index)
+            taken.append(len(found) if isinstance(index, slice) else 1)
+            return found
+
+        def __iter__(self) -> Any:
+            raise AssertionError("all texts at once")
+
+    corpus, encoding, embeddings = made(AWKWARD, random_vectors(len(AWKWARD)), ("a", "", "b", "a", "b", "c"))
+    write_vectors(tmp_path / f"whole{extension}", corpus, encoding, embeddings)
+    watched = replace(corpus, texts=Watched(AWKWARD))
+    path = tmp_path / f"blocks{extension}"
+    write_vectors(path, watched, encoding, embeddings)
+    assert max(taken, default=0) <= 2
+    if extension == ".parquet":
+        assert pq.read_table(path).equals(pq.read_table(tmp_path / "whole.parquet"))
+        assert pq.ParquetFile(path).num_row_groups == 3
+    elif extension == ".npz":
+        with np.load(path) as file:
+            np.testing.assert_array_equal(file["vectors"], embeddings.vectors)
+    else:
+        assert path.read_bytes() == (tmp_path / f"whole{extension}").read_bytes()
+
+
+@pytest.mark.parametrize("extension", VECTOR_FORMATS)
+def test_writing_is_watched_and_stopped(extension: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectors, "_ROWS", 2)
+    monkeypatch.setattr(vectors, "_GROUP", 2)
+    seen: list[tuple[int, int]] = []
+
+    def stop_at_the_second(progress: Progress) -> None:
+        seen.append((progress.done, progress.total))
+        if progress.done == 2:
+            context.cancel()
+
+    context = JobContext(stop_at_the_second)
+    with pytest.raises(Cancelled):
+        write_vectors(tmp_path / f"out{extension}", *awkward(), context)
+    assert seen == [(0, 6), (2, 6)]
+    assert list(tmp_path.iterdir()) == []
+
+
 def read_csv(path: Path, **options: Any) -> list[list[str]]:
     with path.open(newline="", encoding="utf-8") as file:
         return list(csv.reader(file, strict=True, **options))
@@ -158,7 +209,8 @@ def test_more_texts_than_one_block(tmp_path: Path, extension: str) -> None:
     else:
         found = np.loadtxt(path, dtype=np.float32)
     np.testing.assert_array_equal(found, vectors)
-    assert [report.done for report in reports] == ([] if extension == ".npz" else list(range(0, 9000, 1024)))
+    step = 8192 if extension == ".parquet" else 1024
+    assert [report.done for report in reports] == list(range(0, 9000, step))
 
 
 finite = hnp.arrays(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -33,6 +35,32 @@ def test_plan_goes_from_long_to_short(lengths: list[int]) -> None:
 
 def test_texts_of_one_length_keep_their_order() -> None:
     assert plan_batches([4, 4, 4], 8) == [Batch((0, 1), 4), Batch((2,), 4)]
+
+
+@given(lengths=st.lists(st.integers(min_value=1, max_value=12), min_size=1, max_size=9))
+def test_plan_costs_least_of_all(lengths: list[int]) -> None:
+    budget = 32
+    descending = sorted(lengths, reverse=True)
+
+    def cost(cuts: tuple[int, ...]) -> float:
+        groups = [descending[a:b] for a, b in itertools.pairwise((0, *cuts, len(lengths)))]
+        if any(len(group) * group[0] > budget for group in groups):
+            return np.inf
+        return sum(len(group) * group[0] + budget / 16 for group in groups)
+
+    inner = range(1, len(lengths))
+    least = min(cost(cuts) for size in range(len(lengths)) for cuts in itertools.combinations(inner, size))
+    assert sum(batch.tokens + budget / 16 for batch in plan_batches(lengths, budget)) == least
+
+
+def test_enough_texts_of_each_length_leave_nothing_to_pad() -> None:
+    lengths = [5, 9, 13, 200] * 300
+    for batch in plan_batches(lengths, 2048):
+        assert {lengths[index] for index in batch.indices} == {batch.width}
+
+
+def test_no_texts_need_no_batch() -> None:
+    assert plan_batches([], 2048) == []
 
 
 def test_halves_keep_width_side_and_order() -> None:

@@ -14,9 +14,16 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, NAIVE_POOLINGS, Backend, EncodeSpec, Pooling, Precision
-from explorer.inference import devices
-from explorer.inference import encoding as encoding_module
+from explorer.domain.spec import (
+    LAST_LAYER,
+    MASKED_POOLINGS,
+    NAIVE_POOLINGS,
+    Backend,
+    EncodeSpec,
+    Pooling,
+    Precision,
+)
+from explorer.inference import blocks, devices
 from explorer.inference.loading import load_encoder
 from explorer.inference.pipeline import encode
 from tests.support.models import HIDDEN, TEXTS
@@ -64,7 +71,7 @@ def test_naive_poolings_are_those_of_plain_user_code(
     name: str, backend: Backend, batch_size: int, tiny_model: Folder
 ) -> None:
     folder = tiny_model(name)
-    spec = EncodeSpec(model=str(folder), backend=backend, naive=True, batch_size=batch_size)
+    spec = EncodeSpec(model=str(folder), backend=backend, dtype=Precision.FLOAT32, naive=True, batch_size=batch_size)
     encoding = run(spec)
     mean, maximum = naive_reference(folder, TEXTS, batch_size)
     np.testing.assert_allclose(encoding.pooled[LAST_LAYER, Pooling.NAIVE_MEAN], mean, atol=1e-5)
@@ -209,7 +216,7 @@ def test_model_that_changed_on_disk_is_run_again(tiny_sentence_transformer: Fold
 def test_cancelled_run_goes_on_where_it_stopped(
     naive: bool, tiny_model: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(encoding_module, "token_budget", lambda device: 20)
+    monkeypatch.setattr(blocks, "token_budget", lambda device: 20)
     spec = EncodeSpec(model=str(tiny_model("bert")), naive=naive, batch_size=2)
     whole = run(spec)
 
@@ -228,7 +235,7 @@ def test_cancelled_run_goes_on_where_it_stopped(
 
 
 def test_failed_run_goes_on_where_it_stopped(tiny_model: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoding_module, "token_budget", lambda device: 20)
+    monkeypatch.setattr(blocks, "token_budget", lambda device: 20)
     spec = EncodeSpec(model=str(tiny_model("bert")))
     whole = run(spec)
     encoder = load_encoder(spec, JobContext())
@@ -250,7 +257,7 @@ def test_failed_run_goes_on_where_it_stopped(tiny_model: Folder, monkeypatch: py
 
 
 def test_unfinished_work_of_another_question_is_not_used(tiny_model: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoding_module, "token_budget", lambda device: 20)
+    monkeypatch.setattr(blocks, "token_budget", lambda device: 20)
     spec = EncodeSpec(model=str(tiny_model("bert")))
     context = JobContext(lambda progress: context.cancel() if progress.stage == "Encoding" else None)
     with pytest.raises(Cancelled):

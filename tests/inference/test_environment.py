@@ -52,3 +52,34 @@ def test_reading_the_libraries_can_be_cancelled(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(Cancelled):
         environment.import_libraries(context)
     assert stages == ["Loading the libraries"]
+
+
+def test_memory_that_a_batch_frees_is_there_for_the_next() -> None:
+    code = """
+import platform, resource
+import numpy as np
+from explorer.inference.environment import keep_freed_memory
+
+def batch():
+    arrays = [np.ones(24 << 20, dtype=np.uint8) for _ in range(3)]
+
+def faults():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+
+if platform.libc_ver()[0] == "glibc":
+    keep_freed_memory()
+    batch()
+    before = faults()
+    for _ in range(10):
+        batch()
+    print(faults() - before)
+"""
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(result.stdout or 0) < 1000
+
+
+@pytest.mark.parametrize("system", ["darwin", "win32"])
+def test_other_systems_keep_their_own_habits(system: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(environment.ctypes, "CDLL", None)
+    environment.keep_freed_memory()

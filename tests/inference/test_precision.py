@@ -128,7 +128,7 @@ def test_a_processor_without_the_format_is_noted(
     notes = run(spec).notes
     assert any("slower than float32" in note for note in notes) is (dtype in HALF)
     monkeypatch.setattr(devices, "_cpu_computes_in", lambda precision: True)
-    assert run(spec).notes == ()
+    assert not any("slower than float32" in note for note in run(spec).notes)
 
 
 def test_a_build_of_torch_that_cannot_tell_counts_as_slow(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,16 +6,18 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from explorer.analysis.clusters import find_clusters
-from explorer.domain.analysis import Clusters, ProjectionMethod, ProjectionSpec
+from explorer.analysis.pca import pca
+from explorer.domain.analysis import Clusters, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
-from explorer.inference import projection_process
+from explorer.inference import projection_process, shared_vectors
 from explorer.inference.projection_process import ProjectionProcess, default_compile_cache, load_umap
 
 
@@ -51,18 +53,18 @@ def in_child(monkeypatch: pytest.MonkeyPatch, job: Any) -> None:
     monkeypatch.setattr(projection_process, "_cluster_in_child", job)
 
 
-def heavy_modules(number: int, data: np.ndarray) -> Clusters:
+def heavy_modules(number: int, data: np.ndarray, compiled: Path) -> Clusters:
     heavy = {"torch", "transformers", "sentence_transformers", "PySide6", "pyqtgraph", "tensorflow"}
     return Clusters(np.empty(0), 0, " ".join(name for name in heavy if sys.modules.get(name) is not None))
 
 
-def deaf(number: int, data: np.ndarray) -> Clusters:
-    projection_process._reporter(number)(Progress("deaf"))
+def deaf(number: int, data: np.ndarray, compiled: Path) -> Clusters:
+    projection_process._teller(number)(Progress("deaf"))
     threading.Event().wait()
     raise AssertionError("never")
 
 
-def dies(number: int, data: np.ndarray) -> Clusters:
+def dies(number: int, data: np.ndarray, compiled: Path) -> Clusters:
     os._exit(3)
 
 
@@ -97,6 +99,29 @@ class TestSharedProcess:
         assert "UMAP" in {progress.stage for progress in seen}
         in_child(monkeypatch, heavy_modules)
         assert process.cluster(vectors(), JobContext()).method == ""
+
+    def test_large_vectors_cross_as_a_file_that_is_gone_when_the_process_is(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(shared_vectors, "SMALL_BYTES", 1000)
+        own = ProjectionProcess(work=tmp_path / "work")
+        try:
+            data = vectors()
+            result = own.cluster(data, JobContext())
+            again = own.project(data, None, ProjectionSpec(ProjectionMethod.PCA), JobContext())
+            assert len(list((tmp_path / "work").iterdir())) == 1
+        finally:
+            own.close()
+        np.testing.assert_array_equal(result.labels, find_clusters(data, seed=0).labels)
+        np.testing.assert_array_equal(again.coords, pca(data).coords)
+        assert list((tmp_path / "work").iterdir()) == []
+
+    def test_drafts_arrive_before_the_map(self, process: ProjectionProcess) -> None:
+        drafts: list[Projection] = []
+        result = process.project(vectors(6000), None, ProjectionSpec(), JobContext(on_partial=drafts.append))
+        assert drafts
+        assert all(draft.draft and draft.coords.shape == result.coords.shape for draft in drafts)
+        assert not result.draft
 
     def test_failures_come_back_as_they_were(self, process: ProjectionProcess) -> None:
         with pytest.raises(ExplorerError, match="min_dist") as caught:
@@ -211,7 +236,7 @@ import numpy as np
 from explorer.domain.analysis import ProjectionSpec
 from explorer.domain.failure import Cancelled
 from explorer.domain.job import JobContext
-from explorer.inference import projection_process
+from explorer.inference import projection_process, shared_vectors
 from tests.inference.test_projection_process import cancel_at, deaf, vectors
 if __name__ == "__main__":
     process = projection_process.ProjectionProcess()

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from explorer.analysis.pyramid import rows_of
 from explorer.domain.analysis import ColorBy, Order, ProjectionMethod, ProjectionSpec
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
@@ -143,7 +144,9 @@ def test_the_heatmap_s_order_is_a_permutation_and_goes_back(
         assert [int(row) % 2 for row in rows] == [0] * 6 + [1] * 6
     assert ran.state.embeddings is not None
     assert ran.state.pyramid is not None
-    np.testing.assert_allclose(ran.state.pyramid.levels[0], ran.state.embeddings.vectors[rows], rtol=1e-5)
+    np.testing.assert_allclose(
+        rows_of(ran.state.pyramid, range(len(rows))), ran.state.embeddings.vectors[rows], rtol=1e-5
+    )
     ran.set_order(Order.INPUT)
     settled(runner)
     assert ran.state.heatmap_order is None

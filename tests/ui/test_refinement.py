@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from typing import Any
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.analysis.trust import map_trust
-from explorer.domain.analysis import Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.analysis import Neighbors, Order, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.corpus import Corpus
-from explorer.domain.job import JobContext
+from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.domain.trust import MapTrust
-from explorer.ui import derivation
+from explorer.ui import derivation, refinement
 from explorer.ui.controller import Controller
 from explorer.ui.main_window import MainWindow
 from explorer.ui.pages.findings.page import FindingsPage
@@ -54,6 +57,25 @@ def test_a_run_judges_its_map_and_notices_what_there_is(ran: Controller) -> None
     assert state.failure is None
     assert state.map_trust == expected_trust(state)
     assert "truncated" in keys(ran)
+
+
+def test_clusters_are_named_by_what_sets_them_apart(
+    controller: Controller, runner: TaskRunner, settled: Settled
+) -> None:
+    # The services that are faked here group odd and even texts.
+    controller.set_corpus(Corpus.from_lines(["the cat sleeps", "the rain falls"] * 4))
+    controller.run()
+    settled(runner)
+    words = controller.state.cluster_words
+    assert words is not None
+    assert words.words == (("cat", "sleeps"), ("falls", "rain"))
+    controller.set_readout(Readout(Pooling.CLS))
+    # Other vectors, other clusters: until they are named anew, none is.
+    seen = []
+    controller._store.changed.connect(lambda old, new: seen.append((new.clusters is None, new.cluster_words is None)))
+    settled(runner)
+    assert (True, False) not in seen
+    assert controller.state.cluster_words is not None
 
 
 def test_a_map_that_misleads_is_noticed_once_it_is_judged(
@@ -182,6 +204,152 @@ def test_findings_are_made_of_the_neighbours_on_the_screen(
     assert len(searched) == 1
 
 
+def test_drafts_of_the_map_are_shown_and_judged_by_no_one(
+    controller: Controller, services: FakeServices, store: Store, runner: TaskRunner, settled: Settled, qtbot: QtBot
+) -> None:
+    drawing(controller, services)
+    seen: list[AppState] = []
+    store.changed.connect(lambda _old, new: seen.append(new))
+    controller.set_corpus(TEXTS)
+    controller.run()
+    qtbot.waitUntil(lambda: controller.state.projection is not None)
+    state = controller.state
+    assert state.projection is not None
+    assert state.projection.draft
+    assert state.map_projection is state.projection
+    assert state.projection_progress is not None
+    services.gate.set()
+    settled(runner)
+    assert controller.state.projection is not None
+    assert not controller.state.projection.draft
+    assert all(state.map_trust is None for state in seen if state.projection is not None and state.projection.draft)
+
+
+def test_a_stopped_layout_leaves_no_draft(
+    controller: Controller, services: FakeServices, runner: TaskRunner, settled: Settled, qtbot: QtBot
+) -> None:
+    drawing(controller, services)
+    controller.set_corpus(TEXTS)
+    controller.run()
+    qtbot.waitUntil(lambda: controller.state.projection is not None)
+    controller.cancel_projection()
+    settled(runner)
+    assert controller.state.projection is None
+    assert controller.state.map_trust == expected_trust(controller.state)
+
+
+def drawing(controller: Controller, services: FakeServices) -> None:
+    """Have the layout show a draft and wait."""
+
+    def project(vectors: np.ndarray, neighbors: object, spec: ProjectionSpec, context: JobContext) -> Projection:
+        services.gate.clear()
+        context.show(Projection(spec, vectors[:, :2], draft=True))
+        while not services.gate.wait(0.005):
+            context.check()
+        return Projection(spec, vectors[:, 2:4])
+
+    services.project = project  # type: ignore[assignment]  # the controller asks for it by name
+    controller._refinement._services = services.services()
+
+
+def test_the_nearest_of_one_text_are_found_while_the_neighbours_are_not_there(
+    controller: Controller, runner: TaskRunner, settled: Settled, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = threading.Event()
+    original = derivation.find_neighbors
+
+    def held(*arguments: Any) -> Neighbors:
+        assert release.wait(30)
+        return original(*arguments)
+
+    monkeypatch.setattr(derivation, "find_neighbors", held)
+    controller.set_corpus(TEXTS)
+    controller.run()
+    qtbot.waitUntil(lambda: controller.state.embeddings is not None)
+    controller.select([3])
+    qtbot.waitUntil(lambda: controller.state.nearest is not None)
+    nearest = controller.state.nearest
+    release.set()
+    settled(runner)
+    assert nearest is not None
+    neighbors = controller.state.neighbors
+    assert neighbors is not None
+    assert nearest.text == 3
+    assert nearest.indices == tuple(neighbors.indices[3].tolist())
+    assert nearest.similarities == pytest.approx(neighbors.similarities[3].tolist(), abs=1e-5)
+    assert controller.state.nearest is None
+
+
+def test_the_nearest_of_one_text_are_exact_where_the_neighbours_are_not(
+    controller: Controller, runner: TaskRunner, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = derivation.find_neighbors
+
+    def coarse(*arguments: Any) -> Neighbors:
+        found = original(*arguments)
+        return Neighbors(found.metric, found.indices[:, ::-1], found.similarities[:, ::-1], recall=0.96, sampled=10)
+
+    monkeypatch.setattr(derivation, "find_neighbors", coarse)
+    controller.set_corpus(TEXTS)
+    controller.run()
+    settled(runner)
+    controller.select([5])
+    settled(runner)
+    state = controller.state
+    assert state.neighbors is not None
+    assert state.nearest is not None
+    assert state.nearest.indices[0] == state.neighbors.indices[5, -1]
+    controller.select([5, 6])
+    assert controller.state.nearest is None
+
+
+def test_analyses_of_many_texts_show_their_progress_and_can_be_cancelled(
+    controller: Controller, runner: TaskRunner, settled: Settled, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refinement, "MANY_TEXTS", 5)
+
+    def slow(vectors: object, metric: object, wanted: object, context: JobContext) -> Neighbors:
+        context.report(Progress("Finding neighbours", 1, 10))
+        while True:
+            context.check()
+
+    monkeypatch.setattr(derivation, "find_neighbors", slow)
+    controller.set_corpus(TEXTS)
+    controller.run()
+    qtbot.waitUntil(lambda: controller.state.analysis_progress is not None)
+    assert controller.state.waiting
+    controller.cancel()
+    settled(runner)
+    state = controller.state
+    assert state.analysis_progress is None
+    assert state.neighbors is None
+    assert state.failure is None
+
+
+def test_of_very_many_texts_the_map_comes_before_the_neighbours(
+    controller: Controller,
+    services: FakeServices,
+    runner: TaskRunner,
+    settled: Settled,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(refinement, "MANY_TEXTS", 5)
+    monkeypatch.setattr(derivation, "layout_needs_neighbors", lambda spec, n_texts: False)
+    original, laid_out = derivation.find_neighbors, []
+
+    def watched(*arguments: Any) -> Neighbors:
+        laid_out.append(len(services.projected))
+        return original(*arguments)
+
+    monkeypatch.setattr(derivation, "find_neighbors", watched)
+    controller.set_corpus(TEXTS)
+    controller.run()
+    settled(runner)
+    assert laid_out == [1]
+    assert services.neighbors_given == [None]
+    assert controller.state.neighbors is not None
+
+
 def test_the_window_counts_and_shows_them(
     window: MainWindow, runner: TaskRunner, qtbot: QtBot, services: FakeServices
 ) -> None:
@@ -200,3 +368,47 @@ def test_the_window_counts_and_shows_them(
     card.show_me.click()
     assert window.store.state.selection == (11,)
     assert window.workspace.sentences.editor.hasFocus()
+
+
+def test_the_most_similar_pair_of_a_block(ran: Controller, runner: TaskRunner, settled: Settled) -> None:
+    ran.find_block_maximum(range(0, 4), range(4, 12))
+    settled(runner)
+    found, embeddings = ran.state.block_maximum, ran.state.embeddings
+    assert found is not None
+    assert embeddings is not None
+    assert found.pair is not None
+    cosines = embeddings.vectors[:4] @ embeddings.vectors[4:].T
+    assert found.similarity == pytest.approx(float(cosines.max()), abs=1e-6)
+
+
+def test_an_answer_about_numbers_gone_is_dropped(ran: Controller, runner: TaskRunner, settled: Settled) -> None:
+    ran.find_block_maximum(range(0, 4), range(4, 12))
+    ran._store.update(pyramid=None)
+    settled(runner)
+    assert ran.state.block_maximum is None
+
+
+def test_ordering_tells_how_far_it_is_and_a_cancel_leaves_the_heatmap(
+    ran: Controller, runner: TaskRunner, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = threading.Event()
+
+    def arrange(*arguments: object) -> None:
+        context = arguments[-1]
+        assert isinstance(context, JobContext)
+        context.report(Progress("Ordering by similarity", 3, 12))
+        begun.set()
+        while True:
+            context.check()
+
+    monkeypatch.setattr(derivation, "arrange", arrange)
+    stages: list[str] = []
+    ran._store.changed.connect(lambda _, new: stages.append(new.order_progress.stage if new.order_progress else ""))
+    ran.set_order(Order.SIMILARITY)
+    begun.wait(10)
+    ran.cancel()
+    settled(runner)
+    assert "Ordering by similarity" in stages
+    assert ran.state.order is Order.INPUT
+    assert ran.state.order_progress is None
+    assert ran.state.failure is None

@@ -162,3 +162,27 @@ def test_a_job_that_still_waits_is_cancelled_at_once(qtbot: QtBot, runner: TaskR
     release.set()
     qtbot.waitUntil(lambda: runner.idle)
     assert len(failures) == 1
+
+
+def test_drafts_arrive_before_the_result_and_only_where_someone_listens(qtbot: QtBot, runner: TaskRunner) -> None:
+    seen: list[tuple[str, int]] = []
+
+    def job(context: JobContext) -> int:
+        for number in range(100):
+            context.show(number)
+        return 100
+
+    runner.submit(
+        Lane.READOUT,
+        "a",
+        job,
+        lambda value: seen.append(("result", value)),
+        on_partial=lambda value: seen.append(("partial", value)),
+    )
+    runner.submit(Lane.READOUT, "b", job, lambda value: seen.append(("unheard", value)))
+    qtbot.waitUntil(lambda: runner.idle)
+    assert [what for what, _ in seen[-2:]] == ["result", "unheard"]
+    drafts = [value for what, value in seen if what == "partial"]
+    assert drafts
+    assert drafts == sorted(drafts)
+    assert drafts[-1] == 99

@@ -25,32 +25,39 @@ class Row:
         Texts below which it cannot be told.
     differing
         Whether it takes vectors that are not all the same.
+    model
+        Whether it is about a model or its tokens, of which nothing is known where vectors were read from a file.
     """
 
     find: Callable[[Evidence], Finding | None]
     words: str
     least: int = 1
     differing: bool = False
+    model: bool = False
 
 
 FINDERS: Mapping[str, Row] = {
     "single_text": Row(texts.single_text, "a single sentence"),
     "identical": Row(texts.identical, "vectors that are all the same"),
     "dot_of_unequal_lengths": Row(vectors.dot_of_unequal_lengths, "dot product of vectors that are not unit length"),
-    "padding": Row(model.padding, "padding that changes the vectors", 2),
-    "untrained": Row(model.untrained, "a model not trained for sentences"),
-    "without_normalize": Row(model.without_normalize, "a model without Normalize under dot product"),
-    "other_similarity": Row(model.other_similarity, "another similarity than the model's own", 2, differing=True),
-    "precision": Row(model.precision, "a number format that does not suit the device"),
-    "padding_side": Row(model.padding_side, "a tokenizer that pads left", 2),
-    "truncated": Row(texts.truncated, "sentences cut at the maximum length"),
+    "padding": Row(model.padding, "padding that changes the vectors", 2, model=True),
+    "untrained": Row(model.untrained, "a model not trained for sentences", model=True),
+    "without_normalize": Row(model.without_normalize, "a model without Normalize under dot product", model=True),
+    "other_similarity": Row(
+        model.other_similarity, "another similarity than the model's own", 2, differing=True, model=True
+    ),
+    "precision": Row(model.precision, "a number format that does not suit the device", model=True),
+    "padding_side": Row(model.padding_side, "a tokenizer that pads left", 2, model=True),
+    "truncated": Row(texts.truncated, "sentences cut at the maximum length", model=True),
     "without_tokens": Row(texts.without_tokens, "sentences without tokens"),
     "duplicates": Row(texts.duplicates, "repeated sentences", 2, differing=True),
     "near_duplicates": Row(texts.near_duplicates, "near-duplicates", 2, differing=True),
     "languages": Row(languages.languages, "several languages, or one that dominates", 10),
-    "uneven_lengths": Row(texts.uneven_lengths, "a few sentences much longer than the rest", 10),
+    "uneven_lengths": Row(texts.uneven_lengths, "a few sentences much longer than the rest", 10, model=True),
     "narrow_cone": Row(vectors.narrow_cone, "vectors that all point the same way", 10, differing=True),
-    "norms_follow_length": Row(vectors.norms_follow_length, "norms that follow the length", 10, differing=True),
+    "norms_follow_length": Row(
+        vectors.norms_follow_length, "norms that follow the length", 10, differing=True, model=True
+    ),
     "hubs": Row(vectors.hubs, "hubs among the neighbours", 30, differing=True),
     "misleading_map": Row(vectors.misleading_map, "a map that misleads", MIN_TEXTS, differing=True),
 }
@@ -70,6 +77,8 @@ def diagnose(evidence: Evidence) -> tuple[Finding, ...]:
     findings = []
     for row in FINDERS.values():
         evidence.context.check()
+        if row.model and not evidence.encoding.tokens_known:
+            continue
         if len(evidence) < row.least or (row.differing and evidence.identical):
             continue
         finding = row.find(evidence)

@@ -101,7 +101,9 @@ def truncated(evidence: Evidence) -> Finding | None:
 
 def without_tokens(evidence: Evidence) -> Finding | None:
     """Notice texts that have no vector of their own."""
-    empty = np.flatnonzero((evidence.encoding.token_counts == 0) | (evidence.embeddings.norms <= TINY))
+    known = evidence.encoding.tokens_known
+    without = (evidence.encoding.token_counts == 0) & known
+    empty = np.flatnonzero(without | (evidence.embeddings.norms <= TINY))
     if not len(empty):
         return None
     have = "has" if len(empty) == 1 else "have"

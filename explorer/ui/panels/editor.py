@@ -23,6 +23,7 @@ from explorer.domain.corpus import Corpus
 from explorer.ui.panels.gutter import Gutter
 from explorer.ui.panels.lines import LineBook, duplicates
 from explorer.ui.theme import UNIT, current_theme, mix, theme_source, ui_font
+from explorer.ui.words import thousands
 
 _QUIET = 120
 """Milliseconds without typing after which the rest of the program is told."""
@@ -30,8 +31,22 @@ _QUIET = 120
 _BREAK = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 """Every line break there is; Qt knows only some."""
 
+EDITABLE = 10_000
+"""Sentences up to which the editor takes them; more are shown in a table, so that no edit holds the window up."""
+
 Mark = tuple[str, str, str]
 """Icon, theme role and explanation of a mark in the gutter."""
+
+
+def cut_mark(limit: int | None) -> Mark:
+    """Return the mark of a sentence of which the model read only the first `limit` tokens."""
+    where = f" at {limit} tokens" if limit else ""
+    return "warning", "warn", f"The model read only the beginning: this sentence was cut{where}."
+
+
+def repeated_mark(times: int) -> Mark:
+    """Return the mark of a sentence that is there several times."""
+    return "copy", "muted", f"This sentence occurs {thousands(times)} times."
 
 
 def local_files(mime: QMimeData) -> tuple[Path, ...]:
@@ -48,6 +63,8 @@ class SentenceEditor(QPlainTextEdit):
     """Indices of the texts that the cursor was put on."""
     files_given = Signal(object)
     """Files that were dropped or pasted."""
+    text_given = Signal(str)
+    """Text that was pasted and has more lines than the editor takes."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,6 +107,11 @@ class SentenceEditor(QPlainTextEdit):
     def repeated(self) -> Mapping[str, int]:
         """How often each text occurs that occurs more than once."""
         return self._repeated
+
+    @property
+    def told(self) -> Corpus:
+        """The corpus that everyone was told of last."""
+        return self._told
 
     def lines(self) -> Sequence[str]:
         """Return every line as it was typed, one for each entry of `book`."""
@@ -184,11 +206,8 @@ class SentenceEditor(QPlainTextEdit):
             return None
         text = self.book.texts[line]
         if text in self._truncated:
-            limit = f" at {self._limit} tokens" if self._limit else ""
-            return "warning", "warn", f"The model read only the beginning: this sentence was cut{limit}."
-        if text in self._repeated:
-            return "copy", "muted", f"This sentence occurs {self._repeated[text]} times."
-        return None
+            return cut_mark(self._limit)
+        return repeated_mark(self._repeated[text]) if text in self._repeated else None
 
     # Qt
 
@@ -220,9 +239,13 @@ class SentenceEditor(QPlainTextEdit):
         files = local_files(source)
         if files:
             self.files_given.emit(files)
-        else:
-            self.textCursor().insertText(_BREAK.sub("\n", source.text()))
-            self.ensureCursorVisible()
+            return
+        text = _BREAK.sub("\n", source.text())
+        if self.blockCount() + text.count("\n") > EDITABLE:
+            self.text_given.emit(text)
+            return
+        self.textCursor().insertText(text)
+        self.ensureCursorVisible()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Begin a line by Shift+Enter as by Enter; Qt would break the line within one text."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from explorer.domain.arrays import IntArray
 from explorer.domain.corpus import Corpus
-from explorer.files.cleaning import one_line
+from explorer.files.cleaning import one_lines
 
 TYPED = "typed"
 
@@ -48,7 +48,7 @@ class LineBook:
 
     def splice(self, start: int, removed: int, lines: Sequence[str]) -> None:
         """Replace `removed` lines from `start` by `lines`; edited lines keep their source."""
-        texts = [one_line(line) for line in lines]
+        texts = one_lines(lines)
         stop = start + removed
         if removed == len(texts):
             kept = zip(texts, self._texts[start:stop], self._sources[start:stop], self._labels[start:stop], strict=True)

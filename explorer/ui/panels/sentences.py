@@ -1,20 +1,28 @@
-"""The panel of what goes in: the editor under its count, with one line on what stands out."""
+"""The panel of what goes in: the editor or a table under its count, with one line on what stands out."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from explorer.domain.corpus import Corpus
+from explorer.domain.precomputed import RowNames
 from explorer.domain.state import AppState
 from explorer.ui.intents import Intents
-from explorer.ui.panels.editor import SentenceEditor
+from explorer.ui.panels.editor import EDITABLE, SentenceEditor
+from explorer.ui.panels.listing import Listing, ListingTable
 from explorer.ui.theme import UNIT, current_theme, theme_source, title_font
-from explorer.ui.words import counted, thousands
+from explorer.ui.words import counted, noun_of, thousands
 
 
 class SentencesPanel(QWidget):
-    """Shows and edits the corpus."""
+    """Shows the corpus, and edits it where it is small enough."""
+
+    listing_left = Signal()
+    """The editor is back in place of the table."""
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,17 +39,20 @@ class SentencesPanel(QWidget):
         self.count.setProperty("role", "muted")
         self.editor = SentenceEditor(self)
         self.heading.setBuddy(self.editor)
-        self.remarks = QLabel("", self)
-        self.remarks.setObjectName("sentences_remarks")
-        self.remarks.setAccessibleName("Remarks on the sentences")
-        self.remarks.setProperty("role", "muted")
-        self.remarks.setWordWrap(True)
-        self.remarks.setContentsMargins(12, UNIT // 2, 12, 2)
-        self.remarks.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
+        self.table = ListingTable(self)
+        self.listing: Listing | None = None
+        self._input = QStackedWidget(self)
+        self._input.addWidget(self.editor)
+        self._input.addWidget(self.table)
+        self.notice = _remark("sentences_notice", "Why these sentences cannot be edited", self)
+        self.notice.linkActivated.connect(self._on_link)
+        self.notice.hide()
+        self.remarks = _remark("sentences_remarks", "Remarks on the sentences", self)
         self.remarks.linkActivated.connect(self._on_link)
         self._frame = QFrame(self)
         self._frame.setObjectName("editor_frame")
-        self.editor.installEventFilter(self)
+        for widget in (self.editor, self.table):
+            widget.installEventFilter(self)
         title = QHBoxLayout()
         title.setContentsMargins(12, UNIT, 12, UNIT // 2)
         title.addWidget(self.heading)
@@ -51,26 +62,24 @@ class SentencesPanel(QWidget):
         inside.setContentsMargins(1, 1, 1, UNIT - 2)
         inside.setSpacing(0)
         inside.addLayout(title)
-        inside.addWidget(self.editor, 1)
+        inside.addWidget(self._input, 1)
+        inside.addWidget(self.notice)
         inside.addWidget(self.remarks)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._frame)
         self.editor.corpus_changed.connect(self._on_corpus)
-        self.editor.lines_chosen.connect(self._on_lines)
+        self.editor.lines_chosen.connect(self._on_chosen)
+        self.table.rows_chosen.connect(self._on_chosen)
         theme_source().changed.connect(self._on_theme)
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # QWidget.render paints
         """Show counts, marks and the selection."""
         self._state = new
-        if old is None or old.encoding is not new.encoding:
-            encoding = new.encoding
-            cut = set[str]()
-            if encoding is not None and encoding.truncated.any():
-                cut = {text for text, short in zip(encoding.texts, encoding.truncated, strict=True) if short}
-            self.editor.show_truncated(cut, encoding.info.max_length if encoding is not None else None)
+        if old is None or old.encoding is not new.encoding or old.corpus is not new.corpus:
+            self._mark_truncated()
         if old is None or old.corpus is not new.corpus or old.encoding is not new.encoding:
-            self.count.setText(counted(len(new.corpus), "sentence"))
+            self.count.setText(counted(len(new.corpus), noun_of(new.corpus.texts)))
             self._write_remarks()
         if (
             old is None
@@ -79,13 +88,53 @@ class SentencesPanel(QWidget):
             or old.corpus is not new.corpus
         ):
             same = new.shown.fingerprint == new.corpus.fingerprint and not self.editor.pending
-            chosen = new.selection if same else ()
-            changed = old is None or old.selection is not new.selection
-            self.editor.show_chosen(chosen, reveal=changed and not self._telling)
+            reveal = (old is None or old.selection is not new.selection) and not self._telling
+            if self.listing is None:
+                self.editor.show_chosen(new.selection if same else (), reveal=reveal)
+            elif same and not self._telling:
+                self.table.show_chosen(new.selection, reveal=reveal)
+
+    def corpus(self) -> Corpus:
+        """Return the sentences as they are now; the same object as long as nothing changes."""
+        if self.listing is not None:
+            return self.listing.corpus
+        self.editor.flush()
+        return self.editor.told
+
+    def show_listing(self, listing: Listing) -> None:
+        """Show sentences that are too many for the editor in its place; it keeps what is in it."""
+        focused = self.editor.hasFocus()
+        self.editor.flush()
+        self.listing = listing
+        self.table.show_listing(listing)
+        self._input.setCurrentWidget(self.table)
+        if focused:
+            self.table.setFocus()
+        self._write_notice()
+        self._intents.set_corpus(listing.corpus)
+
+    def leave_listing(self) -> None:
+        """Bring the editor back as it was."""
+        if self.listing is None:
+            return
+        focused = self.table.hasFocus() or self.notice.hasFocus()
+        self.listing = None
+        self.table.show_listing(None)
+        self._input.setCurrentWidget(self.editor)
+        if focused:
+            self.editor.setFocus()
+        self._write_notice()
+        self._intents.set_corpus(self.editor.told)
+        self.listing_left.emit()
+
+    def focus_input(self) -> None:
+        """Give the keyboard to the editor, or to the table in its place."""
+        shown = self.editor if self.listing is None else self.table
+        shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Show the frame of the editor as focused with it."""
-        if watched is self.editor and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+        if watched in (self.editor, self.table) and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self._set_frame("focused", on=event.type() is QEvent.Type.FocusIn)
         return super().eventFilter(watched, event)
 
@@ -98,42 +147,106 @@ class SentencesPanel(QWidget):
         self._frame.style().unpolish(self._frame)
         self._frame.style().polish(self._frame)
 
+    def _mark_truncated(self) -> None:
+        state = self._state
+        encoding = state.encoding if state is not None else None
+        limit = encoding.info.max_length if encoding is not None else None
+        if self.listing is not None:
+            same = encoding is not None and encoding.corpus_fingerprint == self.listing.corpus.fingerprint
+            self.table.show_truncated(encoding.truncated if same and encoding is not None else None, limit)
+            return
+        cut = set[str]()
+        if encoding is not None and len(encoding) <= EDITABLE:
+            cut = {encoding.texts[place] for place in np.flatnonzero(encoding.truncated).tolist()}
+        self.editor.show_truncated(cut, limit)
+
+    def _write_notice(self) -> None:
+        self.notice.setVisible(self.listing is not None)
+        if self.listing is None:
+            return
+        most = thousands(EDITABLE)
+        back = _link("back", "Back to the editor")
+        if isinstance(self.listing.corpus.texts, RowNames):
+            self.notice.setText(f"The file holds vectors without texts; the rows are numbered. {back}")
+            return
+        self.notice.setText(
+            f"Up to {most} sentences can be edited; these can be read, chosen and copied. "
+            f"{_link('first', f'Edit the first {most}')} · {back}"
+        )
+
     def _write_remarks(self) -> None:
-        show = f"<span style='color:{current_theme().accent}'>Show</span>"
         parts = []
-        repeated = sum(self.editor.repeated.values())
+        if self.listing is not None:
+            repeated = int(np.count_nonzero(self.listing.repeats > 1))
+        else:
+            repeated = sum(self.editor.repeated.values())
         if repeated:
-            parts.append(f"{thousands(repeated)} are repeated.&nbsp;<a href='repeated'>{show}</a>")
+            parts.append(f"{thousands(repeated)} are repeated.&nbsp;{_link('repeated', 'Show')}")
         encoding = self._state.encoding if self._state is not None else None
         if encoding is not None and encoding.truncated.any():
             cut = int(encoding.truncated.sum())
             verb = "was" if cut == 1 else "were"
             limit = f" at {encoding.info.max_length} tokens" if encoding.info.max_length else ""
             parts.append(
-                f"{thousands(cut)} of {thousands(len(encoding))} {verb} cut{limit}.&nbsp;<a href='cut'>{show}</a>"
+                f"{thousands(cut)} of {thousands(len(encoding))} {verb} cut{limit}.&nbsp;{_link('cut', 'Show')}"
             )
         self.remarks.setText(" ".join(parts))
         self.remarks.setVisible(bool(parts))
 
     def _on_theme(self, _: object) -> None:
         self._write_remarks()
+        self._write_notice()
 
     def _on_link(self, which: str) -> None:
+        if which == "back":
+            self.leave_listing()
+        elif which == "first":
+            self._edit_first()
         if self._state is None:
             return
         encoding, shown = self._state.encoding, self._state.shown
         if which == "cut" and encoding is not None:
-            self._intents.select([i for i, short in enumerate(encoding.truncated) if short])
+            self._intents.select(np.flatnonzero(encoding.truncated).tolist())
+        elif which == "repeated" and self.listing is not None:
+            if shown.fingerprint == self.listing.corpus.fingerprint:
+                self._intents.select(np.flatnonzero(self.listing.repeats > 1).tolist())
         elif which == "repeated":
             self._intents.select([i for i, text in enumerate(shown.texts) if text in self.editor.repeated])
 
-    def _on_corpus(self, corpus: Corpus) -> None:
-        self._intents.set_corpus(corpus)
+    def _edit_first(self) -> None:
+        """Put the first of the listed sentences into the editor; undo brings back what was there."""
+        assert self.listing is not None
+        corpus = self.listing.corpus
+        first = Corpus(corpus.texts[:EDITABLE], corpus.sources[:EDITABLE], corpus.labels[:EDITABLE])
+        self.leave_listing()
+        self.editor.put_corpus(first, replace=True)
 
-    def _on_lines(self, indices: list[int]) -> None:
+    def _on_corpus(self, corpus: Corpus) -> None:
+        if self.listing is None:
+            self._intents.set_corpus(corpus)
+
+    def _on_chosen(self, indices: Sequence[int]) -> None:
         state = self._state
         if state is None or self.editor.pending or state.corpus.fingerprint != state.shown.fingerprint:
             return
         self._telling = True
         self._intents.select(indices)
         self._telling = False
+
+
+def _remark(name: str, accessible: str, parent: QWidget) -> QLabel:
+    """Make a line of quiet words with links in them."""
+    label = QLabel("", parent)
+    label.setObjectName(name)
+    label.setAccessibleName(accessible)
+    label.setProperty("role", "muted")
+    label.setWordWrap(True)
+    label.setContentsMargins(12, UNIT // 2, 12, 2)
+    label.setTextInteractionFlags(
+        Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+    )
+    return label
+
+
+def _link(name: str, words: str) -> str:
+    return f"<a href='{name}'><span style='color:{current_theme().accent}'>{words}</span></a>"

@@ -131,7 +131,7 @@ class SettingsPanel(QWidget):
         """Show what is asked for, and which choices there are."""
         self._state = new
         if old is None or any(
-            getattr(old, name) is not getattr(new, name) for name in ("spec", "readout", "metric", "encoding")
+            getattr(old, name) is not getattr(new, name) for name in ("spec", "readout", "metric", "encoding", "corpus")
         ):
             self._showing = True
             self._show_values()
@@ -197,7 +197,12 @@ class SettingsPanel(QWidget):
         self.backend.show_value(spec.backend)
         self.model.show_model(spec.model, network=spec.allow_network)
         self.pooling.show_value(readout.pooling)
-        self.pooling_note.setText(_POOLING_NOTES[readout.pooling])
+        file = self._file()
+        self.pooling_note.setText(
+            f"As in {_shortened(file)}. Run encodes the sentences by this model."
+            if file
+            else _POOLING_NOTES[readout.pooling]
+        )
         self.similarity.show_value(self._state.metric)
         self.layer.setValue(readout.layer)
         self.truncate_dim.setValue(readout.truncate_dim or 0)
@@ -209,12 +214,24 @@ class SettingsPanel(QWidget):
         self.batch_size.setValue(spec.batch_size)
         self.network.setChecked(spec.allow_network)
 
+    def _file(self) -> str:
+        """Name of the file that the vectors on the screen are from, if they are what is asked for; else empty."""
+        encoding = self._state.encoding
+        return encoding.file if encoding is not None and not self._state.stale else ""
+
     def _show_limits(self) -> None:
         spec, readout, encoding = self._state.spec, self._state.readout, self._state.encoding
         raw = not spec.backend.runs_pipeline
-        self.pooling.allow(
-            lambda value: "Raw Transformers has no pooling of its own." if raw and value is Pooling.MODEL else ""
-        )
+        file = self._file()
+
+        def reason(pooling: Pooling) -> str:
+            if file and pooling is not Pooling.MODEL:
+                return f"{file} holds one vector a sentence; after a run there is every pooling."
+            return (
+                "Raw Transformers has no pooling of its own." if raw and pooling is Pooling.MODEL and not file else ""
+            )
+
+        self.pooling.allow(reason)
         found = {Device.AUTO, Device.CPU, *self._devices}
         self.device.allow(lambda value: _device_problem(value, spec.backend, found))
         own = readout.pooling is Pooling.MODEL
@@ -227,7 +244,9 @@ class SettingsPanel(QWidget):
             else "Only the naive poolings depend on the batch."
         )
         unit = False
-        if encoding is not None and encoding.spec.model == spec.model:
+        if encoding is not None and file:
+            self.truncate_dim.setMaximum(max(encoding.info.dimensions, readout.truncate_dim or 0))
+        elif encoding is not None and encoding.spec.model == spec.model:
             self.layer.setMaximum(max(encoding.info.layers, readout.layer))
             self.truncate_dim.setMaximum(max(encoding.info.dimensions, readout.truncate_dim or 0))
             unit = own and encoding.info.normalizes and readout.truncate_dim is None
@@ -247,3 +266,7 @@ def _device_problem(device: Device, backend: Backend, found: Collection[Device])
     if backend is Backend.OPENVINO and device not in (Device.AUTO, Device.CPU):
         return "OpenVINO runs on the processor here."
     return ""
+
+
+def _shortened(name: str, width: int = 24) -> str:
+    return name if len(name) <= width else f"{name[: width - 1]}…"

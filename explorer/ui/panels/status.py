@@ -12,7 +12,7 @@ from explorer.ui.icons import icon
 from explorer.ui.intents import Intents
 from explorer.ui.labels import CutLabel
 from explorer.ui.theme import UNIT
-from explorer.ui.words import counted, duration, thousands
+from explorer.ui.words import counted, duration, noun_of, thousands
 
 _STEPS = 1000
 
@@ -78,10 +78,19 @@ class StatusBar(QWidget):
         if old is None or old.encoding is not new.encoding or old.embeddings is not new.embeddings:
             self._notes = new.encoding.notes if new.encoding is not None else ()
             self._facts = describe(new)
-            self._show_facts()
+            from_file = new.encoding is not None and bool(new.encoding.file)
+            if not (from_file and self._passing.isActive()):  # what is said of the file just opened says it too
+                self._show_facts()
         elif old.running and not new.running and new.failure is None:
             self.say("Cancelled. What was computed so far is kept for the next run.")
-        self._show_progress(new.progress or new.study_progress or new.files_progress or new.projection_progress)
+        self._show_progress(
+            new.progress
+            or new.study_progress
+            or new.files_progress
+            or new.order_progress
+            or new.projection_progress
+            or new.analysis_progress
+        )
 
     def say(self, words: str) -> None:
         """Say something in passing; the facts come back by themselves."""
@@ -116,11 +125,14 @@ def describe(state: AppState) -> str:
     encoding, embeddings = state.encoding, state.embeddings
     if encoding is None or embeddings is None:
         return ""
+    if encoding.file:
+        count = counted(len(embeddings), noun_of(state.shown.texts))
+        return f"Vectors from {encoding.file} · {count} · {thousands(embeddings.dimensions)} dimensions"
     seconds = encoding.seconds
     parts = [
         encoding.device.upper(),
         *(("OpenVINO",) if encoding.spec.backend is Backend.OPENVINO else ()),
-        encoding.dtype,
+        encoding.dtype + (f", cosines ± {encoding.loss.largest:.4f}" if encoding.loss is not None else ""),
         counted(len(embeddings), "sentence"),
         f"{thousands(embeddings.dimensions)} dimensions",
         *(

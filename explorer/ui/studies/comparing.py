@@ -44,7 +44,7 @@ class Comparing(QObject):
     def compare(self, a: Configuration, b: Configuration) -> None:
         """Encode the corpus with two settings and compare what comes out."""
         state = self._store.state
-        known = [] if state.encoding is None else [state.encoding]
+        known = [] if state.encoding is None or state.encoding.file else [state.encoding]
         if state.comparison is not None:
             known += [state.comparison.a.encoding, state.comparison.b.encoding]
         self._studies.start(
@@ -103,11 +103,9 @@ def run_comparison(
     context: JobContext,
 ) -> Comparison:
     """Encode a corpus with two settings, as cheaply as `known` allows, and compare what comes out."""
-    from explorer.analysis.compare import compare
-    from explorer.analysis.sides import encode_sides
+    from explorer.analysis.compare import encode_and_compare
 
-    first, second = encode_sides(services.encode, corpus, a, b, known, context)
-    return compare(corpus, (a, first), (b, second), metric, None, context)
+    return encode_and_compare(services.encode, corpus, a, b, known, metric, None, context)
 
 
 def run_timing(

@@ -21,16 +21,19 @@ if TYPE_CHECKING:
     from explorer.ui.studies.comparing import Comparing
     from explorer.ui.studies.evaluating import Evaluating
     from explorer.ui.studies.explaining import Explaining
+    from explorer.ui.studies.near_duplicates import NearDuplicateSearch
     from explorer.ui.studies.sweeping import Sweeping
 
 
 class StudyDesk(QObject):
     """Fulfils the part of `explorer.ui.intents.Intents` that the pages need; each study is made at its first wish.
 
-    `pairs_wanted` carries a table to evaluate on, or None to ask for one.
+    `pairs_wanted` carries a table to evaluate on, or None to ask for one;
+    `near_duplicates_wanted` asks for the list of near-duplicates.
     """
 
     pairs_wanted = Signal(object)
+    near_duplicates_wanted = Signal()
 
     def __init__(self, store: Store, services: Services, runner: TaskRunner) -> None:
         super().__init__(store)
@@ -65,10 +68,28 @@ class StudyDesk(QObject):
         return Sweeping(self._store, self._services, self._studies)
 
     @cached_property
+    def _near_duplicates(self) -> NearDuplicateSearch:
+        from explorer.ui.studies.near_duplicates import NearDuplicateSearch
+
+        return NearDuplicateSearch(self._store, self._studies)
+
+    @cached_property
     def _evaluating(self) -> Evaluating:
         from explorer.ui.studies.evaluating import Evaluating
 
         return Evaluating(self._store, self._services, self._studies)
+
+    def show_near_duplicates(self) -> None:
+        """Open the list of sentences that are nearly the same."""
+        self.near_duplicates_wanted.emit()
+
+    def find_near_duplicates(self, threshold: float) -> None:
+        """Find every pair of different texts with a cosine of at least `threshold`."""
+        self._near_duplicates.find(threshold)
+
+    def stop_near_duplicates(self) -> None:
+        """Stop that search; what it found so far is shown."""
+        self._near_duplicates.stop()
 
     def explain(self, first: int, second: int) -> None:
         """Split the similarity of two texts over their tokens."""

@@ -19,8 +19,13 @@ from explorer.files.pairs import PairsFile
 from explorer.ui.services import Services
 from explorer.ui.store import Store
 from explorer.ui.studies.studies import Studies
+from explorer.ui.words import thousands
+
+MOST_LABELLED = 10_000
+"""Labelled sentences judged at most: every one asks all others, for every pooling and similarity function."""
 
 _EVALUATE, _CHOOSE = "evaluate", "evaluation row"
+_SEED = 42
 
 
 class Evaluating(QObject):
@@ -36,7 +41,8 @@ class Evaluating(QObject):
         """Judge every pooling that the present backend has, by the right answers of a file."""
         state = self._store.state
         spec = replace(state.spec, layers=(state.readout.layer,), naive=True)
-        known = [made.encoding for made in (state.evaluation, state) if made is not None and made.encoding is not None]
+        made = [part.encoding for part in (state.evaluation, state) if part is not None]
+        known = [encoding for encoding in made if encoding is not None and not encoding.file]
         self._studies.start(
             _EVALUATE,
             "Evaluating",
@@ -112,11 +118,14 @@ def with_row(run: EvaluationRun, row: int, context: JobContext) -> EvaluationRun
 
 
 def labels_of(corpus: Corpus) -> PairsFile:
-    """Return the sentences of a corpus that have a label, as right answers."""
-    labelled = [(text, label) for text, label in zip(corpus.texts, corpus.labels, strict=False) if label]
+    """Return the sentences of a corpus that have a label, as right answers; of very many, some drawn at random."""
+    drawn = corpus.draw(MOST_LABELLED, _SEED)
+    labelled = [(text, label) for text, label in zip(drawn.texts, drawn.labels, strict=False) if label]
     texts, labels = tuple(text for text, _ in labelled), tuple(label for _, label in labelled)
-    left_out = len(corpus) - len(labelled)
-    return PairsFile("the sentences", LabelledTexts(texts, labels), Layout(EvaluationKind.LABELS, ()), None, left_out)
+    name, left_out = "the sentences", len(drawn) - len(labelled)
+    if drawn is not corpus:
+        name = f"{thousands(len(drawn))} of {thousands(len(corpus))} sentences, drawn at random"
+    return PairsFile(name, LabelledTexts(texts, labels), Layout(EvaluationKind.LABELS, ()), None, left_out)
 
 
 def file_of(run: EvaluationRun, corpus: Corpus) -> PairsFile:

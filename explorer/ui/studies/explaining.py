@@ -22,6 +22,12 @@ NOTHING_TO_EXPLAIN = Failure(
     "Run first, then choose two sentences.",
 )
 
+NO_TOKENS = Failure(
+    FailureKind.INPUT,
+    "These vectors were read from a file, so there are no tokens to split their similarity over.",
+    "Run, then explain what the model gives.",
+)
+
 _EXPLAIN = "explain"
 
 
@@ -40,6 +46,9 @@ class Explaining(QObject):
         encoding, embeddings = state.encoding, state.embeddings
         if encoding is None or embeddings is None or not all(0 <= index < len(encoding) for index in (first, second)):
             self._store.update(failure=NOTHING_TO_EXPLAIN)
+            return
+        if not encoding.tokens_known:
+            self._store.update(failure=NO_TOKENS)
             return
         job = partial(explain_pair, self._services, encoding, embeddings.readout, state.metric, (first, second))
         self._studies.start(_EXPLAIN, "Reading tokens", job, lambda explanation: self._on_explained(state, explanation))

@@ -80,6 +80,10 @@ class Studies(QObject):
         """Whether a study of a kind waits or runs."""
         return self._runner.busy(f"study {key}")
 
+    def stop(self, key: str) -> None:
+        """Ask the study of a kind to stop; it may give what it has so far."""
+        self._runner.cancel(f"study {key}")
+
     def cancel(self) -> None:
         """Stop every study."""
         for key in tuple(self._keys):

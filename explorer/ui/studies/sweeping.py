@@ -72,7 +72,7 @@ def known_encoding(state: AppState, layers: Iterable[int], naive: bool) -> Encod
     for encoding in (state.encoding, None if state.sweep is None else state.sweep.encoding):
         if encoding is not None and same_pass(encoding.spec, state.spec) and wanted <= encoding.pooled.keys():
             return encoding
-    return state.encoding
+    return state.encoding if state.encoding is not None and not state.encoding.file else None
 
 
 def _sweep(

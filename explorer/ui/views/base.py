@@ -227,7 +227,9 @@ def describe_run(state: AppState) -> str:
     encoding, embeddings = state.encoding, state.embeddings
     if encoding is None or embeddings is None:
         return ""
-    parts = [encoding.info.name, embeddings.readout.pooling.value]
+    parts = (
+        [f"vectors from {encoding.file}"] if encoding.file else [encoding.info.name, embeddings.readout.pooling.value]
+    )
     if embeddings.normalized:
         parts.append("normalised")
     parts += [f"{embeddings.dimensions} dimensions", sentences(len(state.shown))]

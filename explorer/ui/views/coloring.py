@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from explorer.domain.analysis import ColorBy
+from explorer.domain.analysis import ClusterWords, ColorBy
+from explorer.domain.arrays import IntArray
+from explorer.domain.categorical import Categorical
 from explorer.domain.state import AppState
 from explorer.ui.theme import Theme, mix
 from explorer.ui.views import colormaps
-from explorer.ui.views.colormaps import ColorMap, category_color
+from explorer.ui.views.colormaps import ColorMap, category_color, category_colors
 from explorer.ui.views.points import color_code
 
 COLOR_WORDS = {
@@ -21,14 +25,46 @@ COLOR_WORDS = {
     ColorBy.TOKENS: "Tokens",
 }
 
+NAMED = 3
+"""Words in the name of a cluster."""
+
+_MOST_TOLD = 500
+"""Entries of the legend; a plane has no room for more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """One entry of the legend."""
+    """One entry of the legend: its name, its "#rrggbb", the number of its texts, and its code in `Coloring.codes`."""
 
     name: str
     color: str
-    texts: tuple[int, ...]
+    size: int
+    code: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Meaning:
+    """What tells the N texts apart, whatever the colours.
+
+    Parameters
+    ----------
+    by
+        What was asked for.
+    codes
+        int32 (N,): for each text its category, or where `span` is given its value in 256 steps.
+    names
+        Of the categories, by code.
+    rest
+        Name of the code after the last, for texts in no category.
+    span
+        Values of the first and the last of the 256 steps; None for categories.
+    """
+
+    by: ColorBy
+    codes: IntArray
+    names: tuple[str, ...] = ()
+    rest: str = ""
+    span: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,24 +75,37 @@ class Coloring:
     ----------
     by
         What they mean.
-    colors
-        Opaque 0xAARRGGBB uint32 (N,).
+    codes
+        int32 (N,): for each text its place in `table`.
+    table
+        Opaque 0xAARRGGBB uint32 (K,): of the categories, or of a colour bar.
     categories
-        The legend; empty for values and while there is nothing to tell apart.
+        The legend's entries, the largest ones; empty for values and while there is nothing to tell apart.
+    more
+        Number of categories beside those.
     span
         Values at the ends of the colour bar; None for categories.
-    table
-        uint32 (256,): the colour bar.
-    codes
-        For each text its category, or None.
+    explained
+        Whether there is to be a legend.
     """
 
     by: ColorBy
-    colors: np.ndarray
+    codes: IntArray
+    table: np.ndarray
     categories: tuple[Category, ...] = ()
+    more: int = 0
     span: tuple[float, float] | None = None
-    table: np.ndarray | None = None
-    codes: np.ndarray | None = None
+    explained: bool = True
+
+    @property
+    def colors(self) -> np.ndarray:
+        """Opaque 0xAARRGGBB uint32 (N,)."""
+        colors: np.ndarray = self.table[self.codes]
+        return colors
+
+    def texts_of(self, category: Category) -> np.ndarray:
+        """Return the texts of a category, in rising order."""
+        return np.flatnonzero(self.codes == category.code)
 
 
 class Colors:
@@ -66,57 +115,83 @@ class Colors:
         self._state = state
         self._found: dict[str, Coloring] = {}
 
+    @cached_property
+    def meaning(self) -> Meaning:
+        """What tells the texts apart; of many texts it takes a while, and may be asked for on any thread."""
+        return meaning_of(self._state)
+
     def on(self, theme: Theme) -> Coloring:
         """Return the colours for a theme."""
         if theme.name not in self._found:
-            self._found[theme.name] = color_texts(self._state, theme)
+            self._found[theme.name] = color_texts(self.meaning, theme)
         return self._found[theme.name]
 
 
-def color_texts(state: AppState, theme: Theme) -> Coloring:
-    """Return the colours of the N texts on the screen by what `state.color_by` asks for."""
+def meaning_of(state: AppState) -> Meaning:
+    """Return what tells the N texts on the screen apart by what `state.color_by` asks for."""
     by = state.color_by
     n_texts = len(state.shown)
     if by is ColorBy.NORM and state.embeddings is not None:
-        return _by_value(by, state.embeddings.norms, theme)
-    if by is ColorBy.TOKENS and state.encoding is not None:
-        return _by_value(by, state.encoding.token_counts, theme)
+        return _values(by, state.embeddings.norms)
+    if by is ColorBy.TOKENS and state.encoding is not None and state.encoding.tokens_known:
+        return _values(by, state.encoding.token_counts)
     if by is ColorBy.CLUSTER and state.clusters is not None and len(state.clusters.labels) == n_texts:
-        labels = state.clusters.labels
-        names = [f"Cluster {index + 1}" for index in range(state.clusters.count)]
-        return _by_category(by, labels, names, "In no cluster", theme)
+        labels, count = state.clusters.labels, state.clusters.count
+        names = cluster_names(state.cluster_words, count)
+        return Meaning(by, np.where(labels < 0, np.int32(count), labels), names, "In no cluster")
     kinds = {ColorBy.SOURCE: state.shown.sources, ColorBy.LABEL: state.shown.labels}.get(by, ())
-    if kinds:
-        kind_names, codes = np.unique(np.array(kinds), return_inverse=True)
-        sizes = np.bincount(codes)
-        ranks = np.empty(len(sizes), dtype=np.int64)
-        ranks[np.argsort(-sizes, kind="stable")] = np.arange(len(sizes))
-        ordered = [str(kind_names[index]) or "no label" for index in np.argsort(-sizes, kind="stable")]
-        return _by_category(by, ranks[codes], ordered, "", theme)
-    return Coloring(by, np.full(n_texts, color_code(theme.accent), dtype=np.uint32))
+    if len(kinds):
+        return _kinds(by, kinds)
+    return Meaning(by, np.zeros(n_texts, dtype=np.int32))
 
 
-def _by_category(by: ColorBy, codes: np.ndarray, names: list[str], rest: str, theme: Theme) -> Coloring:
-    inks = [category_color(index, theme.dark) for index in range(len(names))]
-    plain = mix(theme.surface, theme.muted, 0.8)
-    table = np.array([*(color_code(ink) for ink in inks), color_code(plain)], dtype=np.uint32)
-    order = np.argsort(codes, kind="stable")
-    edges = np.searchsorted(codes[order], np.arange(-1, len(names) + 1))
-    groups = [tuple(order[edges[i] : edges[i + 1]].tolist()) for i in range(len(names) + 1)]
-    categories = [Category(name, ink, texts) for name, ink, texts in zip(names, inks, groups[1:], strict=True)]
-    if groups[0]:
-        categories.append(Category(rest, plain, groups[0]))
-    return Coloring(by, table[codes], tuple(categories), codes=codes)
+def cluster_names(words: ClusterWords | None, count: int) -> tuple[str, ...]:
+    """Return "Cluster 1", or "1 · cat, feline, rug" where words are known, for each of `count` clusters."""
+    known = words.words if words is not None and len(words.words) == count else ((),) * count
+    return tuple(
+        f"{index + 1} · {', '.join(some[:NAMED])}" if some else f"Cluster {index + 1}"
+        for index, some in enumerate(known)
+    )
 
 
-def _by_value(by: ColorBy, values: np.ndarray, theme: Theme) -> Coloring:
+def _values(by: ColorBy, values: np.ndarray) -> Meaning:
     low, high = float(values.min()), float(values.max())
-    whole = colormaps.lut(ColorMap.VIRIDIS)
-    # The end of the map that would vanish on the surface is left out.
-    part = whole[np.linspace(70, 255, 256).astype(int)] if theme.dark else whole[np.linspace(0, 195, 256).astype(int)]
     if high - low < 1e-6 * max(1.0, abs(high)):
         low, high = low - 0.5, high + 0.5
-    return Coloring(by, colormaps.apply(part, values.astype(np.float32), low, high), span=(low, high), table=part)
+    steps = (values.astype(np.float32) - np.float32(low)) * np.float32(255.0 / (high - low))
+    return Meaning(by, np.clip(steps + np.float32(0.5), 0, 255).astype(np.int32), span=(low, high))
+
+
+def _kinds(by: ColorBy, kinds: Iterable[str]) -> Meaning:
+    """Give numbers to names by falling number of their texts, equal ones by name."""
+    coded = Categorical.of(kinds)
+    names, sizes = coded.names, np.bincount(coded.codes, minlength=len(coded.names))
+    order = sorted(np.flatnonzero(sizes).tolist(), key=lambda index: (-sizes[index], names[index]))
+    ranks = np.zeros(len(names), dtype=np.int32)
+    ranks[order] = np.arange(len(order), dtype=np.int32)
+    return Meaning(by, ranks[coded.codes], tuple(names[index] or "no label" for index in order))
+
+
+def color_texts(meaning: Meaning, theme: Theme) -> Coloring:
+    """Return the colours that a theme gives to what tells the texts apart."""
+    if meaning.span is not None:
+        whole = colormaps.lut(ColorMap.VIRIDIS)
+        # The end of the map that would vanish on the surface is left out.
+        ends = (70, 255) if theme.dark else (0, 195)
+        return Coloring(meaning.by, meaning.codes, whole[np.linspace(*ends, 256).astype(int)], span=meaning.span)
+    if not meaning.names:
+        return Coloring(meaning.by, meaning.codes, np.array([color_code(theme.accent)], dtype=np.uint32))
+    count = len(meaning.names)
+    plain = mix(theme.surface, theme.muted, 0.8)
+    inks = [category_color(index, theme.dark) for index in range(min(count, _MOST_TOLD))]
+    repeated = np.array([color_code(ink) for ink in category_colors(theme.dark)], dtype=np.uint32)
+    table = np.append(repeated[np.arange(count) % len(repeated)], np.uint32(color_code(plain)))
+    sizes = np.bincount(meaning.codes, minlength=count + 1).tolist()
+    told = zip(meaning.names, inks, sizes, strict=False)
+    categories = [Category(name, ink, size, code) for code, (name, ink, size) in enumerate(told)]
+    if sizes[count]:
+        categories.append(Category(meaning.rest, plain, sizes[count], count))
+    return Coloring(meaning.by, meaning.codes, table, tuple(categories), count - len(inks))
 
 
 def faded(colors: np.ndarray, theme: Theme) -> np.ndarray:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QMenu, QWidget
 
-from explorer.domain.analysis import Order
+from explorer.analysis.seriation import LEAVES
+from explorer.domain.analysis import BlockMaximum, Order
 from explorer.domain.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.ui.intents import Intents
@@ -18,8 +19,8 @@ from explorer.ui.views.choice_box import ChoiceBox
 from explorer.ui.views.colormaps import ColorMap
 from explorer.ui.views.heatmap_canvas import Cell, HeatmapCanvas
 from explorer.ui.views.heatmap_painting import METRIC_WORDS
-from explorer.ui.views.heatmap_scene import HeatmapScene
-from explorer.ui.views.style import Style, count, number, sentences
+from explorer.ui.views.heatmap_scene import MOST_CELLS, SAMPLE, HeatmapScene
+from explorer.ui.views.style import Style, count, number, quoted, sentences
 
 ORDER_WORDS = {
     Order.INPUT: "Input order",
@@ -35,8 +36,16 @@ COLOR_MAP_WORDS = {
     ColorMap.BLUE_RED: "Blue–red",
     ColorMap.GREEN_PURPLE: "Green–purple",
 }
-_SHARE_WORDS = {Similarity.EUCLIDEAN: "root mean square of", Similarity.MANHATTAN: "one of"}
-"""What a cell shows of its pairs, where that is not their mean."""
+_SHARE_WORDS = {
+    Similarity.COSINE: "mean",
+    Similarity.DOT: "mean",
+    Similarity.EUCLIDEAN: "root mean square",
+    Similarity.MANHATTAN: "a sample",
+}
+"""What a cell shows of its pairs."""
+
+_REST_MS = 120
+"""Milliseconds for which the pointer rests on a block before its pairs are looked through."""
 
 
 class HeatmapView(View):
@@ -49,7 +58,12 @@ class HeatmapView(View):
         self.canvas = HeatmapCanvas(intents, self)
         self.canvas.setObjectName("heatmap_plot")
         self.canvas.setAccessibleName("Similarity of every pair of sentences")
-        self.canvas.hovered.connect(self._say)
+        self.canvas.hovered.connect(self._on_hovered)
+        self._maximum: BlockMaximum | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._ask_for_maximum)
         self.set_body(self.canvas)
         self.order_box = ChoiceBox(ORDER_WORDS)
         self.order_box.on_chosen(intents.set_order)
@@ -72,21 +86,43 @@ class HeatmapView(View):
             self._show(old, new)
         if old is None or new.selection != old.selection:
             self.canvas.show_selection(new.selection)
+        if old is not None and new.block_maximum is not old.block_maximum:
+            self._maximum = new.block_maximum
+            self._say()
 
     def _show(self, old: AppState | None, new: AppState) -> None:
         scene = scene_of(new)
         before = self.canvas.scene
         same = before is not None and scene is not None and before.n_rows == scene.n_rows
         keep = same and before is not None and scene is not None and before.order is scene.order
+        self._maximum = None
         self.show_body(scene is not None)
         self.canvas.show_scene(scene, keep)
+
+    def figure_note(self) -> str:
+        """Return the line under the exported figure: what was run, on what, and what its cells and order are."""
+        scene, note = self.canvas.scene, super().figure_note()
+        if scene is None or not note:
+            return note
+        if scene.tile(self.canvas.window_in_sight, MOST_CELLS).step > 1:
+            note += f" · each cell is {_article(_SHARE_WORDS[scene.metric])} of several pairs"
+        return note + (
+            " · ordered by k-means groups" if scene.order is Order.SIMILARITY and scene.n_rows > LEAVES else ""
+        )
 
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
         """Paint the figure into `rect`."""
         self.canvas.paint_figure(painter, rect, style)
 
     def extend_menu(self, menu: QMenu) -> None:
-        """Offer the colour maps, whose box a narrow title row leaves out."""
+        """Offer the block's largest pair, near-duplicates, and the colours, whose box a narrow title row leaves out."""
+        if self._block() is not None:
+            found = self._maximum_here()
+            pair = () if found is None or found.pair is None else found.pair
+            select = menu.addAction("Select the most similar pair in this block")
+            select.setEnabled(bool(pair))
+            select.triggered.connect(lambda: self.select(pair))
+        menu.addAction("Near-duplicates…").triggered.connect(lambda: self.intents.show_near_duplicates())
         colors = menu.addMenu("Colours")
         for color_map, words in COLOR_MAP_WORDS.items():
             action = colors.addAction(words)
@@ -103,6 +139,32 @@ class HeatmapView(View):
         value = number(self.canvas.value(cell)) if cell is not None else ""
         return Target(value, scene.corpus.texts[texts[0]], texts)
 
+    def _on_hovered(self) -> None:
+        self._say()
+        block = self._block()
+        if block is None:
+            self._rest.stop()
+        elif self._maximum_here() is None:
+            self._rest.start()
+
+    def _block(self) -> tuple[range, range] | None:
+        """Rows and columns of the cell under the pointer, where it stands for several pairs."""
+        cell = self.canvas.cell
+        if cell is None or self.canvas.scene is None:
+            return None
+        rows, columns = self.canvas.spans(cell)
+        return None if len(rows) == len(columns) == 1 else (rows, columns)
+
+    def _ask_for_maximum(self) -> None:
+        block = self._block()
+        if block is not None:
+            self.intents.find_block_maximum(*block)
+
+    def _maximum_here(self) -> BlockMaximum | None:
+        """Return what is known of the block under the pointer."""
+        found = self._maximum
+        return found if found is not None and (found.rows, found.columns) == self._block() else None
+
     def _say(self) -> None:
         scene, cell = self.canvas.scene, self.canvas.cell
         if scene is None:
@@ -114,14 +176,21 @@ class HeatmapView(View):
 
     def _say_cell(self, scene: HeatmapScene, cell: Cell) -> None:
         rows, columns = self.canvas.spans(cell)
-        value = number(self.canvas.value(cell))
+        value, texts = number(self.canvas.value(cell)), scene.corpus.texts
         if len(rows) == len(columns) == 1:
-            first, second = (scene.corpus.texts[int(scene.text_of[span.start])] for span in (rows, columns))
+            first, second = (texts[int(scene.text_of[span.start])] for span in (rows, columns))
             self.caption.say_pair(first, second, value)
             return
         kind = "sentences" if scene.order is Order.INPUT else "rows"
-        share = _SHARE_WORDS.get(scene.metric, "mean of")
-        words = f"{kind} {_span(rows)} × {_span(columns)}, {share} {count(len(rows) * len(columns))} pairs"
+        where, pairs = f"{kind} {_span(rows)} × {_span(columns)}", count(len(rows) * len(columns))
+        words = f"{where}, {_SHARE_WORDS[scene.metric]} of {pairs} pairs"
+        found = self._maximum_here()
+        if found is not None and found.pair is not None:
+            pair = " × ".join(quoted(texts[text], 400) for text in found.pair)
+            words = f"most similar of {pairs} pairs: {pair}; {where}"
+            value = f"{_SHARE_WORDS[scene.metric]} {value}, largest {number(found.similarity)}"
+        elif found is not None and rows != columns:
+            words += "; zoom in to find the most similar"
         self.caption.say(words[0].upper() + words[1:], value)
 
 
@@ -146,8 +215,17 @@ def overview(scene: HeatmapScene) -> str:
     if scene.extremes is not None:
         low, high = scene.extremes
         words += f", from {number(low)} to {number(high)} between different ones"
-    return words + "."
+    if scene.order is Order.SIMILARITY and scene.n_rows > LEAVES:
+        words += ", ordered within and between groups found by k-means"
+    words += "."
+    if scene.scale.clipped:
+        words += f" The colours span 99 % of the pairs of {SAMPLE} of them."
+    return words
 
 
 def _span(rows: range) -> str:
     return f"{count(rows.start + 1)}–{count(rows.stop)}" if len(rows) > 1 else count(rows.start + 1)
+
+
+def _article(share: str) -> str:
+    return share if share.startswith("a ") else f"the {share}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -22,7 +20,7 @@ _APART = 34.0
 
 
 def draw_labels(
-    painter: QPainter, layout: HeatmapLayout, scene: HeatmapScene, selected: set[int], style: Style
+    painter: QPainter, layout: HeatmapLayout, scene: HeatmapScene, selected: IntArray, style: Style
 ) -> None:
     """Write numbers, and sentences where there is room, left of the rows and above the columns."""
     rows = draw_row_labels(painter, layout, scene, selected, style)
@@ -30,28 +28,30 @@ def draw_labels(
 
 
 def draw_row_labels(
-    painter: QPainter, layout: HeatmapLayout, scene: HeatmapScene, selected: set[int], style: Style
+    painter: QPainter, layout: HeatmapLayout, scene: HeatmapScene, selected: IntArray, style: Style
 ) -> bool:
     """Write what stands left of the rows; return whether anything does."""
     digits = _digits(scene, style)
     rows = _labelled(layout.window.y, layout, scene, style.small_metrics.height() - 1)
+    marked = set(_in_sight(selected, layout.window.y, layout).tolist())
     for row in rows:
         center = layout.top_of(row + 0.5)
         if layout.plot.top() <= center <= layout.plot.bottom():
-            _write_row(painter, layout, scene, row, center, digits, row in selected, style)
+            _write_row(painter, layout, scene, row, center, digits, row in marked, style)
     return bool(rows)
 
 
 def draw_column_labels(
-    painter: QPainter, layout: HeatmapLayout, scene: HeatmapScene, selected: set[int], style: Style, numbered: bool
+    painter: QPainter, layout: HeatmapLayout, scene: HeatmapScene, selected: IntArray, style: Style, numbered: bool
 ) -> None:
     """Write what stands above the columns; `numbered` where the rows have their numbers."""
     if not numbered and scene.order is Order.SIMILARITY:
         write(painter, layout.headings, "in order of similarity", style.small, style.theme.muted, _CENTER)
+    marked = set(_in_sight(selected, layout.window.x, layout).tolist())
     for column in _labelled(layout.window.x, layout, scene, _digits(scene, style) + 4, own_numbers=numbered):
         center = layout.left_of(column + 0.5)
         if layout.plot.left() <= center <= layout.plot.right():
-            _write_column(painter, layout, scene, column, center, column in selected, style)
+            _write_column(painter, layout, scene, column, center, column in marked, style)
 
 
 def _digits(scene: HeatmapScene, style: Style) -> float:
@@ -69,7 +69,15 @@ def _labelled(
         return []
     apart = max(_APART, needed) / layout.cell
     step = next(base * 10**power for power in range(9) for base in (1, 2, 5) if base * 10**power >= apart)
-    return [row for row in sight if (row + 1) % step == 0 or (row == 0 and step > 2)]
+    first = [0] if sight.start == 0 and step > 2 else []
+    return first + list(range(-(-(sight.start + 1) // step) * step - 1, sight.stop, step))
+
+
+def _in_sight(rows: IntArray, start: float, layout: HeatmapLayout) -> IntArray:
+    """Return those of rising heatmap rows that are in sight from `start` on."""
+    ends = np.array([int(start), np.ceil(start + layout.window.span)], dtype=rows.dtype)
+    first, last = np.searchsorted(rows, ends)
+    return rows[first:last]
 
 
 def _write_row(
@@ -124,12 +132,13 @@ def draw_groups(painter: QPainter, layout: HeatmapLayout, scene: HeatmapScene, s
     plot, window = layout.plot, layout.window
     for start, start_position, vertical in ((window.y, layout.top_of, True), (window.x, layout.left_of, False)):
         sight = range(int(start), min(scene.n_rows, int(np.ceil(start + window.span))))
-        groups = scene.groups[sight.start : sight.stop]
-        edges = [0, *(np.flatnonzero(np.diff(groups)) + 1).tolist(), len(groups)]
-        for first, last in pairwise(edges):
-            group = int(groups[first])
+        starts = scene.group_starts
+        first, last = np.searchsorted(starts, np.array([sight.start, sight.stop], dtype=starts.dtype), side="right")
+        for at in range(first - 1, last):
+            group = int(scene.groups[starts[at]])
             color = QColor(category_color(group, style.theme.dark) if group >= 0 else style.theme.line)
-            low, high = start_position(sight.start + first), start_position(sight.start + last)
+            stop = starts[at + 1] if at + 1 < len(starts) else scene.n_rows
+            low, high = start_position(int(starts[at])), start_position(int(stop))
             edge = plot.top() if vertical else plot.left()
             low, high = max(low, edge), min(high, edge + plot.width())
             gap = 0.5 if high - low > 4 else 0.0
@@ -142,24 +151,32 @@ def draw_groups(painter: QPainter, layout: HeatmapLayout, scene: HeatmapScene, s
 
 def draw_selection(painter: QPainter, layout: HeatmapLayout, rows: IntArray, style: Style) -> None:
     """Outline the selected rows and columns; where they are many, mark them along the edges only."""
-    if not len(rows):
-        return
-    apart = np.flatnonzero(np.diff(rows) > max(1.0, 2.0 / layout.cell))
-    starts = rows[np.concatenate([[0], apart + 1])].tolist()
-    stops = (rows[np.concatenate([apart, [len(rows) - 1]])] + 1).tolist()
+    down, across = (_runs(_in_sight(rows, start, layout), layout) for start in (layout.window.y, layout.window.x))
     color = QColor(style.theme.selection)
     plot = layout.plot
-    outlined = len(starts) <= _MOST_OUTLINES
+    outlined = max(len(down), len(across)) <= _MOST_OUTLINES
     painter.save()
     painter.setClipRect(plot.adjusted(-4, -4, 1.5, 1.5))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for start, stop in zip(starts, stops, strict=True):
+    painter.setPen(QPen(color, 2 if layout.cell > 8 else 1))
+    for start, stop in down:
         top, bottom = layout.top_of(start), layout.top_of(stop)
-        left, right = layout.left_of(start), layout.left_of(stop)
         painter.fillRect(QRectF(plot.left() - 4, top, 3, max(1.0, bottom - top)), color)
+        if outlined:
+            painter.drawRect(QRectF(plot.left(), top, plot.width(), bottom - top))
+    for start, stop in across:
+        left, right = layout.left_of(start), layout.left_of(stop)
         painter.fillRect(QRectF(left, plot.top() - 4, max(1.0, right - left), 3), color)
         if outlined:
-            painter.setPen(QPen(color, 2 if layout.cell > 8 else 1))
-            painter.drawRect(QRectF(plot.left(), top, plot.width(), bottom - top))
             painter.drawRect(QRectF(left, plot.top(), right - left, plot.height()))
     painter.restore()
+
+
+def _runs(rows: IntArray, layout: HeatmapLayout) -> list[tuple[int, int]]:
+    """Return half-open runs of rising heatmap rows; those that fall on the same pixels are one."""
+    if not len(rows):
+        return []
+    apart = np.flatnonzero(np.diff(rows) > max(1.0, 2.0 / layout.cell))
+    starts = rows[np.concatenate([[0], apart + 1])].tolist()
+    stops = (rows[np.concatenate([apart, [len(rows) - 1]])] + 1).tolist()
+    return list(zip(starts, stops, strict=True))

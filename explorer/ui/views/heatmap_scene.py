@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from explorer.analysis.pyramid import Tile, block_means
+from explorer.analysis.pyramid import Tile, block_means, rows_of
 from explorer.analysis.similarity import similarity_matrix
 from explorer.domain.analysis import Order, SimilarityPyramid
 from explorer.domain.arrays import IntArray
@@ -17,8 +18,10 @@ from explorer.ui.views.colormaps import ColorMap
 
 WHOLE = 512
 """Up to this many sentences the scale covers every pair; beyond, 99 % of a sample."""
-_SAMPLE = 160
-_MOST_CELLS = 640
+SAMPLE = 160
+"""Sentences whose pairs the scale is taken from where there are more."""
+MOST_CELLS = 640
+"""Cells along a side, at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ class HeatmapScene:
     order: Order
     groups: IntArray | None = None
     _tiles: dict[tuple[int, ...], Tile] = field(default_factory=dict)
+    _rows: list[tuple[Sequence[int], IntArray]] = field(default_factory=list)
 
     @property
     def metric(self) -> Similarity:
@@ -103,8 +107,25 @@ class HeatmapScene:
     @cached_property
     def row_of(self) -> IntArray:
         """int32 (N,): heatmap row of each text."""
+        if self.pyramid.order is None:
+            return self.text_of
         rows = np.empty(self.n_rows, dtype=np.int32)
         rows[self.text_of] = np.arange(self.n_rows, dtype=np.int32)
+        return rows
+
+    @cached_property
+    def group_starts(self) -> IntArray:
+        """int32: the heatmap rows from which on another cluster stands, and 0."""
+        assert self.groups is not None
+        return np.concatenate([[0], np.flatnonzero(np.diff(self.groups)) + 1]).astype(np.int32)
+
+    def rows_of(self, texts: Sequence[int]) -> IntArray:
+        """Return the heatmap rows of texts, rising; the latest are kept, since every frame asks for the selection's."""
+        if self._rows and self._rows[0][0] is texts:
+            return self._rows[0][1]
+        chosen = np.asarray(texts, dtype=np.int32)
+        rows = np.sort(self.row_of[chosen[chosen < self.n_rows]]) if len(chosen) else chosen
+        self._rows[:] = [(texts, rows)]
         return rows
 
     @cached_property
@@ -124,7 +145,7 @@ class HeatmapScene:
 
     def tile(self, window: Window, pixels: float) -> Tile:
         """Return the cells in sight, about one a pixel at the finest; the latest are kept."""
-        most = max(1, min(_MOST_CELLS, round(pixels)))
+        most = max(1, min(MOST_CELLS, round(pixels)))
         top, left = int(window.y), int(window.x)
         bottom, right = int(np.ceil(window.y + window.span)), int(np.ceil(window.x + window.span))
         key = (top, bottom, left, right, most)
@@ -145,8 +166,8 @@ def _scale(pyramid: SimilarityPyramid) -> Scale:
     n_rows = pyramid.n_rows
     clipped = n_rows > WHOLE
     if clipped:
-        chosen = np.unique(np.linspace(0, n_rows - 1, _SAMPLE).astype(np.int64))
-        rows = pyramid.levels[0][chosen]
+        chosen = np.unique(np.linspace(0, n_rows - 1, SAMPLE).astype(np.int64))
+        rows = rows_of(pyramid, chosen)
         values = similarity_matrix(rows, rows, pyramid.metric)[~np.eye(len(rows), dtype=bool)]
         low, high = (float(value) for value in np.percentile(values, (0.5, 99.5)))
     else:

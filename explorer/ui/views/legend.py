@@ -55,13 +55,13 @@ class Legend:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(category.color))
             painter.drawEllipse(QPointF(row.left() + 5, row.center().y()), 4.5, 4.5)
-            size = count(len(category.texts))
+            size = count(category.size)
             room = style.small_metrics.horizontalAdvance(size) + 6
             write(painter, row.adjusted(16, 0, -room, 0), category.name, style.small, style.theme.text)
             write(painter, row, size, style.small, style.theme.muted, _RIGHT)
         if self.more and self.entries:
             below = self.entries[-1][1].translated(0, _ROW)
-            write(painter, below.adjusted(16, 0, 0, 0), f"and {self.more} more", style.small, style.theme.muted)
+            write(painter, below.adjusted(16, 0, 0, 0), f"and {count(self.more)} more", style.small, style.theme.muted)
         if self.bar is not None and self.coloring.span is not None and self.coloring.table is not None:
             self._paint_bar(painter, self.bar, self.coloring.span, self.coloring.table, style)
 
@@ -82,14 +82,15 @@ class Legend:
 
 def arrange_legend(rect: QRectF, coloring: Coloring, style: Style) -> Legend:
     """Put the legend at the right of `rect`, where there is room and something to tell apart."""
-    told = coloring.span is not None or len(coloring.categories) > 1
+    told = coloring.explained and (coloring.span is not None or len(coloring.categories) > 1)
     if not told or rect.width() < _NARROW or rect.height() < 120:
         return Legend(rect, coloring, QRectF())
     if coloring.span is not None:
         width = 84.0
     else:
-        names = max(style.small_metrics.horizontalAdvance(category.name) for category in coloring.categories)
-        sizes = max(style.small_metrics.horizontalAdvance(count(len(c.texts))) for c in coloring.categories)
+        rows = coloring.categories[: int(rect.height() // _ROW)]
+        names = max(style.small_metrics.horizontalAdvance(category.name) for category in rows)
+        sizes = max(style.small_metrics.horizontalAdvance(count(category.size)) for category in rows)
         width = min(0.28 * rect.width(), 16 + names + sizes + 14)
     width = max(width, style.metrics.horizontalAdvance(COLOR_WORDS[coloring.by]) * 1.15)
     plot = rect.adjusted(0, 0, -(width + 12), 0)
@@ -99,9 +100,10 @@ def arrange_legend(rect: QRectF, coloring: Coloring, style: Style) -> Legend:
         bar = QRectF(side.left(), side.top() + _ROW + 6, 12, min(180.0, side.height() - _ROW - 10))
         return Legend(plot, coloring, head, bar=bar)
     room = int((side.height() - _ROW) // _ROW)
-    shown = len(coloring.categories) if len(coloring.categories) <= room else max(0, room - 1)
+    fits = len(coloring.categories) + (coloring.more > 0) <= room
+    shown = len(coloring.categories) if fits else max(0, room - 1)
     entries = tuple(
         (category, QRectF(side.left(), side.top() + (index + 1) * _ROW + 2, width, _ROW))
         for index, category in enumerate(coloring.categories[:shown])
     )
-    return Legend(plot, coloring, head, entries, len(coloring.categories) - shown)
+    return Legend(plot, coloring, head, entries, len(coloring.categories) - shown + coloring.more)

@@ -17,7 +17,7 @@ from explorer.ui.views.choice_box import ChoiceBox
 from explorer.ui.views.coloring import COLOR_WORDS, Colors
 from explorer.ui.views.map_canvas import MapCanvas
 from explorer.ui.views.map_progress import METHOD_WORDS, LayoutProgress
-from explorer.ui.views.map_scene import scene_of
+from explorer.ui.views.map_scene import MapScene, scene_of
 from explorer.ui.views.map_settings import MapSettings
 from explorer.ui.views.map_trust import TrustNote, trust_words
 from explorer.ui.views.style import Style, count, number, quoted, sentences
@@ -34,6 +34,7 @@ class MapView(View):
             intents,
             parent,
         )
+        self._scene: MapScene | None = None
         self.canvas = MapCanvas(intents, self)
         self.canvas.setObjectName("map_plot")
         self.canvas.setAccessibleName("Map of the sentences")
@@ -82,9 +83,10 @@ class MapView(View):
         if old is None or new.color_by is not old.color_by:
             self.color_box.show_choice(new.color_by)
         if old is None or self._differs(old, new):
-            scene = scene_of(new)
-            self.show_body(scene is not None)
-            self.canvas.show_scene(scene, Colors(new) if scene is not None else None)
+            self._scene = scene_of(new, self._scene)
+            self.show_body(self._scene is not None)
+            colors = Colors(new) if self._scene is not None else None
+            self.canvas.show_scene(self._scene, colors, new.clusters, new.cluster_words)
         if old is None or new.selection != old.selection:
             self.canvas.show_selection(new.selection)
         if old is None or new.projection_progress is not old.projection_progress:
@@ -99,6 +101,7 @@ class MapView(View):
             new.map_projection is not old.map_projection
             or new.shown is not old.shown
             or new.clusters is not old.clusters
+            or new.cluster_words is not old.cluster_words
             or new.embeddings is not old.embeddings
             or new.color_by is not old.color_by
         )
@@ -177,7 +180,7 @@ class MapView(View):
             parts.append(f"cluster {label + 1}" if label >= 0 else "in no cluster")
         if state.embeddings is not None:
             parts.append(f"norm {number(float(state.embeddings.norms[text]))}")
-        if state.encoding is not None:
+        if state.encoding is not None and state.encoding.tokens_known:
             parts.append(f"{count(int(state.encoding.token_counts[text]))} tokens")
         return " · ".join(parts)
 
@@ -195,7 +198,12 @@ def describe(projection: Projection, state: AppState) -> str:
         words += f", {spec.n_neighbors} neighbours, min_dist {spec.min_dist:g}, seed {spec.seed}"
     elif spec.method is ProjectionMethod.TSNE and not by_pca:
         words += f", perplexity {spec.perplexity:g}, seed {spec.seed}"
-    wanted = state.projection_spec.method
-    if spec.method is not wanted and state.projection_progress is not None:
+    wanted, progress = state.projection_spec.method, state.projection_progress
+    if projection.draft:
+        steps = f", epoch {count(progress.done)} of {count(progress.total)}" if progress and progress.total else ""
+        return " ".join(
+            [f"{METHOD_WORDS[spec.method]}{steps}, of {sentences(len(projection.coords))}.", *projection.notes]
+        )
+    if spec.method is not wanted and progress is not None:
         words += f", until {METHOD_WORDS[wanted]} is ready"
     return " ".join([f"{words}.", *projection.notes])

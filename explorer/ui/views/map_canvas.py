@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRectF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from explorer.domain.analysis import Clusters, ClusterWords
 from explorer.ui.intents import Selects
 from explorer.ui.views.coloring import Colors
-from explorer.ui.views.map_figure import MapFigure
-from explorer.ui.views.map_scene import MapScene, dot_radius, enclosed
+from explorer.ui.views.map_figure import MOST_DOTS, MapFigure
+from explorer.ui.views.map_scene import MapContent, MapScene, chosen_of, prepare
 from explorer.ui.views.motion import motion_wanted
+from explorer.ui.views.preparing import Preparing
 from explorer.ui.views.stage import SceneCanvas
 from explorer.ui.views.style import Style
 
@@ -19,7 +23,8 @@ MOVE_MS = 320
 """Length of the move from one layout to the next."""
 
 _HIT = 9.0
-_MOST_MOVING = 20_000
+_AT_ONCE = 50_000
+"""Up to this many points a map is prepared within a frame; more are prepared on another thread."""
 _LASSO_KEY = Qt.KeyboardModifier.ShiftModifier
 
 
@@ -32,6 +37,8 @@ class MapCanvas(SceneCanvas):
     def __init__(self, intents: Selects, parent: QWidget | None = None) -> None:
         self._map = MapFigure()
         super().__init__(self._map, parent)
+        self._map.cloud.moves = lambda: motion_wanted(self)
+        self._preparing = Preparing(self)
         self._intents = intents
         self.under: int | None = None
         self.lassoing = False
@@ -48,7 +55,7 @@ class MapCanvas(SceneCanvas):
     @property
     def scene(self) -> MapScene | None:
         """What is shown."""
-        return self._map.content
+        return self._map.shown
 
     @property
     def figure(self) -> MapFigure:
@@ -56,19 +63,48 @@ class MapCanvas(SceneCanvas):
         self.settle()
         return self._map
 
-    def show_scene(self, scene: MapScene | None, colors: Colors | None) -> None:
-        """Show another layout; points of the same texts move there from where they were."""
-        before = self.scene
+    @property
+    def preparing(self) -> bool:
+        """Whether a map is being prepared that is not yet shown."""
+        return self._preparing.busy
+
+    def show_scene(
+        self,
+        scene: MapScene | None,
+        colors: Colors | None,
+        clusters: Clusters | None = None,
+        words: ClusterWords | None = None,
+    ) -> None:
+        """Show another layout, or the same with other colours or words; of many points, once it is prepared."""
+        self._preparing.drop()
+        if scene is None or colors is None:
+            self._show(None)
+            return
+        if self.scene is not None and self.scene.texts is not scene.texts:
+            # Points of other texts than the rest of the window shows are no longer true.
+            self._show(None)
+        job = partial(prepare, scene, colors, clusters, words)
+        if len(scene) <= _AT_ONCE:
+            self._show(job())
+        else:
+            self._preparing.submit(job, self._show)
+
+    def _show(self, content: MapContent | None) -> None:
+        """Show what is prepared; points of the same texts move there from where they were."""
+        before, scene = self.scene, content.scene if content is not None else None
         same = before is not None and scene is not None and before.texts is scene.texts
         laid_out = before is None or scene is None or before.projection is not scene.projection
         start = None
-        if same and laid_out and self.isVisible() and motion_wanted(self) and len(self._map.coords) <= _MOST_MOVING:
+        if same and laid_out and scene is not None and not scene.projection.draft and self._may_move(scene):
             start = self.positions()
         if laid_out or not same:
             self._arrive()
-            self._map.at_home = True
-            self._map.coords = scene.coords.astype(np.float64) if scene is not None else np.empty((0, 2))
-        self._map.content, self._map.colors = scene, colors
+            few = scene is not None and len(scene) <= MOST_DOTS
+            self._map.coords = scene.coords.astype(np.float64) if scene is not None and few else np.empty((0, 2))
+            # Whoever looks at a part of a layout under way goes on looking at it.
+            if not (same and before is not None and before.projection.draft):
+                self._map.at_home = True
+        self._map.show_content(content)
         self.refresh()
         if start is not None:
             self._start = self.figure.coords_at(start)
@@ -77,6 +113,9 @@ class MapCanvas(SceneCanvas):
         self._point_to(None)
         self.hovered.emit()
 
+    def _may_move(self, scene: MapScene) -> bool:
+        return len(scene) <= MOST_DOTS and self.isVisible() and motion_wanted(self)
+
     @property
     def selection(self) -> tuple[int, ...]:
         """Selected texts."""
@@ -84,7 +123,7 @@ class MapCanvas(SceneCanvas):
 
     def show_selection(self, selection: tuple[int, ...]) -> None:
         """Show which texts are selected."""
-        self._map.selection = selection
+        self._map.show_selection(selection)
         self.refresh()
 
     @property
@@ -109,28 +148,28 @@ class MapCanvas(SceneCanvas):
 
     def text_at(self, position: QPointF) -> int | None:
         """Text whose point is nearest to a position, and near enough."""
-        if self.scene is None:
-            return None
-        away = self.positions() - [position.x(), position.y()]
-        squared = np.einsum("nd,nd->n", away, away)
-        nearest = int(np.argmin(squared))
-        return nearest if squared[nearest] <= _HIT**2 else None
+        return self.figure.text_at(position, _HIT)
 
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
         """Paint the figure into `rect`, the points where they belong in the end."""
+        self._preparing.finish()
         self._arrive()
-        super().paint_figure(painter, rect, style)
+        self._map.cloud.still = True
+        try:
+            super().paint_figure(painter, rect, style)
+        finally:
+            self._map.cloud.still = False
 
     def paint_overlay(self, painter: QPainter, style: Style) -> None:
         """Paint what the pointer is on."""
         if self.under is not None and self.scene is not None and self.under < len(self.scene):
-            x, y = self.positions()[self.under].tolist()
-            radius = max(6.0, dot_radius(len(self.scene)) + 3)
+            place = self.figure.position_of(self.under)
+            radius = max(6.0, self.figure.radius() + 3)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(style.theme.surface), 4))
-            painter.drawEllipse(QPointF(x, y), radius, radius)
+            painter.drawEllipse(place, radius, radius)
             painter.setPen(QPen(QColor(style.theme.text), 2))
-            painter.drawEllipse(QPointF(x, y), radius, radius)
+            painter.drawEllipse(place, radius, radius)
         if len(self._lasso) > 1:
             fill = QColor(style.theme.accent)
             fill.setAlpha(36)
@@ -157,8 +196,18 @@ class MapCanvas(SceneCanvas):
         legend = self.figure.legend
         category = legend.category_at(position) if legend is not None else None
         text = self.text_at(position)
-        texts = category.texts if category is not None else (text,) if text is not None else ()
-        self._intents.select(dict.fromkeys((*self.selection, *texts)) if adding else texts)
+        if legend is not None and category is not None:
+            texts = legend.coloring.texts_of(category)
+        else:
+            texts = np.array([] if text is None else [text], dtype=np.int32)
+        self._select(texts, adding)
+
+    def _select(self, texts: np.ndarray, adding: bool) -> None:
+        """Select texts (n,), after those that are selected where `adding`."""
+        if adding:
+            before = np.fromiter(self.selection, dtype=np.int32, count=len(self.selection))
+            texts = np.concatenate([before, texts[~chosen_of(self.selection, len(self.scene or ()))[texts]]])
+        self._intents.select(texts)
 
     def pan_by(self, delta: QPointF) -> None:
         """Move the picture."""
@@ -182,9 +231,10 @@ class MapCanvas(SceneCanvas):
 
     def select_inside(self, polygon: list[QPointF], adding: bool) -> None:
         """Select the points inside a polygon on the screen."""
-        corners = np.array([[corner.x(), corner.y()] for corner in polygon])
-        texts = np.flatnonzero(enclosed(corners, self.positions())).tolist()
-        self._intents.select(dict.fromkeys((*self.selection, *texts)) if adding else texts)
+        if self.scene is None or self.moving:
+            return
+        corners = self.figure.coords_at(np.array([[corner.x(), corner.y()] for corner in polygon]))
+        self._select(self.scene.grid.enclosed(corners), adding)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click or a drag."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSizeF
 
-from explorer.domain.analysis import Projection, ProjectionMethod
-from explorer.domain.arrays import FloatArray
+from explorer.analysis.point_grid import PointGrid
+from explorer.analysis.word_map import WordMap
+from explorer.domain.analysis import Clusters, ClusterWords, Projection, ProjectionMethod
+from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.state import AppState
+from explorer.ui.views.coloring import Colors
 
 LABELLED = 60
 """Up to this many points in sight are labelled where there is room."""
@@ -29,7 +33,7 @@ class MapScene:
     """
 
     projection: Projection
-    texts: tuple[str, ...]
+    texts: Sequence[str]
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -47,6 +51,44 @@ class MapScene:
         if extent.max() <= 1e-9 * max(1.0, float(np.abs(self.coords).max())):
             extent = np.ones(2)
         return (low + high) / 2, extent
+
+    @cached_property
+    def grid(self) -> PointGrid:
+        """The points by place; of many it takes a while, and may be asked for on any thread."""
+        return PointGrid.build(self.coords)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MapContent:
+    """A scene with all that takes a while for many texts.
+
+    Parameters
+    ----------
+    scene
+        The map.
+    colors
+        Of the points.
+    words
+        What the clusters are about and where; None where that is not known.
+    codes
+        int32 (N,) of the colours, in the order of the scene's grid.
+    crowding
+        As of the grid.
+    """
+
+    scene: MapScene
+    colors: Colors
+    words: WordMap | None
+    codes: IntArray
+    crowding: float
+
+
+def prepare(scene: MapScene, colors: Colors, clusters: Clusters | None, words: ClusterWords | None) -> MapContent:
+    """Work out what a map needs: N log N steps, on any thread."""
+    grid = scene.grid
+    known = clusters is not None and words is not None and len(clusters.labels) == len(scene)
+    word_map = WordMap.of(scene.coords, clusters, words) if known else None  # type: ignore[arg-type]  # both are there
+    return MapContent(scene, colors, word_map, colors.meaning.codes[grid.order], grid.crowding())
 
 
 def home_range(scene: MapScene, size: QSizeF) -> QRectF:
@@ -69,32 +111,23 @@ def share_of_variance(scene: MapScene) -> tuple[float, float] | None:
 
 def dot_radius(n_texts: int) -> float:
     """Radius of a point: smaller where there are many."""
-    sizes = ((60, 5.5), (500, 4.0), (4000, 3.0), (20000, 2.2))
-    return next((radius for most, radius in sizes if n_texts <= most), 1.6)
+    sizes = ((60, 5.5), (500, 4.0), (4000, 3.0))
+    return next((radius for most, radius in sizes if n_texts <= most), 2.2)
 
 
-def scene_of(state: AppState) -> MapScene | None:
-    """Return what there is to show, or None."""
+def scene_of(state: AppState, before: MapScene | None = None) -> MapScene | None:
+    """Return what there is to show, or None; the scene `before` where that shows the same."""
     projection = state.map_projection
     if projection is None or not len(projection.coords) or len(projection.coords) != len(state.shown):
         return None
+    if before is not None and before.projection is projection and before.texts is state.shown.texts:
+        return before
     return MapScene(projection, state.shown.texts)
 
 
-def enclosed(polygon: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """Return bool (n,): whether each point lies inside a polygon, by the even-odd rule.
-
-    Parameters
-    ----------
-    polygon
-        float64 (m, 2), closed from its last corner to its first.
-    points
-        float64 (n, 2).
-    """
-    inside = np.zeros(len(points), dtype=np.bool_)
-    x, y = points[:, 0], points[:, 1]
-    for (x1, y1), (x2, y2) in zip(polygon, np.roll(polygon, -1, axis=0), strict=True):
-        if y1 != y2:
-            crossed = (y1 > y) != (y2 > y)
-            inside ^= crossed & (x < (x2 - x1) * (y - y1) / (y2 - y1) + x1)
-    return inside
+def chosen_of(selection: Sequence[int], n_texts: int) -> np.ndarray:
+    """Return bool (n_texts,): which texts are selected."""
+    chosen = np.zeros(n_texts, dtype=np.bool_)
+    indices = np.fromiter(selection, dtype=np.int64, count=len(selection))
+    chosen[indices[indices < n_texts]] = True
+    return chosen

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.domain.analysis import Nearest
 from explorer.domain.state import AppState
 from explorer.ui.icons import icon
 from explorer.ui.intents import Intents
@@ -48,6 +49,7 @@ class NeighborsView(View):
         )
         self._anchor: tuple[int, ...] = ()
         self._clicked: tuple[int, ...] | None = None
+        self._nearest: Nearest | None = None
         body = QWidget(self)
         self.search_box = QLineEdit(body)
         self.search_box.setObjectName("neighbors_search")
@@ -122,10 +124,16 @@ class NeighborsView(View):
         self.state = new
         if new.selection != self._clicked:
             self._anchor, self._clicked = new.selection, None
+        if old is None or new.embeddings is not old.embeddings:
+            self._nearest = None
+        if new.nearest is not None and self._anchor == (new.nearest.text,):
+            # Kept while the list is: a click on one of its rows selects another text, and asks for that one's nearest.
+            self._nearest = new.nearest
         if (
             old is None
             or new.selection != old.selection
             or new.neighbors is not old.neighbors
+            or new.nearest is not old.nearest
             or new.search is not old.search
             or new.shown is not old.shown
             or new.embeddings is not old.embeddings
@@ -133,8 +141,8 @@ class NeighborsView(View):
             self._show(new)
 
     def _show(self, state: AppState) -> None:
-        anchor = tuple(index for index in self._anchor if index < len(state.shown))
-        ranking = search_ranking(state) or neighbor_ranking(state, anchor)
+        anchor = self._anchor if max(self._anchor, default=0) < len(state.shown) else ()
+        ranking = search_ranking(state) or neighbor_ranking(state, anchor, self._nearest)
         if ranking != self.model.ranking or self.model.state is None or state.shown is not self.model.state.shown:
             self.model.show_ranking(ranking, state)
             self.list.scrollToTop()
@@ -149,7 +157,7 @@ class NeighborsView(View):
         if len(state.shown) == 1:
             self.hint.setText(_ALONE)
         else:
-            self.hint.setText(_WAIT if anchor and state.neighbors is None else _HINT)
+            self.hint.setText(_WAIT if anchor and ranking is None else _HINT)
         self.caption.say(self._overview(ranking))
         self._repaint_rows()
 
@@ -157,7 +165,9 @@ class NeighborsView(View):
     def _overview(ranking: Ranking | None) -> str:
         if ranking is None or not len(ranking):
             return ""
-        return f"The {sentences(len(ranking))} nearest by {METRIC_WORDS[ranking.metric]}, best first."
+        return (
+            f"The {sentences(len(ranking))} nearest by {METRIC_WORDS[ranking.metric]}, best first; {ranking.accuracy}."
+        )
 
     def _repaint_rows(self, _: object = None) -> None:
         self.list.viewport().update()

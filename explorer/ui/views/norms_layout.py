@@ -37,12 +37,14 @@ def lay_out(rect: QRectF, scene: NormsScene, style: Style) -> dict[Part, QRectF]
     rect = rect.adjusted(0, len(verdict_lines(rect, scene, style)) * line + 12, 0, 0)
     listed = len(scene) * ROW + line + 8
     wide = rect.width() >= _WIDE
+    tokens = () if scene.tokens is None else (Part.TOKENS,)
     few = listed + _GAP + (150 if wide else 78) <= rect.height()
     sentences = Part.LIST if few else Part.STRIP
     if wide:
         below = 0.0 if rect.height() < 230 else max(listed, rect.height() - 210) if few else 0.42 * rect.height()
         upper = rect.adjusted(0, 0, 0, -(below + _GAP if below else 0))
-        found = dict(zip((Part.BEFORE, Part.AFTER, Part.TOKENS), _columns(upper, 3), strict=True))
+        above = (Part.BEFORE, Part.AFTER, *tokens)
+        found = dict(zip(above, _columns(upper, len(above)), strict=True))
         lower = rect.adjusted(0, rect.height() - below, 0, 0)
         return found | ({sentences: lower} if below else {})
     if rect.height() < 190 and not few:
@@ -52,7 +54,7 @@ def lay_out(rect: QRectF, scene: NormsScene, style: Style) -> dict[Part, QRectF]
     found = dict(zip((Part.BEFORE, Part.AFTER), _columns(upper, 2), strict=True))
     if few:
         return found | {sentences: lower}
-    return found | dict(zip((Part.TOKENS, sentences), _columns(lower, 2), strict=True))
+    return found | dict(zip((*tokens, sentences), _columns(lower, 1 + len(tokens)), strict=True))
 
 
 def _columns(rect: QRectF, columns: int) -> list[QRectF]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from explorer.ui.theme import mix
 from explorer.ui.views.axis import Axis, left_axis_room
+from explorer.ui.views.norms_crowd import CROWDED, Crowd
 from explorer.ui.views.norms_scene import FEW, NormsScene, padded
 from explorer.ui.views.points import Dots, color_code, places
 from explorer.ui.views.stage import Medium
@@ -83,8 +84,9 @@ class DotPanel(Panel):
         self._label = label
         self._left = Axis("left", self.box, self)
         self._bottom = Axis("bottom", self.box, self, whole=True)
-        self._dots = Dots(self.box)
+        self._dots, self._crowd = Dots(self.box), Crowd(self.box)
         self._coords = np.empty((0, 2))
+        self._crowded = False
 
     def across(self, scene: NormsScene) -> tuple[np.ndarray, tuple[float, float]]:
         """Return float64 (N,), where each text lies across, and the values at the ends."""
@@ -106,19 +108,36 @@ class DotPanel(Panel):
         self._left.arrange(plot, style)
         self._bottom.arrange(plot, style, self._label)
         self._coords = np.stack([values, scene.before.astype(np.float64)], axis=1)
-        show_dots(self._dots, self._coords, scene, self.radius(scene, plot.width()), style, medium)
+        self._crowded = len(scene) > CROWDED
+        if self._crowded:
+            self._crowd.show(self._coords, scene.selected, style)
+        else:
+            show_dots(self._dots, self._coords, scene, self.radius(scene, plot.width()), style, medium)
+        self._dots.setVisible(not self._crowded)
+        self._crowd.setVisible(self._crowded)
 
     def positions(self) -> np.ndarray:
         """float64 (N, 2): where the dots are in the panel."""
         return places(self.box, self._coords)
 
     def texts_at(self, position: QPointF) -> tuple[int, ...]:
-        """Texts at a position."""
-        return nearest(self.positions(), position)
+        """Texts at a position: the nearest one, or where they are crowded all those around it."""
+        return self._crowd.texts_at(position) if self._crowded else nearest(self.positions(), position)
+
+    def words_at(self, position: QPointF) -> tuple[str, str]:
+        """Words and a value about what is at a position; empty where nothing is."""
+        texts = self.texts_at(position)
+        if len(texts) < 2 or self._content is None:
+            return super().words_at(position)
+        norms = self._content.before[list(texts)]
+        return (
+            f"{count(len(texts))} sentences here, norms",
+            f"{number(float(norms.min()))} to {number(float(norms.max()))}",
+        )
 
     def box_of(self, index: int) -> QRectF | None:
         """Rectangle around a text's dot."""
-        return around(self.positions()[index])
+        return around(places(self.box, self._coords[index : index + 1])[0])
 
 
 class TokenPanel(DotPanel):
@@ -135,6 +154,7 @@ class TokenPanel(DotPanel):
 
     def across(self, scene: NormsScene) -> tuple[np.ndarray, tuple[float, float]]:
         """Token counts."""
+        assert scene.tokens is not None
         low, high = padded(scene.tokens)
         return scene.tokens.astype(np.float64), (low, high) if high - low >= 1 else (low - 1, high + 1)
 
@@ -161,8 +181,8 @@ class StripPanel(DotPanel):
 
 def one_sentence(scene: NormsScene, index: int) -> tuple[str, str]:
     """Words and norm of one text."""
-    words = f"{quoted(scene.corpus.texts[index])}, {count(int(scene.tokens[index]))} tokens, norm"
-    return words, norm_words(scene, index)
+    tokens = "" if scene.tokens is None else f", {count(int(scene.tokens[index]))} tokens"
+    return f"{quoted(scene.corpus.texts[index])}{tokens}, norm", norm_words(scene, index)
 
 
 def norm_words(scene: NormsScene, index: int) -> str:

@@ -7,7 +7,6 @@ from functools import cached_property
 
 import numpy as np
 
-from explorer.analysis.rows import row_norms
 from explorer.domain.analysis import NormSummary
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.corpus import Corpus
@@ -28,7 +27,7 @@ class NormsScene:
     before, after
         float32 (N,): norms of the pooled vectors, and of the vectors on the screen.
     tokens
-        int32 (N,) token counts.
+        int32 (N,) token counts; None where they are not known.
     normalized
         Whether the vectors on the screen were divided by their norms.
     summary
@@ -40,7 +39,7 @@ class NormsScene:
     corpus: Corpus
     before: FloatArray
     after: FloatArray
-    tokens: IntArray
+    tokens: IntArray | None
     normalized: bool
     summary: NormSummary
     selection: tuple[int, ...] = ()
@@ -65,8 +64,8 @@ def scene_of(state: AppState) -> NormsScene | None:
     return NormsScene(
         state.shown,
         embeddings.norms,
-        row_norms(embeddings.vectors),
-        encoding.token_counts,
+        summary.lengths,
+        encoding.token_counts if encoding.tokens_known else None,
         embeddings.normalized,
         summary,
         state.selection,

@@ -81,8 +81,7 @@ class Dots:
         if self._stamped is None or self._stamped[0] != key:
             size = (max(1, round(area.width() * scale)), max(1, round(area.height() * scale)))
             pixels = stamp(size, (places(self._box, self._coords) - origin) * scale, self._colors, self._radius * scale)
-            image = QImage(pixels.tobytes(), *size, 4 * size[0], QImage.Format.Format_ARGB32_Premultiplied).copy()
-            self._stamped = (key, image)
+            self._stamped = (key, picture(pixels))
         image = self._stamped[1]
         painter.drawImage(QRectF(area.topLeft(), image.size().toSizeF() / scale), image)
 
@@ -126,12 +125,19 @@ def stamp(size: tuple[int, int], positions: np.ndarray, colors: np.ndarray, radi
         for x in range(-reach, reach + 1)
     ]
     for cover, offset in sorted(offset for offset in offsets if offset[0] > 0.05):
-        flat[places + offset] = colors if cover == 1.0 else _thinned(colors, cover)
+        flat[places + offset] = colors if cover == 1.0 else premultiplied(colors, np.uint32(round(cover * 256)))
     return np.ascontiguousarray(pixels[reach : reach + height, reach : reach + width])
 
 
-def _thinned(colors: np.ndarray, cover: float) -> np.ndarray:
-    share = np.uint32(round(cover * 256))
+def picture(pixels: np.ndarray) -> QImage:
+    """Return an image of premultiplied 0xAARRGGBB uint32 (height, width)."""
+    height, width = pixels.shape
+    pixels = np.ascontiguousarray(pixels)
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
+
+
+def premultiplied(colors: np.ndarray, share: np.ndarray | np.uint32) -> np.ndarray:
+    """Return opaque 0xAARRGGBB colours made transparent: `share`, uint32 of 0 to 256, is what is left of each."""
     odd = (colors >> np.uint32(8) & np.uint32(0x00FF00FF)) * share & np.uint32(0xFF00FF00)
     even = (colors & np.uint32(0x00FF00FF)) * share >> np.uint32(8) & np.uint32(0x00FF00FF)
     thinned: np.ndarray = odd | even

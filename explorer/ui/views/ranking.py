@@ -8,6 +8,8 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
+from explorer.domain.analysis import Nearest, Neighbors
+from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.ui.theme import mix
@@ -34,6 +36,10 @@ class Ranking:
         Texts and values, best first.
     others
         How many more sentences the subject stands for.
+    model
+        The model that embedded the subject, where that needs saying.
+    accuracy
+        Whether these are the true nearest, in words.
     """
 
     head: str
@@ -42,6 +48,8 @@ class Ranking:
     indices: tuple[int, ...]
     similarities: tuple[float, ...]
     others: int = 0
+    model: str = ""
+    accuracy: str = "exact"
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -60,7 +68,8 @@ class Ranking:
 def subject_words(ranking: Ranking) -> str:
     """Return the subject in quotation marks, and how many others there are."""
     words = quoted(ranking.subject, 400)
-    return f"{words} and {count(ranking.others)} more" if ranking.others else words
+    words = f"{words} and {count(ranking.others)} more" if ranking.others else words
+    return f"{words}, embedded by {ranking.model}, which may not be what made these vectors" if ranking.model else words
 
 
 def search_ranking(state: AppState) -> Ranking | None:
@@ -74,31 +83,67 @@ def search_ranking(state: AppState) -> Ranking | None:
         if index < len(state.shown)
     ]
     return Ranking(
-        "Search", search.query, search.metric, tuple(i for i, _ in found), tuple(value for _, value in found)
+        "Search",
+        search.query,
+        search.metric,
+        tuple(i for i, _ in found),
+        tuple(value for _, value in found),
+        model=search.model,
     )
 
 
-def neighbor_ranking(state: AppState, texts: tuple[int, ...]) -> Ranking | None:
-    """Return the nearest other texts of `texts`, by the nearest of them; None where neighbours are not known yet."""
+def neighbor_ranking(state: AppState, texts: tuple[int, ...], nearest: Nearest | None = None) -> Ranking | None:
+    """Return the nearest other texts of `texts`, by the nearest of them; None where neighbours are not known yet.
+
+    Parameters
+    ----------
+    state
+        What is on the screen.
+    texts
+        Texts whose neighbours are wanted.
+    nearest
+        The exact nearest of one text, preferred where it is the one in `texts`.
+    """
     neighbors = state.neighbors
+    if nearest is not None and texts == (nearest.text,) and nearest.metric is state.metric:
+        head = f"Neighbours of {count(nearest.text + 1)}"
+        subject = state.text(nearest.text)
+        return Ranking(head, subject, nearest.metric, nearest.indices, nearest.similarities)
     if neighbors is None or not texts or len(neighbors.indices) != len(state.shown):
         return None
-    chosen = np.asarray(texts, dtype=np.int64)
-    indices = neighbors.indices[chosen].ravel()
-    similarities = neighbors.similarities[chosen].ravel()
-    order = np.argsort(-similarities, kind="stable")
-    order = order[~np.isin(indices[order], chosen)]
-    _, first = np.unique(indices[order], return_index=True)
-    order = order[np.sort(first)][: max(neighbors.k, 1)]
+    indices, similarities = _best_others(neighbors, np.asarray(texts, dtype=np.int64))
     head = f"Neighbours of {count(texts[0] + 1)}" if len(texts) == 1 else f"Neighbours of {count(len(texts))} sentences"
     return Ranking(
         head,
         state.text(texts[0]),
         neighbors.metric,
-        tuple(indices[order].tolist()),
-        tuple(similarities[order].tolist()),
+        tuple(indices.tolist()),
+        tuple(similarities.tolist()),
         len(texts) - 1,
+        accuracy=neighbors.accuracy,
     )
+
+
+def _best_others(neighbors: Neighbors, texts: np.ndarray) -> tuple[IntArray, FloatArray]:
+    """Return the k texts nearest to any of `texts` that are none of them, and their similarities, best first."""
+    is_one = np.zeros(len(neighbors.indices), dtype=np.bool_)
+    is_one[texts] = True
+    indices, similarities = neighbors.indices[texts].ravel(), neighbors.similarities[texts].ravel()
+    others = ~is_one[indices]
+    indices, similarities = indices[others], similarities[others]
+    wanted = max(neighbors.k, 1)
+    # The same text may be near to many of them, so more than are wanted have to be looked at; of millions, few.
+    looked_at = 64 * wanted
+    while True:
+        some = np.arange(len(indices))
+        if looked_at < len(indices):
+            some = np.sort(np.argpartition(-similarities, looked_at)[:looked_at])
+        order = some[np.argsort(-similarities[some], kind="stable")]
+        _, first = np.unique(indices[order], return_index=True)
+        if len(first) >= wanted or looked_at >= len(indices):
+            order = order[np.sort(first)][:wanted]
+            return indices[order], similarities[order]
+        looked_at *= 8
 
 
 def paint_row(

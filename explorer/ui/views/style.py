@@ -53,6 +53,11 @@ class Style:
         return QFontMetricsF(self.small)
 
     @cached_property
+    def strong_metrics(self) -> QFontMetricsF:
+        """Measures of `strong`."""
+        return QFontMetricsF(self.strong)
+
+    @cached_property
     def mark(self) -> QColor:
         """Colour of bars and dots that stand for no category."""
         return QColor(self.theme.accent)

@@ -14,6 +14,7 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
 from explorer.ui.controller import Controller
+from explorer.ui.studies import evaluating
 from explorer.ui.studies.evaluating import file_of, labels_of
 from explorer.ui.tasks import TaskRunner
 from tests.support.evaluations import corpus_of, file_with, labelled_texts, make_run, scored_pairs, triplets
@@ -176,3 +177,14 @@ def test_evaluating_again_takes_the_file_or_the_sentences_as_they_are_now() -> N
     assert again.layout.kind is EvaluationKind.LABELS
     assert again.layout.columns == run.columns
     assert file_of(replace(run, columns=()), now).data == LabelledTexts(("other", "texts"), ("p", "p"))
+
+
+def test_of_very_many_labelled_sentences_some_are_drawn_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluating, "MOST_LABELLED", 20)
+    corpus = Corpus(tuple(f"text {index}" for index in range(90)), labels=("odd", "", "even") * 30)
+    file = labels_of(corpus)
+    assert isinstance(file.data, LabelledTexts)
+    assert file.name == "20 of 90 sentences, drawn at random"
+    assert len(file.data) + file.left_out == 20
+    for text, label in zip(file.data.texts, file.data.labels, strict=True):
+        assert corpus.labels[corpus.texts.index(text)] == label

@@ -4,15 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.analysis import Order
+from explorer.domain.analysis import BlockMaximum, Order
 from explorer.domain.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.ui.theme import LIGHT
+from explorer.ui.views import heatmap_labels
 from explorer.ui.views.colormaps import ColorMap, lut
 from explorer.ui.views.heatmap import HeatmapView
 from explorer.ui.views.heatmap_layout import HeatmapLayout
@@ -251,7 +252,11 @@ def test_the_menu_copies_value_and_sentence_and_selects(show: Show[HeatmapView],
     point = cell_center(view, 2, 1)
     menu = view.menu_for(view.target_at(point))
     actions = {action.text(): action for action in menu.actions() if action.text()}
-    assert list(actions) == ["Copy value", "Copy sentence", "Select both", "Explain this pair", "Colours", "Export…"]
+    assert list(actions) == [
+        "Copy value", "Copy sentence", "Select both", "Explain this pair", "Near-duplicates…", "Colours", "Export…",
+    ]  # fmt: skip
+    actions["Near-duplicates…"].trigger()
+    assert intents.wishes.pop() == ("show_near_duplicates", None)
     actions["Copy sentence"].trigger()
     assert QGuiApplication.clipboard().text() == SEED[2]
     actions["Copy value"].trigger()
@@ -311,3 +316,112 @@ def test_panning_by_keys_forgets_the_cell_that_went_out_of_sight(show: Show[Heat
     view.canvas.grab()
     assert view.canvas.cell is None
     assert view.caption.text().startswith("Cosine similarity of 60 sentences")
+
+
+def rest_on(view: HeatmapView, intents: FakeIntents, qtbot: QtBot, row: int, column: int) -> tuple[range, range]:
+    hover(view.canvas, cell_center(view, row, column))
+    rows, columns = view.canvas.spans((row, column))
+    asked = ("find_block_maximum", (rows, columns))
+    qtbot.waitUntil(lambda: intents.wishes[-1:] == [asked], timeout=5000)
+    return rows, columns
+
+
+def test_resting_on_a_block_asks_for_its_most_similar_pair_and_says_it(
+    show: Show[HeatmapView], intents: FakeIntents, qtbot: QtBot
+) -> None:
+    state = make_state(3000)
+    view = show(HeatmapView, state)
+    rows, columns = rest_on(view, intents, qtbot, 500, 2000)
+    assert "largest" not in view.caption.text()
+    found = replace(state, block_maximum=BlockMaximum(rows, columns, (501, 2002), 0.987))
+    view.render(state, found)
+    mean = f"{view.canvas.value((500, 2000)):.3f}".replace("-", "−")
+    assert view.caption.text().replace("\u2009", "") == (
+        f"Most similar of 64 pairs: “{state.text(501)}” × “{state.text(2002)}”; sentences 497–504 × 2001–2008"
+        f"  mean {mean}, largest 0.987"
+    )
+    actions = {action.text(): action for action in view.menu_for(view.target_at(QPointF())).actions()}
+    actions["Select the most similar pair in this block"].trigger()
+    assert intents.wishes[-1] == ("select", (501, 2002))
+
+
+def test_an_answer_about_another_block_or_other_numbers_is_not_said(
+    show: Show[HeatmapView], intents: FakeIntents, qtbot: QtBot
+) -> None:
+    state = make_state(3000)
+    view = show(HeatmapView, state)
+    rows, columns = rest_on(view, intents, qtbot, 500, 2000)
+    found = replace(state, block_maximum=BlockMaximum(rows, columns, (501, 2002), 0.987))
+    hover(view.canvas, cell_center(view, 2500, 100))
+    view.render(state, found)
+    assert "largest" not in view.caption.text()
+    hover(view.canvas, cell_center(view, 500, 2000))
+    assert "largest 0.987" in view.caption.text()
+    other = replace(make_state(vectors=make_vectors(3000, seed=1)), block_maximum=found.block_maximum)
+    view.render(found, other)
+    hover(view.canvas, cell_center(view, 500, 2000))
+    assert "largest" not in view.caption.text()
+
+
+def test_a_block_of_too_many_pairs_says_to_zoom_in(show: Show[HeatmapView], intents: FakeIntents, qtbot: QtBot) -> None:
+    state = make_state(3000)
+    view = show(HeatmapView, state)
+    rows, columns = rest_on(view, intents, qtbot, 500, 2000)
+    view.render(state, replace(state, block_maximum=BlockMaximum(rows, columns)))
+    assert "zoom in to find the most similar" in view.caption.text()
+    actions = {action.text(): action for action in view.menu_for(view.target_at(QPointF())).actions()}
+    assert not actions["Select the most similar pair in this block"].isEnabled()
+
+
+def test_one_pair_is_its_own_maximum(show: Show[HeatmapView]) -> None:
+    view = show(HeatmapView, make_state(12))
+    hover(view.canvas, cell_center(view, 1, 2))
+    assert not view._rest.isActive()
+
+
+def test_the_caption_says_how_many_sentences_are_ordered_and_coloured(show: Show[HeatmapView]) -> None:
+    words = show(HeatmapView, make_state(600, order=Order.SIMILARITY)).caption.text()
+    assert "ordered within and between groups found by k-means" in words
+    assert "The colours span 99 % of the pairs of 160 of them." in words
+    assert "k-means" not in show(HeatmapView, make_state(20, order=Order.SIMILARITY)).caption.text()
+
+
+@pytest.mark.parametrize(("start", "stop"), [(0, 1000), (0, 37), (411, 640), (999, 1000)])
+@pytest.mark.parametrize("plot", [60.0, 400.0, 9000.0])
+def test_labels_stand_at_round_numbers_however_much_is_in_sight(
+    show: Show[HeatmapView], start: int, stop: int, plot: float
+) -> None:
+    view = show(HeatmapView, make_state(1000))
+    scene = view.canvas.scene
+    assert scene is not None
+    window = Window(0.0, float(start), float(stop - start))
+    layout = replace(layout_of(view), plot=QRectF(0, 0, plot, plot), window=window)
+    rows = heatmap_labels._labelled(window.y, layout, scene, 14)
+    if layout.cell >= 14:
+        assert rows == list(range(start, stop))
+        return
+    steps = [base * 10**power for power in range(4) for base in (1, 2, 5)]
+    step = next(step for step in steps if step * layout.cell >= 34)
+    assert rows == [r for r in range(start, stop) if (r + 1) % step == 0 or (r == 0 and step > 2)]
+
+
+def test_only_the_selection_in_sight_is_marked_and_pixels_merge(show: Show[HeatmapView]) -> None:
+    view = show(HeatmapView, make_state(1000))
+    layout = replace(layout_of(view), plot=QRectF(0, 0, 100, 100), window=Window(0, 0, 1000))
+    rows = np.array([3, 4, 5, 200, 221, 700], dtype=np.int32)
+    assert heatmap_labels._runs(rows, layout) == [(3, 6), (200, 201), (221, 222), (700, 701)]
+    closer = replace(layout, window=Window(0, 100, 150))
+    assert heatmap_labels._in_sight(rows, 100, closer).tolist() == [200, 221]
+    assert heatmap_labels._runs(np.arange(0, 1000, 7, dtype=np.int32), layout) == [(0, 995)]
+
+
+def test_an_exported_figure_says_what_its_cells_are(show: Show[HeatmapView]) -> None:
+    few = show(HeatmapView, make_state(100, order=Order.SIMILARITY)).figure_note()
+    assert "cell" not in few
+    assert "k-means" not in few
+    many = show(HeatmapView, make_state(3000, order=Order.SIMILARITY, metric=Similarity.EUCLIDEAN))
+    assert many.figure_note().endswith(
+        " · each cell is the root mean square of several pairs · ordered by k-means groups"
+    )
+    many.canvas.zoom_at(cell_center(many, 5, 5), 100)
+    assert "cell" not in many.figure_note()

@@ -19,7 +19,7 @@ from explorer.ui.views import map_canvas
 from explorer.ui.views.colormaps import category_colors
 from explorer.ui.views.figure_export import export_figure
 from explorer.ui.views.map import MapView
-from explorer.ui.views.map_scene import enclosed, scene_of
+from explorer.ui.views.map_scene import scene_of
 from tests.support.states import SEED, FakeIntents, make_state, make_vectors
 from tests.ui.views.conftest import Show, drag, hover
 
@@ -164,17 +164,6 @@ def sends_override(widget: QWidget, key: Qt.Key) -> bool:
     return event.isAccepted()
 
 
-def test_enclosed_agrees_with_geometry() -> None:
-    random = np.random.default_rng(0)
-    dots = random.uniform(-2, 2, size=(500, 2))
-    turn = np.linspace(0, 2 * np.pi, 400, endpoint=False)
-    circle = np.stack([np.cos(turn), np.sin(turn)], axis=1)
-    np.testing.assert_array_equal(enclosed(circle, dots), np.hypot(*dots.T) < 1)
-    # A star's middle is outside by the even-odd rule.
-    star = np.stack([np.cos(turn[::80] * 2), np.sin(turn[::80] * 2)], axis=1)
-    assert not enclosed(star, np.zeros((1, 2)))[0]
-
-
 def test_wheel_drag_and_double_click(show: Show[MapView], qtbot: QtBot) -> None:
     view = show(MapView, umap_state(20))
     point = at(view, 4)
@@ -297,8 +286,8 @@ def test_tens_of_thousands_of_points_are_drawn_where_they_are(show: Show[MapView
     ratio = image.devicePixelRatio()
     surface = QColor(LIGHT.surface).rgb()
     for place in points(view)[::3000]:
-        pixel = image.pixel((QPointF(*place) * ratio).toPoint())
-        assert pixel != surface
+        column, row = np.floor(place * ratio).astype(int).tolist()
+        assert image.pixel(column, row) != surface
     assert scene_of(state) is not None
 
 

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.analysis import SearchResult
+from explorer.domain.analysis import Nearest, Neighbors, SearchResult
 from explorer.domain.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.ui.views.neighbors import NeighborsView
@@ -153,3 +153,58 @@ def test_the_menu_and_the_names(show: Show[NeighborsView]) -> None:
     for widget in (view.search_box, view.list, view.subject, view.caption):
         assert widget.objectName().startswith("neighbors_")
         assert widget.accessibleName()
+
+
+def test_the_caption_says_whether_the_neighbours_are_exact(show: Show[NeighborsView]) -> None:
+    state = make_state(20, selection=(3,))
+    view = show(NeighborsView, state)
+    assert view.caption.text().endswith("best first; exact.")
+    exact = state.neighbors
+    assert exact is not None
+    rough = Neighbors(exact.metric, exact.indices, exact.similarities, recall=0.978, sampled=500)
+    several = replace(state, neighbors=rough, selection=(3, 4))
+    view.render(state, several)
+    assert "approximate, 97.8" in view.caption.text()
+    assert "measured on 500 texts" in view.caption.text()
+
+
+def test_the_exact_nearest_of_one_text_are_preferred_and_stay_while_their_list_does(
+    show: Show[NeighborsView], qtbot: QtBot
+) -> None:
+    state = replace(make_state(20, selection=(3,)), neighbors=None)
+    view = show(NeighborsView, state)
+    assert "being found" in view.hint.text()
+    found = replace(state, nearest=Nearest(3, Similarity.COSINE, (7, 1), (0.9, 0.4)))
+    view.render(state, found)
+    assert view.model.ranking is not None
+    assert view.model.ranking.indices == (7, 1)
+    assert view.caption.text().endswith("exact.")
+    qtbot.mouseClick(view.list.viewport(), Qt.MouseButton.LeftButton, pos=row_center(view, 0))
+    clicked = with_selection(found, 7)
+    view.render(found, clicked)
+    other = replace(clicked, nearest=Nearest(7, Similarity.COSINE, (3,), (0.9,)))
+    view.render(clicked, other)
+    assert view.model.ranking.indices == (7, 1)
+    assert view.heading.text() == "Neighbours of 4"
+
+
+def test_neighbours_of_many_are_those_of_a_full_ranking() -> None:
+    """Looking at the largest first gives what sorting every pair gives, also where one text is near to all."""
+    random = np.random.default_rng(4)
+    state = make_state(400)
+    indices = random.integers(0, 400, (400, 15)).astype(np.int32)
+    indices[:, 0] = 399
+    similarities = -np.sort(-random.random((400, 15)).astype(np.float32), axis=1)
+    similarities[:, 0] = 2.0
+    neighbors = Neighbors(state.metric, indices, similarities)
+    chosen = tuple(range(0, 390, 3))
+    ranking = neighbor_ranking(replace(state, neighbors=neighbors), chosen)
+    assert ranking is not None
+    best: dict[int, float] = {}
+    for text in chosen:
+        for other, value in zip(indices[text].tolist(), similarities[text].tolist(), strict=True):
+            if other not in chosen:
+                best[other] = max(value, best.get(other, -1.0))
+    expected = sorted(best.items(), key=lambda item: -item[1])[:15]
+    assert list(ranking.indices) == [text for text, _ in expected]
+    assert list(ranking.similarities) == [value for _, value in expected]

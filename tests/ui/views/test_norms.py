@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.domain.state import AppState
 from explorer.ui.theme import LIGHT
+from explorer.ui.views import norms_panels
 from explorer.ui.views.norms import NormsView
 from explorer.ui.views.norms_distribution import DistributionPanel
 from explorer.ui.views.norms_layout import Part, lay_out
@@ -103,6 +104,35 @@ def test_hovering_and_clicking_a_dot_finds_its_sentence(
     control = Qt.KeyboardModifier.ControlModifier
     qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, control, at.toPoint())
     assert intents.wishes[-1] == ("select", (5, 0))
+
+
+@pytest.mark.parametrize("kind", [TokenPanel, StripPanel])
+def test_where_dots_are_crowded_a_place_means_all_around_it(
+    show: Show[NormsView],
+    intents: FakeIntents,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: type[TokenPanel | StripPanel],
+) -> None:
+    monkeypatch.setattr(norms_panels, "CROWDED", 100)
+    view = show(NormsView, make_state(2000, selection=tuple(range(600, 700))), (760, 560))
+    panel = panel_of(view, kind)
+    positions = panel.positions()
+    at = positions[650]
+    around = tuple(np.flatnonzero((np.abs(positions - at) <= 3.0).all(axis=1)).tolist())
+    assert len(around) > 1
+    assert panel.texts_at(QPointF(*at)) == around
+    hover(view.canvas, panel.pos() + QPointF(*at))
+    assert view.caption.text().startswith(f"{len(around)} sentences here, norms")
+    # A click is on whole pixels.
+    corner = (panel.pos() + QPointF(*at)).toPoint()
+    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=corner)
+    assert intents.wishes[-1] == ("select", panel.texts_at(QPointF(corner) - panel.pos()))
+    image = view.canvas.grab().toImage()
+    box = panel.box.geometry().translated(panel.pos()).toAlignedRect()
+    shades = [image.pixelColor(x, y) for x in range(box.left(), box.right()) for y in range(box.top(), box.bottom())]
+    assert any(shade.red() > shade.blue() + 100 for shade in shades), "the selected ones are in their own colour"
+    assert len({shade.rgb() for shade in shades if shade.blue() > shade.red()}) > 5, "the others by their number"
 
 
 def test_rows_of_the_list_select(show: Show[NormsView], intents: FakeIntents, qtbot: QtBot) -> None:

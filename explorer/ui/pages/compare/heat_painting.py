@@ -27,13 +27,11 @@ def paint_trio(painter: QPainter, layout: TrioLayout, trio: HeatTrio, selection:
     """Paint the three heatmaps with labels, titles, scales and the selection's outlines."""
     first = layout.maps[0]
     tiles = trio.tiles(first.window, first.plot.width() * pixels_per_unit(painter))
-    chosen = np.asarray(selection, dtype=np.int64)
-    rows = np.sort(trio.a.row_of[chosen[chosen < trio.n_rows]])
-    marked = set(rows.tolist())
-    numbered = draw_row_labels(painter, first, trio.a, marked, style)
+    rows = trio.a.rows_of(selection)
+    numbered = draw_row_labels(painter, first, trio.a, rows, style)
     for place, tile, colors in zip(layout.maps, tiles, trio.colors(tiles), strict=True):
         paint_cells(painter, place, tile, colors, style)
-        draw_column_labels(painter, place, trio.a, marked, style, numbered)
+        draw_column_labels(painter, place, trio.a, rows, style, numbered)
         draw_groups(painter, place, trio.a, style)
         draw_selection(painter, place, rows, style)
     _draw_titles(painter, layout, trio, style)

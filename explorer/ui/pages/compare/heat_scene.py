@@ -9,8 +9,9 @@ from functools import cached_property
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from explorer.analysis.pyramid import Tile, block_means, build_pyramid
+from explorer.analysis.pyramid import Tile, block_means, build_pyramid, rows_of
 from explorer.analysis.similarity import similarity_matrix
+from explorer.domain.analysis import Order
 from explorer.domain.spec import Similarity
 from explorer.ui.pages.compare.content import Content
 from explorer.ui.views.colormaps import ColorMap, apply, lut
@@ -65,7 +66,7 @@ class HeatTrio:
         clipped = self.n_rows > WHOLE
         if clipped:
             chosen = np.unique(np.linspace(0, self.n_rows - 1, _SAMPLE).astype(np.int64))
-            firsts, seconds = (scene.pyramid.levels[0][chosen] for scene in (self.a, self.b))
+            firsts, seconds = (rows_of(scene.pyramid, chosen) for scene in (self.a, self.b))
             differences = similarity_matrix(firsts, firsts, self.metric) - similarity_matrix(
                 seconds, seconds, self.metric
             )
@@ -118,7 +119,9 @@ def build_trio(content: Content) -> HeatTrio:
     comparison = content.comparison
     scenes = [
         HeatmapScene(
-            build_pyramid(side.embeddings.vectors, comparison.metric, content.text_of),
+            build_pyramid(
+                side.embeddings.vectors, comparison.metric, None if content.order is Order.INPUT else content.text_of
+            ),
             comparison.corpus,
             content.text_of,
             content.order,

@@ -19,7 +19,7 @@ from explorer.ui.panels.form import Segments
 from explorer.ui.theme import UNIT, Theme
 from explorer.ui.views.base import Target
 from explorer.ui.views.caption import Caption
-from explorer.ui.views.coloring import Coloring, Colors
+from explorer.ui.views.coloring import Coloring, Colors, Meaning
 from explorer.ui.views.map_canvas import MapCanvas
 from explorer.ui.views.map_progress import METHOD_WORDS
 from explorer.ui.views.map_scene import MapScene
@@ -58,9 +58,14 @@ class Unexplained(Colors):
     def __init__(self, colors: Colors) -> None:
         self._colors = colors
 
+    @property
+    def meaning(self) -> Meaning:
+        """What tells the texts apart."""
+        return self._colors.meaning
+
     def on(self, theme: Theme) -> Coloring:
         """Return the colours for a theme."""
-        return replace(self._colors.on(theme), categories=(), span=None)
+        return replace(self._colors.on(theme), explained=False)
 
 
 class MapsTab(Tab):

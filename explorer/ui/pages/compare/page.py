@@ -51,7 +51,17 @@ _NO_SENTENCES = "There are no sentences yet."
 _CHOICE_FIELDS = ("spec", "readout", "encoding", "comparison")
 """Fields of the state that the choosers show something of."""
 
-_SHOWN_FIELDS = ("comparison", "shown", "heatmap_order", "order", "clusters", "color_by", "embeddings", "encoding")
+_SHOWN_FIELDS = (
+    "comparison",
+    "shown",
+    "heatmap_order",
+    "order",
+    "clusters",
+    "cluster_words",
+    "color_by",
+    "embeddings",
+    "encoding",
+)
 """Fields of the state that the tabs show something of."""
 
 

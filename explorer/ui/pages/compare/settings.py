@@ -96,7 +96,7 @@ def known_models(state: AppState) -> dict[str, ModelInfo]:
     comparison = state.comparison
     sides = (comparison.a.encoding, comparison.b.encoding) if comparison is not None else ()
     encodings = (*sides, *((state.encoding,) if state.encoding is not None else ()))
-    return {encoding.spec.model: encoding.info for encoding in encodings}
+    return {encoding.spec.model: encoding.info for encoding in encodings if not encoding.file}
 
 
 def belongs_to_shown(comparison: Comparison, state: AppState) -> bool:
@@ -113,7 +113,7 @@ def outdated(state: AppState, wanted: tuple[Configuration, Configuration]) -> st
     parts = []
     if not all(same_setting(a, b) for a, b in zip(own, wanted, strict=True)):
         parts.append(f"A {words_of(own[0])} and B {words_of(own[1])}")
-    if comparison.corpus.fingerprint != state.corpus.fingerprint:
+    if comparison.asked_fingerprint != state.corpus.fingerprint:
         parts.append(f"{sentences(len(comparison.corpus))} as they were")
     if comparison.metric is not state.metric:
         parts.append(METRIC_WORDS[comparison.metric])

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from explorer.domain.categorical import Categorical
 from explorer.domain.corpus import Corpus
 from explorer.domain.state import AppState
 from explorer.files.samples import scored_samples
@@ -44,7 +45,8 @@ class Openings:
     def render(self, state: AppState) -> None:
         """Offer the labels where the sentences have some."""
         self._corpus = state.corpus
-        labelled = len(set(filter(None, state.corpus.labels))) > 1
+        labels = state.corpus.labels
+        labelled = isinstance(labels, Categorical) and sum(map(bool, labels.used)) > 1
         self.labels.setEnabled(labelled)
         self.labels.setToolTip(
             "Whether sentences of one label lie together: accuracy of the nearest neighbours, and silhouette"

@@ -19,7 +19,7 @@ from explorer.ui.pages.explain.content import Content
 from explorer.ui.pages.explain.matrix import MatrixCanvas
 from explorer.ui.pages.explain.notice import Notice
 from explorer.ui.pages.explain.pair import Choice, Pair, choose
-from explorer.ui.pages.explain.question import Asking, Question, refusal
+from explorer.ui.pages.explain.question import Asking, Question, refusal, without_tokens
 from explorer.ui.pages.explain.saving import save_csv
 from explorer.ui.pages.explain.scene import ExplainScene, Spot, has_padding, make_scene
 from explorer.ui.pages.explain.sentence_painting import SentenceFigure
@@ -156,6 +156,11 @@ class ExplainPage(View):
         if not choice.waiting:
             self.chooser.show_pair(choice.pair, state.shown)
         self._say_remark(choice.words if choice.pair is not None else "")
+        tokenless = without_tokens(state)
+        if tokenless:
+            self._asking.ask(None)
+            self._say_notice(tokenless)
+            return
         if choice.pair is None:
             self._asking.ask(None)
             if choice.waiting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,9 @@ from explorer.domain.state import AppState
 
 Pair = tuple[int, int]
 """Two texts of `AppState.shown`."""
+
+_MOST_LOOKED_AT = 1000
+"""Nearest pairs among which one that does not read the same is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +49,24 @@ def choose(state: AppState) -> Choice:
         return Choice(None, "There is no other sentence to compare with. Add one and run again.")
     neighbors = state.neighbors if state.neighbors is not None and state.neighbors.metric is state.metric else None
     if selected:
-        if neighbors is None:
-            return Choice(None, "The nearest sentence is being found.", waiting=True)
         index = selected[0]
+        if state.nearest is not None and state.nearest.text == index and state.nearest.indices:
+            return Choice((index, state.nearest.indices[0]), f"The sentence nearest to {index + 1}.")
+        if neighbors is None or not neighbors.exact:
+            return Choice(None, "The nearest sentence is being found.", waiting=True)
         return Choice((index, int(neighbors.indices[index, 0])), f"The sentence nearest to {index + 1}.")
     hint = "Select two sentences anywhere, or choose them above, to see why they are as similar as they are."
     return Choice(None, hint, most_similar(neighbors, state.shown.texts))
 
 
-def most_similar(neighbors: Neighbors | None, texts: tuple[str, ...]) -> Pair | None:
-    """Return the two most similar texts; two that read the same only where no others are."""
+def most_similar(neighbors: Neighbors | None, texts: Sequence[str]) -> Pair | None:
+    """Return the two most similar texts; two that read the same only where no others are among the nearest pairs."""
     if neighbors is None or not neighbors.k:
         return None
-    nearest = neighbors.indices[:, 0].tolist()
-    best = int(np.argmax(neighbors.similarities[:, 0]))
-    if texts[best] == texts[nearest[best]]:
-        order = np.argsort(-neighbors.similarities[:, 0], kind="stable").tolist()
-        best = next((index for index in order if texts[index] != texts[nearest[index]]), best)
-    return best, nearest[best]
+    similarities, nearest = neighbors.similarities[:, 0], neighbors.indices[:, 0]
+    few = min(_MOST_LOOKED_AT, len(similarities))
+    least = np.partition(similarities, -few)[-few]
+    candidates = np.flatnonzero(similarities >= least)
+    candidates = candidates[np.argsort(-similarities[candidates], kind="stable")][:few].tolist()
+    best = next((index for index in candidates if texts[index] != texts[nearest[index]]), candidates[0])
+    return best, int(nearest[best])

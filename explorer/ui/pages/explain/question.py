@@ -24,6 +24,16 @@ def refusal(metric: Similarity) -> str:
     return ""
 
 
+def without_tokens(state: AppState) -> str:
+    """Say that vectors which were read from a file have no tokens to explain; empty where a model made them."""
+    if state.encoding is None or not state.encoding.file:
+        return ""
+    return (
+        f"The vectors were read from {state.encoding.file}, so there are no tokens to split a similarity over. "
+        "Run encodes the sentences by the model of the settings; then any two can be explained."
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
     """A pair, the vectors and the similarity function to explain it by."""

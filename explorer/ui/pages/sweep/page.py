@@ -21,7 +21,7 @@ from explorer.ui.views.base import Target, View
 from explorer.ui.views.heatmap_painting import METRIC_WORDS
 from explorer.ui.views.style import Style, sentences
 
-_SHOWN_OF = ("sweep", "padding_test", "corpus", "shown", "spec", "readout", "metric", "selection")
+_SHOWN_OF = ("sweep", "padding_test", "corpus", "shown", "spec", "readout", "metric", "selection", "encoding")
 _EMPTY = {
     "poolings": "Every pooling, normalisation and layer of one pass over your sentences will be here. "
     "Press Run the sweep.",
@@ -104,7 +104,6 @@ class SweepPage(View):
         )
         self._panes.setCurrentIndex(0 if sweeping else 1)
         self.take_keyboard(self.poolings.grid if sweeping else self.padding.canvas)
-        self._empty.setText(_EMPTY[part])
         self._show()
 
     def figure_title(self) -> str:
@@ -152,6 +151,10 @@ class SweepPage(View):
         return self.poolings.table if self._part is Part.POOLINGS else self.padding.table
 
     def _show(self) -> None:
+        encoding = self.state.encoding if self.state is not None else None
+        file = encoding.file if encoding is not None else ""
+        words = f"The vectors shown were read from {file}: they have no tokens and no poolings. " if file else ""
+        self._empty.setText(words + _EMPTY[self._part])
         shown = self.poolings.sweep if self._part is Part.POOLINGS else self.padding.test
         self.show_body(shown is not None)
         self._say()

@@ -114,9 +114,9 @@ def test_other_texts_than_those_of_the_window_are_coloured_by_their_own_labels(s
     page = show_page(state, tab=TAB)
     assert page.content is not None
     coloring = page.content.colors.on(LIGHT)
-    assert [(category.name, category.texts) for category in coloring.categories] == [
-        ("x", (0, 2, 4)),
-        ("y", (1, 3, 5)),
+    assert [(each.name, coloring.texts_of(each).tolist()) for each in coloring.categories] == [
+        ("x", [0, 2, 4]),
+        ("y", [1, 3, 5]),
     ]
 
 

@@ -1,0 +1,84 @@
+"""How many points lie on each pixel, and what is the mean of a value there: exact at every zoom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.domain.arrays import BoolArray, FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """Pixels over a part of the plane.
+
+    Parameters
+    ----------
+    left, top
+        Coordinates of the upper left corner; pixels count to the right and, against the y axis, down.
+    per_unit
+        Pixels to a unit of the coordinates.
+    width, height
+        Number of pixels.
+    """
+
+    left: float
+    top: float
+    per_unit: float
+    width: int
+    height: int
+
+    def pixels_of(self, x: FloatArray, y: FloatArray) -> tuple[IntArray, BoolArray | None]:
+        """Find the pixel of each point.
+
+        Parameters
+        ----------
+        x, y
+            float32 (n,).
+
+        Returns
+        -------
+        tuple
+            int32 (m,): row * width + column of the points that are on a pixel; and bool (n,): which they are, or None
+            where all are.
+        """
+        columns = np.floor((x - np.float32(self.left)) * np.float32(self.per_unit)).astype(np.int32)
+        rows = np.floor((np.float32(self.top) - y) * np.float32(self.per_unit)).astype(np.int32)
+        # A negative number is a very large one without its sign.
+        kept = (columns.view(np.uint32) < self.width) & (rows.view(np.uint32) < self.height)
+        pixels = rows * np.int32(self.width) + columns
+        return (pixels, None) if kept.all() else (pixels[kept], kept)
+
+    def count(self, pixels: IntArray) -> np.ndarray:
+        """Return int64 (height * width): the number of points on each pixel."""
+        return np.bincount(pixels, minlength=self.width * self.height)
+
+    def total(self, pixels: IntArray, values: np.ndarray) -> np.ndarray:
+        """Return float64 (height * width): the sum of the points' values on each pixel."""
+        return np.bincount(pixels, values, minlength=self.width * self.height)
+
+
+def box_sum(image: np.ndarray, size: int) -> np.ndarray:
+    """Return the sum over the box of `size` by `size` pixels around each pixel of an image (h, w), 0 outside of it.
+
+    Of an even box, one row and one column more lie below and to the right.
+    """
+    before = (size - 1) // 2
+    summed = image
+    for axis in (0, 1):
+        parts = summed
+        summed = parts.copy()
+        for shift in range(-before, size - before):
+            if shift:
+                _add_shifted(summed, parts, shift, axis)
+    return summed
+
+
+def _add_shifted(total: np.ndarray, part: np.ndarray, shift: int, axis: int) -> None:
+    """Add to each row (axis 0) or column (axis 1) that which is `shift` further."""
+    total, part = (total, part) if axis == 0 else (total.T, part.T)
+    if shift > 0:
+        total[:-shift] += part[shift:]
+    else:
+        total[-shift:] += part[:shift]

@@ -1,0 +1,46 @@
+"""The command `cache`: what is kept on the disk of earlier runs."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from explorer.files.settings import CACHE_GIGABYTES, Settings
+from explorer.files.vector_cache import VectorCache, size_in_words
+
+
+def add_cache(commands: Any) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser(
+        "cache",
+        usage="sentence-explorer cache [--limit GB] [--clear]",
+        help="say how much is kept of earlier runs, or remove it",
+        description="Vectors of 256 texts and more are kept on the disk, so that the same texts need not be encoded "
+        "again and a run that was cut short goes on where it stopped. Digests of the texts and numbers are kept, "
+        "never a text. When a run has finished, what was used longest ago goes until the rest is within the limit.",
+    )
+    parser.add_argument(
+        "--limit",
+        type=int,
+        choices=CACHE_GIGABYTES.choices,
+        metavar="GB",
+        help=f"gigabytes to keep from now on: {', '.join(map(str, CACHE_GIGABYTES.choices))}; 0 keeps none",
+    )
+    parser.add_argument("--clear", action="store_true", help="remove everything that is kept")
+    parser.set_defaults(check=lambda options: None)
+
+
+def run_cache(options: argparse.Namespace) -> None:
+    """Set the limit, clear, and say what is there."""
+    settings = Settings.load()
+    if options.limit is not None:
+        settings.set(CACHE_GIGABYTES, options.limit)
+        settings.save()
+    cache = VectorCache.of(settings)
+    if options.clear:
+        cache.clear()
+    elif options.limit is not None:
+        cache.trim()
+    used, most = size_in_words(cache.usage()), settings.get(CACHE_GIGABYTES)
+    limit = f" of at most {most} GB" if most else ", and nothing is to be kept,"
+    print(f"{used[0].upper()}{used[1:]}{limit} in {cache.folder}.")

@@ -1,0 +1,51 @@
+"""Pairs of texts whose vectors are nearly the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.domain.arrays import FloatArray, IntArray, frozen
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NearDuplicates:
+    """Every pair of different texts with a cosine of at least a threshold, and the groups of identical texts.
+
+    Parameters
+    ----------
+    threshold
+        Least cosine of a pair.
+    first, second
+        int32 (P,): the texts of the pairs kept, most similar pair first; of identical texts the first stands for all.
+    similarities
+        float32 (P,): their cosines, rounded from double precision.
+    found
+        How many pairs there are; more than P where only the most similar are kept.
+    identical
+        Texts that are the same word for word, each group int32 in input order, largest group first.
+    searched
+        Share of all pairs that was looked at: 1 unless the search was stopped.
+    """
+
+    threshold: float
+    first: IntArray
+    second: IntArray
+    similarities: FloatArray
+    found: int
+    identical: tuple[IntArray, ...] = ()
+    searched: float = 1.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "first", frozen(self.first, np.int32))
+        object.__setattr__(self, "second", frozen(self.second, np.int32))
+        object.__setattr__(self, "similarities", frozen(self.similarities, np.float32))
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    @property
+    def repeated(self) -> int:
+        """How many texts repeat an earlier one word for word."""
+        return sum(len(group) - 1 for group in self.identical)

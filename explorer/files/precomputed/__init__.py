@@ -1,0 +1,1 @@
+"""Files that hold vectors already: Parquet, NumPy, embedding projector."""

@@ -1,0 +1,81 @@
+"""What is kept on the disk of earlier runs: how much, how much it may be, and how to be rid of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QLabel, QWidget
+
+from explorer.domain.job import JobContext
+from explorer.files.settings import CACHE_GIGABYTES, Settings
+from explorer.files.vector_cache import VectorCache, size_in_words
+from explorer.ui.dialogs.sheet import Sheet
+from explorer.ui.panels.form import Choice, Form
+
+_WHAT_FOR = (
+    "Vectors of longer runs are kept on this disk, so that the same sentences are not encoded twice and a run that was "
+    "cut short goes on where it stopped. Numbers are kept and digests that tell the sentences apart, never a sentence."
+)
+_LIMITS = tuple(
+    (most, f"{most} GB" if most else "keep nothing", "When a run has finished, what was used longest ago goes.")
+    for most in CACHE_GIGABYTES.choices
+)
+
+
+class CacheDialog(Sheet):
+    """Says how much is kept; the limit holds from the moment it is chosen.
+
+    Parameters
+    ----------
+    settings
+        Where the limit is remembered.
+    """
+
+    job_wanted = Signal(str, object)
+    """What is being done, as the user reads it, and the job that does it; answered by `refresh`."""
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__("cache", "Vectors kept on disk", parent)
+        self._settings = settings
+        words = QLabel(_WHAT_FOR, self)
+        words.setProperty("role", "muted")
+        words.setWordWrap(True)
+        self.usage = QLabel(self)
+        self.usage.setObjectName("cache_usage")
+        self.usage.setAccessibleName("Kept now")
+        self.limit = Choice(_LIMITS)
+        form = Form()
+        form.add("Kept now", self.usage, "cache_usage", "Everything that is kept, of every model.")
+        form.add("At most", self.limit, "cache_limit", "A run that is under way may take more until it has finished.")
+        self.body.addWidget(words)
+        self.body.addLayout(form)
+        self.body.addStretch(1)
+        self.clear = self.add_button("clear", "Clear")
+        self.clear.clicked.connect(lambda: self._do("Clearing the cache", VectorCache.clear))
+        self.add_button("close", "Close", primary=True).clicked.connect(self.accept)
+        self.limit.show_value(settings.get(CACHE_GIGABYTES))
+        self.limit.picked.connect(self._on_limit)
+
+    def sizeHint(self) -> QSize:
+        """Ask for room for the words on four lines."""
+        return QSize(440, 260)
+
+    def refresh(self) -> None:
+        """Look again at what is kept."""
+        size = VectorCache.of(self._settings).usage()
+        self.usage.setText(size_in_words(size))
+        self.clear.setEnabled(size > 0)
+
+    def _on_limit(self, gigabytes: int) -> None:
+        self._settings.set(CACHE_GIGABYTES, gigabytes)
+        self._do("Making room", VectorCache.trim)
+
+    def _do(self, stage: str, action: Callable[[VectorCache], None]) -> None:
+        cache = VectorCache.of(self._settings)
+
+        def job(_: JobContext) -> None:
+            action(cache)
+
+        self.clear.setEnabled(False)
+        self.job_wanted.emit(stage, job)

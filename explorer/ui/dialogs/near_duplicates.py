@@ -1,0 +1,154 @@
+"""The dialog that lists sentences that are nearly the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from explorer.domain.job import JobContext
+from explorer.domain.near_duplicates import NearDuplicates
+from explorer.domain.state import AppState
+from explorer.files.near_duplicates_csv import write_near_duplicates
+from explorer.files.settings import LAST_EXPORT_FOLDER, Settings
+from explorer.ui.dialogs.near_duplicates_table import NearDuplicatesTable
+from explorer.ui.dialogs.saving import ask_where_to_save
+from explorer.ui.dialogs.sheet import Sheet
+from explorer.ui.intents import Intents
+from explorer.ui.panels.status import describe_progress
+from explorer.ui.store import Store
+from explorer.ui.words import counted, thousands
+
+_SIZE = QSize(860, 560)
+_THRESHOLD = 0.95
+_LEAST = 0.5
+_NOTHING = "Every pair of different sentences whose cosine reaches the threshold; none is left out."
+_NO_RUN = "There are no vectors yet. Run first."
+
+
+class NearDuplicatesDialog(Sheet):
+    """Asks for a threshold, shows the pairs that reach it, and selects in every view what is chosen here."""
+
+    job_wanted = Signal(object, object)
+    """A job that writes the pairs on a worker thread, and the path it writes."""
+
+    def __init__(self, store: Store, intents: Intents, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__("near_duplicates", "Near-duplicates", parent)
+        self._store = store
+        self._intents = intents
+        self._settings = settings
+        self._searching = False
+        self.threshold = QDoubleSpinBox(self)
+        self.threshold.setObjectName("near_duplicates_threshold")
+        self.threshold.setAccessibleName("Least cosine")
+        self.threshold.setRange(_LEAST, 1.0)
+        self.threshold.setDecimals(3)
+        self.threshold.setSingleStep(0.01)
+        self.threshold.setValue(_THRESHOLD)
+        self.threshold.lineEdit().setTextMargins(6, 0, 0, 0)
+        self.go = QPushButton("Find", self)
+        self.go.setObjectName("near_duplicates_find")
+        self.go.setAccessibleName("Find")
+        self.go.setProperty("primary", True)
+        self.go.clicked.connect(self._on_find)
+        self.summary = QLabel(_NOTHING, self)
+        self.summary.setObjectName("near_duplicates_summary")
+        self.summary.setProperty("role", "muted")
+        self.summary.setWordWrap(True)
+        label = QLabel("Cosine at least", self)
+        label.setBuddy(self.threshold)
+        row = QHBoxLayout()
+        for widget in (label, self.threshold, self.go):
+            row.addWidget(widget)
+        row.addStretch(1)
+        self.table = NearDuplicatesTable(self)
+        self.table.selectionModel().selectionChanged.connect(self._on_selected)
+        self.body.addLayout(row)
+        self.body.addWidget(self.summary)
+        self.body.addWidget(self.table, 1)
+        self.copy = self.add_button("copy", "Copy")
+        self.copy.setToolTip("Put the selected rows, or all, on the clipboard")
+        self.copy.clicked.connect(self.table.copy)
+        self.export = self.add_button("export", "Export…")
+        self.export.setToolTip("Write all pairs listed to a CSV file")
+        self.export.clicked.connect(self._on_export)
+        self.add_button("close", "Close").clicked.connect(self.reject)
+        self.resize(_SIZE)
+        store.changed.connect(self._on_changed)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take up what has changed meanwhile."""
+        self._show_found(self._store.state)
+        super().showEvent(event)
+
+    def save_to(self, path: Path) -> None:
+        """Write the pairs to a file, in the background."""
+        state = self._store.state
+        if state.near_duplicates is not None:
+            self.job_wanted.emit(partial(_write, path, state.near_duplicates, state.shown.texts), path)
+
+    def _on_changed(self, old: AppState, new: AppState) -> None:
+        if new.near_duplicates is not old.near_duplicates or new.embeddings is not old.embeddings:
+            self._searching = False
+            self._show_found(new)
+        elif self._searching and new.study_progress is not old.study_progress:
+            self._searching = new.study_progress is not None
+            if new.study_progress is None:
+                self._show_found(new)
+            else:
+                self.summary.setText(f"{new.study_progress.stage}: {describe_progress(new.study_progress)}")
+
+    def _show_found(self, state: AppState) -> None:
+        found = state.near_duplicates
+        self.table.rows.show_found(found, state.shown.texts)
+        self.go.setText("Stop" if self._searching else "Find")
+        self.go.setEnabled(state.embeddings is not None)
+        self.copy.setEnabled(found is not None)
+        self.export.setEnabled(found is not None)
+        nothing = _NOTHING if state.embeddings is not None else _NO_RUN
+        self.summary.setText(nothing if found is None else summary(found))
+
+    def _on_find(self) -> None:
+        if self._searching:
+            self._intents.stop_near_duplicates()
+            return
+        self._searching = True
+        self.go.setText("Stop")
+        self._intents.find_near_duplicates(round(self.threshold.value(), 3))
+
+    def _on_selected(self) -> None:
+        rows = self.table.chosen()
+        if rows:
+            texts = (text for row in rows for text in self.table.rows.texts_at(row))
+            self._intents.select(dict.fromkeys(texts))
+
+    def _on_export(self) -> None:
+        folder = self._settings.get(LAST_EXPORT_FOLDER)
+        path = ask_where_to_save(self, "Export near-duplicates", str(Path(folder) / "near-duplicates.csv"), ".csv")
+        if path is not None:
+            self.save_to(path)
+
+
+def summary(found: NearDuplicates) -> str:
+    """Say how many near-duplicates there are, and whether these are all."""
+    pairs = f"{counted(found.found, 'pair')} of different sentences"
+    verb = "has" if found.found == 1 else "have"
+    words = f"{pairs} {verb} a cosine of {found.threshold:g} or more."
+    if found.searched < 1.0:
+        share = int(100 * found.searched)
+        words = f"Stopped at {share} %: {pairs} with a cosine of {found.threshold:g} or more so far."
+    if found.found > len(found):
+        words += f" The {thousands(len(found))} most similar are listed."
+    if found.identical:
+        times = counted(found.repeated, "repetition")
+        occur = "sentence occurs" if len(found.identical) == 1 else "sentences occur"
+        words += f" {thousands(len(found.identical))} {occur} more than once ({times}); the first stands for all."
+    return words
+
+
+def _write(path: Path, found: NearDuplicates, texts: Sequence[str], _: JobContext) -> None:
+    write_near_duplicates(path, found, texts)

@@ -1,0 +1,55 @@
+"""Looking for near-duplicates among the texts on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+
+from explorer.domain.arrays import FloatArray
+from explorer.domain.job import JobContext
+from explorer.domain.near_duplicates import NearDuplicates
+from explorer.ui.store import Store
+from explorer.ui.studies.studies import Studies
+from explorer.ui.tasks import Lane
+
+_KEY = "near-duplicates"
+
+
+class NearDuplicateSearch(QObject):
+    """Fulfils what the dialog "Near-duplicates" asks for."""
+
+    def __init__(self, store: Store, studies: Studies) -> None:
+        super().__init__(store)
+        self._store = store
+        self._studies = studies
+
+    def find(self, threshold: float) -> None:
+        """Find the pairs with a cosine of at least `threshold`."""
+        state = self._store.state
+        embeddings = state.embeddings
+        if embeddings is None:
+            return
+
+        def show(found: NearDuplicates) -> None:
+            if self._store.state.embeddings is embeddings:
+                self._store.update(near_duplicates=found)
+
+        vectors, texts = embeddings.vectors, state.shown.texts
+        self._studies.start(
+            _KEY,
+            "Finding near-duplicates",
+            lambda context: _find(vectors, texts, threshold, context),
+            show,
+            Lane.LONG,
+        )
+
+    def stop(self) -> None:
+        """Stop the search under way; what it found so far is shown."""
+        self._studies.stop(_KEY)
+
+
+def _find(vectors: FloatArray, texts: Sequence[str], threshold: float, context: JobContext) -> NearDuplicates:
+    from explorer.analysis.near_duplicates import near_duplicates
+
+    return near_duplicates(vectors, texts, threshold, context)

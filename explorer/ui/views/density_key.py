@@ -1,0 +1,55 @@
+"""What the strength of the map's density means, in a corner of it."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter
+
+from explorer.ui.theme import mix
+from explorer.ui.views.coloring import Coloring
+from explorer.ui.views.density import faintest, full_strength
+from explorer.ui.views.heatmap_painting import image_of
+from explorer.ui.views.points import color_code
+from explorer.ui.views.style import Style, count, write
+
+_BAR = 56.0
+_GAP = 6.0
+
+
+def draw_density_key(painter: QPainter, area: QRectF, crowd: float, coloring: Coloring, style: Style) -> None:
+    """Draw a bar from one sentence to as many as make the strongest colour, in the lower left corner of `area`.
+
+    Parameters
+    ----------
+    painter
+        Paints in units of the figure.
+    area
+        The plot.
+    crowd
+        Sentences on a square of one unit where it is crowded.
+    coloring
+        Colours of the points.
+    style
+        Colours and fonts.
+    """
+    most = full_strength(crowd)
+    line = style.small_metrics.height()
+    words = f"{count(most)} or more sentences a pixel" if most > 1 else "each pixel with a sentence"
+    widths = [style.small_metrics.horizontalAdvance(each) for each in ("1", words)]
+    ground = QRectF(area.left(), area.bottom() - line - 6, sum(widths) + _BAR + 2 * _GAP + 12, line + 6)
+    if ground.width() > area.width() or area.height() < 80:
+        return
+    paper = QColor(style.theme.surface)
+    paper.setAlphaF(0.85)
+    painter.fillRect(ground, paper)
+    left, middle = ground.left() + 6, ground.center().y()
+    box = QRectF(left, ground.top(), widths[0] + 1, ground.height())
+    write(painter, box, "1", style.small, style.theme.muted, elide=False)
+    bar = QRectF(box.right() + _GAP, middle - 4, _BAR, 8)
+    # Strength grows evenly with the logarithm, which is how the bar is to be read.
+    shares = np.linspace(faintest(coloring), 1.0, int(_BAR)) if most > 1 else np.ones(1)
+    codes = [mix(style.theme.surface, style.theme.text, share) for share in shares.tolist()]
+    painter.drawImage(bar, image_of(np.array([[color_code(code) for code in codes]], dtype=np.uint32)))
+    box = QRectF(bar.right() + _GAP, ground.top(), widths[1] + 1, ground.height())
+    write(painter, box, words, style.small, style.theme.muted, elide=False)

@@ -1,0 +1,73 @@
+"""The words of the clusters over their points, none over another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
+
+from explorer.ui.views.style import Style, shortened
+
+SHOWN = 3
+"""Words of a cluster."""
+
+_LONGEST = 34
+_HALO = 4.0
+_GAP = 4.0
+
+
+def label_of(words: Sequence[str]) -> str:
+    """Return "cat · feline · rug"."""
+    return shortened(" · ".join(words[:SHOWN]), _LONGEST)
+
+
+def place_words(centers: Sequence[QPointF], widths: Sequence[float], height: float, area: QRectF) -> dict[int, QRectF]:
+    """Find room for labels, the first ones first.
+
+    Parameters
+    ----------
+    centers
+        Where the middle of each label is best.
+    widths, height
+        Room that each label takes.
+    area
+        Labels stay inside, moved sideways where they must.
+
+    Returns
+    -------
+    dict
+        Rectangle by label, for those that found room: in the middle if that is free, else a line up or down.
+    """
+    placed: dict[int, QRectF] = {}
+    for index, (center, width) in enumerate(zip(centers, widths, strict=True)):
+        left = min(max(center.x() - width / 2, area.left()), area.right() - width)
+        for lines in (0, -1, 1):
+            top = center.y() - height / 2 + lines * (height + 1)
+            box = QRectF(left, top, width, height)
+            around = box.adjusted(-_GAP, -1, _GAP, 1)
+            if area.contains(box) and not any(around.intersects(other) for other in placed.values()):
+                placed[index] = box
+                break
+    return placed
+
+
+def draw_words(
+    painter: QPainter, centers: Sequence[QPointF], labels: Sequence[str], area: QRectF, style: Style
+) -> list[int]:
+    """Write labels with a halo around their middles; return those that found room."""
+    metrics = style.strong_metrics
+    widths = [metrics.horizontalAdvance(label) + _HALO for label in labels]
+    placed = place_words(centers, widths, metrics.height(), area)
+    halo = QColor(style.theme.surface)
+    halo.setAlphaF(0.85)
+    pen = QPen(QBrush(halo), _HALO, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for index, box in placed.items():
+        path = QPainterPath()
+        path.addText(QPointF(box.left() + _HALO / 2, box.top() + metrics.ascent()), style.strong, labels[index])
+        painter.strokePath(path, pen)
+        painter.fillPath(path, QColor(style.theme.text))
+    painter.restore()
+    return list(placed)

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from explorer.cli.main import main
+from explorer.cli.options import parse
+from explorer.domain.corpus import Corpus
+from explorer.domain.job import JobContext
+from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling
+from tests.cli.fakes import fake_encode
+
+TEXTS = ("one two", "three four five", "one two", "two one", "six")
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Callable[..., str]:
+    def write(*lines: str) -> str:
+        path = tmp_path / "texts.txt"
+        path.write_text("\n".join(lines), encoding="utf-8")
+        return str(path)
+
+    return write
+
+
+def expected_pairs(threshold: float) -> dict[tuple[int, int], float]:
+    encoding = fake_encode(Corpus.from_lines(TEXTS), EncodeSpec(), None, JobContext())
+    vectors = (
+        encoding.model_vectors if encoding.model_vectors is not None else encoding.pooled[LAST_LAYER, Pooling.MEAN]
+    )
+    rows = vectors.astype(np.float64) / np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True)
+    cosines = rows @ rows.T
+    firsts = [0, 1, 3, 4]
+    return {(i + 1, j + 1): cosines[i, j] for i in firsts for j in firsts if i < j and cosines[i, j] >= threshold}
+
+
+def test_json_has_the_pairs_and_the_groups_numbered_from_one(
+    specs: list[EncodeSpec], texts: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["duplicates", texts(*TEXTS), "--threshold", "0.1", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    found = {tuple(pair["texts"]): pair["similarity"] for pair in report["pairs"]}
+    assert found == pytest.approx(expected_pairs(0.1), abs=2e-6)
+    assert report["found"] == len(found)
+    assert report["identical"] == [[1, 3]]
+    assert (report["threshold"], report["n_texts"], report["model_name"]) == (0.1, 5, "fake")
+
+
+def test_a_list_for_people_and_a_table(
+    specs: list[EncodeSpec], texts: Callable[..., str], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = tmp_path / "pairs.csv"
+    assert main(["duplicates", texts(*TEXTS), "--threshold", "0.1", "-o", str(out)]) == 0
+    output = capsys.readouterr().out
+    pairs = expected_pairs(0.1)
+    assert output.startswith(f"{len(pairs)} pair")
+    assert "of different texts with a cosine of 0.1 or more, of 5 texts." in output
+    assert "1 text occurs more than once, 1 repetition in all" in output
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len(pairs) + 1
+    assert rows[-1] == {
+        "similarity": "identical", "first": "1", "second": "3", "first_text": "one two", "second_text": "one two",
+    }  # fmt: skip
+    for row in rows[:-1]:
+        assert float(row["similarity"]) == pytest.approx(pairs[int(row["first"]), int(row["second"])], abs=2e-6)
+
+
+@pytest.mark.parametrize("bad", [["--threshold", "0"], ["--threshold", "1.5"], ["--threshold", "nan"], ["-o", "a.txt"]])
+def test_wrong_usage(bad: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["duplicates", "a.txt", *bad]) == 2
+    assert bad[1] in capsys.readouterr().err
+
+
+def test_the_threshold_is_095_unless_given() -> None:
+    assert parse(["duplicates", "a.txt"]).threshold == 0.95

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from explorer.domain.corpus import Corpus
+from explorer.domain.job import JobContext
+from explorer.domain.near_duplicates import NearDuplicates
+from explorer.ui.dialogs.near_duplicates import NearDuplicatesDialog, summary
+from explorer.ui.main_window import MainWindow
+from explorer.ui.tasks import TaskRunner
+
+Settled = Callable[[TaskRunner], None]
+TEXTS = Corpus.from_lines([*(f"sentence number {index}" for index in range(12)), "sentence number 3"])
+
+
+@pytest.fixture
+def dialog(window: MainWindow, qtbot: QtBot, settled: Settled) -> Iterator[NearDuplicatesDialog]:
+    window.workspace.sentences.editor.put_corpus(TEXTS, replace=True)
+    window.commands.run()
+    settled(window.runner)
+    embeddings = window.store.state.embeddings
+    assert embeddings is not None
+    vectors = np.random.default_rng(0).normal(1.0, 1.0, (13, 6))
+    vectors[12] = vectors[3]
+    window.store.update(embeddings=replace(embeddings, vectors=vectors))
+    window.workspace.heatmap.intents.show_near_duplicates()
+    dialog = window.findChild(NearDuplicatesDialog)
+    assert dialog is not None
+    qtbot.waitExposed(dialog)
+    yield dialog
+    dialog.close()
+
+
+def found_at(dialog: NearDuplicatesDialog, window: MainWindow, settled: Settled, threshold: float) -> NearDuplicates:
+    dialog.threshold.setValue(threshold)
+    dialog.go.click()
+    settled(window.runner)
+    found = window.store.state.near_duplicates
+    assert found is not None
+    return found
+
+
+def expected_count(window: MainWindow, threshold: float) -> int:
+    embeddings = window.store.state.embeddings
+    assert embeddings is not None
+    rows = embeddings.vectors[:12].astype(np.float64)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    return int(np.count_nonzero(np.triu(rows @ rows.T >= threshold, 1)))
+
+
+def test_the_list_is_that_of_the_vectors_on_the_screen(
+    dialog: NearDuplicatesDialog, window: MainWindow, settled: Settled
+) -> None:
+    assert dialog.threshold.value() == 0.95
+    assert dialog.table.rows.rowCount() == 0
+    assert not dialog.export.isEnabled()
+    found = found_at(dialog, window, settled, 0.5)
+    assert found.found == expected_count(window, 0.5) > 0
+    assert dialog.table.rows.rowCount() == found.found + 1
+    assert dialog.table.rows.cells(0) == ("2 identical", "4  sentence number 3", "and 13")
+    first, second = int(found.first[0]), int(found.second[0])
+    assert dialog.table.rows.cells(1) == (
+        f"{found.similarities[0]:.3f}",
+        f"{first + 1}  {TEXTS.texts[first]}",
+        f"{second + 1}  {TEXTS.texts[second]}",
+    )
+    assert dialog.summary.text() == summary(found)
+    assert dialog.go.text() == "Find"
+
+
+def test_a_row_chosen_is_selected_everywhere_and_copied(
+    dialog: NearDuplicatesDialog, window: MainWindow, settled: Settled, qtbot: QtBot
+) -> None:
+    found = found_at(dialog, window, settled, 0.5)
+    dialog.table.selectRow(1)
+    assert window.store.state.selection == (found.first[0], found.second[0])
+    dialog.table.selectRow(0)
+    assert window.store.state.selection == (3, 12)
+    qtbot.keyClick(dialog.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "Cosine\tFirst\tSecond\n2 identical\t4  sentence number 3\tand 13"
+    dialog.table.clearSelection()
+    dialog.copy.click()
+    assert len(QGuiApplication.clipboard().text().splitlines()) == found.found + 2
+
+
+def test_the_pairs_are_written(
+    dialog: NearDuplicatesDialog, window: MainWindow, settled: Settled, tmp_path: Path
+) -> None:
+    found = found_at(dialog, window, settled, 0.5)
+    dialog.save_to(tmp_path / "pairs.csv")
+    settled(window.runner)
+    with (tmp_path / "pairs.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["first_text"] for row in rows[:-1]] == [TEXTS.texts[index] for index in found.first.tolist()]
+    assert rows[-1]["similarity"] == "identical"
+
+
+def test_a_search_that_is_stopped_shows_what_it_found(
+    dialog: NearDuplicatesDialog, window: MainWindow, settled: Settled, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    def search(_vectors: object, _texts: object, threshold: float, context: JobContext) -> NearDuplicates:
+        while not context.cancelled:
+            pass
+        return NearDuplicates(threshold, np.array([0]), np.array([1]), np.array([0.97]), 1, (), 0.4)
+
+    monkeypatch.setattr("explorer.analysis.near_duplicates.near_duplicates", search)
+    dialog.go.click()
+    assert dialog.go.text() == "Stop"
+    qtbot.waitUntil(lambda: "Finding near-duplicates" in dialog.summary.text())
+    dialog.go.click()
+    settled(window.runner)
+    assert (
+        dialog.summary.text() == "Stopped at 40 %: 1 pair of different sentences with a cosine of 0.95 or more so far."
+    )
+    assert dialog.go.text() == "Find"
+
+
+def test_other_vectors_have_other_near_duplicates(
+    dialog: NearDuplicatesDialog, window: MainWindow, settled: Settled
+) -> None:
+    found_at(dialog, window, settled, 0.5)
+    window.workspace.sentences.editor.put_corpus(Corpus.from_lines(("one", "two")), replace=True)
+    window.commands.run()
+    settled(window.runner)
+    assert dialog.table.rows.rowCount() == 0
+    assert "none is left out" in dialog.summary.text()
+
+
+def test_the_summary_says_where_not_all_are_listed() -> None:
+    found = NearDuplicates(0.9, np.array([0]), np.array([1]), np.array([0.97]), 1203, (np.array([2, 5, 6]),))
+    assert summary(found).replace("\u2009", "") == (
+        "1203 pairs of different sentences have a cosine of 0.9 or more. The 1 most similar are listed. "
+        "1 sentence occurs more than once (2 repetitions); the first stands for all."
+    )
+
+
+def test_before_a_run_there_is_nothing_to_find(window: MainWindow) -> None:
+    assert not window._actions["near_duplicates"].isEnabled()
