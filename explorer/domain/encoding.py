@@ -80,6 +80,8 @@ class ModelInfo:
         Whether the folder holds the modules of Sentence Transformers, as models trained for sentences do.
     habits
         What a program needs to repeat its vectors.
+    dtype
+        Number format that it computes in ("float32"); empty where that is not known before a run.
     """
 
     name: str
@@ -96,6 +98,24 @@ class ModelInfo:
     fingerprint: str = ""
     sentence_model: bool = True
     habits: ModelHabits = ModelHabits()
+    dtype: str = "float32"
+
+
+@dataclass(frozen=True, slots=True)
+class PrecisionLoss:
+    """What a half precision changed in the cosine similarities of a sample of texts, against float32.
+
+    Parameters
+    ----------
+    texts
+        How many texts were sampled.
+    largest, mean
+        Absolute change over all pairs of them; of a single text, how far its cosine with itself is from 1.
+    """
+
+    texts: int
+    largest: float
+    mean: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +168,8 @@ class Encoding:
         int32 (N,), how many tokens of each text were cut off; zeros where it is not given.
     native_dtype
         Whether the device computes in `dtype` by itself, not by way of another format.
+    loss
+        What `dtype` changes against float32; None for float32 itself and where it was not measured.
     file
         Name of the file that `model_vectors` were read from, as no model ran; empty where one did.
     """
@@ -168,6 +190,7 @@ class Encoding:
     notes: tuple[str, ...] = ()
     cut_tokens: IntArray = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     native_dtype: bool = True
+    loss: PrecisionLoss | None = None
     file: str = ""
 
     def __post_init__(self) -> None:
