@@ -87,7 +87,7 @@ class MapView(View):
             self.show_body(self._scene is not None)
             colors = Colors(new) if self._scene is not None else None
             self.canvas.show_scene(self._scene, colors, new.clusters, new.cluster_words)
-        if old is None or new.selection != old.selection:
+        if old is None or new.selection is not old.selection:
             self.canvas.show_selection(new.selection)
         if old is None or new.projection_progress is not old.projection_progress:
             self.progress.show_progress(new.projection_progress, new.projection_spec.method)
