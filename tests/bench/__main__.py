@@ -13,7 +13,19 @@ from explorer.__main__ import ENVIRONMENT
 from tests.bench.measures import ROOT, Row
 
 BENCHMARKS = (
-    *("encoding", "switching", "startup", "stalls", "reading", "projection", "heatmap", "explain", "sweep", "store"),
+    *(
+        "encoding",
+        "switching",
+        "startup",
+        "stalls",
+        "reading",
+        "projection",
+        "heatmap",
+        "explain",
+        "sweep",
+        "store",
+        "neighbors",
+    ),
 )
 
 
