@@ -266,9 +266,9 @@ def test_drafts_are_shown_where_the_user_looks_and_do_not_move(
     assert not view.canvas.moving
     assert view.canvas.figure.box.viewRect() == looked_at
     assert view.caption.text() == "UMAP, epoch 120 of 200, of 40 sentences."
-    note = "Exact neighbours."
+    note = "n_neighbors is 15 instead of 16, because there are only 15 texts."
     final = replace(state, projection=Projection(ProjectionSpec(), layouts[2], notes=(note,)))
     view.render(drafts[1], final)
     assert view.canvas.moving
     assert view.canvas.figure.box.viewRect() == looked_at
-    assert view.caption.text() == f"UMAP of 40 sentences, 15 neighbours, min_dist 0.1, seed 42. {note}"
+    assert view.caption.text() == f"UMAP of 40 sentences, 15 exact neighbours, min_dist 0.1, seed 42. {note}"
