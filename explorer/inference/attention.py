@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from transformers import AttentionInterface, AttentionMaskInterface
+from transformers import AttentionInterface, AttentionMaskInterface, PreTrainedModel
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import bidirectional_mask_function, sdpa_mask
 
@@ -23,7 +23,7 @@ NAME = "short-or-sdpa"
 
 _WIDTHS = (12, 32, 64, 128)
 _TOKENS = 1024
-_TRIALS = 3
+_TRIALS = 5
 """Widths of a batch that are measured, of this many tokens, this many times."""
 
 _SCALAR_BELOW = 16
@@ -32,7 +32,9 @@ _SCALAR_BELOW = 16
 
 def use_short_attention(model: Any, device: torch.device, dtype: torch.dtype) -> None:
     """Let a loaded model use the attention of this module, where it would use torch's own in float32 on a processor."""
-    if device.type != "cpu" or dtype != torch.float32 or getattr(model.config, "_attn_implementation", "") != "sdpa":
+    if device.type != "cpu" or dtype != torch.float32 or not isinstance(model, PreTrainedModel):
+        return
+    if model.config._attn_implementation != "sdpa":
         return
     AttentionInterface.register(NAME, short_or_sdpa)
     AttentionMaskInterface.register(NAME, padding_or_sdpa_mask)

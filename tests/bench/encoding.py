@@ -15,7 +15,7 @@ from explorer.domain.job import JobContext
 from explorer.domain.spec import EncodeSpec
 from tests.bench.measures import WORDS, Row, mixed_corpus
 
-REPEATS = 5
+REPEATS = 3
 SPEED, SHARE = 1.5, 0.80
 SQUARES = (1024, 2048)
 """Widths of the square matrices whose product is taken for the machine's peak."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -81,11 +82,17 @@ def test_other_devices_and_formats_keep_their_attention(
     assert model.config._attn_implementation == "sdpa"
 
 
+def test_a_model_that_torch_does_not_run_is_left_alone() -> None:
+    model = SimpleNamespace(config=SimpleNamespace(_attn_implementation="sdpa"))
+    use_short_attention(model, CPU, torch.float32)
+    assert model.config._attn_implementation == "sdpa"
+
+
 @pytest.mark.parametrize(("short", "longest"), [((1, 1, 1, 1), 128), ((1, 1, 3, 1), 32), ((3, 1, 1, 1), 0)])
 def test_texts_are_short_as_long_as_that_was_measured_to_be_faster(
     short: tuple[int, ...], longest: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seconds = iter([value for width in short for value in (width, 2) * 3])
+    seconds = iter([value for width in short for value in (width, 2) * 5])
     monkeypatch.setattr(attention, "_seconds", lambda attend, query: next(seconds))
     longest_short.cache_clear()
     assert longest_short(2, 8) == longest
