@@ -25,6 +25,18 @@ pytest_plugins = ["tests.support.fixtures"]
 LIBRARY_THREADS = ("pytest_timeout", "tqdm_monitor", "QueueFeederThread", "asyncio_", "Dummy-")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests that need a CUDA device where there is none."""
+    needing = [item for item in items if item.get_closest_marker("gpu")]
+    if not needing:
+        return
+    import torch
+
+    if not torch.cuda.is_available():
+        items[:] = [item for item in items if item not in needing]
+        config.hook.pytest_deselected(items=needing)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep settings and drafts of the person who runs the tests out of them, and theirs safe."""

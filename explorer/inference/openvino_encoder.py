@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
+from torch import nn
 
 from explorer.inference.batching import Batch, pad_batch
 from explorer.inference.devices import precision_of, torch_dtype
@@ -15,6 +18,12 @@ from explorer.inference.openvino_cache import cached
 from explorer.inference.openvino_model import CompiledModel, computes_natively, convert, import_openvino
 
 _EXAMPLES = (("a text to follow through the model", "another"), ("one", "two texts", "and a third one, the longest"))
+_NOTICED = 0.1
+"""Difference at padding, as a share of the vectors' length, that is more than rounding in half precision."""
+_PADDING_NOTE = (
+    "At padding to the left of a text this model has nothing to attend to, and OpenVINO makes other vectors of that "
+    "than torch does: the naive poolings are not those of the other backends."
+)
 
 
 class OpenVinoEncoder(SentenceTransformersEncoder):
@@ -34,6 +43,8 @@ class OpenVinoEncoder(SentenceTransformersEncoder):
         self._asked = precision_of(dtype)
         self.model = self._transformer.model = CompiledModel(converted, torch_model.config, self._asked)
         self.dtype = torch_dtype(self.model.precision)
+        if self.info.padding_side == "left" and self._padding_differs(torch_model):
+            self.info = replace(self.info, notes=(*self.info.notes, _PADDING_NOTE))
 
     @property
     def native_dtype(self) -> bool:
@@ -51,13 +62,22 @@ class OpenVinoEncoder(SentenceTransformersEncoder):
             notes.append(f"This processor has no instructions for {ran}: float32 is likely to be faster here.")
         return tuple(notes)
 
+    @torch.inference_mode()
+    def _padding_differs(self, torch_model: nn.Module) -> bool:
+        """Whether torch has other vectors at padding to the left of a text, where a causal model sees nothing."""
+        inputs = self._batch(_EXAMPLES[0], "left", set(inspect.signature(torch_model.forward).parameters))
+        padding = inputs["attention_mask"] == 0
+        theirs, ours = (model(**inputs).last_hidden_state[padding] for model in (torch_model, self.model))
+        return bool((ours - theirs).norm() > _NOTICED * theirs.norm())
+
     def _examples(self) -> list[dict[str, torch.Tensor]]:
         """Two padded batches of different shapes, with what the tokenizer gives and the model takes."""
         accepted = set(inspect.signature(self.model.forward).parameters)
-        batches = []
-        for texts in _EXAMPLES:
-            tokens = self.tokenize(texts, "", self.info.max_length)
-            batch = Batch(tuple(range(len(texts))), max(len(text.ids) for text in tokens))
-            features = pad_batch(tokens, batch, self.tokenizer.pad_token_id, self.tokenizer.pad_token_type_id)
-            batches.append({key: value for key, value in features.items() if key in accepted})
-        return batches
+        return [self._batch(texts, "right", accepted) for texts in _EXAMPLES]
+
+    def _batch(self, texts: Sequence[str], side: str, accepted: Collection[str]) -> dict[str, torch.Tensor]:
+        """One padded batch of texts."""
+        tokens = self.tokenize(texts, "", self.info.max_length)
+        batch = Batch(tuple(range(len(texts))), max(len(text.ids) for text in tokens), side)
+        features = pad_batch(tokens, batch, self.tokenizer.pad_token_id, self.tokenizer.pad_token_type_id)
+        return {key: value for key, value in features.items() if key in accepted}

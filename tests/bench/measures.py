@@ -28,12 +28,15 @@ WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table: what was measured, its target, what came out, and whether that meets it."""
+    """One line of the table: what was measured, its target, what came out, and whether that meets it.
+
+    `met` is None where this machine lacks what it takes to measure.
+    """
 
     what: str
     target: str
     measured: str
-    met: bool
+    met: bool | None
 
 
 def mixed_corpus(n: int, seed: int = 7) -> Corpus:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -267,3 +268,14 @@ def test_hidden_layers_and_the_last_one_are_of_the_same_pass(tiny_model: Folder)
 
 def test_every_backend_but_raw_transformers_runs_the_pipeline() -> None:
     assert [backend for backend in loading.BACKENDS if not backend.runs_pipeline] == [Backend.TRANSFORMERS]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("gpt2-left", True), ("llama", True), ("bert-left", False), ("gpt2", False)]
+)
+def test_what_it_makes_of_padding_to_the_left_is_said(name: str, said: bool, tiny_model: Folder) -> None:
+    spec = spec_of(tiny_model(name), naive=True)
+    ours, theirs = run(spec), run(replace(spec, backend=Backend.SENTENCE_TRANSFORMERS))
+    assert any("OpenVINO makes other vectors" in note for note in ours.info.notes) is said
+    key = LAST_LAYER, Pooling.NAIVE_MEAN
+    assert np.allclose(ours.pooled[key], theirs.pooled[key], atol=1e-4) is not said

@@ -24,7 +24,7 @@ from explorer.domain.state import AppState
 from explorer.ui.icons import icon
 from explorer.ui.intents import Intents
 from explorer.ui.panels.choices import BACKENDS, DEVICES, METRICS, POOLINGS, PRECISIONS
-from explorer.ui.panels.form import Choice, Form, Segments, Spin
+from explorer.ui.panels.form import Choice, Form, Spin
 from explorer.ui.panels.model_box import ModelBox
 from explorer.ui.theme import UNIT, title_font, ui_font
 
@@ -49,7 +49,7 @@ class SettingsPanel(QWidget):
         heading.setFont(title_font())
         heading.setContentsMargins(12, UNIT, 12, UNIT // 2)
 
-        self.backend = Segments(BACKENDS, "backend")
+        self.backend = Choice(BACKENDS)
         self.model = ModelBox()
         self.pooling = Choice(POOLINGS)
         self.pooling_note = QLabel()
@@ -70,7 +70,7 @@ class SettingsPanel(QWidget):
         self.network = QCheckBox("may be downloaded")
 
         main = Form()
-        main.add_wide(self.backend, "Backend", "backend")
+        main.add("Backend", self.backend, "backend", "What runs the model.")
         main.add("Model", self.model, "model", "The model that turns texts into vectors.")
         main.add("Pooling", self.pooling, "pooling", "How token vectors become one sentence vector.")
         main.add_note(self.pooling_note, "pooling_note")
@@ -158,7 +158,7 @@ class SettingsPanel(QWidget):
         return self._heading.sizeHint().height() + self._body.sizeHint().height() + 4
 
     def _connect(self) -> None:
-        self.backend.chosen.connect(lambda value: self._spec(backend=value))
+        self.backend.picked.connect(lambda value: self._spec(backend=value))
         self.model.model_chosen.connect(lambda value: self._spec(model=value))
         self.pooling.picked.connect(self._on_pooling)
         self.normalize.clicked.connect(lambda on: self._readout(normalize=on))

@@ -75,7 +75,7 @@ def test_the_wish_holds_the_enum_itself(panel: SettingsPanel, intents: FakeInten
     wish = intents.wishes[-1][1]
     assert isinstance(wish, Readout)
     assert wish.pooling is Pooling.MAX
-    panel.backend.chosen.emit(Backend.TRANSFORMERS)
+    panel.backend.picked.emit(Backend.TRANSFORMERS)
     spec = intents.wishes[-1][1]
     assert isinstance(spec, EncodeSpec)
     assert spec.backend is Backend.TRANSFORMERS

@@ -14,7 +14,7 @@ from explorer.domain.encoding import ModelInfo
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout
 from explorer.ui.pages.compare.settings import fitted
 from explorer.ui.panels.choices import BACKENDS, POOLINGS, PRECISIONS
-from explorer.ui.panels.form import Choice, Form, Segments, Spin
+from explorer.ui.panels.form import Choice, Form, Spin
 from explorer.ui.panels.model_box import ModelBox
 
 _WIDTH = 340
@@ -45,7 +45,7 @@ class ConfigurationForm(QWidget):
         self.setObjectName(f"{name}_form")
         self.setAccessibleName(f"Setting {side}")
         self.setFixedWidth(_WIDTH)
-        self.backend = Segments(BACKENDS, f"{name}_backend")
+        self.backend = Choice(BACKENDS)
         self.model = ModelBox()
         self.pooling = Choice(POOLINGS)
         self.layer = Spin(LAST_LAYER, _MOST_LAYERS, "last")
@@ -54,7 +54,7 @@ class ConfigurationForm(QWidget):
         self.precision = Choice(PRECISIONS)
         self.take_present = QPushButton("Take the present settings")
         form = Form()
-        form.add_wide(self.backend, f"Backend of {side}", f"{name}_backend")
+        form.add("Backend", self.backend, f"{name}_backend", "What runs the model.")
         form.add("Model", self.model, f"{name}_model", "The model that turns texts into vectors.")
         form.add("Pooling", self.pooling, f"{name}_pooling", "How token vectors become one sentence vector.")
         form.add("Layer", self.layer, f"{name}_layer", "The hidden layer whose token vectors are pooled.")
@@ -133,7 +133,7 @@ class ConfigurationForm(QWidget):
             spin.interpretText()
 
     def _connect(self) -> None:
-        self.backend.chosen.connect(lambda value: self._spec(backend=value))
+        self.backend.picked.connect(lambda value: self._spec(backend=value))
         self.model.model_chosen.connect(lambda value: self._spec(model=value))
         self.precision.picked.connect(lambda value: self._spec(dtype=value))
         self.pooling.picked.connect(lambda value: self._readout(pooling=value))

@@ -55,7 +55,7 @@ def test_raw_transformers_cannot_have_a_pooling_of_its_own(chooser: Chooser, qtb
     model = form.pooling.model()
     assert isinstance(model, QStandardItemModel)
     assert model.item(0).isEnabled()
-    form.backend.chosen.emit(Backend.TRANSFORMERS)
+    form.backend.picked.emit(Backend.TRANSFORMERS)
     assert chooser.configuration == Configuration(EncodeSpec(backend=Backend.TRANSFORMERS), Readout(Pooling.MEAN))
     assert not model.item(0).isEnabled()
     assert "needs Sentence Transformers" in model.item(0).toolTip()
