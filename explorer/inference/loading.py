@@ -131,8 +131,9 @@ def _load(
     try:
         with _load_report() as report:
             encoder: Encoder = BACKENDS[backend](folder, name, device, dtype)
-        use_fast_kernels(encoder.model, device, dtype)
-        use_short_attention(encoder.model, device, dtype)
+        if backend is not Backend.OPENVINO:
+            use_fast_kernels(encoder.model, device, dtype)
+            use_short_attention(encoder.model, device, dtype)
     except SafetensorError as error:
         raise ExplorerError(FailureKind.MODEL, f'The weights of the model "{name}" are damaged.', advice) from error
     except (OSError, ValueError, RuntimeError, LookupError, TypeError, AttributeError, ImportError) as error:
