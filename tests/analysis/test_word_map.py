@@ -40,6 +40,15 @@ def test_where_the_best_place_is_out_of_sight_the_best_in_sight_is_taken() -> No
     assert word_map.spots(100, 100, 101, 101) == []
 
 
+def test_close_up_the_words_of_what_is_there_stay_in_sight() -> None:
+    _, _, word_map = made()
+    for x, y in ((8.0, 2.0), (7.7, 2.3), (8.2, 1.6)):
+        spots = word_map.spots(x - 0.01, y - 0.01, x + 0.01, y + 0.01)
+        assert [spot.cluster for spot in spots] == [1]
+        assert abs(spots[0].x - x) <= 0.0101
+        assert abs(spots[0].y - y) <= 0.0101
+
+
 def test_clusters_without_words_or_points_have_no_place() -> None:
     _, _, word_map = made(ClusterWords((("cat",), (), ("bank",))))
     assert [spot.cluster for spot in word_map.spots(-20, -20, 20, 20)] == [0, 2]
