@@ -16,6 +16,7 @@ import os
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import blake2b
 from threading import Lock
 
 import numpy as np
@@ -25,6 +26,7 @@ from explorer.analysis.pairwise import paired_similarities
 from explorer.analysis.rows import unit_rows
 from explorer.analysis.similarity import euclidean_distances
 from explorer.domain.arrays import FloatArray, IntArray
+from explorer.domain.corpus import UTF8
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.near_duplicates import NearDuplicates
@@ -87,8 +89,10 @@ def near_duplicates(
 
 def _distinct(texts: Sequence[str]) -> tuple[np.ndarray, tuple[IntArray, ...]]:
     """Return the first of each text, and the groups of those that occur several times, largest first."""
-    numbers: dict[str, int] = {}
-    number_of = np.fromiter((numbers.setdefault(text, len(numbers)) for text in texts), np.int32, len(texts))
+    # By their digests, since the texts themselves may not fit into memory.
+    numbers: dict[bytes, int] = {}
+    digests = (blake2b(text.encode(*UTF8), digest_size=16).digest() for text in texts)
+    number_of = np.fromiter((numbers.setdefault(digest, len(numbers)) for digest in digests), np.int32, len(texts))
     sizes = np.bincount(number_of, minlength=len(numbers))
     groups = by_cell(np.arange(len(texts), dtype=np.int32), number_of, len(numbers)) if (sizes > 1).any() else []
     repeated = sorted((group for group in groups if len(group) > 1), key=lambda group: (-len(group), group[0]))

@@ -23,6 +23,7 @@ BENCHMARKS = (
     "projection",
     "heatmap",
     "map",
+    "neighbors",
     "explain",
     "sweep",
     "growth",

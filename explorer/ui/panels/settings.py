@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -225,7 +225,7 @@ class SettingsPanel(QWidget):
 
     def _show_limits(self) -> None:
         spec, readout, encoding = self._state.spec, self._state.readout, self._state.encoding
-        raw = spec.backend is Backend.TRANSFORMERS
+        raw = not spec.backend.runs_pipeline
         file = self._file()
 
         def reason(pooling: Pooling) -> str:
@@ -237,7 +237,7 @@ class SettingsPanel(QWidget):
 
         self.pooling.allow(reason)
         found = {Device.AUTO, Device.CPU, *self._devices}
-        self.device.allow(lambda value: "" if value in found else "Not found on this computer.")
+        self.device.allow(lambda value: _device_problem(value, spec.backend, found))
         own = readout.pooling is Pooling.MODEL
         self.layer.setEnabled(not own)
         self.layer.setToolTip("The model's own pooling reads the last layer." if own else "0 is the input embeddings.")
@@ -261,6 +261,15 @@ class SettingsPanel(QWidget):
             if unit
             else "Divide each vector by its norm."
         )
+
+
+def _device_problem(device: Device, backend: Backend, found: Collection[Device]) -> str:
+    """Say why a device cannot be chosen; nothing where it can."""
+    if device not in found:
+        return "Not found on this computer."
+    if backend is Backend.OPENVINO and device not in (Device.AUTO, Device.CPU):
+        return "OpenVINO runs on the processor here."
+    return ""
 
 
 def _shortened(name: str, width: int = 24) -> str:

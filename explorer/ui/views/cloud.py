@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, QVariantAnimation
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from explorer.analysis.density import Raster
-from explorer.analysis.point_grid import PointGrid, size_of, take
+from explorer.analysis.point_grid import PointGrid, joined, size_of, take
 from explorer.domain.arrays import BoolArray, IntArray
 from explorer.ui.views.coloring import Coloring, faded
 from explorer.ui.views.density import CloudPart, density_image, weights_of
@@ -144,7 +144,10 @@ class CloudLayer:
             self._settle(size_of(spans), most)
             share = self.density_share()
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
+        if keeps_shapes(painter):
+            painter.setRenderHints(
+                QPainter.RenderHint.LosslessImageRendering | QPainter.RenderHint.SmoothPixmapTransform
+            )
         opacity = painter.opacity()
         # Both are seen wholly in the middle of the change, so that it does not pale.
         if share < 1:
@@ -190,6 +193,8 @@ class CloudLayer:
         cloud, style = self._cloud, self._style
         assert cloud is not None
         assert style is not None
+        # Points beside the picture are on none of its pixels.
+        spans = joined(spans)
         chosen = take(cloud.chosen, spans) if cloud.chosen is not None else None
         weights = tuple(take(each, spans) for each in self._weights)
         part = CloudPart(take(cloud.grid.x, spans), take(cloud.grid.y, spans), weights, chosen)

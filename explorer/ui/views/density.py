@@ -16,7 +16,7 @@ from explorer.ui.views.points import color_code, premultiplied
 _FAINTEST = 0.34
 _FAINTEST_VALUE = 0.55
 """A value's colour is read by its lightness, which must not fade too far."""
-_BESIDE_CHOSEN = 0.3
+_BESIDE_CHOSEN = 0.4
 _FAINTEST_CHOSEN = 0.8
 _MOST_STEPS = 100_000
 

@@ -59,8 +59,8 @@ def place_words(centers: Sequence[QPointF], widths: Sequence[float], height: flo
 
 def draw_words(
     painter: QPainter, centers: Sequence[QPointF], labels: Sequence[str], area: QRectF, style: Style
-) -> list[int]:
-    """Write labels with a halo around their middles; return those that found room."""
+) -> dict[int, QRectF]:
+    """Write labels with a halo around their middles; return the places of those that found room."""
     metrics = style.strong_metrics
     widths = [metrics.horizontalAdvance(label) + 2 * _HALO for label in labels]
     placed = place_words(centers, widths, metrics.height(), area)
@@ -72,7 +72,7 @@ def draw_words(
         left, top = (round(edge * scale) / scale for edge in (box.left(), box.top()))
         image = _written(labels[index], (box.width(), box.height()), scale, style.theme, style.strong.key())
         painter.drawImage(QRectF(QPointF(left, top), image.size().toSizeF() / scale), image)
-    return list(placed)
+    return placed
 
 
 @lru_cache(maxsize=512)
