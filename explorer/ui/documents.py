@@ -50,6 +50,7 @@ class Documents(QObject):
         self._listed: tuple[DraftFile, ...] = ()
         self._beside = False
         self._pending: tuple[DraftFile, ...] = ()
+        self._beside_pending = False
         self._autosave = QTimer(self)
         self._autosave.setSingleShot(True)
         self._autosave.setInterval(_AUTOSAVE)
@@ -76,6 +77,7 @@ class Documents(QObject):
         if editor.book.corpus().texts == sample.texts:
             self._untouched = sample.texts
         if draft.files and with_files:
+            self._pending, self._beside_pending = draft.files, draft.beside_lines
             self._read(
                 Request(
                     tuple(file.path for file in draft.files),
@@ -104,15 +106,18 @@ class Documents(QObject):
 
     def add(self, corpus: Corpus, *, replacing: bool = False) -> None:
         """Take sentences that are in memory, below those that are there or in their place."""
-        self._place(corpus, replacing, (), lambda: None)
+        if replacing or self._fits(len(corpus)):
+            self._place(corpus, replacing, (), lambda: None)
+        else:
+            self._keep("\n".join(corpus.texts))
 
     def add_text(self, text: str) -> None:
         """Take dropped or pasted text, one sentence a line; what is too much for the editor is kept in a file."""
-        if text.count("\n") < EDITABLE:
-            self.add(Corpus.from_lines(text.splitlines()))
-            return
-
-        self._filing.submit("Keeping the text", lambda _: drafts.keep_text(text), self._add_kept)
+        lines = text.splitlines()
+        if self._fits(len(lines)):
+            self.add(Corpus.from_lines(lines))
+        else:
+            self._keep(text)
 
     def clear(self) -> None:
         """Take all sentences away; undo brings back those of the editor."""
@@ -140,15 +145,22 @@ class Documents(QObject):
         self._panel.editor.flush()
         drafts.save_draft(self._draft())
 
+    def _fits(self, count: int) -> bool:
+        """Whether the editor is there and takes so many sentences more."""
+        return self._panel.listing is None and count + len(self._panel.corpus()) <= EDITABLE
+
+    def _keep(self, text: str) -> None:
+        self._filing.submit("Keeping the text", lambda _: drafts.keep_text(text), self._add_kept)
+
     def _add_kept(self, path: Path) -> None:
         """Read a text that was kept in a file; until it is listed the draft names it all the same."""
-        self._pending = (*self._pending, DraftFile(path, None, TYPED))
+        self._pending, self._beside_pending = (*self._pending, DraftFile(path, None, TYPED)), True
         self._read(Request((path,), sources={path: TYPED}))
 
     def _draft(self) -> Draft:
         editor = self._panel.editor
         files = tuple(dict.fromkeys((*self._listed, *self._pending)))
-        beside = self._beside or (bool(self._pending) and self._panel.listing is None)
+        beside = self._beside or (bool(self._pending) and self._panel.listing is None and self._beside_pending)
         return Draft(tuple(editor.lines()), tuple(editor.book.sources), files, beside)
 
     def _on_edited(self) -> None:
@@ -174,6 +186,7 @@ class Documents(QObject):
         if opened.failures:
             self.failed.emit(together(opened.failures))
         if not len(opened.corpus):
+            self._pending = tuple(file for file in self._pending if file.path not in request.paths)
             return
         sample = request.replacing and request.paths[0] in [sample.path for sample in samples()]
         files = tuple(
@@ -183,7 +196,7 @@ class Documents(QObject):
         )
 
         def placed() -> None:
-            self._pending = tuple(file for file in self._pending if file not in files)
+            self._pending = tuple(file for file in self._pending if file.path not in request.paths)
             self._untouched = opened.corpus.texts if sample else ()
             self.opened.emit(opened)
 

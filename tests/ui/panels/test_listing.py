@@ -91,7 +91,7 @@ def test_an_edit_made_while_the_file_is_read_is_listed_too(
         return make(corpora, context)  # type: ignore[arg-type]
 
     monkeypatch.setattr(documents, "make_listing", make_and_edit)
-    window.documents.add(Corpus(LINES))
+    window.documents._place(Corpus(LINES), False, (), lambda: None)
     panel.editor.setPlainText("second")
     settled(window.runner)
     assert window.store.state.corpus.texts == ("second", *LINES)
@@ -243,6 +243,33 @@ def test_a_paste_is_not_lost_where_the_window_closes_before_it_is_listed(
     again = open_window()
     settled(again.runner)
     assert again.store.state.corpus.texts == ("typed before", *LINES)
+
+
+def test_a_listing_is_not_lost_where_the_window_closes_before_it_is_read_again(
+    listed: MainWindow,
+    open_window: Callable[..., MainWindow],
+    settled: Settled,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert listed.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(documents.Documents, "_read", lambda *_: None)
+        assert open_window().close()
+    again = open_window()
+    settled(again.runner)
+    assert again.store.state.corpus.texts == LINES
+
+
+def test_sentences_added_to_a_listing_are_there_at_the_next_start(
+    listed: MainWindow, open_window: Callable[..., MainWindow], settled: Settled
+) -> None:
+    listed.controller.add_sentences(Corpus(("one", "two")))
+    settled(listed.runner)
+    assert listed.store.state.corpus.texts == (*LINES, "one", "two")
+    assert listed.close()
+    again = open_window()
+    settled(again.runner)
+    assert again.store.state.corpus.texts == (*LINES, "one", "two")
 
 
 def test_a_draft_of_more_lines_than_the_editor_takes_is_listed(
