@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from explorer.__main__ import ENVIRONMENT
+from explorer.files import paths
 
 os.environ.update(ENVIRONMENT)
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -34,6 +35,7 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         folder.mkdir()
         patch.setenv(variable, str(folder))
     # The cache folder itself is shared: compiled code is in it.
+    patch.setattr(paths, "converted_dir", lambda: home / "converted")
     patch.setattr("explorer.files.vector_cache.cache_dir", lambda: home / "cache")
     yield
     patch.undo()

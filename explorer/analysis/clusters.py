@@ -44,8 +44,8 @@ def find_clusters(vectors: FloatArray, seed: int, report: Callable[[Progress], N
     Up to `DENSE_FROM` texts by k-means, the number of groups being the one with the best silhouette (Rousseeuw, 1987):
     on labelled sentences this came closer to the labels than HDBSCAN, which calls half of a small corpus noise. Of more
     texts by HDBSCAN (Campello, Moulavi and Sander, 2013), which finds as many groups as there are, with texts outside
-    any, unless most would be. Of more than `FITTED` texts a sample is grouped, and every other text goes with the
-    nearest of these.
+    any, unless most would be. Of more than `FITTED` texts a sample is grouped; every other one goes with its nearest of
+    these.
 
     Parameters
     ----------

@@ -11,7 +11,7 @@ from typing import Any
 from explorer.cli.arguments import add_model_options, either, member_of, pass_spec, pooling_problem
 from explorer.domain.evaluation import EvaluationKind
 from explorer.domain.job import JobContext
-from explorer.domain.spec import LAST_LAYER, Backend, Pooling, Readout, Similarity
+from explorer.domain.spec import LAST_LAYER, Pooling, Readout, Similarity
 from explorer.files.layouts import ROLES
 from explorer.files.spec_json import to_json
 
@@ -97,7 +97,7 @@ def _poolings(options: argparse.Namespace) -> tuple[Pooling, ...]:
     """Return the poolings to compare; of all, those that the backend and the layer have."""
     if options.pooling != _ALL:
         return (options.pooling,)
-    own = options.backend is Backend.SENTENCE_TRANSFORMERS and options.layer == LAST_LAYER
+    own = options.backend.runs_pipeline and options.layer == LAST_LAYER
     return tuple(pooling for pooling in Pooling if own or pooling is not Pooling.MODEL)
 
 

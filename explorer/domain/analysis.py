@@ -175,6 +175,8 @@ class Projection:
         Plain sentences about what was done differently ("Three texts are too few for UMAP; this is PCA.").
     draft
         Whether it is a layout still under way.
+    exact
+        Whether every text was laid out, by its true nearest; where not, `notes` say how.
     """
 
     spec: ProjectionSpec
@@ -182,6 +184,7 @@ class Projection:
     explained_variance: tuple[float, float] | None = None
     notes: tuple[str, ...] = ()
     draft: bool = False
+    exact: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "coords", frozen(self.coords, np.float32))

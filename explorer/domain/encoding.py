@@ -80,6 +80,8 @@ class ModelInfo:
         Whether the folder holds the modules of Sentence Transformers, as models trained for sentences do.
     habits
         What a program needs to repeat its vectors.
+    dtype
+        Number format that it computes in ("float32"); empty where that is not known before a run.
     """
 
     name: str
@@ -96,6 +98,24 @@ class ModelInfo:
     fingerprint: str = ""
     sentence_model: bool = True
     habits: ModelHabits = ModelHabits()
+    dtype: str = "float32"
+
+
+@dataclass(frozen=True, slots=True)
+class PrecisionLoss:
+    """What a half precision changed in the cosine similarities of a sample of texts, against float32.
+
+    Parameters
+    ----------
+    texts
+        How many texts were sampled.
+    largest, mean
+        Absolute change over all pairs of them; of a single text, how far its cosine with itself is from 1.
+    """
+
+    texts: int
+    largest: float
+    mean: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +146,8 @@ class Encoding:
     texts
         The N texts encoded, so that a later run can reuse what has not changed.
     pooled
-        (layer, pooling) to float32 (N, D), not normalised. `Pooling.MODEL` never appears here.
+        (layer, pooling) to float32 (N, D), not normalised; memory-mapped where they are too many for the memory.
+        `Pooling.MODEL` never appears here.
     model_vectors
         float32 (N, D_model): the model's own output before a closing Normalize; None for raw Transformers.
     token_counts
@@ -140,13 +161,15 @@ class Encoding:
     batches
         Number of forward passes.
     reused
-        How many texts were taken from the previous encoding.
+        How many texts were known before: from an encoding before this one, a run that was cut short, or the cache.
     notes
         Plain sentences about what happened on the way (batch halved after out-of-memory).
     cut_tokens
         int32 (N,), how many tokens of each text were cut off; zeros where it is not given.
     native_dtype
         Whether the device computes in `dtype` by itself, not by way of another format.
+    loss
+        What `dtype` changes against float32; None for float32 itself and where it was not measured.
     file
         Name of the file that `model_vectors` were read from, as no model ran; empty where one did.
     """
@@ -167,6 +190,7 @@ class Encoding:
     notes: tuple[str, ...] = ()
     cut_tokens: IntArray = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     native_dtype: bool = True
+    loss: PrecisionLoss | None = None
     file: str = ""
 
     def __post_init__(self) -> None:

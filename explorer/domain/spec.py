@@ -13,10 +13,16 @@ BUNDLED_MODEL = "all-MiniLM-L6-v2"
 
 
 class Backend(StrEnum):
-    """The library that runs the model."""
+    """What runs the model: a library on torch, or OpenVINO in place of torch."""
 
     SENTENCE_TRANSFORMERS = "sentence-transformers"
     TRANSFORMERS = "transformers"
+    OPENVINO = "openvino"
+
+    @property
+    def runs_pipeline(self) -> bool:
+        """Whether the modules after the transformer run too, the model's own pooling among them."""
+        return self is not Backend.TRANSFORMERS
 
 
 class Pooling(StrEnum):
@@ -60,8 +66,12 @@ class Device(StrEnum):
 
 
 class Precision(StrEnum):
-    """Number format that the model computes in; pooling and everything after it is in float32."""
+    """Number format that the model computes in; pooling and everything after it is in float32.
 
+    AUTO is float32, but where a half precision pays and is computed natively: on CUDA, and on a CPU under OpenVINO.
+    """
+
+    AUTO = "auto"
     FLOAT32 = "float32"
     BFLOAT16 = "bfloat16"
     FLOAT16 = "float16"
@@ -90,7 +100,7 @@ class EncodeSpec:
     model
         `BUNDLED_MODEL`, the path of a local folder, or a hub id where `allow_network` is on.
     backend
-        The library that runs the model.
+        What runs the model.
     max_length
         Tokens at which texts are cut; None for the model's own limit.
     prompt
@@ -115,7 +125,7 @@ class EncodeSpec:
     max_length: int | None = None
     prompt: str = ""
     device: Device = Device.AUTO
-    dtype: Precision = Precision.FLOAT32
+    dtype: Precision = Precision.AUTO
     batch_size: int = 32
     layers: tuple[int, ...] = (LAST_LAYER,)
     naive: bool = False

@@ -25,7 +25,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.failure import Failure
 from explorer.domain.job import Progress
-from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
@@ -161,4 +161,4 @@ def same_pass(a: EncodeSpec, b: EncodeSpec) -> bool:
 
 def default_pooling(spec: EncodeSpec) -> Pooling:
     """Return the pooling to start with for a backend: the model's own where there is one, else the masked mean."""
-    return Pooling.MODEL if spec.backend is Backend.SENTENCE_TRANSFORMERS else Pooling.MEAN
+    return Pooling.MODEL if spec.backend.runs_pipeline else Pooling.MEAN

@@ -21,6 +21,11 @@ def cache_dir() -> Path:
     return platformdirs.user_cache_path(APP_NAME, appauthor=False)
 
 
+def converted_dir() -> Path:
+    """Folder of the models converted for OpenVINO; it may not exist yet."""
+    return cache_dir() / "openvino"
+
+
 def data_dir() -> Path:
     """Folder of what the user would miss, such as the draft of the editor; it may not exist yet."""
     return platformdirs.user_data_path(APP_NAME, appauthor=False)

@@ -17,7 +17,14 @@ _TORCH_DTYPES = {
     Precision.BFLOAT16: torch.bfloat16,
     Precision.FLOAT16: torch.float16,
 }
-_OUT_OF_MEMORY_TEXTS = ("out of memory", "can't allocate memory", "not enough memory", "failed to allocate")
+_OUT_OF_MEMORY_TEXTS = (
+    "out of memory",
+    "can't allocate memory",
+    "not enough memory",
+    "failed to allocate",
+    "bad_alloc",
+    "bad allocation",
+)
 _MISSING_PRECISION_TEXTS = ("not implemented for 'half'", "not implemented for 'bfloat16'", "not supported on mps")
 
 
@@ -54,8 +61,13 @@ def resolve_device(device: Device) -> torch.device:
 
 
 def torch_dtype(precision: Precision) -> torch.dtype:
-    """Return the number format of torch that is meant."""
+    """Return the number format of torch that is meant; `precision` is not AUTO."""
     return _TORCH_DTYPES[precision]
+
+
+def precision_of(dtype: torch.dtype) -> Precision:
+    """Return the precision that a number format of torch is."""
+    return next(precision for precision, other in _TORCH_DTYPES.items() if other is dtype)
 
 
 def precision_note(precision: Precision, device: torch.device) -> tuple[str, ...]:

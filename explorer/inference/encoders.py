@@ -1,4 +1,4 @@
-"""The two backends behind one face: texts to token ids, a padded batch to token vectors."""
+"""The backends on torch behind one face: texts to token ids, a padded batch to token vectors."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoTokenizer
 
-from explorer.domain.encoding import ModelHabits, ModelInfo
+from explorer.domain.encoding import ModelHabits, ModelInfo, PrecisionLoss
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.spec import EncodeSpec
 from explorer.inference.batching import TokenizedText, tokens_cut_off
+from explorer.inference.devices import precision_note, precision_of
 from explorer.inference.folders import declared_similarity
 from explorer.inference.quirks import (
     LOADING,
@@ -67,6 +68,8 @@ class Encoder(ABC):
     """
 
     after: Sequence[nn.Module] = ()
+    loss: PrecisionLoss | None = None
+    """What its half precision changes, once that is measured."""
 
     def __init__(self, model: Any, tokenizer: Any, device: torch.device, dtype: torch.dtype, info: ModelInfo) -> None:
         self.model = model
@@ -86,6 +89,16 @@ class Encoder(ABC):
         self._position_limit = position_limit(model)
         embeddings = model.get_input_embeddings()
         self._vocabulary = embeddings.num_embeddings if isinstance(embeddings, nn.Embedding) else None
+
+    @property
+    def native_dtype(self) -> bool:
+        """Whether the device computes in `dtype` by itself, not by way of another format."""
+        return not self.precision_notes
+
+    @property
+    def precision_notes(self) -> tuple[str, ...]:
+        """What there is to say about the number format."""
+        return precision_note(precision_of(self.dtype), self.device)
 
     def describe(self, spec: EncodeSpec) -> ModelInfo:
         """Return `info` with the limit that holds for `spec`."""

@@ -15,13 +15,13 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import MODEL_KEY, Encoding, Key, ModelInfo
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, Backend, EncodeSpec
+from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, EncodeSpec
 from explorer.domain.state import same_pass
 from explorer.files.vector_cache import VectorCache
 from explorer.inference.blocks import WORTH_KEEPING, BlockRun, Work
-from explorer.inference.devices import precision_note
 from explorer.inference.encoders import Encoder
 from explorer.inference.loading import load_encoder
+from explorer.inference.precision_loss import loss_note, measure_loss
 from explorer.inference.results import InMemory, Known, Results, naive_keys, texts_of
 
 _unfinished: list[Work] = []
@@ -54,7 +54,7 @@ def encode_corpus(
     spec = replace(spec, layers=tuple(dict.fromkeys(spec.layers)))
     _check_spec(spec, encoder)
     keys = tuple((layer, pooling) for layer in spec.layers for pooling in MASKED_POOLINGS)
-    if spec.backend is Backend.SENTENCE_TRANSFORMERS:
+    if spec.backend.runs_pipeline:
         keys = (*keys, MODEL_KEY)
 
     work, known = _prepare(corpus, spec, encoder, keys, previous, resume)
@@ -65,6 +65,13 @@ def encode_corpus(
         _use(cache, blocks, work, encoder, context)
     try:
         blocks.run()
+        compared = MODEL_KEY if MODEL_KEY in keys else keys[0]
+        # A query or a timing is no run of its own.
+        loss = (
+            measure_loss(corpus.texts, work.results.vectors[compared], compared, spec, encoder, context)
+            if resume
+            else None
+        )
     except BaseException:
         if resume:
             _unfinished[:] = [work]
@@ -85,7 +92,8 @@ def encode_corpus(
         token_counts=results.token_counts,
         truncated=results.truncated,
         cut_tokens=results.cut_tokens,
-        native_dtype=not precision_note(spec.dtype, encoder.device),
+        native_dtype=encoder.native_dtype,
+        loss=loss,
         info=encoder.describe(spec),
         device=str(encoder.device),
         dtype=str(encoder.dtype).removeprefix("torch."),
@@ -93,7 +101,8 @@ def encode_corpus(
         batches=runner.batches,
         reused=blocks.reused,
         notes=(
-            *precision_note(spec.dtype, encoder.device),
+            *encoder.precision_notes,
+            *(loss_note(loss, encoder) if resume else ()),
             *runner.notes,
             *blocks.notes,
             *_token_notes(np.flatnonzero(results.token_counts == 0)[:_NAMED].tolist()),

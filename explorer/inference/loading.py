@@ -15,12 +15,14 @@ from safetensors import SafetensorError
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.spec import BUNDLED_MODEL, Backend, EncodeSpec
+from explorer.domain.spec import BUNDLED_MODEL, Backend, Device, EncodeSpec
 from explorer.inference import folders
+from explorer.inference.attention import use_short_attention
 from explorer.inference.devices import (
     is_oom,
     lacks_precision,
     precision_failure,
+    precision_of,
     release_memory,
     resolve_device,
     torch_dtype,
@@ -28,10 +30,14 @@ from explorer.inference.devices import (
 from explorer.inference.download import download_model
 from explorer.inference.encoders import Encoder, SentenceTransformersEncoder, TransformersEncoder
 from explorer.inference.kernels import use_fast_kernels
+from explorer.inference.openvino_encoder import OpenVinoEncoder
+from explorer.inference.precision import resolve_precision
+from explorer.inference.threads import use_best_threads
 
 BACKENDS: Mapping[Backend, Any] = {
     Backend.SENTENCE_TRANSFORMERS: SentenceTransformersEncoder,
     Backend.TRANSFORMERS: TransformersEncoder,
+    Backend.OPENVINO: OpenVinoEncoder,
 }
 """How each backend loads a model: (folder, name, device, dtype) to `Encoder`."""
 
@@ -70,13 +76,12 @@ def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
     ExplorerError
         MODEL, where there is no such model, it is refused, or it is damaged; DEVICE; MEMORY.
     """
-    device = resolve_device(spec.device)
+    device = _device(spec)
     context.check()
     folder = resolve_model(spec, context)
     fingerprint = folders.fingerprint(folder)
-    name = Path(spec.model).name
-    dtype = torch_dtype(spec.dtype)
-    key = (folder, name, spec.backend, device, dtype, fingerprint)
+    dtype = torch_dtype(resolve_precision(spec.dtype, spec.backend, device))
+    key = (folder, Path(spec.model).name, spec.backend, device, dtype, fingerprint)
     if key not in _cache:
         context.report(Progress("Loading the model"))
         folders.check_folder(folder)
@@ -84,13 +89,20 @@ def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
             folders.check_bundled(folder)
         _cache.clear()
         release_memory(device)
-        encoder = _load(spec.backend, folder, name, device, dtype)
-        encoder.info = replace(
-            encoder.info, fingerprint=fingerprint, sentence_model=folders.holds_sentence_model(folder)
-        )
+        notes = use_best_threads() if device.type == "cpu" else ()
+        encoder = _load(*key)
+        encoder.info = replace(encoder.info, notes=(*encoder.info.notes, *notes))
         _cache[key] = encoder
     context.check()
     return _cache[key]
+
+
+def load_beside(spec: EncodeSpec, context: JobContext) -> Encoder:
+    """Load a model whose folder was checked before, leaving the one that is kept in place; raises as `load_encoder`."""
+    device, folder = _device(spec), resolve_model(spec, context)
+    dtype = torch_dtype(resolve_precision(spec.dtype, spec.backend, device))
+    context.check()
+    return _load(folder, Path(spec.model).name, spec.backend, device, dtype, folders.fingerprint(folder))
 
 
 def forget_models() -> None:
@@ -98,13 +110,29 @@ def forget_models() -> None:
     _cache.clear()
 
 
-def _load(backend: Backend, folder: Path, name: str, device: torch.device, dtype: torch.dtype) -> Encoder:
+def _device(spec: EncodeSpec) -> torch.device:
+    """Return the device that is meant; OpenVINO runs on the CPU here."""
+    if spec.backend is not Backend.OPENVINO:
+        return resolve_device(spec.device)
+    if spec.device in (Device.AUTO, Device.CPU):
+        return resolve_device(Device.CPU)
+    raise ExplorerError(
+        FailureKind.DEVICE,
+        f'OpenVINO runs on the CPU in this program, not on "{spec.device}".',
+        "Choose the CPU, or another backend.",
+    )
+
+
+def _load(
+    folder: Path, name: str, backend: Backend, device: torch.device, dtype: torch.dtype, fingerprint: str
+) -> Encoder:
     """Load a model and say in one sentence why it could not be loaded."""
     advice = "Copy the model's files again, or choose another model."
     try:
         with _load_report() as report:
             encoder: Encoder = BACKENDS[backend](folder, name, device, dtype)
         use_fast_kernels(encoder.model, device, dtype)
+        use_short_attention(encoder.model, device, dtype)
     except SafetensorError as error:
         raise ExplorerError(FailureKind.MODEL, f'The weights of the model "{name}" are damaged.', advice) from error
     except (OSError, ValueError, RuntimeError, LookupError, TypeError, AttributeError, ImportError) as error:
@@ -124,6 +152,12 @@ def _load(backend: Backend, folder: Path, name: str, device: torch.device, dtype
         )
     if len(encoder.tokenizer.get_vocab()) <= len(encoder.tokenizer.all_special_ids):
         raise ExplorerError(FailureKind.MODEL, f'The model "{name}" comes without the words of its tokenizer.', advice)
+    encoder.info = replace(
+        encoder.info,
+        fingerprint=fingerprint,
+        sentence_model=folders.holds_sentence_model(folder),
+        dtype=precision_of(encoder.dtype).value,
+    )
     return encoder
 
 

@@ -14,7 +14,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import MODEL_KEY, Key
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
-from explorer.domain.spec import LAST_LAYER, Backend, EncodeSpec
+from explorer.domain.spec import LAST_LAYER, EncodeSpec
 from explorer.domain.sweep import PaddingRow, PaddingTest
 from explorer.inference.batching import Batch
 from explorer.inference.loading import load_encoder
@@ -61,7 +61,7 @@ def measure_padding(corpus: Corpus, spec: EncodeSpec, context: JobContext) -> Pa
         for batch in (*(Batch((index,), lengths[index]) for index in indices), *together)
     ]
     keys: list[Key] = [(LAST_LAYER, pooling) for pooling in POOLINGS]
-    if spec.backend is Backend.SENTENCE_TRANSFORMERS:
+    if spec.backend.runs_pipeline:
         keys.insert(0, MODEL_KEY)
     found = [vectors for _, vectors in runner.run(tokenized, batches, keys)]
     number = len(indices)

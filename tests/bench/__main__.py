@@ -13,19 +13,21 @@ from explorer.__main__ import ENVIRONMENT
 from tests.bench.measures import ROOT, Row
 
 BENCHMARKS = (
-    *(
-        "encoding",
-        "switching",
-        "startup",
-        "stalls",
-        "reading",
-        "projection",
-        "heatmap",
-        "explain",
-        "sweep",
-        "store",
-        "neighbors",
-    ),
+    "encoding",
+    "store",
+    "switching",
+    "startup",
+    "stalls",
+    "reading",
+    "first_picture",
+    "projection",
+    "neighbors",
+    "heatmap",
+    "map",
+    "explain",
+    "sweep",
+    "growth",
+    "atlas",
 )
 
 

@@ -18,7 +18,7 @@ from transformers import AutoModel, AutoModelForTextEncoding, AutoTokenizer, ByT
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.job import JobContext
-from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, Backend, EncodeSpec, Pooling
+from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, Backend, EncodeSpec, Pooling, Precision
 from explorer.inference.loading import load_encoder
 from explorer.inference.pipeline import encode
 from tests.support.models import HIDDEN, LAYERS, MAX_LENGTH, TEXTS, TINY_MODELS
@@ -28,7 +28,7 @@ Folder = Callable[..., Path]
 
 
 def run(folder: Path, backend: Backend, texts: tuple[str, ...] = TEXTS, **settings: Any) -> Encoding:
-    spec = EncodeSpec(model=str(folder), backend=backend, **settings)
+    spec = EncodeSpec(model=str(folder), backend=backend, dtype=Precision.FLOAT32, **settings)
     return encode(Corpus(texts), spec, None, JobContext())
 
 

@@ -14,7 +14,15 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, NAIVE_POOLINGS, Backend, EncodeSpec, Pooling, Precision
+from explorer.domain.spec import (
+    LAST_LAYER,
+    MASKED_POOLINGS,
+    NAIVE_POOLINGS,
+    Backend,
+    EncodeSpec,
+    Pooling,
+    Precision,
+)
 from explorer.inference import blocks, devices
 from explorer.inference.loading import load_encoder
 from explorer.inference.pipeline import encode
@@ -63,7 +71,7 @@ def test_naive_poolings_are_those_of_plain_user_code(
     name: str, backend: Backend, batch_size: int, tiny_model: Folder
 ) -> None:
     folder = tiny_model(name)
-    spec = EncodeSpec(model=str(folder), backend=backend, naive=True, batch_size=batch_size)
+    spec = EncodeSpec(model=str(folder), backend=backend, dtype=Precision.FLOAT32, naive=True, batch_size=batch_size)
     encoding = run(spec)
     mean, maximum = naive_reference(folder, TEXTS, batch_size)
     np.testing.assert_allclose(encoding.pooled[LAST_LAYER, Pooling.NAIVE_MEAN], mean, atol=1e-5)

@@ -56,6 +56,7 @@ TOLERANCE = 1e-6
 
 def run(folder: Path, backend: Backend = Backend.SENTENCE_TRANSFORMERS, **settings: Any) -> Encoding:
     texts = settings.pop("texts", TEXTS)
+    settings.setdefault("dtype", Precision.FLOAT32)
     spec = EncodeSpec(model=str(folder), backend=backend, naive=True, **settings)
     return encode(Corpus(texts), spec, None, JobContext())
 
@@ -106,7 +107,8 @@ def explained_every_way(encoding: Encoding, pooling: Pooling, layer: int, *indic
 
 @functools.cache
 def bundled(backend: Backend) -> Encoding:
-    return encode(Corpus(CATS), EncodeSpec(backend=backend, layers=(LAST_LAYER, 3), naive=True), None, JobContext())
+    spec = EncodeSpec(backend=backend, dtype=Precision.FLOAT32, layers=(LAST_LAYER, 3), naive=True)
+    return encode(Corpus(CATS), spec, None, JobContext())
 
 
 @pytest.mark.parametrize("backend", Backend)

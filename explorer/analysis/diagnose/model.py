@@ -32,7 +32,7 @@ def untrained(evidence: Evidence) -> Finding | None:
     encoding = evidence.encoding
     if encoding.info.sentence_model:
         return None
-    by_itself = encoding.spec.backend is Backend.SENTENCE_TRANSFORMERS
+    by_itself = encoding.spec.backend.runs_pipeline
     return Finding(
         "untrained",
         Severity.WARNING,
@@ -49,7 +49,7 @@ def untrained(evidence: Evidence) -> Finding | None:
 def without_normalize(evidence: Evidence) -> Finding | None:
     """Notice a pipeline that leaves normalising to others, used with dot product."""
     readout, info = evidence.embeddings.readout, evidence.encoding.info
-    own = readout.pooling is Pooling.MODEL and evidence.encoding.spec.backend is Backend.SENTENCE_TRANSFORMERS
+    own = readout.pooling is Pooling.MODEL and evidence.encoding.spec.backend.runs_pipeline
     if not own or info.normalizes or readout.normalize or evidence.metric is not Similarity.DOT:
         return None
     modules = ", ".join(info.modules)
@@ -193,6 +193,7 @@ def precision(evidence: Evidence) -> Finding | None:
         return None
     fresh = len(encoding) - encoding.reused
     numbers: dict[str, float] = {"forward_seconds": encoding.seconds.forward}
+    engine = "OpenVINO" if encoding.spec.backend is Backend.OPENVINO else "torch"
     took = ""
     if encoding.batches and fresh > 0:
         numbers["sentences"] = fresh
@@ -200,7 +201,7 @@ def precision(evidence: Evidence) -> Finding | None:
     return Finding(
         "precision",
         Severity.WARNING,
-        f"{encoding.dtype} does not suit {encoding.device}: there are no instructions for it that torch could use.",
+        f"{encoding.dtype} does not suit {encoding.device}: there are no instructions for it that {engine} could use.",
         f"It is imitated, which is much slower than float32 and no more exact.{took}",
         "Choose float32.",
         numbers,

@@ -20,7 +20,7 @@ from explorer.domain.lesson import (
     Sentences,
     Told,
 )
-from explorer.domain.spec import Backend, EncodeSpec
+from explorer.domain.spec import Backend, EncodeSpec, Precision
 
 _SIZES = (4, 8, 16, 32)
 _REPEATS = 3
@@ -30,10 +30,13 @@ def teach(material: Material, encode: Encode, context: JobContext) -> Told:
     """Time the same sentences one by one, in batches as they come, and in batches of like length."""
     corpus = Corpus(material.texts)
     size = _SIZES[material.option]
-    plain = EncodeSpec(backend=Backend.TRANSFORMERS)
+    plain = EncodeSpec(backend=Backend.TRANSFORMERS, dtype=Precision.FLOAT32)
     ways = (
-        ("one by one", EncodeSpec(backend=Backend.TRANSFORMERS, naive=True, batch_size=1)),
-        (f"batches of {size} as they come", EncodeSpec(backend=Backend.TRANSFORMERS, naive=True, batch_size=size)),
+        ("one by one", EncodeSpec(backend=Backend.TRANSFORMERS, naive=True, batch_size=1, dtype=Precision.FLOAT32)),
+        (
+            f"batches of {size} as they come",
+            EncodeSpec(backend=Backend.TRANSFORMERS, naive=True, batch_size=size, dtype=Precision.FLOAT32),
+        ),
         ("batches of like length", plain),
     )
     encode(corpus, plain)  # The first run of a process is slower than those that follow.

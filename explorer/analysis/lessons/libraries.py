@@ -10,8 +10,9 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.job import JobContext
 from explorer.domain.lesson import Claim, Encode, Lesson, LessonTable, Material, Paragraph, Sentences, Told
-from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout
+from explorer.domain.spec import Backend, EncodeSpec, Pooling, Precision, Readout
 
+_LIBRARIES = (Backend.SENTENCE_TRANSFORMERS, Backend.TRANSFORMERS)
 _REPEATS = 5
 _TASKS = (
     ("Search, clusters, duplicates: one vector a sentence", "Sentence Transformers"),
@@ -25,10 +26,12 @@ _TASKS = (
 def teach(material: Material, encode: Encode, context: JobContext) -> Told:
     """Run both libraries on the same sentences, by turns, and compare time and vectors."""
     corpus = Corpus(material.texts)
-    longest = encode(corpus, EncodeSpec(backend=Backend.SENTENCE_TRANSFORMERS)).info.max_length
+    longest = encode(corpus, EncodeSpec(backend=Backend.SENTENCE_TRANSFORMERS, dtype=Precision.FLOAT32)).info.max_length
     # Cut alike, or the two would not be given the same work where a text is long.
-    specs = {backend: EncodeSpec(backend=backend, max_length=longest) for backend in Backend}
-    runs: dict[Backend, list[Encoding]] = {backend: [] for backend in Backend}
+    specs = {
+        backend: EncodeSpec(backend=backend, max_length=longest, dtype=Precision.FLOAT32) for backend in _LIBRARIES
+    }
+    runs: dict[Backend, list[Encoding]] = {backend: [] for backend in _LIBRARIES}
     for backend, spec in specs.items():
         encode(corpus, spec)
         for _ in range(_REPEATS):

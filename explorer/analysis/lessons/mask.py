@@ -9,7 +9,7 @@ from explorer.analysis.readout import read_out
 from explorer.domain.corpus import Corpus
 from explorer.domain.job import JobContext
 from explorer.domain.lesson import Bars, Claim, Encode, Lesson, LessonTable, Material, Paragraph, Sentences, Told
-from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout
+from explorer.domain.spec import Backend, EncodeSpec, Pooling, Precision, Readout
 
 _NEIGHBOUR = (
     "Although the committee had met every week since the beginning of the year, nobody could say with any confidence "
@@ -25,7 +25,7 @@ _COMPARED = (
 
 def teach(material: Material, encode: Encode, _: JobContext) -> Told:
     """Encode the sentences as one batch without and with the last of them."""
-    spec = EncodeSpec(backend=Backend.TRANSFORMERS, naive=True, batch_size=len(material.texts))
+    spec = EncodeSpec(backend=Backend.TRANSFORMERS, naive=True, batch_size=len(material.texts), dtype=Precision.FLOAT32)
     few = encode(Corpus(material.texts[:-1]), spec)
     all_of_them = encode(Corpus(material.texts), spec)
     kept = len(few)

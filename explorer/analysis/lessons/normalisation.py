@@ -10,7 +10,7 @@ from explorer.analysis.similarity import similarity_matrix
 from explorer.domain.corpus import Corpus
 from explorer.domain.job import JobContext
 from explorer.domain.lesson import Claim, Encode, Lesson, LessonTable, Material, Paragraph, Sentences, Told
-from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.spec import EncodeSpec, Pooling, Precision, Readout, Similarity
 
 _MORE = ("Rain", "Stir the sauce over a low flame until it thickens, then season it with salt, pepper and a bay leaf")
 _SHOWN = 3
@@ -18,7 +18,7 @@ _SHOWN = 3
 
 def teach(material: Material, encode: Encode, _: JobContext) -> Told:
     """Compare the first sentence with the others by every function, before and after dividing by the norms."""
-    encoding = encode(Corpus(material.texts), EncodeSpec())
+    encoding = encode(Corpus(material.texts), EncodeSpec(dtype=Precision.FLOAT32))
     plain = read_out(encoding, Readout(Pooling.MEAN)).vectors
     unit = read_out(encoding, Readout(Pooling.MEAN, normalize=True)).vectors
     pairs = tuple((0, other) for other in range(1, min(len(plain), _SHOWN + 1)))

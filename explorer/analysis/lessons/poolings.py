@@ -18,7 +18,7 @@ from explorer.domain.lesson import (
     Sentences,
     Told,
 )
-from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.spec import EncodeSpec, Pooling, Precision, Readout, Similarity
 
 _COMPARED = (
     (Pooling.MEAN, "mean"),
@@ -34,7 +34,7 @@ def teach(material: Material, encode: Encode, context: JobContext) -> Told:
     pairs = material.pairs
     assert pairs is not None
     metric = _METRICS[material.option]
-    encoding = encode(texts_to_encode(pairs), EncodeSpec())
+    encoding = encode(texts_to_encode(pairs), EncodeSpec(dtype=Precision.FLOAT32))
     readouts = tuple(Readout(pooling) for pooling, _ in _COMPARED)
     rows = evaluate(pairs, encoding, readouts, (metric,), context).rows
     names = [name for _, name in _COMPARED]

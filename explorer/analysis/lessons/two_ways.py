@@ -9,16 +9,18 @@ from explorer.analysis.readout import read_out
 from explorer.domain.corpus import Corpus
 from explorer.domain.job import JobContext
 from explorer.domain.lesson import Claim, Encode, Lesson, LessonTable, Material, Paragraph, Sentences, Told
-from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout
+from explorer.domain.spec import Backend, EncodeSpec, Pooling, Precision, Readout
 
 
 def teach(material: Material, encode: Encode, _: JobContext) -> Told:
     """Encode with either library and put the vectors side by side."""
     corpus = Corpus(material.texts)
     count = len(corpus)
-    library = encode(corpus, EncodeSpec(backend=Backend.SENTENCE_TRANSFORMERS))
+    library = encode(corpus, EncodeSpec(backend=Backend.SENTENCE_TRANSFORMERS, dtype=Precision.FLOAT32))
     longest = library.info.max_length
-    by_hand = EncodeSpec(backend=Backend.TRANSFORMERS, max_length=longest, naive=True, batch_size=count)
+    by_hand = EncodeSpec(
+        backend=Backend.TRANSFORMERS, max_length=longest, naive=True, batch_size=count, dtype=Precision.FLOAT32
+    )
     raw = encode(corpus, by_hand)
     ready = read_out(library, Readout(Pooling.MODEL)).vectors
     masked = read_out(raw, Readout(Pooling.MEAN, normalize=True)).vectors

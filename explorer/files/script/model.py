@@ -40,7 +40,7 @@ def model_name(spec: EncodeSpec) -> str:
 
 
 def dtype_argument(spec: EncodeSpec) -> str | None:
-    """Return the source of the number format; None where the library takes it by itself.
+    """Return the source of the number format, which is not AUTO; None where the library takes it by itself.
 
     Without one Transformers takes the format that the weights are stored in, which for the bundled model is float32.
     """

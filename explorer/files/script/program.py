@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from explorer.domain.encoding import ModelInfo
-from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling, Readout
-from explorer.files.script import raw, sentence
+from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling, Precision, Readout
+from explorer.files.script import openvino, raw, sentence
 from explorer.files.script.model import Part
 from explorer.files.script.sources import Source
 
 _BUNDLED_LIMITS: Mapping[Backend, int] = MappingProxyType(
-    {Backend.SENTENCE_TRANSFORMERS: 256, Backend.TRANSFORMERS: 512}
+    {Backend.SENTENCE_TRANSFORMERS: 256, Backend.TRANSFORMERS: 512, Backend.OPENVINO: 256}
 )
 _BUNDLED_MODULES = ("Transformer", "Pooling", "Normalize")
 _LIBRARIES: Mapping[Backend, str] = MappingProxyType(
-    {Backend.SENTENCE_TRANSFORMERS: "Sentence Transformers", Backend.TRANSFORMERS: "raw Transformers"}
+    {
+        Backend.SENTENCE_TRANSFORMERS: "Sentence Transformers",
+        Backend.TRANSFORMERS: "raw Transformers",
+        Backend.OPENVINO: "OpenVINO",
+    }
+)
+
+_WRITERS: Mapping[Backend, Callable[[EncodeSpec, Readout, ModelInfo], Part]] = MappingProxyType(
+    {Backend.SENTENCE_TRANSFORMERS: sentence.part, Backend.TRANSFORMERS: raw.part, Backend.OPENVINO: openvino.part}
 )
 
 
@@ -37,7 +46,9 @@ def script(spec: EncodeSpec, readout: Readout, info: ModelInfo, source: Source) 
     source
         Where the sentences come from.
     """
-    part: Part = (raw if spec.backend is Backend.TRANSFORMERS else sentence).part(spec, readout, info)
+    if spec.dtype is Precision.AUTO and info.dtype:
+        spec = replace(spec, dtype=Precision(info.dtype))
+    part: Part = _WRITERS[spec.backend](spec, readout, info)
     paragraphs = [
         [f'"""Sentence vectors: {describe(spec, readout)}."""'],
         _sorted_imports({*source.imports, *part.imports}),
@@ -62,7 +73,7 @@ def describe(spec: EncodeSpec, readout: Readout) -> str:
 
 def bundled_info(spec: EncodeSpec) -> ModelInfo:
     """Return what the bundled model is, as it would be found out by loading it with `spec`."""
-    own = spec.backend is Backend.SENTENCE_TRANSFORMERS
+    own = spec.backend.runs_pipeline
     limit = _BUNDLED_LIMITS[spec.backend] if spec.max_length is None else min(spec.max_length, 512)
     return ModelInfo(
         BUNDLED_MODEL,
@@ -73,7 +84,15 @@ def bundled_info(spec: EncodeSpec) -> ModelInfo:
         pooling_mode="mean" if own else "",
         normalizes=own,
         architecture="bert",
+        dtype=_dtype(spec),
     )
+
+
+def _dtype(spec: EncodeSpec) -> str:
+    """Return the number format that is known without a run: what OpenVINO takes depends on the processor."""
+    if spec.dtype is not Precision.AUTO:
+        return spec.dtype.value
+    return "" if spec.backend is Backend.OPENVINO else Precision.FLOAT32.value
 
 
 def _sorted_imports(imports: set[str]) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from explorer.domain.encoding import ModelInfo
-from explorer.domain.spec import LAST_LAYER, Device, EncodeSpec, Pooling, Precision, Readout
+from explorer.domain.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Precision, Readout
 from explorer.files.script.code import INDENT, call, literal
 from explorer.files.script.model import (
     BUNDLED_IMPORT,
@@ -15,39 +17,42 @@ from explorer.files.script.model import (
     shorten_and_normalize,
 )
 
-_IMPORT = "from sentence_transformers import SentenceTransformer"
-_MODULES_IMPORT = "from sentence_transformers.sentence_transformer.modules import Pooling"
+IMPORT = "from sentence_transformers import SentenceTransformer"
+MODULES_IMPORT = "from sentence_transformers.sentence_transformer.modules import Pooling"
 _TO_DEVICE_IMPORT = "from sentence_transformers.util import batch_to_device"
 
 
 def part(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> Part:
     """Return the script's part."""
-    imports = {_IMPORT}
+    imports = {IMPORT}
     if is_bundled(spec):
         imports.add(BUNDLED_IMPORT)
     if dtype_argument(spec):
         imports.add("import torch")
-    model = _loading(spec, readout, info)
+    model = loading(spec, readout, info, _arguments(spec))
     if readout.pooling.is_naive:
         imports.add("import torch")
         if spec.device is not Device.CPU:
             imports.add(_TO_DEVICE_IMPORT)
         batches, result = _batches(spec, readout, info), _result(spec, readout)
         return Part(frozenset(imports), (model, batches, result))
-    changes = _modules(spec, readout, info)
+    changes = modules(spec, readout, info)
     if any("Pooling(" in line for line in changes):
-        imports.add(_MODULES_IMPORT)
+        imports.add(MODULES_IMPORT)
     return Part(frozenset(imports), ([*model, *changes], _encode(spec, readout, info)))
 
 
-def _loading(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:
-    arguments = ["str(get_model_path())" if is_bundled(spec) else model_name(spec)]
-    if spec.device is not Device.AUTO:
-        arguments.append(f"device={literal(spec.device)}")
+def _arguments(spec: EncodeSpec) -> list[str]:
+    """Return what the model is loaded with, beside its name."""
+    arguments = [] if spec.device is Device.AUTO else [f"device={literal(spec.device)}"]
     dtype = dtype_argument(spec)
-    if dtype:
-        arguments.append(f'model_kwargs={{"dtype": {dtype}}}')
-    lines = call("model = SentenceTransformer(", arguments)
+    return [*arguments, f'model_kwargs={{"dtype": {dtype}}}'] if dtype else arguments
+
+
+def loading(spec: EncodeSpec, readout: Readout, info: ModelInfo, arguments: Sequence[str]) -> list[str]:
+    """Return the statements that load the pipeline and have it read texts as the settings ask."""
+    name = "str(get_model_path())" if is_bundled(spec) else model_name(spec)
+    lines = call("model = SentenceTransformer(", (name, *arguments))
     limit = length_argument(spec, info)
     if limit is not None:
         lines.append(f"model.max_seq_length = {limit}")
@@ -55,9 +60,10 @@ def _loading(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:
         lines.append(f"model.tokenizer.pad_token = {literal(info.habits.pad_token)}")
     if info.padding_side != "right" and not readout.pooling.is_naive:
         lines.append('model.tokenizer.padding_side = "right"')
-    if info.habits.truncate_dim is not None and readout.truncate_dim is None and not readout.pooling.is_naive:
+    own_encode = spec.backend is Backend.SENTENCE_TRANSFORMERS and not readout.pooling.is_naive
+    if info.habits.truncate_dim is not None and readout.truncate_dim is None and own_encode:
         lines.append(f"model.truncate_dim = None  # its folder asks for {info.habits.truncate_dim}")
-    if readout.layer != LAST_LAYER:
+    if readout.layer != LAST_LAYER and spec.backend is Backend.SENTENCE_TRANSFORMERS:
         lines.append(f'layer = {{"method": "forward", "method_output_name": ("hidden_states", {readout.layer})}}')
         kinds = ("text", "message") if info.habits.chat else ("text",)
         lines.append(f"model[0].modality_config = {{{', '.join(f'{literal(kind)}: layer' for kind in kinds)}}}")
@@ -73,7 +79,7 @@ def _kept(readout: Readout, info: ModelInfo) -> int:
     return 3 if info.modules[2:] == ("Normalize",) and readout.normalize else 2
 
 
-def _modules(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:
+def modules(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:
     """Return what puts the pooling in place of what the model does by itself."""
     kept = _kept(readout, info)
     removed = info.modules[kept:]
@@ -92,12 +98,12 @@ def _encode(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:
         arguments.append(f"prompt={literal(spec.prompt)}")
     if readout.truncate_dim is not None:
         arguments.append(f"truncate_dim={readout.truncate_dim}")
-    if readout.normalize and not _is_unit(readout, info):
+    if readout.normalize and not is_unit(readout, info):
         arguments.append("normalize_embeddings=True")
     return call("embeddings = model.encode(", arguments)
 
 
-def _is_unit(readout: Readout, info: ModelInfo) -> bool:
+def is_unit(readout: Readout, info: ModelInfo) -> bool:
     """Whether the modules left in the model end in Normalize, and nothing is cut off after it."""
     return info.normalizes and _kept(readout, info) == len(info.modules) and readout.truncate_dim is None
 

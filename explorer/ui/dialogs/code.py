@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from explorer.domain.encoding import ModelInfo
-from explorer.domain.spec import BUNDLED_MODEL, Precision
+from explorer.domain.spec import BUNDLED_MODEL, EncodeSpec, Precision
 from explorer.domain.state import AppState
 from explorer.files.atomic import write_text
 from explorer.files.script.program import bundled_info, describe, script
@@ -86,7 +86,7 @@ class CodeDialog(Sheet):
     def _show_state(self, state: AppState) -> None:
         spec, readout = state.spec, state.readout
         info = _known_model(state)
-        self.summary.setText(f"{model_title(spec.model)} · {describe(spec, readout)} · {spec.dtype}")
+        self.summary.setText(f"{model_title(spec.model)} · {describe(spec, readout)} · {_precision(spec, info)}")
         reason = "" if info is not None else _UNKNOWN_MODEL
         if not len(state.corpus):
             reason = _NO_SENTENCES
@@ -96,8 +96,8 @@ class CodeDialog(Sheet):
         source = from_window(state.corpus.texts)
         shown = ": the vectors on the screen." if state.encoding is not None and not state.stale else "."
         words = [f"It leaves one row for {_each(len(state.corpus))} in embeddings, a NumPy array{shown}"]
-        if spec.dtype is not Precision.FLOAT32:
-            words.append(f"In {spec.dtype} the last digits depend on how texts are batched.")
+        if (dtype := _precision(spec, info)) in (Precision.BFLOAT16, Precision.FLOAT16):
+            words.append(f"In {dtype} the last digits depend on how texts are batched.")
         if source.file:
             words.append(f"It reads {source.file}, one sentence a line, which File → Save sentences… writes.")
         self._show_code(script(spec, readout, info, source), " ".join(words))
@@ -139,9 +139,18 @@ def _known_model(state: AppState) -> ModelInfo | None:
     spec, encoding = state.spec, state.encoding
     if encoding is not None:
         ran = encoding.spec
-        if (ran.model, ran.backend, ran.max_length) == (spec.model, spec.backend, spec.max_length):
+        same = (ran.model, ran.backend, ran.max_length) == (spec.model, spec.backend, spec.max_length)
+        # What AUTO means is known of a run that was asked for the same.
+        if same and (spec.dtype is not Precision.AUTO or (ran.dtype, ran.device) == (spec.dtype, spec.device)):
             return encoding.info
     return bundled_info(spec) if spec.model == BUNDLED_MODEL else None
+
+
+def _precision(spec: EncodeSpec, info: ModelInfo | None) -> str:
+    """Name the number format: for an automatic one what it was or will be, where that is known."""
+    if spec.dtype is not Precision.AUTO:
+        return spec.dtype.value
+    return (info.dtype if info is not None else "") or "automatic precision"
 
 
 def _write(path: Path, text: str, _: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.domain.precomputed import RowNames
 from explorer.domain.spec import LAST_LAYER, Backend, Device, Pooling
 from explorer.domain.state import AppState
 from explorer.ui.icons import icon
@@ -198,11 +199,8 @@ class SettingsPanel(QWidget):
         self.model.show_model(spec.model, network=spec.allow_network)
         self.pooling.show_value(readout.pooling)
         file = self._file()
-        self.pooling_note.setText(
-            f"As in {_shortened(file)}. Run encodes the sentences by this model."
-            if file
-            else _POOLING_NOTES[readout.pooling]
-        )
+        self.pooling.setItemText(0, "as in the file" if file else POOLINGS[0][1])
+        self.pooling_note.setText(self._words_of(file) if file else _POOLING_NOTES[readout.pooling])
         self.similarity.show_value(self._state.metric)
         self.layer.setValue(readout.layer)
         self.truncate_dim.setValue(readout.truncate_dim or 0)
@@ -219,9 +217,15 @@ class SettingsPanel(QWidget):
         encoding = self._state.encoding
         return encoding.file if encoding is not None and not self._state.stale else ""
 
+    def _words_of(self, file: str) -> str:
+        """Say where the vectors are from, and what a run would do."""
+        if isinstance(self._state.corpus.texts, RowNames):
+            return f"From {_shortened(file)}, which has no sentences to encode."
+        return f"From {_shortened(file)}. Run encodes the sentences by this model."
+
     def _show_limits(self) -> None:
         spec, readout, encoding = self._state.spec, self._state.readout, self._state.encoding
-        raw = spec.backend is Backend.TRANSFORMERS
+        raw = not spec.backend.runs_pipeline
         file = self._file()
 
         def reason(pooling: Pooling) -> str:
@@ -233,7 +237,7 @@ class SettingsPanel(QWidget):
 
         self.pooling.allow(reason)
         found = {Device.AUTO, Device.CPU, *self._devices}
-        self.device.allow(lambda value: "" if value in found else "Not found on this computer.")
+        self.device.allow(lambda value: _device_problem(value, spec.backend, found))
         own = readout.pooling is Pooling.MODEL
         self.layer.setEnabled(not own)
         self.layer.setToolTip("The model's own pooling reads the last layer." if own else "0 is the input embeddings.")
@@ -257,6 +261,15 @@ class SettingsPanel(QWidget):
             if unit
             else "Divide each vector by its norm."
         )
+
+
+def _device_problem(device: Device, backend: Backend, found: Collection[Device]) -> str:
+    """Say why a device cannot be chosen; nothing where it can."""
+    if device not in found:
+        return "Not found on this computer."
+    if backend is Backend.OPENVINO and device not in (Device.AUTO, Device.CPU):
+        return "OpenVINO runs on the processor here."
+    return ""
 
 
 def _shortened(name: str, width: int = 24) -> str:

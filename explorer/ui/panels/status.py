@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from explorer.domain.job import Progress
+from explorer.domain.spec import Backend
 from explorer.domain.state import AppState
 from explorer.ui.icons import icon
 from explorer.ui.intents import Intents
@@ -130,7 +131,8 @@ def describe(state: AppState) -> str:
     seconds = encoding.seconds
     parts = [
         encoding.device.upper(),
-        encoding.dtype,
+        *(("OpenVINO",) if encoding.spec.backend is Backend.OPENVINO else ()),
+        encoding.dtype + (f", cosines ± {encoding.loss.largest:.4f}" if encoding.loss is not None else ""),
         counted(len(embeddings), "sentence"),
         f"{thousands(embeddings.dimensions)} dimensions",
         *(

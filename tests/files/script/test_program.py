@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import itertools
 import subprocess
 import sys
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding, ModelHabits
 from explorer.domain.job import JobContext
 from explorer.domain.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Precision, Readout
+from explorer.domain.state import default_pooling
 from explorer.files.script.program import bundled_info, script
 from explorer.files.script.sources import SENTENCES_FILE, from_window
 from explorer.inference.environment import import_libraries
@@ -25,7 +27,7 @@ from explorer.inference.pipeline import describe_model, encode
 from tests.support.models import TEXTS, build_model, build_sentence_transformer
 
 TOLERANCE = 1e-5
-ST, RAW = Backend
+ST, RAW, OPENVINO = Backend
 SENTENCES = (
     "The cat sat on the mat",
     "A feline rested on the rug",
@@ -36,6 +38,7 @@ SENTENCES = (
 
 DRIVER = """
 import runpy, sys
+sys.modules["openvino_telemetry"] = None  # nothing is reported to anyone from a test
 from pathlib import Path
 import numpy
 folder = Path(sys.argv[1])
@@ -60,9 +63,11 @@ def bundled_cases() -> dict[str, Case]:
         for pooling in Pooling:
             if pooling is Pooling.MODEL and backend is RAW:
                 continue
-            for normalize in (False, True):
+            # A conversion takes a second, so of OpenVINO's scripts only one of each kind runs.
+            for normalize in (False,) if backend is OPENVINO and pooling is not Pooling.MODEL else (False, True):
                 name = f"{backend.name.lower()}-{pooling}-{'unit' if normalize else 'plain'}"
-                cases[name] = Case(EncodeSpec(backend=backend, batch_size=3), Readout(pooling, normalize=normalize))
+                spec = EncodeSpec(backend=backend, batch_size=3, dtype=Precision.FLOAT32)
+                cases[name] = Case(spec, Readout(pooling, normalize=normalize))
     return cases
 
 
@@ -70,8 +75,9 @@ def setting_cases(folder: Path) -> dict[str, Case]:
     """The other settings, one at a time and together, on a small model that normalises; some on the bundled one."""
     cases = {}
     for backend in Backend:
-        name, default = backend.name.lower(), Pooling.MODEL if backend is ST else Pooling.MEAN
-        spec, small = EncodeSpec(backend=backend), EncodeSpec(str(folder), backend, batch_size=3)
+        name, default = backend.name.lower(), default_pooling(EncodeSpec(backend=backend))
+        spec = EncodeSpec(backend=backend, dtype=Precision.FLOAT32)
+        small = replace(spec, model=str(folder), batch_size=3)
         half, half_small = replace(spec, dtype=Precision.BFLOAT16), replace(small, dtype=Precision.BFLOAT16)
         everything = {"prompt": "hello ", "max_length": 7, "device": Device.CPU}
         combined = Readout(Pooling.WEIGHTEDMEAN, layer=1, truncate_dim=10, normalize=True)
@@ -132,23 +138,30 @@ def all_cases(root: Path) -> dict[str, Case]:
 def folder_cases(root: Path) -> dict[str, Case]:
     """Models in folders, with other modules and of other architectures."""
     cases = {}
-    for name in FOLDERS:
-        spec = EncodeSpec(str(root / name), batch_size=3)
-        for pooling in (Pooling.MODEL, Pooling.MEAN, Pooling.WEIGHTEDMEAN, Pooling.NAIVE_MEAN):
-            cases[f"{name}-{pooling}"] = Case(spec, Readout(pooling), TEXTS)
-        cases[f"{name}-unit"] = Case(spec, Readout(Pooling.MODEL, normalize=True), TEXTS)
-        cases[f"{name}-layer"] = Case(spec, Readout(Pooling.MAX, layer=1), TEXTS)
+    for name, backend in itertools.product(FOLDERS, (ST, OPENVINO)):
+        spec = EncodeSpec(str(root / name), backend, batch_size=3, dtype=Precision.FLOAT32)
+        start = name if backend is ST else f"{name}-openvino"
+        cases[f"{start}-model"] = Case(spec, Readout(Pooling.MODEL), TEXTS)
+        if backend is OPENVINO:
+            continue
+        for pooling in (Pooling.MEAN, Pooling.WEIGHTEDMEAN, Pooling.NAIVE_MEAN):
+            cases[f"{start}-{pooling}"] = Case(spec, Readout(pooling), TEXTS)
+        cases[f"{start}-unit"] = Case(spec, Readout(Pooling.MODEL, normalize=True), TEXTS)
+        cases[f"{start}-layer"] = Case(spec, Readout(Pooling.MAX, layer=1), TEXTS)
     for name in ARCHITECTURES:
         # The small T5 has values near 100, of which float32 has no fifth decimal.
         tolerance = 1e-4 if name == "t5" else TOLERANCE
         for backend in Backend:
-            spec, start = EncodeSpec(str(root / name), backend, batch_size=3), f"{name}-{backend.name.lower()}"
+            start = f"{name}-{backend.name.lower()}"
+            spec = EncodeSpec(str(root / name), backend, batch_size=3, dtype=Precision.FLOAT32)
             poolings = (Pooling.MEAN, Pooling.LASTTOKEN, Pooling.WEIGHTEDMEAN, Pooling.NAIVE_MAX)
-            for pooling in poolings if backend is RAW else (Pooling.MODEL, *poolings):
+            for pooling in {ST: (Pooling.MODEL, *poolings), RAW: poolings, OPENVINO: (Pooling.MEAN,)}[backend]:
                 cases[f"{start}-{pooling}"] = Case(spec, Readout(pooling), TEXTS, tolerance)
             cases[f"{start}-layer"] = Case(spec, Readout(Pooling.CLS, layer=1), TEXTS, tolerance)
     for layer in (LAST_LAYER, 1):
-        cases[f"chat-layer{layer}"] = Case(EncodeSpec(str(root / "chat")), Readout(Pooling.MEAN, layer=layer), TEXTS)
+        for backend, name in ((ST, "chat"), (OPENVINO, "chat-openvino")):
+            spec = EncodeSpec(str(root / "chat"), backend, dtype=Precision.FLOAT32)
+            cases[f"{name}-layer{layer}"] = Case(spec, Readout(Pooling.MEAN, layer=layer), TEXTS)
     return cases
 
 
@@ -263,4 +276,4 @@ def test_what_the_user_gives_stays_text(backend: Backend) -> None:
         constants = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
         assert constants.count(HOSTILE) == 4  # the model, the padding token, the prompt, the sentence
         names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-        assert names == {"torch"}
+        assert names == ({"torch", "openvino"} if backend is OPENVINO else {"torch"})

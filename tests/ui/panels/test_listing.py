@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.corpus import Corpus
-from explorer.files.drafts import load_draft
+from explorer.files.drafts import Draft, load_draft, save_draft
 from explorer.ui import documents
 from explorer.ui.actions import ActionId
 from explorer.ui.main_window import MainWindow
@@ -222,8 +222,38 @@ def test_pasted_text_that_is_too_long_is_listed_and_kept(
     kept = draft.files[0].path
     assert kept.is_file()
     click(again, "back")
-    again.documents.save_draft_now()
+    assert again.close()
+    assert open_window().store.state.corpus.texts == ("typed before",)
     assert not kept.exists()
+
+
+def test_a_paste_is_not_lost_where_the_window_closes_before_it_is_listed(
+    window: MainWindow,
+    open_window: Callable[..., MainWindow],
+    settled: Settled,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(window.documents, "_read", asked.append)
+    window.workspace.sentences.editor.setPlainText("typed before")
+    window.documents.add_text("\n".join(LINES))
+    qtbot.waitUntil(lambda: bool(asked))
+    assert window.close()
+    again = open_window()
+    settled(again.runner)
+    assert again.store.state.corpus.texts == ("typed before", *LINES)
+
+
+def test_a_draft_of_more_lines_than_the_editor_takes_is_listed(
+    open_window: Callable[..., MainWindow], settled: Settled
+) -> None:
+    many = tuple(f"line {number}" for number in range(50))
+    save_draft(Draft(many, ("typed",) * 50))
+    window = open_window()
+    settled(window.runner)
+    assert window.store.state.corpus.texts == many
+    assert window.workspace.sentences.table.isVisible()
 
 
 def test_listed_files_are_opened_again_at_the_next_start(

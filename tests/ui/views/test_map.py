@@ -71,7 +71,7 @@ def test_hovering_finds_the_nearest_point_within_reach(show: Show[MapView]) -> N
     assert view.caption.text().startswith(f"“{SEED[1]}”  cluster 2 · norm ")
     hover(view.canvas, at(view, 1) + QPointF(30, 30))
     assert view.canvas.under is None
-    assert view.caption.text() == "UMAP of 3 sentences, 15 neighbours, min_dist 0.1, seed 42."
+    assert view.caption.text() == "UMAP of 3 sentences, 15 exact neighbours, min_dist 0.1, seed 42."
 
 
 def test_the_caption_says_what_pca_holds_and_the_notes(show: Show[MapView]) -> None:
@@ -344,3 +344,14 @@ def test_a_change_of_theme_repaints(show: Show[MapView]) -> None:
     legend = view.canvas.figure.legend
     assert legend is not None
     assert legend.entries[0][0].color == category_colors(dark=True)[0]
+
+
+def test_an_approximate_map_says_so_first_and_in_the_figure(show: Show[MapView]) -> None:
+    state = umap_state(12)
+    assert state.projection is not None
+    note = "Its neighbours are approximate, 97.1 % of the true nearest found, measured on 500 texts."
+    rough = replace(state, projection=replace(state.projection, exact=False, notes=(note,)))
+    view = show(MapView, rough)
+    assert view.caption.text().startswith("Approximate UMAP of 12 sentences, 15 neighbours")
+    assert view.caption.text().endswith(note)
+    assert note in view.figure_note()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
 
 from explorer.domain.comparison import Configuration
 from explorer.domain.encoding import ModelInfo
-from explorer.domain.spec import LAST_LAYER, Backend, EncodeSpec, Pooling, Readout
+from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout
 from explorer.ui.pages.compare.settings import fitted
 from explorer.ui.panels.choices import BACKENDS, POOLINGS, PRECISIONS
 from explorer.ui.panels.form import Choice, Form, Segments, Spin
@@ -99,7 +99,7 @@ class ConfigurationForm(QWidget):
 
     def _show_limits(self, configuration: Configuration, info: ModelInfo | None) -> None:
         spec, readout = configuration.spec, configuration.readout
-        raw = spec.backend is Backend.TRANSFORMERS
+        raw = not spec.backend.runs_pipeline
         self.pooling.allow(
             lambda value: (
                 "Raw Transformers has no pooling of its own; this needs Sentence Transformers."

@@ -12,7 +12,11 @@ from explorer.ui.panels.model_box import model_title
 from explorer.ui.views.heatmap_painting import METRIC_WORDS
 from explorer.ui.views.style import sentences
 
-_BACKEND_WORDS = {Backend.SENTENCE_TRANSFORMERS: "Sentence Transformers", Backend.TRANSFORMERS: "Transformers"}
+_BACKEND_WORDS = {
+    Backend.SENTENCE_TRANSFORMERS: "Sentence Transformers",
+    Backend.TRANSFORMERS: "Transformers",
+    Backend.OPENVINO: "OpenVINO",
+}
 
 
 def words_of(configuration: Configuration) -> str:
@@ -28,7 +32,7 @@ def words_of(configuration: Configuration) -> str:
         parts.append("normalised")
     if readout.truncate_dim is not None:
         parts.append(f"{readout.truncate_dim} dimensions")
-    if spec.dtype is not Precision.FLOAT32:
+    if spec.dtype is not Precision.AUTO:
         parts.append(spec.dtype.value)
     return " · ".join(parts)
 
@@ -46,7 +50,7 @@ def opposite(configuration: Configuration) -> Configuration:
     """
     spec, readout = configuration.spec, configuration.readout
     naive = readout.pooling is Pooling.NAIVE_MEAN
-    if spec.backend is Backend.SENTENCE_TRANSFORMERS or readout.pooling is Pooling.MEAN:
+    if spec.backend.runs_pipeline or readout.pooling is Pooling.MEAN:
         other, pooling = Backend.TRANSFORMERS, Pooling.MEAN if naive else Pooling.NAIVE_MEAN
     else:
         other, pooling = Backend.SENTENCE_TRANSFORMERS, Pooling.MODEL
@@ -56,7 +60,7 @@ def opposite(configuration: Configuration) -> Configuration:
 def fitted(configuration: Configuration) -> Configuration:
     """Return `configuration` with what contradicts itself put right: raw Transformers has no pooling of its own."""
     spec, readout = configuration.spec, configuration.readout
-    if spec.backend is Backend.TRANSFORMERS and readout.pooling is Pooling.MODEL:
+    if not spec.backend.runs_pipeline and readout.pooling is Pooling.MODEL:
         readout = replace(readout, pooling=default_pooling(spec))
     if readout.pooling is Pooling.MODEL:
         readout = replace(readout, layer=LAST_LAYER)

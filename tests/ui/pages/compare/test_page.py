@@ -75,7 +75,7 @@ def test_a_press_in_the_window_brings_the_comparison(
     comparison = window.store.state.comparison
     assert comparison is not None
     asked = [spec.backend for _, spec, _ in services.encoded]
-    assert set(asked) == set(Backend)
+    assert set(asked) == {Backend.SENTENCE_TRANSFORMERS, Backend.TRANSFORMERS}
     unit = comparison.a.embeddings.vectors
     unit = unit / np.linalg.norm(unit, axis=1, keepdims=True)
     assert page.heatmaps.canvas.values((0, 1))[0] == pytest.approx(float(unit[0] @ unit[1]), abs=1e-5)

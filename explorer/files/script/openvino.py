@@ -1,0 +1,81 @@
+"""The script in the words of OpenVINO: the library's pipeline, its transformer converted and compiled."""
+
+from __future__ import annotations
+
+from explorer.domain.encoding import ModelInfo
+from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Precision, Readout
+from explorer.files.script import sentence
+from explorer.files.script.code import INDENT, call, literal
+from explorer.files.script.model import BUNDLED_IMPORT, Part, is_bundled, shorten_and_normalize
+
+_HINTS = {Precision.FLOAT32: "f32", Precision.BFLOAT16: "bf16", Precision.FLOAT16: "f16"}
+_MASKED_BATCH = 32
+"""Texts a batch where the batch does not matter."""
+
+
+def part(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> Part:
+    """Return the script's part."""
+    imports = {"import openvino", "import torch", sentence.IMPORT}
+    if is_bundled(spec):
+        imports.add(BUNDLED_IMPORT)
+    model = sentence.loading(spec, readout, info, ('device="cpu"', _loaded_as(spec)))
+    changes = [] if readout.pooling.is_naive else sentence.modules(spec, readout, info)
+    if any("Pooling(" in line for line in changes):
+        imports.add(sentence.MODULES_IMPORT)
+    result = ["embeddings = torch.cat(batches)", *_rest(readout, info), "embeddings = embeddings.numpy()"]
+    return Part(
+        frozenset(imports), ([*model, *changes], _compiling(spec, readout), _batches(spec, readout, info), result)
+    )
+
+
+def _loaded_as(spec: EncodeSpec) -> str:
+    # Weights stored in another format are converted in float32; the bundled ones are float32.
+    dtype = "" if is_bundled(spec) else ', "dtype": torch.float32'
+    return f'model_kwargs={{"attn_implementation": "eager"{dtype}}}'
+
+
+def _compiling(spec: EncodeSpec, readout: Readout) -> list[str]:
+    plain = ["return_dict=False", "use_cache=False"]
+    if readout.layer != LAST_LAYER:
+        plain.append("output_hidden_states=True")
+    settings = [] if spec.dtype is Precision.AUTO else [f'{{"INFERENCE_PRECISION_HINT": "{_HINTS[spec.dtype]}"}}']
+    return [
+        'features = model.preprocess(["a text to follow", "another"])',
+        "example = {name: value for name, value in features.items() if torch.is_tensor(value)}",
+        *call("model[0].model.config.update(", (f"dict({', '.join(plain)})",)),
+        "converted = openvino.convert_model(model[0].model, example_input=example)",
+        *call("compiled = openvino.compile_model(", ("converted", '"CPU"', *settings)),
+    ]
+
+
+def _batches(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:
+    within = INDENT * 2
+    naive = readout.pooling.is_naive
+    size = spec.batch_size if naive else _MASKED_BATCH
+    prompt = spec.prompt or info.habits.default_prompt
+    arguments = [f"sentences[start : start + {size}]", *([f"prompt={literal(prompt)}"] if prompt else ())]
+    # Hidden states come last, the input embeddings first among them.
+    place = "0" if readout.layer == LAST_LAYER else f"compiled.outputs[{readout.layer - info.layers - 1}]"
+    lines = [
+        "batches = []",
+        "with torch.inference_mode():",
+        f"{INDENT}for start in range(0, len(sentences), {size}):",
+        *call("features = model.preprocess(", arguments, ")", within),
+        f"{within}found = compiled({{name: features[name].numpy() for name in example}})",
+        f"{within}hidden = torch.from_numpy(found[{place}])",
+    ]
+    if naive:
+        pooled = "mean" if readout.pooling is Pooling.NAIVE_MEAN else "amax"
+        return [*lines, f"{within}batches.append(hidden.{pooled}(dim=1))  # with the padding"]
+    return [
+        *lines,
+        f'{within}features["token_embeddings"] = hidden',
+        f"{within}for module in list(model)[1:]:",
+        f"{within}{INDENT}features = module(features)",
+        f'{within}batches.append(features["sentence_embedding"])',
+    ]
+
+
+def _rest(readout: Readout, info: ModelInfo) -> list[str]:
+    """Return what is left of the readout after the modules in the script."""
+    return [] if not readout.pooling.is_naive and sentence.is_unit(readout, info) else shorten_and_normalize(readout)

@@ -1,0 +1,63 @@
+"""The third backend: Sentence Transformers' pipeline, its transformer run by OpenVINO."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+
+import torch
+
+from explorer.inference.batching import Batch, pad_batch
+from explorer.inference.devices import precision_of, torch_dtype
+from explorer.inference.encoders import SentenceTransformersEncoder
+from explorer.inference.folders import fingerprint
+from explorer.inference.openvino_cache import cached
+from explorer.inference.openvino_model import CompiledModel, computes_natively, convert, import_openvino
+
+_EXAMPLES = (("a text to follow through the model", "another"), ("one", "two texts", "and a third one, the longest"))
+
+
+class OpenVinoEncoder(SentenceTransformersEncoder):
+    """A model whose token vectors OpenVINO computes on the CPU; tokenizer and later modules are the library's.
+
+    Converted on first use from the torch model, and read from the program's cache from then on. The torch weights of
+    the transformer are let go.
+    """
+
+    model: CompiledModel
+
+    def __init__(self, folder: Path, name: str, device: torch.device, dtype: torch.dtype) -> None:
+        import_openvino()
+        super().__init__(folder, name, device, torch.float32)
+        torch_model = self.model
+        converted = cached(fingerprint(folder), lambda: convert(torch_model, self._examples(), name))
+        self._asked = precision_of(dtype)
+        self.model = self._transformer.model = CompiledModel(converted, torch_model.config, self._asked)
+        self.dtype = torch_dtype(self.model.precision)
+
+    @property
+    def native_dtype(self) -> bool:
+        """Whether the processor computes in `dtype` by itself."""
+        return computes_natively(precision_of(self.dtype))
+
+    @property
+    def precision_notes(self) -> tuple[str, ...]:
+        """What there is to say about the number format."""
+        ran = precision_of(self.dtype)
+        notes = []
+        if ran is not self._asked:
+            notes.append(f"OpenVINO computes in {ran} here: it has no {self._asked} on this processor.")
+        if not self.native_dtype:
+            notes.append(f"This processor has no instructions for {ran}: float32 is likely to be faster here.")
+        return tuple(notes)
+
+    def _examples(self) -> list[dict[str, torch.Tensor]]:
+        """Two padded batches of different shapes, with what the tokenizer gives and the model takes."""
+        accepted = set(inspect.signature(self.model.forward).parameters)
+        batches = []
+        for texts in _EXAMPLES:
+            tokens = self.tokenize(texts, "", self.info.max_length)
+            batch = Batch(tuple(range(len(texts))), max(len(text.ids) for text in tokens))
+            features = pad_batch(tokens, batch, self.tokenizer.pad_token_id, self.tokenizer.pad_token_type_id)
+            batches.append({key: value for key, value in features.items() if key in accepted})
+        return batches

@@ -1,0 +1,246 @@
+"""A transformer in OpenVINO's form: converted from torch, compiled for the processor, run in place of torch's."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import sys
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.spec import Precision
+
+HINTS: Mapping[Precision, str] = {Precision.FLOAT32: "f32", Precision.BFLOAT16: "bf16", Precision.FLOAT16: "f16"}
+"""OpenVINO's names of the number formats."""
+
+_CAPABILITIES = {Precision.BFLOAT16: "BF16", Precision.FLOAT16: "FP16"}
+_STREAMS = 2
+"""Halves of a batch that run side by side, each on half of the cores: two small matrix products on one core each took
+13 % less time than one on both, on two cores."""
+_WAIT_MS = 20
+"""How often a running batch looks whether it is still wanted."""
+_TOLERANCE = 1e-3
+"""Largest difference from torch, as a share of the largest value, that a conversion may make: what float32 rounding
+makes is 2e-6 for the bundled model."""
+
+
+def import_openvino() -> Any:
+    """Import OpenVINO, without the package that reports each import and conversion to its makers.
+
+    Raises
+    ------
+    ExplorerError
+        MODEL, where it is not installed.
+    """
+    # Python refuses to import what is None here; OpenVINO then uses its own empty stand-in.
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    try:
+        import openvino
+    except ImportError as error:
+        raise ExplorerError(
+            FailureKind.MODEL,
+            "OpenVINO is not installed.",
+            'Install it with: pip install "sentence-explorer[openvino]", or choose another backend.',
+        ) from error
+    return openvino
+
+
+@functools.cache
+def core() -> Any:
+    """Return the one `openvino.Core` of this process."""
+    return import_openvino().Core()
+
+
+def computes_natively(precision: Precision) -> bool:
+    """Whether this processor has instructions of its own for a number format, as OpenVINO sees it."""
+    if precision is Precision.FLOAT32:
+        return True
+    return _CAPABILITIES[precision] in core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+
+
+def convert(model: Any, examples: Sequence[Mapping[str, Tensor]], name: str) -> Any:
+    """Convert a transformer that is loaded in float32 on the CPU.
+
+    Parameters
+    ----------
+    model
+        The transformer.
+    examples
+        Inputs (B, T) of two batches of different shapes: the first is traced, and on the second OpenVINO has to give
+        what torch gives.
+    name
+        What the model is called on the screen.
+
+    Returns
+    -------
+    openvino.Model
+        From inputs of any shape (B, T) to the token vectors (B, T, D) of the last layer, then of all hidden states.
+
+    Raises
+    ------
+    ExplorerError
+        MODEL, where OpenVINO lacks an operation of the model, or gives other vectors.
+    """
+    openvino = import_openvino()
+    traced = _AllLayers(model, tuple(examples[0]))
+    try:
+        with _plain(model), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the tracer's, of branches that the second batch puts to the test
+            converted = openvino.convert_model(traced, example_input=tuple(examples[0].values()))
+            for port, key in zip(converted.inputs, examples[0], strict=True):
+                port.get_tensor().set_names({key})
+            with torch.inference_mode():
+                expected = traced(*examples[1].values())
+        found = core().compile_model(converted, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})(
+            [tensor.numpy() for tensor in examples[1].values()]
+        )
+    except Exception as error:
+        raise ExplorerError(
+            FailureKind.MODEL,
+            f'OpenVINO cannot convert the model "{name}".',
+            "Choose the backend Sentence Transformers, which runs every model.",
+        ) from error
+    kept = examples[1]["attention_mask"].bool()
+    for index, tensor in enumerate(expected):
+        difference = (torch.from_numpy(found[index]) - tensor)[kept].abs().max()
+        if not difference <= _TOLERANCE * tensor[kept].abs().max():
+            raise ExplorerError(
+                FailureKind.MODEL,
+                f'OpenVINO gives other vectors than torch for the model "{name}".',
+                "Choose the backend Sentence Transformers.",
+            )
+    return converted
+
+
+class _AllLayers(nn.Module):
+    """A transformer as a function of plain tensors."""
+
+    def __init__(self, model: nn.Module, names: tuple[str, ...]) -> None:
+        super().__init__()
+        self.model = model
+        self.names = names
+
+    def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
+        output = self.model(**dict(zip(self.names, inputs, strict=True)), output_hidden_states=True, return_dict=True)
+        return (output.last_hidden_state, *output.hidden_states)
+
+
+@contextmanager
+def _plain(model: Any) -> Iterator[None]:
+    """Have a transformer do what can be traced: attention written out, no cache of keys and values."""
+    attention, cache = model.config._attn_implementation, getattr(model.config, "use_cache", None)
+    model.set_attn_implementation("eager")
+    if cache is not None:
+        model.config.use_cache = False
+    try:
+        yield
+    finally:
+        model.set_attn_implementation(attention)
+        if cache is not None:
+            model.config.use_cache = cache
+
+
+class CompiledModel(nn.Module):
+    """A converted transformer, called as the torch model is.
+
+    Parameters
+    ----------
+    model
+        What `convert` gives.
+    config
+        Configuration of the torch model.
+    precision
+        Number format to compute in; not AUTO. `self.precision` is the one that OpenVINO chose.
+    """
+
+    def __init__(self, model: Any, config: Any, precision: Precision) -> None:
+        super().__init__()
+        self.config = config
+        self._model = model
+        self._names = [port.get_any_name() for port in model.inputs]
+        self._wanted = precision
+        self._requests: dict[bool, list[Any]] = {}
+        self._tick = nn.Identity()
+        compiled = self._requests_for(hidden=False)[0].get_compiled_model()
+        kind = compiled.get_property("INFERENCE_PRECISION_HINT").to_string()
+        self.precision = next(precision for precision, hint in HINTS.items() if hint == kind)
+
+    def forward(self, *, output_hidden_states: bool | None = None, **inputs: Any) -> Any:
+        """Run a batch.
+
+        Parameters
+        ----------
+        output_hidden_states
+            Whether to give the hidden states too; None for what the configuration says.
+        inputs
+            int64 (B, T) by name; what the model does not take is left out.
+
+        Returns
+        -------
+        BaseModelOutput
+            float32 token vectors (B, T, D), in memory of their own.
+        """
+        from transformers.modeling_outputs import BaseModelOutput
+
+        hidden = bool(self.config.output_hidden_states if output_hidden_states is None else output_hidden_states)
+        arrays = [inputs[name].numpy() for name in self._names]
+        n_texts = len(arrays[0])
+        cuts = [n_texts * part // _STREAMS for part in range(_STREAMS + 1)]
+        parts = [slice(a, b) for a, b in itertools.pairwise(cuts) if b > a]
+        requests = self._requests_for(hidden)[: len(parts)]
+        for request, part in zip(requests, parts, strict=True):
+            request.start_async([array[part] for array in arrays], share_inputs=True)
+        self._wait(requests)
+        # Copied, since a request writes its next result into the same memory.
+        outputs = [
+            torch.cat([torch.from_numpy(request.get_output_tensor(index).data) for request in requests])
+            for index in range(len(requests[0].output_tensors))
+        ]
+        return BaseModelOutput(last_hidden_state=outputs[0], hidden_states=tuple(outputs[1:]) if hidden else None)
+
+    def _wait(self, requests: Sequence[Any]) -> None:
+        """Wait for requests; where one fails or the job is cancelled, stop them all first."""
+        try:
+            for request in requests:
+                while not request.wait_for(_WAIT_MS):
+                    self._tick(None)  # a module, so that a hook on every module of the model may raise here
+        except BaseException:
+            for request in requests:
+                request.cancel()
+            for request in requests:
+                _settle(request)
+            # A graph that was stopped on the way fails on batches of other shapes, in new requests too.
+            self._requests.clear()
+            raise
+
+    def _requests_for(self, hidden: bool) -> list[Any]:
+        """Return a request for each part of a batch, of a model compiled when it is first needed."""
+        if hidden not in self._requests:
+            # Outputs cost time where nobody reads them, so most passes run a model that has only the last layer.
+            model = self._model if hidden else _first_output(self._model)
+            settings = {"INFERENCE_PRECISION_HINT": HINTS[self._wanted], "NUM_STREAMS": str(_STREAMS)}
+            compiled = core().compile_model(model, "CPU", settings)
+            self._requests[hidden] = [compiled.create_infer_request() for _ in range(_STREAMS)]
+        return self._requests[hidden]
+
+
+def _first_output(model: Any) -> Any:
+    """Return a model without the outputs after its first."""
+    copy = model.clone()
+    for result in copy.get_results()[1:]:
+        copy.remove_result(result)
+    return copy
+
+
+def _settle(request: Any) -> None:
+    """Wait for a request that was asked to stop; that it was stopped is no news."""
+    try:
+        request.wait()
+    except RuntimeError:
+        return
