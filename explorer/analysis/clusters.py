@@ -69,10 +69,13 @@ def find_clusters(vectors: FloatArray, seed: int, report: Callable[[Progress], N
         scores = scores[:, :_MAX_COMPONENTS]
         found = _by_k_means(scores[fitted], seed, report)
     labels, method = found
-    if len(fitted) < n_texts and labels.any():
+    sampled = len(fitted) < n_texts
+    if sampled and labels.any():
         labels, note = _placed(unit_rows(scores), fitted, labels, report)
         method += note
-    return Clusters(_by_size(labels), int(labels.max()) + 1, method)
+    elif sampled:
+        labels = np.zeros(n_texts, dtype=np.int32)
+    return Clusters(_by_size(labels), int(labels.max()) + 1, method, exact=not sampled)
 
 
 def _by_density(scores: FloatArray, report: Callable[[Progress], None]) -> tuple[IntArray, str] | None:
