@@ -44,8 +44,8 @@ def find_clusters(vectors: FloatArray, seed: int, report: Callable[[Progress], N
     Up to `DENSE_FROM` texts by k-means, the number of groups being the one with the best silhouette (Rousseeuw, 1987):
     on labelled sentences this came closer to the labels than HDBSCAN, which calls half of a small corpus noise. Of more
     texts by HDBSCAN (Campello, Moulavi and Sander, 2013), which finds as many groups as there are, with texts outside
-    any, unless most would be. Of more than `FITTED` texts a sample is grouped, and every other text goes with the
-    nearest of these.
+    any, unless most would be. Of more than `FITTED` texts a sample is grouped; every other one goes with its nearest of
+    these.
 
     Parameters
     ----------
@@ -69,10 +69,13 @@ def find_clusters(vectors: FloatArray, seed: int, report: Callable[[Progress], N
         scores = scores[:, :_MAX_COMPONENTS]
         found = _by_k_means(scores[fitted], seed, report)
     labels, method = found
-    if len(fitted) < n_texts and labels.any():
+    sampled = len(fitted) < n_texts
+    if sampled and labels.any():
         labels, note = _placed(unit_rows(scores), fitted, labels, report)
         method += note
-    return Clusters(_by_size(labels), int(labels.max()) + 1, method)
+    elif sampled:
+        labels = np.zeros(n_texts, dtype=np.int32)
+    return Clusters(_by_size(labels), int(labels.max()) + 1, method, exact=not sampled)
 
 
 def _by_density(scores: FloatArray, report: Callable[[Progress], None]) -> tuple[IntArray, str] | None:

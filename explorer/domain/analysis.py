@@ -202,11 +202,14 @@ class Clusters:
         Number of groups.
     method
         How they were found, in words for the screen.
+    exact
+        Whether every text was grouped; else a sample was, and the others went with their nearest of it.
     """
 
     labels: IntArray
     count: int
     method: str = ""
+    exact: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "labels", frozen(self.labels, np.int32))

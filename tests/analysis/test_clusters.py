@@ -111,6 +111,7 @@ def test_many_texts_are_grouped_by_density_into_as_many_groups_as_there_are(size
     assert grouped.mean() > 0.95
     assert adjusted_rand_score(labels[grouped], clusters.labels[grouped]) == 1.0
     assert ("sample of 1\u2009000" in clusters.method) == (sum(sizes) > 1000)
+    assert clusters.exact == (sum(sizes) <= 1000)
     by_size = np.bincount(clusters.labels[grouped])
     assert (np.diff(by_size) <= 0).all()
 
@@ -135,6 +136,8 @@ def test_where_most_would_be_in_no_group_k_means_says_more() -> None:
     assert adjusted_rand_score(labels, clusters.labels) > 0.9
     noise = find_clusters(np.random.default_rng(0).normal(size=(1500, 64)).astype(np.float32), seed=0)
     assert (noise.count, noise.labels.any()) == (1, False)
+    assert noise.labels.shape == (1500,)
+    assert not noise.exact
 
 
 @pytest.mark.usefixtures("many")

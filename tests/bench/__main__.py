@@ -23,6 +23,7 @@ BENCHMARKS = (
     "reading",
     "first_picture",
     "projection",
+    "neighbors",
     "heatmap",
     "map",
     "neighbors",

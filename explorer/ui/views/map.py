@@ -210,4 +210,7 @@ def describe(projection: Projection, state: AppState) -> str:
         )
     if spec.method is not wanted and progress is not None:
         words += f", until {METHOD_WORDS[wanted]} is ready"
-    return " ".join([f"{words}.", *projection.notes])
+    notes = projection.notes
+    if state.color_by is ColorBy.CLUSTER and state.clusters is not None and not state.clusters.exact:
+        notes = (*notes, f"Clusters: {state.clusters.method}")
+    return " ".join([f"{words}.", *notes])

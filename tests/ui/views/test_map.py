@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.analysis import ColorBy, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.analysis import Clusters, ColorBy, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.job import Progress
 from explorer.domain.spec import Similarity
 from explorer.domain.state import AppState
@@ -355,3 +355,14 @@ def test_an_approximate_map_says_so_first_and_in_the_figure(show: Show[MapView])
     assert view.caption.text().startswith("Approximate UMAP of 12 sentences, 15 neighbours")
     assert view.caption.text().endswith(note)
     assert note in view.figure_note()
+
+
+def test_clusters_of_a_sample_say_so_where_they_are_the_colours(show: Show[MapView]) -> None:
+    state = umap_state(12)
+    labels = np.arange(12) % 2
+    sampled = replace(state, clusters=Clusters(labels, 2, "HDBSCAN of a sample of 6.", exact=False))
+    view = show(MapView, sampled)
+    assert view.caption.text().endswith(" Clusters: HDBSCAN of a sample of 6.")
+    by_norm = replace(sampled, color_by=ColorBy.NORM)
+    view.render(sampled, by_norm)
+    assert "Clusters" not in view.caption.text()
