@@ -12,7 +12,7 @@ from torch.nn.functional import scaled_dot_product_attention
 from transformers import AutoModel, AutoModelForTextEncoding, AutoTokenizer
 
 from explorer.inference import attention
-from explorer.inference.attention import longest_short, short_attention, use_short_attention
+from explorer.inference.attention import short_attention, use_short_attention
 from tests.support.models import TEXTS, TINY_MODELS
 
 Folder = Callable[..., Path]
@@ -30,7 +30,7 @@ def texts_taken_as_short(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...
         return short_attention(query, *rest)
 
     monkeypatch.setattr(attention, "short_attention", spy)
-    monkeypatch.setattr(attention, "longest_short", lambda heads, dimensions: 512)
+    monkeypatch.setattr(attention, "LONGEST", 512)
     return shapes
 
 
@@ -88,12 +88,13 @@ def test_a_model_that_torch_does_not_run_is_left_alone() -> None:
     assert model.config._attn_implementation == "sdpa"
 
 
-@pytest.mark.parametrize(("short", "longest"), [((1, 1, 1, 1), 128), ((1, 1, 3, 1), 32), ((3, 1, 1, 1), 0)])
-def test_texts_are_short_as_long_as_that_was_measured_to_be_faster(
-    short: tuple[int, ...], longest: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("width", "short"), [(32, True), (33, False)])
+def test_long_texts_stay_with_torchs_kernel(
+    width: int, short: bool, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
-    seconds = iter([value for width in short for value in (width, 2) * 5])
-    monkeypatch.setattr(attention, "_seconds", lambda attend, query: next(seconds))
-    longest_short.cache_clear()
-    assert longest_short(2, 8) == longest
-    longest_short.cache_clear()
+    limit = attention.LONGEST
+    shapes = request.getfixturevalue("texts_taken_as_short")
+    monkeypatch.setattr(attention, "LONGEST", limit)
+    query = torch.ones(1, 2, width, 8)
+    attention.short_or_sdpa(torch.nn.Identity(), query, query, query, None, is_causal=False)
+    assert bool(shapes) is short
