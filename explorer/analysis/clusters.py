@@ -6,14 +6,30 @@ from collections.abc import Callable
 
 import numpy as np
 
+from explorer.analysis.neighbors import exact_neighbors_among, neighbors_among
 from explorer.analysis.pca import principal_components
+from explorer.analysis.placing import draw_fitted
 from explorer.analysis.rows import unit_rows
 from explorer.domain.analysis import Clusters
 from explorer.domain.arrays import FloatArray, IntArray
-from explorer.domain.job import Progress
+from explorer.domain.job import JobContext, Progress
+from explorer.domain.spec import Similarity
 
 MAX_GROUPS = 30
+"""Most groups that k-means is asked for."""
+DENSE_FROM = 2_000
+"""Texts from which groups are looked for by density; of fewer, too many stand alone."""
+FITTED = 25_000
+"""Texts that groups are made of; more are put into the group of the nearest of these. HDBSCAN takes N² steps."""
+
 _MAX_COMPONENTS = 10
+_DENSE_COMPONENTS = 20
+_LEAST_SHARE = 500
+"""A group by density has at least one of so many texts."""
+_LEAST_TEXTS = 10
+_DENSE_NEIGHBORS = 5
+_MOST_ALONE = 0.5
+"""Share of texts outside any group by density from which k-means says more."""
 _SAMPLE = 4_000
 """Texts on which the number of groups is chosen."""
 _SCORED = 1_000
@@ -23,10 +39,13 @@ _LEAST_SILHOUETTE = 0.12
 
 
 def find_clusters(vectors: FloatArray, seed: int, report: Callable[[Progress], None] = lambda _: None) -> Clusters:
-    """Find groups of texts by k-means on the directions, seen from the mean, of the leading principal components.
+    """Find groups of texts on the directions, seen from the mean, of the leading principal components.
 
-    The number of groups is the one with the best silhouette (Rousseeuw, 1987). On labelled sentences this came closer
-    to the labels than HDBSCAN, which calls half of a small corpus noise, and needs no settings.
+    Up to `DENSE_FROM` texts by k-means, the number of groups being the one with the best silhouette (Rousseeuw, 1987):
+    on labelled sentences this came closer to the labels than HDBSCAN, which calls half of a small corpus noise. Of more
+    texts by HDBSCAN (Campello, Moulavi and Sander, 2013), which finds as many groups as there are, with texts outside
+    any, unless most would be. Of more than `FITTED` texts a sample is grouped; every other one goes with its nearest of
+    these.
 
     Parameters
     ----------
@@ -40,20 +59,65 @@ def find_clusters(vectors: FloatArray, seed: int, report: Callable[[Progress], N
     n_texts = len(vectors)
     if n_texts < 3:
         return _one_group(n_texts, "Fewer than three texts make no groups.")
-    scores, _ = principal_components(vectors, int(np.clip(np.sqrt(n_texts), 2, _MAX_COMPONENTS)))
+    most = _DENSE_COMPONENTS if n_texts > DENSE_FROM else _MAX_COMPONENTS
+    scores, _ = principal_components(vectors, int(np.clip(np.sqrt(n_texts), 2, most)), JobContext(report))
     if not scores.shape[1]:
         return _one_group(n_texts, "All vectors are the same, so they make one group.")
+    fitted = draw_fitted(n_texts, min(n_texts, FITTED), seed)
+    found = _by_density(scores[fitted], report) if n_texts > DENSE_FROM else None
+    if found is None:
+        scores = scores[:, :_MAX_COMPONENTS]
+        found = _by_k_means(scores[fitted], seed, report)
+    labels, method = found
+    sampled = len(fitted) < n_texts
+    if sampled and labels.any():
+        labels, note = _placed(unit_rows(scores), fitted, labels, report)
+        method += note
+    elif sampled:
+        labels = np.zeros(n_texts, dtype=np.int32)
+    return Clusters(_by_size(labels), int(labels.max()) + 1, method, exact=not sampled)
+
+
+def _by_density(scores: FloatArray, report: Callable[[Progress], None]) -> tuple[IntArray, str] | None:
+    """Return labels int32 (N,), -1 for none, and how they were found; None where most texts would be in no group."""
+    from sklearn.cluster import HDBSCAN
+
+    report(Progress("Finding groups"))
+    least = max(_LEAST_TEXTS, len(scores) // _LEAST_SHARE)
+    model = HDBSCAN(min_cluster_size=least, min_samples=_DENSE_NEIGHBORS, copy=True)
+    labels: IntArray = model.fit_predict(unit_rows(scores)).astype(np.int32)
+    alone = float(np.mean(labels < 0))
+    if alone > _MOST_ALONE:
+        return None
+    return labels, (
+        f"HDBSCAN on the directions of the {scores.shape[1]} leading principal components: {labels.max() + 1} dense "
+        f"groups of {least} texts or more; {100 * alone:.0f} % of the texts are in none."
+    )
+
+
+def _by_k_means(scores: FloatArray, seed: int, report: Callable[[Progress], None]) -> tuple[IntArray, str]:
     directions = unit_rows(scores)
     count, silhouette = _best_count(directions, seed, report)
     if silhouette < _LEAST_SILHOUETTE:
-        return _one_group(n_texts, "No groups stand out, so all texts are in one.")
-    labels = _by_size(_k_means(directions, count, seed))
-    return Clusters(
-        labels,
-        int(labels.max()) + 1,
+        return np.zeros(len(scores), dtype=np.int32), "No groups stand out, so all texts are in one."
+    return _k_means(directions, count, seed), (
         f"k-means on the directions of the {scores.shape[1]} leading principal components; "
-        f"{count} groups have the best silhouette ({silhouette:.2f}).",
+        f"{count} groups have the best silhouette ({silhouette:.2f})."
     )
+
+
+def _placed(
+    directions: FloatArray, fitted: IntArray, labels: IntArray, report: Callable[[Progress], None]
+) -> tuple[IntArray, str]:
+    """Return labels of all texts, each that of the nearest fitted one, and words for that."""
+    nearest = neighbors_among(directions, directions[fitted], Similarity.DOT, 1, JobContext(report))
+    if nearest is None:
+        nearest = exact_neighbors_among(directions, directions[fitted], Similarity.DOT, 1, JobContext(report))
+    everything = labels[nearest.indices[:, 0]]
+    everything[fitted] = labels
+    found = "" if nearest.recall is None else f" (the nearest itself for {100 * nearest.recall:.0f} % of them)"
+    thousands = f"{len(fitted):,}".replace(",", "\u2009")
+    return everything, f" These are of a sample of {thousands}; the others go with the nearest of it{found}."
 
 
 def _one_group(n_texts: int, method: str) -> Clusters:
@@ -88,8 +152,11 @@ def _k_means(points: FloatArray, count: int, seed: int) -> IntArray:
 
 
 def _by_size(labels: IntArray) -> IntArray:
-    """Renumber labels by falling size of their group, equal sizes by first text."""
-    _, first, inverse, sizes = np.unique(labels, return_index=True, return_inverse=True, return_counts=True)
+    """Renumber labels by falling size of their group, equal sizes by first text; -1 stays."""
+    grouped = labels >= 0
+    _, first, inverse, sizes = np.unique(labels[grouped], return_index=True, return_inverse=True, return_counts=True)
     rank = np.empty(len(sizes), dtype=np.int32)
     rank[np.lexsort((first, -sizes))] = np.arange(len(sizes))
-    return rank[inverse]
+    result = np.full(len(labels), -1, dtype=np.int32)
+    result[grouped] = rank[inverse]
+    return result

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.domain.arrays import BoolArray, FloatArray, IntArray
+from explorer.domain.arrays import FloatArray, IntArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,34 +29,33 @@ class Raster:
     width: int
     height: int
 
-    def pixels_of(self, x: FloatArray, y: FloatArray) -> tuple[IntArray, BoolArray | None]:
-        """Find the pixel of each point.
+    def pixels_of(self, x: FloatArray, y: FloatArray) -> IntArray:
+        """Return int32 (n,): row * width + column of each point's pixel, or width * height where it is on none.
 
         Parameters
         ----------
         x, y
             float32 (n,).
-
-        Returns
-        -------
-        tuple
-            int32 (m,): row * width + column of the points that are on a pixel; and bool (n,): which they are, or None
-            where all are.
         """
-        columns = np.floor((x - np.float32(self.left)) * np.float32(self.per_unit)).astype(np.int32)
-        rows = np.floor((np.float32(self.top) - y) * np.float32(self.per_unit)).astype(np.int32)
+        columns, rows = x - np.float32(self.left), np.float32(self.top) - y
+        for places in (columns, rows):
+            places *= np.float32(self.per_unit)
+            np.floor(places, out=places)
+        pixels, across = rows.astype(np.int32), columns.astype(np.int32)
         # A negative number is a very large one without its sign.
-        kept = (columns.view(np.uint32) < self.width) & (rows.view(np.uint32) < self.height)
-        pixels = rows * np.int32(self.width) + columns
-        return (pixels, None) if kept.all() else (pixels[kept], kept)
+        missed = (across.view(np.uint32) >= self.width) | (pixels.view(np.uint32) >= self.height)
+        pixels *= np.int32(self.width)
+        pixels += across
+        np.putmask(pixels, missed, self.width * self.height)
+        return pixels
 
     def count(self, pixels: IntArray) -> np.ndarray:
         """Return int64 (height * width): the number of points on each pixel."""
-        return np.bincount(pixels, minlength=self.width * self.height)
+        return np.bincount(pixels, minlength=self.width * self.height + 1)[:-1]
 
     def total(self, pixels: IntArray, values: np.ndarray) -> np.ndarray:
         """Return float64 (height * width): the sum of the points' values on each pixel."""
-        return np.bincount(pixels, values, minlength=self.width * self.height)
+        return np.bincount(pixels, values, minlength=self.width * self.height + 1)[:-1]
 
 
 def box_sum(image: np.ndarray, size: int) -> np.ndarray:

@@ -16,13 +16,17 @@ import os
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import blake2b
+from threading import Lock
 
 import numpy as np
 
 from explorer.analysis.cells import BLOCK_ROWS, by_cell, find_cells
 from explorer.analysis.pairwise import paired_similarities
 from explorer.analysis.rows import unit_rows
+from explorer.analysis.similarity import euclidean_distances
 from explorer.domain.arrays import FloatArray, IntArray
+from explorer.domain.corpus import UTF8
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.near_duplicates import NearDuplicates
@@ -30,8 +34,9 @@ from explorer.domain.spec import Similarity
 
 MOST_KEPT = 100_000
 """Pairs kept, the most similar ones."""
-_CELL_ROWS = 1024
+_CELL_ROWS = 512
 _MOST_CELLS = 2048
+_MOST_ROWS = 2048
 _LEADING = 64
 _SAMPLE = 8192
 _SLACK = np.float32(1e-4)
@@ -77,15 +82,17 @@ def near_duplicates(
     kept = _Kept(vectors, threshold, most)
     searched = 1.0
     if len(members) > 1:
-        searched = _Search(vectors, members, threshold, context).run(kept)
+        searched = _Search(vectors, members, threshold, kept, context).run()
     first, second, similarities = kept.best()
     return NearDuplicates(threshold, first, second, similarities, kept.found, identical, searched)
 
 
 def _distinct(texts: Sequence[str]) -> tuple[np.ndarray, tuple[IntArray, ...]]:
     """Return the first of each text, and the groups of those that occur several times, largest first."""
-    numbers: dict[str, int] = {}
-    number_of = np.fromiter((numbers.setdefault(text, len(numbers)) for text in texts), np.int32, len(texts))
+    # By their digests, since the texts themselves may not fit into memory.
+    numbers: dict[bytes, int] = {}
+    digests = (blake2b(text.encode(*UTF8), digest_size=16).digest() for text in texts)
+    number_of = np.fromiter((numbers.setdefault(digest, len(numbers)) for digest in digests), np.int32, len(texts))
     sizes = np.bincount(number_of, minlength=len(numbers))
     groups = by_cell(np.arange(len(texts), dtype=np.int32), number_of, len(numbers)) if (sizes > 1).any() else []
     repeated = sorted((group for group in groups if len(group) > 1), key=lambda group: (-len(group), group[0]))
@@ -96,39 +103,46 @@ def _distinct(texts: Sequence[str]) -> tuple[np.ndarray, tuple[IntArray, ...]]:
 class _Search:
     """Compares cells with each other, a cell and all after it at a time."""
 
-    def __init__(self, vectors: FloatArray, members: np.ndarray, threshold: float, context: JobContext) -> None:
+    def __init__(
+        self, vectors: FloatArray, members: np.ndarray, threshold: float, kept: _Kept, context: JobContext
+    ) -> None:
         self._vectors = vectors
+        self._kept = kept
         self._context = context
         self._least = np.float32(threshold) - _SLACK
         self._apart = np.float32(np.sqrt(2.0 - 2.0 * threshold) + 1e-3)
         self._total = len(members)
         self._members = members
+        self._bounds: list[FloatArray] = []
+        self._near: list[np.ndarray] = []
 
     def _units(self, members: np.ndarray) -> FloatArray:
         return unit_rows(self._vectors[members])
 
-    def run(self, kept: _Kept) -> float:
-        """Fill `kept` and return which share of the pairs was looked at."""
+    def run(self) -> float:
+        """Find the pairs and return which share of all was looked at."""
         context, total = self._context, self._total
         context.report(Progress("Preparing the search for near-duplicates"))
         count = int(np.clip(total // _CELL_ROWS, 1, _MOST_CELLS))
-        if context.cancelled:
-            return 0.0
-        # Preparing takes seconds; a cancel is noticed after it.
-        self._means, nearest = find_cells(self._units, self._members, count, JobContext())
-        self._cells = [cell for cell in by_cell(self._members, nearest, count) if len(cell)]
-        self._means = self._means[np.unique(nearest)]
+        # This takes seconds; a cancel is noticed after it.
+        means, nearest = find_cells(self._units, self._members, count, JobContext())
+        self._cells, mean_of = _parted(by_cell(self._members, nearest, count))
+        self._means = means[mean_of]
         self._axes = self._leading_axes()
-        self._bounds = [self._bound_rows(cell) for cell in self._cells]
+        for at, cell in enumerate(self._cells):
+            if context.cancelled:
+                return 0.0
+            self._bounds.append(self._bound_rows(cell))
+            self._near.append(self._near_to_each(at))
+            context.report(Progress("Preparing the search for near-duplicates", at + 1, len(self._cells)))
         sizes = np.array([len(cell) for cell in self._cells])
         after = total - np.cumsum(sizes)
         work = sizes * (sizes - 1) // 2 + sizes * after
         everything, done, begun = total * (total - 1) // 2, 0, time.perf_counter()
         with ThreadPoolExecutor(_THREADS, thread_name_prefix="explorer-duplicates") as threads:
-            for at, pairs in enumerate(threads.map(self._compare, range(len(self._cells)))):
-                if pairs is None:
+            for at, finished in enumerate(threads.map(self._compare, range(len(self._cells)))):
+                if not finished:
                     break
-                kept.add(*pairs)
                 done += int(work[at])
                 left = (time.perf_counter() - begun) * (everything - done) / max(1, done)
                 compared = total - int(after[at])
@@ -157,48 +171,60 @@ class _Search:
             rows[block, -1] = np.sqrt(np.maximum(rest, 0.0))
         return rows
 
-    def _compare(self, at: int) -> _Pairs | None:
-        """Return the pairs of a cell within itself and with all cells after it; None once stopped."""
-        cell, found = self._cells[at], []
-        units = self._units(cell)
+    def _compare(self, at: int) -> bool:
+        """Find the pairs of a cell within itself and with all cells after it; return whether that was not stopped."""
+        units = self._units(self._cells[at])
         for other in range(at, len(self._cells)):
             if self._context.cancelled:
-                return None
-            rows = np.arange(len(cell)) if other == at else np.flatnonzero(self._near(units, at, other))
-            if len(rows):
-                found.append(self._pairs(units, rows, at, other))
-        first, second, values = (np.concatenate(parts) for parts in zip(_NO_PAIRS, *found, strict=True))
-        return first, second, values
+                return False
+            rows, columns = self._rows_near(at, other), self._rows_near(other, at)
+            if len(rows) and len(columns):
+                self._kept.add(*self._pairs(units, rows, columns, at, other))
+        return True
 
-    def _near(self, units: FloatArray, at: int, other: int) -> np.ndarray:
-        """Return which rows of a cell are near enough to the plane halfway to another."""
-        here, there = self._means[at], self._means[other]
-        across = here - there
-        length = np.float32(np.linalg.norm(across))
-        beyond = units @ across - np.float32(0.5) * (here @ here - there @ there)
-        near: np.ndarray = beyond <= self._apart * length
-        return near
+    def _near_to_each(self, at: int) -> np.ndarray:
+        """Return which rows of a cell are near enough to the plane halfway to each cell, as bits (cells, rows / 8)."""
+        products = self._units(self._cells[at]) @ self._means.T
+        squares = np.einsum("kd,kd->k", self._means, self._means)
+        beyond = products[:, at, None] - products + np.float32(0.5) * (squares - squares[at])
+        apart = euclidean_distances(self._means[at : at + 1], self._means)[0].astype(np.float32)
+        near = beyond <= self._apart * apart + _SLACK
+        near[:, at] = True
+        return np.packbits(near.T, axis=1)
 
-    def _pairs(self, units: FloatArray, rows: np.ndarray, at: int, other: int) -> _Pairs:
-        cell, others = self._cells[at], self._cells[other]
-        bounds = self._bounds[at][rows] @ self._bounds[other].T
-        first, second = np.divmod(np.flatnonzero(bounds >= self._least), len(others))
+    def _rows_near(self, at: int, other: int) -> np.ndarray:
+        bits = np.unpackbits(self._near[at][other], count=len(self._cells[at]))
+        return np.flatnonzero(bits)
+
+    def _pairs(self, units: FloatArray, rows: np.ndarray, columns: np.ndarray, at: int, other: int) -> _Pairs:
+        bounds = self._bounds[at][rows] @ self._bounds[other][columns].T
+        first, second = np.divmod(np.flatnonzero(bounds >= self._least), len(columns))
+        others = self._cells[other][columns]
         if len(first) > _FEW:
             values = (units[rows] @ self._units(others).T).ravel()
             passed = np.flatnonzero(values >= self._least)
-            first, second = np.divmod(passed, len(others))
+            first, second = np.divmod(passed, len(columns))
             values = values[passed]
         else:
             values = np.einsum("pd,pd->p", units[rows[first]], self._units(others[second]))
-        first = rows[first]
         passing = values >= self._least
         if other == at:
             passing &= first < second
-        return cell[first[passing]], others[second[passing]], values[passing]
+        return self._cells[at][rows[first[passing]]], others[second[passing]], values[passing]
+
+
+def _parted(cells: list[np.ndarray]) -> tuple[list[np.ndarray], list[int]]:
+    """Return the cells that have members, large ones in parts, and the number of each one's mean."""
+    parts = [
+        (cell[start : start + _MOST_ROWS], number)
+        for number, cell in enumerate(cells)
+        for start in range(0, len(cell), _MOST_ROWS)
+    ]
+    return [cell for cell, _ in parts], [number for _, number in parts]
 
 
 class _Kept:
-    """Counts the pairs and keeps the most similar."""
+    """Counts the pairs and keeps the most similar; may be filled from several threads."""
 
     def __init__(self, vectors: FloatArray, threshold: float, most: int) -> None:
         self._vectors = vectors
@@ -207,6 +233,7 @@ class _Kept:
         self._parts: list[_Pairs] = []
         self._size = 0
         self._cut = -np.inf
+        self._lock = Lock()
         self.found = 0
 
     def add(self, first: np.ndarray, second: np.ndarray, values: np.ndarray) -> None:
@@ -214,12 +241,14 @@ class _Kept:
         passing = values >= self._threshold + _SLACK
         near = np.flatnonzero(~passing)
         passing[near] = self._exact(first[near], second[near]) >= self._threshold - _LEAST
-        self.found += int(np.count_nonzero(passing))
-        passing &= values >= self._cut
-        self._parts.append((first[passing], second[passing], values[passing]))
-        self._size += int(np.count_nonzero(passing))
-        if self._size > 4 * self._most:
-            self._shrink()
+        with self._lock:
+            self.found += int(np.count_nonzero(passing))
+            passing &= values >= self._cut
+            if passing.any():
+                self._parts.append((first[passing], second[passing], values[passing]))
+                self._size += len(self._parts[-1][0])
+            if self._size > 4 * self._most:
+                self._shrink()
 
     def best(self) -> tuple[IntArray, IntArray, FloatArray]:
         """Return the pairs kept and their cosines, most similar first, equal ones in input order."""

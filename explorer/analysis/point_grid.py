@@ -147,6 +147,17 @@ def take(values: np.ndarray, spans: Sequence[Span]) -> np.ndarray:
     return np.concatenate([values[span] for span in spans]) if spans else values[:0]
 
 
+def joined(spans: list[Span]) -> list[Span]:
+    """Return one span over all, with what lies between them, unless that is more than they hold.
+
+    One span is a view of the arrays; to put many together they are copied, which takes as long as to look at the rest.
+    """
+    if not spans:
+        return spans
+    whole = slice(spans[0].start, spans[-1].stop)
+    return [whole] if size_of([whole]) <= 2 * size_of(spans) else spans
+
+
 def size_of(spans: Sequence[Span]) -> int:
     """Return the number of places in spans."""
     return sum(span.stop - span.start for span in spans)

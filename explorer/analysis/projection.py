@@ -116,14 +116,15 @@ def _by_umap(
 ) -> Projection:
     k = min(spec.n_neighbors, len(vectors))
     indices, distances, notes = _graph(vectors, neighbors, spec.metric, k, report)
+    exact = not notes
     if k < spec.n_neighbors:
         notes = (f"n_neighbors is {k} instead of {spec.n_neighbors}, because there are only {k} texts.",)
 
     def draw(coords: FloatArray) -> None:
-        show(Projection(spec, coords, notes=notes, draft=True))
+        show(Projection(spec, coords, notes=notes, draft=True, exact=exact))
 
     coords = umap_layout(indices, distances, _start(flat, spec.seed), spec.min_dist, spec.seed, report, draw)
-    return Projection(spec, coords, notes=notes)
+    return Projection(spec, coords, notes=notes, exact=exact)
 
 
 def _by_tsne(
@@ -133,13 +134,14 @@ def _by_tsne(
     perplexity = min(spec.perplexity, (n_texts - 1) / 3)
     k = min(n_texts, int(3 * perplexity + 1) + 1)
     indices, distances, notes = _graph(vectors, neighbors, spec.metric, k, report)
+    exact = not notes
     if not spec.metric.is_distance:
         # |x - y|² = 2 (1 - cos) for unit vectors; t-SNE squares the distances it is given.
         distances = np.sqrt(2.0 * distances)
     coords = tsne_layout(indices, distances, _start(flat, spec.seed), perplexity, spec.seed, report)
     if perplexity < spec.perplexity:
         notes = (f"perplexity is {perplexity:.1f} instead of {spec.perplexity:g} for only {n_texts} texts.",)
-    return Projection(spec, coords, notes=notes)
+    return Projection(spec, coords, notes=notes, exact=exact)
 
 
 def _by_sample(
@@ -155,7 +157,8 @@ def _by_sample(
     )
 
     def widen(projection: Projection) -> Projection:
-        return replace(projection, coords=placing.place(projection.coords), notes=(note, *projection.notes))
+        coords = placing.place(projection.coords)
+        return replace(projection, coords=coords, notes=(note, *projection.notes), exact=False)
 
     start = replace(flat, coords=flat.coords[fitted])
     lay_out = PROJECTIONS[spec.method]

@@ -42,7 +42,7 @@ class WordMap:
     x, y
         float32 (K, rows, columns): mean of the coordinates of those.
     home
-        float64 (K, 2): the most crowded place of each cluster; not finite for an empty one.
+        float64 (K, 2): the most crowded place of each cluster.
     low, cell
         Lower left corner of the grid, float64 (2,), and the side of a cell.
     """
@@ -80,12 +80,13 @@ class WordMap:
         x, y = (_around(total) / np.maximum(crowds, 1) for total in sums)
         each, best = np.arange(count), crowds.reshape(count, -1).argmax(axis=1)
         home = np.stack([values.reshape(count, -1)[each, best] for values in (x, y)], axis=1)
-        home[~counts.any(axis=(1, 2))] = np.nan
         return cls(words, _single(counts), _single(crowds), _single(x), _single(y), home, low, cell)
 
     def spots(self, left: float, low: float, right: float, high: float) -> list[Spot]:
         """Return the places of the clusters that fill some of a rectangle, those with most points there first."""
         first, last = ((np.array(corner) - self.low) / self.cell for corner in ((left, low), (right, high)))
+        if (last < 0).any() or (first > _SIDE).any():
+            return []
         start = np.clip(np.floor(first), 0, _SIDE - 1).astype(int)
         stop = np.clip(np.ceil(last), start + 1, _SIDE).astype(int)
         rows, columns = slice(start[1], stop[1]), slice(start[0], stop[0])
@@ -95,7 +96,7 @@ class WordMap:
         if away.any():
             places[away] = self._best(away, rows, columns, (left, low, right, high))
         named = np.array([bool(words) for words in self.words.words[: len(sizes)]])
-        found = named & np.isfinite(places[:, 0]) & (sizes > 0) & (sizes >= _LEAST_SHARE * sizes.sum())
+        found = named & (sizes > 0) & (sizes >= _LEAST_SHARE * sizes.sum())
         order = np.argsort(-sizes, kind="stable")
         shown = order[found[order]]
         where = zip(shown.tolist(), places[shown, 0].tolist(), places[shown, 1].tolist(), strict=True)
@@ -104,15 +105,18 @@ class WordMap:
     def _best(
         self, clusters: np.ndarray, rows: slice, columns: slice, view: tuple[float, float, float, float]
     ) -> np.ndarray:
-        """Return float64 (m, 2): the most crowded places in sight of clusters, bool (K,); not finite where none is."""
+        """Return float64 (m, 2): the most crowded places in sight of clusters, bool (K,).
+
+        Where a cell is wider than what is in sight its middle may lie outside; then it is the nearest place in sight.
+        """
+        left, low, right, high = view
         crowds = self.crowds[clusters, rows, columns].reshape(clusters.sum(), -1)
         places = np.stack(
             [values[clusters, rows, columns].reshape(crowds.shape) for values in (self.x, self.y)], axis=-1
         )
-        crowds = np.where(_inside(places, *view), crowds, 0)
-        best = crowds.argmax(axis=1)
-        each = np.arange(len(best))
-        return np.where((crowds[each, best] > 0)[:, None], places[each, best].astype(np.float64), np.nan)
+        best = np.where(_inside(places, *view), crowds, crowds * 1e-6).argmax(axis=1)
+        found: np.ndarray = np.clip(places[np.arange(len(best)), best].astype(np.float64), (left, low), (right, high))
+        return found
 
 
 def _single(values: np.ndarray) -> FloatArray:

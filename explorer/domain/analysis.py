@@ -175,6 +175,8 @@ class Projection:
         Plain sentences about what was done differently ("Three texts are too few for UMAP; this is PCA.").
     draft
         Whether it is a layout still under way.
+    exact
+        Whether every text was laid out, by its true nearest; where not, `notes` say how.
     """
 
     spec: ProjectionSpec
@@ -182,6 +184,7 @@ class Projection:
     explained_variance: tuple[float, float] | None = None
     notes: tuple[str, ...] = ()
     draft: bool = False
+    exact: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "coords", frozen(self.coords, np.float32))
@@ -199,11 +202,14 @@ class Clusters:
         Number of groups.
     method
         How they were found, in words for the screen.
+    exact
+        Whether every text was grouped; else a sample was, and the others went with their nearest of it.
     """
 
     labels: IntArray
     count: int
     method: str = ""
+    exact: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "labels", frozen(self.labels, np.int32))

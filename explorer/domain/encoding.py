@@ -146,7 +146,8 @@ class Encoding:
     texts
         The N texts encoded, so that a later run can reuse what has not changed.
     pooled
-        (layer, pooling) to float32 (N, D), not normalised. `Pooling.MODEL` never appears here.
+        (layer, pooling) to float32 (N, D), not normalised; memory-mapped where they are too many for the memory.
+        `Pooling.MODEL` never appears here.
     model_vectors
         float32 (N, D_model): the model's own output before a closing Normalize; None for raw Transformers.
     token_counts
@@ -160,7 +161,7 @@ class Encoding:
     batches
         Number of forward passes.
     reused
-        How many texts were taken from the previous encoding.
+        How many texts were known before: from an encoding before this one, a run that was cut short, or the cache.
     notes
         Plain sentences about what happened on the way (batch halved after out-of-memory).
     cut_tokens

@@ -54,10 +54,7 @@ def draft_path() -> Path:
 
 
 def save_draft(draft: Draft) -> None:
-    """Keep the draft, atomically; raises `ExplorerError` of kind DISK where that fails.
-
-    Texts that `keep_text` kept and that are listed no more are forgotten.
-    """
+    """Keep the draft, atomically; raises `ExplorerError` of kind DISK where that fails."""
     content = {
         "lines": [valid(line) for line in draft.lines],
         "sources": [valid(s) for s in draft.sources],
@@ -67,11 +64,6 @@ def save_draft(draft: Draft) -> None:
         "beside_lines": draft.beside_lines,
     }
     write_text(draft_path(), json.dumps(content, ensure_ascii=False))
-    listed = {file.path for file in draft.files}
-    for path in data_dir().glob(_KEPT.format("*")):
-        if path not in listed:
-            with contextlib.suppress(OSError):
-                path.unlink()
 
 
 def load_draft() -> Draft | None:
@@ -95,7 +87,7 @@ def load_draft() -> Draft | None:
 
 
 def keep_text(text: str) -> Path:
-    """Keep text that is too much for the editor in a file of its own, for as long as it is listed in the draft.
+    """Keep text that is too much for the editor in a file of its own, until `forget_texts` finds it unlisted.
 
     Raises
     ------
@@ -106,6 +98,15 @@ def keep_text(text: str) -> Path:
     path = next(path for path in numbers if not path.exists())
     write_text(path, valid(text))
     return path
+
+
+def forget_texts(draft: Draft) -> None:
+    """Remove the texts that were kept and that `draft` does not list; one that cannot be removed stays."""
+    listed = {file.path for file in draft.files}
+    for path in data_dir().glob(_KEPT.format("*")):
+        if path not in listed:
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
 def clear_draft() -> None:

@@ -108,10 +108,11 @@ class BlockRun:
             stop = min(start + self._block, count)
             here, behind = np.count_nonzero(to_run[start:stop]), np.count_nonzero(to_run[stop:])
             self._progress.enter(start, stop, int(here), int(behind))
-            self._keep(self._fill(np.arange(start, stop)))
+            after = stop + np.flatnonzero(to_run[stop : stop + self._block])
+            self._keep(self._fill(np.arange(start, stop), [self._texts[row] for row in after.tolist()]))
 
-    def _fill(self, rows: Rows) -> Rows:
-        """Fill a block, and return the rows whose masked vectors were computed for it."""
+    def _fill(self, rows: Rows, ahead: Sequence[str]) -> Rows:
+        """Fill a block, and return the rows whose masked vectors were computed for it; `ahead` is to run after it."""
         results, work = self._work.results, self._work
         self._take(rows)
         batches = self._naive_to_run(rows) if work.spec.naive else []
@@ -122,7 +123,7 @@ class BlockRun:
         fresh = [row for row in needed if not results.done[row]]
         tokenized = self.runner.tokenize([self._texts[row] for row in needed])
         self._run_naive(batches, needed, tokenized)
-        self._run_masked(needed, tokenized)
+        self._run_masked(needed, tokenized, ahead)
         repeated = rows[(leads != rows) & ~results.done[rows]]
         results.repeat(repeated, self._first[repeated])
         if work.spec.naive:
@@ -172,14 +173,14 @@ class BlockRun:
                 masked = {key: vectors[key][places] for key in shared}
                 results.put(owners[places], replace(texts, vectors=masked))
 
-    def _run_masked(self, needed: Sequence[int], tokenized: Sequence[TokenizedText]) -> None:
+    def _run_masked(self, needed: Sequence[int], tokenized: Sequence[TokenizedText], ahead: Sequence[str]) -> None:
         """Run the texts whose masked vectors are still missing, those of similar length together."""
         results = self._work.results
         missing = [index for index, row in enumerate(needed) if not results.done[row]]
         lengths = [len(tokenized[index].ids) for index in missing]
         plan = plan_batches(lengths, token_budget(self._encoder.device))
         batches = [replace(batch, indices=tuple(missing[index] for index in batch.indices)) for batch in plan]
-        for batch, vectors in self.runner.run(tokenized, batches, self._work.keys):
+        for batch, vectors in self.runner.run(tokenized, batches, self._work.keys, ahead=ahead):
             rows = np.asarray([needed[index] for index in batch.indices])
             results.put(rows, ran([tokenized[index] for index in batch.indices], vectors))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from importlib.metadata import version
 
 import numpy as np
 import torch
@@ -15,7 +16,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import MODEL_KEY, Encoding, Key, ModelInfo
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, EncodeSpec
+from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, Backend, EncodeSpec
 from explorer.domain.state import same_pass
 from explorer.files.vector_cache import VectorCache
 from explorer.inference.blocks import WORTH_KEEPING, BlockRun, Work
@@ -153,8 +154,9 @@ def _prepare(
 def _use(cache: VectorCache, blocks: BlockRun, work: Work, encoder: Encoder, context: JobContext) -> None:
     """Look for texts in the cache, and have the finished blocks written to it."""
     spec = work.spec
+    openvino = version("openvino") if spec.backend is Backend.OPENVINO else ""
     settings = (
-        *(explorer.__version__, torch.__version__, transformers.__version__),
+        *(explorer.__version__, torch.__version__, transformers.__version__, openvino),
         *(work.fingerprint, spec.backend.value, spec.prompt, encoder.max_length(spec)),
         *(str(encoder.dtype), encoder.device.type),
     )

@@ -17,6 +17,7 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import BUNDLED_MODEL, Backend, Device, EncodeSpec
 from explorer.inference import folders
+from explorer.inference.attention import use_short_attention
 from explorer.inference.devices import (
     is_oom,
     lacks_precision,
@@ -31,6 +32,7 @@ from explorer.inference.encoders import Encoder, SentenceTransformersEncoder, Tr
 from explorer.inference.kernels import use_fast_kernels
 from explorer.inference.openvino_encoder import OpenVinoEncoder
 from explorer.inference.precision import resolve_precision
+from explorer.inference.threads import use_best_threads
 
 BACKENDS: Mapping[Backend, Any] = {
     Backend.SENTENCE_TRANSFORMERS: SentenceTransformersEncoder,
@@ -87,7 +89,10 @@ def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
             folders.check_bundled(folder)
         _cache.clear()
         release_memory(device)
-        _cache[key] = _load(*key)
+        notes = use_best_threads() if device.type == "cpu" else ()
+        encoder = _load(*key)
+        encoder.info = replace(encoder.info, notes=(*encoder.info.notes, *notes))
+        _cache[key] = encoder
     context.check()
     return _cache[key]
 
@@ -126,7 +131,9 @@ def _load(
     try:
         with _load_report() as report:
             encoder: Encoder = BACKENDS[backend](folder, name, device, dtype)
-        use_fast_kernels(encoder.model, device, dtype)
+        if backend is not Backend.OPENVINO:
+            use_fast_kernels(encoder.model, device, dtype)
+            use_short_attention(encoder.model, device, dtype)
     except SafetensorError as error:
         raise ExplorerError(FailureKind.MODEL, f'The weights of the model "{name}" are damaged.', advice) from error
     except (OSError, ValueError, RuntimeError, LookupError, TypeError, AttributeError, ImportError) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from explorer.inference.batching import Batch, TokenizedText, pad_batch
 from explorer.inference.devices import is_oom, lacks_precision, precision_failure, release_memory, synchronize
 from explorer.inference.encoders import Encoder
 from explorer.inference.pooling import POOLINGS, without_prompt
+from explorer.inference.threads import has_idle_core
 
 _TOKENIZER_BLOCK = 256
 """Texts per call of the tokenizer: its Python half holds the interpreter lock for a few milliseconds."""
@@ -50,26 +52,72 @@ class Runner:
         self._context = context
         self._prompt_length = 0
         self._most_tokens: int | None = None
+        self._read: dict[str, TokenizedText] = {}
 
     def tokenize(self, texts: Sequence[str]) -> list[TokenizedText]:
-        """Turn texts into token ids, with progress."""
+        """Turn texts into token ids, with progress; those that `run` read ahead are there already."""
         started = time.perf_counter()
         tokenized: list[TokenizedText] = []
-        for start in range(0, len(texts), _TOKENIZER_BLOCK):
-            self._context.check()
-            block = texts[start : start + _TOKENIZER_BLOCK]
-            tokenized += self._encoder.tokenize(block, self._prompt, self._max_length)
+        for block, read in self._tokenize(texts, self._read):
+            tokenized += (read[text] for text in block)
             self._context.report(_progress("Reading tokens", len(tokenized), len(texts), started))
+        self._read = {}
         self._prompt_length = self._encoder.prompt_length(self._prompt, self._max_length) if texts else 0
         self.seconds = replace(self.seconds, tokenize=self.seconds.tokenize + time.perf_counter() - started)
         return tokenized
 
+    def _tokenize(
+        self, texts: Sequence[str], read: dict[str, TokenizedText]
+    ) -> Iterator[tuple[Sequence[str], dict[str, TokenizedText]]]:
+        """Yield block by block of `texts`, with `read` holding what is known so far, those texts included."""
+        for start in range(0, len(texts), _TOKENIZER_BLOCK):
+            self._context.check()
+            block = texts[start : start + _TOKENIZER_BLOCK]
+            new = [text for text in block if text not in read]
+            if new:
+                read |= zip(new, self._encoder.tokenize(new, self._prompt, self._max_length), strict=True)
+            yield block, read
+
+    @contextmanager
+    def _reading_ahead(self, texts: Sequence[str]) -> Iterator[None]:
+        """Turn `texts` into token ids on another core meanwhile, where one is idle; a cancel stops that too."""
+        if not texts or not has_idle_core(self._encoder.device):
+            yield
+            return
+
+        def read_all() -> dict[str, TokenizedText]:
+            read: dict[str, TokenizedText] = {}
+            for _ in self._tokenize(texts, read):
+                pass
+            return read
+
+        with ThreadPoolExecutor(1, "read-ahead") as pool:
+            reading = pool.submit(read_all)
+            yield
+            self._read = reading.result()
+
     def run(
-        self, texts: Sequence[TokenizedText], batches: Sequence[Batch], keys: Sequence[Key]
+        self,
+        texts: Sequence[TokenizedText],
+        batches: Sequence[Batch],
+        keys: Sequence[Key],
+        *,
+        ahead: Sequence[str] = (),
     ) -> Iterator[tuple[Batch, dict[Key, FloatArray]]]:
         """Yield, batch by batch, the vectors (B, D) of every key.
 
         A batch that does not fit into memory is run in smaller ones of the same width and put together again.
+
+        Parameters
+        ----------
+        texts
+            What `tokenize` gave.
+        batches
+            Which of them run together.
+        keys
+            Layers and poolings.
+        ahead
+            Texts that `tokenize` will be asked for next; where a core is idle, it reads them while the model runs.
 
         Raises
         ------
@@ -81,7 +129,7 @@ class Runner:
         work = sum(batch.tokens for batch in batches)
         finished, worked = 0, 0
         started = time.perf_counter()
-        with cancellable(self._encoder.model, self._context):
+        with self._reading_ahead(ahead), cancellable(self._encoder.model, self._context):
             for batch in batches:
                 vectors = self._run_whole(texts, batch, keys)
                 finished += len(batch.indices)

@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import Signal
 
 from explorer.domain.analysis import ColorBy, Order, ProjectionSpec, SearchResult, SimilarityPyramid
+from explorer.domain.arrays import FloatArray
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.failure import Failure, FailureKind
@@ -93,14 +94,7 @@ class Controller(StudyDesk):
         if self._runner.busy("derive"):
             self._derive(self.state.shown, encoding, self.state.readout)
             return
-        vectors, order = embeddings.vectors, self.state.heatmap_order
-        self._runner.submit(
-            Lane.READOUT,
-            "compare",
-            partial(derivation.compare, vectors, metric, order),
-            self._on_compared,
-            on_failure=self.show_failure,
-        )
+        self._compare(embeddings.vectors)
 
     def set_order(self, order: Order) -> None:
         """Show the heatmap in another order."""
@@ -220,7 +214,24 @@ class Controller(StudyDesk):
         job = partial(derivation.derive, corpus, encoding, readout, state.metric, order)
         for kind in ("compare", "words"):
             self._runner.drop(kind)
-        self._runner.submit(Lane.READOUT, "derive", job, self._on_derived, on_failure=self._on_run_failed)
+        self._runner.submit(
+            Lane.READOUT,
+            "derive",
+            job,
+            self._on_derived,
+            on_failure=self._on_run_failed,
+            on_progress=self._on_deriving,
+        )
+
+    def _compare(self, vectors: FloatArray) -> None:
+        job = partial(derivation.compare, vectors, self.state.metric, self.state.heatmap_order)
+        self._runner.submit(
+            Lane.READOUT,
+            "compare",
+            job,
+            lambda pyramid: self._on_compared(vectors, pyramid),
+            on_failure=self.show_failure,
+        )
 
     def _on_devices(self, devices: tuple[Device, ...]) -> None:
         self.devices_found.emit(devices)
@@ -228,6 +239,11 @@ class Controller(StudyDesk):
     def _on_encoded(self, corpus: Corpus, encoding: Encoding, asked: Readout) -> None:
         wanted = self.state.readout
         self._derive(corpus, encoding, wanted if encoding.offers(wanted) else asked)
+
+    def _on_deriving(self, progress: Progress) -> None:
+        # A run goes on until its vectors are on the screen; another readout of them is no run.
+        if self.state.running and not self._runner.busy("encode"):
+            self._store.update(progress=progress)
 
     def _on_derived(self, derived: Derived) -> None:
         state = self.state
@@ -255,10 +271,17 @@ class Controller(StudyDesk):
         if state.search is not None:
             self.search_for(state.search.query)
 
-    def _on_compared(self, pyramid: SimilarityPyramid) -> None:
+    def _on_compared(self, vectors: FloatArray, pyramid: SimilarityPyramid) -> None:
+        if pyramid.order is not self.state.heatmap_order:
+            # The rows were put into another order meanwhile.
+            self._compare(vectors)
+            return
+        before = self.state.pyramid
         self._store.update(pyramid=pyramid, neighbors=None)
         self._refinement.find_neighbors()
-        if self.state.order is Order.SIMILARITY:
+        # Cosine and dot product have one order, and so have the distances; an ordering under way has the old numbers.
+        same_order = before is not None and before.metric.is_distance == pyramid.metric.is_distance
+        if self._runner.busy("arrange") or (self.state.order is Order.SIMILARITY and not same_order):
             self._refinement.arrange()
         if self.state.search is not None:
             self.search_for(self.state.search.query)

@@ -17,6 +17,7 @@ from explorer.files.samples import Sample, samples
 from explorer.ui.filing import Filing
 from explorer.ui.opening import Opened, Request, make_listing, read_files, together
 from explorer.ui.panels.editor import EDITABLE
+from explorer.ui.panels.lines import TYPED
 from explorer.ui.panels.listing import Listing
 from explorer.ui.panels.sentences import SentencesPanel
 from explorer.ui.tasks import Lane, TaskRunner
@@ -48,6 +49,8 @@ class Documents(QObject):
         self._known: tuple[Path, ...] = ()
         self._listed: tuple[DraftFile, ...] = ()
         self._beside = False
+        self._pending: tuple[DraftFile, ...] = ()
+        self._beside_pending = False
         self._autosave = QTimer(self)
         self._autosave.setSingleShot(True)
         self._autosave.setInterval(_AUTOSAVE)
@@ -64,13 +67,17 @@ class Documents(QObject):
         sample = Corpus.from_lines(path.read_text(encoding="utf-8").splitlines(), path.name)
         draft = drafts.load_draft() or Draft()
         editor = self._panel.editor
-        if any(line.strip() for line in draft.lines):
+        drafts.forget_texts(draft)
+        if len(draft.lines) > 2 * EDITABLE:
+            self._add_kept(drafts.keep_text("\n".join(draft.lines)))
+        elif any(line.strip() for line in draft.lines):
             editor.put_lines(draft.lines, draft.sources)
         else:
             editor.put_lines(sample.texts, sample.sources)
         if editor.book.corpus().texts == sample.texts:
             self._untouched = sample.texts
         if draft.files and with_files:
+            self._pending, self._beside_pending = draft.files, draft.beside_lines
             self._read(
                 Request(
                     tuple(file.path for file in draft.files),
@@ -99,18 +106,18 @@ class Documents(QObject):
 
     def add(self, corpus: Corpus, *, replacing: bool = False) -> None:
         """Take sentences that are in memory, below those that are there or in their place."""
-        self._place(corpus, replacing, (), lambda: None)
+        if replacing or self._fits(len(corpus)):
+            self._place(corpus, replacing, (), lambda: None)
+        else:
+            self._keep("\n".join(corpus.texts))
 
     def add_text(self, text: str) -> None:
         """Take dropped or pasted text, one sentence a line; what is too much for the editor is kept in a file."""
-        if text.count("\n") < EDITABLE:
-            self.add(Corpus.from_lines(text.splitlines()))
-            return
-
-        def keep(path: Path) -> None:
-            self._read(Request((path,), sources={path: "typed"}))
-
-        self._filing.submit("Keeping the text", lambda _: drafts.keep_text(text), keep)
+        lines = text.splitlines()
+        if self._fits(len(lines)):
+            self.add(Corpus.from_lines(lines))
+        else:
+            self._keep(text)
 
     def clear(self) -> None:
         """Take all sentences away; undo brings back those of the editor."""
@@ -138,9 +145,23 @@ class Documents(QObject):
         self._panel.editor.flush()
         drafts.save_draft(self._draft())
 
+    def _fits(self, count: int) -> bool:
+        """Whether the editor is there and takes so many sentences more."""
+        return self._panel.listing is None and count + len(self._panel.corpus()) <= EDITABLE
+
+    def _keep(self, text: str) -> None:
+        self._filing.submit("Keeping the text", lambda _: drafts.keep_text(text), self._add_kept)
+
+    def _add_kept(self, path: Path) -> None:
+        """Read a text that was kept in a file; until it is listed the draft names it all the same."""
+        self._pending, self._beside_pending = (*self._pending, DraftFile(path, None, TYPED)), True
+        self._read(Request((path,), sources={path: TYPED}))
+
     def _draft(self) -> Draft:
         editor = self._panel.editor
-        return Draft(tuple(editor.lines()), tuple(editor.book.sources), self._listed, self._beside)
+        files = tuple(dict.fromkeys((*self._listed, *self._pending)))
+        beside = self._beside or (bool(self._pending) and self._panel.listing is None and self._beside_pending)
+        return Draft(tuple(editor.lines()), tuple(editor.book.sources), files, beside)
 
     def _on_edited(self) -> None:
         if not self._autosave.isActive():
@@ -165,13 +186,17 @@ class Documents(QObject):
         if opened.failures:
             self.failed.emit(together(opened.failures))
         if not len(opened.corpus):
+            self._pending = tuple(file for file in self._pending if file.path not in request.paths)
             return
         sample = request.replacing and request.paths[0] in [sample.path for sample in samples()]
         files = tuple(
-            DraftFile(path, request.columns.get(path), request.sources.get(path, path.name)) for path in request.paths
+            DraftFile(path, request.columns.get(path), request.sources.get(path, path.name))
+            for path in request.paths
+            if request.columns.get(path, "") is not None  # a table that was left out stays out
         )
 
         def placed() -> None:
+            self._pending = tuple(file for file in self._pending if file.path not in request.paths)
             self._untouched = opened.corpus.texts if sample else ()
             self.opened.emit(opened)
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
+from explorer.analysis import clusters as clusters_module
 from explorer.analysis.clusters import MAX_GROUPS, find_clusters
 from explorer.domain.failure import Cancelled
 from explorer.domain.job import Progress
@@ -90,3 +91,56 @@ def test_repeated_texts_that_differ_by_rounding_are_one_place() -> None:
     clusters = find_clusters((places + 1e-7 * rng.normal(size=places.shape)).astype(np.float32), seed=42)
     assert clusters.count == 5
     assert clusters.labels.tolist() == np.repeat(np.arange(5), 4).tolist()
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let 300 texts be many, and 1000 be those that groups are made of."""
+    monkeypatch.setattr(clusters_module, "DENSE_FROM", 300)
+    monkeypatch.setattr(clusters_module, "FITTED", 1000)
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("sizes", [(200, 150), (40,) * 20, (100,) * 30])
+def test_many_texts_are_grouped_by_density_into_as_many_groups_as_there_are(sizes: tuple[int, ...]) -> None:
+    vectors, labels = blobs(sizes, dimensions=48)
+    clusters = find_clusters(vectors, seed=0)
+    assert clusters.count == len(sizes)
+    assert "HDBSCAN" in clusters.method
+    grouped = clusters.labels >= 0
+    assert grouped.mean() > 0.95
+    assert adjusted_rand_score(labels[grouped], clusters.labels[grouped]) == 1.0
+    assert ("sample of 1\u2009000" in clusters.method) == (sum(sizes) > 1000)
+    assert clusters.exact == (sum(sizes) <= 1000)
+    by_size = np.bincount(clusters.labels[grouped])
+    assert (np.diff(by_size) <= 0).all()
+
+
+@pytest.mark.usefixtures("many")
+def test_texts_far_from_any_group_are_in_none() -> None:
+    vectors, _ = blobs((150, 150, 150))
+    strays = 0.2 * np.random.default_rng(8).normal(size=(40, 24)).astype(np.float32)
+    clusters = find_clusters(np.concatenate([vectors, strays]), seed=0)
+    assert clusters.count == 3
+    assert (clusters.labels[450:] < 0).mean() > 0.6
+    assert (clusters.labels[:450] < 0).mean() < 0.1
+    assert "% of the texts are in none" in clusters.method
+
+
+@pytest.mark.usefixtures("many")
+def test_where_most_would_be_in_no_group_k_means_says_more() -> None:
+    vectors, labels = blobs((200,) * 5, spread=0.3)
+    clusters = find_clusters(vectors, seed=0)
+    assert "k-means" in clusters.method
+    assert clusters.count == 5
+    assert adjusted_rand_score(labels, clusters.labels) > 0.9
+    noise = find_clusters(np.random.default_rng(0).normal(size=(1500, 64)).astype(np.float32), seed=0)
+    assert (noise.count, noise.labels.any()) == (1, False)
+    assert noise.labels.shape == (1500,)
+    assert not noise.exact
+
+
+@pytest.mark.usefixtures("many")
+def test_many_equal_texts_make_one_group() -> None:
+    clusters = find_clusters(np.tile(np.float32([0.3, -0.7, 0.11]), (1200, 1)), seed=0)
+    assert clusters.count == 1

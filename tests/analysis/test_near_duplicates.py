@@ -90,6 +90,14 @@ def test_equal_vectors_of_different_texts_have_a_cosine_of_one() -> None:
     assert {(index, index + 40) for index in range(40)} <= pairs_of(result)
 
 
+def test_thousands_of_different_texts_of_one_vector(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_MOST_ROWS", 64)
+    vectors = np.tile(copies(1, 8), (1000, 1))
+    result = near_duplicates(vectors, names(1000), 0.99, JobContext(), most=500)
+    assert (result.found, len(result), result.searched) == (1000 * 999 // 2, 500, 1.0)
+    assert (result.first < result.second).all()
+
+
 def test_zero_vectors_are_like_nothing() -> None:
     assert near_duplicates(np.zeros((5, 3), dtype=np.float32), names(5), 0.1, JobContext()).found == 0
 
@@ -111,7 +119,7 @@ def test_a_search_that_is_stopped_gives_what_it_found(monkeypatch: pytest.Monkey
     everything = near_duplicates(vectors, names(300), 0.5, JobContext())
 
     def stop(progress: Progress) -> None:
-        if progress.done > 60:
+        if progress.stage == "Finding near-duplicates" and progress.done > 60:
             context.cancel()
 
     context = JobContext(stop)
@@ -124,6 +132,7 @@ def test_a_search_that_is_stopped_gives_what_it_found(monkeypatch: pytest.Monkey
 def test_progress_counts_the_texts_compared() -> None:
     seen: list[Progress] = []
     near_duplicates(copies(5000, 6), names(5000), 0.99, JobContext(seen.append))
+    seen = [progress for progress in seen if progress.stage == "Finding near-duplicates"]
     done = [progress.done for progress in seen]
     assert done == sorted(done)
     assert done[-1] == seen[-1].total == 5000

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from explorer.analysis.point_grid import PointGrid, size_of, take
+from explorer.analysis.point_grid import PointGrid, joined, size_of, take
 
 
 def plane(kind: str, n_points: int = 3000) -> np.ndarray:
@@ -120,3 +120,10 @@ def test_no_points_are_no_harm() -> None:
     grid = PointGrid.build(np.empty((0, 2), dtype=np.float32))
     assert grid.nearest(0, 0, 1) is None
     assert len(grid.enclosed(np.array([[0, 0], [1, 0], [0, 1.0]]))) == 0
+
+
+def test_spans_are_joined_where_that_adds_little() -> None:
+    assert joined([slice(2, 6), slice(8, 12)]) == [slice(2, 12)]
+    apart = [slice(2, 6), slice(60, 64)]
+    assert joined(apart) == apart
+    assert joined([]) == []

@@ -251,6 +251,7 @@ def test_of_too_many_texts_a_sample_is_laid_out_and_it_is_said(
     drafts: list[Projection] = []
     result = project(vectors, None, spec, ignore, drafts.append)
     assert "a sample of 60; the other 90 are placed" in result.notes[0]
+    assert not result.exact
     assert result.coords.shape == (150, 2)
     np.testing.assert_array_equal(project(vectors, None, spec, ignore).coords, result.coords)
     gaps = np.linalg.norm(result.coords[:, None] - result.coords[None], axis=2)

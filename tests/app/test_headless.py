@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from PySide6.QtCore import QSize
@@ -115,3 +116,11 @@ def test_without_a_display_the_main_job_goes_into_a_folder(home: Path, tmp_path:
     assert pq.read_table(folder / "vectors.parquet").column("text").to_pylist() == list(SEED)
     assert (folder / "similarity.csv").read_text("utf-8").count("\n") >= 4
     assert QSize(1280, 800) == QImage(str(folder / "window.png")).size()
+
+
+def test_vectors_in_a_file_are_drawn_without_a_model(fake: FakeServices, tmp_path: Path) -> None:
+    path, out = tmp_path / "made.npy", tmp_path / "map.png"
+    np.save(path, np.random.default_rng(0).normal(size=(12, 5)))
+    render(RenderRequest((str(path),), (RenderView.MAP,), out))
+    assert not QImage(str(out)).isNull()
+    assert not fake.encoded

@@ -13,8 +13,24 @@ from explorer.__main__ import ENVIRONMENT
 from tests.bench.measures import ROOT, Row
 
 BENCHMARKS = (
-    *("encoding", "switching", "startup", "stalls", "reading", "projection", "heatmap", "explain", "sweep", "store"),
-    *("openvino", "gpu"),
+    "encoding",
+    "openvino",
+    "gpu",
+    "store",
+    "switching",
+    "startup",
+    "stalls",
+    "reading",
+    "first_picture",
+    "projection",
+    "neighbors",
+    "heatmap",
+    "map",
+    "neighbors",
+    "explain",
+    "sweep",
+    "growth",
+    "atlas",
 )
 VERDICTS = {True: "met", False: "missed", None: "not measured"}
 

@@ -26,7 +26,7 @@ def measure() -> list[Row]:
 
     atlas = _environment()
     if atlas is None:
-        return [Row(WHAT, TARGET, "not measured: embedding-atlas could not be installed", met=False)]
+        return [Row(WHAT, TARGET, "not measured: embedding-atlas could not be installed", met=None)]
     ours, theirs = [], []
     for _ in range(REPEATS):
         with tempfile.TemporaryDirectory() as folder:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from explorer import __version__
@@ -276,3 +278,62 @@ def test_texts_come_through_a_pipe_and_numbers_go_out_in_ascii(tmp_path: Path) -
     )
     assert rb"Gr\xfc\xdfe aus K\xf6ln" in result.stdout
     assert b"2 texts" in result.stdout
+
+
+@pytest.fixture
+def vector_file(tmp_path: Path) -> str:
+    path = tmp_path / "made.parquet"
+    rows = [[3.0, 4.0, 0.0], [0.0, 0.0, 2.0], [3.0, 4.0, 0.0]]
+    pq.write_table(pa.table({"text": list(TEXTS), "vector": rows}), path)
+    return str(path)
+
+
+def test_vectors_in_a_file_are_taken_as_they_are(
+    specs: list[EncodeSpec], vector_file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["similarity", vector_file, "--json", "--normalize"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["vectors_from"] == "made.parquet"
+    assert report["texts"] == list(TEXTS)
+    assert report["norms"] == [5.0, 2.0, 5.0]
+    assert report["similarity"] == [[1.0, 0.0, 1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 1.0]]
+    assert report["token_counts"] is None
+    assert "model" not in report
+    assert main(["similarity", vector_file]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "3 texts · 3 dimensions · vectors from made.parquet · not unit length · cosine"
+    assert lines[4].split()[:3] == ["1", "5.000", "–"]
+    out = tmp_path / "out.csv"
+    assert main(["encode", vector_file, "-o", str(out)]) == 0
+    assert capsys.readouterr().out.endswith("The vectors were read from made.parquet; no model ran.\n")
+    assert out.read_text("utf-8").splitlines()[0] == "index,text,source,norm,d0,d1,d2"
+    assert main(["diagnose", vector_file]) == 0
+    assert "3 texts · vectors from made.parquet · not normalised · cosine" in capsys.readouterr().out
+    assert specs == []
+
+
+def test_texts_beside_vectors_are_encoded_where_that_is_asked_for(
+    specs: list[EncodeSpec], vector_file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["similarity", vector_file, "--ignore-vectors", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["model_name"] == "fake"
+    assert specs == [EncodeSpec()]
+
+
+@pytest.mark.parametrize("option", [["--pooling", "mean"], ["--layer", "0", "--pooling", "cls"]])
+def test_vectors_from_a_file_have_no_pooling(
+    specs: list[EncodeSpec], vector_file: str, option: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["similarity", vector_file, *option]) == 1
+    assert failure_line(capsys) == (
+        "made.parquet holds one vector a text, so there is nothing to pool. "
+        "Leave out --pooling and --layer, or add --ignore-vectors to encode the texts."
+    )
+
+
+def test_standard_input_and_several_files_hold_no_vectors(
+    specs: list[EncodeSpec], vector_file: str, texts: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["similarity", vector_file, texts, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["n_texts"] == 6
+    assert len(specs) == 1

@@ -9,19 +9,22 @@ import gc
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QEventLoop, QMimeData, QPoint, QPointF, QRectF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from explorer.app.application import make_application
 from explorer.app.services import make_services
+from explorer.domain.analysis import ProjectionMethod
 from explorer.files.settings import Settings
 from explorer.ui.main_window import MainWindow
 from explorer.ui.pages.table import Page
 from explorer.ui.theme import ThemeChoice
+from explorer.ui.views.figure_export import export_figure
 
 TIMEOUT_MS = 120_000
 
@@ -65,7 +68,7 @@ def type_and_run(window: MainWindow, file: Path) -> None:
     tell(step="typed", texts=store.state.shown.texts, norms=store.state.embeddings.norms.tolist())
     drop(window, file)
     until(lambda: len(store.state.corpus) > 2 and window.runner.idle)
-    tell(step="dropped", sources=store.state.corpus.sources, stale=store.state.stale)
+    tell(step="dropped", sources=list(store.state.corpus.sources), stale=store.state.stale)
     press_run(window)
     until(lambda: len(store.state.shown) > 2 and store.state.projection is not None and window.runner.idle)
     tell(
@@ -122,6 +125,75 @@ def walk_the_pages(window: MainWindow) -> None:
     tell(page="explore", current=window.workspace.pages.current, lines=editor.toPlainText().splitlines())
 
 
+def look_at_many(window: MainWindow, file: Path, folder: Path) -> None:
+    """Drop a file with vectors, and search, zoom, lasso and export as a hand would."""
+    store, workspace = window.store, window.workspace
+    drop(window, file)
+    until(lambda: len(store.state.shown) > 3 and store.state.pca is not None)
+    tell(step="opened", texts=len(store.state.shown), file=store.state.encoding.file, colors=colors_of(window))
+    window.controller.set_projection(replace(store.state.projection_spec, method=ProjectionMethod.PCA))
+    until(lambda: window.runner.idle)
+
+    box = workspace.neighbors.search_box
+    box.setFocus()
+    QTest.keyClicks(box, "a comet in the night sky")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    until(lambda: store.state.search is not None and window.runner.idle)
+    tell(step="searched", texts=[store.state.text(index) for index in store.state.search.indices[:5]])
+
+    for canvas in (workspace.heatmap.canvas, workspace.map.canvas):
+        middle = QPointF(canvas.rect().center())
+        before = canvas.grab().toImage()
+        for _ in range(6):
+            wheel = QWheelEvent(
+                middle,
+                QPointF(canvas.mapToGlobal(middle)),
+                QPoint(),
+                QPoint(0, 120),
+                Qt.MouseButton.NoButton,
+                Qt.KeyboardModifier.NoModifier,
+                Qt.ScrollPhase.NoScrollPhase,
+                False,
+            )
+            QApplication.sendEvent(canvas, wheel)
+        zoomed = canvas.grab().toImage()
+        QTest.keyClick(canvas, Qt.Key.Key_Home)
+        tell(step="zoomed", view=canvas.objectName(), changed=zoomed != before)
+
+    canvas = workspace.map.canvas
+    canvas.reset_view()
+    area = QRectF(canvas.rect())
+    left_half = [
+        area.topLeft(),
+        QPointF(area.center().x(), 0),
+        QPointF(area.center().x(), area.bottom()),
+        area.bottomLeft(),
+    ]
+    corners = [(point + QPointF(1, 1)).toPoint() for point in left_half]
+    shift = Qt.KeyboardModifier.ShiftModifier
+    positions = canvas.positions()
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, shift, corners[0])
+    for corner in corners[1:]:
+        # QTest's own moves carry no button.
+        move = QMouseEvent(
+            QEvent.Type.MouseMove,
+            QPointF(corner),
+            QPointF(canvas.mapToGlobal(corner)),
+            Qt.MouseButton.NoButton,
+            Qt.MouseButton.LeftButton,
+            shift,
+        )
+        QApplication.sendEvent(canvas, move)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, shift, corners[-1])
+    until(lambda: len(store.state.selection) > 1)
+    inside = int((positions[:, 0] < corners[1].x()).sum())
+    tell(step="lassoed", selected=len(store.state.selection), inside=inside)
+
+    for view, name in ((workspace.heatmap, "heatmap.png"), (workspace.map, "map.svg"), (workspace.norms, "norms.pdf")):
+        export_figure(view, folder / name)
+    tell(step="exported", failure=str(store.state.failure or ""))
+
+
 def lose_the_display() -> int:
     """Run the program itself, type into its window, and stay until the display is gone."""
     from explorer.app.main import main as program
@@ -155,6 +227,8 @@ def main() -> None:
     try:
         if sys.argv[1] == "pages":
             walk_the_pages(window)
+        elif sys.argv[1] == "many":
+            look_at_many(window, Path(sys.argv[2]), Path(sys.argv[3]))
         else:
             type_and_run(window, Path(sys.argv[2]))
         window.close()

@@ -14,6 +14,7 @@ import pytest
 from explorer.domain.corpus import Corpus
 from explorer.domain.job import JobContext
 from explorer.domain.spec import EncodeSpec
+from tests.bench.corpora import write_parquet
 from tests.bench.measures import ROOT, x_server
 
 pytestmark = [
@@ -90,3 +91,27 @@ def test_every_page_answers_its_question(tmp_path: Path) -> None:
     assert pages["explore"]["lines"][0] == "The cat sat on the mat"
     for page in ("compare", "sweep", "evaluate", "findings"):
         assert pages[page]["colors"] > 50
+
+
+def test_a_large_file_with_vectors_is_opened_searched_zoomed_lassoed_and_exported(tmp_path: Path) -> None:
+    n_texts = 40_000
+    file = tmp_path / "many.parquet"
+    write_parquet(file, n_texts)
+    with x_server() as display:
+        process = drive(display, tmp_path, "many", str(file), str(tmp_path))
+        out, err = process.communicate(timeout=300)
+    assert process.returncode == 0, err
+    told = [json.loads(line) for line in out.splitlines()]
+    steps = {what.pop("step"): what for what in told}
+    assert steps["opened"]["texts"] == n_texts
+    assert steps["opened"]["file"] == "many.parquet"
+    assert steps["opened"]["colors"] > 50
+    assert len(steps["searched"]["texts"]) == 5
+    assert [what["changed"] for what in told if "changed" in what] == [True, True]
+    # A point under the edge of the lasso may fall on either side of a whole pixel.
+    assert steps["lassoed"]["selected"] == pytest.approx(steps["lassoed"]["inside"], abs=0.01 * n_texts)
+    assert 0.1 * n_texts < steps["lassoed"]["selected"] < 0.9 * n_texts
+    assert steps["exported"]["failure"] == ""
+    assert (tmp_path / "heatmap.png").read_bytes().startswith(b"\x89PNG")
+    assert b"<svg" in (tmp_path / "map.svg").read_bytes()[:400]
+    assert (tmp_path / "norms.pdf").read_bytes().startswith(b"%PDF")

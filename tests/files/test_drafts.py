@@ -8,7 +8,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.files.drafts import Draft, DraftFile, clear_draft, draft_path, keep_text, load_draft, save_draft
+from explorer.files.drafts import (
+    Draft,
+    DraftFile,
+    clear_draft,
+    draft_path,
+    forget_texts,
+    keep_text,
+    load_draft,
+    save_draft,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -114,6 +123,6 @@ def test_a_draft_with_broken_files_is_set_aside(files: str) -> None:
 def test_a_kept_text_is_forgotten_once_it_is_not_listed() -> None:
     first, second = keep_text("one\ntwo \ud800"), keep_text("three")
     assert first.read_text("utf-8") == "one\ntwo \ufffd"
-    save_draft(Draft(files=(DraftFile(second, None, "typed"),)))
+    forget_texts(Draft(files=(DraftFile(second, None, "typed"),)))
     assert not first.exists()
     assert second.read_text("utf-8") == "three"

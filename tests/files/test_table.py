@@ -16,7 +16,11 @@ from explorer.files.plain import text_table
 from explorer.files.table import Table, bounded_lines, in_batches, line_batches, text_cells
 
 BREAKERS = "ab \t\r\n\x0b\x0c\x1c\x1e\x85\xa0\u2028\u2029\ufeff\u3000é東😀\x00"
-TEXTS = st.one_of(st.text(st.sampled_from(BREAKERS)), st.text())
+TEXTS = st.one_of(
+    st.lists(st.sampled_from(["\r\n", "\r", "\n", "a", "bc", "\u2028"])).map("".join),
+    st.text(st.sampled_from(BREAKERS)),
+    st.text(),
+)
 
 
 @pytest.fixture

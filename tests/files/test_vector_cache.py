@@ -114,6 +114,18 @@ def test_damaged_segment_is_removed_and_the_others_serve(cache: VectorCache) -> 
     assert not broken.exists()
 
 
+def test_record_is_not_trusted_under_another_text_s_name(cache: VectorCache) -> None:
+    cache.shelf(SETTINGS, (MEAN,)).store(names("a", "b"), some(2))
+    (path,) = files(cache)
+    a, b = (digest.astype("<u8").tobytes() for digest in names("a", "b"))
+    content = path.read_bytes()
+    assert content.count(a + b) == 1
+    path.write_bytes(content.replace(a + b, b + a))
+    shelf = cache.shelf(SETTINGS, (MEAN,))
+    _, sound = shelf.take(shelf.find(names("a", "b")))
+    assert not sound.any()
+
+
 @pytest.mark.parametrize("length", [0, 5, 100, 200, -1])
 def test_torn_segment_is_dropped(cache: VectorCache, length: int) -> None:
     cache.shelf(SETTINGS, (MEAN,)).store(names("a", "b"), some(2))

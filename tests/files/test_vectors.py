@@ -333,3 +333,16 @@ def test_typed_texts_have_a_source(tmp_path: Path) -> None:
     _, encoding, embeddings = made(("one",), vectors)
     write_vectors(tmp_path / "out.csv", Corpus(("one",)), encoding, embeddings)
     assert read_csv(tmp_path / "out.csv")[1][2] == "typed"
+
+
+@pytest.mark.parametrize("suffix", sorted(VECTOR_FORMATS))
+def test_tokens_that_are_not_known_are_left_out(tmp_path: Path, suffix: str) -> None:
+    corpus, encoding, embeddings = made(("a", "b"), random_vectors(2))
+    path = tmp_path / f"out{suffix}"
+    for written in write_vectors(path, corpus, replace(encoding, file="made.npy"), embeddings):
+        content = written.read_bytes()
+        assert b"token" not in content
+        assert b"truncated" not in content
+    if suffix == ".npz":
+        with np.load(path) as archive:
+            assert json.loads(str(archive["spec"]))["vectors_from"] == "made.npy"

@@ -14,7 +14,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.failure import Cancelled
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.spec import Backend, EncodeSpec
+from explorer.domain.spec import Backend, EncodeSpec, Precision
 from explorer.files import vector_cache, work
 from explorer.files.text_store import MappedTexts, TextBuilder
 from explorer.files.vector_cache import VectorCache
@@ -121,7 +121,15 @@ def test_second_run_takes_everything_from_the_cache(tiny_model: Folder, cache: V
 
 @pytest.mark.usefixtures("small_blocks")
 @pytest.mark.parametrize(
-    "change", [{"max_length": 5}, {"prompt": "hello "}, {"backend": Backend.TRANSFORMERS}], ids=str
+    "change",
+    [
+        {"max_length": 5},
+        {"prompt": "hello "},
+        {"backend": Backend.TRANSFORMERS},
+        {"backend": Backend.OPENVINO},
+        {"dtype": Precision.BFLOAT16},
+    ],
+    ids=str,
 )
 def test_vectors_of_other_settings_are_not_taken(
     change: dict[str, Any], tiny_model: Folder, cache: VectorCache

@@ -16,6 +16,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext
+from explorer.domain.precomputed import RowNames
 from explorer.domain.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Precision, Readout
 from explorer.inference.folders import bundled_folder
 from explorer.inference.pipeline import embed_query, encode, warm_up
@@ -133,6 +134,8 @@ def test_blank_query_is_refused(text: str, tiny_model: Callable[[str], Path]) ->
 
 
 def test_empty_corpus_is_refused() -> None:
+    with pytest.raises(ExplorerError, match="came without their texts"):
+        encode(Corpus(RowNames(3)), EncodeSpec(), None, JobContext())
     with pytest.raises(ExplorerError, match="no text to encode") as caught:
         encode(Corpus(), EncodeSpec(), None, JobContext())
     assert caught.value.failure.kind is FailureKind.INPUT

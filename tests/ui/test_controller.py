@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.analysis.pyramid import rows_of
-from explorer.domain.analysis import ColorBy, Order, ProjectionMethod, ProjectionSpec
+from explorer.domain.analysis import ColorBy, Order, ProjectionMethod, ProjectionSpec, SimilarityPyramid
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.spec import Backend, Device, EncodeSpec, Pooling, Readout, Similarity
+from explorer.ui import derivation
 from explorer.ui.controller import Controller
 from explorer.ui.store import Store
 from explorer.ui.tasks import TaskRunner
@@ -129,6 +132,53 @@ def test_another_metric_changes_heatmap_and_neighbours_but_not_the_map(
     assert after.pca is before.pca
     assert after.projection is before.projection
     assert len(services.encoded) == 1
+
+
+@pytest.mark.parametrize(("metric", "kept"), [(Similarity.DOT, True), (Similarity.EUCLIDEAN, False)])
+def test_another_metric_keeps_the_order_where_it_orders_alike(
+    ran: Controller, runner: TaskRunner, settled: Settled, metric: Similarity, kept: bool
+) -> None:
+    ran.set_order(Order.SIMILARITY)
+    settled(runner)
+    before = ran.state.heatmap_order
+    assert before is not None
+    ran.set_metric(metric)
+    settled(runner)
+    assert ran.state.pyramid is not None
+    assert ran.state.pyramid.metric is metric
+    assert ran.state.pyramid.order is ran.state.heatmap_order
+    assert (ran.state.heatmap_order is before) is kept
+
+
+def test_an_ordering_under_way_begins_anew_with_another_metric(
+    ran: Controller, runner: TaskRunner, settled: Settled
+) -> None:
+    ran.set_order(Order.SIMILARITY)
+    ran.set_metric(Similarity.DOT)
+    settled(runner)
+    assert ran.state.pyramid is not None
+    assert ran.state.pyramid.metric is Similarity.DOT
+    assert ran.state.heatmap_order is not None
+
+
+def test_an_order_found_while_the_metric_changes_is_kept_with_the_new_metric(
+    ran: Controller, runner: TaskRunner, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, compare = threading.Event(), derivation.compare
+
+    def late(*arguments: Any) -> SimilarityPyramid:
+        go_on.wait(10)
+        return compare(*arguments)
+
+    monkeypatch.setattr(derivation, "compare", late)
+    ran.set_metric(Similarity.DOT)
+    order = np.arange(12, dtype=np.int32)[::-1]
+    ran._store.update(heatmap_order=order)
+    go_on.set()
+    settled(runner)
+    assert ran.state.pyramid is not None
+    assert ran.state.pyramid.metric is Similarity.DOT
+    assert ran.state.pyramid.order is order
 
 
 @pytest.mark.parametrize("order", [Order.SIMILARITY, Order.CLUSTER])

@@ -81,7 +81,8 @@ def test_only_what_exists_is_offered_and_normalising_works(
     settings = shown.workspace.settings
     model = settings.pooling.model()
     assert [model.item(row).isEnabled() for row in range(model.rowCount())] == [True] + [False] * 8  # type: ignore[attr-defined]
-    assert settings.pooling_note.text() == "As in made.parquet. Run encodes the sentences by this model."
+    assert settings.pooling.currentText() == "as in the file"
+    assert settings.pooling_note.text() == "From made.parquet. Run encodes the sentences by this model."
     settings.normalize.click()
     settled(shown.runner)
     state = shown.store.state
@@ -106,6 +107,7 @@ def test_run_encodes_the_sentences_anew(
     assert not state.encoding.file
     assert state.failure is None
     assert not state.stale
+    assert shown.workspace.settings.pooling.itemText(0) == "model (its own)"
 
 
 def test_no_tokens_are_told_of(shown: MainWindow, settled: Settled) -> None:
@@ -143,6 +145,9 @@ def test_a_search_names_the_model_that_embeds_the_query(shown: MainWindow, settl
     assert search is not None
     assert search.model == "all-MiniLM-L6-v2"
     assert "embedded by all-MiniLM-L6-v2" in shown.workspace.neighbors.subject.text()
+    shown.controller.search_for("")
+    shown.controller.select([0, 1])
+    assert shown.workspace.neighbors.subject.text() == f"“{TEXTS[0]}” and 1 more"
 
 
 def test_a_query_of_another_width_is_refused(window: MainWindow, tmp_path: Path, settled: Settled) -> None:
@@ -171,6 +176,7 @@ def test_rows_without_texts_are_listed_and_numbered(window: MainWindow, tmp_path
     assert "first" not in panel.notice.text()
     assert window.store.state.embeddings is not None
     assert window.store.state.text(3) == "row 4"
+    assert window.workspace.settings.pooling_note.text() == "From bare.npy, which has no sentences to encode."
     assert window.workspace.status.facts.text().startswith("Took 12 vectors (16 dimensions) from bare.npy.")
 
 

@@ -124,7 +124,7 @@ def languages(evidence: Evidence) -> Finding | None:
         f"{groups[0][0]} dominates, with {percent(share)} of the {seen}: {listed}."
         if dominates
         else f"There are several languages among the {seen}: {listed}.",
-        _meaning(same, chance),
+        _meaning(same, chance) + (evidence.caveat(evidence.neighbors) if same is not None else ""),
         "Choose a model trained for all of these languages, or compare each apart." if decides else "",
         {
             "languages": len(groups),

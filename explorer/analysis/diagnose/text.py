@@ -23,15 +23,18 @@ def severity_counts(findings: Sequence[Finding]) -> str:
     return " · ".join(counted(sizes[kind], word.lower()) for kind, word in SEVERITY_WORDS.items() if sizes[kind])
 
 
-def healthy_lines(n_texts: int) -> tuple[str, ...]:
-    """Say what was looked for, and what of so few texts cannot be told."""
-    made = [row.words for row in FINDERS.values() if n_texts >= row.least]
+def healthy_lines(n_texts: int, file: str = "") -> tuple[str, ...]:
+    """Say what was looked for, what of so few texts cannot be told, and what not of vectors read from a `file`."""
+    rows = [row for row in FINDERS.values() if not (file and row.model)]
+    made = [row.words for row in rows if n_texts >= row.least]
     left: dict[int, list[str]] = {}
-    for row in FINDERS.values():
+    for row in rows:
         if n_texts < row.least:
             left.setdefault(row.least, []).append(row.words)
     lines = [f"{counted(len(made), 'check')} of {counted(n_texts, 'sentence')}: {', '.join(made)}."]
     lines += [f"With {least} sentences or more, also: {', '.join(words)}." for least, words in sorted(left.items())]
+    if file:
+        lines.append(f"The vectors were read from {file}, so nothing can be said of their model and its tokens.")
     return tuple(lines)
 
 
@@ -72,8 +75,8 @@ def as_lines(finding: Finding, corpus: Corpus, examples: int | None = None, most
     return [line for line in lines if line]
 
 
-def all_as_text(findings: Sequence[Finding], corpus: Corpus) -> str:
-    """Return all findings as text to paste; of a healthy run, that it is."""
+def all_as_text(findings: Sequence[Finding], corpus: Corpus, file: str = "") -> str:
+    """Return all findings as text to paste; of a healthy run, or of vectors read from a `file`, that they are."""
     if not findings:
-        return "\n".join((HEALTHY, *healthy_lines(len(corpus))))
+        return "\n".join((HEALTHY, *healthy_lines(len(corpus), file)))
     return "\n\n".join("\n".join(as_lines(finding, corpus)) for finding in findings)

@@ -144,7 +144,7 @@ def duplicates(evidence: Evidence) -> Finding | None:
 
 
 def near_duplicates(evidence: Evidence) -> Finding | None:
-    """Notice different texts with nearly the same vector; every text's nearest are known exactly.
+    """Notice different texts with nearly the same vector, among every text's nearest.
 
     Where nearly all cosines are high, a high one is no sign of two texts that say the same, and nothing is said.
     """
@@ -163,8 +163,9 @@ def near_duplicates(evidence: Evidence) -> Finding | None:
     order = np.argsort(-cosines, kind="stable")
     pairs, cosines = pairs[order], cosines[order]
     involved = list(dict.fromkeys(pairs.ravel().tolist()))
-    # Of a text with more near ones than neighbours are kept, the rest is not known.
+    # Of a text with more near ones than neighbours are kept or an approximate search found, the rest is not known.
     full = neighbors.k < len(evidence) - 1 and bool((neighbors.similarities[:, -1] >= NEAR).any())
+    full = full or not neighbors.exact
     closest = tuple(evidence.corpus.texts[place] for place in pairs[0].tolist())
     return Finding(
         "near_duplicates",
@@ -173,7 +174,7 @@ def near_duplicates(evidence: Evidence) -> Finding | None:
         f"{'has' if len(pairs) == 1 else 'have'} a cosine of {NEAR:.2f} or more"
         + (f"; the nearest {number(float(cosines[0]))}." if len(pairs) > 1 else f": {number(float(cosines[0]))}."),
         f"To this model they say nearly the same, as {quoted(closest[0])} and {quoted(closest[1])}: "
-        "one stands for the other in every ranking, group and map.",
+        f"one stands for the other in every ranking, group and map.{evidence.caveat(neighbors)}",
         "Keep one of each pair where they repeat each other; where they do not, this model misses the difference.",
         {
             "pairs": len(pairs),

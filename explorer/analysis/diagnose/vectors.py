@@ -167,7 +167,7 @@ def hubs(evidence: Evidence) -> Finding | None:
         f"Number {count(top + 1)}, {quoted(evidence.corpus.texts[top])}, is among the {k} nearest of {count(most)} of "
         f"{counted(len(evidence) - 1, 'other')}; {k} is the mean.",
         f"It is a hub: it turns up whatever one looks for{nobody}. The skewness of these counts is "
-        f"{number(skewness, 2)}; without hubs it is near 0.",
+        f"{number(skewness, 2)}; without hubs it is near 0.{evidence.caveat(evidence.neighbors)}",
         "Look at what the hubs say; how many there are depends on the similarity function and the pooling, too.",
         {"skewness": skewness, "k": k, "most": most, "never": never},
         "neighbors",

@@ -18,6 +18,7 @@ from explorer.files.columns import LABEL_NAMES, TEXT_NAMES
 from explorer.files.pace import Pace
 from explorer.files.precomputed.rows import (
     BLOCK_NUMBERS,
+    MAPPED_ABOVE,
     NUMBERED,
     VECTOR_NAMES,
     Rows,
@@ -25,9 +26,6 @@ from explorer.files.precomputed.rows import (
     check_finite,
     refuse,
 )
-
-MAPPED_ABOVE = 4 << 30
-"""Bytes from which a file of float32 is mapped, not copied: a mapped file must not be written anew meanwhile."""
 
 _LABELS = (*LABEL_NAMES, "labels", "categories", "classes")
 
@@ -104,6 +102,7 @@ def _assembled(
         if beside is not None:
             check_count(name, len(array), len(beside), what)
     pace = Pace(f"Reading {name}", context)
+    # Smaller ones are copied, since a file that is mapped must not be written anew meanwhile.
     mapped = array.nbytes > MAPPED_ABOVE and array.dtype == np.float32 and array.flags.c_contiguous and texts is None
     rows = Rows(name, 0 if mapped else len(array), None if texts is None else "text")
     step = max(1, BLOCK_NUMBERS // array.shape[1])

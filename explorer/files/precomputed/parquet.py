@@ -67,7 +67,7 @@ def _vector_column(path: Path) -> int | None:
             place
             for place, field in enumerate(schema)
             if (pa.types.is_list(field.type) or pa.types.is_large_list(field.type) or _fixed(field.type))
-            and pa.types.is_floating(field.type.value_type)
+            and (pa.types.is_floating(field.type.value_type) or _is_quantized(field))
         ]
         named = {schema.names[place].casefold(): place for place in reversed(lists)}
         for name in VECTOR_NAMES:
@@ -80,6 +80,14 @@ def _vector_column(path: Path) -> int | None:
             f"Several columns of {path.name} hold vectors: {listed}.", f"Name the one to show {VECTOR_NAMES[0]}."
         )
     return lists[0] if lists else None
+
+
+def _is_quantized(field: Any) -> bool:
+    """Whether a list of whole numbers is a vector in eight bits a number; others are more likely ids of tokens."""
+    import pyarrow as pa
+
+    kind = field.type.value_type
+    return field.name.casefold() in VECTOR_NAMES and bool(pa.types.is_int8(kind) or pa.types.is_uint8(kind))
 
 
 def _fixed(kind: Any) -> bool:
@@ -108,7 +116,7 @@ def _matrix(column: Any, width: int, before: int, name: str) -> np.ndarray:
     odd = np.flatnonzero(lengths != width)
     if len(odd):
         length = int(lengths[odd[0]])
-        what = "holds no vector" if length < 1 else f"holds {length:,} numbers where the rows before hold {width:,}"
+        what = "holds no vector" if length < 1 else f"holds a vector of length {length:,}, the rows before {width:,}"
         raise _bad_row(before + int(odd[0]), name, what)
     values = column.flatten()
     if values.null_count:

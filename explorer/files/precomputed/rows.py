@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -11,14 +12,19 @@ from explorer.domain.categorical import Categorical
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.precomputed import PrecomputedVectors, RowNames
+from explorer.files.atomic import disk_error
 from explorer.files.cleaning import one_lines
 from explorer.files.table import Cell, text_cells
 from explorer.files.text_store import TextBuilder
+from explorer.files.work import work_array
 
 VECTOR_NAMES = ("vector", "vectors", "embedding", "embeddings", "emb")
 """Names of the column or array that holds vectors, the likeliest first."""
 
 NUMBERED = "There are no texts beside the vectors; the rows are numbered."
+
+MAPPED_ABOVE = 2 << 30
+"""Bytes of vectors above which they are kept in a mapped file, not in memory."""
 
 BLOCK_NUMBERS = 1 << 20
 """Numbers looked at or converted at a time."""
@@ -64,7 +70,7 @@ class Rows:
             INPUT, naming the first row with a number that is not finite.
         """
         if not self._seen:
-            self._vectors = np.empty((self._total, block.shape[1]), np.float32)
+            self._vectors = _room_for((self._total, block.shape[1]))
         target = self._vectors[self._kept : self._kept + len(block)]
         with np.errstate(over="ignore"):  # what float64 holds and float32 does not is found by the check
             target[:] = block
@@ -101,6 +107,16 @@ class Rows:
             self._texts.fingerprint if named else "",
         )
         return PrecomputedVectors(corpus, self._vectors[: self._kept], self._name, notes)
+
+
+def _room_for(shape: tuple[int, int]) -> FloatArray:
+    """Return a float32 array to fill; raises `ExplorerError` of kind DISK where there is no room for a large one."""
+    if 4 * shape[0] * shape[1] <= MAPPED_ABOVE:
+        return np.empty(shape, np.float32)
+    try:
+        return work_array(shape)
+    except OSError as error:
+        raise disk_error(error, Path("the vectors")) from error
 
 
 def check_finite(vectors: np.ndarray, before: int, name: str) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.domain.precomputed import RowNames
 from explorer.domain.spec import LAST_LAYER, Backend, Device, Pooling
 from explorer.domain.state import AppState
 from explorer.ui.icons import icon
@@ -198,11 +199,8 @@ class SettingsPanel(QWidget):
         self.model.show_model(spec.model, network=spec.allow_network)
         self.pooling.show_value(readout.pooling)
         file = self._file()
-        self.pooling_note.setText(
-            f"As in {_shortened(file)}. Run encodes the sentences by this model."
-            if file
-            else _POOLING_NOTES[readout.pooling]
-        )
+        self.pooling.setItemText(0, "as in the file" if file else POOLINGS[0][1])
+        self.pooling_note.setText(self._words_of(file) if file else _POOLING_NOTES[readout.pooling])
         self.similarity.show_value(self._state.metric)
         self.layer.setValue(readout.layer)
         self.truncate_dim.setValue(readout.truncate_dim or 0)
@@ -218,6 +216,12 @@ class SettingsPanel(QWidget):
         """Name of the file that the vectors on the screen are from, if they are what is asked for; else empty."""
         encoding = self._state.encoding
         return encoding.file if encoding is not None and not self._state.stale else ""
+
+    def _words_of(self, file: str) -> str:
+        """Say where the vectors are from, and what a run would do."""
+        if isinstance(self._state.corpus.texts, RowNames):
+            return f"From {_shortened(file)}, which has no sentences to encode."
+        return f"From {_shortened(file)}. Run encodes the sentences by this model."
 
     def _show_limits(self) -> None:
         spec, readout, encoding = self._state.spec, self._state.readout, self._state.encoding

@@ -12,10 +12,10 @@ from PySide6.QtCore import QPointF, QRectF, QVariantAnimation
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from explorer.analysis.density import Raster
-from explorer.analysis.point_grid import PointGrid, size_of, take
+from explorer.analysis.point_grid import PointGrid, joined, size_of, take
 from explorer.domain.arrays import BoolArray, IntArray
 from explorer.ui.views.coloring import Coloring, faded
-from explorer.ui.views.density import CloudPart, density_image
+from explorer.ui.views.density import CloudPart, density_image, weights_of
 from explorer.ui.views.points import picture, pixels_per_unit, stamp
 from explorer.ui.views.stage import Layer, Medium, keeps_shapes
 from explorer.ui.views.style import Style
@@ -28,6 +28,8 @@ _ROOM = 8.0
 _MOST_DOTS = 60_000
 _LEAVE = 0.8
 """Density gives way to dots only below this share of what it begins at, so that nothing flickers at the border."""
+_FADED = 1.6
+"""Up to so many times the points at which density begins, it comes gradually."""
 _COVERED = 0.6
 """Area of the dots on a unit of area where it is crowded, were none over another."""
 _LEAST_RADIUS = 1.6
@@ -75,6 +77,7 @@ class CloudLayer:
         self._style: Style | None = None
         self._medium = Medium()
         self._dense: bool | None = None
+        self._weights: tuple[np.ndarray, ...] = ()
         self._kept: dict[str, tuple[tuple[float, ...], QImage]] = {}
         self._fade = QVariantAnimation(self.layer)
         self._fade.setDuration(FADE_MS)
@@ -95,6 +98,11 @@ class CloudLayer:
         if cloud is None or self._cloud is None or cloud.grid is not self._cloud.grid:
             self._dense = None
             self._fade.stop()
+        before = self._cloud
+        if cloud is None:
+            self._weights = ()
+        elif before is None or cloud.coloring is not before.coloring or cloud.codes is not before.codes:
+            self._weights = weights_of(cloud.coloring, cloud.codes)
         self._cloud, self._style, self._medium = cloud, style, medium
         self._kept.clear()
         self.layer.setVisible(cloud is not None)
@@ -136,7 +144,10 @@ class CloudLayer:
             self._settle(size_of(spans), most)
             share = self.density_share()
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
+        if keeps_shapes(painter):
+            painter.setRenderHints(
+                QPainter.RenderHint.LosslessImageRendering | QPainter.RenderHint.SmoothPixmapTransform
+            )
         opacity = painter.opacity()
         # Both are seen wholly in the middle of the change, so that it does not pale.
         if share < 1:
@@ -150,10 +161,14 @@ class CloudLayer:
     def _settle(self, count: int, most: float) -> None:
         """Choose between density and dots, and begin to fade where another is chosen."""
         dense = count > (most * _LEAVE if self._dense else most)
-        if self._dense is not None and dense is not self._dense and self.moves():
+        changed = self._dense is not None and dense is not self._dense
+        self._dense = dense
+        # A leap to a view of many more points is no change of the same picture, and as dots these take too long.
+        if count > _FADED * most:
+            self._fade.stop()
+        elif changed and self.moves():
             self._fade.stop()
             self._fade.start()
-        self._dense = dense
 
     def _draw(self, painter: QPainter, area: QRectF, what: str, make: Callable[[float], np.ndarray]) -> None:
         """Draw a picture over the box and a little beyond, made anew where it has changed."""
@@ -178,8 +193,11 @@ class CloudLayer:
         cloud, style = self._cloud, self._style
         assert cloud is not None
         assert style is not None
+        # Points beside the picture are on none of its pixels.
+        spans = joined(spans)
         chosen = take(cloud.chosen, spans) if cloud.chosen is not None else None
-        part = CloudPart(take(cloud.grid.x, spans), take(cloud.grid.y, spans), take(cloud.codes, spans), chosen)
+        weights = tuple(take(each, spans) for each in self._weights)
+        part = CloudPart(take(cloud.grid.x, spans), take(cloud.grid.y, spans), weights, chosen)
         raster, unit = self._raster(area, scale), max(1, round(scale))
         return density_image(part, raster, unit, self.crowd(), cloud.coloring, style.theme)
 

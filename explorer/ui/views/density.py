@@ -16,7 +16,7 @@ from explorer.ui.views.points import color_code, premultiplied
 _FAINTEST = 0.34
 _FAINTEST_VALUE = 0.55
 """A value's colour is read by its lightness, which must not fade too far."""
-_BESIDE_CHOSEN = 0.3
+_BESIDE_CHOSEN = 0.4
 _FAINTEST_CHOSEN = 0.8
 _MOST_STEPS = 100_000
 
@@ -29,15 +29,15 @@ class CloudPart:
     ----------
     x, y
         float32 (n,).
-    codes
-        int32 (n,): places in the colouring's table.
+    weights
+        float64 (n,) each: as `weights_of` gives them.
     chosen
         bool (n,): which are selected; None where none is, in sight or not.
     """
 
     x: FloatArray
     y: FloatArray
-    codes: IntArray
+    weights: tuple[np.ndarray, ...]
     chosen: BoolArray | None = None
 
 
@@ -65,16 +65,14 @@ def density_image(
     theme
         Selected points are in its selection's colour, over the others, which step back.
     """
-    pixels, kept = raster.pixels_of(part.x, part.y)
-    codes = part.codes if kept is None else part.codes[kept]
+    pixels = raster.pixels_of(part.x, part.y)
     counts = raster.count(pixels)
     occupied = np.flatnonzero(counts)
-    colors = _mean_colors(raster, pixels, codes, counts, occupied, coloring)
+    colors = _mean_colors(raster, pixels, part.weights, counts, occupied, coloring)
     share = 1.0 if part.chosen is None else _BESIDE_CHOSEN
     image = _painted(raster, counts, occupied, colors, unit, strengths(crowd, faintest(coloring)) * np.float32(share))
     if part.chosen is not None:
-        chosen = part.chosen if kept is None else part.chosen[kept]
-        of_chosen = raster.count(pixels[chosen])
+        of_chosen = raster.count(pixels[part.chosen])
         there = np.flatnonzero(of_chosen)
         ink = np.full(len(there), color_code(theme.selection), dtype=np.uint32)
         over = _painted(raster, of_chosen, there, ink, unit, strengths(crowd, _FAINTEST_CHOSEN))
@@ -82,20 +80,42 @@ def density_image(
     return image
 
 
+def weights_of(coloring: Coloring, codes: IntArray) -> tuple[np.ndarray, ...]:
+    """Return what is summed on each pixel: of values the steps of the colour bar, else red, green and blue squared.
+
+    Parameters
+    ----------
+    coloring
+        The colours.
+    codes
+        int32 (n,): places in their table.
+
+    Returns
+    -------
+    tuple
+        One or three arrays, float64 (n,).
+    """
+    if coloring.span is not None:
+        return (codes.astype(np.float64),)
+    channels = (coloring.table >> np.uint32(shift) & np.uint32(255) for shift in (16, 8, 0))
+    return tuple((channel.astype(np.float64) ** 2)[codes] for channel in channels)
+
+
 def _mean_colors(
-    raster: Raster, pixels: IntArray, codes: IntArray, counts: np.ndarray, occupied: np.ndarray, coloring: Coloring
+    raster: Raster,
+    pixels: IntArray,
+    weights: tuple[np.ndarray, ...],
+    counts: np.ndarray,
+    occupied: np.ndarray,
+    coloring: Coloring,
 ) -> np.ndarray:
     """Return opaque 0xAARRGGBB uint32: the mean colour on each occupied pixel."""
-    number = counts[occupied]
+    means = [raster.total(pixels, each)[occupied] / counts[occupied] for each in weights]
     if coloring.span is not None:
-        mean = raster.total(pixels, codes)[occupied] / number
-        colors: np.ndarray = coloring.table[np.round(mean).astype(np.int64)]
+        colors: np.ndarray = coloring.table[np.round(means[0]).astype(np.int64)]
         return colors
-    mixed = np.full(len(occupied), 0xFF000000, dtype=np.uint32)
-    for shift in (16, 8, 0):
-        squares = ((coloring.table >> np.uint32(shift)) & np.uint32(255)).astype(np.float64) ** 2
-        mean = np.sqrt(raster.total(pixels, squares[codes])[occupied] / number)
-        mixed |= np.round(mean).astype(np.uint32) << np.uint32(shift)
+    red, green, blue = (np.round(np.sqrt(mean)).astype(np.uint32) for mean in means)
+    mixed: np.ndarray = np.uint32(0xFF000000) | red << np.uint32(16) | green << np.uint32(8) | blue
     return mixed
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QLinearGradient, QPainter
 
 from explorer.ui.theme import mix
 from explorer.ui.views.coloring import Coloring
 from explorer.ui.views.density import faintest, full_strength
-from explorer.ui.views.heatmap_painting import image_of
-from explorer.ui.views.points import color_code
 from explorer.ui.views.style import Style, count, write
 
 _BAR = 56.0
@@ -48,8 +45,10 @@ def draw_density_key(painter: QPainter, area: QRectF, crowd: float, coloring: Co
     write(painter, box, "1", style.small, style.theme.muted, elide=False)
     bar = QRectF(box.right() + _GAP, middle - 4, _BAR, 8)
     # Strength grows evenly with the logarithm, which is how the bar is to be read.
-    shares = np.linspace(faintest(coloring), 1.0, int(_BAR)) if most > 1 else np.ones(1)
-    codes = [mix(style.theme.surface, style.theme.text, share) for share in shares.tolist()]
-    painter.drawImage(bar, image_of(np.array([[color_code(code) for code in codes]], dtype=np.uint32)))
+    gradient = QLinearGradient(bar.topLeft(), bar.topRight())
+    for place in (0.0, 1.0):
+        share = faintest(coloring) + (1 - faintest(coloring)) * (place if most > 1 else 1.0)
+        gradient.setColorAt(place, QColor(mix(style.theme.surface, style.theme.text, share)))
+    painter.fillRect(bar, gradient)
     box = QRectF(bar.right() + _GAP, ground.top(), widths[1] + 1, ground.height())
     write(painter, box, words, style.small, style.theme.muted, elide=False)

@@ -33,7 +33,7 @@ def draw_row_labels(
     """Write what stands left of the rows; return whether anything does."""
     digits = _digits(scene, style)
     rows = _labelled(layout.window.y, layout, scene, style.small_metrics.height() - 1)
-    marked = set(_in_sight(selected, layout.window.y, layout).tolist())
+    marked = _among(rows, selected)
     for row in rows:
         center = layout.top_of(row + 0.5)
         if layout.plot.top() <= center <= layout.plot.bottom():
@@ -47,8 +47,9 @@ def draw_column_labels(
     """Write what stands above the columns; `numbered` where the rows have their numbers."""
     if not numbered and scene.order is Order.SIMILARITY:
         write(painter, layout.headings, "in order of similarity", style.small, style.theme.muted, _CENTER)
-    marked = set(_in_sight(selected, layout.window.x, layout).tolist())
-    for column in _labelled(layout.window.x, layout, scene, _digits(scene, style) + 4, own_numbers=numbered):
+    columns = _labelled(layout.window.x, layout, scene, _digits(scene, style) + 4, own_numbers=numbered)
+    marked = _among(columns, selected)
+    for column in columns:
         center = layout.left_of(column + 0.5)
         if layout.plot.left() <= center <= layout.plot.right():
             _write_column(painter, layout, scene, column, center, column in marked, style)
@@ -71,6 +72,13 @@ def _labelled(
     step = next(base * 10**power for power in range(9) for base in (1, 2, 5) if base * 10**power >= apart)
     first = [0] if sight.start == 0 and step > 2 else []
     return first + list(range(-(-(sight.start + 1) // step) * step - 1, sight.stop, step))
+
+
+def _among(rows: list[int], selected: IntArray) -> set[int]:
+    """Return which rows are among rising selected ones."""
+    asked = np.array(rows, dtype=selected.dtype)
+    first, after = (np.searchsorted(selected, asked, side) for side in ("left", "right"))
+    return set(asked[first < after].tolist())
 
 
 def _in_sight(rows: IntArray, start: float, layout: HeatmapLayout) -> IntArray:

@@ -166,7 +166,7 @@ def _scale(pyramid: SimilarityPyramid) -> Scale:
     n_rows = pyramid.n_rows
     clipped = n_rows > WHOLE
     if clipped:
-        chosen = np.unique(np.linspace(0, n_rows - 1, SAMPLE).astype(np.int64))
+        chosen = np.linspace(0, n_rows - 1, SAMPLE).astype(np.int64)
         rows = rows_of(pyramid, chosen)
         values = similarity_matrix(rows, rows, pyramid.metric)[~np.eye(len(rows), dtype=bool)]
         low, high = (float(value) for value in np.percentile(values, (0.5, 99.5)))

@@ -87,7 +87,7 @@ class MapView(View):
             self.show_body(self._scene is not None)
             colors = Colors(new) if self._scene is not None else None
             self.canvas.show_scene(self._scene, colors, new.clusters, new.cluster_words)
-        if old is None or new.selection != old.selection:
+        if old is None or new.selection is not old.selection:
             self.canvas.show_selection(new.selection)
         if old is None or new.projection_progress is not old.projection_progress:
             self.progress.show_progress(new.projection_progress, new.projection_spec.method)
@@ -146,7 +146,9 @@ class MapView(View):
         """Return what was run, on what, and how far the map can be trusted."""
         note = super().figure_note()
         trust = self.state.map_trust if self.state is not None else None
-        return note if trust is None else " · ".join(filter(None, (note, trust_words(trust).lower())))
+        scene = self.canvas.scene
+        notes = " ".join(scene.projection.notes) if scene is not None else ""
+        return " · ".join(filter(None, (note, notes, trust_words(trust).lower() if trust is not None else "")))
 
     def target_at(self, position: QPointF) -> Target:
         """Return what is at `position`."""
@@ -188,14 +190,16 @@ class MapView(View):
 def describe(projection: Projection, state: AppState) -> str:
     """Say how the map was laid out."""
     spec = projection.spec
-    words = f"{METHOD_WORDS[spec.method]} of {sentences(len(projection.coords))}"
+    name = METHOD_WORDS[spec.method] if projection.exact else f"Approximate {METHOD_WORDS[spec.method]}"
+    words = f"{name} of {sentences(len(projection.coords))}"
     # Too few texts for another method are laid out by PCA, which has none of its settings; the notes say so.
     by_pca = projection.explained_variance is not None
     if projection.explained_variance is not None and spec.method is ProjectionMethod.PCA and len(projection.coords) > 1:
         first, second = (number(100 * share, 0) for share in projection.explained_variance)
         words += f"; its axes hold {first} % and {second} % of the variance"
     elif spec.method is ProjectionMethod.UMAP and not by_pca:
-        words += f", {spec.n_neighbors} neighbours, min_dist {spec.min_dist:g}, seed {spec.seed}"
+        kind = "exact " if projection.exact else ""
+        words += f", {spec.n_neighbors} {kind}neighbours, min_dist {spec.min_dist:g}, seed {spec.seed}"
     elif spec.method is ProjectionMethod.TSNE and not by_pca:
         words += f", perplexity {spec.perplexity:g}, seed {spec.seed}"
     wanted, progress = state.projection_spec.method, state.projection_progress
@@ -206,4 +210,7 @@ def describe(projection: Projection, state: AppState) -> str:
         )
     if spec.method is not wanted and progress is not None:
         words += f", until {METHOD_WORDS[wanted]} is ready"
-    return " ".join([f"{words}.", *projection.notes])
+    notes = projection.notes
+    if state.color_by is ColorBy.CLUSTER and state.clusters is not None and not state.clusters.exact:
+        notes = (*notes, f"Clusters: {state.clusters.method}")
+    return " ".join([f"{words}.", *notes])

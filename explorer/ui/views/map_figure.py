@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from explorer.analysis.point_grid import size_of, take
+from explorer.domain.analysis import ColorBy
 from explorer.ui.views.cloud import Cloud, CloudLayer
 from explorer.ui.views.coloring import Coloring, faded
 from explorer.ui.views.density_key import draw_density_key
@@ -58,6 +59,7 @@ class MapFigure(Figure):
         self._chosen = np.empty(0, dtype=np.bool_)
         self._home = QRectF(0, 0, 1, 1)
         self._order = np.empty(0, dtype=np.int64)
+        self._named: list[tuple[int, QRectF]] = []
         self._look: Style | None = None
 
     @property
@@ -163,6 +165,17 @@ class MapFigure(Figure):
         (x, y), unit = self.coords_at(np.array([[position.x(), position.y()]]))[0].tolist(), self.unit()
         return self.shown.grid.nearest(x, y, reach * unit)
 
+    def tip_at(self, position: QPointF) -> str:
+        """Return what there is to say about the words of the cluster named at a position; "" where none is."""
+        words = self.content.words.words if self.content is not None and self.content.words is not None else None
+        category = self.legend.category_at(position) if self.legend is not None else None
+        named = [cluster for cluster, box in self._named if box.contains(position)]
+        if category is not None and self.legend is not None and self.legend.coloring.by is ColorBy.CLUSTER:
+            named = [category.code]
+        if words is None or not named or named[0] >= len(words.words) or not words.words[named[0]]:
+            return ""
+        return f"Cluster {named[0] + 1}: {', '.join(words.words[named[0]])}. {words.note}"
+
     def unit(self) -> float:
         """Return the length in coordinates of a unit of the figure."""
         return float(self.box.viewRect().width() / max(1e-9, self.box.width()))
@@ -203,6 +216,7 @@ class MapFigure(Figure):
             self.box.translateBy((x - center.x(), y - center.y()))
 
     def _paint_labels(self, painter: QPainter) -> None:
+        self._named = []
         if self.content is None or self._look is None or self.moving:
             return
         area, view = self.box.geometry(), self.box.viewRect()
@@ -230,7 +244,8 @@ class MapFigure(Figure):
             return
         spots = word_map.spots(view.left(), view.top(), view.right(), view.bottom())
         labels = [label_of(word_map.words.words[spot.cluster]) for spot in spots]
-        draw_words(painter, [place_of(self.box, spot.x, spot.y) for spot in spots], labels, area, style)
+        placed = draw_words(painter, [place_of(self.box, spot.x, spot.y) for spot in spots], labels, area, style)
+        self._named = [(spots[index].cluster, box) for index, box in placed.items()]
 
     def _explain_density(self, painter: QPainter, area: QRectF, style: Style) -> None:
         if self.shown is None or self.legend is None or len(self.shown) <= MOST_DOTS:

@@ -85,7 +85,7 @@ class MapContent:
 
 def prepare(scene: MapScene, colors: Colors, clusters: Clusters | None, words: ClusterWords | None) -> MapContent:
     """Work out what a map needs: N log N steps, on any thread."""
-    grid = scene.grid
+    grid, _ = scene.grid, scene.bounds
     known = clusters is not None and words is not None and len(clusters.labels) == len(scene)
     word_map = WordMap.of(scene.coords, clusters, words) if known else None  # type: ignore[arg-type]  # both are there
     return MapContent(scene, colors, word_map, colors.meaning.codes[grid.order], grid.crowding())

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen
 
+from explorer.ui.theme import Theme
+from explorer.ui.views.points import pixels_per_unit
+from explorer.ui.views.stage import keeps_shapes
 from explorer.ui.views.style import Style, shortened
 
 SHOWN = 3
@@ -54,20 +59,42 @@ def place_words(centers: Sequence[QPointF], widths: Sequence[float], height: flo
 
 def draw_words(
     painter: QPainter, centers: Sequence[QPointF], labels: Sequence[str], area: QRectF, style: Style
-) -> list[int]:
-    """Write labels with a halo around their middles; return those that found room."""
+) -> dict[int, QRectF]:
+    """Write labels with a halo around their middles; return the places of those that found room."""
     metrics = style.strong_metrics
-    widths = [metrics.horizontalAdvance(label) + _HALO for label in labels]
+    widths = [metrics.horizontalAdvance(label) + 2 * _HALO for label in labels]
     placed = place_words(centers, widths, metrics.height(), area)
+    for index, box in placed.items():
+        if keeps_shapes(painter):
+            _write(painter, box, labels[index], style)
+            continue
+        scale = pixels_per_unit(painter)
+        left, top = (round(edge * scale) / scale for edge in (box.left(), box.top()))
+        image = _written(labels[index], (box.width(), box.height()), scale, style.theme, style.strong.key())
+        painter.drawImage(QRectF(QPointF(left, top), image.size().toSizeF() / scale), image)
+    return placed
+
+
+@lru_cache(maxsize=512)
+def _written(label: str, size: tuple[float, float], scale: float, theme: Theme, _font: str) -> QImage:
+    """Return a label as an image: stroking its letters takes milliseconds, and it is the same in every frame."""
+    width, height = (math.ceil(side * scale) for side in size)
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    with QPainter(image) as painter:
+        painter.scale(scale, scale)
+        _write(painter, QRectF(0, 0, *size), label, Style(theme))
+    return image
+
+
+def _write(painter: QPainter, box: QRectF, label: str, style: Style) -> None:
     halo = QColor(style.theme.surface)
     halo.setAlphaF(0.85)
     pen = QPen(QBrush(halo), _HALO, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    path = QPainterPath()
+    path.addText(QPointF(box.left() + _HALO, box.top() + style.strong_metrics.ascent()), style.strong, label)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for index, box in placed.items():
-        path = QPainterPath()
-        path.addText(QPointF(box.left() + _HALO / 2, box.top() + metrics.ascent()), style.strong, labels[index])
-        painter.strokePath(path, pen)
-        painter.fillPath(path, QColor(style.theme.text))
+    painter.strokePath(path, pen)
+    painter.fillPath(path, QColor(style.theme.text))
     painter.restore()
-    return list(placed)

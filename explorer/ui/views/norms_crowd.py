@@ -12,7 +12,7 @@ from explorer.domain.analysis import ColorBy
 from explorer.domain.arrays import BoolArray, FloatArray
 from explorer.ui.theme import mix
 from explorer.ui.views.coloring import Coloring
-from explorer.ui.views.density import CloudPart, density_image
+from explorer.ui.views.density import CloudPart, density_image, weights_of
 from explorer.ui.views.points import color_code, picture, pixels_per_unit
 from explorer.ui.views.stage import Layer, keeps_shapes
 from explorer.ui.views.style import Style
@@ -74,11 +74,11 @@ class Crowd:
     def _image(self, area: QRectF, scale: float, style: Style) -> np.ndarray:
         width, height = (max(1, round(side * scale)) for side in (area.width(), area.height()))
         raster = Raster(0.0, area.height(), scale, width, height)
-        counts = raster.count(raster.pixels_of(self._across, self._upwards)[0])
+        counts = raster.count(raster.pixels_of(self._across, self._upwards))
         side = max(1, round(_SIDE * scale))
         crowd = float(np.quantile(counts[counts > 0], _CROWD_SHARE)) * side**2 if counts.any() else 1.0
         codes = np.zeros(len(self._across), dtype=np.int32)
         ink = mix(style.theme.surface, style.theme.accent, 0.85)
         coloring = Coloring(ColorBy.NORM, codes, np.array([color_code(ink)], dtype=np.uint32))
-        part = CloudPart(self._across, self._upwards, codes, self._chosen)
+        part = CloudPart(self._across, self._upwards, weights_of(coloring, codes), self._chosen)
         return density_image(part, raster, side, crowd, coloring, style.theme)

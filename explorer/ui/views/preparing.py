@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -19,7 +20,7 @@ class Preparing(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._executor: ThreadPoolExecutor | None = None
+        self._turn = threading.Lock()
         self._waiting: Future[Any] | None = None
         self._on_made: Callable[[Any], None] | None = None
         self._ended.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -32,10 +33,11 @@ class Preparing(QObject):
     def submit(self, job: Callable[[], Made], on_made: Callable[[Made], None]) -> None:
         """Run `job` on a worker thread, then `on_made` on this one, unless something newer is asked for first."""
         self.drop()
-        self._executor = self._executor or ThreadPoolExecutor(1, thread_name_prefix="explorer-view")
-        future = self._executor.submit(job)
-        self._waiting, self._on_made = future, on_made
+        future: Future[Made] = Future()
         future.add_done_callback(self._tell)
+        self._waiting, self._on_made = future, on_made
+        # A thread for each job: a view has seldom one, and nobody has to end what would wait for the next.
+        threading.Thread(target=self._work, args=(future, job), name="explorer-view", daemon=True).start()
 
     def drop(self) -> None:
         """Hear nothing more of what is being made."""
@@ -47,6 +49,15 @@ class Preparing(QObject):
         """Wait for what is being made, and take it."""
         if self._waiting is not None:
             self._take(self._waiting)
+
+    def _work(self, future: Future[Made], job: Callable[[], Made]) -> None:
+        with self._turn:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                future.set_result(job())
+            except Exception as error:  # noqa: BLE001 - raised again where it is taken
+                future.set_exception(error)
 
     def _tell(self, future: Future[Any]) -> None:
         # On the worker's thread; the window may be gone by now.

@@ -36,10 +36,10 @@ class Ranking:
         Texts and values, best first.
     others
         How many more sentences the subject stands for.
-    model
-        The model that embedded the subject, where that needs saying.
     accuracy
         Whether these are the true nearest, in words.
+    model
+        The model that embedded the subject, where that needs saying.
     """
 
     head: str
@@ -48,8 +48,8 @@ class Ranking:
     indices: tuple[int, ...]
     similarities: tuple[float, ...]
     others: int = 0
-    model: str = ""
     accuracy: str = "exact"
+    model: str = ""
 
     def __len__(self) -> int:
         return len(self.indices)

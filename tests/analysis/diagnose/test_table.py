@@ -64,6 +64,24 @@ def test_a_healthy_run_says_what_was_looked_for_and_what_could_not_be() -> None:
     assert sum(row.words in " ".join(few) for row in FINDERS.values()) == len(FINDERS)
 
 
+def test_of_vectors_from_a_file_nothing_is_said_that_takes_their_model() -> None:
+    made = evidence(
+        ball(),
+        tokens=[0] * 60,
+        metric=Similarity.DOT,
+        info={"normalizes": False, "sentence_model": False, "padding_side": "left"},
+    )
+    keys = {finding.key for finding in diagnose(made)}
+    assert {"without_normalize", "untrained", "without_tokens"} <= keys
+    read = replace(made, encoding=replace(made.encoding, file="made.npy"))
+    assert {finding.key for finding in diagnose(read)} == {
+        key for key in keys if key != "without_tokens" and not FINDERS[key].model
+    }
+    lines = healthy_lines(30, "made.npy")
+    assert lines[0].startswith(f"{sum(not row.model for row in FINDERS.values())} checks of 30 sentences: ")
+    assert lines[-1] == "The vectors were read from made.npy, so nothing can be said of their model and its tokens."
+
+
 def test_findings_as_text() -> None:
     corpus = Corpus(("one", "two"))
     finding = Finding(

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from explorer.domain.analysis import Neighbors
 from explorer.domain.finding import Severity
 from explorer.domain.spec import Similarity
 from tests.analysis.diagnose.making import N_TEXTS, ball, evidence, found, only
@@ -126,6 +129,16 @@ def test_near_duplicates_beyond_the_neighbours_kept_are_at_least_so_many() -> No
     assert 20 * 15 / 2 <= finding.numbers["pairs"] <= 20 * 19 / 2
     exact = found(evidence(vectors, k=25))["near_duplicates"]
     assert exact.sentence.startswith("190 pairs ")
+
+
+def test_what_approximate_neighbours_show_is_said_to_be_so() -> None:
+    made = evidence(near_vectors({(2, 50): 0.97, (4, 51): 0.99}))
+    exact = made.neighbors
+    rough = replace(made, neighbors=Neighbors(exact.metric, exact.indices, exact.similarities, 0.978, 500))
+    finding = found(rough)["near_duplicates"]
+    assert finding.sentence.startswith("At least 2 pairs ")
+    assert "The neighbours are approximate, 97.8" in finding.meaning
+    assert "approximate" not in found(made)["near_duplicates"].meaning
 
 
 def test_in_a_narrow_cone_a_high_cosine_is_no_near_duplicate() -> None:

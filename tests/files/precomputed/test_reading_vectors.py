@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from explorer.domain.job import JobContext, Progress
 from explorer.domain.precomputed import PrecomputedVectors, RowNames
 from explorer.files.columns import ColumnChoiceNeeded
 from explorer.files.precomputed import arrays as numpy_files
+from explorer.files.precomputed import rows
 from explorer.files.precomputed.opening import PRECOMPUTED_FORMATS, holds_vectors, read_vectors
 from explorer.files.vectors import write_vectors
 from tests.support.services import FakeServices
@@ -72,10 +74,10 @@ def test_half_precision_is_widened_exactly(tmp_path: Path) -> None:
     np.testing.assert_array_equal(opened(parquet(tmp_path / "a.parquet", fixed(half), text=TEXTS)).vectors, half)
 
 
-@pytest.mark.parametrize("rows", [1, 100, 9000])
-def test_batches_and_row_groups_are_joined_in_order(tmp_path: Path, rows: int) -> None:
-    vectors = np.random.default_rng(rows).normal(size=(rows, 9)).astype(np.float32)
-    texts = [f"text {row}" for row in range(rows)]
+@pytest.mark.parametrize("count", [1, 100, 9000])
+def test_batches_and_row_groups_are_joined_in_order(tmp_path: Path, count: int) -> None:
+    vectors = np.random.default_rng(count).normal(size=(count, 9)).astype(np.float32)
+    texts = [f"text {row}" for row in range(count)]
     path = tmp_path / "a.parquet"
     pq.write_table(pa.table({"text": texts, "embedding": fixed(vectors)}), path, row_group_size=700)
     found = opened(path)
@@ -123,7 +125,7 @@ def test_a_list_without_a_usual_name_is_told_by_its_length(tmp_path: Path) -> No
     [
         (None, "Row 2 of a.parquet holds no vector."),
         ([], "Row 2 of a.parquet holds no vector."),
-        ([1.0], "Row 2 of a.parquet holds 1 numbers where the rows before hold 8."),
+        ([1.0], "Row 2 of a.parquet holds a vector of length 1, the rows before 8."),
         ([1.0] * 7 + [None], "Row 2 of a.parquet holds a vector with a number missing."),
         ([1.0] * 7 + [float("nan")], "Row 2 of a.parquet holds a number that is not finite, or larger than any"),
         ([1.0] * 7 + [float("-inf")], "Row 2 of a.parquet holds a number that is not finite, or larger than any"),
@@ -177,15 +179,41 @@ def test_an_array_of_any_kind_of_number(tmp_path: Path, array: np.ndarray, fortr
     np.testing.assert_array_equal(found.vectors, array.astype(np.float32))
 
 
+def test_eight_bits_a_number_are_taken_by_their_name_alone(tmp_path: Path) -> None:
+    small = np.arange(-12, 12, dtype=np.int8).reshape(3, 8)
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": TEXTS, "embedding": fixed(small)}), path)
+    np.testing.assert_array_equal(opened(path).vectors, small)
+    pq.write_table(pa.table({"text": TEXTS, "input_ids": fixed(small)}), path)
+    assert not holds_vectors(path)
+
+
+def test_vectors_beyond_the_memory_go_to_a_mapped_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows, "MAPPED_ABOVE", 10)
+    found = opened(parquet(tmp_path / "a.parquet", fixed(VECTORS), text=["one", "", "three"]))
+    np.testing.assert_array_equal(found.vectors, VECTORS[[0, 2]])
+    assert is_mapped(found.vectors)
+
+    def full(_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(rows, "work_array", full)
+    with pytest.raises(ExplorerError, match="There is no room left on the disk for the vectors"):
+        opened(tmp_path / "a.parquet")
+
+
+def is_mapped(array: np.ndarray | None) -> bool:
+    while isinstance(array, np.ndarray) and not isinstance(array, np.memmap):
+        array = array.base
+    return isinstance(array, np.memmap)
+
+
 def test_a_large_array_is_mapped_not_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(numpy_files, "MAPPED_ABOVE", 10)
     path = tmp_path / "a.npy"
     np.save(path, VECTORS)
     found = opened(path)
-    base = found.vectors
-    while isinstance(base, np.ndarray) and not isinstance(base, np.memmap):
-        base = base.base
-    assert isinstance(base, np.memmap)
+    assert is_mapped(found.vectors)
     np.testing.assert_array_equal(found.vectors, VECTORS)
     np.save(path, np.where(np.arange(24).reshape(3, 8) == 9, np.nan, VECTORS).astype(np.float32))
     assert refusal(path).startswith("Row 2 of a.npy holds a number that is not finite")

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.corpus import Corpus
-from explorer.files.drafts import load_draft
+from explorer.files.drafts import Draft, load_draft, save_draft
 from explorer.ui import documents
 from explorer.ui.actions import ActionId
 from explorer.ui.main_window import MainWindow
@@ -91,7 +91,7 @@ def test_an_edit_made_while_the_file_is_read_is_listed_too(
         return make(corpora, context)  # type: ignore[arg-type]
 
     monkeypatch.setattr(documents, "make_listing", make_and_edit)
-    window.documents.add(Corpus(LINES))
+    window.documents._place(Corpus(LINES), False, (), lambda: None)
     panel.editor.setPlainText("second")
     settled(window.runner)
     assert window.store.state.corpus.texts == ("second", *LINES)
@@ -222,8 +222,65 @@ def test_pasted_text_that_is_too_long_is_listed_and_kept(
     kept = draft.files[0].path
     assert kept.is_file()
     click(again, "back")
-    again.documents.save_draft_now()
+    assert again.close()
+    assert open_window().store.state.corpus.texts == ("typed before",)
     assert not kept.exists()
+
+
+def test_a_paste_is_not_lost_where_the_window_closes_before_it_is_listed(
+    window: MainWindow,
+    open_window: Callable[..., MainWindow],
+    settled: Settled,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(window.documents, "_read", asked.append)
+    window.workspace.sentences.editor.setPlainText("typed before")
+    window.documents.add_text("\n".join(LINES))
+    qtbot.waitUntil(lambda: bool(asked))
+    assert window.close()
+    again = open_window()
+    settled(again.runner)
+    assert again.store.state.corpus.texts == ("typed before", *LINES)
+
+
+def test_a_listing_is_not_lost_where_the_window_closes_before_it_is_read_again(
+    listed: MainWindow,
+    open_window: Callable[..., MainWindow],
+    settled: Settled,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert listed.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(documents.Documents, "_read", lambda *_: None)
+        assert open_window().close()
+    again = open_window()
+    settled(again.runner)
+    assert again.store.state.corpus.texts == LINES
+
+
+def test_sentences_added_to_a_listing_are_there_at_the_next_start(
+    listed: MainWindow, open_window: Callable[..., MainWindow], settled: Settled
+) -> None:
+    listed.controller.add_sentences(Corpus(("one", "two")))
+    settled(listed.runner)
+    assert listed.store.state.corpus.texts == (*LINES, "one", "two")
+    assert listed.close()
+    again = open_window()
+    settled(again.runner)
+    assert again.store.state.corpus.texts == (*LINES, "one", "two")
+
+
+def test_a_draft_of_more_lines_than_the_editor_takes_is_listed(
+    open_window: Callable[..., MainWindow], settled: Settled
+) -> None:
+    many = tuple(f"line {number}" for number in range(50))
+    save_draft(Draft(many, ("typed",) * 50))
+    window = open_window()
+    settled(window.runner)
+    assert window.store.state.corpus.texts == many
+    assert window.workspace.sentences.table.isVisible()
 
 
 def test_listed_files_are_opened_again_at_the_next_start(

@@ -412,6 +412,8 @@ def test_only_the_selection_in_sight_is_marked_and_pixels_merge(show: Show[Heatm
     assert heatmap_labels._runs(rows, layout) == [(3, 6), (200, 201), (221, 222), (700, 701)]
     closer = replace(layout, window=Window(0, 100, 150))
     assert heatmap_labels._in_sight(rows, 100, closer).tolist() == [200, 221]
+    assert heatmap_labels._among([2, 3, 5, 199, 700, 701], rows) == {3, 5, 700}
+    assert heatmap_labels._among([2, 3], rows[:0]) == set()
     assert heatmap_labels._runs(np.arange(0, 1000, 7, dtype=np.int32), layout) == [(0, 995)]
 
 

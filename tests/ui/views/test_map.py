@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.analysis import ColorBy, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.analysis import Clusters, ColorBy, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.job import Progress
 from explorer.domain.spec import Similarity
 from explorer.domain.state import AppState
@@ -71,7 +71,7 @@ def test_hovering_finds_the_nearest_point_within_reach(show: Show[MapView]) -> N
     assert view.caption.text().startswith(f"“{SEED[1]}”  cluster 2 · norm ")
     hover(view.canvas, at(view, 1) + QPointF(30, 30))
     assert view.canvas.under is None
-    assert view.caption.text() == "UMAP of 3 sentences, 15 neighbours, min_dist 0.1, seed 42."
+    assert view.caption.text() == "UMAP of 3 sentences, 15 exact neighbours, min_dist 0.1, seed 42."
 
 
 def test_the_caption_says_what_pca_holds_and_the_notes(show: Show[MapView]) -> None:
@@ -344,3 +344,25 @@ def test_a_change_of_theme_repaints(show: Show[MapView]) -> None:
     legend = view.canvas.figure.legend
     assert legend is not None
     assert legend.entries[0][0].color == category_colors(dark=True)[0]
+
+
+def test_an_approximate_map_says_so_first_and_in_the_figure(show: Show[MapView]) -> None:
+    state = umap_state(12)
+    assert state.projection is not None
+    note = "Its neighbours are approximate, 97.1 % of the true nearest found, measured on 500 texts."
+    rough = replace(state, projection=replace(state.projection, exact=False, notes=(note,)))
+    view = show(MapView, rough)
+    assert view.caption.text().startswith("Approximate UMAP of 12 sentences, 15 neighbours")
+    assert view.caption.text().endswith(note)
+    assert note in view.figure_note()
+
+
+def test_clusters_of_a_sample_say_so_where_they_are_the_colours(show: Show[MapView]) -> None:
+    state = umap_state(12)
+    labels = np.arange(12) % 2
+    sampled = replace(state, clusters=Clusters(labels, 2, "HDBSCAN of a sample of 6.", exact=False))
+    view = show(MapView, sampled)
+    assert view.caption.text().endswith(" Clusters: HDBSCAN of a sample of 6.")
+    by_norm = replace(sampled, color_by=ColorBy.NORM)
+    view.render(sampled, by_norm)
+    assert "Clusters" not in view.caption.text()

@@ -28,11 +28,13 @@ class _Line:
     color: str
 
 
-def paint_findings(painter: QPainter, rect: QRectF, style: Style, findings: Sequence[Finding], corpus: Corpus) -> None:
+def paint_findings(
+    painter: QPainter, rect: QRectF, style: Style, findings: Sequence[Finding], corpus: Corpus, file: str = ""
+) -> None:
     """Paint the findings from the top of `rect`: all parts of all of them, or fewer parts, or fewer of them."""
     if not findings:
         lines = _broken(HEALTHY, style.strong, style.theme.text, rect.width())
-        for words in healthy_lines(len(corpus)):
+        for words in healthy_lines(len(corpus), file):
             lines += _broken(words, style.font, style.theme.text, rect.width())
         _write_block(painter, rect.top(), rect, lines)
         return

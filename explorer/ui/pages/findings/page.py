@@ -94,7 +94,7 @@ class FindingsPage(View):
         for card in self.cards:
             parts += [_rule(), card] if parts else [card]
         if findings is not None and not findings:
-            parts = [_healthy(len(corpus))]
+            parts = [_healthy(len(corpus), self._file())]
         for place, part in enumerate(parts):
             self._list.insertWidget(place, part)
 
@@ -112,7 +112,12 @@ class FindingsPage(View):
 
     def _copy(self) -> None:
         if self._findings is not None:
-            QGuiApplication.clipboard().setText(all_as_text(self._findings, self._corpus))
+            QGuiApplication.clipboard().setText(all_as_text(self._findings, self._corpus, self._file()))
+
+    def _file(self) -> str:
+        """Name of the file that the vectors were read from, if they were."""
+        encoding = self.state.encoding if self.state is not None else None
+        return encoding.file if encoding is not None else ""
 
     def _say(self, state: AppState) -> None:
         words = describe_run(state) if self._findings is not None else ""
@@ -125,7 +130,7 @@ class FindingsPage(View):
 
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
         """Paint the figure into `rect`."""
-        paint_findings(painter, rect, style, self._findings or (), self._corpus)
+        paint_findings(painter, rect, style, self._findings or (), self._corpus, self._file())
 
     def figure_title(self) -> str:
         """Title of the exported figure."""
@@ -151,7 +156,7 @@ def _rule() -> QFrame:
     return rule
 
 
-def _healthy(n_texts: int) -> QWidget:
+def _healthy(n_texts: int, file: str) -> QWidget:
     """Return the one line of a healthy run, and under it what was looked for."""
     box = QWidget()
     box.setObjectName("findings_healthy")
@@ -162,7 +167,7 @@ def _healthy(n_texts: int) -> QWidget:
     layout.setContentsMargins(12, 2 * UNIT, 2 * UNIT, 2 * UNIT)
     layout.setSpacing(UNIT)
     layout.addWidget(heading)
-    for words in healthy_lines(n_texts):
+    for words in healthy_lines(n_texts, file):
         label = QLabel(words)
         label.setProperty("role", "muted")
         label.setWordWrap(True)

@@ -60,10 +60,12 @@ class GridScene:
         """The colour map of all thumbnails, and the values at its ends; a diverging one has 0 in its middle."""
         values = self.sweep.thumbnails[sorted(self.places.values())]
         low, high = float(values.min()), float(values.max())
-        if high - low < 1e-6 * max(1.0, abs(high)):
+        # Equal values differ by the rounding of the processor's own matrix products.
+        rounding = 1e-6 * max(1.0, abs(high))
+        if high - low < rounding:
             low, high = min(0.0, low), max(0.0, high)
-        if high == low:
-            high = low + 1.0
+            if high - low < rounding:
+                low, high = 0.0, 1.0
         if low < 0.0 < high and not self.sweep.question.metric.is_distance:
             reach = max(-low, high)
             return ColorMap.BLUE_RED, -reach, reach
