@@ -1,8 +1,9 @@
-"""Take the README's pictures from the real window, without a screen."""
+"""Take the README's pictures from the real window, without a screen; that of a million sentences by `--million`."""
 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.job import JobContext
 from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
 from explorer.files.pairs import read_pairs
+from explorer.files.precomputed.opening import vectors_of
 from explorer.files.reading import read
 from explorer.files.samples import scored_samples
 from explorer.ui.lessons.window import LessonsWindow
@@ -109,8 +111,30 @@ def keep_dialog(window: MainWindow, object_name: str, name: str) -> None:
     print(f"resources/screenshots/{name}.png")
 
 
+def million(size: QSize) -> None:
+    """Draw a generated million, in order of similarity; this takes minutes and 4 GB."""
+    sys.path.insert(0, str(ROOT))
+    from tests.bench.corpora import write_parquet
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "million.parquet"
+        write_parquet(file, 1_000_000)
+        vectors = vectors_of((str(file),), None, JobContext())
+        assert vectors is not None
+        run = (vectors.corpus, EncodeSpec(), Readout(), Similarity.COSINE, ThemeChoice.LIGHT, size)
+        with finished_window(make_services(), *run, vectors=vectors) as window:
+            window.controller.set_order(Order.SIMILARITY)
+            window.controller.select((16,))
+            wait_until_idle(window)
+            picture_of(window, OUT / "million.png")
+            print("resources/screenshots/million.png")
+
+
 def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
+    if sys.argv[1:] == ["--million"]:
+        million(QSize(1440, 900))
+        return
     with tempfile.TemporaryDirectory() as home:
         for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
             os.environ[variable] = home
