@@ -250,9 +250,17 @@ def test_a_script_runs_as_it_is(name: str, ran: Ran, tmp_path: Path) -> None:
 @pytest.mark.parametrize("backend", Backend)
 @pytest.mark.parametrize("max_length", [None, 12, 9_999])
 def test_the_bundled_model_is_known_without_loading_it(backend: Backend, max_length: int | None) -> None:
-    spec = EncodeSpec(backend=backend, max_length=max_length)
+    spec = EncodeSpec(backend=backend, max_length=max_length, dtype=Precision.FLOAT32)
     known, found = bundled_info(spec), describe_model(spec, JobContext())
     assert replace(found, fingerprint="", notes=(), sentence_model=known.sentence_model) == known
+
+
+def test_what_openvino_will_take_is_not_known_before_a_run() -> None:
+    spec = EncodeSpec(backend=OPENVINO)
+    assert bundled_info(spec).dtype == ""
+    assert "PRECISION" not in script(spec, Readout(), bundled_info(spec), from_window(SENTENCES))
+    ran = replace(bundled_info(spec), dtype="bfloat16")
+    assert '{"INFERENCE_PRECISION_HINT": "bf16"}' in script(spec, Readout(), ran, from_window(SENTENCES))
 
 
 def test_only_what_differs_is_written(ran: Ran) -> None:
