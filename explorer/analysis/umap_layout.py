@@ -64,11 +64,18 @@ def enable_compile_cache(directory: Path) -> None:
 
 
 def _import_umap() -> None:
+    if "umap" in sys.modules:
+        return
     # umap tries to import Tensorflow for a part that is not used here: seconds where it is there, a warning where not.
-    sys.modules.setdefault("tensorflow", None)  # type: ignore[arg-type]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ImportWarning)
-        import umap  # noqa: F401
+    hidden = sys.modules.setdefault("tensorflow", None) is None  # type: ignore[arg-type]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ImportWarning)
+            import umap  # noqa: F401
+    finally:
+        if hidden:
+            # Others ask whether Tensorflow is there by this entry.
+            del sys.modules["tensorflow"]
 
 
 def umap_layout(

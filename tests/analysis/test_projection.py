@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 import warnings
 from dataclasses import replace
 from typing import Any
@@ -280,3 +281,10 @@ def test_a_map_of_approximate_neighbours_says_so() -> None:
     (note,) = project(vectors, given, ProjectionSpec(), ignore).notes
     assert "approximate, 97.8" in note
     assert "500 texts" in note
+
+
+def test_tensorflow_is_hidden_from_umap_alone() -> None:
+    """A conversion by OpenVINO in the same process takes an entry for Tensorflow, be it None, for Tensorflow."""
+    project(blobs()[0], None, ProjectionSpec(), ignore)
+    assert "umap" in sys.modules
+    assert "tensorflow" not in sys.modules
