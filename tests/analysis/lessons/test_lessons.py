@@ -172,9 +172,8 @@ def test_the_two_libraries_give_the_same_vectors(told: Callable[..., Told]) -> N
     first = tables(Told(blocks, ""))[0]
     assert [row[1] for row in first.rows] == ["6 × 384", "6 × 11 × 384"]
     said = " ".join(words_of(blocks))
-    found = re.search(r"the vectors of the first, to (\d) × 10⁻(.)", said)
-    assert found is not None
-    assert found.group(2) in "⁷⁸⁹"
+    # Where both take the very same steps there is no difference at all.
+    assert re.search(r"the vectors of the first, to (0|\d × 10⁻[⁷⁸⁹])\. ", said)
 
 
 def test_both_libraries_cut_a_long_text_alike(told: Callable[..., Told]) -> None:
