@@ -22,7 +22,7 @@ from explorer.ui.main_window import DESIGN_SIZE, MainWindow
 from explorer.ui.services import Services
 from explorer.ui.theme import ThemeChoice
 
-_SETTLING = 600
+_SETTLING = 400
 """Milliseconds until the last motion on the map has ended."""
 
 _TICK = 50

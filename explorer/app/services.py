@@ -35,6 +35,7 @@ def make_services(settings: Settings | None = None) -> Services:
         from explorer.files.vector_cache import VectorCache
         from explorer.inference.pipeline import encode
 
+        process.get().warm_up()
         return encode(corpus, spec, previous, context, None if settings is None else VectorCache.of(settings))
 
     return Services(
@@ -68,10 +69,9 @@ class _Process:
     def warm_up(self, context: JobContext) -> tuple[Device, ...]:
         from explorer.inference.pipeline import warm_up
 
-        devices = warm_up(context)
-        context.check()
+        # Another core loads what maps need while this one loads the model libraries.
         self.get().warm_up()
-        return devices
+        return warm_up(context)
 
     def project(
         self, vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, context: JobContext

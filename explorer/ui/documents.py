@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -18,9 +19,12 @@ from explorer.ui.filing import Filing
 from explorer.ui.opening import Opened, Request, make_listing, read_files, together
 from explorer.ui.panels.editor import EDITABLE
 from explorer.ui.panels.lines import TYPED
-from explorer.ui.panels.listing import Listing
 from explorer.ui.panels.sentences import SentencesPanel
 from explorer.ui.tasks import Lane, TaskRunner
+
+if TYPE_CHECKING:
+    # Needed for types alone; the window opens sooner without them.
+    from explorer.ui.panels.listing import Listing
 
 _AUTOSAVE = 1000
 """Milliseconds from an edit until it is kept, however long the typing goes on."""

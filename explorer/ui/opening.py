@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, Failure, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.precomputed import PrecomputedVectors
 from explorer.files.columns import Column
-from explorer.ui.panels.listing import Listing
+
+if TYPE_CHECKING:
+    # Needed for types alone; the window opens sooner without them.
+    from explorer.ui.panels.listing import Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,7 @@ def make_listing(corpora: Sequence[Corpus], context: JobContext) -> Listing:
     """Join sentences that are too many for the editor, and count those that are repeated."""
     from explorer.analysis.repeated import repeats
     from explorer.files.reading import joined
+    from explorer.ui.panels.listing import Listing
 
     corpus = joined(corpora)
     context.check()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -13,9 +15,12 @@ from explorer.domain.precomputed import RowNames
 from explorer.domain.state import AppState
 from explorer.ui.intents import Intents
 from explorer.ui.panels.editor import EDITABLE, SentenceEditor
-from explorer.ui.panels.listing import Listing, ListingTable
 from explorer.ui.theme import UNIT, current_theme, theme_source, title_font
 from explorer.ui.words import counted, noun_of, thousands
+
+if TYPE_CHECKING:
+    # Needed for types alone; the window opens sooner without them.
+    from explorer.ui.panels.listing import Listing, ListingTable
 
 
 class SentencesPanel(QWidget):
@@ -39,11 +44,9 @@ class SentencesPanel(QWidget):
         self.count.setProperty("role", "muted")
         self.editor = SentenceEditor(self)
         self.heading.setBuddy(self.editor)
-        self.table = ListingTable(self)
         self.listing: Listing | None = None
         self._input = QStackedWidget(self)
         self._input.addWidget(self.editor)
-        self._input.addWidget(self.table)
         self.notice = _remark("sentences_notice", "Why these sentences cannot be edited", self)
         self.notice.linkActivated.connect(self._on_link)
         self.notice.hide()
@@ -51,8 +54,7 @@ class SentencesPanel(QWidget):
         self.remarks.linkActivated.connect(self._on_link)
         self._frame = QFrame(self)
         self._frame.setObjectName("editor_frame")
-        for widget in (self.editor, self.table):
-            widget.installEventFilter(self)
+        self.editor.installEventFilter(self)
         title = QHBoxLayout()
         title.setContentsMargins(12, UNIT, 12, UNIT // 2)
         title.addWidget(self.heading)
@@ -70,8 +72,18 @@ class SentencesPanel(QWidget):
         layout.addWidget(self._frame)
         self.editor.corpus_changed.connect(self._on_corpus)
         self.editor.lines_chosen.connect(self._on_chosen)
-        self.table.rows_chosen.connect(self._on_chosen)
         theme_source().changed.connect(self._on_theme)
+
+    @cached_property
+    def table(self) -> ListingTable:
+        """The table, made when it is first needed."""
+        from explorer.ui.panels.listing import ListingTable
+
+        table = ListingTable(self)
+        table.installEventFilter(self)
+        table.rows_chosen.connect(self._on_chosen)
+        self._input.addWidget(table)
+        return table
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # QWidget.render paints
         """Show counts, marks and the selection."""
@@ -133,8 +145,8 @@ class SentencesPanel(QWidget):
         shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Show the frame of the editor as focused with it."""
-        if watched in (self.editor, self.table) and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+        """Show the frame of the editor, or of the table in its place, as focused with it."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self._set_frame("focused", on=event.type() is QEvent.Type.FocusIn)
         return super().eventFilter(watched, event)
 
