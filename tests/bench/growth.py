@@ -33,9 +33,10 @@ ALLOWED = SIZES[-1] * math.log(SIZES[-1]) / (SIZES[0] * math.log(SIZES[0]))
 Stage = Callable[[FloatArray], object]
 
 
-def _texts(vectors: FloatArray) -> Corpus:
+def _corpus(vectors: FloatArray) -> Stage:
     rng = np.random.default_rng(0)
-    return Corpus(tuple(sentences(rng.integers(0, 12, len(vectors)), rng)))
+    texts = tuple(sentences(rng.integers(0, 12, len(vectors)), rng))
+    return lambda _: Corpus(texts)
 
 
 def _frame(vectors: FloatArray) -> Stage:
@@ -56,7 +57,7 @@ def _norms(vectors: FloatArray) -> Stage:
 
 
 STAGES: dict[str, Callable[[FloatArray], Stage]] = {
-    "a corpus made of its texts": lambda vectors: lambda _: _texts(vectors),
+    "a corpus made of its texts": _corpus,
     "norms": _norms,
     "PCA": lambda _: pca,
     "heatmap's pyramid": lambda _: lambda vectors: build_pyramid(vectors, COSINE),
