@@ -24,7 +24,7 @@ _LONGEST = 1_000
 _MOST_CANDIDATES = 12_000
 _CANDIDATES = 400
 _COMMON = 0.25
-_FEW_TEXTS = 10
+_FEW_TEXTS = 4
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _UNSPACED = re.compile(
@@ -42,7 +42,7 @@ def cluster_words(
     that are t, f how often t occurs in all groups and A the mean number of words of a group. A word counts once a
     text, so that one that repeats itself does not speak for its group. The formula alone leaves "the" in front where
     groups are few; so a word that is as usual in half of the groups, by a quarter of its largest share or more, is no
-    group's, in whatever language.
+    group's, in whatever language; nor are the commonest words of seven languages.
 
     Parameters
     ----------
@@ -55,6 +55,8 @@ def cluster_words(
     check
         Called now and then; raises where nobody waits any more.
     """
+    from explorer.analysis.diagnose.languages import COMMON_WORDS
+
     count = min(clusters.count, MOST_GROUPS)
     if count < 2:
         return ClusterWords(((),) * clusters.count)
@@ -73,6 +75,9 @@ def cluster_words(
     weights = shares * np.log1p(totals.mean() / everywhere)
     usual = np.sort(shares, axis=0)[(count - 1) // 2]
     weights[:, usual > _COMMON * shares.max(axis=0, initial=0)] = 0
+    # In few texts that takes too many: what seven languages say most often tells of no group.
+    said_often = set(" ".join(COMMON_WORDS.values()).split())
+    weights[:, [word in said_often for word in vocabulary]] = 0
     # A word of a single text tells about that text alone.
     few = np.array([[len(sample) < _FEW_TEXTS] for sample in samples])
     weights[(counts < 2) & ~few] = 0

@@ -103,3 +103,11 @@ def test_it_stops_when_nobody_waits() -> None:
 
     with pytest.raises(Cancelled):
         cluster_words(*clusters_of(CATS, RAIN), seed=0, check=check)
+
+
+def test_common_words_name_no_group_and_few_texts_need_a_word_of_two() -> None:
+    comets = ("It is a comet from there", "Is the comet from it", "It has a tail", "From its moon it is far")
+    soups = ("Stir and add until done", "Add salt and stir", "And then until it boils", "A soup")
+    found = cluster_words(*clusters_of(comets, soups), seed=0).words
+    assert found[0] == ("comet",)
+    assert set(found[1]) == {"stir", "add", "until"}
