@@ -82,7 +82,7 @@ def test_only_what_exists_is_offered_and_normalising_works(
     model = settings.pooling.model()
     assert [model.item(row).isEnabled() for row in range(model.rowCount())] == [True] + [False] * 8  # type: ignore[attr-defined]
     assert settings.pooling.currentText() == "as in the file"
-    assert settings.pooling_note.text() == "From made.parquet. Run encodes the sentences by this model."
+    assert settings.pooling_note.text() == "From made.parquet. Run encodes them anew."
     settings.normalize.click()
     settled(shown.runner)
     state = shown.store.state

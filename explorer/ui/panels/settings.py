@@ -221,7 +221,7 @@ class SettingsPanel(QWidget):
         """Say where the vectors are from, and what a run would do."""
         if isinstance(self._state.corpus.texts, RowNames):
             return f"From {_shortened(file)}, which has no sentences to encode."
-        return f"From {_shortened(file)}. Run encodes the sentences by this model."
+        return f"From {_shortened(file)}. Run encodes them anew."
 
     def _show_limits(self) -> None:
         spec, readout, encoding = self._state.spec, self._state.readout, self._state.encoding
