@@ -62,5 +62,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     return open_window(arguments, _report)
 
 
+def run() -> None:
+    """Run the program as a process of its own."""
+    status = main()
+    # The interpreter looks for garbage as it ends: more than a second among the objects of the model libraries.
+    gc.freeze()
+    sys.exit(status)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -126,19 +126,20 @@ def _one_group(n_texts: int, method: str) -> Clusters:
 
 def _best_count(directions: FloatArray, seed: int, report: Callable[[Progress], None]) -> tuple[int, float]:
     """Return the number of groups with the best silhouette, the smallest of equals, and that silhouette."""
-    from sklearn.metrics import silhouette_score
+    from sklearn.metrics import pairwise_distances, silhouette_score
 
     sample = np.random.default_rng(seed).permutation(directions)[:_SAMPLE]
     # Equal texts differ by rounding; k-means finds no more groups than there are places.
     distinct = len(np.unique(sample.round(4), axis=0))
     most = min(MAX_GROUPS, len(sample) - 1, distinct)
+    distances = pairwise_distances(sample[:_SCORED])
     best = (1, -1.0)
     for count in range(2, most + 1):
         report(Progress("Finding groups", count - 1, most))
         labels = _k_means(sample, count, seed)
         if len(np.unique(labels[:_SCORED])) < 2:
             continue
-        silhouette = float(silhouette_score(sample[:_SCORED], labels[:_SCORED]))
+        silhouette = float(silhouette_score(distances, labels[:_SCORED], metric="precomputed"))
         if silhouette > best[1] + 1e-6:
             best = (count, silhouette)
     return best

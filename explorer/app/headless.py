@@ -21,11 +21,12 @@ from explorer.files.settings import Settings
 from explorer.ui.main_window import DESIGN_SIZE, MainWindow
 from explorer.ui.services import Services
 from explorer.ui.theme import ThemeChoice
+from explorer.ui.views.motion import keep_still
 
-_SETTLING = 400
-"""Milliseconds until the last motion on the map has ended."""
+_SETTLING = 50
+"""Milliseconds until what the last result changed has been arranged and painted."""
 
-_TICK = 50
+_TICK = 20
 _PDF_DPI = 300
 
 
@@ -53,6 +54,7 @@ def finished_window(
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     make_application(["sentence-explorer"], theme)
     window = MainWindow(services, Settings())
+    keep_still(window)
     try:
         window.resize(size)
         window.documents.add(corpus, replacing=True)

@@ -49,6 +49,7 @@ class Refinement(QObject):
         self._services = services
         self._runner = runner
         self._found: tuple[FloatArray, Neighbors] | None = None
+        self._all_stopped = False
 
     def start(self) -> None:
         """Analyse new vectors: neighbours first, where the map is made of them; the groups colour it afterwards.
@@ -146,7 +147,8 @@ class Refinement(QObject):
         self._runner.submit(Lane.READOUT, "block maximum", job, show, on_failure=self._on_failure)
 
     def lay_out(self) -> None:
-        """Lay out the map anew; PCA is shown meanwhile. Then judge the map that is shown."""
+        """Lay out the map anew; PCA is shown meanwhile. What is shown in the end is judged."""
+        self._all_stopped = False
         state = self._store.state
         spec = state.projection_spec
         for kind in ("projection", "trust"):
@@ -164,11 +166,10 @@ class Refinement(QObject):
             "projection",
             lambda context: derivation.lay_out(self._services, vectors, self._neighbors_of(vectors), spec, context),
             self._on_projection,
-            on_failure=self._on_failure,
+            on_failure=self._on_not_laid_out,
             on_progress=self._on_projection_progress,
             on_partial=self._on_draft,
         )
-        self._judge_map()
 
     def cancel_layout(self) -> None:
         """Stop the layout under way; PCA stays on the screen."""
@@ -176,12 +177,13 @@ class Refinement(QObject):
 
     def cancel(self) -> None:
         """Stop the layout and the other analyses under way that show their progress."""
+        self._all_stopped = True
         self.cancel_layout()
         for kind in _LONG:
             self._runner.cancel(kind)
 
     def _judge_map(self) -> None:
-        """Find out how far the map that is shown can be trusted; after a layout under way, which has its own turn."""
+        """Find out how far the map that is shown can be trusted."""
         state = self._store.state
         if state.embeddings is None or state.map_projection is None:
             return
@@ -270,6 +272,11 @@ class Refinement(QObject):
     def _on_projection(self, projection: Projection) -> None:
         self._store.update(projection=projection, projection_progress=None, map_trust=None)
         self._judge_map()
+
+    def _on_not_laid_out(self, failure: Failure) -> None:
+        self._on_failure(failure)
+        if not self._all_stopped:
+            self._judge_map()
 
     def _on_trust(self, trust: MapTrust | None) -> None:
         self._store.update(map_trust=trust)

@@ -15,10 +15,14 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 from explorer.app import services as real
+from explorer.app.headless import finished_window
 from explorer.app.render import render
+from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.render import RenderRequest, RenderTheme, RenderView
-from explorer.ui.theme import DARK
+from explorer.domain.spec import EncodeSpec, Readout, Similarity
+from explorer.ui.theme import DARK, ThemeChoice
+from explorer.ui.views.motion import motion_wanted
 from tests.support.services import FakeServices
 from tests.support.states import SEED
 
@@ -124,3 +128,12 @@ def test_vectors_in_a_file_are_drawn_without_a_model(fake: FakeServices, tmp_pat
     render(RenderRequest((str(path),), (RenderView.MAP,), out))
     assert not QImage(str(out)).isNull()
     assert not fake.encoded
+
+
+def test_points_have_arrived_once_a_window_is_finished(fake: FakeServices) -> None:
+    run = (Corpus.from_lines(SEED), EncodeSpec(), Readout(), Similarity.COSINE, ThemeChoice.LIGHT)
+    with finished_window(fake.services(), *run) as window:
+        canvas, projection = window.workspace.map.canvas, window.store.state.projection
+        assert projection is not None
+        assert not motion_wanted(canvas)
+        np.testing.assert_allclose(canvas.figure.coords, projection.coords)

@@ -34,6 +34,26 @@ json.dump({
     assert result.stderr == ""
 
 
+@pytest.mark.parametrize("collecting", [True, False])
+def test_what_is_imported_is_never_looked_through_for_garbage(collecting: bool) -> None:
+    code = f"""
+import gc, json, sys
+from explorer.domain.job import JobContext
+from explorer.inference.environment import import_libraries
+gc.{"enable" if collecting else "disable"}()
+import_libraries(JobContext())
+import torch
+looked = any(thing is torch.nn.__dict__ for thing in gc.get_objects())
+json.dump([gc.isenabled(), looked, gc.get_freeze_count()], sys.stdout)
+"""
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    enabled, looked_through, frozen = json.loads(result.stdout)
+    assert enabled is collecting
+    assert frozen > 100_000
+    # `gc.get_objects` leaves out what is frozen.
+    assert not looked_through
+
+
 def test_libraries_of_torch_are_among_the_files_read_first() -> None:
     names = [path.name for path in environment._library_files()]
     assert any("torch_cpu" in name for name in names)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.analysis.trust import map_trust
 from explorer.domain.analysis import Neighbors, Order, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.arrays import FloatArray
 from explorer.domain.corpus import Corpus
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
@@ -112,6 +113,23 @@ def test_findings_are_there_before_the_map_is(
     settled(runner)
     assert controller.state.projection is not None
     assert controller.state.map_trust == expected_trust(controller.state)
+
+
+def test_a_map_that_is_replaced_anyway_is_not_judged(
+    controller: Controller, runner: TaskRunner, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[Projection] = []
+    original = derivation.judge_map
+
+    def judge(vectors: FloatArray, projection: Projection, context: JobContext) -> MapTrust | None:
+        judged.append(projection)
+        return original(vectors, projection, context)
+
+    monkeypatch.setattr(derivation, "judge_map", judge)
+    controller.set_corpus(TEXTS)
+    controller.run()
+    settled(runner)
+    assert judged == [controller.state.projection]
 
 
 def test_another_map_is_judged_anew(ran: Controller, runner: TaskRunner, settled: Settled) -> None:

@@ -5,9 +5,18 @@ from __future__ import annotations
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStyle, QWidget
 
+_STILL = "still"
+
+
+def keep_still(window: QWidget) -> None:
+    """Let nothing move in a window that nobody watches."""
+    window.setProperty(_STILL, True)
+
 
 def motion_wanted(widget: QWidget) -> bool:
-    """Whether the system and the style let things move."""
+    """Whether the window, the system and the style let things move."""
+    if widget.window().property(_STILL):
+        return False
     # Held in a variable: PySide deletes what `accessibility` returns together with an unnamed owner.
     hints = QGuiApplication.styleHints()
     # Newer Qt knows the wish of the system; for older, the duration of the style is all there is.

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QProxyStyle, QStyle, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.ui.views.motion import motion_wanted
+from explorer.ui.views.motion import keep_still, motion_wanted
 
 
 class StillStyle(QProxyStyle):
@@ -21,3 +21,14 @@ def test_nothing_moves_where_the_style_is_still(qtbot: QtBot, style: type[QProxy
     own = style("Fusion")
     widget.setStyle(own)
     assert motion_wanted(widget) is wanted
+
+
+def test_nothing_moves_in_a_window_that_nobody_watches(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    inner = QWidget(window)
+    own = QProxyStyle("Fusion")
+    inner.setStyle(own)
+    assert motion_wanted(inner)
+    keep_still(window)
+    assert not motion_wanted(inner)
