@@ -12,6 +12,7 @@ import numpy as np
 
 from explorer.analysis.blocks import Blocks
 from explorer.analysis.inverted_file import build_cells
+from explorer.analysis.mutual_search import MutualSearch
 from explorer.analysis.top_k import largest_in_rows
 from explorer.domain.analysis import Neighbors
 from explorer.domain.arrays import FloatArray
@@ -94,6 +95,12 @@ def neighbors_among(
     cells = build_cells(queries, base, metric, k, context)
     if cells is None:
         return None
+    if queries is base:
+        search = MutualSearch(base, metric, cells, k, context)
+        _work_off(search.within, range(cells.count), len(base), context, stage="Finding neighbours within groups")
+        _work_off(search.beyond, range(cells.count), len(base), context)
+        indices, similarities = search.nearest()
+        return Neighbors(metric, indices, similarities, cells.recall, cells.sampled)
     blocks = Blocks(queries, base, metric)
     indices = np.empty((len(queries), k), dtype=np.int32)
     similarities = np.empty((len(queries), k), dtype=np.float32)
@@ -102,15 +109,12 @@ def neighbors_among(
         members = cells.members(cell)
         if not len(members):
             return 0
-        others = cells.candidates(cell, k + 1)
+        others = cells.candidates(cell, k)
         step = max(1, _BLOCK_CELLS // len(others))
         for start in range(0, len(members), step):
             context.check()
             rows = members[start : start + step]
-            block = blocks.similarities(rows, others)
-            if queries is base:
-                block[np.arange(len(rows)), np.searchsorted(others, rows)] = -np.inf
-            columns, similarities[rows] = largest_in_rows(block, k)
+            columns, similarities[rows] = largest_in_rows(blocks.similarities(rows, others), k)
             indices[rows] = others[columns]
         return len(members)
 
@@ -170,7 +174,12 @@ def exact_neighbors_among(
 
 
 def _work_off(
-    fill: Callable[[int], int], parts: Sequence[int], n_texts: int, context: JobContext, note: str = ""
+    fill: Callable[[int], int],
+    parts: Sequence[int],
+    n_texts: int,
+    context: JobContext,
+    note: str = "",
+    stage: str = _STAGE,
 ) -> None:
     """Fill every part, which returns how many texts it has, and report the progress."""
     began, done = time.perf_counter(), 0
@@ -179,4 +188,4 @@ def _work_off(
             context.check()
             done += count
             rate = done / max(1e-9, time.perf_counter() - began)
-            context.report(Progress(_STAGE, done, n_texts, rate, (n_texts - done) / max(1e-9, rate), note))
+            context.report(Progress(stage, done, n_texts, rate, (n_texts - done) / max(1e-9, rate), note))
