@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,7 +58,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
     try:
         target = path.resolve()
         _refuse_odd_target(target)
-        temporary = target.with_name(f".{target.stem[:100]}.{secrets.token_hex(6)}{target.suffix}")
+        temporary = target.with_name(f".{target.stem[:100]}.{os.urandom(6).hex()}{target.suffix}")
         os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         yield temporary
         _flush_to_disk(temporary, os.O_RDWR)
@@ -98,7 +97,7 @@ def check_writable(path: Path) -> None:
     target = path.resolve()
     try:
         _refuse_odd_target(target)
-        probe = target.with_name(f".{secrets.token_hex(6)}.probe")
+        probe = target.with_name(f".{os.urandom(6).hex()}.probe")
         os.close(os.open(probe, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         probe.unlink()
     except OSError as error:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow
 from explorer.domain.job import JobContext
 from explorer.files import settings as remembered
 from explorer.files.atomic import write_text
-from explorer.files.columns import Column
 from explorer.files.settings import Settings
 from explorer.ui.actions import ActionId
 from explorer.ui.controller import Controller
@@ -25,6 +24,7 @@ from explorer.ui.views.base import View
 from explorer.ui.workspace import Workspace
 
 if TYPE_CHECKING:
+    from explorer.files.columns import Column
     from explorer.ui.dialogs.cache import CacheDialog
 
 

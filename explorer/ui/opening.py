@@ -11,10 +11,10 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, Failure, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.precomputed import PrecomputedVectors
-from explorer.files.columns import Column
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
+    from explorer.files.columns import Column
     from explorer.ui.panels.listing import Listing
 
 

@@ -208,6 +208,8 @@ def lose_the_display() -> int:
     def type_into(window: MainWindow) -> None:
         QTest.keyClicks(window.workspace.sentences.editor, "Never lose this sentence. ")
         until(lambda: "Never lose this" in "".join((drafts.load_draft() or drafts.Draft((), ())).lines))
+        # Not during the import of the libraries, which starts once the window is shown.
+        until(gc.isenabled)
         tell(step="saved", lines=window.workspace.sentences.editor.toPlainText(), collecting=gc.isenabled())
 
     MainWindow.show = show  # type: ignore[method-assign]

@@ -9,7 +9,6 @@ from PySide6.QtCore import QPointF, QRectF, QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QMenu, QWidget
 
-from explorer.analysis.seriation import LEAVES
 from explorer.domain.analysis import BlockMaximum, Order
 from explorer.domain.spec import Similarity
 from explorer.domain.state import AppState
@@ -106,9 +105,7 @@ class HeatmapView(View):
             return note
         if scene.tile(self.canvas.window_in_sight, MOST_CELLS).step > 1:
             note += f" · each cell is {_article(_SHARE_WORDS[scene.metric])} of several pairs"
-        return note + (
-            " · ordered by k-means groups" if scene.order is Order.SIMILARITY and scene.n_rows > LEAVES else ""
-        )
+        return note + (" · ordered by k-means groups" if _ordered_by_groups(scene) else "")
 
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
         """Paint the figure into `rect`."""
@@ -215,12 +212,19 @@ def overview(scene: HeatmapScene) -> str:
     if scene.extremes is not None:
         low, high = scene.extremes
         words += f", from {number(low)} to {number(high)} between different ones"
-    if scene.order is Order.SIMILARITY and scene.n_rows > LEAVES:
+    if _ordered_by_groups(scene):
         words += ", ordered within and between groups found by k-means"
     words += "."
     if scene.scale.clipped:
         words += f" The colours span 99 % of the pairs of {SAMPLE} of them."
     return words
+
+
+def _ordered_by_groups(scene: HeatmapScene) -> bool:
+    # Imported when there is something to order; the window opens sooner.
+    from explorer.analysis.seriation import LEAVES
+
+    return scene.order is Order.SIMILARITY and scene.n_rows > LEAVES
 
 
 def _span(rows: range) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -15,12 +17,15 @@ from explorer.ui.intents import Intents
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.choice_box import ChoiceBox
 from explorer.ui.views.coloring import COLOR_WORDS, Colors
-from explorer.ui.views.map_canvas import MapCanvas
 from explorer.ui.views.map_progress import METHOD_WORDS, LayoutProgress
 from explorer.ui.views.map_scene import MapScene, scene_of
 from explorer.ui.views.map_settings import MapSettings
 from explorer.ui.views.map_trust import TrustNote, trust_words
 from explorer.ui.views.style import Style, count, number, quoted, sentences
+
+if TYPE_CHECKING:
+    # Needed for types alone; the window opens sooner without them.
+    from explorer.ui.views.map_canvas import MapCanvas
 
 
 class MapView(View):
@@ -35,11 +40,6 @@ class MapView(View):
             parent,
         )
         self._scene: MapScene | None = None
-        self.canvas = MapCanvas(intents, self)
-        self.canvas.setObjectName("map_plot")
-        self.canvas.setAccessibleName("Map of the sentences")
-        self.canvas.hovered.connect(self._say)
-        self.set_body(self.canvas)
         self.trust = TrustNote(self)
         self.footer.addWidget(self.trust)
         self.progress = LayoutProgress(intents, self)
@@ -65,11 +65,23 @@ class MapView(View):
         self.lasso_button.setIcon(icon("lasso"))
         self.lasso_button.setCheckable(True)
         self.lasso_button.toggled.connect(self._set_lasso)
-        self.canvas.lasso_ended.connect(lambda: self.lasso_button.setChecked(False))
         self.add_control(self.lasso_button, "lasso", "Lasso", "Select by drawing around points (Shift and drag)", True)
         for button in (self.settings_button, self.lasso_button):
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    @cached_property
+    def canvas(self) -> MapCanvas:
+        """The points, made when there is a first map to show."""
+        from explorer.ui.views.map_canvas import MapCanvas
+
+        canvas = MapCanvas(self.intents, self)
+        canvas.setObjectName("map_plot")
+        canvas.setAccessibleName("Map of the sentences")
+        canvas.hovered.connect(self._say)
+        canvas.lasso_ended.connect(lambda: self.lasso_button.setChecked(False))
+        self.set_body(canvas)
+        return canvas
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
         """Show `new`, redoing only what differs from `old`."""
@@ -83,17 +95,23 @@ class MapView(View):
         if old is None or new.color_by is not old.color_by:
             self.color_box.show_choice(new.color_by)
         if old is None or self._differs(old, new):
-            self._scene = scene_of(new, self._scene)
-            self.show_body(self._scene is not None)
-            colors = Colors(new) if self._scene is not None else None
-            self.canvas.show_scene(self._scene, colors, new.clusters, new.cluster_words)
-        if old is None or new.selection is not old.selection:
+            self._show_scene(scene_of(new, self._scene), new)
+        if self._scene is not None and (old is None or new.selection is not old.selection):
             self.canvas.show_selection(new.selection)
         if old is None or new.projection_progress is not old.projection_progress:
             self.progress.show_progress(new.projection_progress, new.projection_spec.method)
             self._say()
         if old is None or new.map_trust is not old.map_trust:
             self._say()
+
+    def _show_scene(self, scene: MapScene | None, state: AppState) -> None:
+        if scene is None and self._scene is None:
+            return
+        if self._scene is None:
+            self.canvas.show_selection(state.selection)
+        self._scene = scene
+        self.canvas.show_scene(scene, Colors(state) if scene is not None else None, state.clusters, state.cluster_words)
+        self.show_body(scene is not None)
 
     @staticmethod
     def _differs(old: AppState, new: AppState) -> bool:
@@ -158,8 +176,9 @@ class MapView(View):
         return Target(self._value(self.state, text), self.state.text(text), (text,))
 
     def _say(self) -> None:
-        state, text = self.state, self.canvas.under
-        scene = self.canvas.scene
+        state = self.state
+        # Asked for before there is a map, the canvas would be made for nothing.
+        scene, text = (self.canvas.scene, self.canvas.under) if self._scene is not None else (None, None)
         # Where the pointer is on a sentence, or a layout under way, the caption needs the room.
         judged = state is not None and text is None and state.projection_progress is None
         self.trust.show_trust(state.map_trust if state is not None and judged else None, len(scene or ()))

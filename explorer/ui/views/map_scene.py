@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSizeF
 
 from explorer.analysis.point_grid import PointGrid
-from explorer.analysis.word_map import WordMap
 from explorer.domain.analysis import Clusters, ClusterWords, Projection, ProjectionMethod
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.state import AppState
 from explorer.ui.views.coloring import Colors
+
+if TYPE_CHECKING:
+    # Needed for types alone; the window opens sooner without them.
+    from explorer.analysis.word_map import WordMap
 
 LABELLED = 60
 """Up to this many points in sight are labelled where there is room."""
@@ -85,6 +89,8 @@ class MapContent:
 
 def prepare(scene: MapScene, colors: Colors, clusters: Clusters | None, words: ClusterWords | None) -> MapContent:
     """Work out what a map needs: N log N steps, on any thread."""
+    from explorer.analysis.word_map import WordMap
+
     grid, _ = scene.grid, scene.bounds
     known = clusters is not None and words is not None and len(clusters.labels) == len(scene)
     word_map = WordMap.of(scene.coords, clusters, words) if known else None  # type: ignore[arg-type]  # both are there

@@ -20,6 +20,7 @@ from explorer.ui.views.colormaps import category_colors
 from explorer.ui.views.figure_export import export_figure
 from explorer.ui.views.map import MapView
 from explorer.ui.views.map_scene import scene_of
+from explorer.ui.views.norms import NormsView
 from tests.support.states import SEED, FakeIntents, make_state, make_vectors
 from tests.ui.views.conftest import Show, drag, hover
 
@@ -366,3 +367,26 @@ def test_clusters_of_a_sample_say_so_where_they_are_the_colours(show: Show[MapVi
     by_norm = replace(sampled, color_by=ColorBy.NORM)
     view.render(sampled, by_norm)
     assert "Clusters" not in view.caption.text()
+
+
+@pytest.mark.parametrize("kind", [MapView, NormsView])
+def test_plots_are_made_when_there_is_something_to_show(
+    show: Show[MapView | NormsView], kind: type[MapView | NormsView]
+) -> None:
+    # They are a tenth of the time until the window opens.
+    view = show(kind, AppState())
+    assert view.is_empty()
+    assert "canvas" not in vars(view)
+    filled = make_state(12)
+    view.render(AppState(), filled)
+    assert not view.is_empty()
+    assert view.canvas.isVisible()
+
+
+def test_a_selection_older_than_the_map_is_on_it(show: Show[MapView]) -> None:
+    view = show(MapView, AppState())
+    selected = replace(make_state(12), selection=(3, 5))
+    without = replace(selected, pca=None, projection=None)
+    view.render(AppState(), without)
+    view.render(without, selected)
+    assert view.canvas.selection == (3, 5)
