@@ -9,6 +9,7 @@ from explorer.domain.job import JobContext
 from explorer.domain.render import RenderRequest, RenderView
 from explorer.files.precomputed.opening import vectors_of
 from explorer.files.reading import read_all
+from explorer.files.settings import Settings
 
 _VIEWS = {RenderView.HEATMAP: "heatmap", RenderView.NORMS: "norms", RenderView.MAP: "map"}
 
@@ -40,7 +41,8 @@ def render(request: RenderRequest) -> None:
     size = QSize(*request.size) if whole and request.size is not None else DESIGN_SIZE
     theme = ThemeChoice(request.theme.value)
     arguments = (corpus, request.spec, request.readout, request.metric, theme, size)
-    with finished_window(make_services(), *arguments, vectors=vectors) as window:
+    settings = Settings.load() if request.cached else None
+    with finished_window(make_services(settings), *arguments, vectors=vectors) as window:
         for wanted in request.views:
             if wanted is RenderView.WINDOW:
                 picture_of(window, request.path(wanted))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from explorer.files import paths
+from explorer.files.converted import clear_converted, converted_bytes
 from explorer.files.settings import CACHE_GIGABYTES, Settings
 from explorer.files.vector_cache import VectorCache, size_in_words
 
@@ -26,7 +28,9 @@ def add_cache(commands: Any) -> None:
         metavar="GB",
         help=f"gigabytes to keep from now on: {', '.join(map(str, CACHE_GIGABYTES.choices))}; 0 keeps none",
     )
-    parser.add_argument("--clear", action="store_true", help="remove everything that is kept")
+    parser.add_argument(
+        "--clear", action="store_true", help="remove all vectors that are kept, and models converted for OpenVINO"
+    )
     parser.set_defaults(check=lambda options: None)
 
 
@@ -39,8 +43,12 @@ def run_cache(options: argparse.Namespace) -> None:
     cache = VectorCache.of(settings)
     if options.clear:
         cache.clear()
+        clear_converted()
     elif options.limit is not None:
         cache.trim()
     used, most = size_in_words(cache.usage()), settings.get(CACHE_GIGABYTES)
     limit = f" of at most {most} GB" if most else ", and nothing is to be kept,"
     print(f"{used[0].upper()}{used[1:]}{limit} in {cache.folder}.")
+    models = converted_bytes()
+    if models:
+        print(f"Models converted for OpenVINO: {size_in_words(models)} in {paths.converted_dir()}.")

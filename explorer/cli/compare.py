@@ -10,12 +10,14 @@ from typing import Any, NoReturn
 
 from explorer.cli.arguments import at_least
 from explorer.cli.shared import (
+    add_cache_option,
     add_encode_options,
     add_files,
     add_metric,
     check_encode_options,
     check_files,
     encode_spec,
+    encode_with,
     read_out_options,
 )
 from explorer.domain.comparison import Configuration
@@ -42,6 +44,7 @@ def add_compare(commands: Any) -> None:
             side, type=_configuration, required=True, metavar='"OPTIONS"', help=f"setting {side[-1].upper()}"
         )
     add_metric(parser)
+    add_cache_option(parser)
     parser.add_argument(
         "--k", type=at_least(1), metavar="K", help="neighbours to compare (10, or a third of few texts)"
     )
@@ -60,7 +63,7 @@ def run_compare(options: argparse.Namespace, context: JobContext) -> None:
     from explorer.inference import pipeline
 
     a, b = options.a, options.b
-    comparison = encode_and_compare(pipeline.encode, corpus, a, b, (), options.metric, options.k, context)
+    comparison = encode_and_compare(encode_with(options), corpus, a, b, (), options.metric, options.k, context)
     timings = time_sides(pipeline.time_stages, corpus, a, b, context) if options.time else None
     report = comparison_report(comparison, timings)
     print(to_json(report) if options.json else as_table(report))

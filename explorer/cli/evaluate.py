@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.cli.arguments import add_model_options, either, member_of, pass_spec, pooling_problem
+from explorer.cli.shared import add_cache_option, encode_with
 from explorer.domain.evaluation import EvaluationKind
 from explorer.domain.job import JobContext
 from explorer.domain.spec import LAST_LAYER, Pooling, Readout, Similarity
@@ -43,6 +44,7 @@ def add_evaluate(commands: Any) -> None:
         help="what the table holds; found if not named",
     )
     add_model_options(parser)
+    add_cache_option(parser)
     parser.add_argument(
         "--pooling",
         type=_all_or(Pooling),
@@ -73,10 +75,8 @@ def run_evaluate(options: argparse.Namespace, context: JobContext) -> None:
 
     file = read_pairs(options.pairs, options.columns, options.kind, context)
     corpus = texts_to_encode(file.data)
-    from explorer.inference.pipeline import encode
-
     poolings = _poolings(options)
-    encoding = encode(corpus, pass_spec(options, poolings), None, context)
+    encoding = encode_with(options)(corpus, pass_spec(options, poolings), None, context)
     readouts = possible_readouts(
         encoding,
         poolings,

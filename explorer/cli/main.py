@@ -141,6 +141,7 @@ def _render(options: argparse.Namespace, context: JobContext, render: Render | N
         size=options.size,
         theme=options.theme,
         ignore_vectors=options.ignore_vectors,
+        cached=not options.no_cache,
     )
     paths = [request.path(view) for view in request.views]
     for path in paths:

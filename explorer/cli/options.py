@@ -104,6 +104,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add_metric(render)
     add_ignore_vectors(render)
+    add_cache_option(render)
     render.add_argument("--size", type=size, metavar="WxH", help="width and height in pixels, such as 1280x800")
     render.add_argument(
         "--theme",

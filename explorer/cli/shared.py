@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
+from typing import TYPE_CHECKING
 
 from explorer.cli.arguments import add_model_options, either, member_of, pass_spec, pooling_problem
 from explorer.domain.corpus import Corpus
@@ -16,6 +18,9 @@ from explorer.files.precomputed.opening import PRECOMPUTED_FORMATS, vectors_of
 from explorer.files.reading import read_all
 from explorer.files.settings import Settings
 from explorer.files.vector_cache import VectorCache
+
+if TYPE_CHECKING:
+    from explorer.analysis.sides import Encode
 
 
 def encode_spec(options: argparse.Namespace) -> EncodeSpec:
@@ -124,8 +129,12 @@ def run_options(options: argparse.Namespace, context: JobContext) -> tuple[Corpu
         encoding = found.encoding()
         return found.corpus, encoding, read_out(encoding, vectors_readout(options, found.name))
     corpus = read_all(options.files, options.column, context)
+    encoding = encode_with(options)(corpus, encode_spec(options), None, context)
+    return corpus, encoding, read_out(encoding, read_out_options(options))
+
+
+def encode_with(options: argparse.Namespace) -> Encode:
+    """Return what encodes, with vectors kept on the disk unless `--no-cache` forbids it."""
     from explorer.inference.pipeline import encode
 
-    cache = None if options.no_cache else VectorCache.of(Settings.load())
-    encoding = encode(corpus, encode_spec(options), None, context, cache)
-    return corpus, encoding, read_out(encoding, read_out_options(options))
+    return partial(encode, cache=None if options.no_cache else VectorCache.of(Settings.load()))

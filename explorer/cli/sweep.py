@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from explorer.cli.shared import add_metric, check_shared, encode_spec, read_out_options
+from explorer.cli.shared import add_cache_option, add_metric, check_shared, encode_spec, encode_with, read_out_options
 from explorer.domain.job import JobContext
 from explorer.domain.state import FEW_TEXTS
 from explorer.domain.sweep import SweepQuestion
@@ -24,6 +24,7 @@ def add_sweep(commands: Any, shared: argparse.ArgumentParser) -> None:
         "normalising, and how far each agrees with --pooling, --layer and --normalize.",
     )
     add_metric(parser)
+    add_cache_option(parser)
     parser.add_argument(
         "--layers",
         choices=("last", "all"),
@@ -49,7 +50,7 @@ def run_sweep(options: argparse.Namespace, context: JobContext) -> None:
     from explorer.cli.sweep_report import as_table, sweep_report
 
     corpus = read_all(options.files, options.column, context)
-    from explorer.inference.pipeline import encode, measure_padding
+    from explorer.inference.pipeline import measure_padding
 
     spec = encode_spec(options)
     question = SweepQuestion(
@@ -60,7 +61,7 @@ def run_sweep(options: argparse.Namespace, context: JobContext) -> None:
         all_layers=options.layers == "all",
         naive=len(corpus) <= FEW_TEXTS if options.naive is None else options.naive,
     )
-    sweep = sweep_corpus(question, encode, None, None, context)
+    sweep = sweep_corpus(question, encode_with(options), None, None, context)
     test = measure_padding(corpus, spec, context) if options.padding_test else None
     report = sweep_report(sweep, test)
     print(to_json(report) if options.json else as_table(report))

@@ -51,6 +51,8 @@ class RenderRequest:
         The colours.
     ignore_vectors
         Whether the texts of a file are encoded even where it holds vectors.
+    cached
+        Whether vectors kept on the disk are used, and those of this run kept.
     """
 
     files: tuple[str, ...]
@@ -63,6 +65,7 @@ class RenderRequest:
     size: tuple[int, int] | None = None
     theme: RenderTheme = RenderTheme.LIGHT
     ignore_vectors: bool = False
+    cached: bool = True
 
     def path(self, view: RenderView) -> Path:
         """Return where the picture of `view` goes."""

@@ -21,6 +21,8 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.render import RenderRequest, RenderTheme, RenderView
 from explorer.domain.spec import EncodeSpec, Readout, Similarity
+from explorer.files.settings import Settings
+from explorer.ui.services import Services
 from explorer.ui.theme import DARK, ThemeChoice
 from explorer.ui.views.motion import motion_wanted
 from tests.support.services import FakeServices
@@ -32,7 +34,7 @@ VIEWS = pytest.mark.parametrize("view", list(RenderView))
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> FakeServices:
     services = FakeServices()
-    monkeypatch.setattr(real, "make_services", services.services)
+    monkeypatch.setattr(real, "make_services", lambda _settings: services.services())
     return services
 
 
@@ -70,6 +72,21 @@ def test_several_views_of_one_run(fake: FakeServices, texts: str, tmp_path: Path
     pictures = [QImage(str(tmp_path / f"figure-{view}.png")) for view in views]
     assert len({bytes(picture.constBits()) for picture in pictures if not picture.isNull()}) == 3
     assert len(fake.encoded) == 1
+
+
+@pytest.mark.parametrize("cached", [True, False])
+def test_vectors_are_kept_on_the_disk_unless_that_is_not_wanted(
+    texts: str, tmp_path: Path, cached: bool, monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    fake, given = FakeServices(), []
+
+    def make(settings: Settings | None = None) -> Services:
+        given.append(settings)
+        return fake.services()
+
+    monkeypatch.setattr(real, "make_services", make)
+    render(RenderRequest((texts,), (RenderView.HEATMAP,), tmp_path / "out.png", cached=cached))
+    assert [settings is not None for settings in given] == [cached]
 
 
 def test_the_colours_asked_for_are_taken(fake: FakeServices, texts: str, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.job import JobContext
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling
+from explorer.files import paths
 from explorer.files.settings import CACHE_GIGABYTES, Settings
 from explorer.files.vector_cache import GIGABYTE, TextVectors, VectorCache, size_in_words
 from tests.cli.fakes import fake_encode
@@ -60,8 +61,19 @@ def test_limit_is_remembered_and_holds_at_once(capsys: pytest.CaptureFixture[str
     assert main(["cache", "--limit", "5"]) == 2
 
 
+def test_clear_removes_converted_models_too(capsys: pytest.CaptureFixture[str]) -> None:
+    model = paths.converted_dir() / "a-model"
+    model.mkdir(parents=True)
+    (model / "model.bin").write_bytes(bytes(5_000_000))
+    assert main(["cache"]) == 0
+    assert f"Models converted for OpenVINO: 5.0 MB in {paths.converted_dir()}.\n" in capsys.readouterr().out
+    assert main(["cache", "--clear"]) == 0
+    assert "OpenVINO" not in capsys.readouterr().out
+    assert not model.exists()
+
+
 @pytest.mark.parametrize(("options", "limit"), [([], 4 * GIGABYTE), (["--no-cache"], None)])
-@pytest.mark.parametrize("command", ["encode", "similarity", "diagnose"])
+@pytest.mark.parametrize("command", ["encode", "similarity", "diagnose", "sweep", "compare", "evaluate"])
 def test_commands_use_the_cache_unless_told_not_to(
     command: str, options: list[str], limit: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -76,9 +88,12 @@ def test_commands_use_the_cache_unless_told_not_to(
     monkeypatch.setattr("explorer.inference.pipeline.encode", encode)
     file = tmp_path / "texts.txt"
     file.write_text("the cat sat\na feline rested\nthe weather is sunny\nand it rains\n", "utf-8")
-    assert main([command, str(file), "--json", *options]) == 0
-    (cache,) = given
-    assert (None if cache is None else cache.limit) == limit
+    table = tmp_path / "pairs.csv"
+    table.write_text("a,b,score\nthe cat sat,a feline rested,4.5\nit rains,it is sunny,1\nhello,good day,3\n", "utf-8")
+    own = ["--a", "", "--b", "--normalize"] if command == "compare" else []
+    assert main([command, str(table if command == "evaluate" else file), "--json", *own, *options]) == 0
+    assert given
+    assert {None if cache is None else cache.limit for cache in given} == {limit}
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,7 @@ def test_a_folder_that_cannot_be_written_is_found_before_the_work(
 
 
 def raising(error: BaseException) -> Any:
-    def encode(*_: object) -> None:
+    def encode(*_: object, **__: object) -> None:
         raise error
 
     return encode

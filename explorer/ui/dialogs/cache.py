@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from explorer.domain.job import JobContext
+from explorer.files.converted import clear_converted, converted_bytes
 from explorer.files.settings import CACHE_GIGABYTES, Settings
 from explorer.files.vector_cache import VectorCache, size_in_words
 from explorer.ui.dialogs.sheet import Sheet
@@ -44,28 +45,38 @@ class CacheDialog(Sheet):
         self.usage = QLabel(self)
         self.usage.setObjectName("cache_usage")
         self.usage.setAccessibleName("Kept now")
+        self.models = QLabel(self)
+        self.models.setObjectName("cache_models")
+        self.models.setAccessibleName("Converted models")
         self.limit = Choice(_LIMITS)
         form = Form()
         form.add("Kept now", self.usage, "cache_usage", "Everything that is kept, of every model.")
         form.add("At most", self.limit, "cache_limit", "A run that is under way may take more until it has finished.")
+        form.add(
+            "Converted models",
+            self.models,
+            "cache_models",
+            "Models converted for OpenVINO; the eight used last are kept, and one that is cleared is converted again.",
+        )
         self.body.addWidget(words)
         self.body.addLayout(form)
         self.body.addStretch(1)
         self.clear = self.add_button("clear", "Clear")
-        self.clear.clicked.connect(lambda: self._do("Clearing the cache", VectorCache.clear))
+        self.clear.clicked.connect(lambda: self._do("Clearing the cache", _clear))
         self.add_button("close", "Close", primary=True).clicked.connect(self.accept)
         self.limit.show_value(settings.get(CACHE_GIGABYTES))
         self.limit.picked.connect(self._on_limit)
 
     def sizeHint(self) -> QSize:
         """Ask for room for the words on four lines."""
-        return QSize(440, 260)
+        return QSize(440, 290)
 
     def refresh(self) -> None:
         """Look again at what is kept."""
-        size = VectorCache.of(self._settings).usage()
-        self.usage.setText(size_in_words(size))
-        self.clear.setEnabled(size > 0)
+        vectors, models = VectorCache.of(self._settings).usage(), converted_bytes()
+        self.usage.setText(size_in_words(vectors))
+        self.models.setText(size_in_words(models))
+        self.clear.setEnabled(vectors + models > 0)
 
     def _on_limit(self, gigabytes: int) -> None:
         self._settings.set(CACHE_GIGABYTES, gigabytes)
@@ -79,3 +90,8 @@ class CacheDialog(Sheet):
 
         self.clear.setEnabled(False)
         self.job_wanted.emit(stage, job)
+
+
+def _clear(cache: VectorCache) -> None:
+    cache.clear()
+    clear_converted()

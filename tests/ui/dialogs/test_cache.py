@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.analysis.digests import text_digests
 from explorer.domain.spec import LAST_LAYER, Pooling
+from explorer.files import paths
 from explorer.files.settings import CACHE_GIGABYTES, Settings
 from explorer.files.vector_cache import TextVectors, VectorCache
 from explorer.ui.actions import ActionId
@@ -52,6 +53,23 @@ def test_it_says_how_much_is_kept_and_clear_removes_it(
     assert cache.usage() == 0
     assert dialog.usage.text() == "nothing"
     assert not dialog.clear.isEnabled()
+
+
+def test_clear_removes_converted_models_too(
+    dialog: CacheDialog, cache: VectorCache, window: MainWindow, qtbot: QtBot, settled: Settled
+) -> None:
+    assert dialog.models.text() == "nothing"
+    cache.clear()
+    model = paths.converted_dir() / "a-model"
+    model.mkdir(parents=True)
+    (model / "model.bin").write_bytes(bytes(5_000_000))
+    dialog.refresh()
+    assert dialog.models.text() == "5.0 MB"
+    assert dialog.clear.isEnabled()
+    qtbot.mouseClick(dialog.clear, Qt.MouseButton.LeftButton)
+    settled(window.runner)
+    assert not model.exists()
+    assert dialog.models.text() == "nothing"
 
 
 def test_limit_chosen_holds_at_once_and_is_remembered(
