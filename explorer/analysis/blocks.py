@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.analysis.rows import TINY, row_norms
+from explorer.analysis.rows import ROUNDING, TINY, row_norms
 from explorer.analysis.similarity import city_blocks, euclidean_distances, negated
 from explorer.domain.arrays import FloatArray
 from explorer.domain.spec import Similarity
@@ -30,10 +30,10 @@ class Blocks:
 
     def __init__(self, vectors: FloatArray, others: FloatArray, metric: Similarity) -> None:
         self.vectors, self.others, self.metric = vectors, others, metric
-        self._scales = self._other_scales = np.zeros(0, dtype=np.float32)
+        self._scales = self._other_scales = None
         if metric is Similarity.COSINE:
-            self._scales = inverse_norms(vectors)
-            self._other_scales = self._scales if others is vectors else inverse_norms(others)
+            self._scales = _scales(vectors)
+            self._other_scales = self._scales if others is vectors else _scales(others)
 
     def similarities(self, rows: Rows, columns: Rows) -> FloatArray:
         """Return float32 (rows, columns), as `explorer.analysis.similarity.similarity_matrix` does."""
@@ -42,10 +42,19 @@ class Blocks:
             return _negated_distances(block, others, self.metric)
         if self.metric is Similarity.DOT:
             return block @ others.T
-        cosines: FloatArray = np.matmul(block * self._scales[rows, None], others.T)
-        cosines *= self._other_scales[columns]
+        if self._scales is not None:
+            block = block * self._scales[rows, None]
+        cosines: FloatArray = np.matmul(block, others.T)
+        if self._other_scales is not None:
+            cosines *= self._other_scales[columns]
         np.clip(cosines, -1.0, 1.0, out=cosines)
         return cosines
+
+
+def _scales(vectors: FloatArray) -> FloatArray | None:
+    """Return what the rows have to be multiplied by to have unit length; None where they have it already."""
+    scales = inverse_norms(vectors)
+    return scales if len(scales) and float(np.abs(scales - 1).max()) > ROUNDING else None
 
 
 def inverse_norms(vectors: FloatArray) -> FloatArray:

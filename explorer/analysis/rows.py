@@ -9,7 +9,7 @@ from explorer.domain.arrays import FloatArray
 TINY = np.float32(1e-12)
 """Norms below this count as zero, as in `torch.nn.functional.normalize`."""
 
-_ROUNDING = 2.0 * float(np.finfo(np.float32).eps)
+ROUNDING = 2.0 * float(np.finfo(np.float32).eps)
 """How far from 1 the computed norm of a row may be that was divided by its norm."""
 
 
@@ -33,6 +33,6 @@ def unit_rows(vectors: FloatArray, norms: FloatArray | None = None) -> FloatArra
     """
     if norms is None:
         norms = row_norms(vectors)
-    if len(norms) and float(np.abs(norms - np.float32(1.0)).max()) <= _ROUNDING:
+    if len(norms) and float(np.abs(norms - np.float32(1.0)).max()) <= ROUNDING:
         return vectors
     return np.divide(vectors, np.maximum(norms, TINY)[:, None], dtype=np.float32)
