@@ -54,7 +54,7 @@ class Blocks:
 def _scales(vectors: FloatArray) -> FloatArray | None:
     """Return what the rows have to be multiplied by to have unit length; None where they have it already."""
     scales = inverse_norms(vectors)
-    return scales if len(scales) and float(np.abs(scales - 1).max()) > ROUNDING else None
+    return None if len(scales) and float(np.abs(scales - 1).max()) <= ROUNDING else scales
 
 
 def inverse_norms(vectors: FloatArray) -> FloatArray:

@@ -1,9 +1,8 @@
 """A partition of texts into cells, so that the nearest of a text are searched in the nearest cells alone.
 
 This is an inverted file (Jégou, Douze and Schmid, 2011) searched cell by cell instead of query by query: all texts of
-a cell look into the same nearest cells, so that the work is one matrix product per cell. Measured on two cores, that
-takes half as long as the same search by faiss's IndexIVFFlat, and its worst case is the exact search, not several times
-that.
+a cell look into the same nearest cells, so that the work is one matrix product per cell, and its worst case the exact
+search. Among themselves, texts of two cells are compared once, where either cell is near to the other.
 """
 
 from __future__ import annotations
@@ -12,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explorer.analysis.blocks import Blocks
 from explorer.analysis.cells import BLOCK_ROWS, find_cells, nearest_means
 from explorer.analysis.rows import unit_rows
-from explorer.analysis.truth import sample_truth
+from explorer.analysis.top_k import largest_in_rows
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import Similarity
@@ -24,6 +24,12 @@ LEAST_RECALL = 0.95
 
 _WANTED_RECALL = 0.96
 """Share aimed at on the sample that decides, so that the one that measures comes out above `LEAST_RECALL`."""
+_SAMPLED = 500
+_SAMPLED_MANHATTAN = 50
+"""Texts in either half of the sample; Manhattan distances are forty times as much work."""
+_SAMPLE_CELLS = 32_000_000
+"""Similarities of sampled texts held at a time (128 MB), so that all vectors are not read too often."""
+_SEED = 42
 _MOST_WORK = 0.5
 """Share of all pairs from which it is no use to leave the others out."""
 
@@ -106,7 +112,7 @@ def build_cells(queries: FloatArray, base: FloatArray, metric: Similarity, k: in
     Returns
     -------
     Cells or None
-        None where so many would have to be searched that comparing every pair is no more work.
+        None where so many would have to be searched that it hardly pays to leave the others out.
     """
     context.report(Progress("Grouping the texts for the search"))
     centres, cell_of = find_cells(
@@ -114,16 +120,13 @@ def build_cells(queries: FloatArray, base: FloatArray, metric: Similarity, k: in
     )
     query_cells = cell_of if queries is base else _cell_of(queries, metric, centres, context)
     near = _nearest_first(centres, metric)
-    truth = sample_truth(queries, base, metric, k, context)
     rank_of = np.empty_like(near)
     np.put_along_axis(rank_of, near, np.arange(len(near), dtype=np.int32)[None, :], axis=1)
-    own, theirs = query_cells[truth.rows[truth.which]], cell_of[truth.columns]
-    ranks = rank_of[own, theirs]
     if queries is base:
         # Two texts are compared where the cell of either is near enough to that of the other.
-        ranks = np.minimum(ranks, rank_of[theirs, own])
-    lowest = truth.lowest(ranks)
-    deciding, measuring = lowest[::2], lowest[1::2]
+        rank_of = np.minimum(rank_of, rank_of.T)
+    ranks = _ranks_of_true_nearest(queries, base, metric, k, query_cells, cell_of, rank_of, context)
+    deciding, measuring = ranks[::2], ranks[1::2]
     probes = max(_probes_for(deciding, _WANTED_RECALL), _probes_for(measuring, LEAST_RECALL))
     order, starts = _by_cell(cell_of, len(near))
     query_order, query_starts = (order, starts) if queries is base else _by_cell(query_cells, len(near))
@@ -162,6 +165,42 @@ def _nearest_first(centres: FloatArray, metric: Similarity) -> IntArray:
         products -= 0.5 * np.diagonal(products).copy()
     np.fill_diagonal(products, np.inf)
     return np.argsort(-products, axis=1, kind="stable").astype(np.int32)
+
+
+def _ranks_of_true_nearest(
+    queries: FloatArray,
+    base: FloatArray,
+    metric: Similarity,
+    k: int,
+    query_cells: IntArray,
+    cell_of: IntArray,
+    rank_of: IntArray,
+    context: JobContext,
+) -> IntArray:
+    """Return int32 (2 · samples, k): where the cell of each true nearest comes among those near the text's own.
+
+    Of texts as near as the k-th nearest, those in the nearest cells count, since any of them is as good an answer.
+    """
+    sampled = _SAMPLED_MANHATTAN if metric is Similarity.MANHATTAN else _SAMPLED
+    chosen = np.random.default_rng(_SEED).choice(len(queries), min(len(queries), 2 * sampled), replace=False)
+    ranks = np.empty((len(chosen), k), dtype=np.int32)
+    blocks, everything = Blocks(queries, base, metric), slice(None)
+    step = max(1, _SAMPLE_CELLS // len(base))
+    for start in range(0, len(chosen), step):
+        context.check()
+        context.report(Progress("Measuring the search on a sample", start, len(chosen)))
+        rows = chosen[start : start + step]
+        block = blocks.similarities(rows, everything)
+        if queries is base:
+            block[np.arange(len(rows)), rows] = -np.inf
+        _, values = largest_in_rows(block, k)
+        least = values[:, -1] - 1e-6 * np.maximum(1.0, np.abs(values[:, -1]))
+        which, columns = np.nonzero(block >= least[:, None])
+        found = rank_of[query_cells[rows[which]], cell_of[columns]]
+        order = np.lexsort((found, which))
+        firsts = np.searchsorted(which, np.arange(len(rows)))
+        ranks[start : start + step] = found[order[firsts[:, None] + np.arange(k)]]
+    return ranks
 
 
 def _probes_for(ranks: IntArray, recall: float) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,8 +15,19 @@ from explorer.domain.spec import Similarity
 
 _BLOCK_CELLS = 8_000_000
 """Similarities held at a time (32 MB in single precision)."""
-_ROOM = 16
+_MOST_MEMBERS = 4096
+"""Texts of a cell compared at a time; a cell of one text repeated may hold most of a corpus."""
+_ROOM = 64
+"""Most candidates kept of a text besides its k nearest."""
 _SORTED_ROWS = 50_000
+
+
+class Candidates(NamedTuple):
+    """Pairs that may be among the nearest: texts and others int (n,), and their similarities float32 (n,)."""
+
+    texts: np.ndarray
+    others: np.ndarray
+    similarities: FloatArray
 
 
 class NearestSoFar:
@@ -29,7 +40,7 @@ class NearestSoFar:
     """
 
     def __init__(self, n_texts: int, k: int) -> None:
-        self._k, self._width = k, 2 * k + _ROOM
+        self._k, self._width = k, k + min(k + 16, _ROOM)
         self._others = np.zeros((n_texts, self._width), dtype=np.int32)
         self._similarities = np.full((n_texts, self._width), -np.inf, dtype=np.float32)
         self._counts = np.zeros(n_texts, dtype=np.int32)
@@ -44,10 +55,12 @@ class NearestSoFar:
         if count == self._k:
             self.bounds[texts] = similarities[:, -1]
 
-    def add(self, texts: IntArray, others: IntArray, similarities: FloatArray) -> None:
-        """Add candidates (n,) to texts (n,), none of which a text has already."""
-        order = np.argsort(texts, kind="stable")
-        texts, others, similarities = texts[order], others[order], similarities[order]
+    def add(self, candidates: Candidates) -> None:
+        """Add candidates, none of which its text has already; what no longer exceeds its bound is left out."""
+        texts, others, similarities = candidates
+        near = np.flatnonzero(similarities > self.bounds[texts])
+        near = near[np.argsort(texts[near], kind="stable")]
+        texts, others, similarities = texts[near], others[near], similarities[near]
         while len(texts):
             firsts = np.flatnonzero(np.concatenate([[True], texts[1:] != texts[:-1]]))
             which = np.repeat(np.arange(len(firsts)), np.diff(np.append(firsts, len(texts))))
@@ -77,7 +90,10 @@ class NearestSoFar:
         return np.take_along_axis(self._others[texts], best, axis=1), np.take_along_axis(rows, best, axis=1)
 
     def nearest(self, context: JobContext) -> tuple[IntArray, FloatArray]:
-        """Return int32 and float32 (N, k): the nearest of each text and their similarities, ties in input order."""
+        """Return int32 and float32 (N, k): the nearest of each text and their similarities.
+
+        Of those found, ties come in input order; which of many as near as the k-th are found is as they came.
+        """
         n_texts = len(self._counts)
         indices = np.empty((n_texts, self._k), dtype=np.int32)
         similarities = np.empty((n_texts, self._k), dtype=np.float32)
@@ -95,6 +111,8 @@ class MutualSearch:
     """Compares the texts of each cell with those of its nearest cells and of the cells that it is among the nearest of.
 
     Two texts are compared once, for the one as for the other: half the products of a search from each text's side.
+    `within` for all parts, then `beyond`, may run on any threads; what they give is to be handed to `take_within` and
+    `take_beyond` in the order of the parts, so that the result does not depend on which was done first.
 
     Parameters
     ----------
@@ -112,46 +130,88 @@ class MutualSearch:
 
     def __init__(self, vectors: FloatArray, metric: Similarity, cells: Cells, k: int, context: JobContext) -> None:
         self._blocks = Blocks(vectors, vectors, metric)
-        self._cells, self._k, self._context = cells, k, context
-        self._later = cells.later_partners(k + 1)
+        self._k, self._context = k, context
         self._found = NearestSoFar(len(vectors), k)
-        self._turn = threading.Lock()
+        self._bare = np.zeros(len(vectors), dtype=np.bool_)
+        self._members: list[IntArray] = []
+        parts_of: list[range] = []
+        for cell in range(cells.count):
+            members, first = cells.members(cell), len(self._members)
+            self._members += [members[start : start + _MOST_MEMBERS] for start in range(0, len(members), _MOST_MEMBERS)]
+            parts_of.append(range(first, len(self._members)))
+        self._partners: list[list[int]] = []
+        for parts, later in zip(parts_of, cells.later_partners(k + 1), strict=True):
+            elsewhere = [part for cell in later.tolist() for part in parts_of[cell]]
+            self._partners += [[*range(part + 1, parts.stop), *elsewhere] for part in parts]
 
-    def within(self, cell: int) -> int:
-        """Compare the texts of a cell with each other; return how many they are."""
-        members = self._cells.members(cell)
+    @property
+    def parts(self) -> range:
+        """Cells, or parts of very large ones."""
+        return range(len(self._members))
+
+    def within(self, part: int) -> tuple[IntArray, IntArray, FloatArray]:
+        """Compare the texts of a part with each other; return them with the nearest of each."""
+        members = self._members[part]
         k = min(self._k, len(members) - 1)
-        if k > 0:
-            step = max(1, _BLOCK_CELLS // len(members))
-            for start in range(0, len(members), step):
-                self._context.check()
-                rows = members[start : start + step]
-                block = self._blocks.similarities(rows, members)
-                block[np.arange(len(rows)), np.arange(start, start + len(rows))] = -np.inf
-                columns, values = largest_in_rows(block, k)
-                self._found.begin(rows, members[columns], values)
-        return len(members)
+        nearest = np.empty((len(members), k), dtype=np.int32)
+        similarities = np.empty((len(members), k), dtype=np.float32)
+        step = max(1, _BLOCK_CELLS // len(members))
+        for start in range(0, len(members) if k else 0, step):
+            self._context.check()
+            rows = slice(start, min(len(members), start + step))
+            block = self._blocks.similarities(members[rows], members)
+            block[np.arange(len(block)), np.arange(rows.start, rows.stop)] = -np.inf
+            columns, similarities[rows] = largest_in_rows(block, k)
+            nearest[rows] = members[columns]
+        return members, nearest, similarities
 
-    def beyond(self, cell: int) -> int:
-        """Compare the texts of a cell with those of its partners that come later; return how many its own are."""
-        members = self._cells.members(cell)
-        if len(members) and len(self._later[cell]):
-            others = np.sort(np.concatenate([self._cells.members(partner) for partner in self._later[cell]]))
-            step = max(1, _BLOCK_CELLS // max(1, len(members)))
-            for start in range(0, len(others), step):
-                self._context.check()
-                self._compare(members, others[start : start + step])
-        return len(members)
+    def take_within(self, found: tuple[IntArray, IntArray, FloatArray]) -> int:
+        """Take what `within` gave; return how many texts that was."""
+        texts, nearest, _ = found
+        self._found.begin(*found)
+        self._bare[texts] = nearest.shape[1] < self._k
+        return len(texts)
 
-    def _compare(self, rows: IntArray, columns: IntArray) -> None:
-        block = self._blocks.similarities(rows, columns)
-        bounds = self._found.bounds
-        near_row, near_column = np.flatnonzero(block > bounds[rows, None]), np.flatnonzero(block > bounds[columns])
-        values = block.ravel()
-        with self._turn:
-            self._found.add(rows[near_row // len(columns)], columns[near_row % len(columns)], values[near_row])
-            self._found.add(columns[near_column % len(columns)], rows[near_column // len(columns)], values[near_column])
+    def beyond(self, part: int) -> tuple[int, list[Candidates]]:
+        """Compare the texts of a part with those of its partners that come later; return how many its own are."""
+        members = self._members[part]
+        partners = [self._members[partner] for partner in self._partners[part]]
+        if not partners:
+            return len(members), []
+        others = np.concatenate(partners)
+        step = max(1, _BLOCK_CELLS // len(members))
+        found: list[Candidates] = []
+        for start in range(0, len(others), step):
+            self._context.check()
+            columns = others[start : start + step]
+            block = self._blocks.similarities(members, columns)
+            found.append(self._near(block, members, columns, across=False))
+            found.append(self._near(block, columns, members, across=True))
+        return len(members), found
+
+    def _near(self, block: FloatArray, texts: IntArray, others: IntArray, *, across: bool) -> Candidates:
+        """Return which pairs of a block may be among the k nearest of its texts, the rows or, `across`, the columns."""
+        bounds = self._found.bounds[texts]
+        hits = block > (bounds if across else bounds[:, None])
+        bare = np.flatnonzero(self._bare[texts])
+        if len(bare) and len(others) > self._k:
+            # Without k others in its own part a text has no bound; whatever else is found, k of a block are enough.
+            by_text, marks = (block.T, hits.T) if across else (block, hits)
+            best, _ = largest_in_rows(np.ascontiguousarray(by_text[bare]), self._k)
+            marks[bare] = False
+            marks[bare[:, None], best] = True
+        places = np.flatnonzero(hits)
+        rows, columns = places // block.shape[1], places % block.shape[1]
+        which, other = (columns, rows) if across else (rows, columns)
+        return Candidates(texts[which], others[other], block.ravel()[places])
+
+    def take_beyond(self, found: tuple[int, list[Candidates]]) -> int:
+        """Take what `beyond` gave; return how many texts that was about."""
+        n_texts, candidates = found
+        for some in candidates:
+            self._found.add(some)
+        return n_texts
 
     def nearest(self) -> tuple[IntArray, FloatArray]:
-        """Return int32 and float32 (N, k): the nearest of each text and their similarities, ties in input order."""
+        """Return int32 and float32 (N, k), as `NearestSoFar.nearest` does."""
         return self._found.nearest(self._context)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import MappingProxyType
+from typing import TypeVar
 
 import numpy as np
 
@@ -41,13 +42,15 @@ _THREADS = max(1, min(8, (os.cpu_count() or 1) - 1))
 """Blocks at a time; one core is left to the window."""
 _STAGE = "Finding neighbours"
 
+Done = TypeVar("Done")
+
 
 def nearest_neighbors(vectors: FloatArray, metric: Similarity, k: int, context: JobContext) -> Neighbors:
     """Find the k nearest other texts of each text, by the way that suits their number.
 
     Up to `EXACT_WORK` every pair is compared. Beyond, texts are compared within the nearest cells of a k-means
-    partition, as many as it takes for the recall measured on a sample; where that would be most of the cells, every
-    pair is compared after all.
+    partition, as many as it takes for the recall measured on a sample, each pair once for both of its texts; where that
+    would be most of the cells, every pair is compared after all.
 
     Parameters
     ----------
@@ -97,8 +100,9 @@ def neighbors_among(
         return None
     if queries is base:
         search = MutualSearch(base, metric, cells, k, context)
-        _work_off(search.within, range(cells.count), len(base), context, stage="Finding neighbours within groups")
-        _work_off(search.beyond, range(cells.count), len(base), context)
+        grouped, n_texts = "Finding neighbours within groups", len(base)
+        _work_off(search.within, search.parts, n_texts, context, take=search.take_within, stage=grouped)
+        _work_off(search.beyond, search.parts, n_texts, context, take=search.take_beyond)
         indices, similarities = search.nearest()
         return Neighbors(metric, indices, similarities, cells.recall, cells.sampled)
     blocks = Blocks(queries, base, metric)
@@ -118,7 +122,7 @@ def neighbors_among(
             indices[rows] = others[columns]
         return len(members)
 
-    _work_off(fill, range(cells.count), len(queries), context)
+    _work_off(fill, range(cells.count), len(queries), context, take=int)
     return Neighbors(metric, indices, similarities, cells.recall, cells.sampled)
 
 
@@ -169,23 +173,25 @@ def exact_neighbors_among(
         indices[rows], similarities[rows] = largest_in_rows(block, k)
         return len(block)
 
-    _work_off(fill, range(0, len(queries), step), len(queries), context, note)
+    _work_off(fill, range(0, len(queries), step), len(queries), context, note, take=int)
     return Neighbors(metric, indices, similarities)
 
 
 def _work_off(
-    fill: Callable[[int], int],
+    fill: Callable[[int], Done],
     parts: Sequence[int],
     n_texts: int,
     context: JobContext,
     note: str = "",
+    *,
+    take: Callable[[Done], int],
     stage: str = _STAGE,
 ) -> None:
-    """Fill every part, which returns how many texts it has, and report the progress."""
+    """Fill every part on all threads, take the results in order, which says how many texts that was, and report."""
     began, done = time.perf_counter(), 0
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="explorer-neighbors") as threads:
-        for count in threads.map(fill, parts):
+        for result in threads.map(fill, parts):
             context.check()
-            done += count
+            done += take(result)
             rate = done / max(1e-9, time.perf_counter() - began)
             context.report(Progress(stage, done, n_texts, rate, (n_texts - done) / max(1e-9, rate), note))

@@ -52,6 +52,7 @@ def _write_all(files: Sequence[str], report: Report) -> list[Path]:
     from explorer.files.atomic import write_text
     from explorer.files.reading import read_all
     from explorer.files.samples import samples
+    from explorer.files.settings import Settings
     from explorer.files.spec_json import to_json
     from explorer.files.vectors import write_similarity, write_vectors
     from explorer.ui.theme import ThemeChoice
@@ -60,7 +61,7 @@ def _write_all(files: Sequence[str], report: Report) -> list[Path]:
     context = JobContext()
     corpus = read_all(files or [samples()[0].path], None, context)
     arguments = (corpus, EncodeSpec(), Readout(), Similarity.COSINE, ThemeChoice.LIGHT)
-    with finished_window(make_services(), *arguments) as window:
+    with finished_window(make_services(Settings.load()), *arguments) as window:
         state = window.store.state
         encoding, embeddings = state.encoding, state.embeddings
         assert encoding is not None

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 
+from explorer.domain.failure import ExplorerError
 from explorer.files import paths
 from explorer.files.atomic import disk_error
 
 
 def converted_bytes() -> int:
     """Return the bytes that converted models take."""
-    return sum(path.stat().st_size for path in paths.converted_dir().rglob("*") if path.is_file())
+    size = 0
+    for path in paths.converted_dir().rglob("*"):
+        # Another instance may remove one meanwhile.
+        with contextlib.suppress(OSError):
+            size += path.stat().st_size if path.is_file() else 0
+    return size
 
 
 def clear_converted() -> None:
@@ -19,13 +26,17 @@ def clear_converted() -> None:
     Raises
     ------
     ExplorerError
-        Of kind DISK, where one cannot be removed.
+        Of kind DISK, where one cannot be removed; the others are.
     """
     folder = paths.converted_dir()
-    if not folder.exists():
-        return
-    for model in folder.iterdir():
+    failed: ExplorerError | None = None
+    for path in list(folder.iterdir()) if folder.exists() else []:
         try:
-            shutil.rmtree(model)
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
         except OSError as error:
-            raise disk_error(error, model) from error
+            failed = failed or disk_error(error, path)
+    if failed is not None:
+        raise failed

@@ -67,7 +67,7 @@ def import_libraries(context: JobContext) -> None:
 
 @contextmanager
 def _no_garbage() -> Iterator[None]:
-    """Import without looking for garbage, and never look for it among what was imported.
+    """Import without looking for garbage, and never look for it among what is there then.
 
     A million objects that stay: looking for garbage among them takes a sixth of the import, and stalls the window for
     a quarter of a second each time afterwards.

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from explorer.analysis import mutual_search
 from explorer.analysis.inverted_file import Cells, build_cells
-from explorer.analysis.mutual_search import MutualSearch, NearestSoFar
+from explorer.analysis.mutual_search import Candidates, MutualSearch, NearestSoFar
 from explorer.analysis.similarity import similarity_matrix
 from explorer.domain.job import JobContext
 from explorer.domain.spec import Similarity
@@ -30,7 +30,7 @@ def test_the_nearest_of_many_candidates_however_they_come(
     others, similarities = np.arange(len(texts)), rng.permutation(len(texts)).astype(np.float32)
     found = NearestSoFar(n_texts, k)
     for part in np.array_split(rng.permutation(len(texts)), batches):
-        found.add(texts[part], others[part], similarities[part])
+        found.add(Candidates(texts[part], others[part], similarities[part]))
     indices, values = found.nearest(JobContext())
     for text in range(n_texts):
         mine = np.flatnonzero(texts == text)
@@ -43,7 +43,7 @@ def test_bounds_are_those_of_the_kth_nearest_and_ties_come_in_input_order() -> N
     found = NearestSoFar(1, 2)
     found.begin(np.array([0]), np.array([[7, 3]]), np.array([[0.5, 0.25]], np.float32))
     assert found.bounds.tolist() == [0.25]
-    found.add(np.array([0, 0]), np.array([9, 1]), np.array([0.5, 0.5], np.float32))
+    found.add(Candidates(np.array([0, 0]), np.array([9, 1]), np.array([0.5, 0.5], np.float32)))
     indices, _ = found.nearest(JobContext())
     assert set(indices[0].tolist()) < {1, 7, 9}
     assert indices[0].tolist() == sorted(indices[0].tolist())
@@ -61,32 +61,65 @@ def grouped(n_texts: int, seed: int = 0) -> np.ndarray:
     return (centres[rng.integers(0, 20, n_texts)] + rng.normal(size=(n_texts, 16))).astype(np.float32)
 
 
-@pytest.mark.parametrize("metric", Similarity)
-@pytest.mark.parametrize("block", [8_000_000, 500])
-def test_every_text_is_compared_with_all_of_the_cells_near_its_own_and_those_that_its_own_is_near_to(
-    metric: Similarity, block: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(mutual_search, "_BLOCK_CELLS", block)
-    vectors, k = grouped(900), 6
-    cells = partition(vectors, metric, k)
-    search = MutualSearch(vectors, metric, cells, k, JobContext())
-    assert sum(map(search.within, range(cells.count))) == len(vectors)
-    assert sum(map(search.beyond, range(cells.count))) == len(vectors)
+def searched(search: MutualSearch) -> tuple[np.ndarray, np.ndarray]:
+    n_within = sum(search.take_within(search.within(part)) for part in search.parts)
+    n_beyond = sum(search.take_beyond(search.beyond(part)) for part in search.parts)
     indices, similarities = search.nearest()
+    assert n_within == n_beyond == len(indices)
+    return indices, similarities
 
-    cell_of = np.empty(len(vectors), dtype=int)
+
+def reached(cells: Cells, n_texts: int, k: int) -> np.ndarray:
+    """Bool (N, N): whether two texts are to be compared."""
+    cell_of = np.empty(n_texts, dtype=int)
     for cell in range(cells.count):
         cell_of[cells.members(cell)] = cell
-    reached = np.zeros((cells.count, cells.count), dtype=bool)
+    near = np.zeros((cells.count, cells.count), dtype=bool)
     for cell in range(cells.count):
-        reached[cell, np.unique(cell_of[cells.candidates(cell, k + 1)])] = True
-    allowed = (reached | reached.T)[cell_of][:, cell_of]
+        near[cell, np.unique(cell_of[cells.candidates(cell, k + 1)])] = True
+    mutual: np.ndarray = (near | near.T)[cell_of][:, cell_of]
+    return mutual
+
+
+@pytest.mark.parametrize("metric", Similarity)
+@pytest.mark.parametrize(
+    ("block", "members", "k"), [(8_000_000, 4096, 6), (500, 4096, 6), (8_000_000, 7, 6), (90, 3, 6)]
+)
+def test_every_text_is_compared_with_all_of_the_cells_near_its_own_and_those_that_its_own_is_near_to(
+    metric: Similarity, block: int, members: int, k: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Parts of no more than k texts give no text a bound.
+    monkeypatch.setattr(mutual_search, "_BLOCK_CELLS", block)
+    monkeypatch.setattr(mutual_search, "_MOST_MEMBERS", members)
+    vectors = grouped(900)
+    cells = partition(vectors, metric, k)
+    indices, similarities = searched(MutualSearch(vectors, metric, cells, k, JobContext()))
+    allowed = reached(cells, len(vectors), k)
     assert not allowed.all()
     matrix = np.where(allowed, similarity_matrix(vectors, vectors, metric), -np.inf)
     np.fill_diagonal(matrix, -np.inf)
     expected = np.argsort(-matrix, axis=1, kind="stable")[:, :k]
     np.testing.assert_allclose(similarities, np.take_along_axis(matrix, expected, axis=1), atol=1e-4)
     assert np.mean(indices == expected) > 0.999
+
+
+def test_what_is_found_does_not_depend_on_which_part_was_done_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mutual_search, "_MOST_MEMBERS", 11)
+    # Every text occurs several times, so that there are more of the nearest than are wanted.
+    vectors, k = np.repeat(grouped(150), 9, axis=0), 5
+    cells = partition(vectors, Similarity.COSINE, k)
+    one = MutualSearch(vectors, Similarity.COSINE, cells, k, JobContext())
+    other = MutualSearch(vectors, Similarity.COSINE, cells, k, JobContext())
+    expected = searched(one)
+    within = {part: other.within(part) for part in reversed(other.parts)}
+    for part in other.parts:
+        other.take_within(within[part])
+    # All done before the first is taken: nothing that was found could leave others out.
+    beyond = {part: other.beyond(part) for part in reversed(other.parts)}
+    for part in other.parts:
+        other.take_beyond(beyond[part])
+    for found, same in zip(other.nearest(), expected, strict=True):
+        np.testing.assert_array_equal(found, same)
 
 
 def test_no_pair_of_cells_is_compared_twice() -> None:

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from explorer import __main__ as program
 from explorer import __version__
 from explorer.cli.main import main
 from explorer.domain.failure import ExplorerError, FailureKind
@@ -337,3 +338,13 @@ def test_standard_input_and_several_files_hold_no_vectors(
     assert main(["similarity", vector_file, texts, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["n_texts"] == 6
     assert len(specs) == 1
+
+
+def test_a_process_ends_with_its_status_and_without_looking_for_garbage(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(program, "main", lambda: done.append("main") or 3)
+    monkeypatch.setattr(program.gc, "freeze", lambda: done.append("freeze"))
+    with pytest.raises(SystemExit) as ended:
+        program.run()
+    assert ended.value.code == 3
+    assert done == ["main", "freeze"]

@@ -38,16 +38,23 @@ json.dump({
 def test_what_is_imported_is_never_looked_through_for_garbage(collecting: bool) -> None:
     code = f"""
 import gc, json, sys
+while_importing = []
+class Watcher:
+    def find_spec(self, name, path=None, target=None):
+        if name == "sentence_transformers":
+            while_importing.append(gc.isenabled())
+sys.meta_path.insert(0, Watcher())
 from explorer.domain.job import JobContext
 from explorer.inference.environment import import_libraries
 gc.{"enable" if collecting else "disable"}()
 import_libraries(JobContext())
 import torch
 looked = any(thing is torch.nn.__dict__ for thing in gc.get_objects())
-json.dump([gc.isenabled(), looked, gc.get_freeze_count()], sys.stdout)
+json.dump([while_importing, gc.isenabled(), looked, gc.get_freeze_count()], sys.stdout)
 """
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    enabled, looked_through, frozen = json.loads(result.stdout)
+    while_importing, enabled, looked_through, frozen = json.loads(result.stdout)
+    assert while_importing[-1] is False
     assert enabled is collecting
     assert frozen > 100_000
     # `gc.get_objects` leaves out what is frozen.

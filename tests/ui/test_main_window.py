@@ -271,7 +271,13 @@ def test_the_tab_key_goes_round_the_whole_window(window: MainWindow, settled: Se
     assert QApplication.focusWidget() is editor
     assert len(passed) == len(set(passed))
     assert {"model", "map_method", "neighbors_close", "tool_run", "tool_theme"} <= set(passed)
-    assert ("heatmap_plot" in passed) == ("neighbors_search" in passed) == bool(runs)
+    for name in ("heatmap_plot", "map_plot", "norms_plot", "neighbors_search"):
+        assert (name in passed) == bool(runs)
+    if runs:
+        # Each plot behind the controls of its own view, before those of its dock.
+        for view, last in (("heatmap", "heatmap_color_map"), ("map", "map_lasso"), ("norms", "map_close")):
+            place = passed.index(f"{view}_plot")
+            assert passed[place - 1 : place + 2] == [last, f"{view}_plot", f"{view}_float"]
 
 
 def test_the_key_of_the_neighbours_goes_to_what_can_be_used(window: MainWindow, settled: Settled, qtbot: QtBot) -> None:

@@ -14,6 +14,7 @@ from explorer.analysis.trust import map_trust
 from explorer.domain.analysis import Neighbors, Order, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.arrays import FloatArray
 from explorer.domain.corpus import Corpus
+from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
@@ -152,6 +153,20 @@ def test_a_stopped_layout_leaves_pca_and_how_far_that_can_be_trusted(
     qtbot.waitUntil(lambda: len(services.projected) == 2)
     ran.cancel_projection()
     settled(runner)
+    assert ran.state.projection is None
+    assert ran.state.map_trust == expected_trust(ran.state)
+
+
+def test_a_layout_that_fails_leaves_pca_and_how_far_that_can_be_trusted(
+    ran: Controller, services: FakeServices, runner: TaskRunner, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> Projection:
+        raise ExplorerError(FailureKind.INTERNAL, "The process ended by itself.", "Run it again.")
+
+    monkeypatch.setattr(derivation, "lay_out", fail)
+    ran.set_projection(ProjectionSpec(ProjectionMethod.TSNE))
+    settled(runner)
+    assert ran.state.failure is not None
     assert ran.state.projection is None
     assert ran.state.map_trust == expected_trust(ran.state)
 
@@ -338,6 +353,7 @@ def test_analyses_of_many_texts_show_their_progress_and_can_be_cancelled(
     assert controller.state.waiting
     controller.cancel()
     settled(runner)
+    assert controller.state.map_trust is None
     state = controller.state
     assert state.analysis_progress is None
     assert state.neighbors is None

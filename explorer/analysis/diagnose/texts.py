@@ -175,7 +175,8 @@ def near_duplicates(evidence: Evidence) -> Finding | None:
         + (f"; the nearest {number(float(cosines[0]))}." if len(pairs) > 1 else f": {number(float(cosines[0]))}."),
         f"To this model they say nearly the same, as {quoted(closest[0])} and {quoted(closest[1])}: "
         f"one stands for the other in every ranking, group and map.{evidence.caveat(neighbors)}",
-        "Keep one of each pair where they repeat each other; where they do not, this model misses the difference.",
+        "Keep one of each pair where they repeat each other; where they do not, this model misses the difference. "
+        "Edit → Near-duplicates… and the command duplicates list every pair.",
         {
             "pairs": len(pairs),
             "sentences": len(involved),

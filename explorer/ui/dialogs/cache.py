@@ -56,7 +56,7 @@ class CacheDialog(Sheet):
             "Converted models",
             self.models,
             "cache_models",
-            "Models converted for OpenVINO; the eight used last are kept, and one that is cleared is converted again.",
+            "Models converted for OpenVINO; those used last are kept, and one that is cleared is converted again.",
         )
         self.body.addWidget(words)
         self.body.addLayout(form)

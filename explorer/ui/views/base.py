@@ -78,6 +78,10 @@ class View(QWidget):
         self.caption.setObjectName(f"{name}_caption")
         self.caption.setAccessibleName("What the pointer is on")
 
+        # Never seen: holds the body's place on the way of the Tab key, on which a body made late would come last.
+        self._place = QWidget(self)
+        self._place.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._place.hide()
         self._keyboard: QWidget | None = None
         self._body = QStackedLayout()
         self._body.addWidget(self._empty)
@@ -122,6 +126,7 @@ class View(QWidget):
     def set_body(self, body: QWidget) -> None:
         """Put the view's own widget between title row and caption."""
         self._body.addWidget(body)
+        QWidget.setTabOrder(self._place, body)
         self.take_keyboard(body)
         if isinstance(body, PlotCanvas):
             body.menu_requested.connect(lambda position: self.open_menu(body, position))
