@@ -39,6 +39,7 @@ class CacheDialog(Sheet):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__("cache", "Vectors kept on disk", parent)
         self._settings = settings
+        self.setMinimumSize(self.sizeHint())
         words = QLabel(_WHAT_FOR, self)
         words.setProperty("role", "muted")
         words.setWordWrap(True)
