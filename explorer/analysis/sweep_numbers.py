@@ -188,10 +188,11 @@ def _nearest(block: FloatArray, k: int, slack: np.float32) -> IntArray:
     """Return the columns (rows, k) of each row's k largest; of those as large as the k-th, up to `slack`, the first."""
     columns = np.argpartition(block, -k, axis=1)[:, -k:]
     smallest = np.take_along_axis(block, columns, axis=1).min(axis=1)
-    for row in np.flatnonzero(np.count_nonzero(block >= (smallest - slack)[:, None], axis=1) > k):
-        above = np.flatnonzero(block[row] > smallest[row] + slack)
-        level = np.flatnonzero(np.abs(block[row] - smallest[row]) <= slack)
-        columns[row] = np.concatenate([above, level[: k - len(above)]])
+    least = smallest - slack
+    for row in np.flatnonzero(np.count_nonzero(block >= least[:, None], axis=1) > k):
+        above = block[row] > smallest[row] + slack
+        level = np.flatnonzero((block[row] >= least[row]) & ~above)
+        columns[row] = np.concatenate([np.flatnonzero(above), level[: k - np.count_nonzero(above)]])
     return columns.astype(np.int32)
 
 

@@ -10,7 +10,7 @@ from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 from sklearn.neighbors import NearestNeighbors
 
-from explorer.analysis.sweep_numbers import NEIGHBORS, Judge, paired_texts
+from explorer.analysis.sweep_numbers import NEIGHBORS, Judge, _nearest, paired_texts
 from explorer.domain.failure import Cancelled
 from explorer.domain.job import JobContext
 from explorer.domain.spec import Similarity
@@ -157,3 +157,19 @@ def test_a_cancel_is_noticed() -> None:
     context.cancel()
     with pytest.raises(Cancelled):
         judge.judge(make_vectors(N), np.ones(N, np.float32))
+
+
+def test_values_at_the_very_edge_of_a_tie_are_counted_once() -> None:
+    # In single precision v > s + slack and v - s > slack are not the same question.
+    slack, odd = np.float32(1e-6), []
+    for smallest in np.linspace(0.5, 0.9, 2000, dtype=np.float32):
+        value = smallest
+        for _ in range(40):
+            value = np.nextafter(value, np.float32(1))
+            if not value > smallest + slack and value - smallest > slack:
+                odd.append((smallest, value))
+    assert odd
+    for smallest, value in odd:
+        block = np.array([[smallest, value, smallest - np.float32(5e-7), 0.0]], dtype=np.float32)
+        # Both count as large as the 2nd largest, up to the slack, and so does the third.
+        assert _nearest(block, 2, slack).tolist() == [[0, 1]]

@@ -23,7 +23,6 @@ BENCHMARKS = (
     "reading",
     "first_picture",
     "projection",
-    "neighbors",
     "heatmap",
     "map",
     "neighbors",
