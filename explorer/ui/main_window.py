@@ -119,7 +119,11 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not self._warm:
             self._warm = True
-            QTimer.singleShot(_WARM_UP_AFTER, self, self.controller.warm_up)
+            QTimer.singleShot(_WARM_UP_AFTER, self, self._warm_up)
+
+    def _warm_up(self) -> None:
+        self.workspace.make_plots()
+        self.controller.warm_up()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the draft, the settings and the layout; stay once where the disk refuses, so that nothing is lost."""

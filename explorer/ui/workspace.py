@@ -93,6 +93,10 @@ class Workspace(QWidget):
         layout.addLayout(margins, 1)
         layout.addWidget(self.status)
 
+    def make_plots(self) -> None:
+        """Make the plots that the window did not wait for, so that the first results do not wait for them either."""
+        _ = self.map.canvas, self.norms.canvas
+
     @property
     def views(self) -> Sequence[View]:
         """Every view there is so far."""

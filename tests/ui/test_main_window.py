@@ -280,6 +280,14 @@ def test_the_tab_key_goes_round_the_whole_window(window: MainWindow, settled: Se
             assert passed[place - 1 : place + 2] == [last, f"{view}_plot", f"{view}_float"]
 
 
+def test_plots_that_the_window_did_not_wait_for_are_there_before_the_first_run(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    views = (window.workspace.map, window.workspace.norms)
+    qtbot.waitUntil(lambda: all("canvas" in vars(view) for view in views))
+    assert all(view.is_empty() for view in views)
+
+
 def test_the_key_of_the_neighbours_goes_to_what_can_be_used(window: MainWindow, settled: Settled, qtbot: QtBot) -> None:
     window.commands.run()
     settled(window.runner)
