@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,9 +19,10 @@ HINTS: Mapping[Precision, str] = {Precision.FLOAT32: "f32", Precision.BFLOAT16: 
 """OpenVINO's names of the number formats."""
 
 _CAPABILITIES = {Precision.BFLOAT16: "BF16", Precision.FLOAT16: "FP16"}
-_STREAMS = 2
-"""Halves of a batch that run side by side, each on half of the cores: two small matrix products on one core each took
-13 % less time than one on both, on two cores."""
+_STREAMS = 1
+"""Batches that run side by side. Two halves of one, each on half of the cores, took up to 13 % less time; but on a busy
+machine two streams that meet a new shape at once leave one of them with wrong attention from then on (OpenVINO 2026.4:
+once in some dozens of loads)."""
 _WAIT_MS = 20
 """How often a running batch looks whether it is still wanted."""
 _TOLERANCE = 1e-3
@@ -165,9 +165,9 @@ class CompiledModel(nn.Module):
         self._model = model
         self._names = [port.get_any_name() for port in model.inputs]
         self._wanted = precision
-        self._requests: dict[bool, list[Any]] = {}
+        self._requests: dict[bool, Any] = {}
         self._tick = nn.Identity()
-        compiled = self._requests_for(hidden=False)[0].get_compiled_model()
+        compiled = self._request_for(hidden=False).get_compiled_model()
         kind = compiled.get_property("INFERENCE_PRECISION_HINT").to_string()
         self.precision = next(precision for precision, hint in HINTS.items() if hint == kind)
 
@@ -189,44 +189,32 @@ class CompiledModel(nn.Module):
         from transformers.modeling_outputs import BaseModelOutput
 
         hidden = bool(self.config.output_hidden_states if output_hidden_states is None else output_hidden_states)
-        arrays = [inputs[name].numpy() for name in self._names]
-        n_texts = len(arrays[0])
-        cuts = [n_texts * part // _STREAMS for part in range(_STREAMS + 1)]
-        parts = [slice(a, b) for a, b in itertools.pairwise(cuts) if b > a]
-        requests = self._requests_for(hidden)[: len(parts)]
-        for request, part in zip(requests, parts, strict=True):
-            request.start_async([array[part] for array in arrays], share_inputs=True)
-        self._wait(requests)
+        request = self._request_for(hidden)
+        request.start_async([inputs[name].numpy() for name in self._names], share_inputs=True)
+        self._wait(request)
         # Copied, since a request writes its next result into the same memory.
-        outputs = [
-            torch.cat([torch.from_numpy(request.get_output_tensor(index).data) for request in requests])
-            for index in range(len(requests[0].output_tensors))
-        ]
+        outputs = [torch.from_numpy(output.data.copy()) for output in request.output_tensors]
         return BaseModelOutput(last_hidden_state=outputs[0], hidden_states=tuple(outputs[1:]) if hidden else None)
 
-    def _wait(self, requests: Sequence[Any]) -> None:
-        """Wait for requests; where one fails or the job is cancelled, stop them all first."""
+    def _wait(self, request: Any) -> None:
+        """Wait for a request; where it fails or the job is cancelled, stop it first."""
         try:
-            for request in requests:
-                while not request.wait_for(_WAIT_MS):
-                    self._tick(None)  # a module, so that a hook on every module of the model may raise here
+            while not request.wait_for(_WAIT_MS):
+                self._tick(None)  # a module, so that a hook on every module of the model may raise here
         except BaseException:
-            for request in requests:
-                request.cancel()
-            for request in requests:
-                _settle(request)
+            request.cancel()
+            _settle(request)
             # A graph that was stopped on the way fails on batches of other shapes, in new requests too.
             self._requests.clear()
             raise
 
-    def _requests_for(self, hidden: bool) -> list[Any]:
-        """Return a request for each part of a batch, of a model compiled when it is first needed."""
+    def _request_for(self, hidden: bool) -> Any:
+        """Return the request of a model compiled when it is first needed."""
         if hidden not in self._requests:
             # Outputs cost time where nobody reads them, so most passes run a model that has only the last layer.
             model = self._model if hidden else _first_output(self._model)
             settings = {"INFERENCE_PRECISION_HINT": HINTS[self._wanted], "NUM_STREAMS": str(_STREAMS)}
-            compiled = core().compile_model(model, "CPU", settings)
-            self._requests[hidden] = [compiled.create_infer_request() for _ in range(_STREAMS)]
+            self._requests[hidden] = core().compile_model(model, "CPU", settings).create_infer_request()
         return self._requests[hidden]
 
 

@@ -110,7 +110,17 @@ def test_a_damaged_conversion_is_made_again(
         )
     np.testing.assert_allclose(vectors(run(spec)), expected, atol=1e-6)
     assert conversions == ["bert", "bert"]
-    assert path.stat().st_size == len(content)
+    # OpenVINO numbers the models of a process, and writes the number down.
+    assert path.stat().st_size == pytest.approx(len(content), abs=8)
+    forget_models()
+    np.testing.assert_allclose(vectors(run(spec)), expected, atol=1e-6)
+    assert conversions == ["bert", "bert"]
+
+
+def test_no_two_parts_of_a_batch_run_side_by_side(tiny_model: Folder) -> None:
+    # Two streams that met a new shape at once have been seen to leave one with wrong vectors from then on.
+    model: Any = load_encoder(spec_of(tiny_model("bert")), JobContext()).model
+    assert int(model._requests[False].get_compiled_model().get_property("NUM_STREAMS")) == 1
 
 
 def test_where_nothing_can_be_written_the_model_still_runs(
@@ -202,7 +212,7 @@ def test_a_batch_is_cancelled_on_the_way(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("explorer.inference.blocks.token_budget", lambda device: 1 << 20)
     context = JobContext()
     model: Any = load_encoder(spec, context).model
-    requests = model._requests[False]
+    request = model._requests[False]
     waits: list[int] = []
 
     def cancel(*_: object) -> None:
@@ -214,9 +224,8 @@ def test_a_batch_is_cancelled_on_the_way(monkeypatch: pytest.MonkeyPatch) -> Non
         encode(Corpus(texts), spec, None, context)
     handle.remove()
     assert waits == [1]  # one batch, given up at the first look
-    for request in requests:
-        with pytest.raises(RuntimeError, match="canceled"):  # not run to its end
-            request.wait()
+    with pytest.raises(RuntimeError, match="canceled"):  # not run to its end
+        request.wait()
     # And the model is good for the next batch, of another shape.
     np.testing.assert_allclose(vectors(run(spec, texts[:2])), expected, atol=1e-5)
 

@@ -24,6 +24,7 @@ Settled = Callable[[TaskRunner], None]
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> VectorCache:
     monkeypatch.setattr("explorer.files.vector_cache.cache_dir", lambda: tmp_path)
+    monkeypatch.setattr(paths, "converted_dir", lambda: tmp_path / "converted")
     cache = VectorCache.of(Settings())
     vectors = {(LAST_LAYER, Pooling.MEAN): np.ones((500, 10), np.float32)}
     counts = np.ones(500, np.int32)
