@@ -100,6 +100,8 @@ def _write_row(
 ) -> None:
     text = int(scene.text_of[row])
     half = style.metrics.height() / 2
+    # A file ends where the plot does, and would cut the number of a last row thinner than a line.
+    center = min(center, layout.plot.bottom() - half)
     box = QRectF(layout.labels.right() - digits, center - half, digits, 2 * half)
     ink = style.theme.selection if selected else style.theme.muted
     write(painter, box, count(text + 1), style.small, ink, _RIGHT)
