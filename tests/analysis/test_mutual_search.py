@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.analysis import mutual_search
+from explorer.analysis import inverted_file, mutual_search
 from explorer.analysis.inverted_file import Cells, build_cells
 from explorer.analysis.mutual_search import Candidates, MutualSearch, NearestSoFar
 from explorer.analysis.similarity import similarity_matrix
@@ -128,3 +128,26 @@ def test_no_pair_of_cells_is_compared_twice() -> None:
     assert all((partners > cell).all() for cell, partners in enumerate(later))
     assert all(len(np.unique(partners)) == len(partners) for partners in later)
     assert len(later) == cells.count
+
+
+def test_recall_is_told_of_the_cells_that_either_text_reaches() -> None:
+    vectors, k = grouped(900), 6
+    cells = partition(vectors, Similarity.COSINE, k)
+    matrix = similarity_matrix(vectors, vectors, Similarity.COSINE)
+    np.fill_diagonal(matrix, -np.inf)
+    nearest = np.argsort(-matrix, axis=1, kind="stable")[:, :k]
+    found = np.take_along_axis(reached(cells, len(vectors), k), nearest, axis=1)
+    # All texts are sampled, in a seeded order, and every second of them measures.
+    measuring = np.random.default_rng(inverted_file._SEED).choice(len(vectors), len(vectors), replace=False)[1::2]
+    assert cells.sampled == len(measuring)
+    assert cells.recall == pytest.approx(found[measuring].mean(), abs=1e-9)
+
+
+def test_a_text_without_a_bound_brings_no_more_candidates_than_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mutual_search, "_MOST_MEMBERS", 3)
+    vectors, k = grouped(900), 6
+    search = MutualSearch(vectors, Similarity.COSINE, partition(vectors, Similarity.COSINE, k), k, JobContext())
+    for part in search.parts:
+        search.take_within(search.within(part))
+    found = [some for part in search.parts for some in search.beyond(part)[1]]
+    assert max(np.bincount(some.texts).max() for some in found if len(some.texts)) == k

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -427,3 +428,25 @@ def test_an_exported_figure_says_what_its_cells_are(show: Show[HeatmapView]) -> 
     )
     many.canvas.zoom_at(cell_center(many, 5, 5), 100)
     assert "cell" not in many.figure_note()
+
+
+def test_the_number_of_the_last_row_ends_where_the_plot_does(
+    show: Show[HeatmapView], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = show(HeatmapView, make_state(1000), (900, 700))
+    boxes: list[QRectF] = []
+    written = heatmap_labels.write
+
+    def write(painter: QPainter, box: QRectF, words: str, *rest: Any) -> None:
+        if rest[-1] == heatmap_labels._RIGHT:
+            boxes.append(box)
+        written(painter, box, words, *rest)
+
+    monkeypatch.setattr(heatmap_labels, "write", write)
+    view.canvas.refresh()
+    view.grab()
+    layout = view.canvas.arranged()
+    assert layout is not None
+    assert len(boxes) > 3
+    # In a file there is nothing below the plot that could hold the rest of it.
+    assert max(box.bottom() for box in boxes) <= layout.plot.bottom() + 1e-6
