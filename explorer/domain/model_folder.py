@@ -1,0 +1,133 @@
+"""What is known of a model's folder before any library has seen it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from explorer.domain.failure import ExplorerError, Failure
+from explorer.domain.spec import Backend, Similarity
+
+
+class ModelKind(StrEnum):
+    """What a folder was saved as."""
+
+    SENTENCE = "sentence-transformers"
+    """Modules that end in one vector of a text."""
+    TRANSFORMER = "transformer"
+    """A transformer alone: the folder does not say how to pool."""
+    TOKEN_VECTORS = "token-vectors"
+    """Modules on token vectors and no pooling, as ColBERT's."""
+    MULTI_VECTOR = "multi-vector"
+    """Saved by MultiVectorEncoder: a text is many vectors."""
+    SPARSE = "sparse"
+    """Saved by SparseEncoder: a text is weights of words."""
+    CROSS_ENCODER = "cross-encoder"
+    """Saved by CrossEncoder: it scores pairs of texts and makes no vector of one."""
+
+    @property
+    def makes_sentence_vectors(self) -> bool:
+        """Whether `Pooling.MODEL` means anything."""
+        return self is ModelKind.SENTENCE
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleFolder:
+    """One row of modules.json.
+
+    Parameters
+    ----------
+    name
+        Class name ("Pooling").
+    path
+        Its folder, which need not exist for modules without settings.
+    settings
+        Its config.json; empty where it has none.
+    """
+
+    name: str
+    path: Path
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFolder:
+    """What a model's folder says, read from its JSON files and the headers of its weights alone.
+
+    Parameters
+    ----------
+    folder
+        Where it lies, links resolved.
+    name
+        Name for the screen: "org/name" for a snapshot of the hub's cache, else the folder's last part.
+    kind
+        What it was saved as.
+    architecture
+        `model_type` of its configuration ("bert"); empty where there is none.
+    modules
+        The rows of modules.json in order; empty where there is none.
+    prompts
+        Named prompts, in the folder's order; empty ones too.
+    default_prompt_name
+        The prompt that the library puts before texts unless told otherwise; None for none.
+    include_prompt
+        Whether the model's own pooling takes the tokens of a prompt too.
+    max_seq_length
+        Limit that the Sentence Transformers settings state.
+    tokenizer_limit
+        Limit that the tokenizer's settings state.
+    positions
+        `max_position_embeddings` of the configuration; what of it can be used is known once the model is loaded.
+    truncate_dim
+        Leading dimensions that the folder asks for; None for all.
+    similarity
+        Similarity function that it names.
+    stored_dtype
+        Number format of its weights, by their headers ("float32"); empty where unknown or mixed.
+    encoder_decoder
+        Whether its configuration says that it has a decoder beside its encoder.
+    notes
+        Plain sentences for the screen.
+    refusals
+        Why a backend cannot load it. All backends are there where none can.
+    model_pooling
+        Why `Pooling.MODEL` means nothing for it; None where it means something.
+    """
+
+    folder: Path
+    name: str
+    kind: ModelKind
+    architecture: str = ""
+    modules: tuple[ModuleFolder, ...] = ()
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    default_prompt_name: str | None = None
+    include_prompt: bool = True
+    max_seq_length: int | None = None
+    tokenizer_limit: int | None = None
+    positions: int | None = None
+    truncate_dim: int | None = None
+    similarity: Similarity | None = None
+    stored_dtype: str = ""
+    encoder_decoder: bool = False
+    notes: tuple[str, ...] = ()
+    refusals: Mapping[Backend, Failure] = field(default_factory=dict)
+    model_pooling: Failure | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "prompts", MappingProxyType(dict(self.prompts)))
+        object.__setattr__(self, "refusals", MappingProxyType(dict(self.refusals)))
+
+    @property
+    def default_prompt(self) -> str:
+        """Text that the library puts before every text unless told otherwise; empty for none."""
+        return self.prompts.get(self.default_prompt_name or "", "")
+
+    def check(self, backend: Backend) -> None:
+        """Raise `ExplorerError` where `backend` cannot load the model."""
+        failure = self.refusals.get(backend)
+        if failure is not None:
+            raise ExplorerError(failure.kind, failure.message, failure.advice)
