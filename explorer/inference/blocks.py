@@ -16,7 +16,7 @@ from explorer.domain.spec import EncodeSpec
 from explorer.files.vector_cache import Shelf
 from explorer.inference.batching import Batch, TokenizedText, plan_batches
 from explorer.inference.devices import token_budget
-from explorer.inference.encoders import Encoder
+from explorer.inference.encoder import Encoder
 from explorer.inference.results import Known, NaiveBatches, Results, Rows, naive_keys, ran, taken
 from explorer.inference.runner import Runner
 

@@ -20,7 +20,7 @@ from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, Backend, EncodeSpe
 from explorer.domain.state import same_pass
 from explorer.files.vector_cache import VectorCache
 from explorer.inference.blocks import WORTH_KEEPING, BlockRun, Work
-from explorer.inference.encoders import Encoder
+from explorer.inference.encoder import Encoder
 from explorer.inference.loading import load_encoder
 from explorer.inference.precision_loss import loss_note, measure_loss
 from explorer.inference.results import InMemory, Known, Results, naive_keys, texts_of

@@ -28,11 +28,13 @@ from explorer.inference.devices import (
     torch_dtype,
 )
 from explorer.inference.download import download_model
-from explorer.inference.encoders import Encoder, SentenceTransformersEncoder, TransformersEncoder
+from explorer.inference.encoder import Encoder
 from explorer.inference.kernels import use_fast_kernels
 from explorer.inference.openvino_encoder import OpenVinoEncoder
 from explorer.inference.precision import resolve_precision
+from explorer.inference.sentence_encoder import SentenceTransformersEncoder
 from explorer.inference.threads import use_best_threads
+from explorer.inference.transformers_encoder import TransformersEncoder
 
 BACKENDS: Mapping[Backend, Any] = {
     Backend.SENTENCE_TRANSFORMERS: SentenceTransformersEncoder,

@@ -12,10 +12,10 @@ from torch import nn
 
 from explorer.inference.batching import Batch, pad_batch
 from explorer.inference.devices import precision_of, torch_dtype
-from explorer.inference.encoders import SentenceTransformersEncoder
 from explorer.inference.folders import fingerprint
 from explorer.inference.openvino_cache import cached
 from explorer.inference.openvino_model import CompiledModel, computes_natively, convert, import_openvino
+from explorer.inference.sentence_encoder import SentenceTransformersEncoder
 
 _EXAMPLES = (("a text to follow through the model", "another"), ("one", "two texts", "and a third one, the longest"))
 _NOTICED = 0.1

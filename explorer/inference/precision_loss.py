@@ -16,7 +16,7 @@ from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import EncodeSpec, Precision
 from explorer.inference.batching import plan_batches
 from explorer.inference.devices import release_memory, token_budget
-from explorer.inference.encoders import Encoder
+from explorer.inference.encoder import Encoder
 from explorer.inference.loading import load_beside
 from explorer.inference.runner import Runner
 

@@ -19,7 +19,7 @@ from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import LAST_LAYER
 from explorer.inference.batching import Batch, TokenizedText, pad_batch
 from explorer.inference.devices import is_oom, lacks_precision, precision_failure, release_memory, synchronize
-from explorer.inference.encoders import Encoder
+from explorer.inference.encoder import Encoder
 from explorer.inference.pooling import POOLINGS, without_prompt
 from explorer.inference.threads import has_idle_core
 

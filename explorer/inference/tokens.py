@@ -17,7 +17,7 @@ from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout
 from explorer.domain.tokens import TokenReading
 from explorer.inference.batching import Batch, TokenizedText, pad_batch
 from explorer.inference.devices import is_oom, release_memory
-from explorer.inference.encoders import Encoder
+from explorer.inference.encoder import Encoder
 from explorer.inference.heads import linear_head
 from explorer.inference.loading import load_encoder
 from explorer.inference.pooling import without_prompt

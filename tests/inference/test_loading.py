@@ -15,7 +15,7 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.spec import BUNDLED_MODEL, Backend, EncodeSpec, Precision
 from explorer.inference import loading
-from explorer.inference.encoders import Encoder
+from explorer.inference.encoder import Encoder
 from explorer.inference.pipeline import encode
 
 Folder = Callable[..., Path]

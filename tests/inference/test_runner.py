@@ -17,7 +17,7 @@ from explorer.domain.spec import LAST_LAYER, Backend, EncodeSpec, Pooling
 from explorer.inference import blocks
 from explorer.inference import runner as runner_module
 from explorer.inference.batching import Batch
-from explorer.inference.encoders import ForwardPass
+from explorer.inference.encoder import ForwardPass
 from explorer.inference.loading import load_encoder
 from explorer.inference.pipeline import encode
 from explorer.inference.runner import Runner

@@ -37,7 +37,7 @@ from explorer.domain.spec import (
     Similarity,
 )
 from explorer.domain.tokens import TokenReading
-from explorer.inference.encoders import Encoder
+from explorer.inference.encoder import Encoder
 from explorer.inference.folders import bundled_folder
 from explorer.inference.pipeline import encode, read_tokens
 from tests.support.models import TEXTS
@@ -380,7 +380,7 @@ def test_memory_that_runs_out_is_said(tiny_model: Folder, monkeypatch: pytest.Mo
     def forward(*_: Any, **__: Any) -> None:
         raise torch.OutOfMemoryError("out of memory")
 
-    monkeypatch.setattr("explorer.inference.encoders.SentenceTransformersEncoder.forward", forward)
+    monkeypatch.setattr("explorer.inference.sentence_encoder.SentenceTransformersEncoder.forward", forward)
     with pytest.raises(ExplorerError, match="does not fit in the memory of cpu") as caught:
         read(encoding, Readout(Pooling.MEAN), 4)
     assert caught.value.failure.kind is FailureKind.MEMORY
@@ -392,7 +392,7 @@ def test_other_errors_are_not_taken_for_memory(tiny_model: Folder, monkeypatch: 
     def forward(*_: Any, **__: Any) -> None:
         raise RuntimeError("shapes do not match")
 
-    monkeypatch.setattr("explorer.inference.encoders.SentenceTransformersEncoder.forward", forward)
+    monkeypatch.setattr("explorer.inference.sentence_encoder.SentenceTransformersEncoder.forward", forward)
     with pytest.raises(RuntimeError, match="shapes do not match"):
         read(encoding, Readout(Pooling.MEAN), 4)
 

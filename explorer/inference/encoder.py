@@ -1,0 +1,155 @@
+"""A loaded model behind one face: texts to token ids, a padded batch to token vectors."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from explorer.domain.encoding import ModelInfo, PrecisionLoss
+from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.spec import EncodeSpec
+from explorer.inference.batching import TokenizedText, tokens_cut_off
+from explorer.inference.devices import precision_note, precision_of
+from explorer.inference.quirks import padding_note, position_limit, stand_in_note, use_padding_token
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardPass:
+    """What one forward pass gives.
+
+    Parameters
+    ----------
+    token_embeddings
+        (B, T, D): the last hidden layer, as the model hands it to its pooling.
+    hidden_states
+        (B, T, D) each, input embeddings first; empty unless asked for.
+    sentence_embedding
+        (B, D'): the model's own output before a closing Normalize; None for raw Transformers.
+    """
+
+    token_embeddings: Tensor
+    hidden_states: tuple[Tensor, ...]
+    sentence_embedding: Tensor | None
+
+
+class Encoder(ABC):
+    """A loaded model.
+
+    Parameters
+    ----------
+    model
+        The transformer itself.
+    tokenizer
+        Its tokenizer.
+    device, dtype
+        Where it runs, and the number format that it computes in.
+    info
+        What the screen says about it; `info.max_length` is the model's own limit.
+    after
+        The model's modules after its transformer, but for a closing Normalize, which is left to the readout.
+    """
+
+    after: Sequence[nn.Module] = ()
+    loss: PrecisionLoss | None = None
+    """What its half precision changes, once that is measured."""
+
+    def __init__(self, model: Any, tokenizer: Any, device: torch.device, dtype: torch.dtype, info: ModelInfo) -> None:
+        self.model = model
+        self.tokenizer = tokenizer
+        self.device = device
+        self.dtype = dtype
+        stand_in = use_padding_token(tokenizer)
+        self.info = replace(
+            info,
+            dimensions=int(model.config.get_text_config().hidden_size),
+            layers=int(model.config.get_text_config().num_hidden_layers),
+            architecture=str(model.config.model_type),
+            padding_side=str(tokenizer.padding_side),
+            notes=(*info.notes, *stand_in_note(stand_in), *padding_note(model, tokenizer)),
+            habits=replace(info.habits, pad_token=stand_in),
+        )
+        self._position_limit = position_limit(model)
+        embeddings = model.get_input_embeddings()
+        self._vocabulary = embeddings.num_embeddings if isinstance(embeddings, nn.Embedding) else None
+
+    @property
+    def native_dtype(self) -> bool:
+        """Whether the device computes in `dtype` by itself, not by way of another format."""
+        return not self.precision_notes
+
+    @property
+    def precision_notes(self) -> tuple[str, ...]:
+        """What there is to say about the number format."""
+        return precision_note(precision_of(self.dtype), self.device)
+
+    def describe(self, spec: EncodeSpec) -> ModelInfo:
+        """Return `info` with the limit that holds for `spec`."""
+        limit, notes = self.max_length(spec), self.info.notes
+        if limit is not None and spec.max_length is not None and limit < spec.max_length:
+            notes = (*notes, f"This model reads at most {limit} tokens, so texts are cut there.")
+        return replace(self.info, max_length=limit, notes=notes)
+
+    def max_length(self, spec: EncodeSpec) -> int | None:
+        """Tokens at which texts are cut: as asked for, but never more than the model has positions."""
+        limits = [spec.max_length or self.info.max_length, self._position_limit]
+        return min((limit for limit in limits if limit is not None), default=None)
+
+    def tokenize(self, texts: Sequence[str], prompt: str, max_length: int | None) -> list[TokenizedText]:
+        """Turn texts into token ids, cut at `max_length`."""
+        output = self.call_tokenizer(texts, prompt, max_length)
+        encodings = output.encodings
+        tokenized = []
+        for row in range(len(texts)):
+            kept = np.asarray(output["attention_mask"][row], dtype=np.bool_)
+            ids = np.asarray(output["input_ids"][row], dtype=np.int64)[kept]
+            types = output.get("token_type_ids")
+            type_ids = None if types is None else np.asarray(types[row], dtype=np.int64)[kept]
+            count = len(ids)
+            if encodings:
+                cut = tokens_cut_off(encodings[row])
+                truncated = cut > 0
+            else:
+                truncated = count == max_length
+                cut = self._cut_off(texts[row], prompt, count) if truncated else 0
+            if self._vocabulary is not None and count and ids.max() >= self._vocabulary:
+                raise ExplorerError(
+                    FailureKind.MODEL,
+                    f'The tokenizer of the model "{self.info.name}" knows more tokens than its weights.',
+                    "Copy the model's files again, or choose another model.",
+                )
+            if not count:
+                ids = np.array([self.tokenizer.pad_token_id], dtype=np.int64)
+                type_ids = None if type_ids is None else np.zeros(1, dtype=np.int64)
+            tokenized.append(TokenizedText(ids, type_ids, count, truncated, cut))
+        return tokenized
+
+    def _cut_off(self, text: str, prompt: str, count: int) -> int:
+        """Count the tokens cut off a text by a tokenizer that does not keep them, with `count` left."""
+        return max(0, len(self.call_tokenizer([text], prompt, None)["input_ids"][0]) - count)
+
+    def prompt_length(self, prompt: str, max_length: int | None) -> int:
+        """Tokens at the head of each text that the model's pooling leaves out."""
+        return 0
+
+    def text_start(self, prompt: str) -> int | None:
+        """Characters before each text in what the tokenizer reads; None where a chat template surrounds the text."""
+        return len(prompt)
+
+    @abstractmethod
+    def forward(self, features: dict[str, Any], *, hidden_states: bool) -> ForwardPass:
+        """Run the model on one padded batch, already on its device."""
+
+    def call_tokenizer(self, texts: Sequence[str], prompt: str, max_length: int | None) -> Any:
+        """Call the tokenizer; returns a `BatchEncoding`, padded or not, with its attention mask."""
+        return self.tokenizer(
+            [prompt + text for text in texts],
+            truncation=max_length is not None,
+            max_length=max_length,
+            return_attention_mask=True,
+        )

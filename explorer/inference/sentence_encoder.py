@@ -1,0 +1,114 @@
+"""The backend "sentence-transformers": a model's own pipeline of modules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from explorer.domain.encoding import ModelHabits, ModelInfo
+from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.inference.encoder import Encoder, ForwardPass
+from explorer.inference.folders import declared_similarity
+from explorer.inference.quirks import LOADING, stated_limit
+
+
+class SentenceTransformersEncoder(Encoder):
+    """The model's own pipeline of modules, its closing Normalize left to the readout."""
+
+    def __init__(self, folder: Path, name: str, device: torch.device, dtype: torch.dtype) -> None:
+        from sentence_transformers import SentenceTransformer
+        from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
+
+        pipeline = SentenceTransformer(
+            str(folder),
+            device=str(device),
+            local_files_only=True,
+            trust_remote_code=False,
+            model_kwargs={"dtype": dtype, **LOADING},
+        ).eval()
+        modules = list(pipeline.children())
+        self._transformer: Any = modules[0]
+        # As the library does: a model that reads chat messages gets each text as one.
+        modalities = self._transformer.modality_config
+        self._modality = "message" if "message" in modalities else "text"
+        if self._modality not in modalities or self._transformer.module_output_name != "token_embeddings":
+            raise ExplorerError(
+                FailureKind.MODEL,
+                f'The model "{name}" gives no token vectors of texts that could be pooled.',
+                "Choose a model made for texts.",
+            )
+        # The tokenizer alone does what the library's preprocessing does, without padding that is stripped again.
+        self._plain = (
+            self._modality == "text"
+            and not self._transformer.processing_kwargs
+            and self._transformer.processor is self._transformer.tokenizer
+        )
+        # Unpadded inputs would leave nothing to pool per batch.
+        self._transformer.unpad_inputs = False
+        after: list[nn.Module] = modules[1:]
+        while after and isinstance(after[-1], Normalize):
+            after.pop()
+        self.after = after
+        pooling = next((module for module in self.after if isinstance(module, Pooling)), None)
+        self._includes_prompt = pooling is None or bool(pooling.include_prompt)
+        modes = pooling.pooling_mode if pooling is not None else ""
+        self._default_prompt = str(pipeline.prompts.get(pipeline.default_prompt_name, ""))
+        notes = []
+        if self._default_prompt:
+            notes.append(f'This model puts "{self._default_prompt}" before every text unless another prompt is given.')
+        if pipeline.truncate_dim is not None:
+            notes.append(f"This model's folder asks for its first {pipeline.truncate_dim} dimensions only.")
+        info = ModelInfo(
+            name,
+            0,
+            0,
+            stated_limit(pipeline.max_seq_length),
+            modules=tuple(type(module).__name__ for module in modules),
+            pooling_mode=modes if isinstance(modes, str) else "+".join(modes),
+            normalizes=len(self.after) < len(modules) - 1,
+            similarity=declared_similarity(folder),
+            notes=tuple(notes),
+            habits=ModelHabits(
+                default_prompt=self._default_prompt,
+                includes_prompt=self._includes_prompt,
+                chat=self._modality == "message",
+                truncate_dim=pipeline.truncate_dim,
+            ),
+        )
+        super().__init__(self._transformer.model, self._transformer.tokenizer, device, dtype, info)
+
+    def prompt_length(self, prompt: str, max_length: int | None) -> int:
+        """Tokens at the head of each text that the model's pooling leaves out."""
+        prompt = prompt or self._default_prompt
+        if self._includes_prompt or not prompt or self._modality != "text":
+            return 0
+        return int(self._transformer.preprocess([""], prompt=prompt, max_length=max_length).get("prompt_length", 0))
+
+    def text_start(self, prompt: str) -> int | None:
+        """Characters before each text in what the tokenizer reads; None where a chat template surrounds the text."""
+        return len(prompt or self._default_prompt) if self._modality == "text" else None
+
+    def forward(self, features: dict[str, Any], *, hidden_states: bool) -> ForwardPass:
+        """Run the model on one padded batch, already on its device."""
+        config = self.model.config
+        before, config.output_hidden_states = config.output_hidden_states, hidden_states or config.output_hidden_states
+        try:
+            features = self._transformer({**features, "modality": self._modality})
+        finally:
+            config.output_hidden_states = before
+        token_embeddings = features["token_embeddings"]
+        states = tuple(features["all_layer_embeddings"]) if hidden_states else ()
+        for module in self.after:
+            features = module(features)
+        return ForwardPass(token_embeddings, states, features["sentence_embedding"])
+
+    def call_tokenizer(self, texts: Sequence[str], prompt: str, max_length: int | None) -> Any:
+        """Call the tokenizer; returns a `BatchEncoding`, padded or not, with its attention mask."""
+        prompt = prompt or self._default_prompt
+        if self._plain:
+            return super().call_tokenizer(texts, prompt, max_length)
+        return self._transformer.preprocess(list(texts), prompt=prompt or None, max_length=max_length)
