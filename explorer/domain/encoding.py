@@ -9,7 +9,9 @@ from types import MappingProxyType
 import numpy as np
 
 from explorer.domain.arrays import BoolArray, FloatArray, IntArray, frozen
+from explorer.domain.model_folder import ModelFolder
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.tokenizer import TokenizerCheck
 
 Key = tuple[int, Pooling]
 """(layer, pooling); the model's own output is (`LAST_LAYER`, `Pooling.MODEL`)."""
@@ -82,6 +84,8 @@ class ModelInfo:
         What a program needs to repeat its vectors.
     dtype
         Number format that it computes in ("float32"); empty where that is not known before a run.
+    folder
+        What its folder says; None where it was not read, as of vectors from a file.
     """
 
     name: str
@@ -99,6 +103,7 @@ class ModelInfo:
     sentence_model: bool = True
     habits: ModelHabits = ModelHabits()
     dtype: str = "float32"
+    folder: ModelFolder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +177,8 @@ class Encoding:
         What `dtype` changes against float32; None for float32 itself and where it was not measured.
     file
         Name of the file that `model_vectors` were read from, as no model ran; empty where one did.
+    tokenizer
+        What was noticed of the tokenizer on these texts; None where none read them.
     """
 
     spec: EncodeSpec
@@ -192,6 +199,7 @@ class Encoding:
     native_dtype: bool = True
     loss: PrecisionLoss | None = None
     file: str = ""
+    tokenizer: TokenizerCheck | None = None
 
     def __post_init__(self) -> None:
         pooled = {key: frozen(value, np.float32) for key, value in self.pooled.items()}
