@@ -77,7 +77,7 @@ class ModelInfo:
     notes
         Plain sentences about decisions taken for this model, shown on the screen.
     fingerprint
-        Changes when the model's files change, so that vectors of another state of the model are not reused.
+        Names the content of the model's files, wherever they lie, so that only vectors of the same model are reused.
     sentence_model
         Whether the folder holds the modules of Sentence Transformers, as models trained for sentences do.
     habits

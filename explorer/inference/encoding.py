@@ -7,8 +7,6 @@ from dataclasses import replace
 from importlib.metadata import version
 
 import numpy as np
-import torch
-import transformers
 
 import explorer
 from explorer.analysis.digests import text_digests
@@ -29,6 +27,9 @@ _unfinished: list[Work] = []
 """The work of the last call that did not finish; at most one entry."""
 
 _NAMED = 5
+
+_RULE = 2
+"""Rises when a text's vectors come out otherwise than before with the same model and settings."""
 
 
 def encode_corpus(
@@ -154,9 +155,10 @@ def _prepare(
 def _use(cache: VectorCache, blocks: BlockRun, work: Work, encoder: Encoder, context: JobContext) -> None:
     """Look for texts in the cache, and have the finished blocks written to it."""
     spec = work.spec
-    openvino = version("openvino") if spec.backend is Backend.OPENVINO else ""
+    libraries = ("torch", "transformers", "tokenizers", "sentence-transformers", "openvino")
+    used = libraries if spec.backend is Backend.OPENVINO else libraries[:-1]
     settings = (
-        *(explorer.__version__, torch.__version__, transformers.__version__, openvino),
+        *(_RULE, explorer.__version__, *map(version, used)),
         *(work.fingerprint, spec.backend.value, spec.prompt, encoder.max_length(spec)),
         *(str(encoder.dtype), encoder.device.type),
     )

@@ -125,17 +125,6 @@ def check_folder(folder: Path) -> None:
         _check_files(folder, path)
 
 
-def fingerprint(folder: Path) -> str:
-    """Name the state of a model folder: changes when a file in it is added, removed or rewritten."""
-    digest = hashlib.blake2b(digest_size=16)
-    for part in dict.fromkeys((folder, *_module_folders(folder))):
-        for path in sorted(part.iterdir()) if part.is_dir() else ():
-            if path.is_file():
-                status = path.stat()
-                digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\0".encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()
-
-
 def holds_sentence_model(folder: Path) -> bool:
     """Whether a folder says how to make one vector of a text, as models trained for sentences do."""
     return (folder / "modules.json").is_file()

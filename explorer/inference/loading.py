@@ -16,6 +16,7 @@ from safetensors import SafetensorError
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import BUNDLED_MODEL, Backend, Device, EncodeSpec
+from explorer.files.model_folder.digest import fingerprint
 from explorer.inference import folders
 from explorer.inference.attention import use_short_attention
 from explorer.inference.devices import (
@@ -71,7 +72,7 @@ def resolve_model(spec: EncodeSpec, context: JobContext) -> Path:
 def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
     """Return the model that `spec` names, loaded on its device in its precision.
 
-    The last model is kept, and used again as long as its folder does not change.
+    The last model is kept, and used again as long as its folder's content does not change.
 
     Raises
     ------
@@ -81,18 +82,24 @@ def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
     device = _device(spec)
     context.check()
     folder = resolve_model(spec, context)
-    fingerprint = folders.fingerprint(folder)
+    folders.check_folder(folder)
     dtype = torch_dtype(resolve_precision(spec.dtype, spec.backend, device))
-    key = (folder, Path(spec.model).name, spec.backend, device, dtype, fingerprint)
+    content = fingerprint(folder, context)
+    key = (folder, Path(spec.model).name, spec.backend, device, dtype, content)
     if key not in _cache:
         context.report(Progress("Loading the model"))
-        folders.check_folder(folder)
         if spec.model == BUNDLED_MODEL:
             folders.check_bundled(folder)
         _cache.clear()
         release_memory(device)
         notes = use_best_threads() if device.type == "cpu" else ()
         encoder = _load(*key)
+        if fingerprint(folder, context) != content:
+            raise ExplorerError(
+                FailureKind.MODEL,
+                f'The files of the model "{Path(spec.model).name}" changed while they were loaded.',
+                "Run again when they are complete.",
+            )
         encoder.info = replace(encoder.info, notes=(*encoder.info.notes, *notes))
         _cache[key] = encoder
     context.check()
@@ -104,7 +111,7 @@ def load_beside(spec: EncodeSpec, context: JobContext) -> Encoder:
     device, folder = _device(spec), resolve_model(spec, context)
     dtype = torch_dtype(resolve_precision(spec.dtype, spec.backend, device))
     context.check()
-    return _load(folder, Path(spec.model).name, spec.backend, device, dtype, folders.fingerprint(folder))
+    return _load(folder, Path(spec.model).name, spec.backend, device, dtype, fingerprint(folder, context))
 
 
 def forget_models() -> None:
@@ -125,9 +132,7 @@ def _device(spec: EncodeSpec) -> torch.device:
     )
 
 
-def _load(
-    folder: Path, name: str, backend: Backend, device: torch.device, dtype: torch.dtype, fingerprint: str
-) -> Encoder:
+def _load(folder: Path, name: str, backend: Backend, device: torch.device, dtype: torch.dtype, content: str) -> Encoder:
     """Load a model and say in one sentence why it could not be loaded."""
     advice = "Copy the model's files again, or choose another model."
     try:
@@ -157,7 +162,7 @@ def _load(
         raise ExplorerError(FailureKind.MODEL, f'The model "{name}" comes without the words of its tokenizer.', advice)
     encoder.info = replace(
         encoder.info,
-        fingerprint=fingerprint,
+        fingerprint=content,
         sentence_model=folders.holds_sentence_model(folder),
         dtype=precision_of(encoder.dtype).value,
     )

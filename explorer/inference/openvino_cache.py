@@ -31,7 +31,7 @@ def cached(fingerprint: str, make: Callable[[], Any]) -> Any:
     Parameters
     ----------
     fingerprint
-        State of the model's folder, as `explorer.inference.folders.fingerprint` gives it.
+        Content of the model's folder, as `explorer.files.model_folder.digest.fingerprint` gives it.
     make
         Converts the model.
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from explorer.files.model_folder.digest import fingerprint
 from explorer.inference.batching import Batch, pad_batch
 from explorer.inference.devices import precision_of, torch_dtype
-from explorer.inference.folders import fingerprint
 from explorer.inference.openvino_cache import cached
 from explorer.inference.openvino_model import CompiledModel, computes_natively, convert, import_openvino
 from explorer.inference.sentence_encoder import SentenceTransformersEncoder

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -150,8 +152,23 @@ def test_vectors_of_another_state_of_the_model_are_not_taken(
     folder = tiny_sentence_transformer("bert")
     run(EncodeSpec(model=str(folder)), cache=cache)
     weights = folder / "model.safetensors"
+    before = weights.stat()
     save_file({name: tensor * 1.5 for name, tensor in load_file(weights).items()}, weights, {"format": "pt"})
+    os.utime(weights, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (weights.stat().st_size, weights.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
     assert run(EncodeSpec(model=str(folder)), cache=cache).reused == 0
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_vectors_of_the_same_model_at_another_place_are_taken(
+    tiny_sentence_transformer: Folder, cache: VectorCache, tmp_path: Path
+) -> None:
+    folder = tiny_sentence_transformer("bert")
+    first = run(EncodeSpec(model=str(folder)), cache=cache)
+    copy = shutil.copytree(folder, tmp_path / "another name")
+    second = run(EncodeSpec(model=str(copy)), cache=cache)
+    assert second.reused == len(MANY)
+    same(second, first, atol=0)
 
 
 def test_few_texts_leave_the_cache_alone(tiny_model: Folder, cache: VectorCache) -> None:

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -210,14 +208,3 @@ def test_similarity_function_is_read_from_the_folder(text: str, expected: Simila
     assert folders.declared_similarity(folder) is None
     (folder / "config_sentence_transformers.json").write_text(text)
     assert folders.declared_similarity(folder) is expected
-
-
-def test_fingerprint_follows_the_files(folder: Path, tmp_path: Path) -> None:
-    before = folders.fingerprint(folder)
-    assert folders.fingerprint(folder) == before
-    os.utime(folder / "1_Pooling" / "config.json", (1, 1))
-    touched = folders.fingerprint(folder)
-    (folder / "README.md").write_text("new")
-    added = folders.fingerprint(folder)
-    copy = shutil.copytree(folder, tmp_path / "copy")
-    assert len({before, touched, added, folders.fingerprint(copy)}) == 4

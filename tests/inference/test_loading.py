@@ -68,6 +68,8 @@ def test_model_is_loaded_again_when_its_folder_changes(copy: Path) -> None:
     spec = EncodeSpec(model=str(copy))
     first = load(spec)
     (copy / "README.md").write_text("changed")
+    assert load(spec) is first
+    (copy / "vocab.txt").write_text("changed")
     second = load(spec)
     assert second is not first
     assert second.info.fingerprint != first.info.fingerprint

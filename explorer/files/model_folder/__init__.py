@@ -1,0 +1,1 @@
+"""What a folder of a model holds, told before any model library sees it."""
