@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from explorer.domain.arrays import BoolArray, FloatArray, IntArray, frozen
-from explorer.domain.model_folder import ModelFolder
+from explorer.domain.model_folder import ModelFolder, ModelKind
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.tokenizer import TokenizerCheck
 
@@ -104,6 +104,13 @@ class ModelInfo:
     habits: ModelHabits = ModelHabits()
     dtype: str = "float32"
     folder: ModelFolder | None = None
+
+    @property
+    def kind(self) -> ModelKind:
+        """What the model was saved as."""
+        if self.folder is not None:
+            return self.folder.kind
+        return ModelKind.SENTENCE if self.sentence_model else ModelKind.TRANSFORMER
 
 
 @dataclass(frozen=True, slots=True)

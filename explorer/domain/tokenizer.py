@@ -46,6 +46,8 @@ class TokenizerCheck:
     ----------
     name
         Class of the tokenizer that was loaded ("BertTokenizer").
+    asked
+        Class that tokenizer_config.json names; empty where it names none.
     vocabulary
         How many tokens it knows.
     compared
@@ -58,12 +60,16 @@ class TokenizerCheck:
         What tokenizer_config.json asks for and the tokenizer does not do, a sentence each.
     typed
         Every text with a special token typed in it, in the order of the corpus.
+    typed_examples
+        The first of them, with what was typed.
     """
 
     name: str = ""
+    asked: str = ""
     vocabulary: int = 0
     compared: int = 0
     differing: int = 0
     example: OtherTokens | None = None
     not_done: tuple[str, ...] = ()
-    typed: tuple[TypedSpecial, ...] = ()
+    typed: tuple[int, ...] = ()
+    typed_examples: tuple[TypedSpecial, ...] = ()

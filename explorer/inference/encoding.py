@@ -22,6 +22,7 @@ from explorer.inference.encoder import Encoder
 from explorer.inference.loading import load_encoder
 from explorer.inference.precision_loss import loss_note, measure_loss
 from explorer.inference.results import InMemory, Known, Results, naive_keys, texts_of
+from explorer.inference.tokenizer_check import check_tokenizer
 
 _unfinished: list[Work] = []
 """The work of the last call that did not finish; at most one entry."""
@@ -74,6 +75,7 @@ def encode_corpus(
             if resume
             else None
         )
+        tokenizer = check_tokenizer(corpus.texts, work.results.truncated, spec, encoder, context) if resume else None
     except BaseException:
         if resume:
             _unfinished[:] = [work]
@@ -109,6 +111,7 @@ def encode_corpus(
             *blocks.notes,
             *_token_notes(np.flatnonzero(results.token_counts == 0)[:_NAMED].tolist()),
         ),
+        tokenizer=tokenizer,
     )
 
 

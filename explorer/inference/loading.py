@@ -35,6 +35,7 @@ from explorer.inference.openvino_encoder import OpenVinoEncoder
 from explorer.inference.precision import resolve_precision
 from explorer.inference.sentence_encoder import SentenceTransformersEncoder
 from explorer.inference.threads import use_best_threads
+from explorer.inference.tokenizer_files import check_vocabulary, lacks_words, without_words
 from explorer.inference.transformers_encoder import TransformersEncoder
 
 BACKENDS: Mapping[Backend, Any] = {
@@ -152,14 +153,15 @@ def _load(folder: Path, name: str, backend: Backend, device: torch.device, dtype
             ) from error
         if lacks_precision(error):
             raise precision_failure(name, device, dtype) from error
+        if lacks_words(error, folder):
+            raise without_words(name) from error
         raise ExplorerError(FailureKind.MODEL, f'The model "{name}" cannot be loaded.', advice) from error
     missing = _missing_weights(report)
     if missing:
         raise ExplorerError(
             FailureKind.MODEL, f'The model "{name}" lacks weights that it needs, such as {missing[0]}.', advice
         )
-    if len(encoder.tokenizer.get_vocab()) <= len(encoder.tokenizer.all_special_ids):
-        raise ExplorerError(FailureKind.MODEL, f'The model "{name}" comes without the words of its tokenizer.', advice)
+    check_vocabulary(encoder.tokenizer, Path(encoder.tokenizer.name_or_path), name)
     encoder.info = replace(
         encoder.info,
         fingerprint=content,

@@ -95,7 +95,7 @@ def test_every_note_is_told_once() -> None:
         np.array([False]),
         INFO,
         notes=("Loaded.", "Halved."),
-        tokenizer=TokenizerCheck("BertTokenizer", 30522, 12, 2),
+        tokenizer=TokenizerCheck("BertTokenizer", vocabulary=30522, compared=12, differing=2),
     )
     sections = {section.title: section.facts for section in model_facts(FOLDER, INFO, encoding)}
     assert [fact.words for fact in sections["Notes"]] == ["A note of the folder.", "Loaded.", "Halved."]

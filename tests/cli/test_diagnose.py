@@ -153,7 +153,7 @@ def test_folders_without_normalize_and_with_dense(
     by_cosine = found(diagnosed(capsys, path, "--model", folder))
     normalised = found(diagnosed(capsys, path, "--model", folder, "--metric", "dot", "--normalize"))
     for findings in (by_cosine, normalised):
-        assert not {"without_normalize", "dot_of_unequal_lengths", "untrained"} & findings.keys()
+        assert not {"without_normalize", "dot_of_unequal_lengths", "model_kind"} & findings.keys()
 
 
 @pytest.mark.parametrize("backend", ["sentence-transformers", "transformers"])
@@ -162,10 +162,10 @@ def test_a_folder_without_modules_was_not_trained_for_sentences(
 ) -> None:
     folder = str(tiny_model("gpt2-left"))
     report = found(diagnosed(capsys, texts(*TINY_TEXTS), "--model", folder, "--backend", backend))
-    assert {"untrained", "padding_side"} <= report.keys()
+    assert {"model_kind", "padding_side"} <= report.keys()
 
 
 def test_the_bundled_model_was_trained_for_sentences_whoever_runs_it(
     texts: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert "untrained" not in found(diagnosed(capsys, texts(*TINY_TEXTS), "--backend", "transformers"))
+    assert "model_kind" not in found(diagnosed(capsys, texts(*TINY_TEXTS), "--backend", "transformers"))

@@ -109,7 +109,7 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "weights of another shape": (lambda folder: configure(folder, intermediate_size=48), "cannot be loaded"),
     "unknown architecture": (lambda folder: configure(folder, model_type="unheard-of"), "cannot be loaded"),
     "broken tokenizer": (lambda folder: (folder / "tokenizer.json").write_text("{}"), "cannot be loaded"),
-    "no tokenizer": (remove_tokenizer, "without the words of its tokenizer"),
+    "no tokenizer": (remove_tokenizer, "has no words for its tokenizer"),
     "tokenizer of another model": (shrink_vocabulary, "knows more tokens than its weights"),
 }
 

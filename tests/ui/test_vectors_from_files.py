@@ -121,7 +121,7 @@ def test_no_tokens_are_told_of(shown: MainWindow, settled: Settled) -> None:
     shown.workspace.norms.canvas.resize(700, 500)
     assert all("token" not in panel.title for panel in shown.workspace.norms.canvas.figure.panels())
     assert state.findings is not None
-    assert not {"without_tokens", "truncated", "without_normalize", "untrained"} & {f.key for f in state.findings}
+    assert not {"without_tokens", "truncated", "without_normalize", "model_kind"} & {f.key for f in state.findings}
 
 
 def test_pages_say_that_there_are_no_tokens(shown: MainWindow, services: FakeServices) -> None:

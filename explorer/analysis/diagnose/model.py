@@ -9,11 +9,13 @@ import numpy as np
 from explorer.analysis.diagnose.evidence import SEED, Evidence
 from explorer.analysis.diagnose.vectors import made_for_dot
 from explorer.analysis.diagnose.words import count, counted, number, quoted
+from explorer.analysis.model_facts import KIND_SENTENCES, KIND_WORDS
 from explorer.analysis.readout import read_out
 from explorer.analysis.rows import unit_rows
 from explorer.analysis.similarity import similarity_matrix
 from explorer.domain.arrays import FloatArray
 from explorer.domain.finding import Example, Finding, Severity
+from explorer.domain.model_folder import ModelKind
 from explorer.domain.spec import Backend, Pooling, Similarity
 
 MASKED = {Pooling.NAIVE_MEAN: Pooling.MEAN, Pooling.NAIVE_MAX: Pooling.MAX}
@@ -27,21 +29,34 @@ _MOST_COMPARED = 2000
 _BLOCK = 500
 
 
-def untrained(evidence: Evidence) -> Finding | None:
-    """Notice a model whose folder says nothing of sentences."""
-    encoding = evidence.encoding
-    if encoding.info.sentence_model:
+def model_kind(evidence: Evidence) -> Finding | None:
+    """Notice a model that was not made to give one vector of a text, or whose folder does not say how to."""
+    encoding, info = evidence.encoding, evidence.encoding.info
+    kind = info.kind
+    if kind is ModelKind.SENTENCE:
         return None
-    by_itself = encoding.spec.backend.runs_pipeline
+    if kind is ModelKind.TRANSFORMER:
+        stopgap = encoding.spec.backend.runs_pipeline and evidence.embeddings.readout.pooling is Pooling.MODEL
+        sentence = f"The folder of “{info.name}” does not say how to pool."
+        meaning = (
+            "It may be a model that was trained to guess words alone, or one trained for sentences that lost the files "
+            "that say how; either way the right pooling is not known here."
+        ) + (" The mean pooling is the library's stopgap." if stopgap else "")
+        advice = "Look up how its makers pool it, and judge it by scored pairs before you rely on it."
+    else:
+        sentence = f"“{info.name}” is a {KIND_WORDS[kind]}. {KIND_SENTENCES[kind]}"
+        meaning = (
+            "The vectors here are poolings of its token vectors, which it was never trained for; how alike two of them "
+            "are need not follow what the sentences say."
+        )
+        advice = "Choose a model that was trained for sentence vectors, or judge this one by scored pairs first."
     return Finding(
-        "untrained",
+        "model_kind",
         Severity.WARNING,
-        f'The folder of "{encoding.info.name}" names no modules of Sentence Transformers, '
-        "so the model was most likely never trained for sentences.",
-        "It was trained to guess words; how alike two of its sentence vectors are need not follow what they say."
-        + (" The mean pooling is the library's stopgap." if by_itself else ""),
-        "Judge it by scored pairs before you rely on it, or choose a model trained for sentences.",
-        {"hidden_layers": encoding.info.layers, "dimensions": encoding.info.dimensions},
+        sentence,
+        meaning,
+        advice,
+        {"hidden_layers": info.layers, "dimensions": info.dimensions},
         "evaluate",
     )
 

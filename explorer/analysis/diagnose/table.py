@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from explorer.analysis.diagnose import languages, model, texts, vectors
+from explorer.analysis.diagnose import languages, model, texts, tokens, vectors
 from explorer.analysis.diagnose.evidence import Evidence
 from explorer.analysis.trust import MIN_TEXTS
 from explorer.domain.finding import Finding, Severity
@@ -41,13 +41,16 @@ FINDERS: Mapping[str, Row] = {
     "identical": Row(texts.identical, "vectors that are all the same"),
     "dot_of_unequal_lengths": Row(vectors.dot_of_unequal_lengths, "dot product of vectors that are not unit length"),
     "padding": Row(model.padding, "padding that changes the vectors", 2, model=True),
-    "untrained": Row(model.untrained, "a model not trained for sentences", model=True),
+    "model_kind": Row(model.model_kind, "a model not made for sentence vectors", model=True),
     "without_normalize": Row(model.without_normalize, "a model without Normalize under dot product", model=True),
     "other_similarity": Row(
         model.other_similarity, "another similarity than the model's own", 2, differing=True, model=True
     ),
     "precision": Row(model.precision, "a number format that does not suit the device", model=True),
     "padding_side": Row(model.padding_side, "a tokenizer that pads left", 2, model=True),
+    "other_tokens": Row(tokens.other_tokens, "other tokens than tokenizer.json gives", model=True),
+    "settings_not_done": Row(tokens.settings_not_done, "settings that the tokenizer does not follow", model=True),
+    "typed_specials": Row(tokens.typed_specials, "special tokens typed in sentences", model=True),
     "truncated": Row(texts.truncated, "sentences cut at the maximum length", model=True),
     "without_tokens": Row(texts.without_tokens, "sentences without tokens"),
     "duplicates": Row(texts.duplicates, "repeated sentences", 2, differing=True),

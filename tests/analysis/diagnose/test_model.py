@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from explorer.analysis.diagnose import model
 from explorer.domain.finding import Severity
+from explorer.domain.model_folder import ModelFolder, ModelKind
 from explorer.domain.spec import Backend, Pooling, Precision, Similarity
 from tests.analysis.diagnose.making import N_TEXTS, ball, evidence, found, only
 
@@ -63,12 +65,31 @@ def test_of_many_texts_a_sample_is_compared_and_said(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("backend", Backend)
-def test_a_model_never_trained_for_sentences(backend: Backend) -> None:
-    finding = only(evidence(info={"sentence_model": False}, spec={"backend": backend}), "untrained")
+def test_a_folder_that_does_not_say_how_to_pool(backend: Backend) -> None:
+    finding = only(evidence(info={"sentence_model": False}, spec={"backend": backend}), "model_kind")
     assert finding.severity is Severity.WARNING
-    assert '"made by hand"' in finding.sentence
+    assert finding.sentence == "The folder of “made by hand” does not say how to pool."
     assert ("stopgap" in finding.meaning) is backend.runs_pipeline
     assert finding.view == "evaluate"
+    own = only(evidence(info={"sentence_model": False}, pooling=Pooling.MEAN), "model_kind")
+    assert "stopgap" not in own.meaning
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (ModelKind.SPARSE, "a sparse model"),
+        (ModelKind.CROSS_ENCODER, "a cross-encoder"),
+        (ModelKind.MULTI_VECTOR, "a multi-vector model"),
+        (ModelKind.TOKEN_VECTORS, "a model of token vectors"),
+    ],
+)
+def test_a_model_of_another_kind_is_named(kind: ModelKind, words: str) -> None:
+    folder = ModelFolder(Path("made"), "made by hand", kind)
+    finding = only(evidence(info={"folder": folder}, pooling=Pooling.MEAN), "model_kind")
+    assert finding.sentence.startswith(f"“made by hand” is {words}. ")
+    assert "never trained for" in finding.meaning
+    assert "model_kind" not in found(evidence(info={"folder": replace(folder, kind=ModelKind.SENTENCE)}))
 
 
 def test_a_model_without_normalize_under_dot_product() -> None:

@@ -72,7 +72,7 @@ def test_of_vectors_from_a_file_nothing_is_said_that_takes_their_model() -> None
         info={"normalizes": False, "sentence_model": False, "padding_side": "left"},
     )
     keys = {finding.key for finding in diagnose(made)}
-    assert {"without_normalize", "untrained", "without_tokens"} <= keys
+    assert {"without_normalize", "model_kind", "without_tokens"} <= keys
     read = replace(made, encoding=replace(made.encoding, file="made.npy"))
     assert {finding.key for finding in diagnose(read)} == {
         key for key in keys if key != "without_tokens" and not FINDERS[key].model

@@ -1,0 +1,70 @@
+"""Refusing a model whose tokenizer has no words: the libraries make an empty one without a word of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from explorer.domain.failure import ExplorerError, FailureKind
+
+_ADVICE = "Copy the model's files again, with those of its tokenizer, or choose another model."
+_FILES = ("tokenizer.json", "vocab.*", "*.model", "*.vocab", "*.spm", "*.tiktoken", "*.codes", "tekken.json")
+"""Where any tokenizer keeps its words."""
+_BLANKS = "\u2581\u0120 "
+"""What stands for a blank in vocabularies."""
+
+
+def check_vocabulary(tokenizer: Any, folder: Path, name: str) -> None:
+    """Refuse a tokenizer that was made without its words.
+
+    Parameters
+    ----------
+    tokenizer
+        As it was loaded.
+    folder
+        Where it was loaded from.
+    name
+        Name of the model for the screen.
+
+    Raises
+    ------
+    ExplorerError
+        MODEL, naming the missing file where there is one.
+    """
+    wanted = tuple(map(str, type(tokenizer).vocab_files_names.values()))
+    if wanted and not any((folder / file).is_file() for file in wanted) and not holds_words(folder):
+        raise without_words(name, wanted)
+    special = {number for number, token in tokenizer.added_tokens_decoder.items() if token.special}
+    special.update(tokenizer.all_special_ids)
+    words = (token for token, number in tokenizer.get_vocab().items() if number not in special)
+    if wanted and not any(word.strip(_BLANKS) for word in words):
+        raise ExplorerError(
+            FailureKind.MODEL, f'The tokenizer of the model "{name}" has no words: its vocabulary is empty.', _ADVICE
+        )
+    try:
+        tokenizer("a b")
+    except Exception as error:  # the library raises nothing narrower
+        raise ExplorerError(
+            FailureKind.MODEL, f'The tokenizer of the model "{name}" cannot read a text: {error}.', _ADVICE
+        ) from error
+
+
+def holds_words(folder: Path) -> bool:
+    """Whether a folder holds any file in which a tokenizer keeps its words."""
+    return any(path.is_file() for pattern in _FILES for path in folder.glob(pattern))
+
+
+def lacks_words(error: BaseException, folder: Path) -> bool:
+    """Whether a model could not be loaded since its folder and those in it hold no file of a tokenizer."""
+    folders = (folder, *(path for path in folder.iterdir() if path.is_dir()))
+    return "tokenizer" in str(error).lower() and not any(map(holds_words, folders))
+
+
+def without_words(name: str, wanted: Sequence[str] = ()) -> ExplorerError:
+    """Return the refusal of a model without any file of a tokenizer; `wanted` are those that its class reads."""
+    others = [file for file in wanted if file != "tokenizer.json"]
+    files = " or ".join(("tokenizer.json", *others[:1]))
+    return ExplorerError(
+        FailureKind.MODEL, f'The model "{name}" has no words for its tokenizer: {files} is missing.', _ADVICE
+    )
