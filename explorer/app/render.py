@@ -25,7 +25,7 @@ def render(request: RenderRequest) -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     context = JobContext()
     vectors = None if request.ignore_vectors else vectors_of(request.files, request.column, context)
-    corpus = read_all(request.files, request.column, context) if vectors is None else vectors.corpus
+    corpus = read_all(request.files, request.column, context, request.place) if vectors is None else vectors.corpus
     if not len(corpus):
         raise ExplorerError(FailureKind.INPUT, "There is no text to draw.", "Name a file with sentences.")
 

@@ -18,6 +18,7 @@ from explorer.cli.shared import (
     check_files,
     encode_spec,
     encode_with,
+    place_of,
     read_out_options,
 )
 from explorer.domain.comparison import Configuration
@@ -59,7 +60,7 @@ def run_compare(options: argparse.Namespace, context: JobContext) -> None:
     from explorer.analysis.sides import time_sides
     from explorer.cli.comparison_report import as_table, comparison_report
 
-    corpus = read_all(options.files, options.column, context)
+    corpus = read_all(options.files, options.column, context, place_of(options))
     from explorer.inference import pipeline
 
     a, b = options.a, options.b

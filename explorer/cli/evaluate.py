@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from explorer.cli.arguments import add_model_options, either, member_of, pass_spec, pooling_problem
-from explorer.cli.shared import add_cache_option, encode_with
+from explorer.cli.shared import add_cache_option, add_place, encode_with, place_of
 from explorer.domain.evaluation import EvaluationKind
 from explorer.domain.job import JobContext
 from explorer.domain.spec import LAST_LAYER, Pooling, Readout, Similarity
+from explorer.files.formats import TABLES
 from explorer.files.layouts import ROLES
 from explorer.files.spec_json import to_json
 
@@ -29,7 +30,8 @@ def add_evaluate(commands: Any) -> None:
         description="Encode pairs with a score, triplets or labelled texts once, and print how well every pooling, "
         "with and without normalising, does with every similarity function.",
     )
-    parser.add_argument("pairs", type=Path, metavar="PAIRS", help="a table: .csv, .tsv, .jsonl or .parquet")
+    parser.add_argument("pairs", type=Path, metavar="PAIRS", help=f"a table: {', '.join(TABLES)}")
+    add_place(parser)
     parser.add_argument(
         "--columns",
         nargs="+",
@@ -73,7 +75,7 @@ def run_evaluate(options: argparse.Namespace, context: JobContext) -> None:
     from explorer.domain.evaluation import ScoredPairs
     from explorer.files.pairs import read_pairs
 
-    file = read_pairs(options.pairs, options.columns, options.kind, context)
+    file = read_pairs(options.pairs, options.columns, options.kind, context, place_of(options))
     corpus = texts_to_encode(file.data)
     poolings = _poolings(options)
     encoding = encode_with(options)(corpus, pass_spec(options, poolings), None, context)

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from explorer.cli.arguments import at_least
-from explorer.cli.shared import add_metric, check_shared, encode_spec, read_out_options
+from explorer.cli.shared import add_metric, check_shared, encode_spec, place_of, read_out_options
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.files.formats import Format, format_of
 from explorer.files.reading import STANDARD_INPUT, read_numbered
 from explorer.files.spec_json import to_json
+
+_UNITS = {Format.TXT: "line", Format.LOG: "line", Format.MD: "paragraph", Format.SRT: "line", Format.VTT: "line"}
 
 
 def add_explain(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -48,7 +50,7 @@ def run_explain(options: argparse.Namespace, context: JobContext) -> None:
 
     check_metric(options.metric)
     spec, readout = encode_spec(options), read_out_options(options)
-    corpus, numbers = read_numbered(options.files[0], options.column, context)
+    corpus, numbers = read_numbered(options.files[0], options.column, context, place_of(options))
     pair = _places(options, numbers)
     corpus, indices = _needed(corpus, pair, spec.batch_size if readout.pooling.is_naive else 1)
     from explorer.inference.pipeline import encode, read_tokens
@@ -84,7 +86,7 @@ def _places(options: argparse.Namespace, numbers: Sequence[int]) -> tuple[int, i
 
 def _unit(path: Path) -> str:
     """Return what the numbers of a file's texts count."""
-    return {Format.TXT: "line", Format.MD: "paragraph"}.get(format_of(path), "row")
+    return _UNITS.get(format_of(path), "row")
 
 
 def _needed(corpus: Corpus, pair: tuple[int, int], size: int) -> tuple[Corpus, tuple[int, int]]:

@@ -18,7 +18,7 @@ from explorer.cli.explain import run_explain
 from explorer.cli.options import parse
 from explorer.cli.progress import ProgressLine
 from explorer.cli.script import run_script
-from explorer.cli.shared import encode_spec, read_out_options, run_options
+from explorer.cli.shared import encode_spec, place_of, read_out_options, run_options
 from explorer.cli.sweep import run_sweep
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
@@ -26,6 +26,7 @@ from explorer.domain.render import RenderRequest
 from explorer.files.atomic import check_writable
 from explorer.files.columns import ColumnChoiceNeeded
 from explorer.files.layouts import LayoutNeeded
+from explorer.files.questions import PlaceNeeded
 from explorer.files.spec_json import to_json
 from explorer.files.vectors import write_vectors
 
@@ -63,6 +64,8 @@ def main(argv: Sequence[str], render: Render | None = None) -> int:
         sys.stdout.flush()
     except ColumnChoiceNeeded as error:
         return _fail(line, f"{error.failure.message} Name one with --column.")
+    except PlaceNeeded as error:
+        return _fail(line, f"{error.failure.message} {error.on_command_line}")
     except LayoutNeeded as error:
         return _fail(line, f"{error.failure.message} Name them with --columns.")
     except ExplorerError as error:
@@ -138,6 +141,7 @@ def _render(options: argparse.Namespace, context: JobContext, render: Render | N
         readout=read_out_options(options),
         metric=options.metric,
         column=options.column,
+        place=place_of(options),
         size=options.size,
         theme=options.theme,
         ignore_vectors=options.ignore_vectors,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from explorer.cli.shared import check_shared, encode_spec, read_out_options
+from explorer.cli.shared import check_shared, encode_spec, place_of, read_out_options
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.spec import Pooling
@@ -30,7 +30,7 @@ def run_script(options: argparse.Namespace, context: JobContext) -> None:
     from explorer.files.script.sources import from_files
 
     spec, readout = encode_spec(options), read_out_options(options)
-    source = from_files(options.files, options.column, context)
+    source = from_files(options.files, options.column, context, place_of(options))
     from explorer.inference.pipeline import describe_model
 
     info = describe_model(spec, context)

@@ -6,14 +6,16 @@ import argparse
 from functools import partial
 from typing import TYPE_CHECKING
 
-from explorer.cli.arguments import add_model_options, either, member_of, pass_spec, pooling_problem
+from explorer.cli.arguments import add_model_options, at_least, either, member_of, pass_spec, pooling_problem
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
+from explorer.domain.place import Place
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import default_pooling
 from explorer.files.formats import Format
+from explorer.files.gzipped import PACKED
 from explorer.files.precomputed.opening import PRECOMPUTED_FORMATS, vectors_of
 from explorer.files.reading import read_all
 from explorer.files.settings import Settings
@@ -45,9 +47,26 @@ def shared_options() -> argparse.ArgumentParser:
 def add_files(parser: argparse.ArgumentParser) -> None:
     """Add where the texts come from."""
     parser.add_argument(
-        "files", nargs="+", metavar="FILE", help=f"{', '.join(Format)}; - is standard input, one text a line"
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help=f"{', '.join(Format)}, or one of them packed as {PACKED}; - is standard input, one text a line",
     )
     parser.add_argument("--column", metavar="NAME", help="column of the texts in a table; found if not named")
+    add_place(parser)
+
+
+def add_place(parser: argparse.ArgumentParser) -> None:
+    """Add where in a file its table is."""
+    parser.add_argument("--sheet", metavar="NAME", help="sheet of a workbook; found if there is only one")
+    parser.add_argument(
+        "--skip-rows", type=at_least(0), metavar="N", help="leave out N lines above a table (none; a title is noticed)"
+    )
+
+
+def place_of(options: argparse.Namespace) -> Place:
+    """Return what `add_place` added."""
+    return Place(options.sheet, options.skip_rows)
 
 
 def add_encode_options(parser: argparse.ArgumentParser) -> None:
@@ -128,7 +147,7 @@ def run_options(options: argparse.Namespace, context: JobContext) -> tuple[Corpu
     if found is not None:
         encoding = found.encoding()
         return found.corpus, encoding, read_out(encoding, vectors_readout(options, found.name))
-    corpus = read_all(options.files, options.column, context)
+    corpus = read_all(options.files, options.column, context, place_of(options))
     encoding = encode_with(options)(corpus, encode_spec(options), None, context)
     return corpus, encoding, read_out(encoding, read_out_options(options))
 

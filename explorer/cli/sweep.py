@@ -5,7 +5,15 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from explorer.cli.shared import add_cache_option, add_metric, check_shared, encode_spec, encode_with, read_out_options
+from explorer.cli.shared import (
+    add_cache_option,
+    add_metric,
+    check_shared,
+    encode_spec,
+    encode_with,
+    place_of,
+    read_out_options,
+)
 from explorer.domain.job import JobContext
 from explorer.domain.state import FEW_TEXTS
 from explorer.domain.sweep import SweepQuestion
@@ -49,7 +57,7 @@ def run_sweep(options: argparse.Namespace, context: JobContext) -> None:
     from explorer.analysis.sweep import sweep_corpus
     from explorer.cli.sweep_report import as_table, sweep_report
 
-    corpus = read_all(options.files, options.column, context)
+    corpus = read_all(options.files, options.column, context, place_of(options))
     from explorer.inference.pipeline import measure_padding
 
     spec = encode_spec(options)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from explorer.domain.place import AS_FOUND, Place
 from explorer.domain.spec import EncodeSpec, Readout, Similarity
 
 
@@ -45,6 +46,8 @@ class RenderRequest:
         As in the window.
     column
         The column of the texts in tables; None to find it.
+    place
+        Where in a file its table is.
     size
         Width and height in pixels, or None for the view's own size.
     theme
@@ -62,6 +65,7 @@ class RenderRequest:
     readout: Readout = field(default_factory=Readout)
     metric: Similarity = Similarity.COSINE
     column: str | None = None
+    place: Place = AS_FOUND
     size: tuple[int, int] | None = None
     theme: RenderTheme = RenderTheme.LIGHT
     ignore_vectors: bool = False

@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import csv
 import re
-import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal, TextIO
 
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.domain.job import JobContext
-from explorer.files.columns import is_number
+from explorer.domain.job import JobContext, Progress
+from explorer.domain.place import AS_FOUND, Place
+from explorer.files.headers import has_header, is_known_header, title_rows
+from explorer.files.questions import title_question
+from explorer.files.tabbed import Marks, tabbed_records, usual_widths
 from explorer.files.table import MAX_LINE, Cell, Table, bounded_lines, in_batches, unique_names
 
 _SNIFFED_LINES = 200
 _SNIFFED_CHARACTERS = 1 << 20
 _NO_DELIMITER = "\x1f"
+_DELIMITERS = ",;\t|"
 _CONSISTENT = 0.8
-_HEADER_WORDS = frozenset(
-    """
-    text texts sentence sentences label labels category categories class classes topic topics tag tags
-    id index idx key name title titles body content contents document documents source sources
-    question questions answer answers query queries review reviews comment comments message messages
-    utterance utterances description abstract summary headline headlines phrase phrases
-    sentence1 sentence2 sentence_1 sentence_2 sentence_a sentence_b text1 text2 text_a text_b
-    premise hypothesis anchor similarity similarity_score relatedness_score
-    score rating stars date time timestamp author user url language lang
-    """.split()
-)
+_SEPARATOR = re.compile(r'"?sep=(\\t|[^\w\s"]|\t)"?[,;\t]*\s*', re.IGNORECASE)
+"""What Excel reads in a first line; the separator stands behind the equals sign."""
 
 Quoting = Literal[0, 3]
 """`csv.QUOTE_MINIMAL` or `csv.QUOTE_NONE`."""
@@ -49,36 +44,72 @@ class Dialect:
         `csv.QUOTE_MINIMAL`, or `csv.QUOTE_NONE` where quotation marks are part of the texts.
     has_header
         Whether the first row names the columns.
+    skipped
+        Lines above the table.
+    widths
+        Where tabs separate the cells, how many of them a line usually has.
     """
 
     delimiter: str
     quoting: Quoting
     has_header: bool
+    skipped: int = 0
+    widths: frozenset[int] = frozenset()
 
 
-def csv_table(text: TextIO, name: str, context: JobContext) -> Table:
+def csv_table(text: TextIO, name: str, context: JobContext, place: Place = AS_FOUND) -> Table:
     """Columns separated by commas, semicolons, tabs or bars, whichever fits, or a single column."""
-    return _table(text, name, read_dialect(text, name, context, tabs=False), context)
+    return _table(text, name, read_dialect(text, name, context, place, tabs=False), context)
 
 
-def tsv_table(text: TextIO, name: str, context: JobContext) -> Table:
-    """Columns separated by tabs; quotation marks count as such only where they add up in the whole file."""
-    return _table(text, name, read_dialect(text, name, context, tabs=True), context)
+def tsv_table(text: TextIO, name: str, context: JobContext, place: Place = AS_FOUND) -> Table:
+    """Columns separated by tabs; `tabbed_records` says what quotation marks mean."""
+    return _table(text, name, read_dialect(text, name, context, place, tabs=True), context)
 
 
-def read_dialect(text: TextIO, name: str, context: JobContext, *, tabs: bool) -> Dialect:
-    """Tell how a table is written; `tabs` where its cells are known to be separated by tabs."""
-    head = _head(text, name, context)
-    delimiter = "\t" if tabs else _delimiter(head)
-    quoting = _MINIMAL
-    if delimiter == "\t":
-        try:
-            for _ in _records(text, name, delimiter, _MINIMAL, context):
-                pass
-        except _QuotesDoNotAddUp:
-            quoting = _NONE
-    first_records = _quick(head, delimiter, quoting)
-    return Dialect(delimiter, quoting, bool(first_records) and _has_header(first_records))
+def read_dialect(text: TextIO, name: str, context: JobContext, place: Place = AS_FOUND, *, tabs: bool) -> Dialect:
+    """Tell how a table is written.
+
+    Parameters
+    ----------
+    text, name, context
+        The file, what it is called, and when to stop.
+    place
+        Where in it the table is.
+    tabs
+        Whether its cells are known to be separated by tabs.
+
+    Raises
+    ------
+    PlaceNeeded
+        Where rows above the header seem to be a title and `place` does not say so.
+    """
+    lines = _head(text, name, context)
+    said = _SEPARATOR.fullmatch(lines[0]) if lines else None
+    separator = "\t" if tabs else said.group(1).replace("\\t", "\t") if said else None
+    skipped = max(int(said is not None), place.skip_rows or 0)
+    head = lines[skipped:]
+    if place.skip_rows is None and (title := _title_lines(head, separator)):
+        above = [line.rstrip("\r\n").split(separator or _best_for(line)) for line in head[: title + 1]]
+        raise title_question(name, above, skipped + title)
+    delimiter = separator or _delimiter(head)
+    if delimiter != "\t":
+        records = _quick(head, delimiter)
+        return Dialect(delimiter, _MINIMAL, bool(records) and has_header(records), skipped)
+    dialect = Dialect(delimiter, _MINIMAL, has_header=False, skipped=skipped, widths=usual_widths(head))
+    marks = Marks()
+    for _ in _tabbed(text, name, dialect, marks, context):
+        pass
+    if marks.stray:
+        where = f"line {marks.stray[0] + skipped:,}"
+        where += f" and {len(marks.stray) - 1:,} more" if len(marks.stray) > 1 else ""
+        note = f"In {where} of {name} a quotation mark opens a cell and closes none; it was read as part of the text."
+        context.report(Progress(f"Reading {name}", note=note))
+    quoting = _MINIMAL if marks.quote else _NONE
+    first = tabbed_records(head, dialect.widths, Marks(), quoted=marks.quote)
+    rows = [record for _, record in _filled(first)]
+    header = bool(rows) and has_header(rows)
+    return Dialect(delimiter, quoting, header, skipped, dialect.widths)
 
 
 class _QuotesDoNotAddUp(ExplorerError):
@@ -91,17 +122,22 @@ class _QuotesDoNotAddUp(ExplorerError):
 
 
 def _table(text: TextIO, name: str, dialect: Dialect, context: JobContext) -> Table:
-    first_records = _quick(_head(text, name, context), dialect.delimiter, dialect.quoting)
-    if not first_records:
+    head = _head(text, name, context)[dialect.skipped :]
+    if dialect.widths:
+        found = tabbed_records(head, dialect.widths, Marks(), quoted=dialect.quoting == _MINIMAL)
+        records = [record for _, record in _filled(found)]
+    else:
+        records = _quick(head, dialect.delimiter)
+    if not records:
         return Table(("column 1",), lambda _: iter(()))
-    width = len(first_records[0]) if dialect.has_header else max(map(len, first_records))
-    names = first_records[0] if dialect.has_header else [""] * width
+    width = len(records[0]) if dialect.has_header else max(map(len, records))
+    names = records[0] if dialect.has_header else [""] * width
 
     def rows(wanted: Sequence[int]) -> Iterator[tuple[Cell, ...]]:
-        records = _records(text, name, dialect.delimiter, dialect.quoting, context)
+        read = _tabbed(text, name, dialect, Marks(), context) if dialect.widths else _quoted()
         if dialect.has_header:
-            next(records)
-        for line, record in records:
+            next(read)
+        for line, record in read:
             if len(record) > width and any(cell.strip() for cell in record[width:]):
                 raise ExplorerError(
                     FailureKind.INPUT,
@@ -110,21 +146,51 @@ def _table(text: TextIO, name: str, dialect: Dialect, context: JobContext) -> Ta
                 )
             yield tuple(record[i] if i < len(record) else "" for i in wanted)
 
+    said = False
+
+    def _quoted() -> Iterator[tuple[int, list[str]]]:
+        nonlocal said
+        for line, record, rows_within in _records(text, name, dialect, width, context):
+            if rows_within and not said:
+                said = True
+                note = (
+                    f"The quoted text in line {line:,} of {name} runs over {rows_within} lines that each read like "
+                    "a row of the table. Where they are rows, a quotation mark is missing or too many."
+                )
+                context.report(Progress(f"Reading {name}", note=note))
+            yield line, record
+
     return Table(unique_names(names), lambda wanted: in_batches(rows(wanted)))
 
 
-def _records(
-    text: TextIO, name: str, delimiter: str, quoting: Quoting, context: JobContext
+def _tabbed(
+    text: TextIO, name: str, dialect: Dialect, marks: Marks, context: JobContext
 ) -> Iterator[tuple[int, list[str]]]:
-    """Yield (line, cells) of each record that is not blank.
+    """Yield (line, cells) of each record between tabs that is not blank."""
+    lines = islice(bounded_lines(text, name, MAX_LINE, context), dialect.skipped, None)
+    records = tabbed_records(lines, dialect.widths, marks, quoted=dialect.quoting == _MINIMAL)
+    return ((line + dialect.skipped, record) for line, record in _filled(records))
+
+
+def _records(
+    text: TextIO, name: str, dialect: Dialect, width: int, context: JobContext
+) -> Iterator[tuple[int, list[str], int]]:
+    """Yield (line, cells, lines of which each reads like a row) of each record that is not blank.
 
     Loosely read, an open quotation mark swallows all that follows, so this reads strictly.
     """
     csv.field_size_limit(MAX_LINE)
-    lines = bounded_lines(text, name, MAX_LINE, context)
-    reader = csv.reader(lines, delimiter=delimiter, quoting=quoting, strict=True)
+    taken: list[str] = []
+
+    def lines() -> Iterator[str]:
+        for line in islice(bounded_lines(text, name, MAX_LINE, context), dialect.skipped, None):
+            taken.append(line)
+            yield line
+
+    reader = csv.reader(lines(), delimiter=dialect.delimiter, quoting=dialect.quoting, strict=True)
     while True:
-        start = reader.line_num + 1
+        start = reader.line_num + 1 + dialect.skipped
+        taken.clear()
         try:
             record = next(reader)
         except StopIteration:
@@ -132,7 +198,12 @@ def _records(
         except csv.Error:
             raise _QuotesDoNotAddUp(name, start) from None
         if any(map(str.strip, record)):
-            yield start, record
+            rows = width > 1 and len(taken) > 1 and all(line.count(dialect.delimiter) == width - 1 for line in taken)
+            yield start, record, len(taken) if rows else 0
+
+
+def _filled(records: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    return ((line, record) for line, record in records if any(map(str.strip, record)))
 
 
 def _head(text: TextIO, name: str, context: JobContext) -> list[str]:
@@ -147,10 +218,10 @@ def _head(text: TextIO, name: str, context: JobContext) -> list[str]:
     return head
 
 
-def _quick(head: list[str], delimiter: str, quoting: Quoting) -> list[list[str]]:
+def _quick(head: list[str], delimiter: str) -> list[list[str]]:
     """Return the records at the beginning of a file, loosely read; the last is left out as it may be cut."""
     csv.field_size_limit(2 * MAX_LINE)
-    records = list(csv.reader(head, delimiter=delimiter, quoting=quoting))
+    records = list(csv.reader(head, delimiter=delimiter))
     if len(records) > 2:
         records.pop()
     return [record for record in records if any(map(str.strip, record))]
@@ -159,11 +230,11 @@ def _quick(head: list[str], delimiter: str, quoting: Quoting) -> list[list[str]]
 def _delimiter(head: list[str]) -> str:
     """Return the separator whose columns are known by name, else the one with which nearly all records agree."""
     best, best_share = _NO_DELIMITER, _CONSISTENT
-    for delimiter in ",;\t|":
-        records = _quick(head, delimiter, _MINIMAL)
+    for delimiter in _DELIMITERS:
+        records = _quick(head, delimiter)
         if not records or len(records[0]) < 2:
             continue
-        if _is_known_header(records[0]):
+        if is_known_header(records[0]):
             return delimiter
         share = sum(len(record) == len(records[0]) for record in records) / len(records)
         if share > best_share:
@@ -171,30 +242,14 @@ def _delimiter(head: list[str]) -> str:
     return best
 
 
-def _is_known_header(record: list[str]) -> bool:
-    """Whether one cell is a usual name and none reads like a sentence."""
-    cells = [cell.strip() for cell in record]
-    return any(cell.casefold() in _HEADER_WORDS for cell in cells) and all(
-        len(cell.split()) <= 3 and not cell.endswith((".", "!", "?")) for cell in cells
-    )
+def _title_lines(head: list[str], separator: str | None) -> int:
+    """Return the number of lines above the table that seem to be a title."""
+    csv.field_size_limit(2 * MAX_LINE)
+    for delimiter in separator or _DELIMITERS:
+        if title := title_rows([next(csv.reader([line], delimiter=delimiter), []) for line in head]):
+            return title
+    return 0
 
 
-def _has_header(records: list[list[str]]) -> bool:
-    """Whether the first record names the columns.
-
-    It does if it has a usual name, if it has words above a column of numbers, or if all its cells are distinct single
-    words above a column of sentences. A first sentence taken for a header would be lost, a header taken for a sentence
-    is one text too many: in doubt there is none.
-    """
-    first, rest = records[0], records[1:]
-    if _is_known_header(first):
-        return True
-    if not rest or len(set(first)) < len(first) or any(not cell.strip() or is_number(cell) for cell in first):
-        return False
-    columns = [[record[i] for record in rest if i < len(record)] for i in range(len(first))]
-    if any(column and any(column) and all(map(is_number, column)) for column in columns):
-        return True
-    named = all(re.fullmatch(r"[A-Za-z_][\w.\-]*", cell.strip()) for cell in first)
-    words = [statistics.median(len(cell.split()) for cell in column) for column in columns if column]
-    lower = all(cell.strip()[0].islower() or "_" in cell for cell in first)
-    return named and max(words, default=0) >= 3 and (lower or len(first) > 1)
+def _best_for(line: str) -> str:
+    return max(_DELIMITERS, key=line.count)

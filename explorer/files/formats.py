@@ -8,28 +8,42 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
+from explorer.domain.place import AS_FOUND, Place
 from explorer.files.delimited import csv_table, tsv_table
 from explorer.files.encodings import open_text
+from explorer.files.gzipped import PACKED, stream_of
+from explorer.files.json_document import json_table
 from explorer.files.jsonl import jsonl_table
 from explorer.files.parquet import parquet_table
-from explorer.files.plain import markdown_table, text_table
+from explorer.files.plain import markdown_table
+from explorer.files.subtitles import subtitles_table
+from explorer.files.tabbed_text import text_or_tabs
 from explorer.files.table import Table
+from explorer.files.workbook import workbook_table
 
-Opener = Callable[[Path, JobContext], AbstractContextManager[Table]]
+Opener = Callable[[Path, JobContext, Place], AbstractContextManager[Table]]
 
 
 class Format(StrEnum):
     """A format of texts; the value is its extension."""
 
     TXT = ".txt"
+    LOG = ".log"
     MD = ".md"
+    SRT = ".srt"
+    VTT = ".vtt"
     CSV = ".csv"
     TSV = ".tsv"
+    TAB = ".tab"
+    XLSX = ".xlsx"
+    ODS = ".ods"
     JSONL = ".jsonl"
+    NDJSON = ".ndjson"
+    JSON = ".json"
     PARQUET = ".parquet"
 
 
@@ -41,52 +55,106 @@ class FormatEntry:
     open: Opener
 
 
-def _text_based(
-    read: Callable[[TextIO, str, JobContext], Table],
-) -> Callable[[Path, JobContext], AbstractContextManager[Table]]:
+def _streamed(read: Callable[[BinaryIO, str, JobContext, Place], AbstractContextManager[Table]]) -> Opener:
     @contextmanager
-    def opened(path: Path, context: JobContext) -> Iterator[Table]:
-        size = path.stat().st_size
-        with path.open("rb") as stream, open_text(stream, path.name, context) as text:
-            yield replace(read(text, path.name, context), position=lambda: (stream.tell(), size))
+    def opened(path: Path, context: JobContext, place: Place) -> Iterator[Table]:
+        with stream_of(path, context) as stream, read(stream, path.name, context, place) as table:
+            yield table
 
     return opened
 
 
+def _text_based(read: Callable[[TextIO, str, JobContext, Place], Table]) -> Opener:
+    @contextmanager
+    def opened(stream: BinaryIO, name: str, context: JobContext, place: Place) -> Iterator[Table]:
+        size = stream.seek(0, 2)
+        with open_text(stream, name, context) as text:
+            yield replace(read(text, name, context, place), position=lambda: (stream.tell(), size))
+
+    return _streamed(opened)
+
+
+def _anywhere(read: Callable[[TextIO, str, JobContext], Table]) -> Callable[[TextIO, str, JobContext, Place], Table]:
+    """Return a reader that has no table to look for."""
+    return lambda text, name, context, _: read(text, name, context)
+
+
 @contextmanager
-def _parquet(path: Path, context: JobContext) -> Iterator[Table]:
+def _parquet(path: Path, context: JobContext, _: Place) -> Iterator[Table]:
     yield parquet_table(path, context)
 
 
+_LINES = _text_based(_anywhere(text_or_tabs))
+_SUBTITLES = FormatEntry("Subtitles", _text_based(_anywhere(subtitles_table)))
+_TABS = FormatEntry("Tab-separated table", _text_based(tsv_table))
+_WORKBOOK = _streamed(workbook_table)
+_JSON_LINES = FormatEntry("JSON Lines", _text_based(_anywhere(jsonl_table)))
+
 FORMATS: Mapping[Format, FormatEntry] = MappingProxyType(
     {
-        Format.TXT: FormatEntry("Plain text, one sentence a line", _text_based(text_table)),
-        Format.MD: FormatEntry("Markdown, one text a paragraph", _text_based(markdown_table)),
+        Format.TXT: FormatEntry("Plain text, one sentence a line", _LINES),
+        Format.LOG: FormatEntry("Log, one text a line", _LINES),
+        Format.MD: FormatEntry("Markdown, one text a paragraph", _text_based(_anywhere(markdown_table))),
+        Format.SRT: _SUBTITLES,
+        Format.VTT: _SUBTITLES,
         Format.CSV: FormatEntry("Comma-separated table", _text_based(csv_table)),
-        Format.TSV: FormatEntry("Tab-separated table", _text_based(tsv_table)),
-        Format.JSONL: FormatEntry("JSON Lines", _text_based(jsonl_table)),
+        Format.TSV: _TABS,
+        Format.TAB: _TABS,
+        Format.XLSX: FormatEntry("Excel workbook", _WORKBOOK),
+        Format.ODS: FormatEntry("OpenDocument spreadsheet", _WORKBOOK),
+        Format.JSONL: _JSON_LINES,
+        Format.NDJSON: _JSON_LINES,
+        Format.JSON: FormatEntry("JSON, an array of texts or of objects", _text_based(_anywhere(json_table))),
         Format.PARQUET: FormatEntry("Parquet table", _parquet),
     }
 )
 
+TABLES = tuple(kind for kind in Format if kind not in (Format.LOG, Format.MD, Format.SRT, Format.VTT))
+"""Formats with columns, or with what turns out to be some."""
+
+_PACKED_ALREADY = frozenset({Format.PARQUET})
+
 
 def format_of(path: Path) -> Format:
-    """Return the format that a file's name tells; raises `ExplorerError` of kind INPUT for any other name."""
+    """Return the format that a file's name tells, `PACKED` or not.
+
+    Raises
+    ------
+    ExplorerError
+        INPUT, for any other name.
+    """
+    packed = path.suffix.lower() == PACKED
+    suffix = Path(path.stem).suffix if packed else path.suffix
     try:
-        return Format(path.suffix.lower())
+        found = Format(suffix.lower())
     except ValueError:
         known = ", ".join(Format)
         raise ExplorerError(
-            FailureKind.INPUT, f"{path.name} is of a kind that cannot be read.", f"Use one of {known}."
+            FailureKind.INPUT,
+            f"{path.name} is of a kind that cannot be read.",
+            f"Use one of {known}, or one of them packed by gzip.",
         ) from None
+    if packed and found in _PACKED_ALREADY:
+        raise ExplorerError(
+            FailureKind.INPUT, f"{path.name} is packed twice, as {found} files are packed already.", "Unpack it first."
+        )
+    return found
 
 
 @contextmanager
-def open_table(path: Path, context: JobContext) -> Iterator[Table]:
-    """Open a file of texts, turning every way in which that can fail into a plain sentence."""
+def open_table(path: Path, context: JobContext, place: Place = AS_FOUND) -> Iterator[Table]:
+    """Open a file of texts, turning every way in which that can fail into a plain sentence.
+
+    Raises
+    ------
+    PlaceNeeded
+        Where the table could be in several places and `place` does not say which.
+    ExplorerError
+        INPUT, as `reading.inspect`.
+    """
     with plain_failures(path):
         entry = FORMATS[format_of(path)]
-        with entry.open(path, context) as table:
+        with entry.open(path, context, place) as table:
             yield table
 
 

@@ -12,11 +12,11 @@ import numpy as np
 from explorer.domain.evaluation import EvaluationData, EvaluationKind, LabelledTexts, ScoredPairs, Triplets
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
-from explorer.files.cleaning import one_line
+from explorer.domain.place import AS_FOUND, Place
 from explorer.files.columns import Column, describe_column
 from explorer.files.formats import open_table
 from explorer.files.layouts import ROLES, GuessedLayout, Layout, LayoutNeeded, as_number, guess_layout, kind_of_columns
-from explorer.files.table import REPORTED_ROWS, Table, column_position, text_cell
+from explorer.files.table import REPORTED_ROWS, Table, column_position, line_of, text_cell
 
 _INSPECTED_ROWS = 200
 _PREVIEWED_ROWS = 5
@@ -69,7 +69,9 @@ class PairsFile:
     left_out: int
 
 
-def inspect_pairs(path: Path, kind: EvaluationKind | None = None, context: JobContext | None = None) -> PairsInspection:
+def inspect_pairs(
+    path: Path, kind: EvaluationKind | None = None, context: JobContext | None = None, place: Place = AS_FOUND
+) -> PairsInspection:
     """Look at the columns of a file and guess what they hold; `kind` narrows the guess.
 
     Raises
@@ -77,7 +79,7 @@ def inspect_pairs(path: Path, kind: EvaluationKind | None = None, context: JobCo
     ExplorerError
         INPUT, where the file is missing, a folder, unreadable, empty, binary or damaged.
     """
-    with open_table(path, context or JobContext()) as table:
+    with open_table(path, context or JobContext(), place) as table:
         return _inspect(table, kind)
 
 
@@ -86,6 +88,7 @@ def read_pairs(
     columns: Sequence[str] = (),
     kind: EvaluationKind | None = None,
     context: JobContext | None = None,
+    place: Place = AS_FOUND,
 ) -> PairsFile:
     """Read scored pairs, triplets or labelled texts, whichever a table holds. Rows with an empty cell are left out.
 
@@ -99,6 +102,8 @@ def read_pairs(
         What they hold; None to tell by their number and by what is in the last.
     context
         Where to report and when to stop.
+    place
+        Where in the file its table is.
 
     Raises
     ------
@@ -109,7 +114,7 @@ def read_pairs(
         left.
     """
     context = context or JobContext()
-    with open_table(path, context) as table:
+    with open_table(path, context, place) as table:
         guess = None
         if columns:
             positions = [column_position(table, path.name, column) for column in columns]
@@ -139,7 +144,7 @@ def _inspect(table: Table, kind: EvaluationKind | None) -> PairsInspection:
 def _head(table: Table, positions: Sequence[int]) -> list[list[str]]:
     """Return the values at the beginning of columns."""
     rows = list(islice(table.rows(positions), _INSPECTED_ROWS))
-    return [[one_line(row[place] or "") for row in rows] for place in range(len(positions))]
+    return [[line_of(row[place]) for row in rows] for place in range(len(positions))]
 
 
 def _read(table: Table, layout: Layout, name: str, context: JobContext) -> tuple[EvaluationData, int]:
@@ -154,7 +159,7 @@ def _read(table: Table, layout: Layout, name: str, context: JobContext) -> tuple
         texts = tuple(
             text_cell(cell, number, column, name) for cell, column in zip(row[:n_texts], layout.columns, strict=False)
         )
-        answers = tuple(one_line(cell or "") for cell in row[n_texts:])
+        answers = tuple(line_of(cell) for cell in row[n_texts:])
         if not all((*texts, *answers)):
             left_out += 1
             continue

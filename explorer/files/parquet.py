@@ -9,7 +9,7 @@ from typing import Any
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
-from explorer.files.jsonl import as_cell
+from explorer.files.records import as_cell
 from explorer.files.table import Batch, Cell, Table, unique_names
 
 BATCH_ROWS = 4096
@@ -85,6 +85,6 @@ def cells(column: Any) -> list[Cell]:
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        values: list[str | None] = column.to_numpy(zero_copy_only=False).tolist()
+        values: list[Cell] = column.to_numpy(zero_copy_only=False).tolist()
         return ["" if value is None else value for value in values] if column.null_count else values
     return [as_cell(value) for value in column.to_pylist()]

@@ -14,7 +14,7 @@ from explorer.domain.categorical import Categorical
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
-from explorer.files.cleaning import one_line, one_lines
+from explorer.domain.place import AS_FOUND, Place
 from explorer.files.columns import (
     LABEL_NAMES,
     Column,
@@ -27,7 +27,7 @@ from explorer.files.encodings import open_text
 from explorer.files.formats import Format, format_of, open_table
 from explorer.files.pace import Pace
 from explorer.files.plain import text_table
-from explorer.files.table import Table, column_position, text_cells
+from explorer.files.table import Table, column_position, line_of, lines_of, text_cells
 from explorer.files.text_store import TextBuilder
 
 STANDARD_INPUT = "-"
@@ -56,7 +56,7 @@ class Inspection:
     guessed: str | None
 
 
-def inspect(path: Path, context: JobContext | None = None) -> Inspection:
+def inspect(path: Path, context: JobContext | None = None, place: Place = AS_FOUND) -> Inspection:
     """Look at the columns of a file.
 
     Raises
@@ -64,12 +64,14 @@ def inspect(path: Path, context: JobContext | None = None) -> Inspection:
     ExplorerError
         INPUT, where the file is missing, a folder, unreadable, empty, binary or damaged.
     """
-    with open_table(path, context or JobContext()) as table:
+    with open_table(path, context or JobContext(), place) as table:
         columns = describe(table)
     return Inspection(format_of(path), columns, guess_column(columns))
 
 
-def read(path: Path, column: str | None, context: JobContext, source: str | None = None) -> Corpus:
+def read(
+    path: Path, column: str | None, context: JobContext, source: str | None = None, place: Place = AS_FOUND
+) -> Corpus:
     """Read the texts of one file, each on one line.
 
     Blank texts are left out. Labels come from a column named label, category or class.
@@ -84,20 +86,26 @@ def read(path: Path, column: str | None, context: JobContext, source: str | None
         Where to report and when to stop.
     source
         Where the texts came from, as the user reads it; None for the file's name.
+    place
+        Where in the file its table is.
 
     Raises
     ------
     ColumnChoiceNeeded
         Where several columns could be meant and `column` is None.
+    PlaceNeeded
+        Where the table could be in several places and `place` does not say which.
     ExplorerError
         INPUT, as `inspect`, and where the column is missing or holds no text.
     """
-    with open_table(path, context) as table:
+    with open_table(path, context, place) as table:
         position = text_position(table, path.name, column)
         return _corpus(table, position, path.name, source or path.name, context)[0]
 
 
-def read_numbered(file: str | Path, column: str | None, context: JobContext) -> tuple[Corpus, tuple[int, ...]]:
+def read_numbered(
+    file: str | Path, column: str | None, context: JobContext, place: Place = AS_FOUND
+) -> tuple[Corpus, tuple[int, ...]]:
     """Read the texts of one file, or of standard input ("-"), with the number from 1 of each.
 
     Returns
@@ -115,19 +123,19 @@ def read_numbered(file: str | Path, column: str | None, context: JobContext) -> 
         corpus, numbers = _lines(sys.stdin.buffer.read(), _STANDARD_INPUT_NAME, context)
         return corpus, tuple(numbers)
     path = Path(file)
-    with open_table(path, context) as table:
+    with open_table(path, context, place) as table:
         corpus, numbers = _corpus(table, text_position(table, path.name, column), path.name, path.name, context)
     return corpus, tuple(numbers)
 
 
-def read_all(files: Sequence[str | Path], column: str | None, context: JobContext) -> Corpus:
+def read_all(files: Sequence[str | Path], column: str | None, context: JobContext, place: Place = AS_FOUND) -> Corpus:
     """Read several files into one corpus, in order; "-" is standard input, one text a line."""
     corpora = []
     for file, source in zip(files, source_names(list(map(Path, files))), strict=True):
         if str(file) == STANDARD_INPUT:
             corpora.append(read_lines(sys.stdin.buffer.read(), _STANDARD_INPUT_NAME, context))
         else:
-            corpora.append(read(Path(file), column, context, source))
+            corpora.append(read(Path(file), column, context, source, place))
     return joined(corpora)
 
 
@@ -172,8 +180,7 @@ def describe(table: Table) -> tuple[Column, ...]:
     """Return the columns of an open table, judged by its first rows."""
     head = list(islice(table.rows(range(len(table.columns))), _INSPECTED_ROWS))
     return tuple(
-        describe_column(name, [one_line(row[position] or "") for row in head])
-        for position, name in enumerate(table.columns)
+        describe_column(name, [line_of(row[position]) for row in head]) for position, name in enumerate(table.columns)
     )
 
 
@@ -221,7 +228,7 @@ def _corpus(table: Table, position: int, name: str, source: str, context: JobCon
         texts.extend(found if len(kept) == len(found) else [found[place] for place in kept])
         numbers.extend(range(row, row + len(found)) if len(kept) == len(found) else [row + place for place in kept])
         if len(batch) > 1:
-            beside = one_lines(cell or "" for cell in batch[1])
+            beside = lines_of(batch[1])
             labels += [same.setdefault(beside[place], beside[place]) for place in kept]
         row += len(found)
         pace.show(*table.position())

@@ -29,8 +29,8 @@ _FIRST_ROWS, _MOST_ROWS = 256, 4096
 TEXT_COLUMN = "text"
 """Name of the only column of a format that has no columns."""
 
-Cell = str | None
-"""A cell as text, "" where it is missing, None where it holds something that is no text (a list, bytes)."""
+Cell = str | tuple[str, ...] | None
+"""A cell as text, "" where it is missing; the texts of a list; None for what is no text (numbers, bytes)."""
 
 
 Batch = tuple[Sequence[Cell], ...]
@@ -129,6 +129,16 @@ def unique_names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(unique)
 
 
+def line_of(cell: Cell) -> str:
+    """Return a cell on one line, "" where it is no text, the texts of a list with bars between."""
+    return " | ".join(map(one_line, cell)) if isinstance(cell, tuple) else one_line(cell or "")
+
+
+def lines_of(cells: Iterable[Cell]) -> list[str]:
+    """Return `line_of` of each cell."""
+    return one_lines(" | ".join(cell) if isinstance(cell, tuple) else cell or "" for cell in cells)
+
+
 def column_position(table: Table, name: str, wanted: str) -> int:
     """Return the position of a column by its name, in any case; raises `ExplorerError` of kind INPUT if it is missing.
 
@@ -160,9 +170,12 @@ def text_cell(cell: Cell, row: int, column: str, name: str) -> str:
     row, column, name
         Number of the row, name of the column and of the file.
     """
-    if cell is None:
+    if isinstance(cell, tuple) and len(cell) == 1:
+        cell = cell[0]
+    if not isinstance(cell, str):
+        what = "no text" if cell is None else f"{len(cell)} texts, not one"
         raise ExplorerError(
-            FailureKind.INPUT, f"Row {row:,} of column {column} in {name} holds no text.", "Choose a column of texts."
+            FailureKind.INPUT, f"Row {row:,} of column {column} in {name} holds {what}.", "Choose a column of texts."
         )
     text = one_line(cell)
     if len(text) > MAX_TEXT:
@@ -176,8 +189,8 @@ def text_cell(cell: Cell, row: int, column: str, name: str) -> str:
 
 def text_cells(cells: Sequence[Cell], first: int, column: str, name: str) -> list[str]:
     """Return `text_cell` of each cell of a column, from row number `first` on."""
-    if None not in cells:
-        texts = one_lines(cells)  # type: ignore[arg-type]  # no None among them
+    if set(map(type, cells)) <= {str}:
+        texts = one_lines(cells)  # type: ignore[arg-type]  # nothing but texts among them
         if max(map(len, texts), default=0) <= MAX_TEXT:
             return texts
     return [text_cell(cell, row, column, name) for row, cell in enumerate(cells, first)]

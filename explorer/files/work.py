@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
 from typing import BinaryIO, Literal, TypeVar, cast
 
@@ -34,6 +35,12 @@ def work_file() -> BinaryIO:
         folder.mkdir(parents=True, exist_ok=True)
         return cast("BinaryIO", tempfile.TemporaryFile(dir=folder))
     return cast("BinaryIO", tempfile.TemporaryFile())
+
+
+def room_for_work() -> int:
+    """Return how many bytes the disk of work files has left."""
+    folder = cache_dir()
+    return shutil.disk_usage(folder if folder.is_dir() else tempfile.gettempdir()).free
 
 
 def work_array(shape: tuple[int, int]) -> FloatArray:

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext
+from explorer.domain.place import Place
 from explorer.files.delimited import csv_table, tsv_table
+from explorer.files.questions import PlaceNeeded
 from explorer.files.table import Table
 
 
@@ -132,3 +134,42 @@ def test_what_the_standard_writer_writes_comes_back(records: list[tuple[str, str
 def test_quotes_that_do_not_add_up_between_tabs_in_a_csv() -> None:
     table = from_csv('text\tlabel\n"Hello" he said\tx\n"unclosed\ty\nplain, with comma\tz\n')
     assert [row[1] for row in rows(table)] == ["x", "y", "z"]
+
+
+@pytest.mark.parametrize("line", ["sep=;", "SEP=;", '"sep=;"', "sep=;;;"])
+def test_the_separator_that_the_first_line_names(line: str) -> None:
+    table = from_csv(f"{line}\r\nid;text\r\n1;rain, and more, falls\r\n")
+    assert table.columns == ("id", "text")
+    assert rows(table) == [("1", "rain, and more, falls")]
+
+
+def test_an_error_below_the_line_of_the_separator_names_the_line_of_the_file() -> None:
+    with pytest.raises(ExplorerError, match=r"Line 3 of a.csv has 3 cells"):
+        rows(from_csv("sep=;\nid;text\n1;a;b\n"))
+
+
+TITLED = "Export of 28 Feb,,\n,,\nid,text,label\n1,a cat,x\n2,a dog,y\n"
+
+
+@pytest.mark.parametrize("text", [TITLED, "Export of 28 Feb\n\nid;text;label\n1;a cat;x\n2;a dog;y\n"])
+def test_a_title_above_the_header_is_asked_about(text: str) -> None:
+    with pytest.raises(PlaceNeeded) as caught:
+        from_csv(text)
+    assert caught.value.options[0].place == Place(skip_rows=2)
+    assert caught.value.failure.message == (
+        "a.csv seems to have a title above its table: “Export of 28 Feb”, and in row 3 “id, text, label”."
+    )
+    stream = io.StringIO(text, newline="")
+    table = csv_table(stream, "a.csv", JobContext(), Place(skip_rows=2))
+    assert table.columns == ("id", "text", "label")
+    assert rows(table) == [("1", "a cat", "x"), ("2", "a dog", "y")]
+
+
+def test_what_is_no_title() -> None:
+    for text in (
+        "text\nHello, you there\nGood day\n",
+        "id,text\n1,label text\n2,another\n",
+        "remark,kind\n,text\na b c,x\n",
+    ):
+        from_csv(text)
+    assert len(rows(csv_table(io.StringIO(TITLED), "a.csv", JobContext(), Place(skip_rows=0)))) == 4

@@ -230,8 +230,8 @@ def test_files_that_cannot_be_opened(tmp_path: Path) -> None:
 
 
 def test_a_list_is_no_text(tmp_path: Path) -> None:
-    path = write(tmp_path, "a.jsonl", json.dumps({"sentence1": ["a"], "sentence2": "b", "score": 1}))
-    assert refusal(path) == "Row 1 of column sentence1 in a.jsonl holds no text. Choose a column of texts."
+    path = write(tmp_path, "a.jsonl", json.dumps({"sentence1": ["a", "b"], "sentence2": "b", "score": 1}))
+    assert refusal(path) == "Row 1 of column sentence1 in a.jsonl holds 2 texts, not one. Choose a column of texts."
 
 
 def test_cancel(tmp_path: Path) -> None:

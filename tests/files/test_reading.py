@@ -17,6 +17,7 @@ from explorer.files.columns import ColumnChoiceNeeded
 from explorer.files.formats import FORMATS, Format
 from explorer.files.reading import inspect, read, read_all, read_lines, read_numbered, source_names
 from explorer.files.table import MAX_TEXT
+from tests.support.workbooks import ods, xlsx
 
 SENTENCES = ("A cat sat down.", "Grüße aus Köln, 東京!", "The third one.")
 
@@ -46,11 +47,19 @@ def table_file(folder: Path, format_: Format) -> Path:
     path = folder / f"three{format_}"
     if format_ is Format.PARQUET:
         pq.write_table(pa.table({"n": [1, 2, 3], "sentence": list(SENTENCES)}), path)
-    elif format_ is Format.TXT:
+    elif format_ in (Format.XLSX, Format.ODS):
+        make = xlsx if format_ is Format.XLSX else ods
+        path.write_bytes(make({"Sheet1": [["n", "sentence"], *([float(i), s] for i, s in enumerate(SENTENCES))]}))
+    elif format_ in (Format.SRT, Format.VTT):
+        times = "00:00:01.000 --> 00:00:02.500" if format_ is Format.VTT else "00:00:01,000 --> 00:00:02,500"
+        path.write_text("\n\n".join(f"{i}\n{times}\n{s}" for i, s in enumerate(SENTENCES)), encoding="utf-8")
+    elif format_ is Format.JSON:
+        path.write_text(json.dumps([{"n": 1, "sentence": s} for s in SENTENCES]), encoding="utf-8")
+    elif format_ in (Format.TXT, Format.LOG):
         path.write_text("\n".join(SENTENCES), encoding="utf-8")
     elif format_ is Format.MD:
         path.write_text("\n\n".join(SENTENCES), encoding="utf-8")
-    elif format_ is Format.JSONL:
+    elif format_ in (Format.JSONL, Format.NDJSON):
         path.write_text("\n".join(json.dumps({"n": 1, "sentence": s}) for s in SENTENCES), encoding="utf-8")
     else:
         separator = "," if format_ is Format.CSV else "\t"
@@ -170,7 +179,7 @@ def test_a_folder(tmp_path: Path) -> None:
 def test_a_file_of_another_kind(tmp_path: Path) -> None:
     path = write(tmp_path, "letter.docx", b"PK")
     assert refusal(path) == (
-        "letter.docx is of a kind that cannot be read. Use one of .txt, .md, .csv, .tsv, .jsonl, .parquet."
+        f"letter.docx is of a kind that cannot be read. Use one of {', '.join(Format)}, or one of them packed by gzip."
     )
 
 

@@ -13,8 +13,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.precomputed import PrecomputedVectors, RowNames
 from explorer.files.atomic import disk_error
-from explorer.files.cleaning import one_lines
-from explorer.files.table import Cell, text_cells
+from explorer.files.table import Cell, lines_of, text_cells
 from explorer.files.text_store import TextBuilder
 from explorer.files.work import work_array
 
@@ -84,7 +83,7 @@ class Rows:
                 found = [found[place] for place in keep]
             self._texts.extend(found)
         if labels is not None:
-            cleaned = one_lines(label or "" for label in labels)
+            cleaned = lines_of(labels)
             self._labels += [self._same.setdefault(cleaned[place], cleaned[place]) for place in keep]
         self._seen += len(block)
         self._kept += len(keep)

@@ -11,9 +11,11 @@ from itertools import product
 from pathlib import Path
 
 from explorer.domain.job import JobContext
+from explorer.domain.place import AS_FOUND, Place
 from explorer.files.delimited import Dialect, read_dialect
 from explorer.files.encodings import detect, open_text
 from explorer.files.formats import Format, format_of, open_table
+from explorer.files.gzipped import PACKED
 from explorer.files.reading import STANDARD_INPUT, inspect, read
 from explorer.files.script.code import INDENT, call, comprehension, literal
 from explorer.files.table import column_position
@@ -32,6 +34,9 @@ _CLEANING: tuple[tuple[str, Callable[[str], str]], ...] = (
     ('" ".join({}.split())', lambda text: " ".join(text.split())),
 )
 """Ways to make one clean line of a cell, the simplest first: as source, and as what it does."""
+
+_WRITTEN_OUT = frozenset({Format.MD, Format.SRT, Format.VTT, Format.XLSX, Format.ODS, Format.JSON})
+"""Formats that no few lines read as the program does."""
 
 _NOT_SO_SIMPLE = (AttributeError, LookupError, TypeError, ValueError, csv.Error)
 """What the simple reading of a file raises where it is not the right one."""
@@ -92,7 +97,7 @@ def from_window(texts: Sequence[str]) -> Source:
     return Source(tuple(reading.lines(_CLEANING[0][0], "=")), file=SENTENCES_FILE)
 
 
-def from_files(files: Sequence[str], column: str | None, context: JobContext) -> Source:
+def from_files(files: Sequence[str], column: str | None, context: JobContext, place: Place = AS_FOUND) -> Source:
     """Read files as the program does; what no few lines can read so is written out.
 
     Parameters
@@ -103,6 +108,8 @@ def from_files(files: Sequence[str], column: str | None, context: JobContext) ->
         Name of the column of the texts in a table; None to find it.
     context
         Where to report and when to stop.
+    place
+        Where in the file its table is.
 
     Raises
     ------
@@ -118,8 +125,8 @@ def from_files(files: Sequence[str], column: str | None, context: JobContext) ->
             lines += reading.lines(_CLEANING[0][0], operator)
             imports += reading.imports
             continue
-        texts = read(Path(file), column, context).texts
-        simple = _simple_reading(Path(file), column, texts, context)
+        texts = read(Path(file), column, context, place=place).texts
+        simple = _simple_reading(Path(file), column, texts, context) if place == AS_FOUND else None
         if simple is None:
             lines += _written_out(texts, operator)
         else:
@@ -137,7 +144,7 @@ def _simple_reading(
     path: Path, column: str | None, texts: Sequence[str], context: JobContext
 ) -> tuple[_Reading, str] | None:
     """Return a simple way to read `texts` out of a file, and how to clean them; None where there is none."""
-    if format_of(path) is Format.MD:
+    if path.suffix.lower() == PACKED or format_of(path) in _WRITTEN_OUT:
         return None
     for reading, (source, clean) in product(_readings(path, column, context), _CLEANING):
         context.check()
@@ -154,16 +161,20 @@ def _readings(path: Path, column: str | None, context: JobContext) -> tuple[_Rea
         return (_parquet(path, _column(path, column, context)[1]),)
     with path.open("rb") as stream:
         encoding = detect(stream, path.name, context)
-    if suffix is Format.TXT:
+    if suffix is Format.LOG:
         return (_lines(path, encoding),)
     position, name = _column(path, column, context)
-    if suffix is Format.JSONL:
+    if suffix in (Format.JSONL, Format.NDJSON):
         with path.open(encoding=encoding) as file:
             strings = isinstance(json.loads(next(line for line in file if line.strip())), str)
         return (_json_lines(path, encoding, None if strings else name),)
     with path.open("rb") as stream, open_text(stream, path.name, context) as text:
-        dialect = read_dialect(text, path.name, context, tabs=suffix is Format.TSV)
+        dialect = read_dialect(text, path.name, context, tabs=suffix is not Format.CSV)
+    if dialect.skipped:
+        return ()
     by_position = _by_position(path, encoding, dialect, position)
+    if suffix is Format.TXT:  # a table only where its lines all have tabs
+        return _lines(path, encoding), _by_name(path, encoding, dialect, name), by_position
     if not dialect.has_header or len(name) > _LONGEST_NAME:
         return (by_position,)
     return _by_name(path, encoding, dialect, name), by_position

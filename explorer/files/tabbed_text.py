@@ -1,0 +1,32 @@
+"""Plain text that turns out to be a table with tabs between its cells."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TextIO
+
+from explorer.domain.job import JobContext, Progress
+from explorer.files.delimited import tsv_table
+from explorer.files.headers import is_known_header
+from explorer.files.plain import text_table
+from explorer.files.table import MAX_TEXT, Table, bounded_lines
+
+_INSPECTED_LINES = 200
+
+
+def text_or_tabs(text: TextIO, name: str, context: JobContext) -> Table:
+    """One row a line; a table where every line has as many tabs and the first one names columns in the usual way.
+
+    What was decided is said wherever there is a tab in every line.
+    """
+    head = [line for line in islice(bounded_lines(text, name, MAX_TEXT, context), _INSPECTED_LINES) if line.strip()]
+    tabs = {line.rstrip("\r\n").count("\t") for line in head}
+    if len(head) < 2 or len(tabs) > 1 or tabs == {0}:
+        return text_table(text, name, context)
+    if is_known_header(head[0].split("\t")):
+        note = f"{name} was read as a table: each of its lines has {next(iter(tabs)) + 1} cells with tabs between."
+        context.report(Progress(f"Reading {name}", note=note))
+        return tsv_table(text, name, context)
+    note = f"{name} was read as one text a line. If the tabs in its lines separate columns, name it .tsv."
+    context.report(Progress(f"Reading {name}", note=note))
+    return text_table(text, name, context)
