@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from explorer.domain.chosen_model import ChosenModel
 from explorer.domain.encoding import Encoding, ModelInfo
 from explorer.domain.model_folder import ModelFolder, ModelKind, ModuleFolder
-from explorer.domain.spec import Backend, Similarity
+from explorer.domain.spec import Backend, Pooling, Similarity
 
 BACKEND_WORDS: Mapping[Backend, str] = {
     Backend.SENTENCE_TRANSFORMERS: "Sentence Transformers",
@@ -21,18 +22,11 @@ KIND_WORDS: Mapping[ModelKind, str] = {
     ModelKind.TOKEN_VECTORS: "model of token vectors",
     ModelKind.MULTI_VECTOR: "multi-vector model",
     ModelKind.SPARSE: "sparse model",
-    ModelKind.CROSS_ENCODER: "cross-encoder",
+    ModelKind.CROSS_ENCODER: "cross-encoder or classifier",
 }
 
-KIND_SENTENCES: Mapping[ModelKind, str] = {
-    ModelKind.SENTENCE: "Its modules turn a text into one vector.",
-    ModelKind.TRANSFORMER: "Its folder does not say how to pool.",
-    ModelKind.TOKEN_VECTORS: "Its modules end in one vector per token; how to pool them its folder does not say.",
-    ModelKind.MULTI_VECTOR: "It turns a text into many vectors, which are compared token by token.",
-    ModelKind.SPARSE: "It turns a text into weights of the words that it knows, not into a dense vector.",
-    ModelKind.CROSS_ENCODER: "It scores two texts read together and makes no vector of one.",
-}
-"""What a model of each kind does with a text."""
+NOTES = "Notes"
+"""Heading of the section of notes."""
 
 _METRIC_WORDS = {Similarity.DOT: "dot product"}
 
@@ -75,7 +69,11 @@ def model_facts(
     encoding
         The run it was loaded for, whose notes are told too; None for none.
     """
-    notes = (*(folder.notes if folder else ()), *(info.notes if info else ()), *(encoding.notes if encoding else ()))
+    notes = (
+        *(folder.notes if folder is not None else ()),
+        *(info.notes if info is not None else ()),
+        *(encoding.notes if encoding is not None else ()),
+    )
     sections = {
         "Model": _model(folder, info),
         "Modules": _modules(folder, info),
@@ -84,9 +82,15 @@ def model_facts(
         "Vectors": _vectors(folder, info),
         "Tokenizer": _tokenizer(info, encoding),
         "Backends": _backends(folder),
-        "Notes": [Fact("", note) for note in dict.fromkeys(notes)],
+        NOTES: [Fact("", note) for note in dict.fromkeys(notes)],
     }
     return tuple(FactSection(title, tuple(facts)) for title, facts in sections.items() if facts)
+
+
+def notes_of(encoding: Encoding) -> tuple[str, ...]:
+    """Return every note on what is on the screen, each once: of the model's folder, of the model, of the run."""
+    folder = encoding.info.folder.notes if encoding.info.folder is not None else ()
+    return tuple(dict.fromkeys((*folder, *encoding.info.notes, *encoding.notes)))
 
 
 def fact_lines(sections: Sequence[FactSection]) -> list[str]:
@@ -106,7 +110,7 @@ def _model(folder: ModelFolder | None, info: ModelInfo | None) -> list[Fact]:
         facts += [
             Fact("Name", folder.name),
             Fact("Folder", str(folder.folder)),
-            Fact("Kind", f"{KIND_WORDS[folder.kind]}. {KIND_SENTENCES[folder.kind]}"),
+            Fact("Kind", KIND_WORDS[folder.kind]),
         ]
         if folder.architecture:
             facts.append(Fact("Architecture", folder.architecture))
@@ -229,3 +233,36 @@ def _backends(folder: ModelFolder | None) -> list[Fact]:
 
 def _joined(sentences: Iterable[str]) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What there is to say of a model at the moment it is chosen.
+
+    Parameters
+    ----------
+    words
+        One or two sentences.
+    refused
+        Whether a run would be refused for it.
+    """
+
+    words: str
+    refused: bool
+
+
+def model_remark(chosen: ChosenModel, backend: Backend, pooling: Pooling) -> Remark | None:
+    """Return what speaks against a model under a backend and a pooling; None where nothing does."""
+    folder = chosen.folder
+    failure = chosen.missing
+    if folder is not None:
+        failure = folder.refusals.get(backend)
+        if failure is None and pooling is Pooling.MODEL and backend.runs_pipeline:
+            failure = folder.model_pooling
+    if failure is not None:
+        return Remark(_joined((failure.message, failure.advice)), refused=True)
+    if folder is None or folder.kind is ModelKind.SENTENCE:
+        return None
+    if folder.model_pooling is not None:
+        return Remark(folder.model_pooling.message, refused=False)
+    return Remark(f"The folder of “{folder.name}” does not say how to pool.", refused=False)

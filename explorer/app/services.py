@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from explorer.domain.analysis import Clusters, Neighbors, Projection, ProjectionSpec
 from explorer.domain.arrays import FloatArray
+from explorer.domain.chosen_model import ChosenModel
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding, StageSeconds
 from explorer.domain.job import JobContext
@@ -47,6 +48,7 @@ def make_services(settings: Settings | None = None) -> Services:
         read_tokens=_read_tokens,
         measure_padding=_measure_padding,
         time_stages=_time_stages,
+        look_at_model=_look_at_model,
         close=process.close,
     )
 
@@ -111,3 +113,9 @@ def _time_stages(corpus: Corpus, spec: EncodeSpec, repeats: int, context: JobCon
     from explorer.inference.pipeline import time_stages
 
     return time_stages(corpus, spec, repeats, context)
+
+
+def _look_at_model(model: str, network: bool, context: JobContext) -> ChosenModel:
+    from explorer.files.chosen_model import look_at_model
+
+    return look_at_model(model, network, context)

@@ -21,6 +21,7 @@ from explorer.domain.analysis import (
     SimilarityPyramid,
 )
 from explorer.domain.arrays import IntArray
+from explorer.domain.chosen_model import ChosenModel
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.failure import Failure
@@ -45,8 +46,9 @@ FEW_TEXTS = 256
 class AppState:
     """One snapshot of the program. Views redraw where a field they show changed identity.
 
-    `corpus`, `spec`, `readout` and `metric` are what the user asks for; `encoding` and everything after it is what
-    was computed last, kept on the screen, and marked stale, while it no longer answers the question.
+    `corpus`, `spec`, `readout` and `metric` are what the user asks for; `chosen` is what is known of the model asked
+    for or, until that has been looked at, of the one before. `encoding` and everything after it is what was computed
+    last, kept on the screen, and marked stale, while it no longer answers the question.
     `shown` is the corpus that the results belong to; `heatmap_order` maps a heatmap row to a text of `shown`;
     `block_maximum` answers the latest question about a block of the heatmap. `nearest` is of the one selected text,
     where `neighbors` do not tell its nearest exactly. `map_trust` belongs to `map_projection`; a draft has none. The
@@ -61,6 +63,7 @@ class AppState:
     order: Order = Order.INPUT
     projection_spec: ProjectionSpec = field(default_factory=ProjectionSpec)
     color_by: ColorBy = ColorBy.CLUSTER
+    chosen: ChosenModel = field(default_factory=ChosenModel)
 
     shown: Corpus = field(default_factory=Corpus)
     encoding: Encoding | None = None

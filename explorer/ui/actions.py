@@ -39,6 +39,7 @@ class ActionId(StrEnum):
     EDITOR = "view_editor"
     RESET_LAYOUT = "reset_layout"
     CODE = "show_code"
+    MODEL_FACTS = "model_facts"
     CACHE = "show_cache"
     LESSONS = "lessons"
     SHORTCUTS = "shortcuts"
@@ -141,6 +142,9 @@ ACTIONS: Mapping[ActionId, ActionRow] = {
         ("Ctrl+K",),
         tip="A Python script that gives the vectors of these settings",
         after_separator=True,
+    ),
+    ActionId.MODEL_FACTS: ActionRow(
+        "Model facts…", Menu.RUN, ("Ctrl+I",), "info", "Everything that is known of the model, before and after a run"
     ),
     ActionId.CACHE: ActionRow(
         "Vectors kept on disk…", Menu.RUN, tip="How much is kept of earlier runs; the limit, and Clear"

@@ -26,6 +26,7 @@ from explorer.ui.workspace import Workspace
 if TYPE_CHECKING:
     from explorer.files.columns import Column
     from explorer.ui.dialogs.cache import CacheDialog
+    from explorer.ui.dialogs.model_facts import ModelFactsDialog
 
 
 class Commands(QObject):
@@ -50,11 +51,14 @@ class Commands(QObject):
         self._code: QDialog | None = None
         self._lessons: QDialog | None = None
         self._cache: CacheDialog | None = None
+        self._model_facts: ModelFactsDialog | None = None
         self._near_duplicates: QDialog | None = None
         documents.column_needed.connect(self._ask_for_column)
         controller.pairs_wanted.connect(self.open_pairs)
         controller.near_duplicates_wanted.connect(self.show_near_duplicates)
         controller.sentences_given.connect(documents.add)
+        workspace.settings.facts_wanted.connect(self.show_model_facts)
+        workspace.status.notes_wanted.connect(partial(self.show_model_facts, notes=True))
         for view in workspace.views:
             self._watch(view)
         workspace.pages.view_made.connect(self._watch)
@@ -87,6 +91,7 @@ class Commands(QObject):
             ActionId.EDITOR: partial(show_view, "editor"),
             ActionId.RESET_LAYOUT: area.reset,
             ActionId.CODE: self.show_code,
+            ActionId.MODEL_FACTS: self.show_model_facts,
             ActionId.CACHE: self.show_cache,
             ActionId.LESSONS: self.show_lessons,
             ActionId.SHORTCUTS: self.show_shortcuts,
@@ -188,6 +193,16 @@ class Commands(QObject):
         self._code.show()
         self._code.raise_()
         self._code.activateWindow()
+
+    def show_model_facts(self, *, notes: bool = False) -> None:
+        """Show all that is known of the model chosen, or of the one on the screen from its notes on."""
+        if self._model_facts is None:
+            from explorer.ui.dialogs.model_facts import ModelFactsDialog
+
+            self._model_facts = ModelFactsDialog(self._store, self._window)
+        self._model_facts.tell(notes=notes)
+        self._model_facts.raise_()
+        self._model_facts.activateWindow()
 
     def show_cache(self) -> None:
         """Show what is kept on the disk of earlier runs."""

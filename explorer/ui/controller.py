@@ -21,6 +21,7 @@ from explorer.domain.state import AppState, default_pooling
 from explorer.ui import derivation
 from explorer.ui.derivation import Derived
 from explorer.ui.filing import Filing
+from explorer.ui.model_watch import ModelWatch
 from explorer.ui.refinement import Refinement
 from explorer.ui.services import Services
 from explorer.ui.store import Store
@@ -49,6 +50,7 @@ class Controller(StudyDesk):
         super().__init__(store, services, runner)
         self._refinement = Refinement(store, services, runner)
         self.filing = Filing(store, runner)
+        self._model_watch = ModelWatch(store, services, runner)
 
     @property
     def state(self) -> AppState:
@@ -56,7 +58,8 @@ class Controller(StudyDesk):
         return self._store.state
 
     def warm_up(self) -> None:
-        """Load the libraries behind the window's back."""
+        """Look at the model asked for, and load the libraries, behind the window's back."""
+        self._model_watch.look()
         self._runner.submit(
             Lane.INFERENCE, "warm up", self._services.warm_up, self._on_devices, on_failure=self.show_failure
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from explorer.domain.analysis import Clusters, Neighbors, Projection, ProjectionSpec
 from explorer.domain.arrays import FloatArray
+from explorer.domain.chosen_model import ChosenModel
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding, StageSeconds
 from explorer.domain.job import JobContext
@@ -41,6 +42,8 @@ class Services:
         A corpus and a specification to what sharing a batch does to each pooling's vectors.
     time_stages
         A corpus, a specification and a number of repeats to the seconds of each stage, the model loaded anew each time.
+    look_at_model
+        The name of a model, and whether it may be fetched, to what is known of it without loading it.
     close
         Ends the other process; called once, when the window closes.
     """
@@ -53,4 +56,5 @@ class Services:
     read_tokens: Callable[[Encoding, Sequence[int], Readout, JobContext], tuple[TokenReading, ...]]
     measure_padding: Callable[[Corpus, EncodeSpec, JobContext], PaddingTest]
     time_stages: Callable[[Corpus, EncodeSpec, int, JobContext], tuple[StageSeconds, ...]]
+    look_at_model: Callable[[str, bool, JobContext], ChosenModel]
     close: Callable[[], None]

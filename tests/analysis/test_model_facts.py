@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer.analysis.model_facts import KIND_SENTENCES, KIND_WORDS, fact_lines, model_facts
+from explorer.analysis.model_facts import KIND_WORDS, fact_lines, model_facts, model_remark
+from explorer.domain.chosen_model import ChosenModel
 from explorer.domain.encoding import Encoding, ModelHabits, ModelInfo
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.model_folder import ModelFolder, ModelKind, ModuleFolder
-from explorer.domain.spec import Backend, EncodeSpec, Similarity
+from explorer.domain.spec import Backend, EncodeSpec, Pooling, Similarity
 from explorer.domain.tokenizer import TokenizerCheck
 
 AT = Path("/models/bge")
@@ -50,7 +51,7 @@ def test_of_a_folder_alone_everything_it_says() -> None:
     told = words(FOLDER)
     assert told["Model"]["Name"] == "org/bge"
     assert told["Model"]["Folder"] == str(AT)
-    assert told["Model"]["Kind"] == "sentence model. Its modules turn a text into one vector."
+    assert told["Model"]["Kind"] == "sentence model"
     assert told["Modules"] == {"1": "Transformer", "2": "Pooling · 1_Pooling · cls", "3": "Normalize · 2_Normalize"}
     assert told["Tokens at which texts are cut"] == {
         "Sentence Transformers settings": "256",
@@ -124,7 +125,7 @@ def test_a_pooling_is_named_in_todays_spelling_too(settings: dict[str, object]) 
 
 
 def test_every_kind_has_its_words() -> None:
-    assert set(KIND_WORDS) == set(ModelKind) == set(KIND_SENTENCES)
+    assert set(KIND_WORDS) == set(ModelKind)
 
 
 def test_lines_have_their_names_in_one_column() -> None:
@@ -134,3 +135,28 @@ def test_lines_have_their_names_in_one_column() -> None:
     assert next(line for line in lines if "float16" in line).index("float16") == column
     assert "  A note of the folder." in lines
     assert lines[lines.index("Modules") - 1] == ""
+
+
+def remark(folder: ModelFolder | None, backend: Backend, pooling: Pooling = Pooling.MEAN) -> tuple[str, bool] | None:
+    found = model_remark(ChosenModel("chosen", folder), backend, pooling)
+    return None if found is None else (found.words, found.refused)
+
+
+def test_a_model_that_a_backend_cannot_load_is_refused_as_soon_as_it_is_chosen() -> None:
+    assert remark(FOLDER, Backend.OPENVINO) == ("OpenVINO cannot. Choose another backend.", True)
+    assert remark(FOLDER, Backend.TRANSFORMERS) is None
+    missing = Failure(FailureKind.MODEL, "There is no folder.", "Choose one.")
+    found = model_remark(ChosenModel("gone", missing=missing), Backend.TRANSFORMERS, Pooling.MEAN)
+    assert found is not None
+    assert (found.words, found.refused) == ("There is no folder. Choose one.", True)
+    assert model_remark(ChosenModel("org/name"), Backend.TRANSFORMERS, Pooling.MEAN) is None
+
+
+def test_a_model_of_another_kind_is_refused_its_own_pooling_and_named_with_others() -> None:
+    own = Failure(FailureKind.MODEL, "It makes no vector of a text.", "Choose mean.")
+    sparse = replace(FOLDER, kind=ModelKind.SPARSE, model_pooling=own)
+    backend = Backend.SENTENCE_TRANSFORMERS
+    assert remark(sparse, backend, Pooling.MODEL) == ("It makes no vector of a text. Choose mean.", True)
+    assert remark(sparse, backend, Pooling.CLS) == ("It makes no vector of a text.", False)
+    alone = replace(FOLDER, kind=ModelKind.TRANSFORMER)
+    assert remark(alone, backend, Pooling.MODEL) == ("The folder of “org/bge” does not say how to pool.", False)

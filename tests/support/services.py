@@ -7,6 +7,7 @@ import threading
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -16,10 +17,12 @@ from explorer.analysis.readout import read_out
 from explorer.analysis.shares import pooled_parts
 from explorer.domain.analysis import Clusters, Neighbors, Projection, ProjectionSpec
 from explorer.domain.arrays import FloatArray
+from explorer.domain.chosen_model import ChosenModel
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding, ModelInfo, StageSeconds
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.model_folder import ModelFolder, ModelKind
 from explorer.domain.spec import MASKED_POOLINGS, NAIVE_POOLINGS, Backend, Device, EncodeSpec, Pooling, Readout
 from explorer.domain.sweep import PaddingTest
 from explorer.domain.tokens import TokenReading
@@ -76,6 +79,7 @@ class FakeServices:
     tokens_read: list[tuple[int, ...]] = field(default_factory=list)
     padding_measured: list[tuple[Corpus, EncodeSpec]] = field(default_factory=list)
     failure: ExplorerError | None = None
+    models: dict[str, ChosenModel] = field(default_factory=dict)
     closed: int = 0
 
     def __post_init__(self) -> None:
@@ -92,8 +96,12 @@ class FakeServices:
             read_tokens=self.read_tokens,
             measure_padding=self.measure_padding,
             time_stages=self.time_stages,
+            look_at_model=self.look_at_model,
             close=self.close,
         )
+
+    def look_at_model(self, model: str, network: bool, context: JobContext) -> ChosenModel:
+        return self.models.get(model, ChosenModel(model, ModelFolder(Path(model), "pretended", ModelKind.SENTENCE)))
 
     def warm_up(self, context: JobContext) -> tuple[Device, ...]:
         return (Device.CPU,)

@@ -9,7 +9,7 @@ import numpy as np
 from explorer.analysis.diagnose.evidence import SEED, Evidence
 from explorer.analysis.diagnose.vectors import made_for_dot
 from explorer.analysis.diagnose.words import count, counted, number, quoted
-from explorer.analysis.model_facts import KIND_SENTENCES, KIND_WORDS
+from explorer.analysis.model_facts import KIND_WORDS
 from explorer.analysis.readout import read_out
 from explorer.analysis.rows import unit_rows
 from explorer.analysis.similarity import similarity_matrix
@@ -44,7 +44,8 @@ def model_kind(evidence: Evidence) -> Finding | None:
         ) + (" The mean pooling is the library's stopgap." if stopgap else "")
         advice = "Look up how its makers pool it, and judge it by scored pairs before you rely on it."
     else:
-        sentence = f"“{info.name}” is a {KIND_WORDS[kind]}. {KIND_SENTENCES[kind]}"
+        own = info.folder.model_pooling if info.folder is not None else None
+        sentence = own.message if own is not None else f"The model “{info.name}” is a {KIND_WORDS[kind]}."
         meaning = (
             "The vectors here are poolings of its token vectors, which it was never trained for; how alike two of them "
             "are need not follow what the sentences say."

@@ -30,8 +30,8 @@ def other_tokens(evidence: Evidence) -> Finding | None:
         f"Servers that read tokenizer.json see other tokens than here in {count(check.differing)} of "
         f"{counted(check.compared, 'sentence')} compared.",
         f"The library makes its tokenizer ({check.name}) from the folder's words and settings{named}, and "
-        f"tokenizer.json says otherwise. {quoted(evidence.corpus.texts[example.index])} is read here as {loaded}, by "
-        f"tokenizer.json as {stored}.",
+        f"tokenizer.json says otherwise. {quoted(evidence.corpus.texts[example.index])} is read here as “{loaded}”, by "
+        f"tokenizer.json as “{stored}”.",
         "Vectors made by such a server do not belong with these. Save the tokenizer again in one form, and see which "
         "of the two the model was trained with.",
         {"sentences_compared": check.compared, "sentences_that_differ": check.differing},
@@ -89,4 +89,4 @@ def _around_first_change(first: Sequence[str], second: Sequence[str]) -> tuple[s
 def _shortened(tokens: Sequence[str], start: int) -> str:
     stop = start + _SHOWN
     parts = [*(["…"] if start else []), *tokens[start:stop], *(["…"] if stop < len(tokens) else [])]
-    return f"[{' '.join(parts)}]"
+    return " · ".join(parts)

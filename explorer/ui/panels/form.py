@@ -34,8 +34,8 @@ class Form(QGridLayout):
         self.setVerticalSpacing(UNIT)
         self.setColumnStretch(1, 1)
 
-    def add(self, label: str, control: QWidget, name: str, tip: str) -> None:
-        """Add a row; the control gets its object name, accessible name and tool tip."""
+    def add(self, label: str, control: QWidget, name: str, tip: str, beside: QWidget | None = None) -> None:
+        """Add a row; the control gets its object name, accessible name and tool tip, `beside` stands next to it."""
         row = self.rowCount()
         words = QLabel(label)
         words.setObjectName(f"{name}_label")
@@ -47,7 +47,14 @@ class Form(QGridLayout):
         control.setAccessibleName(label)
         control.setToolTip(tip)
         self.addWidget(words, row, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.addWidget(control, row, 1)
+        if beside is None:
+            self.addWidget(control, row, 1)
+            return
+        both = QHBoxLayout()
+        both.setSpacing(UNIT // 2)
+        both.addWidget(control, 1)
+        both.addWidget(beside)
+        self.addLayout(both, row, 1)
 
     def add_wide(self, control: QWidget, label: str, name: str) -> None:
         """Add a control that speaks for itself, over the whole width."""

@@ -26,6 +26,7 @@ from explorer.ui.intents import Intents
 from explorer.ui.panels.choices import BACKENDS, DEVICES, METRICS, POOLINGS, PRECISIONS
 from explorer.ui.panels.form import Choice, Form, Spin
 from explorer.ui.panels.model_box import ModelBox
+from explorer.ui.panels.model_remark import ModelRemark
 from explorer.ui.theme import UNIT, title_font, ui_font
 
 _POOLING_NOTES = {pooling: tip for pooling, _, tip in POOLINGS}
@@ -36,6 +37,8 @@ class SettingsPanel(QWidget):
 
     folded = Signal()
     """The panel wants another height."""
+    facts_wanted = Signal()
+    """All that is known of the model is asked for."""
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +54,16 @@ class SettingsPanel(QWidget):
 
         self.backend = Choice(BACKENDS)
         self.model = ModelBox()
+        self.facts = QToolButton()
+        self.facts.setObjectName("model_facts")
+        self.facts.setAccessibleName("Model facts")
+        self.facts.setIcon(icon("info", "muted"))
+        self.facts.setIconSize(QSize(16, 16))
+        self.facts.setToolTip("Model facts: everything that is known of it")
+        self.facts.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.facts.clicked.connect(self.facts_wanted)
+        self.remark = ModelRemark()
+        self.remark.changed.connect(self.folded)
         self.pooling = Choice(POOLINGS)
         self.pooling_note = QLabel()
         self.pooling_note.setFont(ui_font(12))
@@ -71,7 +84,8 @@ class SettingsPanel(QWidget):
 
         main = Form()
         main.add("Backend", self.backend, "backend", "What runs the model.")
-        main.add("Model", self.model, "model", "The model that turns texts into vectors.")
+        main.add("Model", self.model, "model", "The model that turns texts into vectors.", self.facts)
+        main.add_wide(self.remark, "What speaks against this model", "model_remark")
         main.add("Pooling", self.pooling, "pooling", "How token vectors become one sentence vector.")
         main.add_note(self.pooling_note, "pooling_note")
         main.add("Normalise", self.normalize, "normalize", "Divide each vector by its norm.")
@@ -132,11 +146,13 @@ class SettingsPanel(QWidget):
         """Show what is asked for, and which choices there are."""
         self._state = new
         if old is None or any(
-            getattr(old, name) is not getattr(new, name) for name in ("spec", "readout", "metric", "encoding", "corpus")
+            getattr(old, name) is not getattr(new, name)
+            for name in ("spec", "readout", "metric", "encoding", "corpus", "chosen")
         ):
             self._showing = True
             self._show_values()
             self._show_limits()
+            self.remark.show_state(new)
             self._showing = False
 
     def show_devices(self, devices: Sequence[Device]) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
+from explorer.analysis.model_facts import notes_of
 from explorer.domain.job import Progress
 from explorer.domain.spec import Backend
 from explorer.domain.state import AppState
@@ -21,13 +24,15 @@ _PASSING = 10_000
 
 
 class StatusBar(QWidget):
-    """One line of facts at the left, the progress at the right."""
+    """One line of facts at the left, the progress at the right; between them how many notes there are to read."""
+
+    notes_wanted = Signal()
+    """The notes on what is on the screen are asked for."""
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._hint = "Run encodes the sentences and draws every view. Ctrl+Enter does it too."
         self._facts = ""
-        self._notes: tuple[str, ...] = ()
         self._shown: Progress | None = None
         self._passing = QTimer(self)
         self._passing.setSingleShot(True)
@@ -42,6 +47,12 @@ class StatusBar(QWidget):
         self.facts.setObjectName("facts")
         self.facts.setAccessibleName("What was run")
         self.facts.setProperty("role", "muted")
+        self.notes = QToolButton(self)
+        self.notes.setObjectName("notes")
+        self.notes.setToolTip("Read what was decided for this model and this run")
+        self.notes.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.notes.clicked.connect(self.notes_wanted)
+        self.notes.hide()
         self.stage = QLabel("", self)
         self.stage.setObjectName("stage")
         self.stage.setAccessibleName("What is being done")
@@ -67,6 +78,7 @@ class StatusBar(QWidget):
         layout.setSpacing(UNIT)
         layout.addWidget(self.stale)
         layout.addWidget(self.facts, 1)
+        layout.addWidget(self.notes)
         for widget in (self.stage, self.bar, self.left, self.cancel):
             layout.addWidget(widget)
             widget.hide()
@@ -76,7 +88,7 @@ class StatusBar(QWidget):
         """Show facts and progress."""
         self.stale.setVisible(new.stale and not new.running)
         if old is None or old.encoding is not new.encoding or old.embeddings is not new.embeddings:
-            self._notes = new.encoding.notes if new.encoding is not None else ()
+            self._show_notes(notes_of(new.encoding) if new.encoding is not None else ())
             self._facts = describe(new)
             from_file = new.encoding is not None and bool(new.encoding.file)
             if not (from_file and self._passing.isActive()):  # what is said of the file just opened says it too
@@ -101,7 +113,12 @@ class StatusBar(QWidget):
     def _show_facts(self) -> None:
         self._passing.stop()
         self.facts.setText(self._facts or self._hint)
-        self.facts.setToolTip("\n".join((self._facts, *self._notes)) if self._facts else "")
+        self.facts.setToolTip(self._facts)
+
+    def _show_notes(self, notes: Sequence[str]) -> None:
+        self.notes.setVisible(bool(notes))
+        self.notes.setText(counted(len(notes), "note"))
+        self.notes.setAccessibleName(f"{counted(len(notes), 'note')} on this run")
 
     def _show_progress(self, progress: Progress | None) -> None:
         if progress is self._shown:

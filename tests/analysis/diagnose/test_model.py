@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from explorer.analysis.diagnose import model
+from explorer.analysis.model_facts import KIND_WORDS
+from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.finding import Severity
 from explorer.domain.model_folder import ModelFolder, ModelKind
 from explorer.domain.spec import Backend, Pooling, Precision, Similarity
@@ -75,20 +77,16 @@ def test_a_folder_that_does_not_say_how_to_pool(backend: Backend) -> None:
     assert "stopgap" not in own.meaning
 
 
-@pytest.mark.parametrize(
-    ("kind", "words"),
-    [
-        (ModelKind.SPARSE, "a sparse model"),
-        (ModelKind.CROSS_ENCODER, "a cross-encoder"),
-        (ModelKind.MULTI_VECTOR, "a multi-vector model"),
-        (ModelKind.TOKEN_VECTORS, "a model of token vectors"),
-    ],
-)
-def test_a_model_of_another_kind_is_named(kind: ModelKind, words: str) -> None:
-    folder = ModelFolder(Path("made"), "made by hand", kind)
+@pytest.mark.parametrize("kind", [kind for kind in ModelKind if not kind.makes_sentence_vectors])
+def test_a_model_of_another_kind_is_named_in_the_words_of_its_folder(kind: ModelKind) -> None:
+    own = Failure(FailureKind.MODEL, "It makes no vector of a text.", "Choose mean.")
+    folder = ModelFolder(Path("made"), "made by hand", kind, model_pooling=own)
     finding = only(evidence(info={"folder": folder}, pooling=Pooling.MEAN), "model_kind")
-    assert finding.sentence.startswith(f"“made by hand” is {words}. ")
-    assert "never trained for" in finding.meaning
+    if kind is not ModelKind.TRANSFORMER:
+        assert finding.sentence == "It makes no vector of a text."
+        assert "never trained for" in finding.meaning
+        unsaid = only(evidence(info={"folder": replace(folder, model_pooling=None)}), "model_kind")
+        assert KIND_WORDS[kind] in unsaid.sentence
     assert "model_kind" not in found(evidence(info={"folder": replace(folder, kind=ModelKind.SENTENCE)}))
 
 

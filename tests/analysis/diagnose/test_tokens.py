@@ -18,8 +18,8 @@ def test_other_tokens_than_tokenizer_json_with_both_lists_where_they_part() -> N
     assert finding.sentence == (
         "Servers that read tokenizer.json see other tokens than here in 3 of 60 sentences compared."
     )
-    assert "[… word7 word8 the cat]" in finding.meaning
-    assert "[… word7 word8 The Cat word0 word1 word2 word3 …]" in finding.meaning
+    assert "“… · word7 · word8 · the · cat”" in finding.meaning
+    assert "“… · word7 · word8 · The · Cat · word0 · word1 · word2 · word3 · …”" in finding.meaning
     assert "“number 7”" in finding.meaning
     assert "names CamembertTokenizerFast" in finding.meaning
     assert finding.indices == (7,)

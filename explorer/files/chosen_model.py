@@ -1,0 +1,40 @@
+"""Looking at the model asked for, before anything loads it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from explorer.domain.chosen_model import ChosenModel
+from explorer.domain.failure import ExplorerError, Failure, FailureKind
+from explorer.domain.job import JobContext
+from explorer.domain.spec import BUNDLED_MODEL
+from explorer.files.model_folder import bundled_folder, local_folder, read_model_folder
+
+
+def look_at_model(model: str, network: bool, context: JobContext) -> ChosenModel:
+    """Return what is known of the model that a specification names.
+
+    Parameters
+    ----------
+    model
+        As `EncodeSpec.model`.
+    network
+        Whether a model that is not on this machine would be fetched.
+    context
+        A cancel is noticed before the folder is read.
+    """
+    context.check()
+    if model == BUNDLED_MODEL:
+        return ChosenModel(model, replace(read_model_folder(bundled_folder()), name=BUNDLED_MODEL))
+    try:
+        folder = local_folder(model)
+    except ExplorerError as error:
+        return ChosenModel(model, missing=error.failure)
+    if folder is not None:
+        return ChosenModel(model, read_model_folder(folder))
+    missing = Failure(
+        FailureKind.MODEL,
+        f'There is no folder "{model}".',
+        "Choose the folder of a model, or allow the network to fetch a model by this name.",
+    )
+    return ChosenModel(model, missing=None if network else missing)
