@@ -14,6 +14,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.precomputed import RowNames
 from explorer.files import drafts
 from explorer.files.drafts import Draft, DraftFile
+from explorer.files.given_folders import split_models
 from explorer.files.samples import Sample, samples
 from explorer.ui.filing import Filing
 from explorer.ui.opening import Opened, Request, make_listing, read_files, together
@@ -41,6 +42,8 @@ class Documents(QObject):
     """A `Request`, the path in question and the columns that could be meant; answer with `choose_column`."""
     failed = Signal(object)
     """A `Failure`."""
+    model_given = Signal(object)
+    """The folder of a model that came in place of texts, as `Path`."""
     opened = Signal(object)
     """What was just taken, as `Opened`."""
 
@@ -92,10 +95,17 @@ class Documents(QObject):
             )
 
     def open_files(self, paths: Sequence[Path], *, replacing: bool = False) -> None:
-        """Add the sentences of files, or put them in place; an untouched sample always makes room for them."""
+        """Add the sentences of files, or put them in place; an untouched sample always makes room for them.
+
+        The folder of a model becomes the model instead.
+        """
         from explorer.files.reading import source_names
 
-        paths = tuple(path.absolute() for path in paths)
+        models, paths = split_models(path.absolute() for path in paths)
+        if models:
+            self.model_given.emit(models[-1])
+        if not paths:
+            return
         self._known = tuple(dict.fromkeys((*self._known, *paths)))
         sources = dict(zip(self._known, source_names(self._known), strict=True))
         self._read(Request(paths, replacing, sources=sources))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         self.documents = Documents(self.workspace.sentences, self.runner, self.controller.filing)
         self.documents.failed.connect(self.controller.show_failure)
         self.documents.opened.connect(self._on_opened)
+        self.documents.model_given.connect(self._on_model_given)
         self.controller.view_wanted.connect(self.workspace.show_view)
         self.controller.devices_found.connect(self.workspace.settings.show_devices)
         self.commands = Commands(self, self.workspace, self.store, self.controller, self.documents, settings)
@@ -185,6 +187,10 @@ class MainWindow(QMainWindow):
             what += f" ({thousands(vectors.vectors.shape[1])} dimensions)"
             self.controller.show_vectors(vectors)
         self.workspace.status.say(" ".join((f"Took {what} from {where}.", *opened.notes)))
+
+    def _on_model_given(self, folder: Path) -> None:
+        self.controller.set_spec(replace(self.store.state.spec, model=str(folder)))
+        self.workspace.status.say(f"{folder.name} is the model of the next run.")
 
     def _sample_menu(self) -> QMenu:
         menu = QMenu("Samples", self)

@@ -99,6 +99,36 @@ def test_files_dropped_on_the_editor_are_added_to_what_was_typed(
     assert window.store.state.corpus.sources == ("typed", "more.txt")
 
 
+def test_the_folder_of_a_model_becomes_the_model_wherever_it_is_dropped(
+    window: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    settled(window.runner)
+    for name, widget in (("first", window), ("second", window.workspace.sentences.editor.viewport())):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "config.json").write_text("{}")
+        drop(widget, mime_of(folder))
+        settled(window.runner)
+        assert window.store.state.spec.model == str(folder)
+        assert window.store.state.chosen.model == str(folder)
+        assert window.workspace.status.facts.text() == f"{name} is the model of the next run."
+    assert window.store.state.corpus.texts == SEED
+    assert window.store.state.failure is None
+
+
+def test_a_model_dropped_with_a_file_of_texts_is_the_model_for_them(
+    window: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    folder, texts = tmp_path / "model", tmp_path / "texts.txt"
+    folder.mkdir()
+    (folder / "modules.json").write_text("[]")
+    texts.write_text("one\ntwo\n")
+    drop(window, mime_of(texts, folder))
+    settled(window.runner)
+    assert window.store.state.spec.model == str(folder)
+    assert window.store.state.corpus.texts == ("one", "two")
+
+
 def test_text_dropped_beside_the_editor_is_added(window: MainWindow) -> None:
     mime = QMimeData()
     mime.setText("dropped one\n\ndropped two")

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from explorer.files.given_folders import holds_model, split_models
+
+
+@pytest.mark.parametrize("mark", ["config.json", "modules.json", "adapter_config.json", "snapshots/main/config.json"])
+def test_a_folder_saved_by_a_model_library_is_a_model(tmp_path: Path, mark: str) -> None:
+    path = tmp_path / "saved" / mark
+    path.parent.mkdir(parents=True)
+    path.write_text("{}")
+    assert holds_model(tmp_path / "saved")
+
+
+def test_other_folders_and_files_are_none(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    assert split_models([folder, tmp_path, tmp_path / "config.json", tmp_path / "gone"]) == (
+        (tmp_path,),
+        (folder, tmp_path / "config.json", tmp_path / "gone"),
+    )
