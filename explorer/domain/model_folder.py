@@ -31,7 +31,7 @@ class ModelKind(StrEnum):
 
     @property
     def makes_sentence_vectors(self) -> bool:
-        """Whether `Pooling.MODEL` means anything."""
+        """Whether it says how to make one vector of a text."""
         return self is ModelKind.SENTENCE
 
 
@@ -47,11 +47,14 @@ class ModuleFolder:
         Its folder, which need not exist for modules without settings.
     settings
         Its config.json; empty where it has none.
+    type
+        Its class by its whole name, as the file gives it.
     """
 
     name: str
     path: Path
     settings: Mapping[str, Any] = field(default_factory=dict)
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,12 @@ class ModelFolder:
         `model_type` of its configuration ("bert"); empty where there is none.
     modules
         The rows of modules.json in order; empty where there is none.
+    head
+        Class of Transformers that its transformer was saved by ("BertForMaskedLM"); empty where it names none.
+    formats
+        In which formats there are weights ("safetensors", "ONNX").
+    own_code
+        Whether it brings Python code of its own for its architecture, which is never run.
     prompts
         Named prompts, in the folder's order; empty ones too.
     default_prompt_name
@@ -103,6 +112,9 @@ class ModelFolder:
     kind: ModelKind
     architecture: str = ""
     modules: tuple[ModuleFolder, ...] = ()
+    head: str = ""
+    formats: tuple[str, ...] = ()
+    own_code: bool = False
     prompts: Mapping[str, str] = field(default_factory=dict)
     default_prompt_name: str | None = None
     include_prompt: bool = True
@@ -120,6 +132,16 @@ class ModelFolder:
     def __post_init__(self) -> None:
         object.__setattr__(self, "prompts", MappingProxyType(dict(self.prompts)))
         object.__setattr__(self, "refusals", MappingProxyType(dict(self.refusals)))
+
+    @property
+    def transformer(self) -> Path:
+        """Folder of its transformer: that of its first module."""
+        return self.modules[0].path if self.modules else self.folder
+
+    @property
+    def normalizes(self) -> bool:
+        """Whether its modules end in Normalize."""
+        return bool(self.modules) and self.modules[-1].name == "Normalize"
 
     @property
     def default_prompt(self) -> str:

@@ -1,0 +1,148 @@
+"""From a folder on the disk to what is known of the model in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from explorer.domain.failure import ExplorerError, Failure
+from explorer.domain.model_folder import ModelFolder, ModuleFolder
+from explorer.domain.spec import Backend, Similarity
+from explorer.files.model_folder import formats, kinds, typed
+from explorer.files.model_folder.backends import backend_refusals
+from explorer.files.model_folder.failures import failure, missing_file
+from explorer.files.model_folder.headers import Tensor
+from explorer.files.model_folder.json_files import check_fetched, read_settings
+from explorer.files.model_folder.layout import (
+    OLD_TRANSFORMERS,
+    has_weights,
+    needs_settings,
+    places_of,
+    read_modules,
+    settings_file,
+    with_children,
+)
+from explorer.files.model_folder.names import no_model
+from explorer.files.model_folder.titles import display_name
+from explorer.files.model_folder.safety import check_files
+from explorer.files.model_folder.sizes import check_sizes
+from explorer.files.model_folder.weights import read_weights, stored_dtype
+
+_NO_LIMIT = 1_000_000
+"""Tokenizers without a limit carry a huge number in its place."""
+_OWN_CODE = "It brings Python code of its own, which is never run: the library's own code of this architecture is used."
+
+
+@dataclass
+class _Found:
+    """What has been read before a fault ended the reading."""
+
+    modules: tuple[ModuleFolder, ...] = ()
+    config: Mapping[str, Any] = field(default_factory=dict)
+    sentence: Mapping[str, Any] = field(default_factory=dict)
+    tokenizer: Mapping[str, Any] = field(default_factory=dict)
+    tensors: Mapping[str, Tensor] = field(default_factory=dict)
+
+
+def read_model_folder(folder: Path) -> ModelFolder:
+    """Read what a folder says of its model: its JSON files and the headers of its weights, nothing else.
+
+    Nothing is loaded, no code of the folder is run, and what is no ordinary file is not opened. A folder that no
+    backend can load gives a value too, with the reason in its `refusals`.
+    """
+    found, refusals = _Found(), dict[Backend, Failure]()
+    try:
+        _read(folder, found)
+    except ExplorerError as error:
+        refusals = dict.fromkeys(Backend, error.failure)
+    kind = kinds.kind_of(found.sentence, found.modules, found.config)
+    name = display_name(folder)
+    # Of a folder that another of its classes saved, the library takes the transformer alone.
+    used = {} if kinds.converted(found.sentence) else found.sentence
+    settings = found.modules[0].settings if found.modules and not kinds.converted(found.sentence) else {}
+    prompts = {key: text or "" for key, text in (used.get("prompts") or {}).items()}
+    default, similarity = used.get("default_prompt_name"), used.get("similarity_fn_name")
+    own_code = bool(found.config.get("auto_map") or found.tokenizer.get("auto_map"))
+    pooling = next((module for module in found.modules if module.name == "Pooling"), None)
+    return ModelFolder(
+        folder=folder,
+        name=name,
+        kind=kind,
+        architecture=str(found.config.get("model_type") or ""),
+        modules=found.modules,
+        head=kinds.head_of(found.config),
+        formats=formats.found_in(folder, bool(found.tensors)),
+        own_code=own_code,
+        prompts=prompts,
+        default_prompt_name=default if default in prompts else None,
+        include_prompt=pooling is None or pooling.settings.get("include_prompt") is not False,
+        max_seq_length=settings.get("max_seq_length"),
+        tokenizer_limit=_limit(found.tokenizer.get("model_max_length")),
+        positions=_positions(found.config),
+        truncate_dim=used.get("truncate_dim"),
+        similarity=Similarity(similarity) if similarity in list(Similarity) else None,
+        stored_dtype=stored_dtype(found.tensors),
+        encoder_decoder=found.config.get("is_encoder_decoder") is True,
+        notes=(*kinds.kind_note(name, kind, found.config), *((_OWN_CODE,) if own_code else ())),
+        refusals=refusals or backend_refusals(folder, kind, found.modules, found.config),
+        model_pooling=kinds.no_model_pooling(name, kind, found.config),
+    )
+
+
+def _read(folder: Path, found: _Found) -> None:
+    """Fill `found`, from what is needed to read the rest on; raises `ExplorerError` at the first fault."""
+    check_files(folder, (folder,))
+    if (folder / "adapter_config.json").exists():
+        raise formats.adapter(folder, folder)
+    found.modules = read_modules(folder)
+    transformer = found.modules[0].path if found.modules else folder
+    check_files(folder, places_of(folder, found.modules))
+    path = folder / "config_sentence_transformers.json"
+    sentence = read_settings(path)
+    typed.check_sentence(path, sentence)
+    found.sentence = sentence
+    for module in with_children(found.modules, folder):
+        typed.check_module(module)
+    first = found.modules[0].name if found.modules else "Transformer"
+    if first not in ("Transformer", "MLMTransformer") and first not in OLD_TRANSFORMERS:
+        raise failure(
+            f'The model in "{display_name(folder)}" gives no token vectors that could be pooled.',
+            "Choose a model whose first module is a Transformer.",
+        )
+    _read_transformer(folder, transformer, found)
+    for module in with_children(found.modules[1:], folder):
+        path = settings_file(module)
+        if needs_settings(module) and not path.exists():
+            raise missing_file(folder, path.relative_to(folder).as_posix(), f"the settings of its {module.name}")
+        if has_weights(module):
+            read_weights(folder, module.path)
+
+
+def _read_transformer(folder: Path, place: Path, found: _Found) -> None:
+    """Read the folder of the transformer, with its tokenizer."""
+    if (place / "adapter_config.json").exists():
+        raise formats.adapter(folder, place)
+    path = place / "config.json"
+    if not path.exists():
+        raise formats.no_weights(folder, place) if formats.stored_otherwise(place) else no_model(folder)
+    config = read_settings(path)
+    typed.check_config(path, config)
+    found.config = config
+    tokenizer = read_settings(place / "tokenizer_config.json")
+    typed.check_tokenizer(place / "tokenizer_config.json", tokenizer)
+    found.tokenizer = tokenizer
+    check_fetched(place / "tokenizer.json")
+    found.tensors = read_weights(folder, place)
+    formats.check_quantised(folder, config, found.tensors)
+    check_sizes(path, config, found.tensors.values())
+
+
+def _limit(value: Any) -> int | None:
+    return int(value) if isinstance(value, (int, float)) and value < _NO_LIMIT else None
+
+
+def _positions(config: Mapping[str, Any]) -> int | None:
+    keys = ("max_position_embeddings", "n_positions")
+    return next((config[key] for key in keys if type(config.get(key)) is int and config[key] > 0), None)
