@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import logging
-import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.model_folder import ModelFolder
 from explorer.domain.spec import BUNDLED_MODEL, Backend, Device, EncodeSpec
+from explorer.files.model_folder import bundled_folder, check_bundled, local_folder, read_model_folder
 from explorer.files.model_folder.digest import fingerprint
-from explorer.inference import folders
 from explorer.inference.attention import use_short_attention
 from explorer.inference.devices import (
-    is_oom,
-    lacks_precision,
-    precision_failure,
     precision_of,
     release_memory,
     resolve_device,
@@ -31,6 +25,8 @@ from explorer.inference.devices import (
 from explorer.inference.download import download_model
 from explorer.inference.encoder import Encoder
 from explorer.inference.kernels import use_fast_kernels
+from explorer.inference.load_failure import check_weights, load_failure
+from explorer.inference.load_report import load_report
 from explorer.inference.openvino_encoder import OpenVinoEncoder
 from explorer.inference.precision import resolve_precision
 from explorer.inference.sentence_encoder import SentenceTransformersEncoder
@@ -57,8 +53,8 @@ def resolve_model(spec: EncodeSpec, context: JobContext) -> Path:
         MODEL, where there is no such folder or the model cannot be fetched.
     """
     if spec.model == BUNDLED_MODEL:
-        return folders.bundled_folder()
-    folder = folders.local_folder(spec.model)
+        return bundled_folder()
+    folder = local_folder(spec.model)
     if folder is not None:
         return folder
     if not spec.allow_network:
@@ -83,22 +79,22 @@ def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
     device = _device(spec)
     context.check()
     folder = resolve_model(spec, context)
-    folders.check_folder(folder)
+    model = _read(spec, folder)
     dtype = torch_dtype(resolve_precision(spec.dtype, spec.backend, device))
     content = fingerprint(folder, context)
-    key = (folder, Path(spec.model).name, spec.backend, device, dtype, content)
+    key = (model.folder, model.name, spec.backend, device, dtype, content)
     if key not in _cache:
         context.report(Progress("Loading the model"))
         if spec.model == BUNDLED_MODEL:
-            folders.check_bundled(folder)
+            check_bundled(folder)
         _cache.clear()
         release_memory(device)
         notes = use_best_threads() if device.type == "cpu" else ()
-        encoder = _load(*key)
+        encoder = _load(model, *key[2:])
         if fingerprint(folder, context) != content:
             raise ExplorerError(
                 FailureKind.MODEL,
-                f'The files of the model "{Path(spec.model).name}" changed while they were loaded.',
+                f'The files of the model "{model.name}" changed while they were loaded.',
                 "Run again when they are complete.",
             )
         encoder.info = replace(encoder.info, notes=(*encoder.info.notes, *notes))
@@ -112,7 +108,15 @@ def load_beside(spec: EncodeSpec, context: JobContext) -> Encoder:
     device, folder = _device(spec), resolve_model(spec, context)
     dtype = torch_dtype(resolve_precision(spec.dtype, spec.backend, device))
     context.check()
-    return _load(folder, Path(spec.model).name, spec.backend, device, dtype, fingerprint(folder, context))
+    return _load(_read(spec, folder), spec.backend, device, dtype, fingerprint(folder, context))
+
+
+def _read(spec: EncodeSpec, folder: Path) -> ModelFolder:
+    """Read what a folder says, and refuse it where the backend cannot load it."""
+    model = read_model_folder(folder)
+    model.check(spec.backend)
+    # What is called by a name, not by its place, is shown by that name.
+    return model if Path(spec.model).expanduser().is_dir() else replace(model, name=spec.model)
 
 
 def forget_models() -> None:
@@ -133,68 +137,32 @@ def _device(spec: EncodeSpec) -> torch.device:
     )
 
 
-def _load(folder: Path, name: str, backend: Backend, device: torch.device, dtype: torch.dtype, content: str) -> Encoder:
+def _load(model: ModelFolder, backend: Backend, device: torch.device, dtype: torch.dtype, content: str) -> Encoder:
     """Load a model and say in one sentence why it could not be loaded."""
-    advice = "Copy the model's files again, or choose another model."
+    place = model.folder if backend.runs_pipeline else model.transformer
+    report: list[str] = []
     try:
-        with _load_report() as report:
-            encoder: Encoder = BACKENDS[backend](folder, name, device, dtype)
+        with load_report(report):
+            encoder: Encoder = BACKENDS[backend](place, model.name, device, dtype)
         if backend is not Backend.OPENVINO:
             use_fast_kernels(encoder.model, device, dtype)
             use_short_attention(encoder.model, device, dtype)
-    except SafetensorError as error:
-        raise ExplorerError(FailureKind.MODEL, f'The weights of the model "{name}" are damaged.', advice) from error
-    except (OSError, ValueError, RuntimeError, LookupError, TypeError, AttributeError, ImportError) as error:
-        if is_oom(error):
-            raise ExplorerError(
-                FailureKind.MEMORY,
-                f'The model "{name}" does not fit in the memory of {device}.',
-                "Choose a smaller model or another device.",
-            ) from error
-        if lacks_precision(error):
-            raise precision_failure(name, device, dtype) from error
-        if lacks_words(error, folder):
-            raise without_words(name) from error
-        raise ExplorerError(FailureKind.MODEL, f'The model "{name}" cannot be loaded.', advice) from error
-    missing = _missing_weights(report)
-    if missing:
-        raise ExplorerError(
-            FailureKind.MODEL, f'The model "{name}" lacks weights that it needs, such as {missing[0]}.', advice
-        )
-    check_vocabulary(encoder.tokenizer, Path(encoder.tokenizer.name_or_path), name)
+    except BaseException as error:
+        # What the tokenizers raise of a file that they cannot make sense of is no `Exception`.
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            if lacks_words(error, place):
+                raise without_words(model.name) from error
+            raise load_failure(error, report, model, device, dtype) from error
+        raise
+    check_weights(report, model, backend)
+    check_vocabulary(encoder.tokenizer, Path(encoder.tokenizer.name_or_path), model.name)
     encoder.info = replace(
         encoder.info,
         fingerprint=content,
-        sentence_model=folders.holds_sentence_model(folder),
+        sentence_model=bool(model.modules),
+        similarity=model.similarity if backend.runs_pipeline else None,
         dtype=precision_of(encoder.dtype).value,
+        folder=model,
+        notes=(*model.notes, *encoder.info.notes),
     )
     return encoder
-
-
-@contextmanager
-def _load_report() -> Iterator[list[str]]:
-    """Collect what transformers logs while it loads weights: the only place where it names missing ones."""
-    lines: list[str] = []
-
-    class Collector(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            lines.extend(record.getMessage().splitlines())
-
-    logger, collector = logging.getLogger("transformers.modeling_utils"), Collector()
-    level, propagate = logger.level, logger.propagate
-    logger.setLevel(logging.WARNING)
-    logger.propagate = False
-    logger.addHandler(collector)
-    try:
-        yield lines
-    finally:
-        logger.removeHandler(collector)
-        logger.propagate = propagate
-        logger.setLevel(level)
-
-
-def _missing_weights(report: list[str]) -> list[str]:
-    """Names in the load report that transformers filled with random numbers, but for the pooler, which is not used."""
-    rows = (re.sub(r"\x1b\[[0-9;]*m", "", line).split("|") for line in report)
-    missing = [row[0].strip() for row in rows if len(row) > 1 and row[1].strip() == "MISSING"]
-    return [name for name in missing if "pooler" not in name]

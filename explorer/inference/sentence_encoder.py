@@ -12,7 +12,6 @@ from torch import nn
 from explorer.domain.encoding import ModelHabits, ModelInfo
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.inference.encoder import Encoder, ForwardPass
-from explorer.inference.folders import declared_similarity
 from explorer.inference.quirks import LOADING, stated_limit
 
 
@@ -70,7 +69,6 @@ class SentenceTransformersEncoder(Encoder):
             modules=tuple(type(module).__name__ for module in modules),
             pooling_mode=modes if isinstance(modes, str) else "+".join(modes),
             normalizes=len(self.after) < len(modules) - 1,
-            similarity=declared_similarity(folder),
             notes=tuple(notes),
             habits=ModelHabits(
                 default_prompt=self._default_prompt,

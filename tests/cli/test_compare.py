@@ -104,7 +104,7 @@ def topics() -> tuple[Corpus, list[np.ndarray]]:
     """The texts, and the mean and the first of their token vectors as the library itself gives them."""
     from sentence_transformers import SentenceTransformer
 
-    from explorer.inference.folders import bundled_folder
+    from explorer.files.model_folder import bundled_folder
 
     corpus = read(Path(TOPICS), None, JobContext())
     model = SentenceTransformer(str(bundled_folder()), device="cpu")

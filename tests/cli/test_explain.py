@@ -16,7 +16,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.job import JobContext
 from explorer.domain.spec import EncodeSpec
-from explorer.inference.folders import bundled_folder
+from explorer.files.model_folder import bundled_folder
 
 CATS = "The cat sat on the mat\n\n  A feline rested on the rug\nThe weather is sunny today\n"
 """The second line is blank: the file's line numbers are not those of its sentences."""

@@ -20,8 +20,8 @@ from explorer.analysis.readout import read_out
 from explorer.domain.corpus import Corpus
 from explorer.domain.job import JobContext
 from explorer.domain.spec import EncodeSpec, Readout
+from explorer.files.model_folder import bundled_folder
 from explorer.inference import kernels
-from explorer.inference.folders import bundled_folder
 from explorer.inference.kernels import PackedLinear, packing_pays, use_fast_kernels
 from explorer.inference.loading import forget_models, load_encoder
 from explorer.inference.pipeline import encode

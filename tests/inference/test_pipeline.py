@@ -18,7 +18,7 @@ from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.precomputed import RowNames
 from explorer.domain.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Precision, Readout
-from explorer.inference.folders import bundled_folder
+from explorer.files.model_folder import bundled_folder
 from explorer.inference.pipeline import embed_query, encode, warm_up
 from tests.support.models import TEXTS
 

@@ -37,8 +37,8 @@ from explorer.domain.spec import (
     Similarity,
 )
 from explorer.domain.tokens import TokenReading
+from explorer.files.model_folder import bundled_folder
 from explorer.inference.encoder import Encoder
-from explorer.inference.folders import bundled_folder
 from explorer.inference.pipeline import encode, read_tokens
 from tests.support.models import TEXTS
 

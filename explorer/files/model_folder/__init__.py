@@ -1,7 +1,16 @@
-"""What a folder says of its model, read before any library sees it."""
+"""What a folder of a model holds, told before any model library sees it."""
 
+from explorer.files.model_folder.bundled import BUNDLED_SHA256, bundled_folder, check_bundled
 from explorer.files.model_folder.names import local_folder
 from explorer.files.model_folder.reading import read_model_folder
 from explorer.files.model_folder.titles import display_name, told_apart
 
-__all__ = ["display_name", "local_folder", "read_model_folder", "told_apart"]
+__all__ = [
+    "BUNDLED_SHA256",
+    "bundled_folder",
+    "check_bundled",
+    "display_name",
+    "local_folder",
+    "read_model_folder",
+    "told_apart",
+]

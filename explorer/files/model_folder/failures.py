@@ -24,7 +24,7 @@ def refuse(folder: Path, reason: str, advice: str = ANOTHER_MODEL) -> ExplorerEr
 def damaged_file(path: Path, reason: str, advice: str = COPY_AGAIN) -> ExplorerError:
     """Return the failure of one file of a model, by a reason that ends the sentence."""
     return failure(
-        f'The file {path.name} of the model in "{display_name(path.parent)}" is of no use: {reason}.', advice
+        f'The file {path.name} of the model in "{display_name(path.parent)}" cannot be used: {reason}.', advice
     )
 
 

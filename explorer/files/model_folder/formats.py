@@ -62,16 +62,29 @@ def stored_otherwise(place: Path) -> bool:
     return bool(pickled_files(place) or other_formats(place))
 
 
-def no_weights(folder: Path, place: Path) -> ExplorerError:
-    """Return why there are no weights to open in `place`, a folder of the model in `folder`."""
-    pickled, others = pickled_files(place), other_formats(place)
-    where = "" if place == folder else f"{place.relative_to(folder).as_posix()}/"
+def check_pickled(folder: Path, place: Path) -> None:
+    """Refuse a folder without safetensors whose weights are pickled; raises `ExplorerError` of kind MODEL."""
+    pickled = pickled_files(place)
     if pickled:
-        return refuse(
+        raise refuse(
             folder,
-            f"its weights are stored as pickled data ({where}{pickled[0]}), which can run code when it is opened",
+            f"its weights are stored as pickled data ({_within(folder, place)}{pickled[0]}), "
+            "which can run code when it is opened",
             _save_again(folder),
         )
+
+
+def _within(folder: Path, place: Path) -> str:
+    return "" if place == folder else f"{place.relative_to(folder).as_posix()}/"
+
+
+def no_weights(folder: Path, place: Path) -> ExplorerError:
+    """Return why there are no weights to open in `place`, a folder of the model in `folder`."""
+    try:
+        check_pickled(folder, place)
+    except ExplorerError as error:
+        return error
+    others, where = other_formats(place), _within(folder, place)
     if others:
         (name, file), *_ = others.items()
         return failure(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.files.model_folder.failures import damaged_file
-from explorer.files.model_folder.json_files import check_start
+from explorer.files.model_folder.json_files import check_ordinary, check_start
 
 _LARGEST_HEADER = 100_000_000
 """Bytes; the limit of the format's own library."""
@@ -54,6 +54,7 @@ def read_header(path: Path) -> Mapping[str, Tensor]:
     ExplorerError
         MODEL, where the file cannot be read, is cut short or is no safetensors file.
     """
+    check_ordinary(path)
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -80,9 +81,10 @@ def _tensors(header: dict[str, dict[str, object]], size: int) -> Mapping[str, Te
     for name, entry in header.items():
         if name == "__metadata__":
             continue
-        dtype, shape, (start, end) = entry["dtype"], entry["shape"], entry["data_offsets"]  # type: ignore[misc]
-        if not isinstance(dtype, str) or not isinstance(shape, list):
+        dtype, shape, offsets = entry["dtype"], entry["shape"], entry["data_offsets"]
+        if not isinstance(dtype, str) or not isinstance(shape, list) or not isinstance(offsets, list):
             raise ValueError(name)
+        start, end = offsets
         if not all(type(side) is int and side >= 0 for side in (*shape, start, end)) or not start <= end <= size:
             raise ValueError(name)
         tensor = Tensor(dtype, tuple(shape))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ def read_json(path: Path) -> Any:
     ExplorerError
         MODEL, where it cannot be read or is no JSON.
     """
+    check_ordinary(path)
     try:
         if path.stat().st_size > LARGEST_SETTINGS:
             raise refuse(path.parent, f"its file {path.name} is larger than {LARGEST_SETTINGS // 2**20} MB")
@@ -53,8 +55,23 @@ def read_json(path: Path) -> Any:
         raise damaged_file(path, "it is not JSON") from error
 
 
+def check_ordinary(path: Path) -> None:
+    """Refuse a pipe, a device, a socket or a link to one, and a link that leads nowhere; nothing is opened."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        if path.is_symlink():
+            raise damaged_file(path, "its link leads nowhere", "Copy the model's files again.") from error
+        raise damaged_file(path, f"it cannot be read ({error.strerror or error})") from error
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise refuse(path.parent, f"its {path.name} is no ordinary file")
+
+
 def check_fetched(path: Path) -> None:
     """Refuse what stands in for a large file that git did not fetch; what is not there is none of that."""
+    if not path.exists():
+        return
+    check_ordinary(path)
     try:
         with path.open("rb") as file:
             check_start(path, file.read(len(_POINTER)))

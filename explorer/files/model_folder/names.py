@@ -33,12 +33,12 @@ def local_folder(model: str) -> Path | None:
     path = Path(model).expanduser()
     try:
         if path.is_dir():
-            return snapshot(Path(os.path.normpath(path.absolute())))
+            return snapshot(path.resolve())
         if path.exists():
             raise failure(f'"{model}" is a file, not the folder of a model.', _ADVICE)
     except (OSError, ValueError) as error:
         raise failure(f'There is no folder "{model}".', _ADVICE) from error
-    if path.is_absolute() or model.startswith((".", "~")) or "\\" in model or model.count("/") > 1:
+    if path.is_absolute() or model.startswith((".", "~")) or {"\\", "\0"} & set(model) or model.count("/") > 1:
         raise failure(f'There is no folder "{model}".', _ADVICE)
     names = [model] if "/" in model else [model, f"{_OWN_MODELS}/{model}"]
     folders = (cache / f"{REPOSITORY}{name.replace('/', '--')}" for cache in _caches() for name in names)

@@ -11,8 +11,9 @@ from explorer.domain.failure import ExplorerError, Failure
 from explorer.domain.model_folder import ModelFolder, ModuleFolder
 from explorer.domain.spec import Backend, Similarity
 from explorer.files.model_folder import formats, kinds, typed
-from explorer.files.model_folder.backends import backend_refusals
+from explorer.files.model_folder.backends import outdated, pipeline_refusals
 from explorer.files.model_folder.failures import failure, missing_file
+from explorer.files.model_folder.formats import WEIGHTS
 from explorer.files.model_folder.headers import Tensor
 from explorer.files.model_folder.json_files import check_fetched, read_settings
 from explorer.files.model_folder.layout import (
@@ -25,9 +26,9 @@ from explorer.files.model_folder.layout import (
     with_children,
 )
 from explorer.files.model_folder.names import no_model
-from explorer.files.model_folder.titles import display_name
 from explorer.files.model_folder.safety import check_files
 from explorer.files.model_folder.sizes import check_sizes
+from explorer.files.model_folder.titles import display_name
 from explorer.files.model_folder.weights import read_weights, stored_dtype
 
 _NO_LIMIT = 1_000_000
@@ -86,7 +87,7 @@ def read_model_folder(folder: Path) -> ModelFolder:
         stored_dtype=stored_dtype(found.tensors),
         encoder_decoder=found.config.get("is_encoder_decoder") is True,
         notes=(*kinds.kind_note(name, kind, found.config), *((_OWN_CODE,) if own_code else ())),
-        refusals=refusals or backend_refusals(folder, kind, found.modules, found.config),
+        refusals=refusals or pipeline_refusals(_incomplete(folder, found) or outdated(folder, found.modules)),
         model_pooling=kinds.no_model_pooling(name, kind, found.config),
     )
 
@@ -113,11 +114,8 @@ def _read(folder: Path, found: _Found) -> None:
         )
     _read_transformer(folder, transformer, found)
     for module in with_children(found.modules[1:], folder):
-        path = settings_file(module)
-        if needs_settings(module) and not path.exists():
-            raise missing_file(folder, path.relative_to(folder).as_posix(), f"the settings of its {module.name}")
-        if has_weights(module):
-            read_weights(folder, module.path)
+        if has_weights(module) and not (module.path / WEIGHTS).exists():
+            formats.check_pickled(folder, module.path)
 
 
 def _read_transformer(folder: Path, place: Path, found: _Found) -> None:
@@ -137,6 +135,20 @@ def _read_transformer(folder: Path, place: Path, found: _Found) -> None:
     found.tensors = read_weights(folder, place)
     formats.check_quantised(folder, config, found.tensors)
     check_sizes(path, config, found.tensors.values())
+
+
+def _incomplete(folder: Path, found: _Found) -> Failure | None:
+    """Return what is wrong with the modules after the transformer, which only a pipeline loads."""
+    try:
+        for module in with_children(found.modules[1:], folder):
+            path = settings_file(module)
+            if needs_settings(module) and not path.exists():
+                raise missing_file(folder, path.relative_to(folder).as_posix(), f"the settings of its {module.name}")
+            if has_weights(module):
+                read_weights(folder, module.path)
+    except ExplorerError as error:
+        return error.failure
+    return None
 
 
 def _limit(value: Any) -> int | None:

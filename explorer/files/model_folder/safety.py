@@ -7,14 +7,12 @@ the machine, hold a pipe that a reader waits at for ever, or pass settings to th
 from __future__ import annotations
 
 import re
-import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from explorer.files.model_folder.failures import damaged_file, failure, refuse
-from explorer.files.model_folder.json_files import read_json
-from explorer.files.model_folder.titles import display_name
+from explorer.files.model_folder.failures import damaged_file, refuse
+from explorer.files.model_folder.json_files import check_ordinary, read_json
 
 _LOADER_SETTINGS = (
     *("model_args", "model_kwargs", "tokenizer_args", "processor_args", "processor_kwargs", "config_args"),
@@ -49,24 +47,9 @@ def check_files(folder: Path, places: Iterable[Path]) -> None:
         MODEL, with the reason in one sentence.
     """
     for path in _files(places):
-        check_ordinary(folder, path)
+        check_ordinary(path)
         if path.name.endswith("config.json") or path.name in _SETTINGS:
             _check_names(folder, path.parent, read_json(path))
-
-
-def check_ordinary(folder: Path, path: Path) -> None:
-    """Refuse a pipe, a device, a socket or a link to one, and a link that leads nowhere; nothing is opened."""
-    try:
-        mode = path.stat().st_mode
-    except OSError as error:
-        if path.is_symlink():
-            raise failure(
-                f'The file {path.name} of the model in "{display_name(folder)}" is missing: its link leads nowhere.',
-                "Copy the model's files again.",
-            ) from error
-        raise damaged_file(path, f"it cannot be read ({error.strerror or error})") from error
-    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-        raise refuse(folder, f"its {path.name} is no ordinary file")
 
 
 def _files(places: Iterable[Path]) -> Iterator[Path]:
