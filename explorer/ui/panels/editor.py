@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QColor,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -246,6 +247,13 @@ class SentenceEditor(QPlainTextEdit):
             return
         self.textCursor().insertText(text)
         self.ensureCursorVisible()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the line that is clicked, the cursor's own too: it need not be chosen any more."""
+        self._line = -1
+        super().mousePressEvent(event)
+        if self._line < 0 and event.button() == Qt.MouseButton.LeftButton:
+            self._on_cursor_moved()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Begin a line by Shift+Enter as by Enter; Qt would break the line within one text."""

@@ -148,3 +148,14 @@ def test_there_is_one_line_for_each_source_whatever_was_put_in(editor: SentenceE
     assert len(editor.lines()) == len(editor.book.sources)
     assert editor.book.corpus().texts[0] == "a b"
     assert "c\u00a0d" in editor.lines()
+
+
+def test_a_click_chooses_the_line_that_the_cursor_is_on_already(editor: SentenceEditor, qtbot: QtBot) -> None:
+    editor.put_corpus(Corpus(("one", "two"), ("f.txt", "f.txt")), replace=True)
+    chosen: list[list[int]] = []
+    editor.lines_chosen.connect(chosen.append)
+    tops = [round(top + height / 2) for _, top, height in editor.visible_blocks()]
+    for line in (0, 0, 1, 1, 0):
+        editor.setFocus()
+        qtbot.mouseClick(editor.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, tops[line]))
+    assert chosen == [[0], [0], [1], [1], [0]]
