@@ -18,7 +18,10 @@ def jsonl_table(text: TextIO, name: str, context: JobContext) -> Table:
     first = next((line for line in bounded_lines(text, name, MAX_LINE, context) if line.strip()), "").strip()
     try:
         value = json.loads(first)
-        alone = isinstance(value, list) and not _goes_on(text, name, context)
+        whole = isinstance(value, list) or (
+            isinstance(value, dict) and all(isinstance(v, list) for v in value.values())
+        )
+        alone = whole and not _goes_on(text, name, context)
     except (ValueError, RecursionError):
         alone = first.rstrip(",") in ("[", "{")
     if alone:

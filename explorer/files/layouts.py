@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,9 @@ from types import MappingProxyType
 
 from explorer.domain.evaluation import EvaluationKind
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.files.answers import are_inference_words, as_score, could_be_classes, plain_key
 from explorer.files.columns import LABEL_NAMES, TEXT_NAMES, Column, describe_column
+from explorer.files.gathering import kind_of
 
 ROLES: Mapping[EvaluationKind, tuple[str, ...]] = MappingProxyType(
     {
@@ -35,18 +36,24 @@ _PAIR_NAMES = (
     ("query", "document"),
     ("query", "passage"),
     ("question", "answer"),
+    ("1string", "2string"),
 )
+_INFERENCE = ("premise", "hypothesis")
+"""Names of pairs whose labels are classes, whatever they look like."""
+
 _TRIPLET_NAMES = tuple(
     (anchor, positive, negative)
     for anchor in ("anchor", "query", "question")
-    for positive, negative in (("positive", "negative"), ("pos", "neg"))
+    for positive in ("positive", "pos", "positives")
+    for negative in ("negative", "neg", "negatives")
 )
 _SCORE_NAMES = (
     *("score", "similarityscore", "relatednessscore", "similarity", "relatedness", "goldscore", "gold"),
-    *("rating", "grade", "label"),
+    *("rating", "grade", "isduplicate", "duplicate", "isparaphrase", "quality", "label", "labels"),
 )
+_LABEL_KEYS = (*LABEL_NAMES, "labels")
 _ANSWER_NAMES = (*LABEL_NAMES, "topic", "intent", "target")
-_NUMBERING = re.compile(r".*id|index|idx|no|nr|number|year|line|row")
+_NUMBERING = re.compile(r".*id\d?|index|idx|no|nr|number|year|line|row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +113,6 @@ class GuessedLayout:
     by_name: bool
 
 
-def as_number(value: str) -> float | None:
-    """Return a cell as a finite number, a single comma being taken for the decimal point; None for anything else."""
-    text = value.strip()
-    if re.fullmatch(r"[+-]?\d+,\d+", text):
-        text = text.replace(",", ".")
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) and "_" not in text else None
-
-
 def guess_layout(
     names: Sequence[str], values: Sequence[Sequence[str]], kind: EvaluationKind | None = None
 ) -> GuessedLayout | None:
@@ -161,6 +156,12 @@ def kind_of_columns(names: Sequence[str], last: Sequence[str]) -> EvaluationKind
     return EvaluationKind.TRIPLETS if trait.sentences and trait.key not in _SCORE_NAMES else EvaluationKind.PAIRS
 
 
+def names_scores(column: str) -> bool:
+    """Whether a column's name says that it holds scores, and not only labels."""
+    key = plain_key(column)
+    return key in _SCORE_NAMES and key not in _LABEL_KEYS
+
+
 @dataclass(frozen=True, slots=True)
 class _Traits:
     """What can be told of a column: its name, `key` without case and punctuation, and what its values look like."""
@@ -171,25 +172,27 @@ class _Traits:
     words: bool
     numbers: bool
     fractions: bool
+    classes: bool
     counts: bool
     repeats: bool
 
     @classmethod
     def of(cls, name: str, values: Sequence[str]) -> _Traits:
         filled = [value for value in values if value.strip()]
-        numbers = [number for value in filled if (number := as_number(value)) is not None]
+        numbers = [number for value in filled if (number := as_score(value)) is not None]
         all_numbers = len(numbers) == len(filled) > 0
         column = describe_column(name, values)
-        key = re.sub(r"[\W_]", "", name.casefold())
+        key = plain_key(kind_of(name))
         rising = all(a < b for a, b in pairwise(numbers))
         whole = all(number.is_integer() for number in numbers)
         return cls(
             name=name,
             key=key,
-            sentences=column.is_text,
-            words=bool(filled) and not all_numbers,
+            sentences=column.is_text and 2 * len(filled) >= len(values),
+            words=bool(filled) and not all_numbers and not are_inference_words(filled),
             numbers=all_numbers,
             fractions=all_numbers and any("." in value or "," in value for value in filled),
+            classes=all_numbers and could_be_classes(numbers),
             counts=all_numbers and (_NUMBERING.fullmatch(key) is not None or (whole and rising and len(numbers) > 2)),
             repeats=2 * len(set(filled)) <= len(filled),
         )
@@ -201,7 +204,7 @@ def _by_name(kind: EvaluationKind, traits: Sequence[_Traits]) -> tuple[str, ...]
         return next((tuple(name[key] for key in keys) for keys in _TRIPLET_NAMES if set(keys) <= set(name)), ())
     if kind is EvaluationKind.PAIRS:
         texts = next(((name[a], name[b]) for a, b in _PAIR_NAMES if a in name and b in name), ())
-        score = _score(traits) or next((name[key] for key in _SCORE_NAMES[:-1] if key in name), None)
+        score = _score(traits) or next((name[k] for k in _SCORE_NAMES if k in name and k not in _LABEL_KEYS), None)
         return (*texts, score) if texts and score else ()
     answer = next((name[key] for key in _ANSWER_NAMES if key in name), None)
     text = next((name[key] for key in TEXT_NAMES if key in name), None)
@@ -212,7 +215,7 @@ def _by_content(kind: EvaluationKind, traits: Sequence[_Traits]) -> tuple[str, .
     wanted = 1 if kind is EvaluationKind.LABELS else len(ROLES[kind]) - (kind is EvaluationKind.PAIRS)
     texts = [trait.name for trait in traits if trait.sentences]
     if len(texts) < wanted:
-        texts = [trait.name for trait in traits if trait.words and trait.key not in _ANSWER_NAMES]
+        texts = [t.name for t in traits if t.words and t.key not in _ANSWER_NAMES and (len(texts) < 1 or not t.repeats)]
     if len(texts) != wanted:
         return ()
     if kind is EvaluationKind.TRIPLETS:
@@ -222,13 +225,17 @@ def _by_content(kind: EvaluationKind, traits: Sequence[_Traits]) -> tuple[str, .
 
 
 def _score(traits: Sequence[_Traits]) -> str | None:
-    """Return the one column of numbers that can be scores: named so, the only one, or the only one with fractions."""
-    numbers = [trait for trait in traits if trait.numbers]
+    """Return the one column of numbers that can be scores: named so, the only one, or the only one with fractions.
+
+    The numbers 0, 1 and 2 are scores only under a name that says so: as a label they are classes.
+    """
+    inference = {trait.key for trait in traits} >= set(_INFERENCE)
+    numbers = [trait for trait in traits if trait.numbers and not (inference and trait.key in _LABEL_KEYS)]
     for key in _SCORE_NAMES:
         for trait in numbers:
-            if trait.key == key:
+            if trait.key == key and not (trait.classes and key in _LABEL_KEYS):
                 return trait.name
-    graded = [trait for trait in numbers if not trait.counts]
+    graded = [trait for trait in numbers if not trait.counts and not trait.classes]
     if len(graded) > 1:
         graded = [trait for trait in graded if trait.fractions]
     return graded[0].name if len(graded) == 1 else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +13,19 @@ from explorer.domain.evaluation import EvaluationData, EvaluationKind, LabelledT
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.place import AS_FOUND, Place
+from explorer.files.answers import as_score, could_be_classes
 from explorer.files.columns import Column, describe_column
 from explorer.files.formats import open_table
-from explorer.files.layouts import ROLES, GuessedLayout, Layout, LayoutNeeded, as_number, guess_layout, kind_of_columns
+from explorer.files.gathering import texts_of, with_numbered_together
+from explorer.files.layouts import (
+    ROLES,
+    GuessedLayout,
+    Layout,
+    LayoutNeeded,
+    guess_layout,
+    kind_of_columns,
+    names_scores,
+)
 from explorer.files.table import REPORTED_ROWS, Table, column_position, line_of, text_cell
 
 _INSPECTED_ROWS = 200
@@ -80,7 +90,7 @@ def inspect_pairs(
         INPUT, where the file is missing, a folder, unreadable, empty, binary or damaged.
     """
     with open_table(path, context or JobContext(), place) as table:
-        return _inspect(table, kind)
+        return _inspect(with_numbered_together(table), kind)
 
 
 def read_pairs(
@@ -114,7 +124,8 @@ def read_pairs(
         left.
     """
     context = context or JobContext()
-    with open_table(path, context, place) as table:
+    with open_table(path, context, place) as opened:
+        table = with_numbered_together(opened)
         guess = None
         if columns:
             positions = [column_position(table, path.name, column) for column in columns]
@@ -130,6 +141,14 @@ def read_pairs(
                 raise LayoutNeeded(path.name, found.columns)
             guess, layout = found.guess, found.guess.layout
         data, left_out = _read(table, layout, path.name, context)
+        if isinstance(data, ScoredPairs) and could_be_classes(data.scores.tolist()):
+            if guess is not None and not names_scores(layout.columns[-1]):
+                raise LayoutNeeded(path.name, found.columns)
+            note = (
+                f"The scores in column {layout.columns[-1]} of {path.name} are 0, 1 and 2. Where these are classes, "
+                "such as entailment, neutral and contradiction, no measure here means anything."
+            )
+            context.report(Progress(f"Reading {path.name}", note=note))
         return PairsFile(path.name, data, layout, guess, left_out)
 
 
@@ -152,21 +171,33 @@ def _read(table: Table, layout: Layout, name: str, context: JobContext) -> tuple
     n_texts = {EvaluationKind.PAIRS: 2, EvaluationKind.TRIPLETS: 3, EvaluationKind.LABELS: 1}[layout.kind]
     kept: list[tuple[str, ...]] = []
     scores: list[float] = []
-    left_out = 0
+    left_out = with_lists = 0
     for number, row in enumerate(table.rows(positions), start=1):
         if number % REPORTED_ROWS == 0:
             context.report(Progress(f"Reading {name}", done=number))
-        texts = tuple(
-            text_cell(cell, number, column, name) for cell, column in zip(row[:n_texts], layout.columns, strict=False)
-        )
+        n_lists = sum(isinstance(cell, tuple) for cell in row[1:]) if layout.kind is EvaluationKind.TRIPLETS else 0
+        texts = [
+            texts_of(cell)
+            if n_lists and place and isinstance(cell, tuple)
+            else (text_cell(cell, number, column, name),)
+            for place, (cell, column) in enumerate(zip(row[:n_texts], layout.columns, strict=False))
+        ]
         answers = tuple(line_of(cell) for cell in row[n_texts:])
-        if not all((*texts, *answers)):
+        found = [(*some, *answers) for some in product(*texts)]
+        if not found or not all(map(all, found)):
             left_out += 1
             continue
         if layout.kind is EvaluationKind.PAIRS:
             scores.append(_score(answers[0], number, layout.columns[2], name))
-        kept.append((*texts, *answers))
+        kept += found
+        with_lists += n_lists > 0
     context.check()
+    if with_lists:
+        note = (
+            f"In {name} each positive text was paired with each negative one of its row: "
+            f"{with_lists:,} {'row gives' if with_lists == 1 else 'rows give'} {len(kept):,} triplets."
+        )
+        context.report(Progress(f"Reading {name}", note=note))
     if not kept:
         raise ExplorerError(
             FailureKind.INPUT,
@@ -182,7 +213,7 @@ def _read(table: Table, layout: Layout, name: str, context: JobContext) -> tuple
 
 
 def _score(value: str, number: int, column: str, name: str) -> float:
-    score = as_number(value)
+    score = as_score(value)
     if score is None:
         shown = _shortened(value, 40)
         raise ExplorerError(

@@ -9,6 +9,7 @@ from typing import Any
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
+from explorer.files.class_labels import with_class_names
 from explorer.files.records import as_cell
 from explorer.files.table import Batch, Cell, Table, unique_names
 
@@ -23,6 +24,7 @@ def parquet_table(path: Path, context: JobContext) -> Table:
     with open_parquet(path) as file:
         fields: list[str] = list(file.schema_arrow.names)
         total: int = file.metadata.num_rows
+        metadata = file.schema_arrow.metadata
     done = 0
 
     def batches(wanted: Sequence[int]) -> Iterator[Batch]:
@@ -32,7 +34,7 @@ def parquet_table(path: Path, context: JobContext) -> Table:
             done += len(batch)
             yield tuple(cells(column_at(batch, fields, i)) for i in wanted)
 
-    return Table(unique_names(fields), batches, lambda: (done, total))
+    return with_class_names(Table(unique_names(fields), batches, lambda: (done, total)), metadata)
 
 
 @contextmanager

@@ -46,8 +46,8 @@ def as_cell(value: object) -> Cell:
         return ""
     if isinstance(value, str):
         return value
-    if isinstance(value, list | tuple) and value and all(isinstance(part, str) for part in value):
-        return tuple(value)
+    if isinstance(value, list | tuple) and all(isinstance(part, str) for part in value):
+        return tuple(value) or ""
     return str(value) if isinstance(value, bool | int | float) else None
 
 

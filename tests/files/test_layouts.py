@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.domain.evaluation import EvaluationKind
-from explorer.files.layouts import ROLES, GuessedLayout, Layout, as_number, guess_layout, kind_of_columns
+from explorer.files.answers import as_number, as_score
+from explorer.files.layouts import ROLES, GuessedLayout, Layout, guess_layout, kind_of_columns
 
 A = ["A cat sat down.", "The sun is out.", "We ate some bread.", "He sold his car."]
 B = ["A cat is sitting.", "It is raining.", "The bread was eaten.", "She bought a boat."]
@@ -131,3 +132,62 @@ def test_every_kind_has_its_columns_in_words() -> None:
     assert set(ROLES) == set(EvaluationKind)
     layout = Layout(EvaluationKind.PAIRS, ("a", "b", "c"))
     assert str(layout) == "first text “a”, second text “b”, score “c”"
+
+
+@pytest.mark.parametrize(
+    ("columns", "layout"),
+    [
+        (
+            {"id": IDS, "qid1": ["3", "1", "9", "2"], "qid2": ["8", "4", "7", "6"], "question1": A, "question2": B}
+            | {"is_duplicate": ["0", "1", "1", "0"]},
+            ("question1", "question2", "is_duplicate"),
+        ),
+        ({"sentence1": A, "sentence2": B, "label": ["0", "1", "1", "0"]}, ("sentence1", "sentence2", "label")),
+        ({"sentence1": A, "sentence2": B, "label": ["True", "False"] * 2}, ("sentence1", "sentence2", "label")),
+        ({"sent1": A, "sent2": B, "labels": ["0", "1", "1", "0"]}, ("sent1", "sent2", "labels")),
+        ({"sentence1": A, "sentence2": B, "score": ["0", "1", "2", "0"]}, ("sentence1", "sentence2", "score")),
+        (
+            {"premise": A, "hypothesis": B, "label": ["0", "1", "2", "0"], "score": SCORES},
+            ("premise", "hypothesis", "score"),
+        ),
+        (
+            {"Quality": ["1", "0", "1", "1"], "#1 ID": IDS, "#2 ID": IDS, "#1 String": A, "#2 String": B},
+            ("#1 String", "#2 String", "Quality"),
+        ),
+    ],
+)
+def test_answers_that_are_scores(columns: dict[str, list[str]], layout: tuple[str, ...]) -> None:
+    found = guessed(columns)
+    assert found is not None
+    assert found.layout == Layout(EvaluationKind.PAIRS, layout)
+
+
+@pytest.mark.parametrize("names", [("premise", "hypothesis"), ("sentence1", "sentence2"), ("x", "y")])
+@pytest.mark.parametrize("label", ["label", "gold_label", "class", "z"])
+@pytest.mark.parametrize("values", [["0", "1", "2", "0"], ["-1", "0", "1", "2"], ["entailment", "neutral"] * 2])
+def test_classes_of_an_inference_task_are_no_scores(names: tuple[str, str], label: str, values: list[str]) -> None:
+    assert guessed({names[0]: A, names[1]: B, label: values}) is None
+
+
+def test_two_classes_of_an_inference_task_are_no_scores_either() -> None:
+    assert guessed({"premise": A, "hypothesis": B, "label": ["0", "1", "1", "0"]}) is None
+
+
+@pytest.mark.parametrize("negative", ["neg", "negatives", "negative_1 … negative_5", "neg1 … neg3"])
+def test_names_of_several_negatives(negative: str) -> None:
+    found = guessed({"query": A, "pos": B, negative: C})
+    assert found == GuessedLayout(Layout(EvaluationKind.TRIPLETS, ("query", "pos", negative)), by_name=True)
+
+
+@pytest.mark.parametrize(
+    ("cell", "score"),
+    [("72%", 72.0), ("true", 1.0), ("False", 0.0), ("not_duplicate", 0.0), ("3,5", 3.5), ("entailment", None)],
+)
+def test_cells_that_are_scores(cell: str, score: float | None) -> None:
+    assert as_score(cell) == score
+
+
+def test_a_column_that_few_rows_have_is_no_text_of_a_pair() -> None:
+    found = guessed({"1": SCORES, "2": A, "3": B, "4": ["Taken from a book.", "", "", ""]})
+    assert found is not None
+    assert found.layout.columns == ("2", "3", "1")

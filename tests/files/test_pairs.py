@@ -11,7 +11,7 @@ import pytest
 
 from explorer.domain.evaluation import EvaluationKind, LabelledTexts, ScoredPairs, Triplets
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
-from explorer.domain.job import JobContext
+from explorer.domain.job import JobContext, Progress
 from explorer.files.layouts import Layout, LayoutNeeded
 from explorer.files.pairs import inspect_pairs, read_pairs
 
@@ -239,3 +239,69 @@ def test_cancel(tmp_path: Path) -> None:
     context.cancel()
     with pytest.raises(Cancelled):
         read_pairs(table(tmp_path, ".csv", header=True), context=context)
+
+
+def test_lists_of_negatives_are_paired_with_each_positive(tmp_path: Path) -> None:
+    rows = [
+        {"query": "a cat", "pos": ["a kitten", "a tom"], "neg": ["a car", "a bus"]},
+        {"query": "a dog", "pos": ["a puppy"], "neg": []},
+        {"query": "a sea", "pos": ["a lake"], "neg": ["a hill"]},
+    ]
+    path = write(tmp_path, "a.jsonl", "\n".join(map(json.dumps, rows)))
+    reports: list[Progress] = []
+    file = read_pairs(path, context=JobContext(reports.append))
+    assert isinstance(file.data, Triplets)
+    triplets = list(zip(file.data.anchors, file.data.positives, file.data.negatives, strict=True))
+    assert triplets == [
+        ("a cat", "a kitten", "a car"),
+        ("a cat", "a kitten", "a bus"),
+        ("a cat", "a tom", "a car"),
+        ("a cat", "a tom", "a bus"),
+        ("a sea", "a lake", "a hill"),
+    ]
+    assert file.left_out == 1
+    assert [report.note for report in reports if report.note] == [
+        "In a.jsonl each positive text was paired with each negative one of its row: 2 rows give 5 triplets."
+    ]
+
+
+def test_numbered_negatives_are_taken_together(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "a.csv",
+        "anchor,positive,negative_1,negative_2,negative_3\na cat,a kitten,a car,,a bus\na dog,a puppy,a hill,a sea,\n",
+    )
+    file = read_pairs(path)
+    assert isinstance(file.data, Triplets)
+    assert file.data.negatives == ("a car", "a bus", "a hill", "a sea")
+    assert file.layout.columns == ("anchor", "positive", "negative_1 … negative_3")
+    assert inspect_pairs(path).columns[-1].name == "negative_1 … negative_3"
+    one = read_pairs(path, ("anchor", "positive", "negative_1"))
+    assert isinstance(one.data, Triplets)
+    assert one.data.negatives == ("a car", "a hill")
+
+
+def test_classes_that_come_late_are_no_scores(tmp_path: Path) -> None:
+    lines = ["sentence1,sentence2,label", *("A cat sat.,A dog ran.,0" for _ in range(300)), "It rains.,It is dry.,2"]
+    path = write(tmp_path, "a.csv", "\n".join(lines))
+    with pytest.raises(LayoutNeeded):
+        read_pairs(path)
+    reports: list[Progress] = []
+    read_pairs(path, ("sentence1", "sentence2", "label"), context=JobContext(reports.append))
+    assert any("Where these are classes" in report.note for report in reports)
+
+
+def test_names_of_classes_stand_in_the_schema(tmp_path: Path) -> None:
+    feature = {"names": ["entailment", "neutral", "contradiction"], "_type": "ClassLabel"}
+    metadata = {"huggingface": json.dumps({"info": {"features": {"label": feature}}})}
+    texts = [f"{row[0]} {i}" for i in range(2) for row in ROWS]
+    nli = pa.table({"sentence1": texts, "sentence2": texts[::-1], "label": [0, 1, 2, 0, 1, -1]})
+    pq.write_table(nli.replace_schema_metadata(metadata), tmp_path / "nli.parquet")
+    with pytest.raises(LayoutNeeded):
+        read_pairs(tmp_path / "nli.parquet")
+    topics = pa.table({"text": texts, "label": [0, 1, 2, 0, 1, -1]})
+    pq.write_table(topics.replace_schema_metadata(metadata), tmp_path / "topics.parquet")
+    file = read_pairs(tmp_path / "topics.parquet")
+    assert isinstance(file.data, LabelledTexts)
+    assert file.data.labels == ("entailment", "neutral", "contradiction", "entailment", "neutral")
+    assert file.left_out == 1
