@@ -17,6 +17,7 @@ from explorer.domain.job import JobContext
 from explorer.domain.spec import EncodeSpec
 from explorer.domain.tokenizer import OtherTokens, TokenizerCheck, TypedSpecial
 from explorer.inference.encoder import Encoder
+from explorer.inference.tokenizer_files import suppressed_faults
 
 MOST_COMPARED = 200
 """Texts that are read by tokenizer.json too."""
@@ -77,12 +78,11 @@ def _stored_tokenizer(path: Path, _state: tuple[int, int]) -> Any:
     """Read a tokenizer.json as servers do; None where it cannot be read."""
     from tokenizers import Tokenizer
 
-    try:
+    stored = None
+    with suppressed_faults():
         stored = Tokenizer.from_file(str(path))
-    except Exception:  # noqa: BLE001  # the library raises nothing narrower
-        return None
-    stored.no_padding()
-    stored.no_truncation()
+        stored.no_padding()
+        stored.no_truncation()
     return stored
 
 
@@ -94,12 +94,15 @@ def _compare(
     if not path.is_file():
         return 0, []
     status = path.stat()
-    stored = _stored_tokenizer(path, (status.st_size, status.st_mtime_ns))
-    if stored is None:
+    stored, read = _stored_tokenizer(path, (status.st_size, status.st_mtime_ns)), []
+    if stored is not None:
+        with suppressed_faults():
+            read = stored.encode_batch(list(sample))
+    if not read:
         return 0, []
     others = [
         (place, tuple(map(str, tokenizer.convert_ids_to_tokens(list(ids)))), tuple(there.tokens))
-        for place, (ids, there) in enumerate(zip(loaded, stored.encode_batch(list(sample)), strict=True))
+        for place, (ids, there) in enumerate(zip(loaded, read, strict=True))
         if list(ids) != there.ids
     ]
     return len(sample), others

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +43,24 @@ def check_vocabulary(tokenizer: Any, folder: Path, name: str) -> None:
         raise ExplorerError(
             FailureKind.MODEL, f'The tokenizer of the model "{name}" has no words: its vocabulary is empty.', _ADVICE
         )
-    try:
+    with suppressed_faults() as faults:
         tokenizer("a b")
-    except Exception as error:  # the library raises nothing narrower
+    if faults:
         raise ExplorerError(
-            FailureKind.MODEL, f'The tokenizer of the model "{name}" cannot read a text: {error}.', _ADVICE
-        ) from error
+            FailureKind.MODEL, f'The tokenizer of the model "{name}" cannot read a text: {faults[0]}.', _ADVICE
+        ) from faults[0]
+
+
+@contextmanager
+def suppressed_faults() -> Iterator[list[BaseException]]:
+    """Keep what the tokenizers raise, which is nothing narrower than `Exception` and at times no `Exception` at all."""
+    faults: list[BaseException] = []
+    try:
+        yield faults
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        faults.append(error)
 
 
 def holds_words(folder: Path) -> bool:

@@ -83,6 +83,17 @@ def bert_words(tiny_model: Folder, tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.parametrize(
+    "content", ["{", "{}", '{"version": "1.0", "model": {"type": "BPE", "vocab": {}, "merges": ["a b"]}}']
+)
+def test_a_tokenizer_json_that_cannot_be_read_is_not_compared(tiny_model: Folder, tmp_path: Path, content: str) -> None:
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(tiny_model("bert"))
+    (tmp_path / "tokenizer.json").write_text(content)
+    assert tokenizer_check._compare(tmp_path, ["the cat"], [[1]], tokenizer) == (0, [])
+
+
 def test_long_corpora_are_sampled_evenly(tiny_model: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tokenizer_check, "MOST_COMPARED", 3)
     assert check(tiny_model("bert"), *(f"the cat {place}" for place in range(9))).compared == 3
