@@ -114,6 +114,8 @@ def _model(folder: ModelFolder | None, info: ModelInfo | None) -> list[Fact]:
         ]
         if folder.architecture:
             facts.append(Fact("Architecture", folder.architecture))
+        if folder.head:
+            facts.append(Fact("Saved as", folder.head))
         if folder.encoder_decoder:
             facts.append(Fact("Parts", "an encoder and a decoder"))
     elif info is not None:
@@ -185,8 +187,9 @@ def _vectors(folder: ModelFolder | None, info: ModelInfo | None) -> list[Fact]:
     if folder is not None:
         if folder.truncate_dim is not None:
             facts.append(Fact("Cut to", f"{folder.truncate_dim:,} dimensions (truncate_dim)"))
-        if folder.stored_dtype:
-            facts.append(Fact("Stored in", folder.stored_dtype))
+        stored = ", ".join(filter(None, (folder.stored_dtype, *folder.formats)))
+        if stored:
+            facts.append(Fact("Stored in", stored))
     if info is not None and info.dtype:
         facts.append(Fact("Computed in", info.dtype))
     if info is not None and info.modules:

@@ -116,4 +116,6 @@ def _time_stages(corpus: Corpus, spec: EncodeSpec, repeats: int, context: JobCon
 
 
 def _look_at_model(model: str, network: bool, context: JobContext) -> ChosenModel:
-    return ChosenModel(model)
+    from explorer.files.chosen_model import look_at_model
+
+    return look_at_model(model, network, context)

@@ -25,8 +25,8 @@ FOLDER = ModelFolder(
         ModuleFolder("Pooling", AT / "1_Pooling", {"pooling_mode_cls_token": True, "pooling_mode_mean_tokens": False}),
         ModuleFolder("Normalize", AT / "2_Normalize"),
     ),
-    {"query": "query: ", "document": ""},
-    "query",
+    prompts={"query": "query: ", "document": ""},
+    default_prompt_name="query",
     include_prompt=False,
     max_seq_length=256,
     tokenizer_limit=512,
@@ -34,6 +34,8 @@ FOLDER = ModelFolder(
     truncate_dim=64,
     similarity=Similarity.DOT,
     stored_dtype="float16",
+    head="BertModel",
+    formats=("safetensors", "ONNX"),
     notes=("A note of the folder.",),
     refusals={Backend.OPENVINO: Failure(FailureKind.MODEL, "OpenVINO cannot.", "Choose another backend.")},
 )
@@ -51,6 +53,7 @@ def test_of_a_folder_alone_everything_it_says() -> None:
     told = words(FOLDER)
     assert told["Model"]["Name"] == "org/bge"
     assert told["Model"]["Folder"] == str(AT)
+    assert told["Model"]["Saved as"] == "BertModel"
     assert told["Model"]["Kind"] == "sentence model"
     assert told["Modules"] == {"1": "Transformer", "2": "Pooling · 1_Pooling · cls", "3": "Normalize · 2_Normalize"}
     assert told["Tokens at which texts are cut"] == {
@@ -65,7 +68,7 @@ def test_of_a_folder_alone_everything_it_says() -> None:
     }
     assert told["Vectors"] == {
         "Cut to": "64 dimensions (truncate_dim)",
-        "Stored in": "float16",
+        "Stored in": "float16, safetensors, ONNX",
         "Made for": "dot product",
     }
     assert told["Backends"]["OpenVINO"] == "OpenVINO cannot. Choose another backend."
