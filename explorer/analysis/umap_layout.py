@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from explorer.analysis.compiled_code import keep_compiled_code
 from explorer.analysis.layout_progress import PrintedProgress
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.job import Progress
@@ -36,13 +37,14 @@ def enable_compile_cache(directory: Path) -> None:
     Parameters
     ----------
     directory
-        Where numba keeps compiled code. Where it cannot be written, numba falls back to its own places.
+        Where numba keeps compiled code; see `keep_compiled_code`.
     """
     if "umap" in sys.modules:
         return
     import numba
 
-    plain, numba.config.CACHE_DIR = numba.njit, str(directory)
+    keep_compiled_code(directory)
+    plain = numba.njit
 
     def cached(*arguments: Any, **options: Any) -> Any:
         options["cache"] = True

@@ -13,7 +13,7 @@ from explorer.files.atomic import disk_error
 def converted_bytes() -> int:
     """Return the bytes that converted models take."""
     size = 0
-    for path in paths.converted_dir().rglob("*"):
+    for path in paths.listed(paths.converted_dir(), "**/*"):
         # Another instance may remove one meanwhile.
         with contextlib.suppress(OSError):
             size += path.stat().st_size if path.is_file() else 0
@@ -28,9 +28,8 @@ def clear_converted() -> None:
     ExplorerError
         Of kind DISK, where one cannot be removed; the others are.
     """
-    folder = paths.converted_dir()
     failed: ExplorerError | None = None
-    for path in list(folder.iterdir()) if folder.exists() else []:
+    for path in paths.listed(paths.converted_dir(), "*"):
         try:
             if path.is_dir():
                 shutil.rmtree(path)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from explorer.files.atomic import disk_error, write_text
 from explorer.files.cleaning import valid
-from explorer.files.paths import data_dir
+from explorer.files.paths import data_dir, listed
 
 _KEPT = "pasted-{}.txt"
 
@@ -95,16 +96,16 @@ def keep_text(text: str) -> Path:
         DISK, where that fails.
     """
     numbers = (data_dir() / _KEPT.format(number) for number in count(1))
-    path = next(path for path in numbers if not path.exists())
+    path = next(path for path in numbers if not os.path.lexists(path))
     write_text(path, valid(text))
     return path
 
 
 def forget_texts(draft: Draft) -> None:
     """Remove the texts that were kept and that `draft` does not list; one that cannot be removed stays."""
-    listed = {file.path for file in draft.files}
-    for path in data_dir().glob(_KEPT.format("*")):
-        if path not in listed:
+    used = {file.path for file in draft.files}
+    for path in listed(data_dir(), _KEPT.format("*")):
+        if path not in used:
             with contextlib.suppress(OSError):
                 path.unlink()
 

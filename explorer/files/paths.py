@@ -31,6 +31,14 @@ def data_dir() -> Path:
     return platformdirs.user_data_path(APP_NAME, appauthor=False)
 
 
+def listed(folder: Path, pattern: str) -> list[Path]:
+    """Return what matches below one of these folders: nothing where it is not there or may not be looked into."""
+    try:
+        return list(folder.glob(pattern))
+    except OSError:
+        return []
+
+
 def resources() -> Path:
     """Folder of the files that come with the program: inside an installed package, beside it in a source tree."""
     package = Path(explorer.__file__).resolve().parent

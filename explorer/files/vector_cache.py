@@ -28,7 +28,7 @@ from explorer.analysis.digests import DigestIndex, Digests
 from explorer.domain.arrays import BoolArray, FloatArray, IntArray
 from explorer.domain.encoding import Key
 from explorer.files.atomic import atomic_file, disk_error
-from explorer.files.paths import cache_dir
+from explorer.files.paths import cache_dir, listed
 from explorer.files.settings import CACHE_GIGABYTES, Settings
 
 GIGABYTE = 10**9
@@ -140,13 +140,13 @@ class VectorCache:
 
     def _files(self) -> Iterator[tuple[Path, int, float]]:
         """Yield each file with its bytes and the time of its last use."""
-        for path in self.folder.glob(f"*/*{_SUFFIX}"):
+        for path in listed(self.folder, f"*/*{_SUFFIX}"):
             with contextlib.suppress(OSError):
                 status = path.stat()
                 yield path, status.st_size, status.st_mtime
 
     def _remove_empty_shelves(self) -> None:
-        for shelf in self.folder.glob("*"):
+        for shelf in listed(self.folder, "*"):
             with contextlib.suppress(OSError):
                 shelf.rmdir()
 
@@ -165,7 +165,7 @@ class Shelf:
     def __init__(self, folder: Path, keys: tuple[Key, ...]) -> None:
         self._folder = folder
         self._keys = keys
-        opened = (_open(path, keys) for path in sorted(folder.glob(f"[!.]*{_SUFFIX}")))
+        opened = (_open(path, keys) for path in sorted(listed(folder, f"[!.]*{_SUFFIX}")))
         self._segments = [segment for segment in opened if segment is not None]
         lengths = [len(segment.digests) for segment in self._segments]
         self._starts = np.concatenate([[0], np.cumsum(lengths, dtype=np.intp)])

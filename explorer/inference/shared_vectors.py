@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import os
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -83,30 +84,39 @@ class SharedVectors:
 
     def _write(self, vectors: FloatArray, context: JobContext) -> None:
         context.report(Progress("Sharing the vectors"))
-        path = self._folder / f"vectors-{os.getpid()}-{next(self._numbers)}.f32"
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            if not self._cleaned:
-                remove_left_behind(self._folder)
-                self._cleaned = True
             # Kept open: where an open file cannot be removed, no other program takes it for one left behind.
-            self._file = path.open("w+b")
+            self._file = self._new_file()
             step = max(1, _BLOCK_BYTES // (4 * vectors.shape[1]))
             for start in range(0, len(vectors), step):
                 context.check()
                 vectors[start : start + step].tofile(self._file)
             self._file.flush()
         except OSError as error:
+            folder = self._folder if self._file is None else Path(self._file.name).parent
             self.free()
             raise ExplorerError(
-                FailureKind.INPUT,
-                f"The vectors could not be written to {self._folder}: {error.strerror or error}.",
+                FailureKind.DISK,
+                f"The vectors could not be written to {folder}: {error.strerror or error}.",
                 f"Make room for {vectors.nbytes / 1e9:.1f} GB there, then run again.",
             ) from None
         except BaseException:
             self.free()
             raise
         self._vectors = vectors
+
+    def _new_file(self) -> BinaryIO:
+        """Make a file in the folder, or where that takes none, in the system's folder of temporary files."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            if not self._cleaned:
+                remove_left_behind(self._folder)
+                self._cleaned = True
+            return (self._folder / f"vectors-{os.getpid()}-{next(self._numbers)}.f32").open("w+b")
+        except OSError:
+            descriptor, name = tempfile.mkstemp(".f32", "sentence-explorer-vectors-")
+            os.close(descriptor)
+            return Path(name).open("w+b")
 
 
 def remove_left_behind(folder: Path) -> None:

@@ -191,6 +191,21 @@ def test_last_room_on_the_disk_is_left_alone(cache: VectorCache, monkeypatch: py
     assert files(cache) == []
 
 
+def test_a_folder_that_may_not_be_looked_into_holds_nothing(tmp_path: Path) -> None:
+    # A name that no system takes: asking about it fails for every user, as it does in a folder that is closed.
+    cache = VectorCache(1 << 30, tmp_path / ("closed" * 50) / "vectors")
+    with pytest.raises(OSError, match="too long"):
+        cache.folder.stat()
+    shelf = cache.shelf(SETTINGS, (MEAN,))
+    assert shelf.find(names("a")).tolist() == [-1]
+    with pytest.raises(ExplorerError) as caught:
+        shelf.store(names("a"), some(1))
+    assert caught.value.failure.kind is FailureKind.DISK
+    cache.trim()
+    cache.clear()
+    assert cache.usage() == 0
+
+
 def test_files_hold_no_text(cache: VectorCache) -> None:
     secret = "nobody may read this sentence"
     cache.shelf((secret,), (MEAN,)).store(names(secret), some(1))

@@ -3,12 +3,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from explorer.domain.failure import Cancelled, ExplorerError
+from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.inference import shared_vectors
 from explorer.inference.shared_vectors import MappedVectors, SharedVectors, remove_left_behind
@@ -99,7 +100,22 @@ def test_a_cancel_leaves_no_file(tmp_path: Path) -> None:
     shared.free()
 
 
-def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_passed_by(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "work").write_text("a file where the folder should be")
-    with pytest.raises(ExplorerError, match="could not be written"):
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    shared = SharedVectors(tmp_path / "work")
+    given = shared.give(VECTORS, JobContext())
+    assert isinstance(given, MappedVectors)
+    assert files(tmp_path / "temporary") == [Path(given.path)]
+    np.testing.assert_array_equal(given.open(), VECTORS)
+    shared.free()
+    assert files(tmp_path / "temporary") == []
+
+
+def test_where_no_folder_can_be_written_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "work").write_text("a file where the folder should be")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    with pytest.raises(ExplorerError, match="could not be written") as caught:
         SharedVectors(tmp_path / "work").give(VECTORS, JobContext())
+    assert caught.value.failure.kind is FailureKind.DISK
