@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
 """Read by numpy's linear algebra when it is first imported. Its threads wait by spinning: on a busy machine two of them
 took 370 ms for the PCA of 10,000 texts that one does in 40. What pays for threads has its own, here and in torch."""
+
+_RESOURCE_TRACKER = re.compile(r"from multiprocessing\.resource_tracker import main; ?main\((\d+)\)")
+"""What Python starts beside the first child process, by the option -c, to remove what processes share when they end."""
 
 COMMANDS = (
     "encode",
@@ -64,10 +68,27 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run() -> None:
     """Run the program as a process of its own."""
+    if getattr(sys, "frozen", False):
+        _serve_as_child()
     status = main()
     # The interpreter looks for garbage as it ends: more than a second among the objects of the model libraries.
     gc.freeze()
     sys.exit(status)
+
+
+def _serve_as_child() -> None:
+    """Be the child process that a frozen program starts from its own file, for want of an interpreter; does not return.
+
+    Returns where the program was started by a person. `multiprocessing.freeze_support` does as much on Windows alone.
+    """
+    from multiprocessing.spawn import freeze_support
+
+    freeze_support()
+    if len(sys.argv) > 2 and sys.argv[-2] == "-c" and (task := _RESOURCE_TRACKER.fullmatch(sys.argv[-1])):
+        from multiprocessing.resource_tracker import main as track_resources
+
+        track_resources(int(task[1]))
+        sys.exit()
 
 
 if __name__ == "__main__":

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from importlib.metadata import version
 
 import numpy as np
+import sentence_transformers
+import tokenizers
+import torch
+import transformers
 
 import explorer
 from explorer.analysis.digests import text_digests
@@ -20,6 +23,7 @@ from explorer.files.vector_cache import VectorCache
 from explorer.inference.blocks import WORTH_KEEPING, BlockRun, Work
 from explorer.inference.encoder import Encoder
 from explorer.inference.loading import load_encoder
+from explorer.inference.openvino_model import import_openvino
 from explorer.inference.precision_loss import loss_note, measure_loss
 from explorer.inference.results import InMemory, Known, Results, naive_keys, texts_of
 from explorer.inference.tokenizer_check import check_tokenizer
@@ -158,10 +162,12 @@ def _prepare(
 def _use(cache: VectorCache, blocks: BlockRun, work: Work, encoder: Encoder, context: JobContext) -> None:
     """Look for texts in the cache, and have the finished blocks written to it."""
     spec = work.spec
-    libraries = ("torch", "transformers", "tokenizers", "sentence-transformers", "openvino")
-    used = libraries if spec.backend is Backend.OPENVINO else libraries[:-1]
+    # Asked of the libraries themselves: a frozen program may lack what the installer would tell.
+    used = [torch, transformers, tokenizers, sentence_transformers]
+    if spec.backend is Backend.OPENVINO:
+        used.append(import_openvino())
     settings = (
-        *(_RULE, explorer.__version__, *map(version, used)),
+        *(_RULE, explorer.__version__, *(library.__version__ for library in used)),
         *(work.fingerprint, spec.backend.value, spec.prompt, encoder.max_length(spec)),
         *(str(encoder.dtype), encoder.device.type),
     )

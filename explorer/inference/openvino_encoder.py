@@ -14,7 +14,7 @@ from explorer.files.model_folder.digest import fingerprint
 from explorer.inference.batching import Batch, pad_batch
 from explorer.inference.devices import precision_of, torch_dtype
 from explorer.inference.openvino_cache import cached
-from explorer.inference.openvino_model import CompiledModel, computes_natively, convert, import_openvino
+from explorer.inference.openvino_model import CompiledModel, computes_natively, convert, core
 from explorer.inference.sentence_encoder import SentenceTransformersEncoder
 
 _EXAMPLES = (("a text to follow through the model", "another"), ("one", "two texts", "and a third one, the longest"))
@@ -36,7 +36,7 @@ class OpenVinoEncoder(SentenceTransformersEncoder):
     model: CompiledModel
 
     def __init__(self, folder: Path, name: str, device: torch.device, dtype: torch.dtype) -> None:
-        import_openvino()
+        core()
         super().__init__(folder, name, device, torch.float32)
         torch_model = self.model
         converted = cached(fingerprint(folder), lambda: convert(torch_model, self._examples(), name))

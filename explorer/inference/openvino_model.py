@@ -29,6 +29,8 @@ _TOLERANCE = 1e-3
 """Largest difference from torch, as a share of the largest value, that a conversion may make: what float32 rounding
 makes is 2e-6 for the bundled model."""
 
+_INSTALL_ANEW = "Install openvino anew, or choose another backend."
+
 
 def import_openvino() -> Any:
     """Import OpenVINO, without the package that reports each import and conversion to its makers.
@@ -36,25 +38,41 @@ def import_openvino() -> Any:
     Raises
     ------
     ExplorerError
-        MODEL, where it is not installed.
+        MODEL, where it is not installed or cannot be loaded.
     """
     # Python refuses to import what is None here; OpenVINO then uses its own empty stand-in.
     sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
     try:
         import openvino
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise ExplorerError(
             FailureKind.MODEL,
             "OpenVINO is not installed.",
             'Install it with: pip install "sentence-explorer[openvino]", or choose another backend.',
         ) from error
+    except (ImportError, OSError) as error:
+        raise ExplorerError(FailureKind.MODEL, f"OpenVINO cannot be loaded: {error}.", _INSTALL_ANEW) from error
     return openvino
 
 
 @functools.cache
 def core() -> Any:
-    """Return the one `openvino.Core` of this process."""
-    return import_openvino().Core()
+    """Return the one `openvino.Core` of this process.
+
+    Raises
+    ------
+    ExplorerError
+        MODEL, where OpenVINO is not installed, or lacks the plug-in that computes on the processor.
+    """
+    openvino = import_openvino()
+    try:
+        made = openvino.Core()
+        made.get_property("CPU", "FULL_DEVICE_NAME")
+    except RuntimeError as error:
+        raise ExplorerError(
+            FailureKind.MODEL, "OpenVINO is installed without its plug-in for the processor.", _INSTALL_ANEW
+        ) from error
+    return made
 
 
 def computes_natively(precision: Precision) -> bool:

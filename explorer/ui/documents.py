@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.domain.corpus import Corpus
+from explorer.domain.failure import Failure
 from explorer.domain.precomputed import RowNames
 from explorer.files import drafts
 from explorer.files.drafts import Draft, DraftFile
@@ -57,6 +58,7 @@ class Documents(QObject):
         self._listed: tuple[DraftFile, ...] = ()
         self._beside = False
         self._pending: tuple[DraftFile, ...] = ()
+        self._keeps_draft, self._refused = True, False
         self._beside_pending = False
         self._autosave = QTimer(self)
         self._autosave.setSingleShot(True)
@@ -150,8 +152,12 @@ class Documents(QObject):
         self._autosave.stop()
         draft = self._draft()
         self._runner.submit(
-            Lane.DRAFT, "draft", lambda _: drafts.save_draft(draft), lambda _: None, on_failure=self.failed.emit
+            Lane.DRAFT, "draft", lambda _: drafts.save_draft(draft), lambda _: None, on_failure=self._on_refused
         )
+
+    def leave_draft_alone(self) -> None:
+        """Keep nothing that this window holds: it is there for a picture."""
+        self._keeps_draft = False
 
     def save_draft_now(self) -> None:
         """Keep the draft before the window closes."""
@@ -178,8 +184,14 @@ class Documents(QObject):
         return Draft(tuple(editor.lines()), tuple(editor.book.sources), files, beside)
 
     def _on_edited(self) -> None:
-        if not self._autosave.isActive():
+        if self._keeps_draft and not self._autosave.isActive():
             self._autosave.start()
+
+    def _on_refused(self, failure: Failure) -> None:
+        """Say once that the draft cannot be kept, not after every edit."""
+        if not self._refused:
+            self._refused = True
+            self.failed.emit(failure)
 
     def _on_listing_left(self) -> None:
         self._listed, self._beside = (), False

@@ -22,6 +22,7 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.render import RenderRequest, RenderTheme, RenderView
 from explorer.domain.spec import EncodeSpec, Readout, Similarity
 from explorer.files.settings import Settings
+from explorer.ui import documents
 from explorer.ui.services import Services
 from explorer.ui.theme import DARK, ThemeChoice
 from explorer.ui.views.motion import motion_wanted
@@ -54,6 +55,17 @@ def test_every_view_is_drawn_as_png(fake: FakeServices, texts: str, tmp_path: Pa
     assert len({image.pixel(x, y) for x in range(0, 900, 9) for y in range(0, 640, 9)}) > 3
     assert fake.encoded[0][0].texts == SEED
     assert fake.closed == 1
+
+
+def test_a_picture_leaves_the_draft_alone(
+    fake: FakeServices, texts: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[object] = []
+    monkeypatch.setattr(documents, "_AUTOSAVE", 0)
+    monkeypatch.setattr(documents.drafts, "save_draft", kept.append)
+    render(RenderRequest((texts,), (RenderView.NORMS,), tmp_path / "out.png", size=(900, 640)))
+    assert fake.encoded
+    assert kept == []
 
 
 @VIEWS

@@ -175,8 +175,28 @@ def test_it_runs_on_the_processor_only(device: Device, tiny_model: Folder) -> No
     assert caught.value.failure.kind is FailureKind.DEVICE
 
 
+@pytest.mark.parametrize("lacks", ["plug-in", "list of plug-ins"])
+def test_without_its_plug_in_it_says_so(lacks: str, tiny_model: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    openvino = openvino_model.import_openvino()
+
+    class Core:
+        def __init__(self) -> None:
+            if lacks != "plug-in":
+                raise RuntimeError("File with plugins was not found")
+
+        def get_property(self, device: str, name: str) -> None:
+            raise RuntimeError(f'Device with "{device}" name is not registered in the OpenVINO Runtime')
+
+    monkeypatch.setattr(openvino, "Core", Core)
+    openvino_model.core.cache_clear()
+    with pytest.raises(ExplorerError, match="without its plug-in for the processor") as caught:
+        run(spec_of(tiny_model("bert")))
+    assert "another backend" in caught.value.failure.advice
+
+
 def test_without_the_package_it_says_how_to_get_it(tiny_model: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "openvino", None)
+    openvino_model.core.cache_clear()
     with pytest.raises(ExplorerError, match="OpenVINO is not installed") as caught:
         run(spec_of(tiny_model("bert")))
     assert 'pip install "sentence-explorer[openvino]"' in caught.value.failure.advice

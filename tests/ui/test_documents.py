@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from explorer.domain.failure import ExplorerError, Failure, FailureKind
 from explorer.files.drafts import Draft, load_draft, save_draft
 from explorer.ui import documents
 from explorer.ui.dialogs.column import ColumnDialog
@@ -38,6 +39,22 @@ def test_typing_that_never_pauses_is_kept(
 
     qtbot.waitUntil(type_on, timeout=20_000)
     assert kept[0].lines[0].startswith("a")
+
+
+def test_a_draft_that_cannot_be_kept_is_told_once(
+    window: MainWindow, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Draft) -> None:
+        raise ExplorerError(FailureKind.DISK, "It may not be written.", "Choose another folder.")
+
+    monkeypatch.setattr(documents.drafts, "save_draft", refuse)
+    told: list[Failure] = []
+    window.documents.failed.connect(told.append)
+    for _ in range(2):
+        window.documents.save_draft()
+        settled(window.runner)
+    assert [failure.message for failure in told] == ["It may not be written."]
+    monkeypatch.undo()
 
 
 def test_a_draft_with_a_foreign_line_separator_is_kept(window: MainWindow, settled: Settled) -> None:
