@@ -23,3 +23,11 @@ class Place:
 
 AS_FOUND = Place()
 """Nothing was said."""
+
+
+def joined(first: Place, then: Place) -> Place:
+    """Return what was said first, with what was said later in its place."""
+    return Place(
+        first.sheet if then.sheet is None else then.sheet,
+        first.skip_rows if then.skip_rows is None else then.skip_rows,
+    )

@@ -16,6 +16,17 @@ _BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_OTHER_KINDS = (
+    (b"PK\x03\x04", "a workbook or another zip archive", "Let its name end in .xlsx or .ods, or unpack it first."),
+    (b"\xd0\xcf\x11\xe0", "a document of an old Office program", "Save it as .xlsx, .csv or plain text."),
+    (b"\x1f\x8b", "packed by gzip", "Add .gz to its name."),
+    (b"PAR1", "a Parquet table", "Let its name end in .parquet."),
+    (b"ARROW1", "an Arrow table", "Let its name end in .arrow."),
+    (b"\x93NUMPY", "a NumPy array", "Let its name end in .npy."),
+    (b"%PDF-", "a PDF document", "Save its text as .txt."),
+)
+"""How files of other kinds begin, what they are, and what to do."""
+
 _CERTAIN = frozenset({"utf-8", *(encoding for _, encoding in _BOMS)})
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 18
@@ -47,6 +58,9 @@ def detect(stream: BinaryIO, name: str, context: JobContext) -> str:
     sample = stream.read(_SAMPLE)
     if not sample:
         raise ExplorerError(FailureKind.INPUT, f"{name} is empty.", "Choose a file with at least one sentence.")
+    for mark, what, advice in _OTHER_KINDS:
+        if sample.startswith(mark):
+            raise ExplorerError(FailureKind.INPUT, f"{name} is {what}, whatever its name says.", advice)
     encoding = next((encoding for mark, encoding in _BOMS if sample.startswith(mark)), None)
     if encoding is None and b"\0" in sample:
         encoding = _utf16_without_mark(sample)

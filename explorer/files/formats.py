@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -113,6 +113,12 @@ TABLES = tuple(kind for kind in Format if kind not in (Format.LOG, Format.MD, Fo
 """Formats with columns, or with what turns out to be some."""
 
 _PACKED_ALREADY = frozenset({Format.PARQUET})
+
+
+def extensions(kinds: Iterable[Format]) -> tuple[str, ...]:
+    """Return how the names of files of some kinds end, those of packed ones included."""
+    kinds = tuple(kinds)
+    return (*kinds, *(f"{kind}{PACKED}" for kind in kinds if kind not in _PACKED_ALREADY))
 
 
 def format_of(path: Path) -> Format:

@@ -111,15 +111,16 @@ class Commands(QObject):
 
     def open(self) -> None:
         """Ask for files and add their sentences."""
-        from explorer.files.formats import FORMATS
+        from explorer.files.formats import FORMATS, extensions
         from explorer.files.precomputed.opening import PRECOMPUTED_FORMATS
 
         def patterns(*suffixes: str) -> str:
             return " ".join(f"*{suffix}" for suffix in dict.fromkeys(suffixes))
 
+        sentences = extensions(FORMATS)
         filters = (
-            f"Sentences and vectors ({patterns(*FORMATS, *PRECOMPUTED_FORMATS)})",
-            f"Sentences ({patterns(*FORMATS)})",
+            f"Sentences and vectors ({patterns(*sentences, *PRECOMPUTED_FORMATS)})",
+            f"Sentences ({patterns(*sentences)})",
             f"Vectors ({patterns(*PRECOMPUTED_FORMATS)})",
             "All files (*)",
         )
@@ -131,11 +132,12 @@ class Commands(QObject):
 
     def open_pairs(self, path: Path | None) -> None:
         """Have a table of right answers evaluated; ask for one where none is given."""
+        from explorer.files.formats import TABLES, extensions
         from explorer.ui.pairs_opening import PairsOpening
 
         if path is None:
             folder = self._settings.get(remembered.LAST_FOLDER)
-            patterns = "*.csv *.tsv *.jsonl *.parquet"
+            patterns = " ".join(f"*{suffix}" for suffix in extensions(TABLES))
             name, _ = QFileDialog.getOpenFileName(self._window, "Open pairs", folder, f"Tables ({patterns})")
             if not name:
                 return

@@ -11,10 +11,13 @@ from PySide6.QtWidgets import QWidget
 from explorer.analysis.evaluate import texts_to_encode
 from explorer.domain.failure import Cancelled, ExplorerError, Failure
 from explorer.domain.job import JobContext
+from explorer.domain.place import AS_FOUND, Place, joined
 from explorer.files.layouts import Layout
 from explorer.files.pairs import PairsFile, PairsInspection, inspect_pairs, read_pairs
+from explorer.files.questions import PlaceNeeded
 from explorer.files.samples import scored_samples
 from explorer.ui.dialogs.pairs import PairsDialog
+from explorer.ui.dialogs.place import PlaceDialog
 from explorer.ui.filing import Filing
 from explorer.ui.intents import Intents
 
@@ -39,6 +42,7 @@ class PairsOpening:
         self._window = window
         self._filing = filing
         self._intents = intents
+        self._place = AS_FOUND
         self._given_up = False
 
     def start(self) -> None:
@@ -50,11 +54,22 @@ class PairsOpening:
                 self._intents.evaluate,
             )
             return
+        self._look(AS_FOUND)
+
+    def _look(self, place: Place) -> None:
+        """Look at the table that is at a place of the file."""
+        self._place = place
         self._filing.submit(
-            f"Looking at {self._path.name}", lambda context: inspect_pairs(self._path, context=context), self._ask
+            f"Looking at {self._path.name}", lambda context: look_at_pairs(self._path, place, context), self._ask
         )
 
-    def _ask(self, found: PairsInspection) -> None:
+    def _ask(self, found: PairsInspection | PlaceNeeded) -> None:
+        if isinstance(found, PlaceNeeded):
+            question = PlaceDialog(found, self._window)
+            question.accepted.connect(lambda: self._look(joined(self._place, question.chosen())))
+            question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            question.open()
+            return
         dialog = PairsDialog(self._path.name, found, self._window)
         dialog.layout_chosen.connect(partial(self._read, dialog))
         dialog.rejected.connect(self._give_up)
@@ -64,7 +79,7 @@ class PairsOpening:
     def _read(self, dialog: PairsDialog, layout: Layout) -> None:
         self._filing.submit(
             f"Reading {self._path.name}",
-            lambda context: read_answers(self._path, layout, context),
+            lambda context: read_answers(self._path, layout, self._place, context),
             partial(self._take, dialog),
         )
 
@@ -81,10 +96,18 @@ class PairsOpening:
         self._given_up = True
 
 
-def read_answers(path: Path, layout: Layout, context: JobContext) -> PairsFile | Failure:
+def look_at_pairs(path: Path, place: Place, context: JobContext) -> PairsInspection | PlaceNeeded:
+    """Return what a table seems to hold, or the question where in the file it is."""
+    try:
+        return inspect_pairs(path, context=context, place=place)
+    except PlaceNeeded as question:
+        return question
+
+
+def read_answers(path: Path, layout: Layout, place: Place, context: JobContext) -> PairsFile | Failure:
     """Return the right answers in the columns chosen, or what is wrong with them, for the one who chose."""
     try:
-        file = read_pairs(path, layout.columns, layout.kind, context)
+        file = read_pairs(path, layout.columns, layout.kind, context, place)
         texts_to_encode(file.data)
     except Cancelled as cancelled:
         return cancelled.failure

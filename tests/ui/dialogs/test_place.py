@@ -1,0 +1,39 @@
+"""Where the table of right answers is, asked of real files in the real window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from explorer.ui.dialogs.pairs import PairsDialog
+from explorer.ui.dialogs.place import PlaceDialog
+from explorer.ui.main_window import MainWindow
+from explorer.ui.tasks import TaskRunner
+from tests.support.workbooks import xlsx
+
+Settled = Callable[[TaskRunner], None]
+HEAD = ["sentence1", "sentence2", "score"]
+
+
+def test_a_sheet_and_a_title_are_asked_about_one_after_the_other(
+    window: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    path = tmp_path / "answers.xlsx"
+    titled = [["Answers of May"], [], HEAD, ["A cat sat.", "A dog sat.", 1.0], ["A cow ran.", "A hen ran.", 2.5]]
+    path.write_bytes(xlsx({"Notes": [["Ask Ann."]], "Answers": titled}))
+    window.controller.open_pairs(path)
+    settled(window.runner)
+    sheet = window.findChild(PlaceDialog)
+    assert sheet is not None
+    assert [sheet.list.item(row).text() for row in range(2)] == ["Notes\nAsk Ann.", "Answers\nAnswers of May"]
+    sheet.list.setCurrentRow(1)
+    sheet.accept()
+    settled(window.runner)
+    title = next(dialog for dialog in window.findChildren(PlaceDialog) if dialog is not sheet)
+    assert title.windowTitle() == "Where does the table begin?"
+    title.accept()
+    settled(window.runner)
+    pairs = window.findChild(PairsDialog)
+    assert pairs is not None
+    assert pairs.chosen().columns == tuple(HEAD)
+    pairs.reject()
