@@ -7,7 +7,7 @@ import os
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.render import RenderRequest, RenderView
-from explorer.files.precomputed.opening import vectors_of
+from explorer.files.precomputed.sets import vectors_unasked
 from explorer.files.reading import read_all
 from explorer.files.settings import Settings
 
@@ -24,7 +24,7 @@ def render(request: RenderRequest) -> None:
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     context = JobContext()
-    vectors = None if request.ignore_vectors else vectors_of(request.files, request.column, context)
+    vectors = None if request.ignore_vectors else vectors_unasked(request.files, request.vectors, context)
     corpus = read_all(request.files, request.column, context, request.place) if vectors is None else vectors.corpus
     if not len(corpus):
         raise ExplorerError(FailureKind.INPUT, "There is no text to draw.", "Name a file with sentences.")

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from explorer.cli.arguments import either, member_of
-from explorer.cli.shared import add_cache_option, add_ignore_vectors, add_metric, check_shared, run_options
+from explorer.cli.shared import add_cache_option, add_metric, add_vector_options, check_shared, run_options
 from explorer.domain.analysis import ProjectionMethod, ProjectionSpec
 from explorer.domain.job import JobContext
 from explorer.files.spec_json import to_json
@@ -23,7 +23,7 @@ def add_diagnose(commands: Any, shared: argparse.ArgumentParser) -> None:
         "vectors that all point the same way, hubs, a map that misleads, and what to do about each.",
     )
     add_metric(parser)
-    add_ignore_vectors(parser)
+    add_vector_options(parser)
     add_cache_option(parser)
     parser.add_argument(
         "--map",

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from explorer.cli.shared import add_cache_option, add_ignore_vectors, check_shared, run_options
+from explorer.cli.shared import add_cache_option, add_vector_options, check_shared, run_options
 from explorer.cli.table import counted, shortened
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding
@@ -32,7 +32,7 @@ def add_duplicates(commands: Any, shared: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--threshold", type=float, default=0.95, metavar="COSINE", help="least cosine, above 0 and at most 1 (0.95)"
     )
-    add_ignore_vectors(parser)
+    add_vector_options(parser)
     add_cache_option(parser)
     parser.add_argument("-o", "--out", type=Path, metavar="OUT", help="write all pairs there, as .csv")
     parser.add_argument("--json", action="store_true", help="print all pairs as one JSON object, not as a list")

@@ -18,7 +18,7 @@ from explorer.cli.explain import run_explain
 from explorer.cli.options import parse
 from explorer.cli.progress import ProgressLine
 from explorer.cli.script import run_script
-from explorer.cli.shared import encode_spec, place_of, read_out_options, run_options
+from explorer.cli.shared import encode_spec, place_of, read_out_options, run_options, vector_choices
 from explorer.cli.sweep import run_sweep
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
@@ -26,6 +26,7 @@ from explorer.domain.render import RenderRequest
 from explorer.files.atomic import check_writable
 from explorer.files.columns import ColumnChoiceNeeded
 from explorer.files.layouts import LayoutNeeded
+from explorer.files.precomputed.candidates import VectorChoiceNeeded
 from explorer.files.questions import PlaceNeeded
 from explorer.files.spec_json import to_json
 from explorer.files.vectors import write_vectors
@@ -66,6 +67,8 @@ def main(argv: Sequence[str], render: Render | None = None) -> int:
         return _fail(line, f"{error.failure.message} Name one with --column.")
     except PlaceNeeded as error:
         return _fail(line, f"{error.failure.message} {error.on_command_line}")
+    except VectorChoiceNeeded as error:
+        return _fail(line, f"{error.failure.message} Name one with --vector-column.")
     except LayoutNeeded as error:
         return _fail(line, f"{error.failure.message} Name them with --columns.")
     except ExplorerError as error:
@@ -119,7 +122,7 @@ def _encode(options: argparse.Namespace, context: JobContext, _: Render | None) 
         names = " and ".join(str(path) for path in written)
         size = f"{counted(len(corpus), 'text')}, {counted(embeddings.dimensions, 'dimension')}"
         origin = f" The vectors were read from {encoding.file}; no model ran." if encoding.file else ""
-        print(f"{size}, written to {names}.{origin}")
+        print(" ".join((f"{size}, written to {names}.{origin}", *(encoding.notes if encoding.file else ()))))
 
 
 def _similarity(options: argparse.Namespace, context: JobContext, _: Render | None) -> None:
@@ -142,6 +145,7 @@ def _render(options: argparse.Namespace, context: JobContext, render: Render | N
         metric=options.metric,
         column=options.column,
         place=place_of(options),
+        vectors=vector_choices(options),
         size=options.size,
         theme=options.theme,
         ignore_vectors=options.ignore_vectors,

@@ -16,7 +16,7 @@ from explorer.cli.duplicates import add_duplicates
 from explorer.cli.evaluate import add_evaluate
 from explorer.cli.explain import add_explain
 from explorer.cli.script import add_script
-from explorer.cli.shared import add_cache_option, add_ignore_vectors, add_metric, check_shared, shared_options
+from explorer.cli.shared import add_cache_option, add_metric, add_vector_options, check_shared, shared_options
 from explorer.cli.sweep import add_sweep
 from explorer.domain.failure import ExplorerError
 from explorer.domain.render import VIEW_MARK, RenderTheme, RenderView
@@ -61,7 +61,7 @@ def build_parser() -> argparse.ArgumentParser:
     encode.add_argument(
         "-o", "--out", type=Path, metavar="OUT", help=f"where to, ending in {', '.join(VECTOR_FORMATS)}"
     )
-    add_ignore_vectors(encode)
+    add_vector_options(encode)
     encode.add_argument("--json", action="store_true", help="print everything but the vectors as one JSON object")
     add_cache_option(encode)
     encode.set_defaults(check=_check_encode)
@@ -74,7 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
         description="Encode texts and print their similarities, norms, neighbours, groups and map.",
     )
     add_metric(similarity)
-    add_ignore_vectors(similarity)
+    add_vector_options(similarity)
     similarity.add_argument("--json", action="store_true", help="print all numbers as one JSON object, not as a table")
     add_cache_option(similarity)
     similarity.set_defaults(check=check_shared)
@@ -103,7 +103,7 @@ def build_parser() -> argparse.ArgumentParser:
         help=f"where to, ending in {', '.join(PICTURE_FORMATS)}; {VIEW_MARK} in it becomes the view's name",
     )
     add_metric(render)
-    add_ignore_vectors(render)
+    add_vector_options(render)
     add_cache_option(render)
     render.add_argument("--size", type=size, metavar="WxH", help="width and height in pixels, such as 1280x800")
     render.add_argument(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.cli.arguments import add_model_options, at_least, either, member_of, pass_spec, pooling_problem
@@ -12,11 +13,13 @@ from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.place import Place
+from explorer.domain.precomputed import Codes, VectorChoices
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import default_pooling
 from explorer.files.formats import Format
 from explorer.files.gzipped import PACKED
-from explorer.files.precomputed.opening import PRECOMPUTED_FORMATS, vectors_of
+from explorer.files.precomputed.opening import PRECOMPUTED_FORMATS
+from explorer.files.precomputed.sets import vectors_unasked
 from explorer.files.reading import read_all
 from explorer.files.settings import Settings
 from explorer.files.vector_cache import VectorCache
@@ -93,13 +96,32 @@ def add_cache_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_ignore_vectors(parser: argparse.ArgumentParser) -> None:
-    """Add the choice between the vectors that a file holds and those of the model."""
+def add_vector_options(parser: argparse.ArgumentParser) -> None:
+    """Add how the vectors that a file holds are read, and the choice between them and those of the model."""
+    parser.add_argument("--vector-column", metavar="NAME", help="column of the vectors in a file; found if not named")
+    parser.add_argument(
+        "--codes",
+        type=member_of(Codes),
+        metavar=either(Codes),
+        help="vectors of eight-bit numbers: compare the codes, take each bit as a dimension, or turn codes back by "
+        "--code-ranges (as-is, and noted)",
+    )
+    parser.add_argument(
+        "--code-ranges",
+        type=Path,
+        metavar="FILE",
+        help=".npy of shape (2, D): the smallest and the largest value of each dimension, for --codes dequantise",
+    )
     parser.add_argument(
         "--ignore-vectors",
         action="store_true",
         help=f"encode the texts of a file ({', '.join(PRECOMPUTED_FORMATS)}) even where it holds vectors (no)",
     )
+
+
+def vector_choices(options: argparse.Namespace) -> VectorChoices:
+    """Return what is decided about files that hold vectors."""
+    return VectorChoices(options.column, options.vector_column, codes=options.codes, ranges=options.code_ranges)
 
 
 def vectors_readout(options: argparse.Namespace, name: str) -> Readout:
@@ -143,7 +165,7 @@ def run_options(options: argparse.Namespace, context: JobContext) -> tuple[Corpu
     """Read, encode, read out; a file that holds vectors already is not encoded unless that is asked for."""
     from explorer.analysis.readout import read_out
 
-    found = None if options.ignore_vectors else vectors_of(options.files, options.column, context)
+    found = None if options.ignore_vectors else vectors_unasked(options.files, vector_choices(options), context)
     if found is not None:
         encoding = found.encoding()
         return found.corpus, encoding, read_out(encoding, vectors_readout(options, found.name))

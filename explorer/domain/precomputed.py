@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
 from typing import overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.domain.arrays import FloatArray, frozen
 from explorer.domain.corpus import Corpus
@@ -14,11 +17,58 @@ from explorer.domain.encoding import Encoding, ModelInfo
 from explorer.domain.spec import EncodeSpec
 
 
-class RowNames(Sequence[str]):
-    """Stand-ins for the texts of N vectors that came without any: "row 1", "row 2" and so on."""
+class Codes(StrEnum):
+    """What to make of vectors in whole numbers of eight bits."""
 
-    def __init__(self, count: int) -> None:
+    AS_IS = "as-is"
+    """Compare the codes themselves."""
+
+    UNPACK = "unpack"
+    """Take every bit as a dimension: -1 and 1, the highest bit of a byte first."""
+
+    DEQUANTISE = "dequantise"
+    """Turn each code back into the middle of what it stands for, by the range of its dimension."""
+
+
+@dataclass(frozen=True, slots=True)
+class VectorChoices:
+    """What was decided about a file that can be read in several ways.
+
+    Parameters
+    ----------
+    texts
+        Name of the column of the texts; None to find it.
+    vectors
+        Name of the column, or array, of the vectors; None to find it.
+    beside
+        The file of the texts, one for each vector, where it was given with that of the vectors.
+    codes
+        What to make of whole numbers of eight bits; None to ask where there are any.
+    ranges
+        A .npy file with the smallest and the largest value of each dimension (2, D), by which codes are turned back.
+    """
+
+    texts: str | None = None
+    vectors: str | None = None
+    beside: Path | None = None
+    codes: Codes | None = None
+    ranges: Path | None = None
+
+
+class RowNames(Sequence[str]):
+    """Stand-ins for the texts of N vectors that came without any: "row 1", "row 2" and so on.
+
+    Parameters
+    ----------
+    count
+        N.
+    places
+        int64 (N,), the place from 0 of each in its file; None where no row was left out.
+    """
+
+    def __init__(self, count: int, places: NDArray[np.int64] | None = None) -> None:
         self._count = count
+        self._places = places
 
     def __len__(self) -> int:
         return self._count
@@ -29,8 +79,11 @@ class RowNames(Sequence[str]):
     def __getitem__(self, index: slice) -> tuple[str, ...]: ...
     def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
         if isinstance(index, slice):
-            return tuple(f"row {place + 1}" for place in range(*index.indices(self._count)))
-        return f"row {range(self._count)[index] + 1}"
+            return tuple(f"row {self._place(at) + 1}" for at in range(*index.indices(self._count)))
+        return f"row {self._place(range(self._count)[index]) + 1}"
+
+    def _place(self, at: int) -> int:
+        return at if self._places is None else int(self._places[at])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

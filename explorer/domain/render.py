@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from explorer.domain.place import AS_FOUND, Place
+from explorer.domain.precomputed import VectorChoices
 from explorer.domain.spec import EncodeSpec, Readout, Similarity
 
 
@@ -52,6 +53,8 @@ class RenderRequest:
         Width and height in pixels, or None for the view's own size.
     theme
         The colours.
+    vectors
+        What is decided about files that hold vectors.
     ignore_vectors
         Whether the texts of a file are encoded even where it holds vectors.
     cached
@@ -68,6 +71,7 @@ class RenderRequest:
     place: Place = AS_FOUND
     size: tuple[int, int] | None = None
     theme: RenderTheme = RenderTheme.LIGHT
+    vectors: VectorChoices = field(default_factory=VectorChoices)
     ignore_vectors: bool = False
     cached: bool = True
 

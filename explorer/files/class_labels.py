@@ -3,47 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from explorer.files.table import Batch, Cell, Table
+from explorer.files.table import Cell
 
 _KEY = b"huggingface"
 
 
-def with_class_names(table: Table, metadata: Mapping[bytes, bytes] | None) -> Table:
-    """Return a table with names in place of the numbers of classes, "" for the number of none.
+def class_names(metadata: Mapping[bytes, bytes] | None) -> Mapping[str, tuple[str, ...]]:
+    """Return the names of the classes of each column that holds their numbers.
 
     Parameters
     ----------
-    table
-        As it is stored.
     metadata
-        Of its schema.
+        Of the table's schema.
     """
-    names = _class_names(metadata or {})
-    if not names.keys() & set(table.columns):
-        return table
-
-    def batches(wanted: Sequence[int]) -> Iterator[Batch]:
-        classes = [names.get(table.columns[place]) for place in wanted]
-        for batch in table.batches(wanted):
-            yield tuple(
-                cells if known is None else [_named(cell, known) for cell in cells]
-                for cells, known in zip(batch, classes, strict=True)
-            )
-
-    return replace(table, batches=batches)
-
-
-def _class_names(metadata: Mapping[bytes, bytes]) -> Mapping[str, Sequence[str]]:
     try:
-        features: Mapping[str, Any] = json.loads(metadata[_KEY])["info"]["features"]
+        features: Mapping[str, Any] = json.loads((metadata or {})[_KEY])["info"]["features"]
         found = {name: feature["names"] for name, feature in features.items() if _is_class_label(feature)}
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return {}
-    return {name: names for name, names in found.items() if isinstance(names, list) and all(map(_is_text, names))}
+    return {
+        name: tuple(names) for name, names in found.items() if isinstance(names, list) and all(map(_is_text, names))
+    }
+
+
+def named(cell: Cell, names: Sequence[str]) -> Cell:
+    """Return the name of a class in place of its number, "" for the number of none."""
+    if not isinstance(cell, str) or not cell.lstrip("-").isdecimal():
+        return cell
+    number = int(cell)
+    return "" if number < 0 else names[number] if number < len(names) else cell
 
 
 def _is_class_label(feature: object) -> bool:
@@ -52,10 +43,3 @@ def _is_class_label(feature: object) -> bool:
 
 def _is_text(name: object) -> bool:
     return isinstance(name, str)
-
-
-def _named(cell: Cell, names: Sequence[str]) -> Cell:
-    if not isinstance(cell, str) or not cell.lstrip("-").isdecimal():
-        return cell
-    number = int(cell)
-    return "" if number < 0 else names[number] if number < len(names) else cell

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+from explorer.domain.precomputed import Codes, VectorChoices
 from explorer.files.atomic import disk_error, write_text
 from explorer.files.cleaning import valid
 from explorer.files.paths import data_dir, listed
@@ -18,11 +20,24 @@ _KEPT = "pasted-{}.txt"
 
 @dataclass(frozen=True, slots=True)
 class DraftFile:
-    """A file whose sentences are listed: where it is, its column of texts (None to find it), what it is called."""
+    """A file whose sentences are listed.
+
+    Parameters
+    ----------
+    path
+        Where it is.
+    column
+        Its column of texts; None to find it.
+    source
+        What it is called.
+    choices
+        What was decided about its vectors.
+    """
 
     path: Path
     column: str | None
     source: str
+    choices: VectorChoices = field(default_factory=VectorChoices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +75,15 @@ def save_draft(draft: Draft) -> None:
         "lines": [valid(line) for line in draft.lines],
         "sources": [valid(s) for s in draft.sources],
         "files": [
-            {"path": valid(str(file.path)), "column": file.column, "source": valid(file.source)} for file in draft.files
+            {
+                "path": valid(str(file.path)),
+                "column": file.column,
+                "source": valid(file.source),
+                "vectors": file.choices.vectors,
+                "codes": file.choices.codes,
+                "ranges": None if file.choices.ranges is None else valid(str(file.choices.ranges)),
+            }
+            for file in draft.files
         ],
         "beside_lines": draft.beside_lines,
     }
@@ -73,11 +96,16 @@ def load_draft() -> Draft | None:
     try:
         content = json.loads(path.read_text("utf-8"))
         lines, sources = content["lines"], content["sources"]
-        files = [(file["path"], file["column"], file["source"]) for file in content.get("files", ())]
+        given = content.get("files", ())
+        files = [(file["path"], file["column"], file["source"]) for file in given]
         names = [name for where, column, source in files for name in (where, column or "", source)]
+        names += [file.get(key) or "" for file in given for key in ("vectors", "ranges")]
         if not all(isinstance(value, str) for value in [*lines, *sources, *names]):
             raise TypeError("a draft is made of strings")
-        listed = tuple(DraftFile(Path(where), column, source) for where, column, source in files)
+        listed = tuple(
+            DraftFile(Path(where), column, source, _choices(file))
+            for (where, column, source), file in zip(files, given, strict=True)
+        )
         return Draft(tuple(lines), tuple(sources), listed, content.get("beside_lines") is True)
     except OSError:
         return None
@@ -85,6 +113,13 @@ def load_draft() -> Draft | None:
         with contextlib.suppress(OSError):
             path.replace(path.with_name("draft.broken.json"))
         return None
+
+
+def _choices(file: Mapping[str, str | None]) -> VectorChoices:
+    codes, ranges = file.get("codes"), file.get("ranges")
+    return VectorChoices(
+        vectors=file.get("vectors"), codes=Codes(codes) if codes else None, ranges=Path(ranges) if ranges else None
+    )
 
 
 def keep_text(text: str) -> Path:

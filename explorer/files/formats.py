@@ -13,12 +13,12 @@ from typing import BinaryIO, TextIO
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.place import AS_FOUND, Place
+from explorer.files.columnar import columnar_table
 from explorer.files.delimited import csv_table, tsv_table
 from explorer.files.encodings import open_text
 from explorer.files.gzipped import PACKED, stream_of
 from explorer.files.json_document import json_table
 from explorer.files.jsonl import jsonl_table
-from explorer.files.parquet import parquet_table
 from explorer.files.plain import markdown_table
 from explorer.files.subtitles import subtitles_table
 from explorer.files.tabbed_text import text_or_tabs
@@ -45,6 +45,9 @@ class Format(StrEnum):
     NDJSON = ".ndjson"
     JSON = ".json"
     PARQUET = ".parquet"
+    PQ = ".pq"
+    ARROW = ".arrow"
+    FEATHER = ".feather"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +83,11 @@ def _anywhere(read: Callable[[TextIO, str, JobContext], Table]) -> Callable[[Tex
 
 
 @contextmanager
-def _parquet(path: Path, context: JobContext, _: Place) -> Iterator[Table]:
-    yield parquet_table(path, context)
+def _columnar(path: Path, context: JobContext, _: Place) -> Iterator[Table]:
+    yield columnar_table(path, context)
 
 
+_PARQUET = FormatEntry("Parquet table", _columnar)
 _LINES = _text_based(_anywhere(text_or_tabs))
 _SUBTITLES = FormatEntry("Subtitles", _text_based(_anywhere(subtitles_table)))
 _TABS = FormatEntry("Tab-separated table", _text_based(tsv_table))
@@ -105,14 +109,17 @@ FORMATS: Mapping[Format, FormatEntry] = MappingProxyType(
         Format.JSONL: _JSON_LINES,
         Format.NDJSON: _JSON_LINES,
         Format.JSON: FormatEntry("JSON, an array of texts or of objects", _text_based(_anywhere(json_table))),
-        Format.PARQUET: FormatEntry("Parquet table", _parquet),
+        Format.PARQUET: _PARQUET,
+        Format.PQ: _PARQUET,
+        Format.ARROW: FormatEntry("Arrow table", _columnar),
+        Format.FEATHER: FormatEntry("Feather table", _columnar),
     }
 )
 
 TABLES = tuple(kind for kind in Format if kind not in (Format.LOG, Format.MD, Format.SRT, Format.VTT))
 """Formats with columns, or with what turns out to be some."""
 
-_PACKED_ALREADY = frozenset({Format.PARQUET})
+_PACKED_ALREADY = frozenset({Format.PARQUET, Format.PQ, Format.ARROW, Format.FEATHER})
 
 
 def extensions(kinds: Iterable[Format]) -> tuple[str, ...]:

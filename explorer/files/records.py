@@ -33,11 +33,18 @@ def records_table(read: Callable[[], Iterator[tuple[int, Any]]], name: str, unit
         keys.update(dict.fromkeys(record))
     names = tuple(keys)
 
-    def rows(wanted: Sequence[int]) -> Iterator[tuple[Cell, ...]]:
+    def rows(wanted: Sequence[int]) -> Iterator[tuple[Any, ...]]:
         for record in _records(read(), name, unit):
-            yield tuple(as_cell(record.get(names[i])) for i in wanted)
+            yield tuple(record.get(names[i]) for i in wanted)
 
-    return Table(names or (TEXT_COLUMN,), lambda wanted: in_batches(rows(wanted)))
+    def cells(wanted: Sequence[int]) -> Iterator[tuple[Cell, ...]]:
+        return (tuple(map(as_cell, row)) for row in rows(wanted))
+
+    return Table(
+        names or (TEXT_COLUMN,),
+        lambda wanted: in_batches(cells(wanted)),
+        values=lambda wanted: in_batches(rows(wanted)),
+    )
 
 
 def as_cell(value: object) -> Cell:

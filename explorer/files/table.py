@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TextIO
+from typing import Any, TextIO
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
@@ -53,11 +53,14 @@ class Table:
         Called with positions of columns, iterates from the start over just these cells, some rows at a time.
     position
         Returns how much has been read and how much there is (bytes or rows); (0, 0) where that is unknown.
+    values
+        As `batches`, but with the values of JSON as they are, lists of numbers included; None for other formats.
     """
 
     columns: tuple[str, ...]
     batches: Callable[[Sequence[int]], Iterator[Batch]]
     position: Callable[[], tuple[int, int]] = _nowhere
+    values: Callable[[Sequence[int]], Iterator[tuple[Sequence[Any], ...]]] | None = None
 
     def rows(self, wanted: Sequence[int]) -> Iterator[tuple[Cell, ...]]:
         """Iterate from the start over the cells at the `wanted` positions of each row."""
@@ -65,7 +68,7 @@ class Table:
             yield from zip(*batch, strict=True)
 
 
-def in_batches(rows: Iterable[tuple[Cell, ...]]) -> Iterator[Batch]:
+def in_batches(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     """Gather rows; few at first, so that looking at the beginning of a file reads no more than that."""
     iterator, size = iter(rows), _FIRST_ROWS
     while some := list(islice(iterator, size)):

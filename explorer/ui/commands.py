@@ -25,6 +25,8 @@ from explorer.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from explorer.files.columns import Column
+    from explorer.files.precomputed.candidates import VectorChoiceNeeded
+    from explorer.files.precomputed.codes import CodesChoiceNeeded
     from explorer.ui.dialogs.cache import CacheDialog
     from explorer.ui.dialogs.model_facts import ModelFactsDialog
 
@@ -54,6 +56,7 @@ class Commands(QObject):
         self._model_facts: ModelFactsDialog | None = None
         self._near_duplicates: QDialog | None = None
         documents.column_needed.connect(self._ask_for_column)
+        documents.vectors_unclear.connect(self._ask_for_vectors)
         controller.pairs_wanted.connect(self.open_pairs)
         controller.near_duplicates_wanted.connect(self.show_near_duplicates)
         controller.sentences_given.connect(documents.add)
@@ -250,6 +253,18 @@ class Commands(QObject):
         dialog = ColumnDialog(path.name, columns, self._window)
         dialog.accepted.connect(lambda: self._documents.choose_column(request, path, dialog.chosen()))
         dialog.rejected.connect(lambda: self._documents.choose_column(request, path, None))
+        _show(dialog)
+
+    def _ask_for_vectors(self, request: Request, question: VectorChoiceNeeded | CodesChoiceNeeded) -> None:
+        from explorer.files.precomputed.codes import CodesChoiceNeeded
+        from explorer.ui.dialogs.vectors import CodesDialog, VectorColumnDialog
+
+        if isinstance(question, CodesChoiceNeeded):
+            dialog: CodesDialog | VectorColumnDialog = CodesDialog(question.name, question.numbers, self._window)
+        else:
+            dialog = VectorColumnDialog(question.name, question.columns, self._window)
+        dialog.accepted.connect(lambda: self._documents.decide(request, dialog.decided(request.choices)))
+        dialog.rejected.connect(lambda: self._documents.decide(request, None))
         _show(dialog)
 
     def _write(self, job: Callable[[JobContext], object], path: Path) -> None:

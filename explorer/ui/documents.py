@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.domain.corpus import Corpus
-from explorer.domain.failure import Failure
-from explorer.domain.precomputed import RowNames
+from explorer.domain.failure import ExplorerError, Failure
+from explorer.domain.precomputed import RowNames, VectorChoices
 from explorer.files import drafts
 from explorer.files.drafts import Draft, DraftFile
 from explorer.files.given_folders import split_models
@@ -41,6 +41,8 @@ class Documents(QObject):
 
     column_needed = Signal(object, object, object)
     """A `Request`, the path in question and the columns that could be meant; answer with `choose_column`."""
+    vectors_unclear = Signal(object, object)
+    """A `Request` and the question, `VectorChoiceNeeded` or `CodesChoiceNeeded`; answer with `decide`."""
     failed = Signal(object)
     """A `Failure`."""
     model_given = Signal(object)
@@ -93,6 +95,7 @@ class Documents(QObject):
                     not draft.beside_lines,
                     {file.path: file.column for file in draft.files if file.column},
                     {file.path: file.source for file in draft.files},
+                    draft.files[0].choices,
                 )
             )
 
@@ -119,6 +122,13 @@ class Documents(QObject):
     def choose_column(self, request: Request, path: Path, column: str | None) -> None:
         """Go on reading, with the column chosen for a file, or without the file."""
         self._read(replace(request, columns={**request.columns, path: column}))
+
+    def decide(self, request: Request, choices: VectorChoices | None) -> None:
+        """Go on reading, with what was decided about the vectors, or without the files."""
+        if choices is None:
+            self._read(replace(request, columns=dict.fromkeys(request.paths)))
+        else:
+            self._read(replace(request, choices=choices))
 
     def add(self, corpus: Corpus, *, replacing: bool = False) -> None:
         """Take sentences that are in memory, below those that are there or in their place."""
@@ -207,7 +217,7 @@ class Documents(QObject):
 
     def _on_read(self, request: Request, opened: Opened) -> None:
         if opened.undecided is not None:
-            self.column_needed.emit(request, opened.undecided, opened.columns)
+            self._ask(request, opened.undecided, opened.question)
             return
         if opened.failures:
             self.failed.emit(together(opened.failures))
@@ -216,7 +226,7 @@ class Documents(QObject):
             return
         sample = request.replacing and request.paths[0] in [sample.path for sample in samples()]
         files = tuple(
-            DraftFile(path, request.columns.get(path), request.sources.get(path, path.name))
+            DraftFile(path, request.columns.get(path), request.sources.get(path, path.name), request.choices)
             for path in request.paths
             if request.columns.get(path, "") is not None  # a table that was left out stays out
         )
@@ -229,6 +239,14 @@ class Documents(QObject):
         # Sentences that come with their vectors stand alone: the others have none.
         replacing = request.replacing or opened.vectors is not None or self._panel.corpus().texts == self._untouched
         self._place(opened.corpus, replacing, files, placed)
+
+    def _ask(self, request: Request, path: Path, question: ExplorerError | None) -> None:
+        from explorer.files.columns import ColumnChoiceNeeded
+
+        if isinstance(question, ColumnChoiceNeeded):
+            self.column_needed.emit(request, path, question.columns)
+        else:
+            self.vectors_unclear.emit(request, question)
 
     def _place(
         self, corpus: Corpus, replacing: bool, files: tuple[DraftFile, ...], on_placed: Callable[[], None]

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.domain.corpus import Corpus
-from explorer.domain.failure import ExplorerError, Failure, FailureKind
+from explorer.domain.failure import ExplorerError, Failure
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.precomputed import PrecomputedVectors
+from explorer.domain.precomputed import PrecomputedVectors, VectorChoices
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
-    from explorer.files.columns import Column
     from explorer.ui.panels.listing import Listing
 
 
@@ -32,12 +31,15 @@ class Request:
         The column chosen for a table; None for a table that is to be left out.
     sources
         What each file is called in the corpus.
+    choices
+        What was decided about the vectors in the files.
     """
 
     paths: tuple[Path, ...]
     replacing: bool = False
     columns: Mapping[Path, str | None] = field(default_factory=dict)
     sources: Mapping[Path, str] = field(default_factory=dict)
+    choices: VectorChoices = field(default_factory=VectorChoices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,9 @@ class Opened:
         Of the files that cannot be read.
     notes
         What to know of the others.
-    undecided, columns
-        A table of which a column has to be chosen first, and those that could be meant.
+    undecided, question
+        A file of which something has to be chosen first, and what; `ColumnChoiceNeeded`, `VectorChoiceNeeded` or
+        `CodesChoiceNeeded`.
     vectors
         The vectors of the sentences, where the file holds them.
     """
@@ -62,7 +65,7 @@ class Opened:
     failures: tuple[Failure, ...] = ()
     notes: tuple[str, ...] = ()
     undecided: Path | None = None
-    columns: tuple[Column, ...] = ()
+    question: ExplorerError | None = None
     vectors: PrecomputedVectors | None = None
 
 
@@ -90,40 +93,45 @@ class _NoteTaker(JobContext):
 def read_files(request: Request, context: JobContext) -> Opened:
     """Read files one after the other; one that cannot be read does not keep the others out.
 
-    Vectors are read with their sentences where there is one file only: others would have none beside them.
+    Vectors are read with their sentences where all of the files hold some: others would have none beside them.
     """
     from explorer.files.columns import ColumnChoiceNeeded
-    from explorer.files.formats import Format
-    from explorer.files.precomputed.opening import holds_vectors, read_vectors
+    from explorer.files.precomputed.candidates import VectorChoiceNeeded
+    from explorer.files.precomputed.codes import CodesChoiceNeeded
+    from explorer.files.precomputed.sets import MixedFiles, vectors_of
     from explorer.files.reading import joined, read
 
     taker = _NoteTaker(context)
+    paths = [path for path in request.paths if request.columns.get(path, "") is not None]
+    if not paths:
+        return Opened(Corpus())
     corpora: list[Corpus] = []
     failures: list[Failure] = []
-    for path in request.paths:
-        column = request.columns.get(path)
-        if column is None and path in request.columns:
-            continue
-        taker.report(Progress(f"Reading {path.name}"))
-        source = request.sources.get(path)
+    taker.report(Progress(f"Reading {paths[0].name}"))
+    asking = paths[0]
+    try:
         try:
-            if holds_vectors(path):
-                if len(request.paths) == 1:
-                    vectors = read_vectors(path, column, taker, source)
-                    return Opened(vectors.corpus, notes=(*taker.notes, *vectors.notes), vectors=vectors)
-                if path.suffix.lower() != Format.PARQUET:
-                    raise ExplorerError(
-                        FailureKind.INPUT,
-                        f"{path.name} holds vectors, which cannot be added to other sentences.",
-                        "Open it alone.",
-                    )
-                taker.notes.append(f"The vectors in {path.name} were left out; open it alone to see them.")
-            corpora.append(read(path, column, taker, source))
-        except ColumnChoiceNeeded as question:
-            return Opened(Corpus(), undecided=path, columns=question.columns)
-        except ExplorerError as error:
-            context.check()
+            column = next(filter(None, map(request.columns.get, paths)), None)
+            vectors = vectors_of(paths, replace(request.choices, texts=column), taker, request.sources)
+            if vectors is not None:
+                return Opened(vectors.corpus, notes=(*taker.notes, *vectors.notes), vectors=vectors)
+        except MixedFiles as error:
             failures.append(error.failure)
+            paths = [path for path in paths if path not in error.paths]
+        for asking in paths:
+            taker.report(Progress(f"Reading {asking.name}"))
+            try:
+                corpora.append(read(asking, request.columns.get(asking), taker, request.sources.get(asking)))
+            except ColumnChoiceNeeded:
+                raise
+            except ExplorerError as error:
+                context.check()
+                failures.append(error.failure)
+    except (ColumnChoiceNeeded, VectorChoiceNeeded, CodesChoiceNeeded) as question:
+        return Opened(Corpus(), undecided=asking, question=question)
+    except ExplorerError as error:
+        context.check()
+        return Opened(Corpus(), (error.failure,), tuple(taker.notes))
     return Opened(joined(corpora), tuple(failures), tuple(taker.notes))
 
 

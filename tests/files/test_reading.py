@@ -45,8 +45,13 @@ def refusal(path: Path, column: str | None = None) -> str:
 def table_file(folder: Path, format_: Format) -> Path:
     """The same three sentences in each format."""
     path = folder / f"three{format_}"
-    if format_ is Format.PARQUET:
+    if format_ in (Format.PARQUET, Format.PQ):
         pq.write_table(pa.table({"n": [1, 2, 3], "sentence": list(SENTENCES)}), path)
+    elif format_ in (Format.ARROW, Format.FEATHER):
+        table = pa.table({"n": [1, 2, 3], "sentence": list(SENTENCES)})
+        opening = pa.ipc.new_stream if format_ is Format.ARROW else pa.ipc.new_file
+        with path.open("wb") as file, opening(file, table.schema) as writer:
+            writer.write_table(table)
     elif format_ in (Format.XLSX, Format.ODS):
         make = xlsx if format_ is Format.XLSX else ods
         path.write_bytes(make({"Sheet1": [["n", "sentence"], *([float(i), s] for i, s in enumerate(SENTENCES))]}))

@@ -190,7 +190,7 @@ def test_several_files_are_opened_without_their_vectors(
     settled(window.runner)
     assert window.store.state.corpus.texts == (*TEXTS, "a plain line")
     assert window.store.state.embeddings is None
-    assert "The vectors in made.parquet were left out; open it alone to see them." in (
+    assert "The vectors in made.parquet were left out, since other files hold none; open it alone to see them." in (
         window.workspace.status.facts.text()
     )
     failure = window.store.state.failure

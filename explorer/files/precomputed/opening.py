@@ -2,75 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
-from explorer.domain.precomputed import PrecomputedVectors
+from explorer.domain.precomputed import PrecomputedVectors, VectorChoices
 from explorer.files.formats import plain_failures
-from explorer.files.precomputed import arrays, parquet, projector
+from explorer.files.gzipped import PACKED
+from explorer.files.precomputed import arrays, numbers, tables
+
+Reader = Callable[[Path, VectorChoices, JobContext, str], PrecomputedVectors]
 
 
 @dataclass(frozen=True, slots=True)
 class VectorFormat:
-    """One kind of file.
+    """One way in which files hold vectors.
 
     Parameters
     ----------
-    description
-        What it is, as a file dialog says it.
     holds_vectors
-        Whether a file of this extension has vectors in it; its beginning tells.
+        Whether a file has vectors in it; its beginning tells.
     read
-        Path, column of texts (None to find it), context and source to the vectors.
+        Path, choices, context and source to the vectors.
+    bare
+        Whether the texts are in another file, as a rule.
     """
 
-    description: str
     holds_vectors: Callable[[Path], bool]
-    read: Callable[[Path, str | None, JobContext, str], PrecomputedVectors]
+    read: Reader
+    bare: bool = False
 
 
 def _always(_: Path) -> bool:
     return True
 
 
-PRECOMPUTED_FORMATS: Mapping[str, VectorFormat] = MappingProxyType(
+_COLUMNAR = VectorFormat(tables.columnar_has_vectors, tables.read_columnar)
+_TABLE = VectorFormat(tables.text_has_vectors, tables.read_text_table)
+_NUMBERS = VectorFormat(numbers.has_vectors, numbers.read, bare=True)
+
+PRECOMPUTED_FORMATS: Mapping[str, tuple[VectorFormat, ...]] = MappingProxyType(
     {
-        ".parquet": VectorFormat("Parquet table with a column of vectors", parquet.has_vectors, parquet.read),
-        ".npy": VectorFormat("NumPy array", _always, arrays.read_npy),
-        ".npz": VectorFormat("NumPy archive", _always, arrays.read_npz),
-        ".tsv": VectorFormat("Embedding projector", projector.has_vectors, projector.read),
+        **dict.fromkeys((".parquet", ".pq", ".arrow", ".feather"), (_COLUMNAR,)),
+        ".npy": (VectorFormat(_always, arrays.read_npy, bare=True),),
+        ".npz": (VectorFormat(_always, arrays.read_npz, bare=True),),
+        **dict.fromkeys((".csv", ".tsv", ".tab", ".txt"), (_NUMBERS, _TABLE)),
+        ".vec": (_NUMBERS,),
+        **dict.fromkeys((".jsonl", ".ndjson", ".json", ".xlsx", ".ods"), (_TABLE,)),
     }
 )
-"""Readers of vectors by extension."""
+"""Readers of vectors by extension, in the order in which they are tried."""
+
+_SURE = frozenset((".npy", ".npz", ".vec", ".parquet", ".pq", ".arrow", ".feather"))
+"""Extensions of which this reader says what is wrong with a file; the others have one of texts, which does."""
 
 
-def holds_vectors(path: Path) -> bool:
-    """Whether a file holds vectors; False too for one that cannot be read, which its reader will say.
+def _formats(path: Path) -> tuple[VectorFormat, ...]:
+    suffix = path.suffix.lower()
+    if suffix == PACKED:
+        inside = PRECOMPUTED_FORMATS.get(Path(path.stem).suffix.lower(), ())
+        return tuple(entry for entry in inside if entry is _TABLE)
+    return PRECOMPUTED_FORMATS.get(suffix, ())
+
+
+def format_with_vectors(path: Path) -> VectorFormat | None:
+    """Return how a file holds vectors; None where it holds none, or cannot be read, which its reader will say.
 
     Raises
     ------
     ExplorerError
-        INPUT, where several columns could be the vectors, or the file is damaged.
+        INPUT, where a column is called a vector and cannot be read as one, or the file is damaged.
     """
-    entry = PRECOMPUTED_FORMATS.get(path.suffix.lower())
-    if entry is None or not path.is_file() or not path.stat().st_size:
-        return False
-    with plain_failures(path):
-        return entry.holds_vectors(path)
+    formats = _formats(path)
+    if not formats or not path.is_file() or not path.stat().st_size:
+        return None
+    try:
+        with plain_failures(path):
+            return next((entry for entry in formats if entry.holds_vectors(path)), None)
+    except ExplorerError:
+        if path.suffix.lower() in _SURE:
+            raise
+        return None
 
 
-def read_vectors(path: Path, column: str | None, context: JobContext, source: str | None = None) -> PrecomputedVectors:
+def holds_vectors(path: Path) -> bool:
+    """Whether a file holds vectors; raises as `format_with_vectors`."""
+    return format_with_vectors(path) is not None
+
+
+def read_vectors(
+    path: Path,
+    choices: VectorChoices,
+    context: JobContext,
+    source: str | None = None,
+) -> PrecomputedVectors:
     """Read the vectors of one file, with the texts and labels beside them.
 
     Parameters
     ----------
     path
         A file of which `holds_vectors` is true.
-    column
-        Name of the column of the texts; None to find it.
+    choices
+        What was decided about it.
     context
         Where to report and when to stop.
     source
@@ -78,21 +114,14 @@ def read_vectors(path: Path, column: str | None, context: JobContext, source: st
 
     Raises
     ------
-    ColumnChoiceNeeded
-        Where several columns could hold the texts and `column` is None.
+    ColumnChoiceNeeded, VectorChoiceNeeded, CodesChoiceNeeded
+        Where several columns could hold the texts or the vectors, or the numbers are codes, and it is not decided.
     ExplorerError
-        INPUT, where the file is damaged, a vector is missing, of another length or not finite, or there is not one
-        text for each vector.
+        INPUT, where the file is damaged, holds no vectors or vectors of several lengths, or there is not one text for
+        each vector.
     """
+    found = format_with_vectors(path)
+    if found is None:
+        raise ExplorerError(FailureKind.INPUT, f"{path.name} holds no vectors.", "Choose a file that does.")
     with plain_failures(path):
-        return PRECOMPUTED_FORMATS[path.suffix.lower()].read(path, column, context, source or path.name)
-
-
-def vectors_of(files: Sequence[str | Path], column: str | None, context: JobContext) -> PrecomputedVectors | None:
-    """Return the vectors that one file alone holds; None where it holds none, or where there are several files.
-
-    Raises as `read_vectors`.
-    """
-    if len(files) != 1 or not holds_vectors(Path(files[0])):
-        return None
-    return read_vectors(Path(files[0]), column, context)
+        return found.read(path, choices, context, source or path.name)

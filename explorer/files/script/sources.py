@@ -157,7 +157,9 @@ def _simple_reading(
 def _readings(path: Path, column: str | None, context: JobContext) -> tuple[_Reading, ...]:
     """Return simple ways to read a column of a file, the simplest first."""
     suffix = format_of(path)
-    if suffix is Format.PARQUET:
+    if suffix in (Format.ARROW, Format.FEATHER):
+        return ()
+    if suffix in (Format.PARQUET, Format.PQ):
         return (_parquet(path, _column(path, column, context)[1]),)
     with path.open("rb") as stream:
         encoding = detect(stream, path.name, context)

@@ -15,11 +15,10 @@ from hypothesis.extra import numpy as arrays
 
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.precomputed import PrecomputedVectors, RowNames
+from explorer.domain.precomputed import Codes, PrecomputedVectors, RowNames, VectorChoices
 from explorer.files.columns import ColumnChoiceNeeded
-from explorer.files.precomputed import arrays as numpy_files
-from explorer.files.precomputed import rows
-from explorer.files.precomputed.opening import PRECOMPUTED_FORMATS, holds_vectors, read_vectors
+from explorer.files.precomputed import rows, streams
+from explorer.files.precomputed.opening import holds_vectors, read_vectors
 from explorer.files.vectors import write_vectors
 from tests.support.services import FakeServices
 
@@ -27,9 +26,9 @@ TEXTS = ("A cat sat down.", "Grüße aus Köln, 東京!", "The third one.")
 VECTORS = np.arange(24, dtype=np.float32).reshape(3, 8) / 7
 
 
-def opened(path: Path, column: str | None = None) -> PrecomputedVectors:
+def opened(path: Path, column: str | None = None, **choices: object) -> PrecomputedVectors:
     assert holds_vectors(path)
-    return read_vectors(path, column, JobContext())
+    return read_vectors(path, VectorChoices(column, **choices), JobContext())  # type: ignore[arg-type]
 
 
 def refusal(path: Path) -> str:
@@ -93,7 +92,7 @@ def test_what_this_program_writes_comes_back(tmp_path: Path) -> None:
     corpus = Corpus(TEXTS, ("a", "b", "c"), ("x", "y", "x"))
     encoding = FakeServices().encode(corpus, EncodeSpec(), None, JobContext())
     embeddings = read_out(encoding, Readout())
-    for suffix in (".parquet", ".npz", ".tsv"):
+    for suffix in (".parquet", ".npz", ".tsv", ".csv"):
         path = tmp_path / f"out{suffix}"
         write_vectors(path, corpus, encoding, embeddings)
         found = opened(path)
@@ -117,24 +116,56 @@ def test_a_list_without_a_usual_name_is_told_by_its_length(tmp_path: Path) -> No
     pq.write_table(pa.table({"text": list(TEXTS), "minilm": VECTORS.tolist()}), path)
     np.testing.assert_array_equal(opened(path).vectors, VECTORS)
     pq.write_table(pa.table({"text": list(TEXTS), "one": VECTORS.tolist(), "two": VECTORS.tolist()}), path)
-    assert refusal(path) == "Several columns of a.parquet hold vectors: one, two. Name the one to show vector."
+    assert refusal(path) == (
+        "Several columns of a.parquet hold vectors: one (8 numbers), two (8 numbers). Choose one of them."
+    )
 
 
 @pytest.mark.parametrize(
-    ("bad", "message"),
+    "bad",
     [
-        (None, "Row 2 of a.parquet holds no vector."),
-        ([], "Row 2 of a.parquet holds no vector."),
-        ([1.0], "Row 2 of a.parquet holds a vector of length 1, the rows before 8."),
-        ([1.0] * 7 + [None], "Row 2 of a.parquet holds a vector with a number missing."),
-        ([1.0] * 7 + [float("nan")], "Row 2 of a.parquet holds a number that is not finite, or larger than any"),
-        ([1.0] * 7 + [float("-inf")], "Row 2 of a.parquet holds a number that is not finite, or larger than any"),
-        ([1.0] * 7 + [1e300], "Row 2 of a.parquet holds a number that is not finite, or larger than any"),
+        None,
+        [],
+        [1.0] * 7 + [None],
+        [1.0] * 7 + [float("nan")],
+        [1.0] * 7 + [float("-inf")],
+        [1.0] * 7 + [1e300],
     ],
 )
-def test_a_bad_vector_is_named_by_its_row(tmp_path: Path, bad: object, message: str) -> None:
+def test_a_row_without_a_usable_vector_is_left_out_and_named(tmp_path: Path, bad: object) -> None:
     column = pa.array([VECTORS[0].tolist(), bad, VECTORS[2].tolist()], pa.list_(pa.float64()))
-    assert refusal(parquet(tmp_path / "a.parquet", column, text=TEXTS)).startswith(message)
+    found = opened(parquet(tmp_path / "a.parquet", column, text=TEXTS, label=["x", "y", "z"]))
+    assert found.corpus.texts == (TEXTS[0], TEXTS[2])
+    assert found.corpus.labels == ("x", "z")
+    np.testing.assert_array_equal(found.vectors, VECTORS[[0, 2]])
+    assert found.notes == ("1 row whose vector is missing or not finite was left out: row 2.",)
+    bare = opened(parquet(tmp_path / "b.parquet", column))
+    assert list(bare.corpus.texts) == ["row 1", "row 3"]
+
+
+def test_rows_left_out_for_either_reason_leave_the_others_in_place(tmp_path: Path) -> None:
+    texts, lists = [f"text {row}" for row in range(20)], [[float(row)] * 8 for row in range(20)]
+    for row in (3, 7):
+        texts[row] = " "
+    column = pa.array([None if row in (5, 7, 8, 11, 12, 13, 14) else lists[row] for row in range(20)])
+    found = opened(parquet(tmp_path / "a.parquet", column, text=texts))
+    kept = [row for row in range(20) if row not in (3, 5, 7, 8, 11, 12, 13, 14)]
+    assert found.corpus.texts == tuple(f"text {row}" for row in kept)
+    assert found.vectors[:, 0].tolist() == kept
+    assert found.notes == (
+        "7 rows whose vector is missing or not finite were left out: rows 6, 8, 9, 12, 13 and more.",
+        "1 row without a text was left out.",
+    )
+
+
+def test_vectors_of_several_lengths_are_none(tmp_path: Path) -> None:
+    column = pa.array([VECTORS[0].tolist(), [1.0], VECTORS[2].tolist()], pa.list_(pa.float64()))
+    path = parquet(tmp_path / "a.parquet", column, text=TEXTS)
+    with pytest.raises(ExplorerError) as caught:
+        holds_vectors(path)
+    assert caught.value.failure.message == "Row 2 of column vector of a.parquet holds 1 numbers, other rows 8."
+    pq.write_table(pa.table({"text": TEXTS, "series": column}), path)
+    assert not holds_vectors(path)
 
 
 def test_rows_without_a_text_are_left_out_with_their_vectors(tmp_path: Path) -> None:
@@ -173,18 +204,21 @@ def test_several_columns_of_texts_are_asked_about(tmp_path: Path) -> None:
 def test_an_array_of_any_kind_of_number(tmp_path: Path, array: np.ndarray, fortran: bool) -> None:
     path = tmp_path / "a.npy"
     np.save(path, np.asfortranarray(array) if fortran else array)
-    found = opened(path)
+    found = opened(path, codes=Codes.AS_IS)
     assert found.vectors.dtype == np.float32
     assert found.vectors.flags.c_contiguous
     np.testing.assert_array_equal(found.vectors, array.astype(np.float32))
 
 
-def test_eight_bits_a_number_are_taken_by_their_name_alone(tmp_path: Path) -> None:
-    small = np.arange(-12, 12, dtype=np.int8).reshape(3, 8)
+@pytest.mark.parametrize("kind", [np.int8, np.int64])
+def test_whole_numbers_are_vectors_where_they_are_called_so(tmp_path: Path, kind: type) -> None:
+    whole = np.arange(-1200, 1200, 100).reshape(3, 8) // (100 if kind is np.int8 else 1)
     path = tmp_path / "a.parquet"
-    pq.write_table(pa.table({"text": TEXTS, "embedding": fixed(small)}), path)
-    np.testing.assert_array_equal(opened(path).vectors, small)
-    pq.write_table(pa.table({"text": TEXTS, "input_ids": fixed(small)}), path)
+    pq.write_table(pa.table({"text": TEXTS, "embedding": fixed(whole.astype(kind))}), path)
+    np.testing.assert_array_equal(opened(path, codes=Codes.AS_IS).vectors, whole)
+    pq.write_table(pa.table({"text": TEXTS, "attention_mask": fixed((whole > 0).astype(kind))}), path)
+    assert not holds_vectors(path)
+    pq.write_table(pa.table({"text": TEXTS, "input_ids": fixed(whole.astype(np.int64))}), path)
     assert not holds_vectors(path)
 
 
@@ -208,23 +242,30 @@ def is_mapped(array: np.ndarray | None) -> bool:
     return isinstance(array, np.memmap)
 
 
-def test_a_large_array_is_mapped_not_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(numpy_files, "MAPPED_ABOVE", 10)
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_a_large_array_goes_to_a_work_file_so_that_its_own_may_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order: str
+) -> None:
+    monkeypatch.setattr(rows, "MAPPED_ABOVE", 10)
+    monkeypatch.setattr(streams, "MAPPED_ABOVE", 10)
     path = tmp_path / "a.npy"
-    np.save(path, VECTORS)
+    np.save(path, np.array(VECTORS, order=order))  # type: ignore[call-overload]
     found = opened(path)
+    path.write_bytes(b"")
     assert is_mapped(found.vectors)
     np.testing.assert_array_equal(found.vectors, VECTORS)
-    np.save(path, np.where(np.arange(24).reshape(3, 8) == 9, np.nan, VECTORS).astype(np.float32))
-    assert refusal(path).startswith("Row 2 of a.npy holds a number that is not finite")
 
 
 @pytest.mark.parametrize(
     ("array", "message"),
     [
-        (np.zeros(3), "a.npy holds float64 of shape 3; vectors are rows of numbers."),
-        (np.zeros((2, 2, 2)), "a.npy holds float64 of shape 2 × 2 × 2; vectors are rows of numbers."),
-        (np.array([["a", "b"]]), "a.npy holds <U1 of shape 1 × 2; vectors are rows of numbers."),
+        (np.zeros(3), "a.npy holds float64 of shape 3: one row of numbers, which may be one vector or several"),
+        (np.zeros((2, 2, 2)), "a.npy holds float64 of shape 2 × 2 × 2: several vectors for each of 2 rows, such as"),
+        (np.array([["a", "b"]]), "a.npy holds texts of shape 1 × 2; vectors are rows of real numbers."),
+        (np.zeros((2, 3), complex), "a.npy holds complex numbers (complex128) of shape 2 × 3; vectors are rows of"),
+        (np.zeros(2, [("a", "i4"), ("b", "f4")]), "a.npy holds records of a, b of shape 2; vectors are rows of"),
+        (np.zeros((2, 2, 2, 2)), "a.npy holds float64 of shape 2 × 2 × 2 × 2; vectors are rows of numbers."),
+        (np.zeros((0, 8)), "a.npy holds no vectors: its shape is 0 × 8."),
         (np.array([[object()]]), "a.npy holds Python objects, which are not opened, since they could run any program."),
     ],
 )
@@ -250,11 +291,14 @@ def test_an_archive_with_texts_and_labels(tmp_path: Path) -> None:
     np.savez(path, anything=VECTORS, ids=np.arange(3))
     np.testing.assert_array_equal(opened(path).vectors, VECTORS)
     np.savez(path, one=VECTORS, two=VECTORS)
-    assert refusal(path).startswith("a.npz holds several arrays that could be the vectors.")
+    assert refusal(path).startswith("Several arrays of a.npz hold vectors: one (8 numbers), two (8 numbers).")
     np.savez(path, vectors=VECTORS, texts=np.array(TEXTS[:2]))
     assert refusal(path).startswith("a.npz holds 3 vectors, but there are 2 texts.")
     np.savez(path, vectors=VECTORS, texts=np.array(TEXTS, dtype=object))
-    assert "holds Python objects" in refusal(path)
+    assert opened(path).notes[0] == (
+        "The array texts of a.npz holds Python objects, which are not opened, since they could run any program. "
+        "It was left out."
+    )
 
 
 def projector(folder: Path, lines: list[str], name: str = "metadata.tsv") -> Path:
@@ -284,12 +328,17 @@ def test_projector_vectors_alone_are_numbered(tmp_path: Path) -> None:
 def test_projector_metadata_of_another_length(tmp_path: Path) -> None:
     assert refusal(projector(tmp_path, ["a", "b"])) == (
         "vectors.tsv holds 3 vectors, but metadata.tsv has 2 lines. "
-        "There must be one for each vector, below one line of names where there are several columns."
+        "There must be one for each vector, in the same order; a line of names may stand above them."
     )
 
 
 @pytest.mark.parametrize(
-    ("line", "message"), [("1\t2", "Row 5,001 of"), ("1\t2\tx", "A row after row"), ("1\tnan\t2", "Row 5,001 of")]
+    ("line", "message"),
+    [
+        ("1\t2", "Line 5,001 of vectors.tsv has 2 cells, other lines 3."),
+        ("1\t2\t3\t4", "Line 5,001 of vectors.tsv has 4 cells, other lines 3."),
+        ("1\t2\tx", "Line 5,001 of vectors.tsv holds “x” in column 3, in place of a number."),
+    ],
 )
 def test_a_projector_row_that_is_no_vector_is_named(tmp_path: Path, line: str, message: str) -> None:
     path = tmp_path / "vectors.tsv"
@@ -297,7 +346,7 @@ def test_a_projector_row_that_is_no_vector_is_named(tmp_path: Path, line: str, m
     assert refusal(path).startswith(message)
 
 
-@pytest.mark.parametrize("suffix", list(PRECOMPUTED_FORMATS))
+@pytest.mark.parametrize("suffix", [".parquet", ".npy", ".npz", ".tsv"])
 def test_progress_and_cancel(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"a{suffix}"
     if suffix == ".parquet":
@@ -309,12 +358,12 @@ def test_progress_and_cancel(tmp_path: Path, suffix: str) -> None:
     else:
         path = projector(tmp_path, [], "other")
     reports: list[Progress] = []
-    read_vectors(path, None, JobContext(reports.append))
+    read_vectors(path, VectorChoices(), JobContext(reports.append))
     assert reports[-1].done == reports[-1].total > 0
     context = JobContext()
     context.cancel()
     with pytest.raises(Cancelled):
-        read_vectors(path, None, context)
+        read_vectors(path, VectorChoices(), context)
 
 
 def test_an_encoding_of_them_holds_one_readout_and_says_where_it_is_from(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from explorer.domain.failure import Cancelled
 from explorer.domain.job import JobContext
-from explorer.files.parquet import parquet_table
+from explorer.files.columnar import columnar_table
 
 
 def test_kinds_of_columns(tmp_path: Path) -> None:
@@ -23,18 +23,18 @@ def test_kinds_of_columns(tmp_path: Path) -> None:
         "bytes": pa.array([b"x", b"y"]),
     }
     pq.write_table(pa.table(columns), path)
-    table = parquet_table(path, JobContext())
-    assert table.columns == tuple(columns)
+    table = columnar_table(path, JobContext())
+    assert table.columns == (*tuple(columns)[:5], "nested.a", "bytes")
     assert list(table.rows(range(7))) == [
-        ("one", "three", "a", "1.5", None, None, None),
-        ("", "four", "b", "2.5", None, None, None),
+        ("one", "three", "a", "1.5", None, "x", None),
+        ("", "four", "b", "2.5", None, "y", None),
     ]
 
 
 def test_columns_of_the_same_name(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     pq.write_table(pa.Table.from_arrays([pa.array(["a"]), pa.array(["b"])], names=["text", "text"]), path)
-    table = parquet_table(path, JobContext())
+    table = columnar_table(path, JobContext())
     assert table.columns == ("text", "text (2)")
     assert list(table.rows([0, 1])) == [("a", "b")]
     assert list(table.rows([1])) == [("b",)]
@@ -44,7 +44,7 @@ def test_cancel_between_batches(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     pq.write_table(pa.table({"text": ["x"] * 10_000}), path)
     context = JobContext()
-    rows = parquet_table(path, context).rows([0])
+    rows = columnar_table(path, context).rows([0])
     assert next(rows) == ("x",)
     context.cancel()
     with pytest.raises(Cancelled):

@@ -1,0 +1,62 @@
+"""Vectors in the lists of numbers of JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from explorer.files.precomputed.candidates import LEAST_WIDTH, Found, uniform
+from explorer.files.precomputed.rows import refuse
+
+
+def vector_width(head: Sequence[Any], *, called: bool) -> int:
+    """Return how many numbers the lists at the beginning of a column hold each; 0 where these are no vectors.
+
+    Parameters
+    ----------
+    head
+        The first values.
+    called
+        Whether the column's name says that it holds vectors; then few whole numbers are enough.
+    """
+    filled = [value for value in map(_unwrapped, head) if value]
+    if not filled or not all(map(_is_numbers, filled)):
+        return 0
+    lengths = list(map(len, filled))
+    width = int(np.bincount(lengths).argmax())
+    if called:
+        return width if width > 1 else 0
+    fractions = any(isinstance(number, float) and not number.is_integer() for value in filled for number in value)
+    return width if fractions and width >= LEAST_WIDTH and lengths.count(width) == len(lengths) else 0
+
+
+def matrix(columns: Sequence[Sequence[Any]], width: int, before: int, name: str) -> Found:
+    """Return the vectors of a column of lists, as `Candidate.matrix` says."""
+    lengths = np.zeros(len(columns[0]), np.int64)
+    rows = []
+    for place, value in enumerate(map(_unwrapped, columns[0])):
+        if value is None or value in ([], ""):
+            continue
+        if not _is_numbers(value):
+            raise refuse(
+                f"Row {before + place + 1:,} of {name} holds no list of numbers.",
+                "Every row needs one vector, as one list.",
+            )
+        rows.append(np.array(value, np.float64))
+        lengths[place] = len(value)
+    width, present = uniform(lengths, width, before, name)
+    block = np.concatenate(rows) if rows else np.empty(0)
+    return block.reshape(-1, width or 1), present
+
+
+def _unwrapped(value: Any) -> Any:
+    """Return the only list of a list."""
+    while isinstance(value, list) and len(value) == 1 and isinstance(value[0], list):
+        value = value[0]
+    return value
+
+
+def _is_numbers(value: Any) -> bool:
+    return isinstance(value, list) and set(map(type, value)) <= {int, float, type(None)}

@@ -1,0 +1,158 @@
+"""Vectors of several files that belong together: shards of one set, and vectors with their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from explorer.domain.categorical import Categorical
+from explorer.domain.corpus import Corpus
+from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.job import JobContext, Progress
+from explorer.domain.precomputed import Codes, PrecomputedVectors, RowNames, VectorChoices
+from explorer.files.precomputed.codes import CodesChoiceNeeded
+from explorer.files.precomputed.opening import VectorFormat, format_with_vectors, read_vectors
+from explorer.files.precomputed.rows import refuse, room_for
+from explorer.files.reading import STANDARD_INPUT, joined
+
+_SHARDS = (".parquet", ".pq", ".arrow", ".feather")
+
+
+class MixedFiles(ExplorerError):
+    """Vectors without texts were given among files of sentences.
+
+    Parameters
+    ----------
+    paths
+        The files of vectors.
+    """
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self.paths = tuple(paths)
+        names = ", ".join(path.name for path in paths)
+        super().__init__(
+            FailureKind.INPUT,
+            f"{names} {'hold' if len(paths) > 1 else 'holds'} vectors, which cannot be added to other sentences.",
+            "Open vectors alone, or with one file of their texts.",
+        )
+
+
+def shards_of(path: Path) -> tuple[Path, ...]:
+    """Return the files of a folder that are the parts of one table, in the order of their names; none for a file."""
+    if not path.is_dir():
+        return ()
+    found = (file for file in path.iterdir() if file.suffix.lower() in _SHARDS and file.name[0] not in "._")
+    return tuple(sorted(found))
+
+
+def vectors_of(
+    files: Sequence[str | Path],
+    choices: VectorChoices,
+    context: JobContext,
+    sources: Mapping[Path, str] | None = None,
+) -> PrecomputedVectors | None:
+    """Return the vectors that files hold; None where they hold none, or some of them only texts, which is noted.
+
+    Several files are the parts of one set, in their order; a folder stands for its tables. One file of bare vectors
+    and one of texts belong together, a text for each vector.
+
+    Raises
+    ------
+    ColumnChoiceNeeded, VectorChoiceNeeded, CodesChoiceNeeded, ExplorerError
+        As `read_vectors`; INPUT too, where the files of a set do not fit together.
+    """
+    if STANDARD_INPUT in map(str, files):
+        return None
+    given = [Path(file) for file in files]
+    paths = [part for path in given for part in shards_of(path) or (path,)]
+    formats = {path: _format(path, alone=len(paths) == 1) for path in paths}
+    holding = [path for path in paths if formats[path] is not None]
+    bare = [path for path in holding if (found := formats[path]) is not None and found.bare]
+    if not holding:
+        return None
+    called = sources or {}
+    if len(holding) == len(paths):
+        name = given[0].name if len(given) == 1 else f"{paths[0].name} and {len(paths) - 1} more"
+        return _joined(name, [(path, read_vectors(path, choices, context, called.get(path))) for path in paths])
+    if len(paths) == 2 and len(bare) == 1:
+        texts = next(path for path in paths if path not in bare)
+        return read_vectors(bare[0], replace(choices, beside=texts), context, called.get(texts, texts.name))
+    left_out = ", ".join(path.name for path in holding if path not in bare)
+    if left_out:
+        note = f"The vectors in {left_out} were left out, since other files hold none; open it alone to see them."
+        context.report(Progress("Reading", note=note))
+    if bare:
+        raise MixedFiles(bare)
+    return None
+
+
+def _format(path: Path, *, alone: bool) -> VectorFormat | None:
+    """Return how a file holds vectors; one of several that cannot be read does not keep the others out."""
+    try:
+        return format_with_vectors(path)
+    except ExplorerError:
+        if alone:
+            raise
+        return None
+
+
+def vectors_unasked(
+    files: Sequence[str | Path], choices: VectorChoices, context: JobContext
+) -> PrecomputedVectors | None:
+    """Return `vectors_of` files where nobody can be asked: codes are taken as they are, and the notes say so."""
+    try:
+        return vectors_of(files, choices, context)
+    except CodesChoiceNeeded:
+        found = vectors_of(files, replace(choices, codes=Codes.AS_IS), context)
+        advice = "--codes unpack takes every bit as a dimension, --codes dequantise turns codes back."
+        return found and replace(found, notes=(*found.notes, advice))
+
+
+def _joined(name: str, parts: list[tuple[Path, PrecomputedVectors]]) -> PrecomputedVectors:
+    """Join the parts of a set.
+
+    Raises
+    ------
+    ExplorerError
+        INPUT, where they are of several widths, or some have texts and some not.
+    """
+    if len(parts) == 1:
+        return parts[0][1]
+    first, found = parts[0]
+    named = not isinstance(found.corpus.texts, RowNames)
+    for path, part in parts:
+        if part.vectors.shape[1] != found.vectors.shape[1]:
+            raise refuse(
+                f"{first.name} holds vectors of {found.vectors.shape[1]:,} dimensions, "
+                f"{path.name} of {part.vectors.shape[1]:,}.",
+                "Open files of one model together, others apart.",
+            )
+        if isinstance(part.corpus.texts, RowNames) == named:
+            with_texts, without = (first, path) if named else (path, first)
+            raise refuse(
+                f"{with_texts.name} has texts beside its vectors, {without.name} has none.",
+                "Open them apart, or give texts to both.",
+            )
+    corpora = [part.corpus for _, part in parts]
+    notes = [note for _, part in parts for note in part.notes]
+    common = [note for note in dict.fromkeys(notes) if notes.count(note) == len(parts)]
+    own = [f"{path.name}: {note}" for path, part in parts for note in part.notes if note not in common]
+    total = sum(map(len, corpora))
+    vectors, done = room_for((total, found.vectors.shape[1])), 0
+    while parts:
+        _, part = parts.pop(0)
+        vectors[done : done + len(part.vectors)] = part.vectors
+        done += len(part.vectors)
+    if named:
+        corpus = joined(corpora)
+    else:
+        sources = Categorical.concatenate([Categorical.of(corpus.sources) for corpus in corpora])
+        corpus = Corpus(RowNames(total), sources, _labels(corpora))
+    return PrecomputedVectors(corpus, vectors, name, (*common, *own))
+
+
+def _labels(corpora: Sequence[Corpus]) -> Sequence[str]:
+    if not any(len(corpus.labels) for corpus in corpora):
+        return ()
+    return [label for corpus in corpora for label in (corpus.labels or [""] * len(corpus))]
