@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import BinaryIO, TextIO
 
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.domain.job import JobContext
+from explorer.domain.job import JobContext, Progress
 from explorer.domain.place import AS_FOUND, Place
 from explorer.files.columnar import columnar_table
 from explorer.files.delimited import csv_table, tsv_table
@@ -21,8 +21,8 @@ from explorer.files.json_document import json_table
 from explorer.files.jsonl import jsonl_table
 from explorer.files.plain import markdown_table
 from explorer.files.subtitles import subtitles_table
-from explorer.files.tabbed_text import text_or_tabs
 from explorer.files.table import Table
+from explorer.files.told_by_content import text_or_more
 from explorer.files.workbook import workbook_table
 
 Opener = Callable[[Path, JobContext, Place], AbstractContextManager[Table]]
@@ -88,7 +88,7 @@ def _columnar(path: Path, context: JobContext, _: Place) -> Iterator[Table]:
 
 
 _PARQUET = FormatEntry("Parquet table", _columnar)
-_LINES = _text_based(_anywhere(text_or_tabs))
+_LINES = _text_based(_anywhere(text_or_more))
 _SUBTITLES = FormatEntry("Subtitles", _text_based(_anywhere(subtitles_table)))
 _TABS = FormatEntry("Tab-separated table", _text_based(tsv_table))
 _WORKBOOK = _streamed(workbook_table)
@@ -167,6 +167,7 @@ def open_table(path: Path, context: JobContext, place: Place = AS_FOUND) -> Iter
     """
     with plain_failures(path):
         entry = FORMATS[format_of(path)]
+        context.report(Progress(f"Reading {path.name}"))
         with entry.open(path, context, place) as table:
             yield table
 

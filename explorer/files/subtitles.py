@@ -23,11 +23,16 @@ def subtitles_table(text: TextIO, name: str, context: JobContext) -> Table:
     return Table((TEXT_COLUMN,), batches)
 
 
+def is_time(line: str) -> bool:
+    """Whether a line says from when to when something is shown."""
+    return _TIMES.fullmatch(line.rstrip("\r\n")) is not None
+
+
 def _shown(lines: Iterator[str]) -> Iterator[str]:
     """Yield what stands between a line of times and the next blank line."""
     said: list[str] | None = None
     for line in lines:
-        if _TIMES.fullmatch(line.rstrip("\r\n")):
+        if is_time(line):
             if said is not None:
                 # Without a blank line between two, the last line before the times is the number of the next.
                 yield _joined(said[:-1] if said and said[-1].strip().isdecimal() else said)

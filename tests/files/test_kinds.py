@@ -145,12 +145,13 @@ def test_unpacking_is_cancelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
     def cancel(progress: Progress) -> None:
         seen.append(progress.stage)
-        context.cancel()
+        if progress.stage.startswith("Unpacking"):
+            context.cancel()
 
     context = JobContext(cancel)
     with pytest.raises(Cancelled):
         read(path, None, context)
-    assert seen == ["Unpacking a.txt.gz"]
+    assert seen == ["Reading a.txt.gz", "Unpacking a.txt.gz"]
 
 
 SHEET = [["id", "text", "label"], [7.0, "one cat", "x"], [], [8.5, "two dogs", "y"]]
@@ -213,6 +214,8 @@ def test_subtitles_are_what_is_said(tmp_path: Path) -> None:
     srt = "1\r\n00:00:01,000 --> 00:00:02,500\r\n<i>One cat</i>\r\n2 dogs &amp; more\r\n\r\n"
     srt += "2\r\n00:01:01,000 --> 00:01:02,500 X1:10\r\n{\\an8}Three\r\n3\r\n00:02:01,000 --> 00:02:02,500\r\n1984\r\n"
     assert texts(write(tmp_path, "a.srt", srt)) == ("One cat 2 dogs & more", "Three", "1984")
+    assert texts(write(tmp_path, "a.txt", srt)) == ("One cat 2 dogs & more", "Three", "1984")
+    assert notes(tmp_path / "a.txt") == ["a.txt was read as subtitles: only what is said, without numbers and times."]
     vtt = "WEBVTT - a title\n\nNOTE\nno text\n\nSTYLE\n::cue {}\n\n"
     vtt += "intro\n00:01.000 --> 00:02.000 align:start\n<v Ann>Hi.\n"
     assert texts(write(tmp_path, "a.vtt", vtt)) == ("Hi.",)

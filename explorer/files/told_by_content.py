@@ -1,4 +1,4 @@
-"""Plain text that turns out to be a table with tabs between its cells."""
+"""Plain text that turns out to be a table with tabs between its cells, or subtitles."""
 
 from __future__ import annotations
 
@@ -9,17 +9,22 @@ from explorer.domain.job import JobContext, Progress
 from explorer.files.delimited import tsv_table
 from explorer.files.headers import is_known_header
 from explorer.files.plain import text_table
+from explorer.files.subtitles import is_time, subtitles_table
 from explorer.files.table import MAX_TEXT, Table, bounded_lines
 
 _INSPECTED_LINES = 200
 
 
-def text_or_tabs(text: TextIO, name: str, context: JobContext) -> Table:
+def text_or_more(text: TextIO, name: str, context: JobContext) -> Table:
     """One row a line; a table where every line has as many tabs and the first one names columns in the usual way.
 
-    What was decided is said wherever there is a tab in every line.
+    Subtitles are read as such. What was decided is said wherever there was something to decide.
     """
     head = [line for line in islice(bounded_lines(text, name, MAX_TEXT, context), _INSPECTED_LINES) if line.strip()]
+    if head and not head[0].rstrip().strip("0123456789\ufeff") and any(map(is_time, head[1:2])):
+        note = f"{name} was read as subtitles: only what is said, without numbers and times."
+        context.report(Progress(f"Reading {name}", note=note))
+        return subtitles_table(text, name, context)
     tabs = {line.rstrip("\r\n").count("\t") for line in head}
     if len(head) < 2 or len(tabs) > 1 or tabs == {0}:
         return text_table(text, name, context)
