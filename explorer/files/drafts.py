@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Any
 
+from explorer.domain.place import AS_FOUND, Place
 from explorer.domain.precomputed import Codes, VectorChoices
 from explorer.files.atomic import disk_error, write_text
 from explorer.files.cleaning import valid
@@ -32,12 +34,15 @@ class DraftFile:
         What it is called.
     choices
         What was decided about its vectors.
+    place
+        Where in it its table is.
     """
 
     path: Path
     column: str | None
     source: str
     choices: VectorChoices = field(default_factory=VectorChoices)
+    place: Place = AS_FOUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,8 @@ def save_draft(draft: Draft) -> None:
                 "source": valid(file.source),
                 "vectors": file.choices.vectors,
                 "codes": file.choices.codes,
+                "sheet": None if file.place.sheet is None else valid(file.place.sheet),
+                "skip_rows": file.place.skip_rows,
                 "ranges": None if file.choices.ranges is None else valid(str(file.choices.ranges)),
             }
             for file in draft.files
@@ -99,11 +106,11 @@ def load_draft() -> Draft | None:
         given = content.get("files", ())
         files = [(file["path"], file["column"], file["source"]) for file in given]
         names = [name for where, column, source in files for name in (where, column or "", source)]
-        names += [file.get(key) or "" for file in given for key in ("vectors", "ranges")]
+        names += [file.get(key) or "" for file in given for key in ("vectors", "ranges", "sheet")]
         if not all(isinstance(value, str) for value in [*lines, *sources, *names]):
             raise TypeError("a draft is made of strings")
         listed = tuple(
-            DraftFile(Path(where), column, source, _choices(file))
+            DraftFile(Path(where), column, source, _choices(file), _place(file))
             for (where, column, source), file in zip(files, given, strict=True)
         )
         return Draft(tuple(lines), tuple(sources), listed, content.get("beside_lines") is True)
@@ -120,6 +127,11 @@ def _choices(file: Mapping[str, str | None]) -> VectorChoices:
     return VectorChoices(
         vectors=file.get("vectors"), codes=Codes(codes) if codes else None, ranges=Path(ranges) if ranges else None
     )
+
+
+def _place(file: Mapping[str, Any]) -> Place:
+    rows = file.get("skip_rows")
+    return Place(file.get("sheet") or None, rows if isinstance(rows, int) and rows >= 0 else None)
 
 
 def keep_text(text: str) -> Path:

@@ -1,15 +1,9 @@
-"""Folders that a drop or a command brings: of models, or of files."""
+"""Which of the things that a drop or a command brings are models, not texts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-
-from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.files.formats import Format, format_of
-
-_NAMED = 5
-"""Names listed of what was left out."""
 
 _MARKS = ("modules.json", "config.json", "config_sentence_transformers.json", "adapter_config.json", "snapshots")
 """Names by which a folder is known as a model's, one of the hub's cache among them."""
@@ -28,51 +22,3 @@ def split_models(paths: Iterable[Path]) -> tuple[tuple[Path, ...], tuple[Path, .
     paths = tuple(paths)
     models = tuple(path for path in paths if holds_model(path))
     return models, tuple(path for path in paths if path not in models)
-
-
-def files_given(paths: Iterable[Path]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
-    """Return files as they are, and for each folder its files of a known kind in the order of their names.
-
-    Returns
-    -------
-    tuple of paths and tuple of notes
-        A note for each folder says how many files it gave and which of its things were left out.
-
-    Raises
-    ------
-    ExplorerError
-        INPUT, where a folder has no such file, or may not be read.
-    """
-    files: list[Path] = []
-    notes: list[str] = []
-    for path in paths:
-        if not path.is_dir():
-            files.append(path)
-            continue
-        try:
-            inside = sorted((entry for entry in path.iterdir() if entry.name[0] != "."), key=lambda entry: entry.name)
-        except OSError:
-            raise ExplorerError(
-                FailureKind.INPUT, f"The folder {path} may not be read.", "Change its permissions or copy it elsewhere."
-            ) from None
-        known = [entry for entry in inside if entry.is_file() and _is_known(entry)]
-        if not known:
-            raise ExplorerError(
-                FailureKind.INPUT,
-                f"The folder {path} holds no file of a kind that can be read.",
-                f"Choose files ending in {', '.join(Format)}.",
-            )
-        files += known
-        left_out = [entry.name for entry in inside if entry not in known]
-        names = ", ".join(left_out[:_NAMED]) + (f" and {len(left_out) - _NAMED} more" if len(left_out) > _NAMED else "")
-        count = f"{len(known)} {'file' if len(known) == 1 else 'files'}"
-        notes.append(f"Of the folder {path.name}, {count} opened{f'; left out: {names}' if names else ''}.")
-    return tuple(files), tuple(notes)
-
-
-def _is_known(path: Path) -> bool:
-    try:
-        format_of(path)
-    except ExplorerError:
-        return False
-    return True

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from explorer.files.columns import Column
     from explorer.files.precomputed.candidates import VectorChoiceNeeded
     from explorer.files.precomputed.codes import CodesChoiceNeeded
+    from explorer.files.questions import PlaceNeeded
     from explorer.ui.dialogs.cache import CacheDialog
     from explorer.ui.dialogs.model_facts import ModelFactsDialog
 
@@ -56,6 +57,7 @@ class Commands(QObject):
         self._model_facts: ModelFactsDialog | None = None
         self._near_duplicates: QDialog | None = None
         documents.column_needed.connect(self._ask_for_column)
+        documents.place_needed.connect(self._ask_for_place)
         documents.vectors_unclear.connect(self._ask_for_vectors)
         controller.pairs_wanted.connect(self.open_pairs)
         controller.near_duplicates_wanted.connect(self.show_near_duplicates)
@@ -253,6 +255,14 @@ class Commands(QObject):
         dialog = ColumnDialog(path.name, columns, self._window)
         dialog.accepted.connect(lambda: self._documents.choose_column(request, path, dialog.chosen()))
         dialog.rejected.connect(lambda: self._documents.choose_column(request, path, None))
+        _show(dialog)
+
+    def _ask_for_place(self, request: Request, path: Path, question: PlaceNeeded) -> None:
+        from explorer.ui.dialogs.place import PlaceDialog
+
+        dialog = PlaceDialog(question, self._window)
+        dialog.accepted.connect(lambda: self._documents.choose_place(request, path, dialog.chosen()))
+        dialog.rejected.connect(lambda: self._documents.choose_place(request, path, None))
         _show(dialog)
 
     def _ask_for_vectors(self, request: Request, question: VectorChoiceNeeded | CodesChoiceNeeded) -> None:

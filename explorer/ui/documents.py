@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, Failure
+from explorer.domain.place import AS_FOUND, Place, joined
 from explorer.domain.precomputed import RowNames, VectorChoices
 from explorer.files import drafts
 from explorer.files.drafts import Draft, DraftFile
@@ -41,6 +42,8 @@ class Documents(QObject):
 
     column_needed = Signal(object, object, object)
     """A `Request`, the path in question and the columns that could be meant; answer with `choose_column`."""
+    place_needed = Signal(object, object, object)
+    """A `Request`, the path in question and the `PlaceNeeded`; answer with `choose_place`."""
     vectors_unclear = Signal(object, object)
     """A `Request` and the question, `VectorChoiceNeeded` or `CodesChoiceNeeded`; answer with `decide`."""
     failed = Signal(object)
@@ -96,24 +99,31 @@ class Documents(QObject):
                     {file.path: file.column for file in draft.files if file.column},
                     {file.path: file.source for file in draft.files},
                     draft.files[0].choices,
+                    {file.path: file.place for file in draft.files},
                 )
             )
 
     def open_files(self, paths: Sequence[Path], *, replacing: bool = False) -> None:
         """Add the sentences of files, or put them in place; an untouched sample always makes room for them.
 
-        The folder of a model becomes the model instead.
+        The folder of a model becomes the model instead; any other folder stands for the files in it.
         """
+        from explorer.files.folder_files import files_given
         from explorer.files.reading import source_names
 
         models, paths = split_models(path.absolute() for path in paths)
         if models:
             self.model_given.emit(models[-1])
+        try:
+            paths, notes = files_given(paths)
+        except ExplorerError as error:
+            self.failed.emit(error.failure)
+            return
         if not paths:
             return
         self._known = tuple(dict.fromkeys((*self._known, *paths)))
         sources = dict(zip(self._known, source_names(self._known), strict=True))
-        self._read(Request(paths, replacing, sources=sources))
+        self._read(Request(paths, replacing, sources=sources, notes=notes))
 
     def open_sample(self, sample: Sample) -> None:
         """Replace the sentences by a sample; undo brings them back."""
@@ -122,6 +132,14 @@ class Documents(QObject):
     def choose_column(self, request: Request, path: Path, column: str | None) -> None:
         """Go on reading, with the column chosen for a file, or without the file."""
         self._read(replace(request, columns={**request.columns, path: column}))
+
+    def choose_place(self, request: Request, path: Path, place: Place | None) -> None:
+        """Go on reading, with what was said of where a file's table is, or without the file."""
+        if place is None:
+            self.choose_column(request, path, None)
+        else:
+            known = request.places.get(path, AS_FOUND)
+            self._read(replace(request, places={**request.places, path: joined(known, place)}))
 
     def decide(self, request: Request, choices: VectorChoices | None) -> None:
         """Go on reading, with what was decided about the vectors, or without the files."""
@@ -226,7 +244,13 @@ class Documents(QObject):
             return
         sample = request.replacing and request.paths[0] in [sample.path for sample in samples()]
         files = tuple(
-            DraftFile(path, request.columns.get(path), request.sources.get(path, path.name), request.choices)
+            DraftFile(
+                path,
+                request.columns.get(path),
+                request.sources.get(path, path.name),
+                request.choices,
+                request.places.get(path, AS_FOUND),
+            )
             for path in request.paths
             if request.columns.get(path, "") is not None  # a table that was left out stays out
         )
@@ -242,9 +266,12 @@ class Documents(QObject):
 
     def _ask(self, request: Request, path: Path, question: ExplorerError | None) -> None:
         from explorer.files.columns import ColumnChoiceNeeded
+        from explorer.files.questions import PlaceNeeded
 
         if isinstance(question, ColumnChoiceNeeded):
             self.column_needed.emit(request, path, question.columns)
+        elif isinstance(question, PlaceNeeded):
+            self.place_needed.emit(request, path, question)
         else:
             self.vectors_unclear.emit(request, question)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, Failure
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.place import AS_FOUND, Place
 from explorer.domain.precomputed import PrecomputedVectors, VectorChoices
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ class Request:
         What each file is called in the corpus.
     choices
         What was decided about the vectors in the files.
+    places
+        Where in a file its table is, as far as it was said.
+    notes
+        What is known of the files before they are read.
     """
 
     paths: tuple[Path, ...]
@@ -40,6 +45,8 @@ class Request:
     columns: Mapping[Path, str | None] = field(default_factory=dict)
     sources: Mapping[Path, str] = field(default_factory=dict)
     choices: VectorChoices = field(default_factory=VectorChoices)
+    places: Mapping[Path, Place] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +62,8 @@ class Opened:
     notes
         What to know of the others.
     undecided, question
-        A file of which something has to be chosen first, and what; `ColumnChoiceNeeded`, `VectorChoiceNeeded` or
-        `CodesChoiceNeeded`.
+        A file of which something has to be chosen first, and what; `ColumnChoiceNeeded`, `PlaceNeeded`,
+        `VectorChoiceNeeded` or `CodesChoiceNeeded`.
     vectors
         The vectors of the sentences, where the file holds them.
     """
@@ -99,9 +106,11 @@ def read_files(request: Request, context: JobContext) -> Opened:
     from explorer.files.precomputed.candidates import VectorChoiceNeeded
     from explorer.files.precomputed.codes import CodesChoiceNeeded
     from explorer.files.precomputed.sets import MixedFiles, vectors_of
+    from explorer.files.questions import PlaceNeeded
     from explorer.files.reading import joined, read
 
     taker = _NoteTaker(context)
+    taker.notes += request.notes
     paths = [path for path in request.paths if request.columns.get(path, "") is not None]
     if not paths:
         return Opened(Corpus())
@@ -121,13 +130,14 @@ def read_files(request: Request, context: JobContext) -> Opened:
         for asking in paths:
             taker.report(Progress(f"Reading {asking.name}"))
             try:
-                corpora.append(read(asking, request.columns.get(asking), taker, request.sources.get(asking)))
-            except ColumnChoiceNeeded:
+                place = request.places.get(asking, AS_FOUND)
+                corpora.append(read(asking, request.columns.get(asking), taker, request.sources.get(asking), place))
+            except (ColumnChoiceNeeded, PlaceNeeded):
                 raise
             except ExplorerError as error:
                 context.check()
                 failures.append(error.failure)
-    except (ColumnChoiceNeeded, VectorChoiceNeeded, CodesChoiceNeeded) as question:
+    except (ColumnChoiceNeeded, PlaceNeeded, VectorChoiceNeeded, CodesChoiceNeeded) as question:
         return Opened(Corpus(), undecided=asking, question=question)
     except ExplorerError as error:
         context.check()

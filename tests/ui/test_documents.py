@@ -3,17 +3,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.failure import ExplorerError, Failure, FailureKind
+from explorer.domain.place import Place
 from explorer.files.drafts import Draft, load_draft, save_draft
 from explorer.ui import documents
 from explorer.ui.dialogs.column import ColumnDialog
+from explorer.ui.dialogs.place import PlaceDialog
 from explorer.ui.main_window import MainWindow
 from explorer.ui.tasks import TaskRunner
 from tests.support.states import SEED
+from tests.support.workbooks import xlsx
 
 OpenWindow = Callable[..., MainWindow]
 Settled = Callable[[TaskRunner], None]
@@ -141,3 +146,68 @@ def test_the_sample_is_still_untouched_at_the_next_start(
     second.documents.open_files([write(tmp_path / "mine.txt", "my own line")])
     settled(second.runner)
     assert second.store.state.corpus.texts == ("my own line",)
+
+
+def test_a_sheet_is_asked_about_and_read_again_at_the_next_start(
+    window: MainWindow, tmp_path: Path, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "EDITABLE", 1)
+    sheets = {"Cats": [["text"], ["one cat"]], "Dogs": [["text"], ["one dog"], ["two dogs"]]}
+    path = write(tmp_path / "a.xlsx", xlsx(sheets))
+    window.documents.open_files([path], replacing=True)
+    settled(window.runner)
+    dialog = window.findChild(PlaceDialog)
+    assert dialog is not None
+    dialog.list.setCurrentRow(1)
+    dialog.accept()
+    settled(window.runner)
+    assert tuple(window.store.state.corpus.texts) == ("one dog", "two dogs")
+    window.documents.save_draft_now()
+    draft = load_draft()
+    assert draft is not None
+    assert [file.place for file in draft.files] == [Place(sheet="Dogs")]
+
+
+def test_a_file_whose_place_is_not_told_does_not_keep_the_others_out(
+    window: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    titled = write(tmp_path / "t.csv", "Export of May,,\nid,text,label\n1,a cat,x\n2,a dog,y\n")
+    window.documents.open_files([titled, write(tmp_path / "plain.txt", "a plain line")])
+    settled(window.runner)
+    dialog = window.findChild(PlaceDialog)
+    assert dialog is not None
+    dialog.reject()
+    settled(window.runner)
+    assert window.store.state.corpus.texts == ("a plain line",)
+
+
+def test_a_folder_opens_its_files_and_says_what_it_left_out(
+    window: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    folder = tmp_path / "texts"
+    write(folder / "b.txt", "two")
+    write(folder / "a.txt", "one")
+    write(folder / "c.png", "three")
+    window.documents.open_files([folder])
+    settled(window.runner)
+    assert window.store.state.corpus.texts == ("one", "two")
+    assert "left out: c.png" in window.workspace.status.facts.text()
+    write(tmp_path / "none" / "c.png", "three")
+    window.documents.open_files([tmp_path / "none"])
+    settled(window.runner)
+    failure = window.store.state.failure
+    assert failure is not None
+    assert "holds no file of a kind that can be read" in failure.message
+
+
+def test_the_shards_in_a_folder_are_one_set(window: MainWindow, tmp_path: Path, settled: Settled) -> None:
+    for part in range(2):
+        table = pa.table({"text": [f"part {part}"], "vector": [[float(part), 1.0]]})
+        (tmp_path / "set").mkdir(exist_ok=True)
+        pq.write_table(table, tmp_path / "set" / f"part-{part}.parquet")
+    window.documents.open_files([tmp_path / "set"])
+    settled(window.runner)
+    state = window.store.state
+    assert tuple(state.corpus.texts) == ("part 0", "part 1")
+    assert state.embeddings is not None
+    assert state.embeddings.vectors.tolist() == [[0.0, 1.0], [1.0, 1.0]]

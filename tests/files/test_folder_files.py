@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from explorer.domain.failure import ExplorerError
+from explorer.files.folder_files import files_given
+
+
+def test_a_folder_stands_for_its_files_and_says_what_was_left_out(tmp_path: Path) -> None:
+    folder = tmp_path / "texts"
+    (folder / "more").mkdir(parents=True)
+    for name in ("b.txt", "a.csv.gz", "C.JSONL", "picture.png", ".hidden.txt"):
+        (folder / name).write_bytes(b"x")
+    single = tmp_path / "single.txt"
+    files, notes = files_given([single, folder])
+    assert files == (single, folder / "C.JSONL", folder / "a.csv.gz", folder / "b.txt")
+    assert notes == ("Of the folder texts, 3 files opened; left out: more, picture.png.",)
+
+
+def test_a_folder_without_a_known_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "picture.png").write_bytes(b"x")
+    with pytest.raises(ExplorerError, match=r"holds no file of a kind that can be read"):
+        files_given([tmp_path])
