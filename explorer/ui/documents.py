@@ -106,7 +106,7 @@ class Documents(QObject):
     def open_files(self, paths: Sequence[Path], *, replacing: bool = False) -> None:
         """Add the sentences of files, or put them in place; an untouched sample always makes room for them.
 
-        The folder of a model becomes the model instead; any other folder stands for the files in it.
+        A model's folder becomes the model instead; any other stands for its files.
         """
         from explorer.files.folder_files import files_given
         from explorer.files.reading import source_names
@@ -138,8 +138,8 @@ class Documents(QObject):
         if place is None:
             self.choose_column(request, path, None)
         else:
-            known = request.places.get(path, AS_FOUND)
-            self._read(replace(request, places={**request.places, path: joined(known, place)}))
+            place = joined(request.places.get(path, AS_FOUND), place)
+            self._read(replace(request, places={**request.places, path: place}))
 
     def decide(self, request: Request, choices: VectorChoices | None) -> None:
         """Go on reading, with what was decided about the vectors, or without the files."""
@@ -243,17 +243,7 @@ class Documents(QObject):
             self._pending = tuple(file for file in self._pending if file.path not in request.paths)
             return
         sample = request.replacing and request.paths[0] in [sample.path for sample in samples()]
-        files = tuple(
-            DraftFile(
-                path,
-                request.columns.get(path),
-                request.sources.get(path, path.name),
-                request.choices,
-                request.places.get(path, AS_FOUND),
-            )
-            for path in request.paths
-            if request.columns.get(path, "") is not None  # a table that was left out stays out
-        )
+        files = request.to_keep()
 
         def placed() -> None:
             self._pending = tuple(file for file in self._pending if file.path not in request.paths)

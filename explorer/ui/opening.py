@@ -12,6 +12,7 @@ from explorer.domain.failure import ExplorerError, Failure
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.place import AS_FOUND, Place
 from explorer.domain.precomputed import PrecomputedVectors, VectorChoices
+from explorer.files.drafts import DraftFile
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
@@ -47,6 +48,20 @@ class Request:
     choices: VectorChoices = field(default_factory=VectorChoices)
     places: Mapping[Path, Place] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    def to_keep(self) -> tuple[DraftFile, ...]:
+        """Return what the draft needs to read the files again; a table that was left out stays out."""
+        return tuple(
+            DraftFile(
+                path,
+                self.columns.get(path),
+                self.sources.get(path, path.name),
+                self.choices,
+                self.places.get(path, AS_FOUND),
+            )
+            for path in self.paths
+            if self.columns.get(path, "") is not None
+        )
 
 
 @dataclass(frozen=True, slots=True)
