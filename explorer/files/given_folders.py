@@ -5,14 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-_MARKS = ("modules.json", "config.json", "config_sentence_transformers.json", "adapter_config.json", "snapshots")
-"""Names by which a folder is known as a model's, one of the hub's cache among them."""
+from explorer.files.model_folder.names import models_in
+from explorer.files.model_folder.titles import REPOSITORY
+
+_MARKS = ("modules.json", "config.json", "config_sentence_transformers.json", "adapter_config.json")
+"""Files by which a folder is known as a model's."""
+_CHECKPOINT = "checkpoint-"
 
 
 def holds_model(path: Path) -> bool:
-    """Whether `path` is a folder saved by a model library; whether the model can be loaded is another question."""
+    """Whether `path` is a folder saved by a model library, a run of checkpoints or a model of the hub's cache.
+
+    Whether the model can be loaded is another question.
+    """
     try:
-        return path.is_dir() and any((path / name).exists() for name in _MARKS)
+        if not path.is_dir():
+            return False
+        inside = models_in(path)
+        return (
+            any((path / name).exists() for name in _MARKS)
+            or (path.name.startswith(REPOSITORY) and (path / "snapshots").is_dir())
+            or (bool(inside) and all(name.startswith(_CHECKPOINT) for name in inside))
+        )
     except OSError:
         return False
 

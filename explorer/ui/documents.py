@@ -16,7 +16,6 @@ from explorer.domain.place import AS_FOUND, Place, joined
 from explorer.domain.precomputed import RowNames, VectorChoices
 from explorer.files import drafts
 from explorer.files.drafts import Draft, DraftFile
-from explorer.files.given_folders import split_models
 from explorer.files.samples import Sample, samples
 from explorer.ui.filing import Filing
 from explorer.ui.opening import Opened, Request, make_listing, read_files, together
@@ -109,6 +108,7 @@ class Documents(QObject):
         A model's folder becomes the model instead; any other stands for its files.
         """
         from explorer.files.folder_files import files_given
+        from explorer.files.given_folders import split_models
         from explorer.files.reading import source_names
 
         models, paths = split_models(path.absolute() for path in paths)

@@ -7,12 +7,23 @@ import pytest
 from explorer.files.given_folders import holds_model, split_models
 
 
-@pytest.mark.parametrize("mark", ["config.json", "modules.json", "adapter_config.json", "snapshots/main/config.json"])
-def test_a_folder_saved_by_a_model_library_is_a_model(tmp_path: Path, mark: str) -> None:
-    path = tmp_path / "saved" / mark
+@pytest.mark.parametrize(
+    ("name", "mark", "found"),
+    [
+        ("saved", "config.json", True),
+        ("saved", "modules.json", True),
+        ("saved", "adapter_config.json", True),
+        ("models--org--name", "snapshots/main/config.json", True),
+        ("datasets--org--name", "snapshots/main/data.csv", False),
+        ("run", "checkpoint-500/config.json", True),
+        ("data", "some/config.json", False),
+    ],
+)
+def test_a_folder_saved_by_a_model_library_is_a_model(tmp_path: Path, name: str, mark: str, found: bool) -> None:
+    path = tmp_path / name / mark
     path.parent.mkdir(parents=True)
     path.write_text("{}")
-    assert holds_model(tmp_path / "saved")
+    assert holds_model(tmp_path / name) is found
 
 
 def test_other_folders_and_files_are_none(tmp_path: Path) -> None:

@@ -86,10 +86,13 @@ def without_normalize(evidence: Evidence) -> Finding | None:
 
 def other_similarity(evidence: Evidence) -> Finding | None:
     """Notice a similarity function that is not the one the model names, where the two rank differently."""
-    meant, used = evidence.encoding.info.similarity, evidence.metric
-    if meant is None or meant is used or evidence.embeddings.readout.pooling is not Pooling.MODEL:
+    meant, used, readout = evidence.encoding.info.similarity, evidence.metric, evidence.embeddings.readout
+    if meant is None or meant is used or readout.pooling is not Pooling.MODEL:
         return None
-    if evidence.embeddings.normalized and Similarity.MANHATTAN not in (meant, used) and meant is not Similarity.DOT:
+    # By dot product a model's vectors rank as the unit vectors on the screen only where they are these already.
+    own_lengths = not evidence.encoding.info.normalizes or readout.truncate_dim is not None
+    unlike = Similarity.MANHATTAN in (meant, used) or (meant is Similarity.DOT and own_lengths)
+    if evidence.embeddings.normalized and not unlike:
         return None
     return Finding(
         "other_similarity",

@@ -128,6 +128,9 @@ def test_without_normalize_is_said_only_of_the_models_own_vectors_under_dot_prod
         (Similarity.COSINE, Similarity.MANHATTAN, True, True),
         (Similarity.COSINE, Similarity.EUCLIDEAN, False, True),
         (Similarity.DOT, Similarity.COSINE, False, True),
+        (Similarity.DOT, Similarity.COSINE, True, False),
+        (Similarity.DOT, Similarity.EUCLIDEAN, True, False),
+        (Similarity.DOT, Similarity.MANHATTAN, True, True),
     ],
 )
 def test_another_similarity_is_said_where_it_ranks_otherwise(
@@ -137,6 +140,15 @@ def test_another_similarity_is_said_where_it_ranks_otherwise(
     assert ("other_similarity" in findings) is said
     if said:
         assert f"names {meant} as its similarity; shown is {used}" in findings["other_similarity"].sentence
+
+
+def test_lengths_that_a_readout_took_away_are_missed_by_a_model_for_dot_product() -> None:
+    made = evidence(normalize=True, info={"similarity": Similarity.DOT, "normalizes": False})
+    assert "other_similarity" in found(made)
+    unit = replace(made, encoding=replace(made.encoding, info=replace(made.encoding.info, normalizes=True)))
+    assert "other_similarity" not in found(unit)
+    cut = replace(unit, embeddings=replace(unit.embeddings, readout=replace(unit.embeddings.readout, truncate_dim=4)))
+    assert "other_similarity" in found(cut)
 
 
 @pytest.mark.parametrize("pooling", [Pooling.MEAN, NAIVE])
