@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.cli.arguments import add_model_options, at_least, either, member_of, pass_spec, pooling_problem
+from explorer.domain.allowed import default_pooling, file_problem
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.place import Place
 from explorer.domain.precomputed import Codes, VectorChoices
-from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
-from explorer.domain.state import default_pooling
+from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.files.formats import Format
 from explorer.files.gzipped import PACKED
 from explorer.files.precomputed.opening import PRECOMPUTED_FORMATS
@@ -126,10 +126,11 @@ def vector_choices(options: argparse.Namespace) -> VectorChoices:
 
 def vectors_readout(options: argparse.Namespace, name: str) -> Readout:
     """Return what is to be read out of vectors from a file; raises `ExplorerError` of kind INPUT for a pooling."""
-    if options.pooling not in (None, Pooling.MODEL) or options.layer != LAST_LAYER:
+    problem = file_problem(name, Readout(options.pooling or Pooling.MODEL, options.layer))
+    if problem:
         raise ExplorerError(
             FailureKind.INPUT,
-            f"{name} holds one vector a text, so there is nothing to pool.",
+            problem,
             "Leave out --pooling and --layer, or add --ignore-vectors to encode the texts.",
         )
     return Readout(normalize=options.normalize, truncate_dim=options.truncate_dim)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from explorer.domain.allowed import readout_of_run
 from explorer.domain.analysis import (
     BlockMaximum,
     Clusters,
@@ -26,7 +27,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.failure import Failure
 from explorer.domain.job import Progress
-from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.spec import EncodeSpec, Readout, Similarity
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
@@ -128,6 +129,11 @@ class AppState:
         return replace(self.spec, layers=layers, naive=naive)
 
     @property
+    def run_readout(self) -> Readout:
+        """What a run reads out: `readout`, but that of vectors from a file only while these are asked for."""
+        return readout_of_run(self.spec, self.readout)
+
+    @property
     def stale(self) -> bool:
         """Whether the results on the screen answer another question than the one now asked."""
         encoding = self.encoding
@@ -160,8 +166,3 @@ def same_pass(a: EncodeSpec, b: EncodeSpec) -> bool:
         return replace(spec, layers=(), naive=False, batch_size=1, allow_network=False)
 
     return essence(a) == essence(b)
-
-
-def default_pooling(spec: EncodeSpec) -> Pooling:
-    """Return the pooling to start with for a backend: the model's own where there is one, else the masked mean."""
-    return Pooling.MODEL if spec.backend.runs_pipeline else Pooling.MEAN

@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import Signal
 
+from explorer.domain.allowed import default_pooling, readout_of_file
 from explorer.domain.analysis import ColorBy, Order, ProjectionSpec, SearchResult, SimilarityPyramid
 from explorer.domain.arrays import FloatArray
 from explorer.domain.corpus import Corpus
@@ -17,7 +18,7 @@ from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import Progress
 from explorer.domain.precomputed import PrecomputedVectors
 from explorer.domain.spec import Device, EncodeSpec, Pooling, Readout, Similarity
-from explorer.domain.state import AppState, default_pooling
+from explorer.domain.state import AppState
 from explorer.ui import derivation
 from explorer.ui.derivation import Derived
 from explorer.ui.filing import Filing
@@ -164,9 +165,8 @@ class Controller(StudyDesk):
         if not len(state.corpus):
             self._store.update(failure=NO_SENTENCES)
             return
-        if state.readout.pooling is Pooling.MODEL:
-            # After vectors read from a file, which every backend leaves as they are.
-            self._store.update(readout=replace(state.readout, pooling=default_pooling(state.spec)))
+        if state.run_readout != state.readout:
+            self._store.update(readout=state.run_readout)
             state = self.state
         corpus, readout, spec = state.corpus, state.readout, state.wanted_spec
         known = known_encoding(state, spec.layers, spec.naive)
@@ -183,9 +183,7 @@ class Controller(StudyDesk):
     def show_vectors(self, found: PrecomputedVectors) -> None:
         """Show vectors that were read from a file; its sentences are in the editor, or listed, already."""
         self._runner.drop("encode")
-        asked, width = self.state.readout, found.vectors.shape[1]
-        kept = asked.truncate_dim if asked.truncate_dim is not None and asked.truncate_dim <= width else None
-        readout = Readout(normalize=asked.normalize, truncate_dim=kept)
+        readout = readout_of_file(self.state.readout, found.vectors.shape[1])
         self._store.update(readout=readout, progress=Progress("Comparing the vectors"), failure=None)
         self._derive(found.corpus, found.encoding(), readout)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from explorer.domain.allowed import default_pooling
 from explorer.domain.analysis import (
     BlockMaximum,
     Clusters,
@@ -25,7 +26,7 @@ from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import EncodeSpec, Readout, Similarity
-from explorer.domain.state import AppState, default_pooling
+from explorer.domain.state import AppState
 from explorer.ui.services import Services
 
 if TYPE_CHECKING:

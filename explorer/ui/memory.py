@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from explorer.domain.allowed import default_pooling
 from explorer.domain.spec import BUNDLED_MODEL, Backend, Device, EncodeSpec, Pooling, Precision, Readout, Similarity
-from explorer.domain.state import AppState, default_pooling
+from explorer.domain.state import AppState
 from explorer.files import settings as remembered
 from explorer.files.settings import Settings
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.domain.allowed import default_pooling
 from explorer.domain.analysis import Neighbors
 from explorer.domain.arrays import frozen
 from explorer.domain.corpus import Corpus
@@ -24,7 +25,7 @@ from explorer.domain.spec import (
     Readout,
     Similarity,
 )
-from explorer.domain.state import FEW_TEXTS, AppState, default_pooling, same_pass
+from explorer.domain.state import FEW_TEXTS, AppState, same_pass
 
 TEXTS = st.lists(st.text(min_size=1).filter(str.strip), max_size=8)
 

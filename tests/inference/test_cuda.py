@@ -7,11 +7,11 @@ import pytest
 import torch
 
 from explorer.analysis.readout import read_out
+from explorer.domain.allowed import default_pooling
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.job import JobContext
 from explorer.domain.spec import Backend, Device, EncodeSpec, Precision, Readout
-from explorer.domain.state import default_pooling
 from explorer.inference.pipeline import encode
 from explorer.inference.precision import resolve_precision
 

@@ -14,8 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from explorer.domain.analysis import ColorBy
 from explorer.domain.corpus import Corpus
+from explorer.domain.precomputed import Codes
 from explorer.domain.spec import Backend, EncodeSpec, Pooling
 from explorer.ui.actions import ActionId
+from explorer.ui.dialogs.code import CodeDialog
+from explorer.ui.dialogs.vectors import CodesDialog, VectorColumnDialog
 from explorer.ui.main_window import MainWindow
 from explorer.ui.tasks import TaskRunner
 from tests.support.services import DIMENSIONS, FakeServices
@@ -231,3 +234,76 @@ def test_comparing_and_sweeping_never_take_them_for_a_model_s(
     settled(shown.runner)
     assert services.encoded[-1][2] is None
     assert isinstance(services.encoded[-1][0], Corpus)
+
+
+def test_the_code_goes_along_with_another_backend(shown: MainWindow, qtbot: QtBot, settled: Settled) -> None:
+    shown.commands.show_code()
+    dialog = shown.commands._code
+    assert isinstance(dialog, CodeDialog)
+    assert dialog.outcome.text().endswith("a NumPy array. Those on the screen were read from made.parquet.")
+    shown.workspace.settings.backend.picked.emit(Backend.TRANSFORMERS)
+    assert "mean" in dialog.summary.text()
+    assert "AutoModel" in dialog.text.toPlainText()
+    editor = shown.workspace.sentences.editor
+    shown.documents.clear()
+    editor.setPlainText("a new sentence")
+    editor.flush()
+    assert "a new sentence" in dialog.text.toPlainText()
+    assert "read from" not in dialog.outcome.text()
+    shown.commands.run()
+    settled(shown.runner)
+    assert shown.store.state.readout.pooling is Pooling.MEAN
+    dialog.close()
+
+
+@pytest.mark.parametrize("names", [("texts", "sentences.txt"), ("made", "made.txt")])
+def test_vectors_and_texts_that_are_dropped_together(
+    window: MainWindow, tmp_path: Path, settled: Settled, names: tuple[str, str]
+) -> None:
+    array, texts = tmp_path / f"{names[0]}.npy", tmp_path / names[1]
+    np.save(array, vectors())
+    texts.write_text("".join(f"{text}\n" for text in TEXTS), encoding="utf-8")
+    window.documents.open_files([array, texts])
+    settled(window.runner)
+    state = window.store.state
+    assert state.corpus.texts == TEXTS
+    assert state.embeddings is not None
+    np.testing.assert_array_equal(state.embeddings.vectors, vectors())
+
+
+def test_the_column_of_vectors_is_asked_for(window: MainWindow, tmp_path: Path, settled: Settled) -> None:
+    path = tmp_path / "two.parquet"
+    lists = pa.array(vectors().tolist(), pa.list_(pa.float32()))
+    pq.write_table(pa.table({"text": TEXTS, "title_emb": pa.array([[0.5] * 9] * 12), "body_emb": lists}), path)
+    window.documents.open_files([path])
+    settled(window.runner)
+    dialog = window.findChild(VectorColumnDialog)
+    assert isinstance(dialog, VectorColumnDialog)
+    assert [dialog.list.item(row).text() for row in range(2)] == ["title_emb\n9 dimensions", "body_emb\n16 dimensions"]
+    dialog.list.setCurrentRow(1)
+    dialog.accept()
+    settled(window.runner)
+    assert window.store.state.embeddings is not None
+    np.testing.assert_array_equal(window.store.state.embeddings.vectors, vectors())
+    window.documents.open_files([path])
+    settled(window.runner)
+    dialog = window.findChildren(VectorColumnDialog)[-1]
+    dialog.reject()
+    settled(window.runner)
+    assert window.store.state.failure is None
+
+
+def test_codes_are_asked_about(window: MainWindow, tmp_path: Path, settled: Settled) -> None:
+    path = tmp_path / "bits.npy"
+    np.save(path, np.packbits(vectors() > 0, axis=1))
+    window.documents.open_files([path])
+    settled(window.runner)
+    dialog = window.findChild(CodesDialog)
+    assert isinstance(dialog, CodesDialog)
+    dialog.list.setCurrentRow(1)
+    dialog.accept()
+    settled(window.runner)
+    assert window.store.state.embeddings is not None
+    np.testing.assert_array_equal(window.store.state.embeddings.vectors, np.where(vectors() > 0, 1, -1))
+    assert "Each byte (uint8) was unpacked into eight dimensions of -1 and 1." in (window.workspace.status.facts.text())
+    assert window.documents._draft().files[0].choices.codes is Codes.UNPACK

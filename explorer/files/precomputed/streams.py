@@ -23,7 +23,7 @@ _OBJECTS = "holds Python objects, which are not opened, since they could run any
 _DAMAGED = (
     ValueError,
     EOFError,
-    KeyError,
+    LookupError,
     TypeError,
     SyntaxError,
     OverflowError,

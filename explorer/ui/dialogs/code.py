@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from explorer.domain.encoding import ModelInfo
+from explorer.domain.precomputed import RowNames
 from explorer.domain.spec import BUNDLED_MODEL, EncodeSpec, Precision
 from explorer.domain.state import AppState
 from explorer.files.atomic import write_text
@@ -28,6 +29,7 @@ _SIZE = QSize(800, 560)
 """Room for a line of code, in the smallest window too."""
 
 _NO_SENTENCES = "There are no sentences yet. Type one, and the code appears here."
+_NO_TEXTS = "The vectors were read from a file without sentences. Type one, and the code appears here."
 _UNKNOWN_MODEL = "The code depends on what is in the folder of this model. Press Run once, and it appears here."
 
 
@@ -84,17 +86,22 @@ class CodeDialog(Sheet):
             self._show_state(new)
 
     def _show_state(self, state: AppState) -> None:
-        spec, readout = state.spec, state.readout
+        spec, readout = state.spec, state.run_readout
         info = _known_model(state)
         self.summary.setText(f"{model_title(spec.model)} · {describe(spec, readout)} · {_precision(spec, info)}")
         reason = "" if info is not None else _UNKNOWN_MODEL
         if not len(state.corpus):
             reason = _NO_SENTENCES
+        elif isinstance(state.corpus.texts, RowNames):
+            reason = _NO_TEXTS
         if info is None or reason:
             self._show_code("", reason)
             return
         source = from_window(state.corpus.texts)
-        shown = ": the vectors on the screen." if state.encoding is not None and not state.stale else "."
+        file = state.encoding.file if state.encoding is not None and not state.stale else ""
+        shown = ": the vectors on the screen." if state.encoding is not None and not state.stale and not file else "."
+        if file:
+            shown += f" Those on the screen were read from {file}."
         words = [f"It leaves one row for {_each(len(state.corpus))} in embeddings, a NumPy array{shown}"]
         if (dtype := _precision(spec, info)) in (Precision.BFLOAT16, Precision.FLOAT16):
             words.append(f"In {dtype} the last digits depend on how texts are batched.")

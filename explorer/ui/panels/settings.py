@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.domain.allowed import file_problem
 from explorer.domain.precomputed import RowNames
-from explorer.domain.spec import LAST_LAYER, Backend, Device, Pooling
+from explorer.domain.spec import LAST_LAYER, Backend, Device, Pooling, Readout
 from explorer.domain.state import AppState
 from explorer.ui.icons import icon
 from explorer.ui.intents import Intents
@@ -245,8 +246,8 @@ class SettingsPanel(QWidget):
         file = self._file()
 
         def reason(pooling: Pooling) -> str:
-            if file and pooling is not Pooling.MODEL:
-                return f"{file} holds one vector a sentence; after a run there is every pooling."
+            if file and (problem := file_problem(file, Readout(pooling))):
+                return f"{problem} After a run there is every pooling."
             return (
                 "Raw Transformers has no pooling of its own." if raw and pooling is Pooling.MODEL and not file else ""
             )

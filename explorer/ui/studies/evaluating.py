@@ -46,7 +46,7 @@ class Evaluating(QObject):
         self._studies.start(
             _EVALUATE,
             "Evaluating",
-            partial(run_evaluation, file, spec, state.readout, state.metric, self._services, known),
+            partial(run_evaluation, file, spec, state.run_readout, state.metric, self._services, known),
             lambda run: self._store.update(evaluation=run),
         )
 

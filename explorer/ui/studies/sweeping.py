@@ -37,13 +37,13 @@ class Sweeping(QObject):
         state = self._store.state
         if self._nothing_to_do(state):
             return
-        question = SweepQuestion(state.corpus, state.spec, state.readout, state.metric, all_layers, naive)
+        question = SweepQuestion(state.corpus, state.spec, state.run_readout, state.metric, all_layers, naive)
         same_texts = state.shown.fingerprint == state.corpus.fingerprint
         order = state.heatmap_order if same_texts else None
-        layers = {LAST_LAYER, state.readout.layer}
+        layers = {LAST_LAYER, state.run_readout.layer}
         if all_layers and state.encoding is not None:
             layers.update(range(state.encoding.info.layers + 1))
-        known = known_encoding(state, layers, naive or state.readout.pooling.is_naive)
+        known = known_encoding(state, layers, naive or state.run_readout.pooling.is_naive)
         job = partial(_sweep, self._services, question, known, order)
         self._studies.start("sweep", "Sweeping", job, self._on_swept)
 

@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 
 from explorer.analysis.readout import read_out
+from explorer.domain.allowed import default_pooling
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding, ModelHabits
 from explorer.domain.job import JobContext
 from explorer.domain.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Precision, Readout
-from explorer.domain.state import default_pooling
 from explorer.files.script.program import bundled_info, script
 from explorer.files.script.sources import SENTENCES_FILE, from_window
 from explorer.inference.environment import import_libraries

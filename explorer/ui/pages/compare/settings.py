@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from explorer.domain.allowed import default_pooling
 from explorer.domain.comparison import Comparison, Configuration, StageTimings
 from explorer.domain.encoding import ModelInfo
 from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling, Precision
-from explorer.domain.state import AppState, default_pooling, same_pass
+from explorer.domain.state import AppState, same_pass
 from explorer.ui.panels.model_box import model_title
 from explorer.ui.views.heatmap_painting import METRIC_WORDS
 from explorer.ui.views.style import sentences

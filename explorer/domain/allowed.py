@@ -1,0 +1,34 @@
+"""What may be read out of vectors: the one rule that window, dialogs and command line ask."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout
+
+
+def default_pooling(spec: EncodeSpec) -> Pooling:
+    """Return the pooling to start with for a backend: the model's own where there is one, else the masked mean."""
+    return Pooling.MODEL if spec.backend.runs_pipeline else Pooling.MEAN
+
+
+def readout_of_run(spec: EncodeSpec, asked: Readout) -> Readout:
+    """Return what a run by `spec` reads out where `asked` is wanted.
+
+    Vectors from a file are read as the file has them, which is the model's own pooling, and stay so whatever backend is
+    chosen; a backend that has no such pooling starts with its own when it runs.
+    """
+    return replace(asked, pooling=default_pooling(spec)) if asked.pooling is Pooling.MODEL else asked
+
+
+def readout_of_file(asked: Readout, width: int) -> Readout:
+    """Return what is read out of vectors from a file, of `width` dimensions, where `asked` is wanted."""
+    kept = asked.truncate_dim if asked.truncate_dim is not None and asked.truncate_dim <= width else None
+    return Readout(normalize=asked.normalize, truncate_dim=kept)
+
+
+def file_problem(file: str, asked: Readout) -> str:
+    """Say why `asked` cannot be read out of the vectors of a file; nothing where it can."""
+    if asked.pooling is Pooling.MODEL and asked.layer == LAST_LAYER:
+        return ""
+    return f"{file} holds one vector a text, so there is nothing to pool."
