@@ -225,8 +225,10 @@ def _backends(folder: ModelFolder | None) -> list[Fact]:
     if folder is None:
         return []
     facts = []
-    for backend, name in BACKEND_WORDS.items():
-        failure = folder.refusals.get(backend)
+    failures = [folder.refusals.get(backend) for backend in BACKEND_WORDS]
+    if failures[0] is not None and all(failure == failures[0] for failure in failures):
+        return [Fact("All of them", _joined((failures[0].message, failures[0].advice)))]
+    for name, failure in zip(BACKEND_WORDS.values(), failures, strict=True):
         facts.append(Fact(name, "can load it" if failure is None else _joined((failure.message, failure.advice))))
     if folder.model_pooling is not None:
         failure = folder.model_pooling

@@ -76,6 +76,12 @@ def test_of_a_folder_alone_everything_it_says() -> None:
     assert told["Notes"] == {"": "A note of the folder."}
 
 
+def test_what_every_backend_refuses_is_said_once() -> None:
+    failure = Failure(FailureKind.MODEL, "It has no weights.", "Copy them.")
+    told = words(replace(FOLDER, refusals=dict.fromkeys(Backend, failure)))
+    assert told["Backends"] == {"All of them": "It has no weights. Copy them."}
+
+
 def test_once_loaded_what_held() -> None:
     info = replace(INFO, habits=ModelHabits("AutoModel.get_encoder", pad_token="</s>"))
     told = words(FOLDER, info)

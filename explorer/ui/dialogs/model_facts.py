@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QVBoxLayout, QWidget
 from explorer.analysis.model_facts import NOTES, Fact, FactSection, fact_lines, model_facts
 from explorer.domain.state import AppState
 from explorer.ui.dialogs.sheet import Sheet
+from explorer.ui.notes import note_sections
 from explorer.ui.store import Store
 from explorer.ui.theme import TEXT_SIZE, current_theme, theme_source, ui_font
 
@@ -59,8 +60,9 @@ class ModelFactsDialog(Sheet):
         self._of_screen = notes
         self._show_state(self._store.state)
         self.show()
-        if notes:
-            self.show_section(NOTES)
+        titles = [section.title for section in self._sections if section.title.startswith(NOTES)]
+        if notes and titles:
+            self.show_section(titles[0])
 
     def show_section(self, title: str) -> None:
         """Bring a section to the top, as far as there is text below it."""
@@ -79,7 +81,7 @@ class ModelFactsDialog(Sheet):
         super().showEvent(event)
 
     def _on_changed(self, old: AppState | None, new: AppState) -> None:
-        names = ("chosen", "spec", "encoding")
+        names = ("chosen", "spec", "encoding", "comparison", "evaluation")
         if self.isVisible() and (old is None or any(getattr(old, n) is not getattr(new, n) for n in names)):
             self._show_state(new)
 
@@ -100,14 +102,21 @@ class ModelFactsDialog(Sheet):
 
 
 def sections_of(state: AppState, *, of_screen: bool) -> tuple[FactSection, ...]:
-    """Return the facts of the model chosen, or of what is `of_screen`."""
+    """Return the facts of the model chosen, or of what is `of_screen` with every note on that."""
+    encoding = state.encoding
+    if not of_screen:
+        return _of_chosen(state)
+    notes = note_sections(state)
+    if encoding is None:
+        return (*_of_chosen(state), *notes)
+    if encoding.file:
+        return (FactSection("Vectors", (Fact("", _OF_FILE.format(encoding.file)),)), *notes)
+    others = (section for section in notes if section.title != NOTES)
+    return (*model_facts(encoding.info.folder, encoding.info, encoding), *others)
+
+
+def _of_chosen(state: AppState) -> tuple[FactSection, ...]:
     encoding, chosen = state.encoding, state.chosen
-    if of_screen and encoding is not None:
-        if not encoding.file:
-            return model_facts(encoding.info.folder, encoding.info, encoding)
-        facts = (Fact("", _OF_FILE.format(encoding.file)),)
-        notes = tuple(Fact("", note) for note in encoding.notes)
-        return (FactSection("Vectors", facts), *((FactSection(NOTES, notes),) if notes else ()))
     ran = encoding is not None and not encoding.file and encoding.spec.model == state.spec.model
     folder = chosen.folder if chosen.model == state.spec.model else None
     if encoding is not None and ran:

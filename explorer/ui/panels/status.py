@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
-from explorer.analysis.model_facts import notes_of
 from explorer.domain.job import Progress
 from explorer.domain.spec import Backend
 from explorer.domain.state import AppState
 from explorer.ui.icons import icon
 from explorer.ui.intents import Intents
 from explorer.ui.labels import CutLabel
+from explorer.ui.notes import note_sections
 from explorer.ui.theme import UNIT
 from explorer.ui.words import counted, duration, noun_of, thousands
 
@@ -87,8 +85,10 @@ class StatusBar(QWidget):
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # QWidget.render paints
         """Show facts and progress."""
         self.stale.setVisible(new.stale and not new.running)
+        shown = ("encoding", "comparison", "evaluation")
+        if old is None or any(getattr(old, name) is not getattr(new, name) for name in shown):
+            self._show_notes(sum(len(section.facts) for section in note_sections(new)))
         if old is None or old.encoding is not new.encoding or old.embeddings is not new.embeddings:
-            self._show_notes(notes_of(new.encoding) if new.encoding is not None else ())
             self._facts = describe(new)
             from_file = new.encoding is not None and bool(new.encoding.file)
             if not (from_file and self._passing.isActive()):  # what is said of the file just opened says it too
@@ -115,10 +115,10 @@ class StatusBar(QWidget):
         self.facts.setText(self._facts or self._hint)
         self.facts.setToolTip(self._facts)
 
-    def _show_notes(self, notes: Sequence[str]) -> None:
-        self.notes.setVisible(bool(notes))
-        self.notes.setText(counted(len(notes), "note"))
-        self.notes.setAccessibleName(f"{counted(len(notes), 'note')} on this run")
+    def _show_notes(self, count: int) -> None:
+        self.notes.setVisible(count > 0)
+        self.notes.setText(counted(count, "note"))
+        self.notes.setAccessibleName(f"{counted(count, 'note')} on what is on the screen")
 
     def _show_progress(self, progress: Progress | None) -> None:
         if progress is self._shown:
