@@ -25,3 +25,7 @@ class ChosenModel:
     model: str = ""
     folder: ModelFolder | None = None
     missing: Failure | None = None
+
+    def folder_of(self, model: str) -> ModelFolder | None:
+        """Return what the folder of `model` says; None where it was not looked at yet, or there is none."""
+        return self.folder if self.model == model else None

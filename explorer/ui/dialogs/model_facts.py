@@ -118,7 +118,7 @@ def sections_of(state: AppState, *, of_screen: bool) -> tuple[FactSection, ...]:
 def _of_chosen(state: AppState) -> tuple[FactSection, ...]:
     encoding, chosen = state.encoding, state.chosen
     ran = encoding is not None and not encoding.file and encoding.spec.model == state.spec.model
-    folder = chosen.folder if chosen.model == state.spec.model else None
+    folder = chosen.folder_of(state.spec.model)
     if encoding is not None and ran:
         return model_facts(folder or encoding.info.folder, encoding.info, encoding)
     if folder is not None:

@@ -1,4 +1,4 @@
-"""The choice of a model: the bundled one, recent ones, a folder, and a hub id where the network is on."""
+"""The choice of a model: the bundled one, recent ones, a folder, and a hub id."""
 
 from __future__ import annotations
 
@@ -16,9 +16,18 @@ _HUB = "\0hub"
 
 
 def model_title(model: str) -> str:
-    """Return what a model is called in the list: the last part of a folder's name, a hub id in full."""
-    path = Path(model)
-    return path.name if path.is_absolute() else model
+    """Return what a model is called alone: "org/name" or the last part of a folder's name, a hub id in full."""
+    return model_titles((model,))[0]
+
+
+def model_titles(models: Sequence[str]) -> tuple[str, ...]:
+    """Return what models are called beside each other: no two alike."""
+    if not any(Path(model).is_absolute() for model in models):
+        return tuple(models)
+    # The window opens sooner without it where no folder was ever chosen.
+    from explorer.files.model_folder import display_name, told_apart
+
+    return told_apart([display_name(Path(m)) if Path(m).is_absolute() else m for m in models], models)
 
 
 class ModelBox(Choice):
@@ -48,11 +57,15 @@ class ModelBox(Choice):
     def _offer(self) -> None:
         names = dict.fromkeys((BUNDLED_MODEL, *self._recent, self._model))
         choices = [
-            (name, model_title(name), "Comes with the program." if name == BUNDLED_MODEL else name) for name in names
+            (name, title, "Comes with the program." if name == BUNDLED_MODEL else name)
+            for name, title in zip(names, model_titles(tuple(names)), strict=True)
         ]
         choices.append((_FOLDER, "Choose a folder…", "A model folder on this computer."))
-        if self._network:
-            choices.append((_HUB, "From the hub…", "A model of the Hugging Face hub, by its id."))
+        choices.append(
+            (_HUB, "From the hub…", "A model of the Hugging Face hub, by its id.")
+            if self._network
+            else (_HUB, "From the hub's cache…", "A model of the Hugging Face hub that is on this computer, by its id.")
+        )
         self.fill(choices)
         self.show_value(self._model)
         self.setToolTip(self._model)
@@ -62,7 +75,7 @@ class ModelBox(Choice):
         if value == _FOLDER:
             value = QFileDialog.getExistingDirectory(self, "Model folder")
         elif value == _HUB:
-            value, _ = QInputDialog.getText(self, "Model from the hub", "Its id, such as owner/name:")
+            value, _ = QInputDialog.getText(self, "Model of the hub", "Its id, such as owner/name:")
             value = value.strip()
         if value and value != self._model:
             self.model_chosen.emit(value)

@@ -243,14 +243,15 @@ class SettingsPanel(QWidget):
     def _show_limits(self) -> None:
         spec, readout, encoding = self._state.spec, self._state.readout, self._state.encoding
         raw = not spec.backend.runs_pipeline
-        file = self._file()
+        file, folder = self._file(), self._state.chosen.folder_of(spec.model)
 
         def reason(pooling: Pooling) -> str:
             if file and (problem := file_problem(file, Readout(pooling))):
                 return f"{problem} After a run there is every pooling."
-            return (
-                "Raw Transformers has no pooling of its own." if raw and pooling is Pooling.MODEL and not file else ""
-            )
+            if pooling is not Pooling.MODEL or file:
+                return ""
+            problem = folder.model_pooling.message if folder is not None and folder.model_pooling is not None else ""
+            return "Raw Transformers has no pooling of its own." if raw else problem
 
         self.pooling.allow(reason)
         found = {Device.AUTO, Device.CPU, *self._devices}

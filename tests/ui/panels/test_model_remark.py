@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.chosen_model import ChosenModel
@@ -73,3 +74,12 @@ def test_the_button_beside_the_model_asks_for_its_facts(panel: SettingsPanel, qt
     assert panel.facts.accessibleName() == "Model facts"
     with qtbot.waitSignal(panel.facts_wanted):
         panel.facts.click()
+
+
+def test_a_pooling_that_a_model_does_not_have_is_not_offered(panel: SettingsPanel) -> None:
+    panel.render(None, STATE)
+    item = panel.pooling.model().index(0, 0)
+    assert not item.flags() & Qt.ItemFlag.ItemIsEnabled
+    assert item.data(Qt.ItemDataRole.ToolTipRole) == OWN.message
+    panel.render(STATE, replace(STATE, spec=EncodeSpec(model="/models/other")))
+    assert item.flags() & Qt.ItemFlag.ItemIsEnabled
