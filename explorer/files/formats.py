@@ -20,6 +20,7 @@ from explorer.files.gzipped import PACKED, stream_of
 from explorer.files.json_document import json_table
 from explorer.files.jsonl import jsonl_table
 from explorer.files.plain import markdown_table
+from explorer.files.steady import steady
 from explorer.files.subtitles import subtitles_table
 from explorer.files.table import Table
 from explorer.files.told_by_content import text_or_more
@@ -186,7 +187,8 @@ def plain_failures(path: Path) -> Iterator[None]:
             raise ExplorerError(
                 FailureKind.INPUT, f"{path.name} is empty.", "Choose a file with at least one sentence."
             )
-        yield
+        with steady(path):
+            yield
     except PermissionError:
         raise ExplorerError(
             FailureKind.INPUT, f"{path} may not be read.", "Change its permissions or copy it elsewhere."

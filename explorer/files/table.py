@@ -121,14 +121,16 @@ def _too_long(number: int, name: str, limit: int) -> ExplorerError:
 
 def unique_names(names: Iterable[str]) -> tuple[str, ...]:
     """Name what has no name "column 3" and tell equal names apart as "text", "text (2)"."""
-    unique: list[str] = []
+    unique: dict[str, None] = {}
+    copies: dict[str, int] = {}
     for position, given in enumerate(names, start=1):
         name = base = given.strip() or f"column {position}"
-        copy = 1
+        copy = copies.get(base, 1)
         while name in unique:
             copy += 1
             name = f"{base} ({copy})"
-        unique.append(name)
+        copies[base] = copy
+        unique[name] = None
     return tuple(unique)
 
 

@@ -13,7 +13,7 @@ from explorer.domain.job import JobContext
 from explorer.files import table
 from explorer.files.cleaning import one_line, one_lines
 from explorer.files.plain import text_table
-from explorer.files.table import Table, bounded_lines, in_batches, line_batches, text_cells
+from explorer.files.table import Table, bounded_lines, in_batches, line_batches, text_cells, unique_names
 
 BREAKERS = "ab \t\r\n\x0b\x0c\x1c\x1e\x85\xa0\u2028\u2029\ufeff\u3000é東😀\x00"
 TEXTS = st.one_of(
@@ -54,6 +54,34 @@ def test_files_are_read_as_one_line_after_the_other(text: str, size: int, encodi
 @given(st.lists(st.one_of(TEXTS, st.text(st.characters(exclude_categories=())))))
 def test_cleaned_together_as_one_by_one(texts: list[str]) -> None:
     assert one_lines(texts) == [one_line(text) for text in texts]
+
+
+def test_names_are_told_apart_in_the_order_of_the_columns() -> None:
+    names = ("a", "a", "a (2)", "", "a", "column 4", " a ")
+    assert unique_names(names) == ("a", "a (2)", "a (2) (2)", "column 4", "a (3)", "column 4 (2)", "a (4)")
+
+
+def test_telling_apart_many_columns_of_one_name_takes_a_look_at_each() -> None:
+    looks = 0
+
+    class Name(str):
+        __slots__ = ()
+
+        def __eq__(self, other: object) -> bool:
+            nonlocal looks
+            looks += 1
+            return str.__eq__(self, other)
+
+        __hash__ = str.__hash__
+
+        def strip(self, chars: str | None = None) -> Name:
+            return self
+
+        def __format__(self, spec: str) -> str:
+            return str(self)
+
+    assert len(set(unique_names([Name("a")] * 500))) == 500
+    assert looks < 5 * 500
 
 
 def test_no_odd_character_is_taken_for_an_ordinary_one() -> None:

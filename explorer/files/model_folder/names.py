@@ -59,7 +59,8 @@ def snapshot(folder: Path) -> Path:
         return folder
     there = sorted(path for path in (folder / "snapshots").iterdir() if path.is_dir())
     try:
-        main = (folder / "refs" / "main").read_text(encoding="utf-8").strip()
+        reference = folder / "refs" / "main"
+        main = reference.read_text(encoding="utf-8").strip() if reference.is_file() else ""
     except (OSError, ValueError):
         main = ""
     chosen = [path for path in there if path.name == main] or there
