@@ -248,3 +248,42 @@ def test_a_text_file_that_is_a_table_is_read_as_one(tmp_path: Path) -> None:
 )
 def test_a_file_under_the_name_of_another_kind(content: bytes, what: str, tmp_path: Path) -> None:
     assert refusal(write(tmp_path, "a.csv", content)) == f"a.csv is {what}, whatever its name says."
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.json", "a.tsv"])
+@pytest.mark.parametrize("change", ["cut", "overwritten", "grown", "replaced"])
+def test_a_file_that_another_program_changes_while_it_is_read(name: str, change: str, tmp_path: Path) -> None:
+    rows = [f"a sentence of number {i}" for i in range(40_000)]
+    head, line, end = {
+        ".txt": ("", "{}\n", ""),
+        ".csv": ("text,n\n", "{},1\n", ""),
+        ".tsv": ("text\tn\n", "{}\t1\n", ""),
+        ".json": ("[", '"{}",\n', '"the last"]'),
+    }[Path(name).suffix]
+    path = write(tmp_path, name, head + "".join(map(line.format, rows)) + end)
+    seen: list[Progress] = []
+
+    def meddle(progress: Progress) -> None:
+        seen.append(progress)
+        if len(seen) != 2:
+            return
+        if change == "cut":
+            with path.open("r+b") as file:
+                file.truncate(path.stat().st_size // 2)
+        elif change == "grown":
+            with path.open("ab") as file:
+                file.write(b"\n")
+        elif change == "overwritten":
+            with path.open("r+b") as file:
+                file.write(path.read_bytes().replace(b"sentence", b"SENTENCE"))
+        else:
+            other = write(tmp_path, "other", "nothing\n")
+            other.replace(path)
+
+    if change in ("cut", "overwritten"):
+        with pytest.raises(ExplorerError) as caught:
+            read(path, "text" if name[-3:] in ("csv", "tsv") else None, JobContext(meddle))
+        assert caught.value.failure.message == f"{name} changed while it was read."
+    else:
+        assert len(read(path, None, JobContext(meddle))) >= len(rows)
+        assert any("grew while it was read" in progress.note for progress in seen) is (change == "grown")
