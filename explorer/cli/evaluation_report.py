@@ -62,7 +62,12 @@ def evaluation_report(
         "method": evaluation.method,
         **{key: value for key, value in run.items() if key not in _READOUT_KEYS},
         "batch_size": encoding.spec.batch_size if encoding.spec.naive else None,
-        "notes": [*_left_out(file), *evaluation.notes, *dict.fromkeys((*encoding.info.notes, *encoding.notes))],
+        "notes": [
+            *_left_out(file),
+            *file.notes,
+            *evaluation.notes,
+            *dict.fromkeys((*encoding.info.notes, *encoding.notes)),
+        ],
     }
 
 

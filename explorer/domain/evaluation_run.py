@@ -90,6 +90,8 @@ class EvaluationRun:
         Which row of `evaluation` the detail is of; None where no row has a value.
     detail
         What that row says of each case: `Residuals` of scored pairs, `Margins` of triplets, `Votes` on labelled texts.
+    notes
+        What to know of how the file was read.
     """
 
     name: str
@@ -100,6 +102,7 @@ class EvaluationRun:
     evaluation: Evaluation
     chosen: int | None = None
     detail: Residuals | Margins | Votes | None = None
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         kinds = {ScoredPairs: Residuals, Triplets: Margins, LabelledTexts: Votes}

@@ -26,6 +26,7 @@ from explorer.files.layouts import (
     kind_of_columns,
     names_scores,
 )
+from explorer.files.notes import NoteTaker
 from explorer.files.table import REPORTED_ROWS, Table, column_position, line_of, text_cell
 
 _INSPECTED_ROWS = 200
@@ -70,6 +71,8 @@ class PairsFile:
         Set where the layout was guessed, so that it can be confirmed; None where it was named.
     left_out
         Rows without a text or an answer.
+    notes
+        What to know of how the file was read.
     """
 
     name: str
@@ -77,6 +80,7 @@ class PairsFile:
     layout: Layout
     guess: GuessedLayout | None
     left_out: int
+    notes: tuple[str, ...] = ()
 
 
 def inspect_pairs(
@@ -123,7 +127,7 @@ def read_pairs(
         INPUT, as `inspect_pairs`, where a column is missing, a score is no number or out of range, or nothing is
         left.
     """
-    context = context or JobContext()
+    context = NoteTaker(context or JobContext(), pass_on=True)
     with open_table(path, context, place) as opened:
         table = with_numbered_together(opened)
         guess = None
@@ -149,7 +153,7 @@ def read_pairs(
                 "such as entailment, neutral and contradiction, no measure here means anything."
             )
             context.report(Progress(f"Reading {path.name}", note=note))
-        return PairsFile(path.name, data, layout, guess, left_out)
+        return PairsFile(path.name, data, layout, guess, left_out, tuple(context.notes))
 
 
 def _inspect(table: Table, kind: EvaluationKind | None) -> PairsInspection:

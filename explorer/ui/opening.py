@@ -13,6 +13,7 @@ from explorer.domain.job import JobContext, Progress
 from explorer.domain.place import AS_FOUND, Place
 from explorer.domain.precomputed import PrecomputedVectors, VectorChoices
 from explorer.files.drafts import DraftFile
+from explorer.files.notes import NoteTaker
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
@@ -91,27 +92,6 @@ class Opened:
     vectors: PrecomputedVectors | None = None
 
 
-class _NoteTaker(JobContext):
-    """Passes everything on, and keeps the notes, since the window sees only the newest progress."""
-
-    def __init__(self, context: JobContext) -> None:
-        super().__init__(context.report)
-        self._context = context
-        self.notes: list[str] = []
-
-    def report(self, progress: Progress) -> None:
-        if progress.note:
-            self.notes.append(progress.note)
-        super().report(replace(progress, note=""))
-
-    @property
-    def cancelled(self) -> bool:
-        return self._context.cancelled
-
-    def check(self) -> None:
-        self._context.check()
-
-
 def read_files(request: Request, context: JobContext) -> Opened:
     """Read files one after the other; one that cannot be read does not keep the others out.
 
@@ -124,7 +104,7 @@ def read_files(request: Request, context: JobContext) -> Opened:
     from explorer.files.questions import PlaceNeeded
     from explorer.files.reading import joined, read
 
-    taker = _NoteTaker(context)
+    taker = NoteTaker(context)
     taker.notes += request.notes
     paths = [path for path in request.paths if request.columns.get(path, "") is not None]
     if not paths:

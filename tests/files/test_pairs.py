@@ -260,7 +260,8 @@ def test_lists_of_negatives_are_paired_with_each_positive(tmp_path: Path) -> Non
         ("a sea", "a lake", "a hill"),
     ]
     assert file.left_out == 1
-    assert [report.note for report in reports if report.note] == [
+    assert file.notes == tuple(report.note for report in reports if report.note)
+    assert list(file.notes) == [
         "In a.jsonl each positive text was paired with each negative one of its row: 2 rows give 5 triplets."
     ]
 

@@ -102,7 +102,9 @@ def run_evaluation(
     previous = max(known, key=lambda encoding: len(set(encoding.texts) & set(corpus.texts)), default=None)
     encoding = services.encode(corpus, spec, previous, context)
     evaluation = evaluate(file.data, encoding, possible_readouts(encoding, like=like), tuple(Similarity), context)
-    run = EvaluationRun(file.name, file.data, file.layout.columns, file.left_out, encoding, evaluation)
+    run = EvaluationRun(
+        file.name, file.data, file.layout.columns, file.left_out, encoding, evaluation, notes=file.notes
+    )
     compared = tuple(row for row in evaluation.rows if row.metric is metric)
     best = replace(evaluation, rows=compared).best or evaluation.best
     return run if best is None else with_row(run, evaluation.rows.index(best), context)
@@ -132,4 +134,4 @@ def file_of(run: EvaluationRun, corpus: Corpus) -> PairsFile:
     """Return the right answers of `run`, to evaluate again; of the sentences' own labels, those that stand now."""
     if not run.columns:
         return labels_of(corpus)
-    return PairsFile(run.name, run.data, Layout(kind_of(run.data), run.columns), None, run.left_out)
+    return PairsFile(run.name, run.data, Layout(kind_of(run.data), run.columns), None, run.left_out, run.notes)

@@ -37,3 +37,23 @@ def test_a_sheet_and_a_title_are_asked_about_one_after_the_other(
     assert pairs is not None
     assert pairs.chosen().columns == tuple(HEAD)
     pairs.reject()
+
+
+def test_what_was_said_of_the_file_stands_below_the_numbers(
+    window: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text(
+        "anchor,positive,negative_1,negative_2\na cat,a tom,a car,a bus\na dog,a pup,a sea,a hill\n", "utf-8"
+    )
+    window.controller.open_pairs(path)
+    settled(window.runner)
+    dialog = window.findChild(PairsDialog)
+    assert dialog is not None
+    dialog.confirm.click()
+    settled(window.runner)
+    run = window.store.state.evaluation
+    assert run is not None
+    assert run.notes == (
+        "In answers.csv each positive text was paired with each negative one of its row: 2 rows give 4 triplets.",
+    )

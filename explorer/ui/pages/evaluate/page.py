@@ -262,4 +262,4 @@ class EvaluatePage(View):
             self._say_case(self.results.canvas.under)
         else:
             evaluation = self._run.evaluation
-            self.caption.say(" ".join((*evaluation.notes, evaluation.method)))
+            self.caption.say(" ".join((*self._run.notes, *evaluation.notes, evaluation.method)))
