@@ -125,16 +125,15 @@ def _texts_among(
     labels = next((columns.get(folded[key]) for key in _LABELS if key in folded), None)
     for key in (wanted.casefold(),) if wanted else TEXT_NAMES:
         if key in folded:
-            shape, kind = shapes[folded[key]]
+            shape, _ = shapes[folded[key]]
             if folded[key] not in columns:
-                check_count(name, total, shape[0] if len(shape) == 1 else 0, "texts" if kind in "USTifub" else kind)
+                check_count(name, total, max(shape, default=1), "texts")
             return Beside(folded[key], columns[folded[key]], labels)
     if wanted:
         raise refuse(f"{name} has no array {wanted}.", f"Its arrays are {', '.join(shapes)}.")
     texts = {key for key, (_, kind) in shapes.items() if kind in "UST" and key.casefold() not in _LABELS}
     for key in texts - columns.keys():
-        if len(shapes[key][0]) == 1:
-            check_count(name, total, shapes[key][0][0], f"texts in {key}")
+        check_count(name, total, max(shapes[key][0], default=total), "texts")
     described = [describe_column(key, columns[key][:_SAMPLE]) for key in columns if key in texts]
     # Texts hardly repeat; where an array does nothing else, it tells groups apart.
     candidates = [column for column in plausible_columns(described) if 2 * len(set(columns[column.name])) > total]

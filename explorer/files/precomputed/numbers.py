@@ -17,7 +17,7 @@ from explorer.domain.precomputed import PrecomputedVectors, VectorChoices
 from explorer.files.columns import is_number
 from explorer.files.pace import Pace
 from explorer.files.precomputed.beside import texts_beside, without_texts
-from explorer.files.precomputed.rows import Rows, refuse
+from explorer.files.precomputed.rows import Rows, left_out, refuse
 from explorer.files.table import Cell
 
 _LOOK, _LOOK_LINES = 1 << 20, 20
@@ -99,8 +99,8 @@ def read(path: Path, choices: VectorChoices, context: JobContext, source: str) -
             pace.show(min(file.tell(), size), size)
     notes = () if beside is None else beside.notes
     if odd:
-        lines = ", ".join(f"{number:,}" for number in odd[:5])
-        notes = (*notes, f"{len(odd):,} lines that are not a word and {layout.width:,} numbers were left out: {lines}.")
+        what = f"not made up of a word and {layout.width:,} numbers"
+        notes = (*notes, left_out(len(odd), what, odd, "line"))
     if layout.promised is not None and layout.promised != done:
         notes = (*notes, f"The first line promises {layout.promised:,} vectors, and there are {done:,}.")
     return rows.finish(source, notes, without_texts(path))
@@ -182,7 +182,7 @@ def _layout_of(rows: list[list[str]], separator: str, suffix: str) -> _Layout | 
     if not rows:
         return None
     first, rest = rows[0], rows[1:]
-    promised = _promised(first)
+    promised = _promised(separator.join(first).split())
     if promised is not None and rest and len(rest[0]) - (not rest[0][-1]) in (promised[1], promised[1] + 1):
         trailing = not rest[0][-1]
         words = len(rest[0]) - trailing == promised[1] + 1
@@ -207,10 +207,9 @@ def _layout_of(rows: list[list[str]], separator: str, suffix: str) -> _Layout | 
 
 def _promised(first: Sequence[str]) -> tuple[int, int] | None:
     """Return the number of vectors and of dimensions that a first line of word2vec tells."""
-    counts = [cell for cell in first if cell]
-    if len(counts) != 2 or not all(cell.isdecimal() for cell in counts) or int(counts[1]) < 2:
+    if len(first) != 2 or not all(cell.isdecimal() for cell in first) or int(first[1]) < 2:
         return None
-    return int(counts[0]), int(counts[1])
+    return int(first[0]), int(first[1])
 
 
 def _is_matrix(rows: Sequence[Sequence[str]], words: bool, width: int, trailing: bool) -> bool:

@@ -152,9 +152,9 @@ class Rows:
         if self._decoding is not None and self._decoding.note:
             notes = (*notes, self._decoding.note)
         if self._bad:
-            notes = (*notes, _left_out(self._bad, "whose vector is missing or not finite", self._first_bad))
+            notes = (*notes, left_out(self._bad, "whose vector is missing or not finite", self._first_bad))
         if self._blank:
-            notes = (*notes, _left_out(self._blank, "without a text", ()))
+            notes = (*notes, left_out(self._blank, "without a text", ()))
         named = self._column is not None
         if not named:
             notes = (*notes, unnamed)
@@ -192,11 +192,13 @@ def _places_of(present: BoolArray | None, count: int) -> NDArray[np.int64]:
     return np.arange(count) if present is None else np.flatnonzero(present)
 
 
-def _left_out(count: int, what: str, rows: Sequence[int]) -> str:
+def left_out(count: int, what: str, rows: Sequence[int], unit: str = "row") -> str:
+    """Say how many rows, or other units, were left out and which, in one sentence."""
     many = count > 1
-    named = ", ".join(f"{row:,}" for row in rows) + (" and more" if count > len(rows) else "")
-    where = f": row{'s' if many else ''} {named}" if rows else ""
-    return f"{count:,} row{'s' if many else ''} {what} {'were' if many else 'was'} left out{where}."
+    units = f"{unit}s" if many else unit
+    shown = rows[:_NAMED]
+    named = ", ".join(f"{row:,}" for row in shown) + (" and more" if count > len(shown) else "")
+    return f"{count:,} {units} {what} {'were' if many else 'was'} left out{f': {units} {named}' if rows else ''}."
 
 
 def room_for(shape: tuple[int, int]) -> FloatArray:
