@@ -123,9 +123,7 @@ def test_only_devices_that_are_there_can_be_chosen(panel: SettingsPanel) -> None
     assert enabled == {"automatic": True, "CPU": True, "CUDA": True, "MPS": False, "XPU": False}
 
 
-def test_the_hub_is_offered_with_the_network_on_and_its_cache_without(
-    panel: SettingsPanel, intents: FakeIntents
-) -> None:
+def test_the_hub_is_offered_with_the_network_and_its_cache_without(panel: SettingsPanel, intents: FakeIntents) -> None:
     words = [panel.model.itemText(row) for row in range(panel.model.count())]
     assert words == [BUNDLED_MODEL, "Choose a folder…", "From the hub's cache…"]
     panel.render(AppState(), AppState(spec=EncodeSpec(allow_network=True)))
