@@ -34,6 +34,8 @@ def read_out(encoding: Encoding, readout: Readout) -> Embeddings:
         Where the encoding does not hold these vectors, `truncate_dim` does not fit them, or they are not finite.
     """
     if not encoding.offers(readout):
+        if readout.pooling is Pooling.MODEL and encoding.info.folder is not None:
+            encoding.info.folder.check_model_pooling()
         raise ExplorerError(
             FailureKind.INPUT,
             "The last run did not compute this pooling and layer.",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from enum import StrEnum
 
 from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Precision
+from explorer.files.model_folder import known_model
 
 _LARGEST_SIDE = 16_384
 
@@ -50,7 +51,16 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
 
 
 def pass_spec(options: argparse.Namespace, poolings: Collection[Pooling]) -> EncodeSpec:
-    """Return what the forward pass is to do, so that these poolings can be read out of it."""
+    """Return what the forward pass is to do, so that these poolings can be read out of it.
+
+    Raises
+    ------
+    ExplorerError
+        MODEL, where the model's own pooling is one of them and its folder has none.
+    """
+    folder = known_model(options.model) if Pooling.MODEL in poolings else None
+    if folder is not None and not folder.refusals:
+        folder.check_model_pooling()
     return EncodeSpec(
         model=options.model,
         backend=options.backend,

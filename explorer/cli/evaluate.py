@@ -10,11 +10,13 @@ from typing import Any
 
 from explorer.cli.arguments import add_model_options, either, member_of, pass_spec, pooling_problem
 from explorer.cli.shared import add_cache_option, add_place, encode_with, place_of
+from explorer.domain.allowed import default_pooling
 from explorer.domain.evaluation import EvaluationKind
 from explorer.domain.job import JobContext
-from explorer.domain.spec import LAST_LAYER, Pooling, Readout, Similarity
+from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
 from explorer.files.formats import TABLES
 from explorer.files.layouts import ROLES
+from explorer.files.model_folder import known_model
 from explorer.files.spec_json import to_json
 
 _ALL = "all"
@@ -99,7 +101,10 @@ def _poolings(options: argparse.Namespace) -> tuple[Pooling, ...]:
     """Return the poolings to compare; of all, those that the backend and the layer have."""
     if options.pooling != _ALL:
         return (options.pooling,)
-    own = options.backend.runs_pipeline and options.layer == LAST_LAYER
+    own = (
+        options.layer == LAST_LAYER
+        and default_pooling(EncodeSpec(backend=options.backend), known_model(options.model)) is Pooling.MODEL
+    )
     return tuple(pooling for pooling in Pooling if own or pooling is not Pooling.MODEL)
 
 

@@ -18,6 +18,7 @@ from explorer.domain.precomputed import Codes, VectorChoices
 from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.files.formats import Format
 from explorer.files.gzipped import PACKED
+from explorer.files.model_folder import known_model
 from explorer.files.precomputed.opening import PRECOMPUTED_FORMATS
 from explorer.files.precomputed.sets import vectors_unasked
 from explorer.files.reading import read_all
@@ -35,7 +36,7 @@ def encode_spec(options: argparse.Namespace) -> EncodeSpec:
 
 def read_out_options(options: argparse.Namespace) -> Readout:
     """Return what is to be read out of it."""
-    pooling = options.pooling or default_pooling(EncodeSpec(backend=options.backend))
+    pooling = options.pooling or default_pooling(EncodeSpec(backend=options.backend), known_model(options.model))
     return Readout(pooling, options.layer, options.normalize, options.truncate_dim)
 
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from explorer.domain.model_folder import ModelFolder
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout
 
 
-def default_pooling(spec: EncodeSpec) -> Pooling:
-    """Return the pooling to start with for a backend: the model's own where there is one, else the masked mean."""
-    return Pooling.MODEL if spec.backend.runs_pipeline else Pooling.MEAN
+def default_pooling(spec: EncodeSpec, folder: ModelFolder | None = None) -> Pooling:
+    """Return the pooling to start with: the model's own where backend and folder have one, else the masked mean."""
+    own = folder is None or folder.model_pooling is None
+    return Pooling.MODEL if spec.backend.runs_pipeline and own else Pooling.MEAN
 
 
-def readout_of_run(spec: EncodeSpec, asked: Readout) -> Readout:
-    """Return what a run by `spec` reads out where `asked` is wanted.
+def readout_of_run(spec: EncodeSpec, asked: Readout, folder: ModelFolder | None = None) -> Readout:
+    """Return what a run by `spec` reads out where `asked` is wanted, of a model whose folder says `folder`.
 
     Vectors from a file are read as the file has them, which is the model's own pooling, and stay so whatever backend is
     chosen; a backend that has no such pooling starts with its own when it runs.
     """
-    return replace(asked, pooling=default_pooling(spec)) if asked.pooling is Pooling.MODEL else asked
+    return replace(asked, pooling=default_pooling(spec, folder)) if asked.pooling is Pooling.MODEL else asked
 
 
 def readout_of_file(asked: Readout, width: int) -> Readout:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from explorer.domain.arrays import BoolArray, FloatArray, IntArray, frozen
+from explorer.domain.failure import Failure
 from explorer.domain.model_folder import ModelFolder, ModelKind
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.tokenizer import TokenizerCheck
@@ -111,6 +112,11 @@ class ModelInfo:
         if self.folder is not None:
             return self.folder.kind
         return ModelKind.SENTENCE if self.sentence_model else ModelKind.TRANSFORMER
+
+    @property
+    def model_pooling(self) -> Failure | None:
+        """Why `Pooling.MODEL` means nothing for it; None where it means something."""
+        return None if self.folder is None else self.folder.model_pooling
 
 
 @dataclass(frozen=True, slots=True)

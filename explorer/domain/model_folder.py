@@ -150,6 +150,13 @@ class ModelFolder:
 
     def check(self, backend: Backend) -> None:
         """Raise `ExplorerError` where `backend` cannot load the model."""
-        failure = self.refusals.get(backend)
-        if failure is not None:
-            raise ExplorerError(failure.kind, failure.message, failure.advice)
+        _raise(self.refusals.get(backend))
+
+    def check_model_pooling(self) -> None:
+        """Raise `ExplorerError` where `Pooling.MODEL` means nothing for the model."""
+        _raise(self.model_pooling)
+
+
+def _raise(failure: Failure | None) -> None:
+    if failure is not None:
+        raise ExplorerError(failure.kind, failure.message, failure.advice)

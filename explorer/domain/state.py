@@ -130,8 +130,9 @@ class AppState:
 
     @property
     def run_readout(self) -> Readout:
-        """What a run reads out: `readout`, but that of vectors from a file only while these are asked for."""
-        return readout_of_run(self.spec, self.readout)
+        """What a run reads out: `readout`, but a pooling by name where backend or folder have none of their own."""
+        chosen = self.chosen
+        return readout_of_run(self.spec, self.readout, chosen.folder if chosen.model == self.spec.model else None)
 
     @property
     def stale(self) -> bool:

@@ -61,7 +61,7 @@ def encode_corpus(
     spec = replace(spec, layers=tuple(dict.fromkeys(spec.layers)))
     _check_spec(spec, encoder)
     keys = tuple((layer, pooling) for layer in spec.layers for pooling in MASKED_POOLINGS)
-    if spec.backend.runs_pipeline:
+    if spec.backend.runs_pipeline and encoder.info.model_pooling is None:
         keys = (*keys, MODEL_KEY)
 
     work, known = _prepare(corpus, spec, encoder, keys, previous, resume)

@@ -10,11 +10,10 @@ from safetensors import SafetensorError
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.model_folder import ModelFolder
-from explorer.domain.spec import Backend
 from explorer.inference.devices import is_oom, lacks_precision, precision_failure
-from explorer.inference.load_report import mismatched_weight, missing_weights
+from explorer.inference.load_report import mismatched_weight
 
-COPY_AGAIN = "Copy the model's files again, or choose another model."
+_COPY_AGAIN = "Copy the model's files again, or choose another model."
 _SETTINGS = "Check the settings in the model's folder, or choose another model."
 _FIELD = re.compile(r"[Ff]ield '(\w+)'[^\n]*\n?\s*(?:TypeError: Field '\w+' )?(expected [^\n]*)?")
 _UNKNOWN = re.compile(r"model type `(.*?)` but Transformers does not recognize|Unrecognized model in")
@@ -39,7 +38,7 @@ def load_failure(
     if isinstance(error, Exception) and lacks_precision(error):
         return precision_failure(name, device, dtype)
     text = str(error)
-    if _UNKNOWN.search(text):
+    if _UNKNOWN.search(text) or (folder.own_code and "trust_remote_code" in text):
         return unknown_architecture(folder)
     mismatch = mismatched_weight(report)
     if mismatch is not None:
@@ -54,20 +53,6 @@ def load_failure(
         expected = f" ({field.group(2).strip().rstrip('.')})" if field.group(2) else ""
         return _failure(f'The setting {field.group(1)} of the model "{name}" is wrong{expected}.', _SETTINGS)
     return _failure(f'The model "{name}" cannot be loaded{_cause(error)}.', _SETTINGS)
-
-
-def check_weights(report: list[str], folder: ModelFolder, backend: Backend) -> None:
-    """Refuse a model of which some weights were not in its folder, and were filled with random numbers.
-
-    Raises
-    ------
-    ExplorerError
-        MODEL.
-    """
-    missing = missing_weights(report)
-    if not missing:
-        return
-    raise _failure(f'The model "{folder.name}" lacks weights that it needs, such as {missing[0]}.')
 
 
 def unknown_architecture(folder: ModelFolder) -> ExplorerError:
@@ -91,5 +76,5 @@ def _cause(error: BaseException) -> str:
     return f": {line if len(line) <= _LONGEST else line[: _LONGEST - 1] + '…'}"
 
 
-def _failure(message: str, advice: str = COPY_AGAIN) -> ExplorerError:
+def _failure(message: str, advice: str = _COPY_AGAIN) -> ExplorerError:
     return ExplorerError(FailureKind.MODEL, message, advice)

@@ -25,8 +25,9 @@ from explorer.inference.devices import (
 from explorer.inference.download import download_model
 from explorer.inference.encoder import Encoder
 from explorer.inference.kernels import use_fast_kernels
-from explorer.inference.load_failure import check_weights, load_failure
+from explorer.inference.load_failure import load_failure
 from explorer.inference.load_report import load_report
+from explorer.inference.loaded_weights import check_weights
 from explorer.inference.openvino_encoder import OpenVinoEncoder
 from explorer.inference.precision import resolve_precision
 from explorer.inference.sentence_encoder import SentenceTransformersEncoder
@@ -150,12 +151,12 @@ def _load(model: ModelFolder, backend: Backend, device: torch.device, dtype: tor
     except BaseException as error:
         # What the tokenizers raise of a file that they cannot make sense of is no `Exception`.
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            if lacks_words(error, place):
+            if lacks_words(error, model.transformer):
                 raise without_words(model.name) from error
             raise load_failure(error, report, model, device, dtype) from error
         raise
-    check_weights(report, model, backend)
-    check_vocabulary(encoder.tokenizer, Path(encoder.tokenizer.name_or_path), model.name)
+    check_weights(report, encoder.model, model, backend)
+    check_vocabulary(encoder.tokenizer, model.transformer, model.name)
     encoder.info = replace(
         encoder.info,
         fingerprint=content,

@@ -61,7 +61,7 @@ def measure_padding(corpus: Corpus, spec: EncodeSpec, context: JobContext) -> Pa
         for batch in (*(Batch((index,), lengths[index]) for index in indices), *together)
     ]
     keys: list[Key] = [(LAST_LAYER, pooling) for pooling in POOLINGS]
-    if spec.backend.runs_pipeline:
+    if spec.backend.runs_pipeline and encoder.info.model_pooling is None:
         keys.insert(0, MODEL_KEY)
     found = [vectors for _, vectors in runner.run(tokenized, batches, keys)]
     number = len(indices)

@@ -27,7 +27,9 @@ def load_text_model(folder: Path, dtype: torch.dtype) -> tuple[Any, str]:
     from transformers.models.auto.modeling_auto import MODEL_FOR_TEXT_ENCODING_MAPPING
 
     config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-    if not config.is_encoder_decoder:
+    # An encoder that was saved alone says that it is no encoder-decoder, under the name of one.
+    alone = any(str(name).endswith("EncoderModel") for name in config.architectures or ())
+    if not config.is_encoder_decoder and not (alone and type(config) in MODEL_FOR_TEXT_ENCODING_MAPPING):
         return AutoModel.from_pretrained(folder, config=config, dtype=dtype, **LOADING), "AutoModel"
     if type(config) in MODEL_FOR_TEXT_ENCODING_MAPPING:
         model = AutoModelForTextEncoding.from_pretrained(folder, config=config, dtype=dtype, **LOADING)

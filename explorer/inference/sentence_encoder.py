@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ class SentenceTransformersEncoder(Encoder):
 
     def __init__(self, folder: Path, name: str, device: torch.device, dtype: torch.dtype) -> None:
         from sentence_transformers import SentenceTransformer
+        from sentence_transformers.base.modules import Dense
         from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 
         pipeline = SentenceTransformer(
@@ -49,7 +51,7 @@ class SentenceTransformersEncoder(Encoder):
         # Unpadded inputs would leave nothing to pool per batch.
         self._transformer.unpad_inputs = False
         after: list[nn.Module] = modules[1:]
-        while after and isinstance(after[-1], Normalize):
+        while after and isinstance(after[-1], Normalize) and after[-1].module_input_name == "sentence_embedding":
             after.pop()
         self.after = after
         pooling = next((module for module in self.after if isinstance(module, Pooling)), None)
@@ -78,6 +80,10 @@ class SentenceTransformersEncoder(Encoder):
             ),
         )
         super().__init__(self._transformer.model, self._transformer.tokenizer, device, dtype, info)
+        if pooling is None:
+            # Token vectors are then what the modules end in, such as those of ColBERT's Dense.
+            widths = [module.out_features for module in after if isinstance(module, Dense)]
+            self.info = replace(self.info, dimensions=(widths or [self.info.dimensions])[-1])
 
     def prompt_length(self, prompt: str, max_length: int | None) -> int:
         """Tokens at the head of each text that the model's pooling leaves out."""
@@ -102,6 +108,8 @@ class SentenceTransformersEncoder(Encoder):
         states = tuple(features["all_layer_embeddings"]) if hidden_states else ()
         for module in self.after:
             features = module(features)
+        if "sentence_embedding" not in features:
+            return ForwardPass(features["token_embeddings"], states, None)
         return ForwardPass(token_embeddings, states, features["sentence_embedding"])
 
     def call_tokenizer(self, texts: Sequence[str], prompt: str, max_length: int | None) -> Any:

@@ -45,7 +45,7 @@ def check_tokenizer(
         A cancel is noticed between blocks of texts.
     """
     tokenizer = encoder.tokenizer
-    folder = Path(tokenizer.name_or_path)
+    folder = encoder.info.folder.transformer if encoder.info.folder is not None else Path(tokenizer.name_or_path)
     settings = _settings(folder)
     places = np.unique(np.linspace(0, len(texts) - 1, min(len(texts), MOST_COMPARED)).astype(int)).tolist()
     sample = [texts[place][:_MOST_CHARACTERS] for place in places]

@@ -13,6 +13,10 @@ from explorer.files.model_folder.titles import display_name
 _TRANSFORMERS = "Choose the backend Transformers, which loads the transformer alone."
 
 
+_VECTOR = "sentence_embedding"
+"""What the modules call the vector of a text."""
+
+
 def pipeline_refusals(failure: Failure | None) -> dict[Backend, Failure]:
     """Return one failure as the refusal of every backend that runs a model's modules."""
     return {} if failure is None else {backend: failure for backend in Backend if backend.runs_pipeline}
@@ -29,4 +33,21 @@ def outdated(folder: Path, modules: tuple[ModuleFolder, ...]) -> Failure | None:
             continue
         sentence = f'Sentence Transformers cannot load the model in "{display_name(folder)}": {reason}.'
         return Failure(FailureKind.MODEL, sentence, _TRANSFORMERS)
+    return None
+
+
+def unpooled(folder: Path, modules: tuple[ModuleFolder, ...]) -> Failure | None:
+    """Return which module reads a vector of the text where none before it makes one; None where each has what it reads.
+
+    Of a folder that another class saved, the library leaves these modules out.
+    """
+    for module in modules[1:]:
+        if module.name not in ("Dense", "LayerNorm", "Normalize"):
+            return None
+        if module.settings.get("module_input_name", _VECTOR) == _VECTOR:
+            sentence = (
+                f'Sentence Transformers cannot run the model in "{display_name(folder)}": its {module.name} reads a '
+                "vector of the text, and no module before it makes one."
+            )
+            return Failure(FailureKind.MODEL, sentence, _TRANSFORMERS)
     return None

@@ -9,9 +9,11 @@ from typing import Any
 
 from explorer.domain.failure import ExplorerError, Failure
 from explorer.domain.model_folder import ModelFolder, ModuleFolder
-from explorer.domain.spec import Backend, Similarity
+from explorer.domain.spec import BUNDLED_MODEL, Backend, Similarity
 from explorer.files.model_folder import formats, kinds, typed
-from explorer.files.model_folder.backends import outdated, pipeline_refusals
+from explorer.files.model_folder.architectures import check_architecture
+from explorer.files.model_folder.backends import outdated, pipeline_refusals, unpooled
+from explorer.files.model_folder.bundled import bundled_folder
 from explorer.files.model_folder.failures import failure, missing_file
 from explorer.files.model_folder.formats import WEIGHTS
 from explorer.files.model_folder.headers import Tensor
@@ -25,7 +27,7 @@ from explorer.files.model_folder.layout import (
     settings_file,
     with_children,
 )
-from explorer.files.model_folder.names import no_model
+from explorer.files.model_folder.names import local_folder, no_model
 from explorer.files.model_folder.safety import check_files
 from explorer.files.model_folder.sizes import check_sizes
 from explorer.files.model_folder.titles import display_name
@@ -92,6 +94,15 @@ def read_model_folder(folder: Path) -> ModelFolder:
     )
 
 
+def known_model(model: str) -> ModelFolder | None:
+    """Return what is known of a model by its name or folder; None where it is not on this machine."""
+    try:
+        folder = bundled_folder() if model == BUNDLED_MODEL else local_folder(model)
+    except ExplorerError:
+        return None
+    return None if folder is None else read_model_folder(folder)
+
+
 def _read(folder: Path, found: _Found) -> None:
     """Fill `found`, from what is needed to read the rest on; raises `ExplorerError` at the first fault."""
     check_files(folder, (folder,))
@@ -132,6 +143,7 @@ def _read_transformer(folder: Path, place: Path, found: _Found) -> None:
     typed.check_tokenizer(place / "tokenizer_config.json", tokenizer)
     found.tokenizer = tokenizer
     check_fetched(place / "tokenizer.json")
+    check_architecture(folder, config)
     found.tensors = read_weights(folder, place)
     formats.check_quantised(folder, config, found.tensors)
     check_sizes(path, config, found.tensors.values())
@@ -148,7 +160,7 @@ def _incomplete(folder: Path, found: _Found) -> Failure | None:
                 read_weights(folder, module.path)
     except ExplorerError as error:
         return error.failure
-    return None
+    return None if kinds.converted(found.sentence) else unpooled(folder, found.modules)
 
 
 def _limit(value: Any) -> int | None:

@@ -77,6 +77,21 @@ def _is_size_list(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(_is_size(item) for item in value)
 
 
+def _is_feature(value: Any) -> bool:
+    return value in ("sentence_embedding", "token_embeddings", "cls_token_embeddings")
+
+
+def _is_modalities(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(_is_modality, value.values()))
+
+
+def _is_modality(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    method, output = value.get("method"), value.get("method_output_name")
+    return isinstance(method, str) and method.isidentifier() and _is_mode(output) and bool(output)
+
+
 _Test = Callable[[Any], bool]
 _WORDS: Mapping[_Test, str] = {
     _is_number: "a number",
@@ -93,6 +108,8 @@ _WORDS: Mapping[_Test, str] = {
     _is_epsilon: "a number from 0 to 1",
     _is_token: "a word or an object",
     _is_indices: "a whole number or a list of them",
+    _is_feature: "the name of vectors, such as sentence_embedding",
+    _is_modalities: "an object with a method and a method_output_name for each modality",
     _is_size_list: "a list of whole numbers of 1 or more",
 }
 
@@ -147,7 +164,7 @@ _SENTENCE: Mapping[str, _Test] = {
 _TRANSFORMER: Mapping[str, _Test] = {
     "max_seq_length": _is_size,
     "do_lower_case": _is_switch,
-    "modality_config": _is_object,
+    "modality_config": _is_modalities,
     "module_output_name": _is_string,
     "transformer_task": _is_string,
     "processing_kwargs": _is_object,
@@ -168,11 +185,12 @@ _MODULES: Mapping[str, Mapping[str, _Test]] = {
     "Dense": {
         **dict.fromkeys("in_features out_features".split(), _is_size),
         **dict.fromkeys("bias use_residual".split(), _is_switch),
-        **dict.fromkeys("activation_function module_input_name module_output_name".split(), _is_string),
+        **dict.fromkeys("activation_function module_output_name".split(), _is_string),
+        "module_input_name": _is_feature,
     },
     "LayerNorm": {"dimension": _is_size},
     "Dropout": {"dropout": _is_fraction},
-    "Normalize": dict.fromkeys("module_input_name module_output_name".split(), _is_string),
+    "Normalize": dict.fromkeys("module_input_name module_output_name".split(), _is_feature),
     "CNN": {
         **dict.fromkeys("in_embedding_dimension in_word_embedding_dimension out_channels".split(), _is_size),
         **dict.fromkeys("kernel_sizes stride_sizes".split(), _is_size_list),
