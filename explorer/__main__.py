@@ -30,6 +30,7 @@ COMMANDS = (
     "diagnose",
     "duplicates",
     "script",
+    "model",
     "cache",
 )
 

@@ -15,6 +15,7 @@ from explorer.cli.diagnose import run_diagnose
 from explorer.cli.duplicates import run_duplicates
 from explorer.cli.evaluate import run_evaluate
 from explorer.cli.explain import run_explain
+from explorer.cli.model import run_model
 from explorer.cli.options import parse
 from explorer.cli.progress import ProgressLine
 from explorer.cli.script import run_script
@@ -169,5 +170,6 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, JobContext, Render | None], N
     "explain": lambda options, context, _: run_explain(options, context),
     "sweep": lambda options, context, _: run_sweep(options, context),
     "script": lambda options, context, _: run_script(options, context),
+    "model": lambda options, _context, _render: run_model(options),
     "cache": lambda options, _context, _render: run_cache(options),
 }

@@ -15,6 +15,7 @@ from explorer.cli.diagnose import add_diagnose
 from explorer.cli.duplicates import add_duplicates
 from explorer.cli.evaluate import add_evaluate
 from explorer.cli.explain import add_explain
+from explorer.cli.model import add_model
 from explorer.cli.script import add_script
 from explorer.cli.shared import add_cache_option, add_metric, add_vector_options, check_shared, shared_options
 from explorer.cli.sweep import add_sweep
@@ -42,6 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
         "       sentence-explorer compare FILE… --a OPTIONS --b OPTIONS [options]\n"
         "       sentence-explorer explain FILE --pair I J [options]\n"
         "       sentence-explorer sweep FILE… [options]\n"
+        "       sentence-explorer model [FOLDER] [--json]\n"
         "       sentence-explorer cache [--limit GB] [--clear]",
         description="See what a backend, a pooling and a normalisation really do to sentence embeddings. "
         "Without a command the window opens, with the files in it.",
@@ -116,6 +118,7 @@ def build_parser() -> argparse.ArgumentParser:
     render.set_defaults(check=_check_render)
 
     add_cache(commands)
+    add_model(commands)
     add_evaluate(commands)
     add_diagnose(commands, shared)
     add_duplicates(commands, shared)

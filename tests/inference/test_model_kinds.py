@@ -157,7 +157,7 @@ def test_positions_that_are_computed_are_not_missing_and_a_random_encoder_is_nam
         expected = model(ids["input_ids"], ids["attention_mask"]).last_hidden_state[0].mean(dim=0).numpy()
     np.testing.assert_allclose(vectors(encoding)[0], expected, atol=1e-5)
     for backend in (Backend.SENTENCE_TRANSFORMERS, Backend.OPENVINO):
-        with pytest.raises(ExplorerError, match="would fill the encoder .* random numbers") as caught:
+        with pytest.raises(ExplorerError, match=r"would fill the encoder .* random numbers") as caught:
             run(folder, backend)
         assert "Choose the backend Transformers" in caught.value.failure.advice
 
@@ -175,6 +175,6 @@ def test_code_of_the_folder_is_never_run_where_the_library_has_its_own(
         assert any("Python code of its own, which is never run" in note for note in encoding.info.notes)
         np.testing.assert_array_equal(vectors(encoding), vectors(run(tiny_sentence_transformer("bert"), backend)))
     (folder / "config.json").write_text(json.dumps({**config, "auto_map": auto, "model_type": "evil"}))
-    with pytest.raises(ExplorerError, match='of the kind "evil", which is not known to Transformers .* is never run'):
+    with pytest.raises(ExplorerError, match=r'of the kind "evil", which is not known to Transformers .* is never run'):
         run(folder)
     assert not (tmp_path / "ran").exists()

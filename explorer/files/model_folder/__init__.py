@@ -2,7 +2,7 @@
 
 from explorer.files.model_folder.bundled import BUNDLED_SHA256, bundled_folder, check_bundled
 from explorer.files.model_folder.names import local_folder
-from explorer.files.model_folder.reading import known_model, read_model_folder
+from explorer.files.model_folder.reading import folder_of, known_model, read_model_folder
 from explorer.files.model_folder.titles import display_name, told_apart
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "bundled_folder",
     "check_bundled",
     "display_name",
+    "folder_of",
     "known_model",
     "local_folder",
     "read_model_folder",

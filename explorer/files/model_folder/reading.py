@@ -97,10 +97,26 @@ def read_model_folder(folder: Path) -> ModelFolder:
 def known_model(model: str) -> ModelFolder | None:
     """Return what is known of a model by its name or folder; None where it is not on this machine."""
     try:
-        folder = bundled_folder() if model == BUNDLED_MODEL else local_folder(model)
+        return read_model_folder(folder_of(model))
     except ExplorerError:
         return None
-    return None if folder is None else read_model_folder(folder)
+
+
+def folder_of(model: str) -> Path:
+    """Return the folder of a model on this machine, by its name or path.
+
+    Raises
+    ------
+    ExplorerError
+        MODEL, where there is none.
+    """
+    folder = bundled_folder() if model == BUNDLED_MODEL else local_folder(model)
+    if folder is None:
+        raise failure(
+            f'There is no folder "{model}", and no model of this name in the cache of this machine.',
+            f"Choose the folder of a model, or the bundled model {BUNDLED_MODEL}.",
+        )
+    return folder
 
 
 def _read(folder: Path, found: _Found) -> None:
