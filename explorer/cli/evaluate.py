@@ -15,6 +15,7 @@ from explorer.domain.evaluation import EvaluationKind
 from explorer.domain.job import JobContext
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
 from explorer.files.formats import TABLES
+from explorer.files.gzipped import PACKED
 from explorer.files.layouts import ROLES
 from explorer.files.model_folder import known_model
 from explorer.files.spec_json import to_json
@@ -32,7 +33,9 @@ def add_evaluate(commands: Any) -> None:
         description="Encode pairs with a score, triplets or labelled texts once, and print how well every pooling, "
         "with and without normalising, does with every similarity function.",
     )
-    parser.add_argument("pairs", type=Path, metavar="PAIRS", help=f"a table: {', '.join(TABLES)}")
+    parser.add_argument(
+        "pairs", type=Path, metavar="PAIRS", help=f"a table: {', '.join(TABLES)}, or one of them packed as {PACKED}"
+    )
     add_place(parser)
     parser.add_argument(
         "--columns",

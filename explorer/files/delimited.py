@@ -12,6 +12,7 @@ from typing import Literal, TextIO
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.place import AS_FOUND, Place
+from explorer.files.columns import is_number
 from explorer.files.headers import has_header, is_known_header, title_rows
 from explorer.files.questions import title_question
 from explorer.files.tabbed import Marks, tabbed_records, usual_widths
@@ -198,8 +199,16 @@ def _records(
         except csv.Error:
             raise _QuotesDoNotAddUp(name, start) from None
         if any(map(str.strip, record)):
-            rows = width > 1 and len(taken) > 1 and all(line.count(dialect.delimiter) == width - 1 for line in taken)
+            rows = width > 1 and len(taken) > 1 and _read_like_rows(taken, dialect.delimiter, width)
             yield start, record, len(taken) if rows else 0
+
+
+def _read_like_rows(lines: Sequence[str], delimiter: str, width: int) -> bool:
+    """Whether each line of one record has as many cells as a row, or begins with a number as rows do that have one."""
+    cells = [line.split(delimiter) for line in lines]
+    if all(len(row) == width for row in cells):
+        return True
+    return all(len(row) >= width and row[0].strip(' "') and is_number(row[0].strip(' "')) for row in cells)
 
 
 def _filled(records: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:

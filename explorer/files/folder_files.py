@@ -7,12 +7,13 @@ from pathlib import Path
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.files.formats import Format, format_of
+from explorer.files.given_folders import holds_model
 
 _NAMED = 5
 """Names listed of what was left out."""
 
 
-def files_given(paths: Iterable[Path]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+def files_given(paths: Iterable[str | Path]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
     """Return files as they are, and for each folder its files of a known kind in the order of their names.
 
     Returns
@@ -23,11 +24,17 @@ def files_given(paths: Iterable[Path]) -> tuple[tuple[Path, ...], tuple[str, ...
     Raises
     ------
     ExplorerError
-        INPUT, where a folder has no such file, or may not be read.
+        INPUT, where a folder has no such file, holds a model, or may not be read.
     """
     files: list[Path] = []
     notes: list[str] = []
-    for path in paths:
+    for path in map(Path, paths):
+        if holds_model(path):
+            raise ExplorerError(
+                FailureKind.INPUT,
+                f"The folder {path} holds a model, no texts.",
+                "Choose files of texts; a model is chosen by --model or in the settings.",
+            )
         if not path.is_dir():
             files.append(path)
             continue

@@ -13,7 +13,7 @@ from pathlib import Path
 from explorer.domain.categorical import Categorical
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.domain.job import JobContext
+from explorer.domain.job import JobContext, Progress
 from explorer.domain.place import AS_FOUND, Place
 from explorer.files.columns import (
     LABEL_NAMES,
@@ -24,6 +24,7 @@ from explorer.files.columns import (
     plausible_columns,
 )
 from explorer.files.encodings import open_text
+from explorer.files.folder_files import files_given
 from explorer.files.formats import Format, format_of, open_table
 from explorer.files.pace import Pace
 from explorer.files.plain import text_table
@@ -129,8 +130,11 @@ def read_numbered(
 
 
 def read_all(files: Sequence[str | Path], column: str | None, context: JobContext, place: Place = AS_FOUND) -> Corpus:
-    """Read several files into one corpus, in order; "-" is standard input, one text a line."""
+    """Read several files into one corpus, in order; "-" is standard input, a folder stands for the files in it."""
     corpora = []
+    files, notes = files_given(files)
+    for note in notes:
+        context.report(Progress("Reading", note=note))
     for file, source in zip(files, source_names(list(map(Path, files))), strict=True):
         if str(file) == STANDARD_INPUT:
             corpora.append(read_lines(sys.stdin.buffer.read(), _STANDARD_INPUT_NAME, context))

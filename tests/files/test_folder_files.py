@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from explorer.domain.failure import ExplorerError
+from explorer.domain.job import JobContext, Progress
 from explorer.files.folder_files import files_given
+from explorer.files.reading import read_all
 
 
 def test_a_folder_stands_for_its_files_and_says_what_was_left_out(tmp_path: Path) -> None:
@@ -23,3 +25,17 @@ def test_a_folder_without_a_known_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "picture.png").write_bytes(b"x")
     with pytest.raises(ExplorerError, match=r"holds no file of a kind that can be read"):
         files_given([tmp_path])
+
+
+def test_the_command_line_takes_a_folder_of_texts_and_no_model(tmp_path: Path) -> None:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "b.txt").write_text("two\n", "utf-8")
+    (folder / "a.csv").write_text("text\none, and more\n", "utf-8")
+    reports: list[Progress] = []
+    corpus = read_all([str(folder)], None, JobContext(reports.append))
+    assert tuple(corpus.texts) == ("one, and more", "two")
+    assert "Of the folder texts, 2 files opened." in [report.note for report in reports]
+    (folder / "config.json").write_text("{}", "utf-8")
+    with pytest.raises(ExplorerError, match="holds a model, no texts"):
+        read_all([str(folder)], None, JobContext())

@@ -92,4 +92,8 @@ def test_a_quoted_text_whose_lines_read_like_rows_is_told_in_a_csv() -> None:
         "The quoted text in line 3 of a.csv runs over 3 lines that each read like a row of the table. "
         "Where they are rows, a quotation mark is missing or too many."
     ]
+    found, notes = read('id,text,label\n1,one,a\n2,"two opens,b\n3,three, and more,c\n4,four closes",d\n', name="a.csv")
+    assert len(found) == 2
+    assert len(notes) == 1
+    assert read('id,text,label\n1,"one\n2 two, three\nfour, five, six",a\n', name="a.csv")[1] == []
     assert read('text,label\n"Dear all,\nthis is it,\n\nBest",a\n', name="a.csv")[1] == []
