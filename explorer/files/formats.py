@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -63,32 +62,10 @@ class FormatEntry:
 def _streamed(read: Callable[[BinaryIO, str, JobContext, Place], AbstractContextManager[Table]]) -> Opener:
     @contextmanager
     def opened(path: Path, context: JobContext, place: Place) -> Iterator[Table]:
-        before = path.stat()
-        try:
-            with stream_of(path, context) as stream, read(stream, path.name, context, place) as table:
-                yield table
-        except (ExplorerError, UnicodeDecodeError):
-            _check_unchanged(path, before, context)
-            raise
-        _check_unchanged(path, before, context)
+        with stream_of(path, context) as stream, read(stream, path.name, context, place) as table:
+            yield table
 
     return opened
-
-
-def _check_unchanged(path: Path, before: os.stat_result, context: JobContext) -> None:
-    """Refuse what was read of a file that was cut or written over meanwhile; say where it only grew."""
-    now = path.stat()
-    if now.st_ino != before.st_ino:  # another file has its name; the one that was read is as it was
-        return
-    if now.st_size > before.st_size:
-        note = f"{path.name} grew while it was read; what was added may be missing."
-        context.report(Progress(f"Reading {path.name}", note=note))
-    elif (now.st_size, now.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-        raise _changed(path)
-
-
-def _changed(path: Path) -> ExplorerError:
-    return ExplorerError(FailureKind.INPUT, f"{path.name} changed while it was read.", "Try again when it is complete.")
 
 
 def _text_based(read: Callable[[TextIO, str, JobContext, Place], Table]) -> Opener:
@@ -217,7 +194,9 @@ def plain_failures(path: Path) -> Iterator[None]:
             FailureKind.INPUT, f"{path} may not be read.", "Change its permissions or copy it elsewhere."
         ) from None
     except UnicodeDecodeError:
-        raise _changed(path) from None
+        raise ExplorerError(
+            FailureKind.INPUT, f"{path.name} changed while it was read.", "Try again when it is complete."
+        ) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise ExplorerError(
