@@ -50,7 +50,7 @@ def texts_to_encode(data: EvaluationData) -> Corpus:
         triplet, fewer than two labels, no label twice.
     """
     _check(data)
-    return Corpus(tuple(dict.fromkeys(text for column in _text_columns(data) for text in column)))
+    return Corpus(tuple(dict.fromkeys(text for column in text_columns(data) for text in column)))
 
 
 def possible_readouts(
@@ -204,7 +204,8 @@ def _each(
             done += 1
 
 
-def _text_columns(data: EvaluationData) -> tuple[tuple[str, ...], ...]:
+def text_columns(data: EvaluationData) -> tuple[tuple[str, ...], ...]:
+    """Return the columns of texts, the first first."""
     if isinstance(data, ScoredPairs):
         return data.texts_a, data.texts_b
     if isinstance(data, Triplets):
@@ -215,14 +216,22 @@ def _text_columns(data: EvaluationData) -> tuple[tuple[str, ...], ...]:
 def rows_of(data: EvaluationData, encoding: Encoding) -> tuple[IntArray, ...]:
     """Return int32 (N,) for each column of texts: which row of the encoding each text is.
 
+    Where the encoding holds queries, the first column is found among these, and the others among the rest.
+
     Raises
     ------
     ExplorerError
         INPUT, where a text was not encoded.
     """
-    row = {text: number for number, text in enumerate(encoding.texts)}
+    start = len(encoding.texts) - encoding.queries
+    rest = {text: number for number, text in enumerate(encoding.texts[:start])}
+    first = {text: number for number, text in enumerate(encoding.texts[start:], start)} if encoding.queries else rest
+    columns = text_columns(data)
     try:
-        return tuple(np.array([row[text] for text in column], dtype=np.int32) for column in _text_columns(data))
+        return tuple(
+            np.array([row[text] for text in column], dtype=np.int32)
+            for row, column in zip((first, rest, rest), columns, strict=False)
+        )
     except KeyError:
         raise ExplorerError(
             FailureKind.INPUT, "Not all of these texts have been encoded.", "Run again to encode them."

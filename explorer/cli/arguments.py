@@ -27,7 +27,8 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--allow-network", action="store_true", help="fetch a model that is given by its hub name and is not here (no)"
     )
-    parser.add_argument("--prompt", default="", metavar="TEXT", help="text to put before every sentence (none)")
+    _add_prompts(parser, "", "every sentence", "the folder's default prompt, where it has one")
+    _add_prompts(parser, "query-", "a query", "the folder's prompt for queries, else that of the sentences")
     parser.add_argument(
         "--layer", type=at_least(0), default=LAST_LAYER, metavar="N", help="hidden layer, 0 the embeddings (the last)"
     )
@@ -50,6 +51,26 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_prompts(parser: argparse.ArgumentParser, kind: str, place: str, default: str) -> None:
+    """Add the two ways to say what stands before a text."""
+    either_way = parser.add_mutually_exclusive_group()
+    either_way.add_argument(
+        f"--{kind}prompt", metavar="TEXT", help=f'text to put before {place}; "" for none ({default})'
+    )
+    either_way.add_argument(
+        f"--{kind}prompt-name",
+        type=_name,
+        metavar="NAME",
+        help=f"prompt of the model's folder to put before {place}, by its name",
+    )
+
+
+def _name(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("a prompt has no empty name")
+    return text
+
+
 def pass_spec(options: argparse.Namespace, poolings: Collection[Pooling]) -> EncodeSpec:
     """Return what the forward pass is to do, so that these poolings can be read out of it.
 
@@ -66,6 +87,9 @@ def pass_spec(options: argparse.Namespace, poolings: Collection[Pooling]) -> Enc
         backend=options.backend,
         max_length=options.max_length,
         prompt=options.prompt,
+        prompt_name=options.prompt_name or "",
+        query_prompt=options.query_prompt,
+        query_prompt_name=options.query_prompt_name or "",
         device=options.device,
         dtype=options.dtype,
         batch_size=options.batch_size,

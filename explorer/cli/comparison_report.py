@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from explorer.cli.table import counted, shortened
+from explorer.analysis.differences import differences
+from explorer.cli.table import counted, prompt_part, shortened
 from explorer.domain.arrays import FloatArray
 from explorer.domain.comparison import Comparison, Side, StageTimings
 from explorer.files.spec_json import describe_run
@@ -31,6 +32,7 @@ def comparison_report(comparison: Comparison, timings: StageTimings | None) -> d
         "metric": comparison.metric.value,
         "a": _side(comparison.a, comparison.similarities_a),
         "b": _side(comparison.b, comparison.similarities_b),
+        "differences": {row.name: {"a": row.a, "b": row.b} for row in differences(comparison.a, comparison.b)},
         "pairs": len(comparison.pairs),
         "spearman": _rounded(comparison.spearman),
         "kendall": _rounded(comparison.kendall),
@@ -64,7 +66,7 @@ def as_table(report: dict[str, Any]) -> str:
     """Return the report as text: both settings, the numbers, the pairs that differ most, the timings."""
     lines = [f"{counted(report['n_texts'], 'text')} · {report['metric']}"]
     lines += [f"{name.upper()}  {_setting(report[name])}" for name in ("a", "b")]
-    lines += ["", *_agreement(report), "", *_differing(report)]
+    lines += [_differences(report), "", *_agreement(report), "", *_differing(report)]
     if report["timings"] is not None:
         lines += ["", *_stages(report["timings"])]
     notes = dict.fromkeys((*report["notes"], *report["a"]["notes"], *report["b"]["notes"]))
@@ -98,6 +100,7 @@ def _setting(side: dict[str, Any]) -> str:
     parts = [
         side["model_name"],
         side["backend"],
+        *prompt_part(side),
         f"pooling {side['pooling']}",
         "last layer" if side["layer"] == "last" else f"layer {side['layer']}",
         "unit length" if side["unit_length"] else "not normalised",
@@ -107,6 +110,11 @@ def _setting(side: dict[str, Any]) -> str:
     if side["truncated"]:
         parts.append(f"{side['truncated']:,} cut at {side['max_length']} tokens")
     return " · ".join(parts)
+
+
+def _differences(report: dict[str, Any]) -> str:
+    rows = [f"{name} ({row['a']} in A, {row['b']} in B)" for name, row in report["differences"].items()]
+    return f"They differ in {', '.join(rows)}." if rows else "Nothing was done differently."
 
 
 def _agreement(report: dict[str, Any]) -> Iterator[str]:

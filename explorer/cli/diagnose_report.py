@@ -66,7 +66,11 @@ def as_list(evidence: Evidence, findings: Sequence[Finding]) -> str:
         *(
             (f"vectors from {encoding.file}",)
             if encoding.file
-            else (encoding.info.name, f"pooling {embeddings.readout.pooling}")
+            else (
+                encoding.info.name,
+                f"pooling {embeddings.readout.pooling}",
+                *([str(encoding.prompt)] if encoding.prompt.text else ()),
+            )
         ),
         "normalised" if embeddings.normalized else "not normalised",
         evidence.metric,

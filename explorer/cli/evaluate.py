@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -69,21 +70,28 @@ def add_evaluate(commands: Any) -> None:
     parser.add_argument(
         "--normalize", action=argparse.BooleanOptionalAction, help="only with, or only without, normalising (both)"
     )
+    parser.add_argument(
+        "--queries",
+        action=argparse.BooleanOptionalAction,
+        help="the first texts are queries, so the query prompt stands before them (where their column is named so)",
+    )
     parser.add_argument("--json", action="store_true", help="print all numbers as one JSON object, not as a table")
     parser.set_defaults(check=_check)
 
 
 def run_evaluate(options: argparse.Namespace, context: JobContext) -> None:
     """Read, encode, judge, print."""
-    from explorer.analysis.evaluate import evaluate, possible_readouts, residuals, texts_to_encode
+    from explorer.analysis.evaluate import evaluate, possible_readouts, residuals
+    from explorer.analysis.evaluation_texts import encode_texts
     from explorer.cli.evaluation_report import as_table, evaluation_report
     from explorer.domain.evaluation import ScoredPairs
     from explorer.files.pairs import read_pairs
 
     file = read_pairs(options.pairs, options.columns, options.kind, context, place_of(options))
-    corpus = texts_to_encode(file.data)
+    file = replace(file, layout=replace(file.layout, queries=options.queries))
     poolings = _poolings(options)
-    encoding = encode_with(options)(corpus, pass_spec(options, poolings), None, context)
+    spec, queries = pass_spec(options, poolings), file.layout.has_queries
+    encoding = encode_texts(encode_with(options), file.data, spec, (), context, queries=queries)
     readouts = possible_readouts(
         encoding,
         poolings,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from explorer.cli.table import counted, shortened
+from explorer.cli.table import counted, prompt_part, shortened
 from explorer.domain.encoding import Encoding
 from explorer.domain.evaluation import (
     MEASURES,
@@ -17,6 +17,7 @@ from explorer.domain.evaluation import (
     Residuals,
     ScoredPairs,
 )
+from explorer.domain.prompts import Prompt
 from explorer.domain.spec import LAST_LAYER, Readout, Similarity
 from explorer.files.layouts import ROLES
 from explorer.files.pairs import PairsFile
@@ -53,6 +54,7 @@ def evaluation_report(
         "n": len(file.data),
         "n_texts": len(encoding),
         "columns": dict(zip(ROLES[kind], layout.columns, strict=True)),
+        "queries": file.layout.has_queries,
         "columns_guessed": file.guess is not None,
         "left_out": file.left_out,
         "rows": [_row(kind, row) for row in evaluation.rows],
@@ -80,8 +82,12 @@ def as_table(report: dict[str, Any]) -> str:
         counted(report["n_texts"], "different text"),
         report["model_name"],
         report["backend"],
+        *prompt_part(report),
         f"{report['device']} {report['dtype']}",
     )
+    if report["queries"]:
+        own = Prompt(report["query_prompt"])
+        columns += f"; the first texts are queries, with {own}"
     lines = [" · ".join(heading), f"Columns ({found}): {columns}.", "", *_grid(report), "", *_best(report)]
     if report["worst"]:
         lines += ["", "Farthest from the line of best fit of this row:", "   score  fitted  similarity"]

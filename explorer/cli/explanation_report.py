@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.cli.table import shortened
+from explorer.cli.table import prompt_part, shortened
 from explorer.domain.encoding import Encoding
 from explorer.domain.explanation import PairExplanation
 from explorer.domain.tokens import TokenReading
@@ -48,6 +48,7 @@ def as_table(report: dict[str, Any]) -> str:
         f"{report['metric']} {report['similarity']:.3f}",
         report["model_name"],
         report["backend"],
+        *prompt_part(report),
         f"pooling {report['pooling']}",
         layer,
         f"{report['device']} {report['dtype']}",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from explorer.domain.prompts import Prompt
+
 _LARGEST_TABLE = 12
 _TEXT_WIDTH = 60
 _NEAREST = 3
@@ -30,6 +32,7 @@ def _heading(report: dict[str, Any]) -> str:
         report["backend"],
         f"pooling {report['pooling']}",
         layer,
+        *prompt_part(report),
         unit,
         report["metric"],
         f"{report['device']} {report['dtype']}",
@@ -59,6 +62,12 @@ def _nearest(texts: Sequence[str], report: dict[str, Any]) -> list[str]:
         for index, value in list(zip(indices, similarities, strict=True))[:_NEAREST]:
             lines.append(f"{index + 1:>9}{value:>9.3f}  {shortened(texts[index])}")
     return lines
+
+
+def prompt_part(report: dict[str, Any]) -> list[str]:
+    """Return what stood before every text, as a part of a heading; nothing where nothing did."""
+    text, name = report["prompt"], report["prompt_name"]
+    return [str(Prompt(shortened(text.replace("\n", "\\n")), name or ""))] if text else []
 
 
 def shortened(text: str, width: int = _TEXT_WIDTH) -> str:

@@ -8,6 +8,7 @@ from enum import StrEnum
 import numpy as np
 
 from explorer.domain.arrays import FloatArray, IntArray, frozen
+from explorer.domain.prompts import NO_PROMPT, Prompt
 from explorer.domain.spec import Similarity
 
 
@@ -277,7 +278,8 @@ class Nearest:
 class SearchResult:
     """A query ranked against the corpus: text indices and their similarities, best first.
 
-    `model` embedded the query, where it need not be the one that made the vectors; else it is empty.
+    `model` embedded the query, where it need not be the one that made the vectors; else it is empty. `prompt` stood
+    before the query, as far as that is known.
     """
 
     query: str
@@ -285,3 +287,4 @@ class SearchResult:
     indices: tuple[int, ...]
     similarities: tuple[float, ...]
     model: str = ""
+    prompt: Prompt = NO_PROMPT

@@ -11,6 +11,7 @@ import numpy as np
 from explorer.domain.arrays import BoolArray, FloatArray, IntArray, frozen
 from explorer.domain.failure import Failure
 from explorer.domain.model_folder import ModelFolder, ModelKind
+from explorer.domain.prompts import NO_PROMPT, NO_PROMPTS, Prompt, Prompts, SwallowedWord
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.tokenizer import TokenizerCheck
 
@@ -31,10 +32,8 @@ class ModelHabits:
         "AutoModel.get_encoder" for the encoder of an encoder-decoder.
     pad_token
         What stands in for the padding token that the tokenizer lacks; empty where it has one.
-    default_prompt
-        Text that the model puts before every text unless another prompt is given.
-    includes_prompt
-        Whether its pooling takes the tokens of a prompt too.
+    prompts
+        The prompts of its folder.
     chat
         Whether each text goes into the model's chat template.
     truncate_dim
@@ -43,8 +42,7 @@ class ModelHabits:
 
     loaded_by: str = "AutoModel"
     pad_token: str = ""
-    default_prompt: str = ""
-    includes_prompt: bool = True
+    prompts: Prompts = NO_PROMPTS
     chat: bool = False
     truncate_dim: int | None = None
 
@@ -188,6 +186,14 @@ class Encoding:
         Whether the device computes in `dtype` by itself, not by way of another format.
     loss
         What `dtype` changes against float32; None for float32 itself and where it was not measured.
+    prompt
+        What was put before every text.
+    query_prompt
+        What is put before a query to them.
+    queries
+        How many of the texts, the last ones, are queries, before which `query_prompt` was put.
+    swallowed
+        What of the texts is left out with the prompt; None where nothing is.
     file
         Name of the file that `model_vectors` were read from, as no model ran; empty where one did.
     tokenizer
@@ -211,6 +217,10 @@ class Encoding:
     cut_tokens: IntArray = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     native_dtype: bool = True
     loss: PrecisionLoss | None = None
+    prompt: Prompt = NO_PROMPT
+    query_prompt: Prompt = NO_PROMPT
+    queries: int = 0
+    swallowed: SwallowedWord | None = None
     file: str = ""
     tokenizer: TokenizerCheck | None = None
 

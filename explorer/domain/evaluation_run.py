@@ -80,6 +80,8 @@ class EvaluationRun:
         The right answers.
     columns
         Names of the columns that they were found in; empty for the labels of the sentences themselves.
+    queries
+        Whether the first texts are queries.
     left_out
         Rows of the file without a text or an answer.
     encoding
@@ -103,6 +105,7 @@ class EvaluationRun:
     chosen: int | None = None
     detail: Residuals | Margins | Votes | None = None
     notes: tuple[str, ...] = ()
+    queries: bool = False
 
     def __post_init__(self) -> None:
         kinds = {ScoredPairs: Residuals, Triplets: Margins, LabelledTexts: Votes}

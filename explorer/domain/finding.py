@@ -52,7 +52,7 @@ class Finding:
         The numbers, by name, finite.
     view
         The view that shows it ("heatmap", "norms", "map", "neighbors", "explain", "compare", "sweep", "evaluate",
-        "editor"); empty for none.
+        "editor", "settings"); empty for none.
     indices
         The texts that it is about, those that matter most first; may be empty.
     examples

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from explorer.domain.failure import ExplorerError, Failure
+from explorer.domain.prompts import Prompts
 from explorer.domain.spec import Backend, Similarity
 
 
@@ -142,6 +143,11 @@ class ModelFolder:
     def normalizes(self) -> bool:
         """Whether its modules end in Normalize."""
         return bool(self.modules) and self.modules[-1].name == "Normalize"
+
+    @property
+    def named_prompts(self) -> Prompts:
+        """Its prompts, to ask which of them a setting means."""
+        return Prompts.of(self.prompts, self.default_prompt_name, included=self.include_prompt)
 
     @property
     def default_prompt(self) -> str:

@@ -104,7 +104,11 @@ class EncodeSpec:
     max_length
         Tokens at which texts are cut; None for the model's own limit.
     prompt
-        Text put before every sentence; empty for none.
+        Text put before every sentence; empty for none, None for the prompt that `prompt_name` names.
+    prompt_name
+        Which prompt of the model's folder; empty for its default prompt. Not asked where `prompt` is given.
+    query_prompt, query_prompt_name
+        The same for queries; None and empty for the folder's prompt for queries, see `Prompts.of_queries`.
     device
         Where to run.
     dtype
@@ -123,7 +127,10 @@ class EncodeSpec:
     model: str = BUNDLED_MODEL
     backend: Backend = Backend.SENTENCE_TRANSFORMERS
     max_length: int | None = None
-    prompt: str = ""
+    prompt: str | None = None
+    prompt_name: str = ""
+    query_prompt: str | None = None
+    query_prompt_name: str = ""
     device: Device = Device.AUTO
     dtype: Precision = Precision.AUTO
     batch_size: int = 32

@@ -161,9 +161,23 @@ class AppState:
 
 
 def same_pass(a: EncodeSpec, b: EncodeSpec) -> bool:
-    """Whether two specifications give the same masked vectors where both give any."""
+    """Whether two specifications give the same masked vectors of texts where both give any."""
 
     def essence(spec: EncodeSpec) -> EncodeSpec:
-        return replace(spec, layers=(), naive=False, batch_size=1, allow_network=False)
+        return replace(
+            spec,
+            layers=(),
+            naive=False,
+            batch_size=1,
+            allow_network=False,
+            prompt_name=spec.prompt_name if spec.prompt is None else "",
+            query_prompt=None,
+            query_prompt_name="",
+        )
 
     return essence(a) == essence(b)
+
+
+def same_queries(a: EncodeSpec, b: EncodeSpec) -> bool:
+    """Whether two specifications put the same before queries, as far as they say."""
+    return (a.query_prompt, a.query_prompt_name) == (b.query_prompt, b.query_prompt_name)

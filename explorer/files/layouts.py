@@ -56,6 +56,10 @@ _ANSWER_NAMES = (*LABEL_NAMES, "topic", "intent", "target")
 _NUMBERING = re.compile(r".*id\d?|index|idx|no|nr|number|year|line|row")
 
 
+QUERY_NAMES = ("query", "queries", "question", "questions", "searchquery")
+"""Names of columns of queries, without case and punctuation; what they stand beside are texts that answer them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """What a table holds and where.
@@ -66,10 +70,20 @@ class Layout:
         What the right answers are made of.
     columns
         Names of the table's columns, in the order of `ROLES`.
+    queries
+        Whether the first texts are queries; None to tell by the name of their column.
     """
 
     kind: EvaluationKind
     columns: tuple[str, ...]
+    queries: bool | None = None
+
+    @property
+    def has_queries(self) -> bool:
+        """Whether the first texts are queries, before which another prompt may stand than before the others."""
+        if self.kind is EvaluationKind.LABELS:
+            return False
+        return plain_key(self.columns[0]) in QUERY_NAMES if self.queries is None else self.queries
 
     def __str__(self) -> str:
         return ", ".join(f"{role} “{name}”" for role, name in zip(ROLES[self.kind], self.columns, strict=True))

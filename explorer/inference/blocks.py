@@ -81,7 +81,7 @@ class BlockRun:
         self._block = max(1, BLOCK // step) * step
         self._progress = _Overall(context, len(texts))
         inner = context if len(texts) <= self._block else self._progress
-        self.runner = Runner(encoder, work.spec.prompt, encoder.max_length(work.spec), inner)
+        self.runner = Runner(encoder, encoder.prompt(work.spec), encoder.max_length(work.spec), inner)
         self.notes: list[str] = []
 
     @property

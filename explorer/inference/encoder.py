@@ -16,6 +16,7 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.spec import EncodeSpec
 from explorer.inference.batching import TokenizedText, tokens_cut_off
 from explorer.inference.devices import precision_note, precision_of
+from explorer.inference.prompts import prompt_notes
 from explorer.inference.quirks import padding_note, position_limit, stand_in_note, use_padding_token
 
 
@@ -88,11 +89,16 @@ class Encoder(ABC):
         """What there is to say about the number format."""
         return precision_note(precision_of(self.dtype), self.device)
 
+    def prompt(self, spec: EncodeSpec) -> str:
+        """Return the text that `spec` puts before every text."""
+        return self.info.habits.prompts.of_texts(spec).text
+
     def describe(self, spec: EncodeSpec) -> ModelInfo:
-        """Return `info` with the limit that holds for `spec`."""
+        """Return `info` with the limit that holds for `spec`, and with what it puts before the texts."""
         limit, notes = self.max_length(spec), self.info.notes
         if limit is not None and spec.max_length is not None and limit < spec.max_length:
             notes = (*notes, f"This model reads at most {limit} tokens, so texts are cut there.")
+        notes = (*notes, *prompt_notes(spec, self.info.habits))
         return replace(self.info, max_length=limit, notes=notes)
 
     def max_length(self, spec: EncodeSpec) -> int | None:
@@ -134,8 +140,12 @@ class Encoder(ABC):
         return max(0, len(self.call_tokenizer([text], prompt, None)["input_ids"][0]) - count)
 
     def prompt_length(self, prompt: str, max_length: int | None) -> int:
-        """Tokens at the head of each text that the model's pooling leaves out."""
-        return 0
+        """Tokens at the head of each text that masked poolings leave out, counted as the library does."""
+        if self.info.habits.prompts.included or not prompt:
+            return 0
+        ids = self.call_tokenizer([prompt], "", max_length)["input_ids"][0]
+        ends_in_special = len(ids) > 0 and ids[-1] in self.tokenizer.all_special_ids
+        return len(ids) - ends_in_special
 
     def text_start(self, prompt: str) -> int | None:
         """Characters before each text in what the tokenizer reads; None where a chat template surrounds the text."""

@@ -25,6 +25,7 @@ from explorer.inference.encoder import Encoder
 from explorer.inference.loading import load_encoder
 from explorer.inference.openvino_model import import_openvino
 from explorer.inference.precision_loss import loss_note, measure_loss
+from explorer.inference.prompts import find_swallowed
 from explorer.inference.results import InMemory, Known, Results, naive_keys, texts_of
 from explorer.inference.tokenizer_check import check_tokenizer
 
@@ -89,7 +90,8 @@ def encode_corpus(
     if cache is not None:
         cache.trim()
 
-    results, runner = work.results, blocks.runner
+    swallowed = find_swallowed(corpus.texts, encoder, spec, context) if resume else None
+    results, runner, prompts = work.results, blocks.runner, encoder.info.habits.prompts
     wanted = (*keys, *(naive_keys(spec.layers) if spec.naive else ()))
     return Encoding(
         spec=spec,
@@ -107,6 +109,9 @@ def encode_corpus(
         dtype=str(encoder.dtype).removeprefix("torch."),
         seconds=replace(runner.seconds, load=load_seconds),
         batches=runner.batches,
+        prompt=prompts.of_texts(spec),
+        query_prompt=prompts.of_queries(spec),
+        swallowed=swallowed,
         reused=blocks.reused,
         notes=(
             *encoder.precision_notes,
@@ -144,7 +149,9 @@ def _prepare(
             work.results = other.results
         else:
             known.append(InMemory(other.digests, other.results.texts, np.flatnonzero(other.results.done)))
-    if previous is None or previous.info.fingerprint != fingerprint or not same_pass(previous.spec, spec):
+    if previous is None or previous.queries:
+        return work, known
+    if previous.info.fingerprint != fingerprint or not same_pass(previous.spec, spec):
         return work, known
     same_texts = previous.corpus_fingerprint == corpus.fingerprint
     theirs = digests if same_texts else text_digests(previous.texts)
@@ -168,7 +175,7 @@ def _use(cache: VectorCache, blocks: BlockRun, work: Work, encoder: Encoder, con
         used.append(import_openvino())
     settings = (
         *(_RULE, explorer.__version__, *(library.__version__ for library in used)),
-        *(work.fingerprint, spec.backend.value, spec.prompt, encoder.max_length(spec)),
+        *(work.fingerprint, spec.backend.value, encoder.prompt(spec), encoder.max_length(spec)),
         *(str(encoder.dtype), encoder.device.type),
     )
     shelf = cache.shelf(settings, work.keys)
@@ -198,6 +205,9 @@ def _check_spec(spec: EncodeSpec, encoder: Encoder) -> None:
                 f"The model has no layer {layer}.",
                 f"Choose a layer from 0, the input embeddings, to {last}, the last one.",
             )
+    prompts = encoder.info.habits.prompts
+    prompts.of_texts(spec)
+    prompts.of_queries(spec)
     if spec.batch_size < 1:
         raise ExplorerError(FailureKind.INPUT, "The batch size is below 1.", "Choose a batch size of 1 or more.")
     least = int(encoder.tokenizer.num_special_tokens_to_add(pair=False)) + 1

@@ -164,6 +164,7 @@ def _load(model: ModelFolder, backend: Backend, device: torch.device, dtype: tor
         similarity=model.similarity if backend.runs_pipeline else None,
         dtype=precision_of(encoder.dtype).value,
         folder=model,
+        habits=replace(encoder.info.habits, prompts=model.named_prompts),
         notes=(*model.notes, *encoder.info.notes),
     )
     return encoder

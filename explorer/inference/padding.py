@@ -49,7 +49,7 @@ def measure_padding(corpus: Corpus, spec: EncodeSpec, context: JobContext) -> Pa
             FailureKind.INPUT, "There is no text to encode.", "Type a sentence, or drop a file with sentences."
         )
     encoder = load_encoder(spec, context)
-    runner = Runner(encoder, spec.prompt, encoder.max_length(spec), context)
+    runner = Runner(encoder, encoder.prompt(spec), encoder.max_length(spec), context)
     indices = texts_to_test(len(corpus), spec.batch_size, MOST_TEXTS)
     mates = _batch_mates(indices, len(corpus), spec.batch_size)
     tokenized = runner.tokenize([corpus.texts[index] for index in mates])

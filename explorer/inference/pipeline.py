@@ -83,7 +83,7 @@ def describe_model(spec: EncodeSpec, context: JobContext) -> ModelInfo:
 
 
 def embed_query(text: str, encoding: Encoding, readout: Readout, context: JobContext) -> FloatArray:
-    """Embed one text as `encoding` was made and `readout` reads it.
+    """Embed one text as `encoding` was made and `readout` reads it, with the prompt for queries before it.
 
     Returns
     -------
@@ -102,7 +102,9 @@ def embed_query(text: str, encoding: Encoding, readout: Readout, context: JobCon
     spec = replace(encoding.spec, layers=(readout.layer,), naive=readout.pooling.is_naive)
     import_libraries(context)
     from explorer.inference.encoding import encode_corpus
+    from explorer.inference.loading import load_encoder
 
+    spec = load_encoder(spec, context).info.habits.prompts.for_queries(spec)
     query = encode_corpus(Corpus((text.strip(),)), spec, None, context, resume=False)
     vector: FloatArray = read_out(query, readout).vectors[0]
     return vector

@@ -84,7 +84,7 @@ def loss_note(loss: PrecisionLoss | None, encoder: Encoder) -> tuple[str, ...]:
 def _encode(texts: Sequence[str], key: Key, spec: EncodeSpec, context: JobContext) -> FloatArray:
     """Vectors (n, D) of the texts in float32, from a model that is let go afterwards."""
     encoder = load_beside(replace(spec, dtype=Precision.FLOAT32), context)
-    runner = Runner(encoder, spec.prompt, encoder.max_length(spec), context)
+    runner = Runner(encoder, encoder.prompt(spec), encoder.max_length(spec), context)
     tokenized = runner.tokenize(texts)
     plan = plan_batches([len(text.ids) for text in tokenized], token_budget(encoder.device))
     parts = [(batch.indices, vectors[key]) for batch, vectors in runner.run(tokenized, plan, (key,))]

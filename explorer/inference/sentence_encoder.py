@@ -55,12 +55,8 @@ class SentenceTransformersEncoder(Encoder):
             after.pop()
         self.after = after
         pooling = next((module for module in self.after if isinstance(module, Pooling)), None)
-        self._includes_prompt = pooling is None or bool(pooling.include_prompt)
         modes = pooling.pooling_mode if pooling is not None else ""
-        self._default_prompt = str(pipeline.prompts.get(pipeline.default_prompt_name, ""))
         notes = []
-        if self._default_prompt:
-            notes.append(f'This model puts "{self._default_prompt}" before every text unless another prompt is given.')
         if pipeline.truncate_dim is not None:
             notes.append(f"This model's folder asks for its first {pipeline.truncate_dim} dimensions only.")
         info = ModelInfo(
@@ -73,8 +69,6 @@ class SentenceTransformersEncoder(Encoder):
             normalizes=len(self.after) < len(modules) - 1,
             notes=tuple(notes),
             habits=ModelHabits(
-                default_prompt=self._default_prompt,
-                includes_prompt=self._includes_prompt,
                 chat=self._modality == "message",
                 truncate_dim=pipeline.truncate_dim,
             ),
@@ -87,14 +81,15 @@ class SentenceTransformersEncoder(Encoder):
 
     def prompt_length(self, prompt: str, max_length: int | None) -> int:
         """Tokens at the head of each text that the model's pooling leaves out."""
-        prompt = prompt or self._default_prompt
-        if self._includes_prompt or not prompt or self._modality != "text":
+        if self._plain:
+            return super().prompt_length(prompt, max_length)
+        if self.info.habits.prompts.included or not prompt or self._modality != "text":
             return 0
         return int(self._transformer.preprocess([""], prompt=prompt, max_length=max_length).get("prompt_length", 0))
 
     def text_start(self, prompt: str) -> int | None:
         """Characters before each text in what the tokenizer reads; None where a chat template surrounds the text."""
-        return len(prompt or self._default_prompt) if self._modality == "text" else None
+        return len(prompt) if self._modality == "text" else None
 
     def forward(self, features: dict[str, Any], *, hidden_states: bool) -> ForwardPass:
         """Run the model on one padded batch, already on its device."""
@@ -114,7 +109,6 @@ class SentenceTransformersEncoder(Encoder):
 
     def call_tokenizer(self, texts: Sequence[str], prompt: str, max_length: int | None) -> Any:
         """Call the tokenizer; returns a `BatchEncoding`, padded or not, with its attention mask."""
-        prompt = prompt or self._default_prompt
         if self._plain:
             return super().call_tokenizer(texts, prompt, max_length)
         return self._transformer.preprocess(list(texts), prompt=prompt or None, max_length=max_length)

@@ -176,8 +176,9 @@ def _typed_specials(
 
 def _read_until(text: str, spec: EncodeSpec, encoder: Encoder) -> int:
     """Return how many characters of a text are read before it is cut; all of it where the tokenizer does not say."""
-    start = encoder.text_start(spec.prompt)
-    output = encoder.call_tokenizer([text], spec.prompt, encoder.max_length(spec))
+    prompt = encoder.prompt(spec)
+    start = encoder.text_start(prompt)
+    output = encoder.call_tokenizer([text], prompt, encoder.max_length(spec))
     if start is None or not output.encodings:
         return len(text)
     return max((int(end) for _, end in output.encodings[0].offsets), default=0) - start

@@ -86,17 +86,18 @@ def _width(encoding: Encoding, index: int) -> int:
 def _read(encoder: Encoder, spec: EncodeSpec, text: str, width: int, layer: int) -> TokenReading:
     """Read one text, padded to `width` on the tokenizer's side; 0 for no padding."""
     limit = encoder.max_length(spec)
-    (tokenized,) = encoder.tokenize([text], spec.prompt, limit)
+    prompt = encoder.prompt(spec)
+    (tokenized,) = encoder.tokenize([text], prompt, limit)
     side = encoder.info.padding_side if width else "right"
     batch = Batch((0,), max(width, len(tokenized.ids)), side)
     tokenizer = encoder.tokenizer
     features = pad_batch([tokenized], batch, tokenizer.pad_token_id, tokenizer.pad_token_type_id)
-    prompt_length = encoder.prompt_length(spec.prompt, limit)
+    prompt_length = encoder.prompt_length(prompt, limit)
     ids, attended = features["input_ids"][0], features["attention_mask"]
     mask = attended[0].numpy().astype(np.bool_)
     offsets = np.zeros((len(mask), 2), dtype=np.int32)
     special = np.zeros(len(mask), dtype=np.bool_)
-    offsets[mask], special[mask] = _marks(encoder, spec.prompt, limit, text, tokenized)
+    offsets[mask], special[mask] = _marks(encoder, prompt, limit, text, tokenized)
     return TokenReading(
         text=text,
         tokens=tuple(map(str, tokenizer.convert_ids_to_tokens(ids.tolist()))),

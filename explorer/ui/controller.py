@@ -18,7 +18,7 @@ from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import Progress
 from explorer.domain.precomputed import PrecomputedVectors
 from explorer.domain.spec import Device, EncodeSpec, Pooling, Readout, Similarity
-from explorer.domain.state import AppState
+from explorer.domain.state import AppState, same_queries
 from explorer.ui import derivation
 from explorer.ui.derivation import Derived
 from explorer.ui.filing import Filing
@@ -30,9 +30,7 @@ from explorer.ui.studies.desk import StudyDesk
 from explorer.ui.tasks import Lane, TaskRunner
 
 NO_SENTENCES = Failure(
-    FailureKind.INPUT,
-    "There are no sentences to encode.",
-    "Type or paste some, one a line, or choose a sample.",
+    FailureKind.INPUT, "There are no sentences to encode.", "Type or paste some, one a line, or choose a sample."
 )
 
 
@@ -75,8 +73,11 @@ class Controller(StudyDesk):
         from_file = self.state.encoding is not None and bool(self.state.encoding.file)
         if spec.backend is not self.state.spec.backend and readout.pooling is Pooling.MODEL and not from_file:
             readout = replace(readout, pooling=default_pooling(spec))
+        before, searched = self.state.spec, self.state.search
         self._store.update(spec=spec)
         self.set_readout(readout)
+        if searched is not None and not same_queries(before, spec):
+            self.search_for(searched.query)
 
     def set_readout(self, readout: Readout) -> None:
         """Read other vectors out of the encoding, at once where it holds them."""

@@ -25,6 +25,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.prompts import Prompt
 from explorer.domain.spec import EncodeSpec, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.ui.services import Services
@@ -189,16 +190,26 @@ def search(
     spec: EncodeSpec,
     context: JobContext,
 ) -> SearchResult:
-    """Embed a query as the corpus was, and rank the corpus against it; `spec` is asked where no model ran."""
+    """Embed a query as the corpus was, and rank the corpus against it.
+
+    The prompt for queries is that of `spec`, the present settings, where they are of the same model; where no model
+    ran, they say everything.
+    """
     from explorer.analysis.search import rank
 
     if encoding.file:
         vector = _query_beside_file(services, query, encoding, embeddings, spec, context)
-        model = PurePath(spec.model).name
+        model, prompt = PurePath(spec.model).name, Prompt(spec.query_prompt or "")
     else:
+        if spec.model == encoding.spec.model:
+            asked, name = spec.query_prompt, spec.query_prompt_name
+            ran = replace(encoding.spec, query_prompt=asked, query_prompt_name=name)
+            encoding = replace(encoding, spec=ran)
         vector, model = services.embed_query(query, encoding, embeddings.readout, context), ""
+        prompt = encoding.info.habits.prompts.of_queries(encoding.spec)
     indices, similarities = rank(vector, embeddings.vectors, metric, SEARCH_LIMIT, embeddings.lengths)
-    return SearchResult(query, metric, tuple(int(i) for i in indices), tuple(float(s) for s in similarities), model)
+    found = tuple(int(i) for i in indices), tuple(float(s) for s in similarities)
+    return SearchResult(query, metric, *found, model, prompt)
 
 
 def _query_beside_file(

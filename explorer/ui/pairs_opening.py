@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -113,4 +114,4 @@ def read_answers(path: Path, layout: Layout, place: Place, context: JobContext) 
         return cancelled.failure
     except ExplorerError as error:
         return error.failure
-    return file
+    return replace(file, layout=replace(file.layout, queries=layout.queries))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explorer.domain.precomputed import RowNames
+from explorer.domain.prompts import Prompt
 
 THIN_SPACE = "\u2009"
 
@@ -33,3 +34,13 @@ def duration(seconds: float) -> str:
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min"
+
+
+def prompt_words(prompt: Prompt, width: int | None = None) -> str:
+    """Write a prompt with its name in the folder: "query: “find ”", "“find ”", "none"; its text cut at `width`."""
+    if not prompt.text:
+        return "none"
+    text = prompt.text.replace("\n", "↵")
+    if width is not None and len(text) > width:
+        text = f"{text[: width - 1]}…"
+    return f"{prompt.name}: “{text}”" if prompt.name else f"“{text}”"

@@ -103,9 +103,11 @@ class Workspace(QWidget):
         return (*self._docked, *self.pages.views)
 
     def show_view(self, name: str) -> None:
-        """Bring a view to the front and give it the keyboard: the name of a view, a page, or "editor"."""
+        """Bring a view to the front and give it the keyboard: the name of a view, a page, "editor" or "settings"."""
         if name == "editor":
             self.sentences.focus_input()
+        elif name == "settings":
+            self.settings.focus_prompt()
         elif name in self.area.docks:
             self.pages.show_page(Page.EXPLORE)
             self.area.focus_view(name)

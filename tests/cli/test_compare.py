@@ -215,15 +215,20 @@ def test_the_table(capsys: pytest.CaptureFixture[str]) -> None:
         "B  all-MiniLM-L6-v2 · sentence-transformers · pooling cls · layer 2 · not normalised · 384 dimensions · "
         f"cpu float32 · {report['b']['truncated']} cut at 6 tokens",
     ]
+    assert lines[3] == (
+        "They differ in pooling (pooling model in A, pooling cls in B), layer (last layer in A, layer 2 in B), "
+        "length (unit length in A, not normalised in B), limit (at most 256 tokens in A, at most 6 tokens in B)."
+    )
+    assert report["differences"]["limit"] == {"a": "at most 256 tokens", "b": "at most 6 tokens"}
     numbers = ("spearman", "kendall", "neighbor_overlap_mean", "cka")
     names = ("Spearman", "Kendall tau-b", "Same neighbours", "Linear CKA")
-    for line, name, number in zip(lines[4:8], names, numbers, strict=True):
+    for line, name, number in zip(lines[5:9], names, numbers, strict=True):
         assert line.startswith(name)
         assert line.removeprefix(name).split()[0] == f"{report[number]:.3f}"
-    assert lines[10].split() == ["A", "B", "A", "−", "B", "Pairs", "that", "differ", "most"]
+    assert lines[11].split() == ["A", "B", "A", "−", "B", "Pairs", "that", "differ", "most"]
     pair = report["differing"][0]
-    assert lines[11].split()[:3] == [f"{pair['a']:.3f}", f"{pair['b']:.3f}", f"{pair['difference']:+.3f}"]
-    assert len(lines[11:21]) == 10
+    assert lines[12].split()[:3] == [f"{pair['a']:.3f}", f"{pair['b']:.3f}", f"{pair['difference']:+.3f}"]
+    assert len(lines[12:22]) == 10
     assert lines[-1] == report["notes"][0]
 
 

@@ -88,7 +88,7 @@ def test_encode_options_are_heeded(specs: list[EncodeSpec], pairs: str, capsys: 
     options = ["--backend", "transformers", "--model", "folder", "--layer", "1", "--truncate-dim", "2"]
     report = evaluated(capsys, pairs, *options, "--max-length", "9", "--batch-size", "7", "--device", "cpu")
     assert specs == [
-        EncodeSpec("folder", Backend.TRANSFORMERS, 9, "", Device.CPU, batch_size=7, layers=(1,), naive=True)
+        EncodeSpec("folder", Backend.TRANSFORMERS, 9, device=Device.CPU, batch_size=7, layers=(1,), naive=True)
     ]
     assert {row["pooling"] for row in report["rows"]} == set(Pooling) - {Pooling.MODEL}
     assert {(row["layer"], row["truncate_dim"]) for row in report["rows"]} == {(1, 2)}

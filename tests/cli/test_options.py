@@ -136,6 +136,28 @@ def test_options_go_by_their_whole_names(capsys: pytest.CaptureFixture[str]) -> 
     assert "unrecognized arguments: --pool" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("kind", ["", "query_"])
+def test_a_prompt_is_the_folder_s_own_none_a_text_or_a_name(kind: str) -> None:
+    def asked(*options: str) -> tuple[str | None, str]:
+        spec = encode_spec(parse(["similarity", "a.txt", *options]))
+        return getattr(spec, f"{kind}prompt"), getattr(spec, f"{kind}prompt_name")
+
+    option = f"--{kind}prompt".replace("_", "-")
+    assert asked() == (None, "")
+    assert asked(option, "") == ("", "")
+    assert asked(option, "query: ") == ("query: ", "")
+    assert asked(f"{option}-name", "topic") == (None, "topic")
+
+
+def test_a_prompt_is_not_given_in_two_ways(capsys: pytest.CaptureFixture[str]) -> None:
+    for options in (["--prompt", "a", "--prompt-name", "b"], ["--query-prompt-name", ""]):
+        with pytest.raises(SystemExit):
+            parse(["similarity", "a.txt", *options])
+    errors = capsys.readouterr().err
+    assert "--prompt-name: not allowed with argument --prompt" in errors
+    assert "a prompt has no empty name" in errors
+
+
 def test_a_prompt_and_the_network_reach_the_forward_pass() -> None:
     spec = encode_spec(parse(["similarity", "a.txt", "--prompt", "query: ", "--allow-network"]))
     assert spec.prompt == "query: "

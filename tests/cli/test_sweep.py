@@ -71,7 +71,9 @@ def test_encode_options_are_heeded(specs: list[EncodeSpec], lines: str, capsys: 
     options = "--backend transformers --model folder --layer 1 --pooling cls --normalize --truncate-dim 3".split()
     report = swept(capsys, lines, *options, "--max-length", "9", "--batch-size", "7", "--device", "cpu", "--naive")
     assert specs == [
-        EncodeSpec("folder", Backend.TRANSFORMERS, 9, "", Device.CPU, batch_size=7, layers=(1, LAST_LAYER), naive=True)
+        EncodeSpec(
+            "folder", Backend.TRANSFORMERS, 9, device=Device.CPU, batch_size=7, layers=(1, LAST_LAYER), naive=True
+        )
     ]
     assert report["reference"] == {"pooling": "cls", "layer": 1, "normalize": True, "truncate_dim": 3}
     assert {row["truncate_dim"] for row in report["rows"]} == {3}

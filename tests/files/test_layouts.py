@@ -191,3 +191,16 @@ def test_a_column_that_few_rows_have_is_no_text_of_a_pair() -> None:
     found = guessed({"1": SCORES, "2": A, "3": B, "4": ["Taken from a book.", "", "", ""]})
     assert found is not None
     assert found.layout.columns == ("2", "3", "1")
+
+
+def test_a_first_column_that_is_named_so_holds_queries_unless_told_otherwise() -> None:
+    for name, queries in {
+        "query": True,
+        "Question": True,
+        "question1": False,
+        "anchor": False,
+        "premise": False,
+    }.items():
+        assert Layout(EvaluationKind.PAIRS, (name, "b", "c")).has_queries is queries
+        assert Layout(EvaluationKind.TRIPLETS, (name, "b", "c"), queries=not queries).has_queries is not queries
+    assert not Layout(EvaluationKind.LABELS, ("query", "label"), queries=True).has_queries

@@ -6,6 +6,7 @@ import math
 import numpy as np
 
 from explorer.domain.encoding import Encoding, ModelInfo, StageSeconds
+from explorer.domain.prompts import Prompt
 from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout
 from explorer.files.spec_json import describe_run, to_json
 
@@ -29,11 +30,12 @@ def encoding(spec: EncodeSpec) -> Encoding:
         StageSeconds(1.0, 2.0, 3.0, 4.0),
         7,
         notes=("Batch halved.",),
+        prompt=Prompt("query: ", "query"),
     )
 
 
 def test_everything_that_the_vectors_depend_on_is_there() -> None:
-    spec = EncodeSpec("folder", Backend.SENTENCE_TRANSFORMERS, max_length=64, prompt="query: ", batch_size=8)
+    spec = EncodeSpec("folder", Backend.SENTENCE_TRANSFORMERS, max_length=64, prompt_name="query", batch_size=8)
     run = describe_run(encoding(spec), Readout(Pooling.NAIVE_MAX, 2, True, 3))
     assert run == {
         "program": run["program"],
@@ -50,6 +52,8 @@ def test_everything_that_the_vectors_depend_on_is_there() -> None:
         "truncate_dim": 3,
         "max_length": 64,
         "prompt": "query: ",
+        "prompt_name": "query",
+        "query_prompt": "",
         "batch_size": 8,
         "padding_side": "left",
         "device": "cuda:0",

@@ -148,15 +148,6 @@ def test_prompt_of_raw_transformers_is_text(tiny_model: Folder) -> None:
     np.testing.assert_allclose(encoding.pooled[LAST_LAYER, Pooling.MEAN], expected, atol=TOLERANCE)
 
 
-def test_default_prompt_of_the_model_is_used_and_said(tiny_sentence_transformer: Folder) -> None:
-    folder = tiny_sentence_transformer("bert", prompts={"query": "hello "}, default_prompt_name="query")
-    encoding = run(folder, Backend.SENTENCE_TRANSFORMERS)
-    expected = SentenceTransformer(str(folder), device="cpu").encode(list(TEXTS))
-    assert encoding.model_vectors is not None
-    np.testing.assert_allclose(encoding.model_vectors, expected, atol=TOLERANCE)
-    assert any('"hello "' in note for note in encoding.info.notes)
-
-
 @pytest.mark.parametrize("backend", Backend)
 @pytest.mark.parametrize("name", ["bert", "gpt2-left", "llama", "t5"])
 def test_long_texts_are_cut_and_said_so(name: str, backend: Backend, tiny_model: Folder) -> None:

@@ -13,6 +13,7 @@ from explorer.analysis.pyramid import rows_of
 from explorer.domain.analysis import ColorBy, Order, ProjectionMethod, ProjectionSpec, SimilarityPyramid
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.prompts import Prompt
 from explorer.domain.spec import Backend, Device, EncodeSpec, Pooling, Readout, Similarity
 from explorer.ui import derivation
 from explorer.ui.controller import Controller
@@ -316,6 +317,11 @@ def test_a_search_ranks_the_corpus_and_follows_the_metric(
     settled(runner)
     assert ran.state.search is not None
     assert ran.state.search.metric is Similarity.EUCLIDEAN
+    ran.set_spec(replace(ran.state.spec, query_prompt="query: "))
+    settled(runner)
+    assert ran.state.search is not None
+    assert ran.state.search.prompt == Prompt("query: ")
+    assert not ran.state.stale
     ran.search_for(" ")
     assert ran.state.search is None
 

@@ -260,7 +260,9 @@ def test_the_theme_switches_and_is_remembered(window: MainWindow) -> None:
 def test_a_prompt_still_being_typed_is_part_of_the_run(
     window: MainWindow, services: FakeServices, settled: Settled, qtbot: QtBot
 ) -> None:
-    qtbot.keyClicks(window.workspace.settings.prompt, "query: ")
+    prompt = window.workspace.settings.prompts.texts
+    prompt.choice.activated.emit(prompt.choice.findText("own text…"))
+    qtbot.keyClicks(prompt.text, "query: ")
     window.findChild(QAction, "action_run").trigger()
     settled(window.runner)
     assert services.encoded[0][1].prompt == "query: "

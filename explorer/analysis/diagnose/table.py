@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from explorer.analysis.diagnose import languages, model, texts, tokens, vectors
+from explorer.analysis.diagnose import languages, model, prompts, texts, tokens, vectors
 from explorer.analysis.diagnose.evidence import Evidence
 from explorer.analysis.trust import MIN_TEXTS
 from explorer.domain.finding import Finding, Severity
@@ -46,6 +46,8 @@ FINDERS: Mapping[str, Row] = {
     "other_similarity": Row(
         model.other_similarity, "another similarity than the model's own", 2, differing=True, model=True
     ),
+    "swallowed_word": Row(prompts.swallowed_word, "first words left out with a prompt", model=True),
+    "unused_prompts": Row(prompts.unused_prompts, "prompts of the model that are not used", model=True),
     "precision": Row(model.precision, "a number format that does not suit the device", model=True),
     "padding_side": Row(model.padding_side, "a tokenizer that pads left", 2, model=True),
     "other_tokens": Row(tokens.other_tokens, "other tokens than tokenizer.json gives", model=True),

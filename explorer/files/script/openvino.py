@@ -52,7 +52,7 @@ def _batches(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:
     within = INDENT * 2
     naive = readout.pooling.is_naive
     size = spec.batch_size if naive else _MASKED_BATCH
-    prompt = spec.prompt or info.habits.default_prompt
+    prompt = info.habits.prompts.of_texts(spec).text
     arguments = [f"sentences[start : start + {size}]", *([f"prompt={literal(prompt)}"] if prompt else ())]
     # Hidden states come last, the input embeddings first among them.
     place = "0" if readout.layer == LAST_LAYER else f"compiled.outputs[{readout.layer - info.layers - 1}]"

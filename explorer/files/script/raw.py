@@ -44,6 +44,29 @@ POOLED: Mapping[Pooling, tuple[str, ...]] = MappingProxyType(
 )
 """Statements before the last, an expression of the vectors (B, D) of a batch padded on the right."""
 
+_POOLED_MASK = "mask = pooled.unsqueeze(-1)"
+
+WITHOUT_PROMPT: Mapping[Pooling, tuple[str, ...]] = MappingProxyType(
+    {
+        Pooling.MEAN: (_POOLED_MASK, "(hidden * mask).sum(dim=1) / mask.sum(dim=1).clamp(min=1e-9)"),
+        Pooling.CLS: ("hidden[torch.arange(len(hidden)), pooled.argmax(dim=1)]",),
+        Pooling.MAX: (_POOLED_MASK, "hidden.masked_fill(mask == 0, -torch.inf).amax(dim=1).nan_to_num(neginf=0.0)"),
+        Pooling.MEAN_SQRT_LEN_TOKENS: (
+            _POOLED_MASK,
+            "(hidden * mask).sum(dim=1) / mask.sum(dim=1).clamp(min=1e-9).sqrt()",
+        ),
+        Pooling.WEIGHTEDMEAN: (
+            'weights = (inputs["attention_mask"].cumsum(dim=1) * pooled).unsqueeze(-1)',
+            "(hidden * weights).sum(dim=1) / weights.sum(dim=1).clamp(min=1e-9)",
+        ),
+        Pooling.LASTTOKEN: (
+            "last = pooled.cumsum(dim=1).argmax(dim=1)",
+            "hidden[torch.arange(len(hidden)), last] * pooled.any(dim=1, keepdim=True)",
+        ),
+    }
+)
+"""The same of the masked poolings, where `pooled` is the mask without the tokens of the prompt."""
+
 
 def part(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> Part:
     """Return the script's part; `readout.pooling` is not the model's own, of which there is none here."""
@@ -82,17 +105,29 @@ def _moves(spec: EncodeSpec) -> bool:
 
 def _batches(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:
     texts, lines = "sentences", []
-    if spec.prompt:
-        lines += [*assign("prompt", literal(spec.prompt)), "texts = [prompt + sentence for sentence in sentences]", ""]
+    prompts = info.habits.prompts
+    prompt = prompts.of_texts(spec).text
+    leaves_out = bool(prompt) and not prompts.included and not readout.pooling.is_naive
+    if prompt:
+        lines += [*assign("prompt", literal(prompt)), "texts = [prompt + sentence for sentence in sentences]"]
+        lines += [*(_prompt_length(spec, info) if leaves_out else ()), ""]
         texts = "texts"
     size = spec.batch_size if readout.pooling.is_naive else MASKED_BATCH
     within = INDENT * 2
-    *before, pooled = POOLED[readout.pooling]
+    *before, pooled = WITHOUT_PROMPT[readout.pooling] if leaves_out else POOLED[readout.pooling]
+    if leaves_out:
+        leaving = "pooled[:, :left_out] = 0  # the prompt, as the model's folder asks"
+        before = ['pooled = inputs["attention_mask"].clone()', leaving, *before]
     lines += [
         "batches = []",
         "with torch.inference_mode():",
         f"{INDENT}for start in range(0, len({texts}), {size}):",
-        *call("inputs = tokenizer(", (f"{texts}[start : start + {size}]", *_tokenizing(spec, info)), ")", within),
+        *call(
+            "inputs = tokenizer(",
+            (f"{texts}[start : start + {size}]", "padding=True", *_cutting(spec, info), 'return_tensors="pt"'),
+            ")",
+            within,
+        ),
         *([f"{within}inputs = inputs.to(model.device)"] if _moves(spec) else ()),
         within + _hidden(spec, readout),
         *(within + statement for statement in before),
@@ -101,11 +136,19 @@ def _batches(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:
     return lines
 
 
-def _tokenizing(spec: EncodeSpec, info: ModelInfo) -> list[str]:
+def _prompt_length(spec: EncodeSpec, info: ModelInfo) -> list[str]:
+    """Return the statements that count the tokens of the prompt, as Sentence Transformers counts them."""
+    return [
+        *call("prompt_ids = tokenizer(", ("prompt", *_cutting(spec, info)), ')["input_ids"]'),
+        "left_out = len(prompt_ids) - (prompt_ids[-1] in tokenizer.all_special_ids)",
+    ]
+
+
+def _cutting(spec: EncodeSpec, info: ModelInfo) -> list[str]:
     # The bundled model's tokenizer states its limit; others may state none, or more than the model reads.
     limit = length_argument(spec, info) if is_bundled(spec) else info.max_length
     cutting = [] if info.max_length is None else ["truncation=True"]
-    return ["padding=True", *cutting, *([f"max_length={limit}"] if limit else ()), 'return_tensors="pt"']
+    return [*cutting, *([f"max_length={limit}"] if limit else ())]
 
 
 def _hidden(spec: EncodeSpec, readout: Readout) -> str:

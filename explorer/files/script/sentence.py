@@ -87,15 +87,17 @@ def modules(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:
     if kept > 1:
         return lines
     arguments = ["model[0].get_embedding_dimension()", literal(readout.pooling)]
-    if not info.habits.includes_prompt and (spec.prompt or info.habits.default_prompt):
+    prompts = info.habits.prompts
+    if not prompts.included and prompts.of_texts(spec).text:
         arguments.append("include_prompt=False")
     return [*lines, *call("model.append(", (f"Pooling({', '.join(arguments)})",))]
 
 
 def _encode(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:
     arguments = ["sentences"]
-    if spec.prompt:
-        arguments.append(f"prompt={literal(spec.prompt)}")
+    prompt, default = info.habits.prompts.of_texts(spec), info.habits.prompts.default
+    if prompt.text != default.text:
+        arguments.append(f"prompt_name={literal(prompt.name)}" if prompt.name else f"prompt={literal(prompt.text)}")
     if readout.truncate_dim is not None:
         arguments.append(f"truncate_dim={readout.truncate_dim}")
     if readout.normalize and not is_unit(readout, info):
@@ -112,7 +114,7 @@ def _batches(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:
     """Return the loop of a naive pooling, for which the library has no word."""
     within = INDENT * 2
     size = spec.batch_size
-    prompt = spec.prompt or info.habits.default_prompt
+    prompt = info.habits.prompts.of_texts(spec).text
     arguments = [f"sentences[start : start + {size}]", *([f"prompt={literal(prompt)}"] if prompt else ())]
     pooled = "mean" if readout.pooling is Pooling.NAIVE_MEAN else "amax"
     whole = "" if spec.dtype is Precision.FLOAT32 else ".float()"

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QLabel,
     QSizePolicy,
     QStackedWidget,
@@ -78,6 +79,13 @@ class PairsDialog(Sheet):
             self._forms.addWidget(self._make_form(ROLES[kind]))
         self._forms.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.body.addWidget(self._forms)
+        self.queries = QCheckBox("The first texts are queries: the query prompt stands before them", self)
+        self.queries.setObjectName("pairs_queries")
+        self.queries.setAccessibleName("The first texts are queries")
+        self.queries.setToolTip("Models that have a prompt for queries were trained to read a question after it.")
+        self.queries.clicked.connect(self._on_queries)
+        self._told_queries: bool | None = None
+        self.body.addWidget(self.queries)
         self.preview = self._make_preview(found)
         self.body.addWidget(self.preview, 1)
         self.problem = QLabel("", self)
@@ -101,7 +109,7 @@ class PairsDialog(Sheet):
     def chosen(self) -> Layout:
         """Return the kind and the columns chosen."""
         kind: EvaluationKind = self.kind.value
-        return Layout(kind, tuple(self.roles[role].value for role in ROLES[kind]))
+        return Layout(kind, tuple(self.roles[role].value for role in ROLES[kind]), self._told_queries)
 
     def show_problem(self, failure: Failure) -> None:
         """Say why the columns chosen cannot be taken, and let others be chosen."""
@@ -114,7 +122,7 @@ class PairsDialog(Sheet):
         self.layout_chosen.emit(self.chosen())
 
     def _set_busy(self, *, busy: bool) -> None:
-        for part in (self.kind, self._forms):
+        for part in (self.kind, self._forms, self.queries):
             part.setEnabled(not busy)
         self.confirm.setEnabled(not busy and not self._twice())
         self.confirm.setText("Reading…" if busy else "Evaluate")
@@ -126,7 +134,12 @@ class PairsDialog(Sheet):
             self.roles[role].show_value(columns[min(place, len(columns) - 1)])
         self._on_picked()
 
+    def _on_queries(self, on: bool) -> None:
+        self._told_queries = on
+
     def _on_picked(self, _: object = None) -> None:
+        self.queries.setVisible(self.kind.value is not EvaluationKind.LABELS)
+        self.queries.setChecked(self.chosen().has_queries)
         twice = self._twice()
         self._say(f"“{twice}” is chosen twice. Choose a column of its own for each." if twice else "")
         self._set_busy(busy=False)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QLabel,
-    QLineEdit,
     QScrollArea,
     QToolButton,
     QVBoxLayout,
@@ -28,6 +27,7 @@ from explorer.ui.panels.choices import BACKENDS, DEVICES, METRICS, POOLINGS, PRE
 from explorer.ui.panels.form import Choice, Form, Spin
 from explorer.ui.panels.model_box import ModelBox
 from explorer.ui.panels.model_remark import ModelRemark
+from explorer.ui.panels.prompt_settings import PromptSettings
 from explorer.ui.theme import UNIT, title_font, ui_font
 
 _POOLING_NOTES = {pooling: tip for pooling, _, tip in POOLINGS}
@@ -76,8 +76,7 @@ class SettingsPanel(QWidget):
         self.truncate_dim = Spin(0, 16384, "all")
         self.max_length = Spin(0, 131072, "the model's limit")
         self.max_length.setSingleStep(16)
-        self.prompt = QLineEdit()
-        self.prompt.setPlaceholderText("none")
+        self.prompts = PromptSettings(self)
         self.device = Choice(DEVICES)
         self.precision = Choice(PRECISIONS)
         self.batch_size = Spin(1, 4096)
@@ -87,6 +86,7 @@ class SettingsPanel(QWidget):
         main.add("Backend", self.backend, "backend", "What runs the model.")
         main.add("Model", self.model, "model", "The model that turns texts into vectors.", self.facts)
         main.add_wide(self.remark, "What speaks against this model", "model_remark")
+        main.add_note(self.prompts.note, "prompt_note")
         main.add("Pooling", self.pooling, "pooling", "How token vectors become one sentence vector.")
         main.add_note(self.pooling_note, "pooling_note")
         main.add("Normalise", self.normalize, "normalize", "Divide each vector by its norm.")
@@ -95,7 +95,8 @@ class SettingsPanel(QWidget):
         more.add("Layer", self.layer, "layer", "The hidden layer whose token vectors are pooled; 0 is the input.")
         more.add("Dimensions", self.truncate_dim, "truncate_dim", "Keep only the first dimensions of each vector.")
         more.add("Max. tokens", self.max_length, "max_length", "Tokens at which texts are cut.")
-        more.add("Prompt", self.prompt, "prompt", "Text put before every sentence.")
+        more.add("Prompt", self.prompts.texts, "prompt", "Text put before every sentence.")
+        more.add("Query", self.prompts.queries, "query_prompt", "Text put before what is searched for.")
         more.add("Device", self.device, "device", "Where the model runs.")
         more.add("Precision", self.precision, "precision", "The number format that the model computes in.")
         more.add("Batch size", self.batch_size, "batch_size", "Sentences per batch of the naive poolings.")
@@ -105,7 +106,7 @@ class SettingsPanel(QWidget):
         self.more.setObjectName("more_settings")
         self.more.setAccessibleName("More settings")
         self.more.setText("More")
-        self.more.setToolTip("Layer, dimensions, tokens, prompt, device, precision, network")
+        self.more.setToolTip("Layer, dimensions, tokens, prompts, device, precision, network")
         self.more.setCheckable(True)
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.more.setIconSize(QSize(14, 14))
@@ -148,7 +149,7 @@ class SettingsPanel(QWidget):
         self._state = new
         if old is None or any(
             getattr(old, name) is not getattr(new, name)
-            for name in ("spec", "readout", "metric", "encoding", "corpus", "chosen")
+            for name in ("spec", "readout", "metric", "encoding", "corpus", "comparison", "chosen")
         ):
             self._showing = True
             self._show_values()
@@ -167,7 +168,12 @@ class SettingsPanel(QWidget):
         """Take what is being typed into a field that still has the keyboard."""
         for spin in (self.layer, self.truncate_dim, self.max_length, self.batch_size):
             spin.interpretText()
-        self._spec(prompt=self.prompt.text())
+        self.prompts.flush()
+
+    def focus_prompt(self) -> None:
+        """Unfold what stands before the sentences, and give it the keyboard."""
+        self.more.setChecked(True)
+        self.prompts.texts.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def height_wanted(self) -> int:
         """Return the height at which nothing needs scrolling, in pixels."""
@@ -183,7 +189,7 @@ class SettingsPanel(QWidget):
         self.layer.valueChanged.connect(lambda value: self._readout(layer=value))
         self.truncate_dim.valueChanged.connect(lambda value: self._readout(truncate_dim=value or None))
         self.max_length.valueChanged.connect(lambda value: self._spec(max_length=value or None))
-        self.prompt.editingFinished.connect(lambda: self._spec(prompt=self.prompt.text()))
+        self.prompts.asked.connect(lambda changes: self._spec(**changes))
         self.device.picked.connect(lambda value: self._spec(device=value))
         self.precision.picked.connect(lambda value: self._spec(dtype=value))
         self.batch_size.valueChanged.connect(lambda value: self._spec(batch_size=value))
@@ -222,8 +228,7 @@ class SettingsPanel(QWidget):
         self.layer.setValue(readout.layer)
         self.truncate_dim.setValue(readout.truncate_dim or 0)
         self.max_length.setValue(spec.max_length or 0)
-        if not self.prompt.hasFocus():
-            self.prompt.setText(spec.prompt)
+        self.prompts.show_state(self._state)
         self.device.show_value(spec.device)
         self.precision.show_value(spec.dtype)
         self.batch_size.setValue(spec.batch_size)

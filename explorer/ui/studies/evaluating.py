@@ -96,14 +96,21 @@ def run_evaluation(
     ExplorerError
         As `texts_to_encode`, `Services.encode` and `evaluate`.
     """
-    from explorer.analysis.evaluate import evaluate, possible_readouts, texts_to_encode
+    from explorer.analysis.evaluate import evaluate, possible_readouts
+    from explorer.analysis.evaluation_texts import encode_texts
 
-    corpus = texts_to_encode(file.data)
-    previous = max(known, key=lambda encoding: len(set(encoding.texts) & set(corpus.texts)), default=None)
-    encoding = services.encode(corpus, spec, previous, context)
+    queries = file.layout.has_queries
+    encoding = encode_texts(services.encode, file.data, spec, known, context, queries=queries)
     evaluation = evaluate(file.data, encoding, possible_readouts(encoding, like=like), tuple(Similarity), context)
     run = EvaluationRun(
-        file.name, file.data, file.layout.columns, file.left_out, encoding, evaluation, notes=file.notes
+        file.name,
+        file.data,
+        file.layout.columns,
+        file.left_out,
+        encoding,
+        evaluation,
+        notes=file.notes,
+        queries=queries,
     )
     compared = tuple(row for row in evaluation.rows if row.metric is metric)
     best = replace(evaluation, rows=compared).best or evaluation.best
@@ -134,4 +141,5 @@ def file_of(run: EvaluationRun, corpus: Corpus) -> PairsFile:
     """Return the right answers of `run`, to evaluate again; of the sentences' own labels, those that stand now."""
     if not run.columns:
         return labels_of(corpus)
-    return PairsFile(run.name, run.data, Layout(kind_of(run.data), run.columns), None, run.left_out, run.notes)
+    layout = Layout(kind_of(run.data), run.columns, run.queries)
+    return PairsFile(run.name, run.data, layout, None, run.left_out, run.notes)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
+from explorer.domain.prompts import Prompt
 from explorer.domain.state import AppState
 from explorer.ui.intents import Intents
 from explorer.ui.labels import CutLabel
@@ -16,6 +17,10 @@ from explorer.ui.theme import UNIT, theme_source, title_font
 from explorer.ui.views.canvas import PlotCanvas
 from explorer.ui.views.caption import Caption
 from explorer.ui.views.style import Style, sentences
+from explorer.ui.words import prompt_words
+
+_PROMPT = 32
+"""Characters of a prompt in the line under a figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +240,8 @@ def describe_run(state: AppState) -> str:
     parts = (
         [f"vectors from {encoding.file}"] if encoding.file else [encoding.info.name, embeddings.readout.pooling.value]
     )
+    if encoding.prompt.text:
+        parts.append(f"prompt {prompt_words(Prompt(encoding.prompt.text), _PROMPT)}")
     if embeddings.normalized:
         parts.append("normalised")
     parts += [f"{embeddings.dimensions} dimensions", sentences(len(state.shown))]

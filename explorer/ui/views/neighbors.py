@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.domain.analysis import Nearest
+from explorer.domain.prompts import Prompt
 from explorer.domain.state import AppState
 from explorer.ui.icons import icon
 from explorer.ui.intents import Intents
+from explorer.ui.prompts import acting_on_queries, known_prompts
 from explorer.ui.theme import UNIT, theme_source
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.caption import Caption
@@ -27,10 +29,13 @@ from explorer.ui.views.heatmap_painting import METRIC_WORDS
 from explorer.ui.views.ranking import ROW_HEIGHT, Ranking, neighbor_ranking, paint_row, search_ranking, subject_words
 from explorer.ui.views.ranking_list import RankingDelegate, RankingModel
 from explorer.ui.views.style import Style, number, sentences, write
+from explorer.ui.words import prompt_words
 
 SEARCH_DELAY_MS = 400
 """Pause in typing after which the search starts by itself."""
 
+_PROMPT = 32
+"""Characters shown of the prompt before a query."""
 _HINT = "Select a sentence anywhere to see those nearest to it, or search by meaning."
 _WAIT = "The neighbours are being found."
 _ALONE = "There is no other sentence to compare with."
@@ -129,6 +134,8 @@ class NeighborsView(View):
         if new.nearest is not None and self._anchor == (new.nearest.text,):
             # Kept while the list is: a click on one of its rows selects another text, and asks for that one's nearest.
             self._nearest = new.nearest
+        if old is None or new.spec is not old.spec or new.encoding is not old.encoding:
+            self._say_prompt(new)
         if (
             old is None
             or new.selection != old.selection
@@ -139,6 +146,12 @@ class NeighborsView(View):
             or new.embeddings is not old.embeddings
         ):
             self._show(new)
+
+    def _say_prompt(self, state: AppState) -> None:
+        """Say in the empty box what stands before the query."""
+        prompt = acting_on_queries(state.spec, known_prompts(state, state.spec.model))
+        after = "" if prompt is None or not prompt.text else f" after {prompt_words(Prompt(prompt.text), _PROMPT)}"
+        self.search_box.setPlaceholderText(f"Search by meaning{after}")
 
     def _show(self, state: AppState) -> None:
         anchor = self._anchor if max(self._anchor, default=0) < len(state.shown) else ()

@@ -10,10 +10,12 @@ from PySide6.QtGui import QColor, QPainter
 
 from explorer.domain.analysis import Nearest, Neighbors
 from explorer.domain.arrays import FloatArray, IntArray
+from explorer.domain.prompts import NO_PROMPT, Prompt
 from explorer.domain.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.ui.theme import mix
 from explorer.ui.views.style import Style, count, number, quoted, write
+from explorer.ui.words import prompt_words
 
 ROW_HEIGHT = 30
 _BAR = 72.0
@@ -40,6 +42,8 @@ class Ranking:
         Whether these are the true nearest, in words.
     model
         The model that embedded the subject, where that needs saying.
+    prompt
+        What stood before the subject when it was embedded, where it is none of the sentences.
     """
 
     head: str
@@ -50,6 +54,7 @@ class Ranking:
     others: int = 0
     accuracy: str = "exact"
     model: str = ""
+    prompt: Prompt = NO_PROMPT
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -69,6 +74,7 @@ def subject_words(ranking: Ranking) -> str:
     """Return the subject in quotation marks, and how many others there are."""
     words = quoted(ranking.subject, 400)
     words = f"{words} and {count(ranking.others)} more" if ranking.others else words
+    words = f"{words}, put after {prompt_words(Prompt(ranking.prompt.text), 40)}" if ranking.prompt.text else words
     return f"{words}, embedded by {ranking.model}, which may not be what made these vectors" if ranking.model else words
 
 
@@ -89,6 +95,7 @@ def search_ranking(state: AppState) -> Ranking | None:
         tuple(i for i, _ in found),
         tuple(value for _, value in found),
         model=search.model,
+        prompt=search.prompt,
     )
 
 

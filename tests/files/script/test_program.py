@@ -19,7 +19,8 @@ from explorer.domain.allowed import default_pooling
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding, ModelHabits
 from explorer.domain.job import JobContext
-from explorer.domain.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Precision, Readout
+from explorer.domain.prompts import Prompts
+from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, Backend, Device, EncodeSpec, Pooling, Precision, Readout
 from explorer.files.script.program import bundled_info, script
 from explorer.files.script.sources import SENTENCES_FILE, from_window
 from explorer.inference.environment import import_libraries
@@ -115,7 +116,7 @@ FOLDERS: dict[str, dict[str, Any]] = {
     "dense-unit": {"dense": 5, "normalize": True},
     "cls-and-max": {"pooling": ("cls", "max"), "normalize": True},
     "shortened": {"truncate_dim": 6},
-    "default-prompt": {"prompts": {"query": "hello "}, "default_prompt_name": "query"},
+    "default-prompt": {"prompts": {"query": "hello ", "topic": "world "}, "default_prompt_name": "query"},
     "prompt-left-out": {"include_prompt": False, "prompts": {"q": "hello "}, "default_prompt_name": "q"},
 }
 ARCHITECTURES = ("gpt2-left", "gpt2", "bert-left", "llama", "t5", "roberta")
@@ -148,6 +149,15 @@ def folder_cases(root: Path) -> dict[str, Case]:
             cases[f"{start}-{pooling}"] = Case(spec, Readout(pooling), TEXTS)
         cases[f"{start}-unit"] = Case(spec, Readout(Pooling.MODEL, normalize=True), TEXTS)
         cases[f"{start}-layer"] = Case(spec, Readout(Pooling.MAX, layer=1), TEXTS)
+    for pooling in MASKED_POOLINGS:
+        spec = EncodeSpec(str(root / "prompt-left-out"), RAW, dtype=Precision.FLOAT32)
+        cases[f"prompt-left-out-raw-{pooling}"] = Case(spec, Readout(pooling), TEXTS)
+        long = replace(spec, prompt="hello world " * 7)
+        cases[f"long-prompt-left-out-raw-{pooling}"] = Case(long, Readout(pooling), TEXTS)
+    for place, prompt in enumerate(({}, {"prompt": ""}, {"prompt": "cat "}, {"prompt_name": "topic"})):
+        for backend in (ST, RAW):
+            spec = EncodeSpec(str(root / "default-prompt"), backend, dtype=Precision.FLOAT32, **prompt)
+            cases[f"prompt-{place}-{backend.name.lower()}"] = Case(spec, Readout(Pooling.MEAN), TEXTS)
     for name in ARCHITECTURES:
         # The small T5 has values near 100, of which float32 has no fifth decimal.
         tolerance = 1e-4 if name == "t5" else TOLERANCE
@@ -273,12 +283,13 @@ def test_only_what_differs_is_written(ran: Ran) -> None:
 
 
 HOSTILE = 'x"); import os; os.system("true") #\n\'\\"""'
+HOSTILE_PROMPTS = Prompts(((HOSTILE, HOSTILE),), HOSTILE)
 
 
 @pytest.mark.parametrize("backend", Backend)
 def test_what_the_user_gives_stays_text(backend: Backend) -> None:
     spec = EncodeSpec(HOSTILE, backend, prompt=HOSTILE)
-    info = replace(bundled_info(spec), habits=ModelHabits(pad_token=HOSTILE, default_prompt=HOSTILE))
+    info = replace(bundled_info(spec), habits=ModelHabits(pad_token=HOSTILE, prompts=HOSTILE_PROMPTS))
     for pooling in (Pooling.MAX, Pooling.NAIVE_MEAN):
         tree = ast.parse(script(spec, Readout(pooling), info, from_window((HOSTILE,))))
         constants = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]

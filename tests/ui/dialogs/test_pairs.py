@@ -192,3 +192,25 @@ def test_a_file_that_cannot_be_opened_is_said_on_the_banner(
     assert failure is not None
     assert failure.kind is FailureKind.INPUT
     assert "There is no file" in failure.message
+
+
+def test_queries_are_told_by_the_column_s_name_and_by_the_user(
+    asked: Callable[[str], PairsDialog], window: MainWindow, settled: Settled
+) -> None:
+    dialog = asked(SCORED.replace("sentence1,sentence2", "query,document"))
+    assert dialog.queries.isChecked()
+    pick(dialog, "first text", "document")
+    pick(dialog, "second text", "query")
+    assert not dialog.queries.isChecked()
+    pick_kind(dialog, EvaluationKind.LABELS)
+    assert dialog.queries.isHidden()
+    pick_kind(dialog, EvaluationKind.PAIRS)
+    pick(dialog, "first text", "document")
+    pick(dialog, "second text", "query")
+    dialog.queries.click()
+    assert dialog.chosen().has_queries
+    dialog.confirm.click()
+    settled(window.runner)
+    run = window.store.state.evaluation
+    assert run is not None
+    assert run.queries

@@ -65,8 +65,9 @@ def test_choices_become_wishes(panel: SettingsPanel, intents: FakeIntents, qtbot
     assert intents.wishes[-1] == ("set_readout", Readout(truncate_dim=8))
     panel.normalize.click()
     assert intents.wishes[-1] == ("set_readout", Readout(normalize=True))
-    qtbot.keyClicks(panel.prompt, "query: ")
-    qtbot.keyClick(panel.prompt, Qt.Key.Key_Return)
+    choose(panel.prompts.texts.choice, "own text…")
+    qtbot.keyClicks(panel.prompts.texts.text, "query: ")
+    qtbot.keyClick(panel.prompts.texts.text, Qt.Key.Key_Return)
     assert intents.wishes[-1] == ("set_spec", EncodeSpec(prompt="query: "))
 
 
@@ -93,7 +94,9 @@ def test_showing_a_state_wishes_nothing(panel: SettingsPanel, intents: FakeInten
     assert panel.layer.value() == 3
     assert panel.truncate_dim.value() == 5
     assert panel.batch_size.isEnabled()
-    assert panel.prompt.text() == "p"
+    assert panel.prompts.texts.text.text() == "p"
+    assert panel.prompts.texts.text.isVisible()
+    assert panel.prompts.note.text() == "Before every sentence: “p”"
     assert panel.precision.value is Precision.FLOAT16
     assert "padding" in panel.pooling_note.text()
 
@@ -134,7 +137,10 @@ def test_the_hub_is_offered_with_the_network_and_its_cache_without(panel: Settin
 
 
 def test_what_is_still_being_typed_counts_at_a_run(panel: SettingsPanel, intents: FakeIntents, qtbot: QtBot) -> None:
-    qtbot.keyClicks(panel.prompt, "query: ")
+    choose(panel.prompts.texts.choice, "own text…")
+    panel.render(AppState(), AppState(spec=EncodeSpec(prompt="")))
+    intents.wishes.clear()
+    qtbot.keyClicks(panel.prompts.texts.text, "query: ")
     panel.flush()
     assert intents.wishes == [("set_spec", EncodeSpec(prompt="query: "))]
     panel.render(AppState(), AppState(spec=EncodeSpec(prompt="query: ")))

@@ -8,7 +8,8 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.analysis import Nearest, Neighbors, SearchResult
-from explorer.domain.spec import Similarity
+from explorer.domain.prompts import Prompt
+from explorer.domain.spec import EncodeSpec, Similarity
 from explorer.domain.state import AppState
 from explorer.ui.views.neighbors import NeighborsView
 from explorer.ui.views.ranking import Ranking, neighbor_ranking
@@ -99,6 +100,17 @@ def test_typing_searches_after_a_pause_and_return_at_once(
     assert intents.wishes[-1] == ("search_for", "pets x")
     view.search_box.clear()
     assert intents.wishes[-1] == ("search_for", "")
+
+
+def test_the_search_box_says_what_stands_before_the_query(show: Show[NeighborsView]) -> None:
+    view = show(NeighborsView, make_state(3))
+    assert view.search_box.placeholderText() == "Search by meaning"
+    state = replace(
+        make_state(3), spec=EncodeSpec(query_prompt="query: "), search=replace(SEARCH, prompt=Prompt("q: "))
+    )
+    view.render(None, state)
+    assert view.search_box.placeholderText() == "Search by meaning after “query: ”"
+    assert view.subject.text() == "“pets”, put after “q: ”"
 
 
 def test_search_results_are_shown_until_the_search_ends(show: Show[NeighborsView]) -> None:

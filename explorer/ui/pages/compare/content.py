@@ -13,7 +13,7 @@ from explorer.domain.analysis import ColorBy, Order
 from explorer.domain.arrays import IntArray
 from explorer.domain.comparison import Comparison
 from explorer.domain.state import AppState
-from explorer.ui.pages.compare.settings import belongs_to_shown, words_of
+from explorer.ui.pages.compare.settings import belongs_to_shown, words_of_sides
 from explorer.ui.views.coloring import Colors
 from explorer.ui.views.style import MINUS, number
 
@@ -53,8 +53,7 @@ class Content:
     @cached_property
     def words(self) -> tuple[str, str]:
         """The two settings in short words."""
-        a, b = (words_of(side.configuration) for side in (self.comparison.a, self.comparison.b))
-        return a, b
+        return words_of_sides(self.comparison.a, self.comparison.b)
 
     @cached_property
     def differences(self) -> np.ndarray:

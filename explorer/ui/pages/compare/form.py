@@ -11,11 +11,14 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
 
 from explorer.domain.comparison import Configuration
 from explorer.domain.encoding import ModelInfo
-from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout
+from explorer.domain.prompts import NO_PROMPTS
+from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, EncodeSpec, Pooling, Readout
 from explorer.ui.pages.compare.settings import fitted
 from explorer.ui.panels.choices import BACKENDS, POOLINGS, PRECISIONS
 from explorer.ui.panels.form import Choice, Form, Spin
 from explorer.ui.panels.model_box import ModelBox
+from explorer.ui.panels.prompt_box import PromptBox
+from explorer.ui.prompts import text_default
 
 _WIDTH = 340
 _MOST_LAYERS = 99
@@ -23,7 +26,7 @@ _MOST_DIMENSIONS = 16384
 
 
 class ConfigurationForm(QWidget):
-    """Backend, model, pooling, layer, normalisation, dimensions and precision of one side.
+    """Backend, model, pooling, layer, normalisation, dimensions, prompt and precision of one side.
 
     Parameters
     ----------
@@ -51,6 +54,7 @@ class ConfigurationForm(QWidget):
         self.layer = Spin(LAST_LAYER, _MOST_LAYERS, "last")
         self.normalize = QCheckBox("to unit length")
         self.truncate_dim = Spin(0, _MOST_DIMENSIONS, "all")
+        self.prompt = PromptBox()
         self.precision = Choice(PRECISIONS)
         self.take_present = QPushButton("Take the present settings")
         form = Form()
@@ -60,6 +64,7 @@ class ConfigurationForm(QWidget):
         form.add("Layer", self.layer, f"{name}_layer", "The hidden layer whose token vectors are pooled.")
         form.add("Normalise", self.normalize, f"{name}_normalize", "Divide each vector by its norm.")
         form.add("Dimensions", self.truncate_dim, f"{name}_truncate_dim", "Keep only the first dimensions.")
+        form.add("Prompt", self.prompt, f"{name}_prompt", "Text put before every sentence.")
         form.add("Precision", self.precision, f"{name}_precision", "The number format that the model computes in.")
         self.take_present.setObjectName(f"{name}_take_present")
         self.take_present.setAccessibleName(f"Make {side} what the settings at the left say")
@@ -91,8 +96,11 @@ class ConfigurationForm(QWidget):
         self.model.show_recent(models)
         self.model.show_model(spec.model, network=spec.allow_network)
         self.pooling.show_value(readout.pooling)
+        info = infos.get(spec.model)
+        prompts = info.habits.prompts if info is not None else NO_PROMPTS if spec.model == BUNDLED_MODEL else None
+        self.prompt.show_prompt(spec.prompt, spec.prompt_name, prompts, text_default(prompts))
         self.precision.show_value(spec.dtype)
-        self._show_limits(configuration, infos.get(spec.model))
+        self._show_limits(configuration, info)
         self.layer.setValue(readout.layer)
         self.truncate_dim.setValue(readout.truncate_dim or 0)
         self._showing = False
@@ -131,10 +139,12 @@ class ConfigurationForm(QWidget):
         """Take what is being typed into a field that still has the keyboard."""
         for spin in (self.layer, self.truncate_dim):
             spin.interpretText()
+        self.prompt.flush()
 
     def _connect(self) -> None:
         self.backend.picked.connect(lambda value: self._spec(backend=value))
         self.model.model_chosen.connect(lambda value: self._spec(model=value))
+        self.prompt.asked.connect(lambda text, name: self._spec(prompt=text, prompt_name=name))
         self.precision.picked.connect(lambda value: self._spec(dtype=value))
         self.pooling.picked.connect(lambda value: self._readout(pooling=value))
         self.layer.valueChanged.connect(lambda value: self._readout(layer=value))

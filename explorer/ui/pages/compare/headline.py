@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from explorer.domain.comparison import Comparison
 from explorer.ui.labels import CutLabel
 from explorer.ui.pages.compare.content import Content, verdict
+from explorer.ui.pages.compare.settings import found_out
 from explorer.ui.theme import TITLE_SIZE, theme_source, ui_font
 from explorer.ui.views.style import number
 from explorer.ui.words import counted
@@ -74,8 +75,9 @@ class Headline(QWidget):
         said = verdict(comparison) or _agreement(comparison)
         self.verdict.setText(said)
         self.verdict.setVisible(bool(said))
-        self.note.setText(comparison.note)
-        self.note.setVisible(bool(comparison.note))
+        note = " ".join(filter(None, (found_out(comparison.a, comparison.b), comparison.note)))
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
 
     def _show(self, key: str, text: str, more: str) -> None:
         value, name = self.values[key], self._names[key]

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from explorer.analysis.differences import differences
 from explorer.domain.allowed import default_pooling
-from explorer.domain.comparison import Comparison, Configuration, StageTimings
+from explorer.domain.comparison import Comparison, Configuration, Side, StageTimings
 from explorer.domain.encoding import ModelInfo
+from explorer.domain.prompts import Prompt
 from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling, Precision
 from explorer.domain.state import AppState, same_pass
 from explorer.ui.panels.model_box import model_title
 from explorer.ui.views.heatmap_painting import METRIC_WORDS
 from explorer.ui.views.style import sentences
+from explorer.ui.words import prompt_words
 
 _BACKEND_WORDS = {
     Backend.SENTENCE_TRANSFORMERS: "Sentence Transformers",
     Backend.TRANSFORMERS: "Transformers",
     Backend.OPENVINO: "OpenVINO",
 }
+
+
+FOUND_OUT = ("limit", "prompt", "format", "device")
+"""Names of differences that may come of the backend or the model's folder alone."""
+_PROMPT = 24
+"""Characters of a prompt in a heading."""
 
 
 def words_of(configuration: Configuration) -> str:
@@ -33,9 +42,35 @@ def words_of(configuration: Configuration) -> str:
         parts.append("normalised")
     if readout.truncate_dim is not None:
         parts.append(f"{readout.truncate_dim} dimensions")
+    if spec.max_length is not None:
+        parts.append(f"at most {spec.max_length} tokens")
+    if spec.prompt is not None:
+        parts.append(f"prompt {prompt_words(Prompt(spec.prompt), _PROMPT)}" if spec.prompt else "no prompt")
+    elif spec.prompt_name:
+        parts.append(f"prompt {spec.prompt_name}")
     if spec.dtype is not Precision.AUTO:
         parts.append(spec.dtype.value)
     return " · ".join(parts)
+
+
+def words_of_sides(a: Side, b: Side) -> tuple[str, str]:
+    """Return both settings in short words, each with what turned out to differ and no setting says."""
+    found = [row for row in differences(a, b) if row.name in FOUND_OUT]
+    words = []
+    for side, name in ((a, "a"), (b, "b")):
+        parts = [words_of(side.configuration)]
+        told = side.configuration.spec
+        said = {"limit": told.max_length is not None, "prompt": told.prompt is not None}
+        said["format"] = told.dtype is not Precision.AUTO
+        parts += [getattr(row, name) for row in found if not said.get(row.name)]
+        words.append(" · ".join(parts))
+    return words[0], words[1]
+
+
+def found_out(a: Side, b: Side) -> str:
+    """Say in one sentence what differs though nobody need have asked for it; nothing where nothing does."""
+    rows = [f"{row.name} ({row.a} in A, {row.b} in B)" for row in differences(a, b) if row.name in FOUND_OUT]
+    return f"They differ in {', '.join(rows)}." if rows else ""
 
 
 def present(state: AppState) -> Configuration:
@@ -78,6 +113,8 @@ def asked(configuration: Configuration, spec: EncodeSpec) -> Configuration:
             model=own.model,
             backend=own.backend,
             dtype=own.dtype,
+            prompt=own.prompt,
+            prompt_name=own.prompt_name,
             layers=(readout.layer,),
             naive=readout.pooling.is_naive,
         ),

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from explorer.domain.evaluation import MEASURES, Evaluation, EvaluationKind, EvaluationRow, Measure, Measured
 from explorer.domain.evaluation_run import EvaluationRun
+from explorer.domain.prompts import Prompt
 from explorer.domain.spec import LAST_LAYER, Readout, Similarity
-from explorer.domain.state import AppState, same_pass
+from explorer.domain.state import AppState, same_pass, same_queries
 from explorer.ui.panels.choices import BACKENDS
 from explorer.ui.studies.evaluating import file_of
 from explorer.ui.views.style import number
-from explorer.ui.words import counted, thousands
+from explorer.ui.words import counted, prompt_words, thousands
 
 METRIC_NAMES = {
     Similarity.COSINE: "cosine",
@@ -32,6 +33,8 @@ _UNITS = {
     EvaluationKind.TRIPLETS: "triplet",
     EvaluationKind.LABELS: "labelled text",
 }
+_PROMPT = 32
+"""Characters of a prompt in a line."""
 _SAME = 0.005
 """Values that differ by less are the same to the two decimals that are shown."""
 _TIMES_100 = (Measure.SPEARMAN, Measure.PEARSON)
@@ -123,6 +126,12 @@ def made_of(run: EvaluationRun) -> str:
         run.encoding.info.name,
         spec.backend.value,
     ]
+    before = run.encoding.prompt
+    if run.queries:
+        own = _prompt(run.encoding.query_prompt)
+        parts.append(f"prompt before the queries, the first texts: {own}; before the others: {_prompt(before)}")
+    elif before.text:
+        parts.append(f"prompt {_prompt(before)}")
     if rows and rows[0].readout.layer != LAST_LAYER:
         parts.append(f"layer {rows[0].readout.layer}")
     if rows and rows[0].readout.truncate_dim is not None:
@@ -147,9 +156,17 @@ def stale_words(run: EvaluationRun, state: AppState) -> str:
         return f"These numbers are of {_layer(like.layer)}; the settings now say {_layer(state.readout.layer)}."
     if like.truncate_dim != state.readout.truncate_dim:
         return "These numbers are of another number of dimensions than the settings now say."
-    if not same_pass(made, asked) or made.batch_size != asked.batch_size:
+    if (
+        not same_pass(made, asked)
+        or made.batch_size != asked.batch_size
+        or (run.queries and not same_queries(made, asked))
+    ):
         return "These numbers were made with other settings than those that stand now."
     return ""
+
+
+def _prompt(prompt: Prompt) -> str:
+    return prompt_words(Prompt(prompt.text), _PROMPT)
 
 
 def _model_name(model: str) -> str:

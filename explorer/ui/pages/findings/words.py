@@ -14,6 +14,7 @@ _PLACES = {
     "map": "the map",
     "neighbors": "the neighbours",
     "editor": "the sentences",
+    "settings": "the settings",
     "explain": "the page Explain",
     "compare": "the page Compare",
     "sweep": "the page Sweep",

@@ -5,9 +5,18 @@ from dataclasses import replace
 import pytest
 
 from explorer.domain.comparison import Configuration
+from explorer.domain.prompts import Prompt
 from explorer.domain.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Precision, Readout
-from explorer.ui.pages.compare.settings import asked, fitted, opposite, same_setting, words_of
-from tests.support.comparisons import BY_HAND, LIBRARY
+from explorer.ui.pages.compare.settings import (
+    asked,
+    fitted,
+    found_out,
+    opposite,
+    same_setting,
+    words_of,
+    words_of_sides,
+)
+from tests.support.comparisons import BY_HAND, LIBRARY, make_comparison
 
 RAW = EncodeSpec(backend=Backend.TRANSFORMERS)
 
@@ -19,6 +28,32 @@ def test_words_say_what_differs_from_the_usual() -> None:
         Readout(Pooling.CLS, layer=3, normalize=True, truncate_dim=128),
     )
     assert words_of(rich) == "cls · Transformers · tiny-bert · layer 3 · normalised · 128 dimensions · bfloat16"
+    prompts = [{"prompt": ""}, {"prompt": "q: "}, {"prompt_name": "topic"}, {"max_length": 64}]
+    assert [words_of(Configuration(replace(RAW, **asked), Readout(Pooling.CLS)))[21:] for asked in prompts] == [
+        "no prompt",
+        "prompt “q: ”",
+        "prompt topic",
+        "at most 64 tokens",
+    ]
+
+
+def test_headings_say_what_differs_though_nobody_asked_for_it() -> None:
+    comparison = make_comparison()
+    assert words_of_sides(comparison.a, comparison.b) == tuple(
+        words_of(side.configuration) for side in (comparison.a, comparison.b)
+    )
+    assert found_out(comparison.a, comparison.b) == ""
+    encoding = comparison.b.encoding
+    info = replace(encoding.info, max_length=512)
+    other = replace(encoding, info=info, prompt=Prompt("query: ", "query"), dtype="bfloat16")
+    a, b = comparison.a, replace(comparison.b, encoding=other)
+    first, second = words_of_sides(a, b)
+    assert first.endswith("at most 256 tokens · no prompt · float32")
+    assert second.endswith('at most 512 tokens · prompt query "query: " · bfloat16')
+    assert found_out(a, b) == (
+        "They differ in limit (at most 256 tokens in A, at most 512 tokens in B), "
+        'prompt (no prompt in A, prompt query "query: " in B), format (float32 in A, bfloat16 in B).'
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,11 +84,14 @@ def test_what_contradicts_itself_is_put_right() -> None:
 
 
 def test_what_the_form_does_not_offer_comes_from_the_settings_of_the_window() -> None:
-    window = EncodeSpec(prompt="query: ", max_length=64, device=Device.CPU, batch_size=4, dtype=Precision.FLOAT16)
-    run = asked(Configuration(RAW, Readout(Pooling.NAIVE_MEAN, layer=2)), window)
+    window = EncodeSpec(
+        prompt="query: ", query_prompt="q: ", max_length=64, device=Device.CPU, batch_size=4, dtype=Precision.FLOAT16
+    )
+    run = asked(Configuration(replace(RAW, prompt_name="topic"), Readout(Pooling.NAIVE_MEAN, layer=2)), window)
     assert run.spec == EncodeSpec(
         backend=Backend.TRANSFORMERS,
-        prompt="query: ",
+        prompt_name="topic",
+        query_prompt="q: ",
         max_length=64,
         device=Device.CPU,
         batch_size=4,

@@ -1,0 +1,54 @@
+"""In which ways two sides of a comparison were made differently, as far as it can be known after they have run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from explorer.domain.comparison import Side
+from explorer.domain.spec import LAST_LAYER
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is not the same on both sides.
+
+    Parameters
+    ----------
+    name
+        What it is ("limit").
+    a, b
+        What it is on either side, in words that stand by themselves ("at most 256 tokens").
+    """
+
+    name: str
+    a: str
+    b: str
+
+
+def differences(a: Side, b: Side) -> tuple[Difference, ...]:
+    """Return what differs between the sides, as it held when they ran, not as it was asked for."""
+    first, second = _facts(a), _facts(b)
+    if not all(side.configuration.readout.pooling.is_naive for side in (a, b)):
+        del first["batches"]
+    found = [Difference(name, first[name], second[name]) for name in first if first[name] != second[name]]
+    if a.configuration.spec.model != b.configuration.spec.model and all(row.name != "model" for row in found):
+        found.insert(0, Difference("model", a.configuration.spec.model, b.configuration.spec.model))
+    return tuple(found)
+
+
+def _facts(side: Side) -> dict[str, str]:
+    encoding, readout, spec = side.encoding, side.configuration.readout, side.configuration.spec
+    limit = encoding.info.max_length
+    return {
+        "model": encoding.info.name,
+        "backend": spec.backend.value,
+        "pooling": f"pooling {readout.pooling}",
+        "batches": f"batches of {spec.batch_size}",
+        "layer": "last layer" if readout.layer == LAST_LAYER else f"layer {readout.layer}",
+        "length": "unit length" if side.embeddings.normalized else "not normalised",
+        "dimensions": f"{side.embeddings.dimensions} dimensions",
+        "limit": "no limit" if limit is None else f"at most {limit:,} tokens",
+        "prompt": str(encoding.prompt),
+        "format": encoding.dtype,
+        "device": encoding.device,
+    }
