@@ -11,6 +11,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext
+from explorer.domain.precomputed import VectorChoices
 from explorer.domain.spec import EncodeSpec, Readout, Similarity
 
 OUTPUT = Path("sentence-explorer-output")
@@ -50,6 +51,7 @@ def _write_all(files: Sequence[str], report: Report) -> list[Path]:
     from explorer.app.headless import finished_window, picture_of
     from explorer.app.services import make_services
     from explorer.files.atomic import write_text
+    from explorer.files.precomputed.sets import vectors_unasked
     from explorer.files.reading import read_all
     from explorer.files.samples import samples
     from explorer.files.settings import Settings
@@ -58,14 +60,18 @@ def _write_all(files: Sequence[str], report: Report) -> list[Path]:
     from explorer.ui.theme import ThemeChoice
     from explorer.ui.views.figure_export import export_figure
 
-    context = JobContext()
-    corpus = read_all(files or [samples()[0].path], None, context)
+    context = JobContext(lambda progress: _say(progress.note))
+    paths = files or [str(samples()[0].path)]
+    vectors = vectors_unasked(paths, VectorChoices(), context)
+    corpus = read_all(paths, None, context) if vectors is None else vectors.corpus
     arguments = (corpus, EncodeSpec(), Readout(), Similarity.COSINE, ThemeChoice.LIGHT)
-    with finished_window(make_services(Settings.load()), *arguments) as window:
+    with finished_window(make_services(Settings.load()), *arguments, vectors=vectors) as window:
         state = window.store.state
         encoding, embeddings = state.encoding, state.embeddings
         assert encoding is not None
         assert embeddings is not None
+        for note in encoding.notes if encoding.file else ():
+            _say(note)
         numbers = OUTPUT / "numbers.json"
         write_text(numbers, to_json(report(corpus, encoding, embeddings, state.metric, context)))
         written = [numbers]
@@ -80,3 +86,9 @@ def _write_all(files: Sequence[str], report: Report) -> list[Path]:
         write_similarity(OUTPUT / "similarity.csv", corpus, embeddings, state.metric, context)
         written.append(OUTPUT / "similarity.csv")
     return written
+
+
+def _say(note: str) -> None:
+    """Write a note, where there is one, onto standard error."""
+    if note:
+        sys.stderr.write(f"{note}\n")

@@ -23,6 +23,7 @@ from explorer.cli.shared import (
 )
 from explorer.domain.comparison import Configuration
 from explorer.domain.job import JobContext
+from explorer.files.precomputed.sets import note_left_out
 from explorer.files.reading import read_all
 from explorer.files.spec_json import to_json
 
@@ -60,6 +61,7 @@ def run_compare(options: argparse.Namespace, context: JobContext) -> None:
     from explorer.analysis.sides import time_sides
     from explorer.cli.comparison_report import as_table, comparison_report
 
+    note_left_out(options.files, context)
     corpus = read_all(options.files, options.column, context, place_of(options))
     from explorer.inference import pipeline
 

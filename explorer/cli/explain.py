@@ -13,6 +13,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.files.formats import Format, format_of
+from explorer.files.precomputed.sets import note_left_out
 from explorer.files.reading import STANDARD_INPUT, read_numbered
 from explorer.files.spec_json import to_json
 
@@ -50,6 +51,7 @@ def run_explain(options: argparse.Namespace, context: JobContext) -> None:
 
     check_metric(options.metric)
     spec, readout = encode_spec(options), read_out_options(options)
+    note_left_out(options.files, context)
     corpus, numbers = read_numbered(options.files[0], options.column, context, place_of(options))
     pair = _places(options, numbers)
     corpus, indices = _needed(corpus, pair, spec.batch_size if readout.pooling.is_naive else 1)

@@ -9,6 +9,7 @@ from explorer.cli.shared import check_shared, encode_spec, place_of, read_out_op
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.spec import Pooling
+from explorer.files.precomputed.sets import note_left_out
 
 
 def add_script(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -30,6 +31,7 @@ def run_script(options: argparse.Namespace, context: JobContext) -> None:
     from explorer.files.script.sources import from_files
 
     spec, readout = encode_spec(options), read_out_options(options)
+    note_left_out(options.files, context)
     source = from_files(options.files, options.column, context, place_of(options))
     from explorer.inference.pipeline import describe_model
 

@@ -20,7 +20,7 @@ from explorer.files.formats import Format
 from explorer.files.gzipped import PACKED
 from explorer.files.model_folder import known_model
 from explorer.files.precomputed.opening import PRECOMPUTED_FORMATS
-from explorer.files.precomputed.sets import vectors_unasked
+from explorer.files.precomputed.sets import note_left_out, vectors_unasked
 from explorer.files.reading import read_all
 from explorer.files.settings import Settings
 from explorer.files.vector_cache import VectorCache
@@ -171,6 +171,8 @@ def run_options(options: argparse.Namespace, context: JobContext) -> tuple[Corpu
     if found is not None:
         encoding = found.encoding()
         return found.corpus, encoding, read_out(encoding, vectors_readout(options, found.name))
+    if options.ignore_vectors:
+        note_left_out(options.files, context)
     corpus = read_all(options.files, options.column, context, place_of(options))
     encoding = encode_with(options)(corpus, encode_spec(options), None, context)
     return corpus, encoding, read_out(encoding, read_out_options(options))

@@ -17,6 +17,7 @@ from explorer.cli.shared import (
 from explorer.domain.job import JobContext
 from explorer.domain.state import FEW_TEXTS
 from explorer.domain.sweep import SweepQuestion
+from explorer.files.precomputed.sets import note_left_out
 from explorer.files.reading import read_all
 from explorer.files.spec_json import to_json
 
@@ -57,6 +58,7 @@ def run_sweep(options: argparse.Namespace, context: JobContext) -> None:
     from explorer.analysis.sweep import sweep_corpus
     from explorer.cli.sweep_report import as_table, sweep_report
 
+    note_left_out(options.files, context)
     corpus = read_all(options.files, options.column, context, place_of(options))
     from explorer.inference.pipeline import measure_padding
 

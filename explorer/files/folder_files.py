@@ -6,15 +6,17 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.files.formats import Format, format_of
+from explorer.files.formats import VECTOR_SUFFIXES, Format, format_of
 from explorer.files.given_folders import holds_model
+
+_SHARDS = (Format.PARQUET, Format.PQ, Format.ARROW, Format.FEATHER)
 
 _NAMED = 5
 """Names listed of what was left out."""
 
 
 def files_given(paths: Iterable[str | Path]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
-    """Return files as they are, and for each folder its files of a known kind in the order of their names.
+    """Return files as they are, and for each folder the parts of a table in it, else its files of a known kind.
 
     Returns
     -------
@@ -45,6 +47,8 @@ def files_given(paths: Iterable[str | Path]) -> tuple[tuple[Path, ...], tuple[st
                 FailureKind.INPUT, f"The folder {path} may not be read.", "Change its permissions or copy it elsewhere."
             ) from None
         known = [entry for entry in inside if entry.is_file() and _is_known(entry)]
+        # The parts of one table, without what stands beside them to describe it.
+        known = [entry for entry in known if entry.suffix.lower() in _SHARDS and entry.name[0] != "_"] or known
         if not known:
             raise ExplorerError(
                 FailureKind.INPUT,
@@ -63,5 +67,5 @@ def _is_known(path: Path) -> bool:
     try:
         format_of(path)
     except ExplorerError:
-        return False
+        return path.suffix.lower() in VECTOR_SUFFIXES
     return True

@@ -120,6 +120,9 @@ FORMATS: Mapping[Format, FormatEntry] = MappingProxyType(
 TABLES = tuple(kind for kind in Format if kind not in (Format.LOG, Format.MD, Format.SRT, Format.VTT))
 """Formats with columns, or with what turns out to be some."""
 
+VECTOR_SUFFIXES = (".npy", ".npz", ".vec")
+"""Extensions of files that hold vectors, and texts only beside them."""
+
 _PACKED_ALREADY = frozenset({Format.PARQUET, Format.PQ, Format.ARROW, Format.FEATHER})
 
 

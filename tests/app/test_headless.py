@@ -14,9 +14,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
+from explorer.app import offscreen
 from explorer.app import services as real
 from explorer.app.headless import finished_window
 from explorer.app.render import render
+from explorer.cli.report import similarity_report
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.render import RenderRequest, RenderTheme, RenderView
@@ -156,6 +158,19 @@ def test_vectors_in_a_file_are_drawn_without_a_model(fake: FakeServices, tmp_pat
     np.save(path, np.random.default_rng(0).normal(size=(12, 5)))
     render(RenderRequest((str(path),), (RenderView.MAP,), out))
     assert not QImage(str(out)).isNull()
+    assert not fake.encoded
+
+
+def test_vectors_in_a_file_are_written_out_without_a_display(
+    fake: FakeServices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    vectors = np.random.default_rng(0).normal(size=(12, 5)).astype(np.float32)
+    np.save(tmp_path / "made.npy", vectors)
+    assert offscreen.run_offscreen(["made.npy"], similarity_report) == 0
+    written = pq.read_table(tmp_path / "sentence-explorer-output" / "vectors.parquet")
+    np.testing.assert_array_equal(np.array(written.column("vector").to_pylist(), np.float32), vectors)
+    assert "There are no texts beside the vectors; the rows are numbered." in capsys.readouterr().err
     assert not fake.encoded
 
 

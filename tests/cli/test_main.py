@@ -332,6 +332,50 @@ def test_vectors_from_a_file_have_no_pooling(
     )
 
 
+def test_the_column_of_vectors_is_named_where_there_are_two(
+    specs: list[EncodeSpec], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "two.parquet"
+    columns = {"text": ["one two", "three four"], "title_emb": [[0.5, 1.0]] * 2, "body_emb": [[1.0, 0.0], [0.0, 2.5]]}
+    pq.write_table(pa.table(columns), path)
+    assert main(["similarity", str(path)]) == 1
+    assert failure_line(capsys) == (
+        "Several columns of two.parquet hold vectors: title_emb (2 numbers), body_emb (2 numbers). "
+        "Name one with --vector-column."
+    )
+    assert main(["similarity", str(path), "--vector-column", "body_emb", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["similarity"][0][1] == 0
+    assert specs == []
+
+
+def test_codes_are_never_compared_without_a_word(
+    specs: list[EncodeSpec], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "bits.npy"
+    np.save(path, np.array([[240], [255]], np.uint8))
+    assert main(["similarity", str(path), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["dimensions"] == 1
+    assert report["notes"][0].startswith("The numbers are codes of eight bits, or packed bits (uint8), compared as")
+    assert main(["similarity", str(path), "--codes", "unpack", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["dimensions"] == 8
+    assert report["similarity"][0][1] == 0
+
+
+def test_what_encodes_texts_says_that_vectors_are_not_used(
+    specs: list[EncodeSpec], vector_file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["script", vector_file]) == 0
+    said = "The vectors in made.parquet are not used here; the texts are encoded."
+    assert said in capsys.readouterr().err
+    np.save(tmp_path / "bare.npy", np.eye(4))
+    assert main(["sweep", str(tmp_path / "bare.npy")]) == 1
+    assert failure_line(capsys) == (
+        "bare.npy holds vectors, and what is asked for needs texts. Name a file of sentences."
+    )
+
+
 def test_standard_input_and_several_files_hold_no_vectors(
     specs: list[EncodeSpec], vector_file: str, texts: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,12 +11,12 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.precomputed import Codes, PrecomputedVectors, RowNames, VectorChoices
+from explorer.files.folder_files import files_given
+from explorer.files.formats import VECTOR_SUFFIXES
 from explorer.files.precomputed.codes import CodesChoiceNeeded
 from explorer.files.precomputed.opening import VectorFormat, format_with_vectors, read_vectors
 from explorer.files.precomputed.rows import refuse, room_for
 from explorer.files.reading import STANDARD_INPUT, joined
-
-_SHARDS = (".parquet", ".pq", ".arrow", ".feather")
 
 
 class MixedFiles(ExplorerError):
@@ -38,14 +38,6 @@ class MixedFiles(ExplorerError):
         )
 
 
-def shards_of(path: Path) -> tuple[Path, ...]:
-    """Return the files of a folder that are the parts of one table, in the order of their names; none for a file."""
-    if not path.is_dir():
-        return ()
-    found = (file for file in path.iterdir() if file.suffix.lower() in _SHARDS and file.name[0] not in "._")
-    return tuple(sorted(found))
-
-
 def vectors_of(
     files: Sequence[str | Path],
     choices: VectorChoices,
@@ -65,12 +57,14 @@ def vectors_of(
     if STANDARD_INPUT in map(str, files):
         return None
     given = [Path(file) for file in files]
-    paths = [part for path in given for part in shards_of(path) or (path,)]
+    paths, notes = files_given(given)
     formats = {path: _format(path, alone=len(paths) == 1) for path in paths}
     holding = [path for path in paths if formats[path] is not None]
     bare = [path for path in holding if (found := formats[path]) is not None and found.bare]
     if not holding:
         return None
+    for note in notes:
+        context.report(Progress("Reading", note=note))
     called = sources or {}
     if len(holding) == len(paths):
         name = given[0].name if len(given) == 1 else f"{paths[0].name} and {len(paths) - 1} more"
@@ -85,6 +79,27 @@ def vectors_of(
     if bare:
         raise MixedFiles(bare)
     return None
+
+
+def note_left_out(files: Sequence[str | Path], context: JobContext) -> None:
+    """Say that the vectors in files are not used, where the texts are encoded whatever is in the files.
+
+    Raises
+    ------
+    ExplorerError
+        INPUT, where a file holds vectors and no texts to encode.
+    """
+    given = [Path(file) for file in files if str(file) != STANDARD_INPUT]
+    holding = [path for path in given if path.is_file() and _format(path, alone=False) is not None]
+    without = [path.name for path in holding if path.suffix.lower() in VECTOR_SUFFIXES]
+    if without:
+        hold = "hold" if len(without) > 1 else "holds"
+        raise refuse(
+            f"{', '.join(without)} {hold} vectors, and what is asked for needs texts.", "Name a file of sentences."
+        )
+    if holding:
+        names = ", ".join(path.name for path in holding)
+        context.report(Progress("Reading", note=f"The vectors in {names} are not used here; the texts are encoded."))
 
 
 def _format(path: Path, *, alone: bool) -> VectorFormat | None:
