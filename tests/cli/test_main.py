@@ -21,7 +21,9 @@ from explorer.cli.main import main
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.render import RenderRequest, RenderTheme, RenderView
 from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
+from explorer.files.formats import TABLES, Format
 from tests.cli.fakes import vector
+from tests.support.workbooks import xlsx
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = ("one", "two words", "three words here")
@@ -392,3 +394,26 @@ def test_a_process_ends_with_its_status_and_without_looking_for_garbage(monkeypa
         program.run()
     assert ended.value.code == 3
     assert done == ["main", "freeze"]
+
+
+def test_a_sheet_and_the_rows_above_a_table_are_asked_for_and_named(
+    specs: list[EncodeSpec], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.xlsx"
+    dogs = [["Report of May"], [], ["id", "text"], [1.0, "one dog"], [2.0, "two dogs"]]
+    path.write_bytes(xlsx({"Cats": [["text"], ["one cat"]], "Dogs": dogs}))
+    command = ["similarity", str(path), "--json"]
+    assert main(command) == 1
+    assert failure_line(capsys) == "a.xlsx has several sheets: “Cats”, “Dogs”. Name one with --sheet."
+    assert main([*command, "--sheet", "Dogs"]) == 1
+    assert failure_line(capsys).endswith("Say --skip-rows 2 to leave it out, or --skip-rows 0 to read it too.")
+    assert main([*command, "--sheet", "Dogs", "--skip-rows", "2"]) == 0
+    assert json.loads(capsys.readouterr().out)["texts"] == ["one dog", "two dogs"]
+
+
+@pytest.mark.parametrize("command", ["encode", "similarity", "render", "diagnose", "duplicates", "sweep", "evaluate"])
+def test_help_names_every_kind_of_file(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "--help"]) == 0
+    said = capsys.readouterr().out
+    kinds = TABLES if command == "evaluate" else tuple(Format)
+    assert [kind for kind in kinds if kind not in said] == []
