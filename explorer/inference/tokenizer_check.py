@@ -125,7 +125,8 @@ def _not_done(
         word = tokenizer.convert_ids_to_tokens(token)
         if asked and not any(there):
             sentences.append(f"{key} is true in tokenizer_config.json, and no text gets the {name} token “{word}”.")
-        elif not asked and all(there):
+        elif not asked and all(there) and token not in (tokenizer.cls_token_id, tokenizer.sep_token_id):
+            # Where one token is both, as RoBERTa's <s>, it is added for its other role.
             sentences.append(f"{key} is false in tokenizer_config.json, and texts get the {name} token “{word}”.")
     for key, change in _CHANGES.items():
         if settings.get(key) is True and not _follows(change, tokenizer, sample, loaded):

@@ -113,6 +113,11 @@ def test_a_first_token_that_is_added_against_the_settings(changed: Callable[...,
     )
 
 
+def test_a_first_token_that_is_there_in_another_role_is_no_fault(changed: Callable[..., Path]) -> None:
+    folder = changed("roberta", add_bos_token=False, add_eos_token=False, bos_token="<s>", eos_token="</s>")
+    assert check(folder, "the cat", backend=Backend.TRANSFORMERS).not_done == ()
+
+
 def test_lower_case_that_is_asked_for_and_not_done(changed: Callable[..., Path]) -> None:
     folder = changed("bert", do_lower_case=True, tokenizer_class="PreTrainedTokenizerFast")
     words = "do_lower_case is true in tokenizer_config.json, and the tokenizer does not follow it."
