@@ -178,6 +178,15 @@ def run_options(options: argparse.Namespace, context: JobContext) -> tuple[Corpu
     return corpus, encoding, read_out(encoding, read_out_options(options))
 
 
+def folder_notes(options: argparse.Namespace, encoding: Encoding) -> tuple[str, ...]:
+    """Return what is to be said of the model's folder, and of the pooling where the folder has none of its own."""
+    folder = encoding.info.folder
+    if folder is None:
+        return ()
+    unasked = folder.model_pooling is not None and options.pooling is None and options.backend.runs_pipeline
+    return (*folder.notes, *((f"The vectors are the {Pooling.MEAN} of its token vectors.",) if unasked else ()))
+
+
 def encode_with(options: argparse.Namespace) -> Encode:
     """Return what encodes, with vectors kept on the disk unless `--no-cache` forbids it."""
     from explorer.inference.pipeline import encode

@@ -30,7 +30,7 @@ from explorer.files.model_folder.layout import (
 from explorer.files.model_folder.names import local_folder, no_model
 from explorer.files.model_folder.safety import check_files
 from explorer.files.model_folder.sizes import check_sizes
-from explorer.files.model_folder.titles import display_name
+from explorer.files.model_folder.titles import display_name, snapshot_note
 from explorer.files.model_folder.weights import read_weights, stored_dtype
 
 _NO_LIMIT = 1_000_000
@@ -88,8 +88,12 @@ def read_model_folder(folder: Path) -> ModelFolder:
         similarity=Similarity(similarity) if similarity in list(Similarity) else None,
         stored_dtype=stored_dtype(found.tensors),
         encoder_decoder=found.config.get("is_encoder_decoder") is True,
-        notes=(*kinds.kind_note(name, kind, found.config), *((_OWN_CODE,) if own_code else ())),
-        refusals=refusals or pipeline_refusals(_incomplete(folder, found) or outdated(folder, found.modules)),
+        notes=(
+            *kinds.kind_note(name, kind, found.config),
+            *((_OWN_CODE,) if own_code else ()),
+            *snapshot_note(folder),
+        ),
+        refusals=refusals or pipeline_refusals(outdated(folder, found.modules) or _incomplete(folder, found)),
         model_pooling=kinds.no_model_pooling(name, kind, found.config),
     )
 

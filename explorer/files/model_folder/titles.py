@@ -17,6 +17,13 @@ def display_name(folder: Path) -> str:
     return folder.name or str(folder)
 
 
+def snapshot_note(folder: Path) -> tuple[str, ...]:
+    """Say which snapshot is open of a model in the hub's cache."""
+    if folder.parent.name != "snapshots" or not folder.parent.parent.name.startswith(REPOSITORY):
+        return ()
+    return (f"It is the snapshot {folder.name[:12]} in the hub's cache of this machine.",)
+
+
 def told_apart(names: Sequence[str], folders: Sequence[str]) -> tuple[str, ...]:
     """Return names of which no two are equal though their folders differ: "parent/name" where they would be."""
     shown = []
