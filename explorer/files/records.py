@@ -31,7 +31,7 @@ def records_table(read: Callable[[], Iterator[tuple[int, Any]]], name: str, unit
     keys: dict[str, None] = {}
     for record in islice(_records(read(), name, unit), _INSPECTED_RECORDS):
         keys.update(dict.fromkeys(record))
-    names = tuple(keys)
+    names = tuple(keys) or (TEXT_COLUMN,)
 
     def rows(wanted: Sequence[int]) -> Iterator[tuple[Any, ...]]:
         for record in _records(read(), name, unit):
@@ -41,7 +41,7 @@ def records_table(read: Callable[[], Iterator[tuple[int, Any]]], name: str, unit
         return (tuple(map(as_cell, row)) for row in rows(wanted))
 
     return Table(
-        names or (TEXT_COLUMN,),
+        names,
         lambda wanted: in_batches(cells(wanted)),
         values=lambda wanted: in_batches(rows(wanted)),
     )

@@ -104,6 +104,8 @@ def test_values_are_found_wherever_a_chunk_ends(tmp_path: Path, monkeypatch: pyt
         ('["a", {"text": "b"}]', "Record 2 of a.json is of another kind than the records before it."),
         ('{"a": ["x"], "b": ["y", "z"]}', "a.json holds several lists: a, b."),
         ("[]", "a.json holds no texts."),
+        ("{}", "a.json holds no texts."),
+        ("3", "Record 1 of a.json is neither an object nor a list nor a string."),
     ],
 )
 def test_json_that_is_not_right_is_told_by_line_and_column(document: str, message: str, tmp_path: Path) -> None:
