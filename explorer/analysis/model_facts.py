@@ -78,7 +78,7 @@ def model_facts(
         "Model": _model(folder, info),
         "Modules": _modules(folder, info),
         "Tokens at which texts are cut": _limits(folder, info),
-        "Prompts": _prompts(folder),
+        "Prompts": _prompts(folder, encoding),
         "Vectors": _vectors(folder, info),
         "Tokenizer": _tokenizer(info, encoding),
         "Backends": _backends(folder),
@@ -168,7 +168,7 @@ def _limits(folder: ModelFolder | None, info: ModelInfo | None) -> list[Fact]:
     return facts
 
 
-def _prompts(folder: ModelFolder | None) -> list[Fact]:
+def _prompts(folder: ModelFolder | None, encoding: Encoding | None) -> list[Fact]:
     if folder is None:
         return []
     facts = []
@@ -177,7 +177,14 @@ def _prompts(folder: ModelFolder | None) -> list[Fact]:
         facts.append(Fact(name, f"“{text}”{default}" if text else f"empty{default}"))
     if folder.prompts and not folder.include_prompt:
         facts.append(Fact("In the pooling", "the tokens of a prompt are left out"))
-    return facts or [Fact("", "none")]
+    if not facts:
+        facts.append(Fact("", "none"))
+    if encoding is not None:
+        facts += [
+            Fact("Before texts here", str(encoding.prompt)),
+            Fact("Before queries here", str(encoding.query_prompt)),
+        ]
+    return facts
 
 
 def _vectors(folder: ModelFolder | None, info: ModelInfo | None) -> list[Fact]:

@@ -11,6 +11,7 @@ from explorer.domain.chosen_model import ChosenModel
 from explorer.domain.encoding import Encoding, ModelHabits, ModelInfo
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.model_folder import ModelFolder, ModelKind, ModuleFolder
+from explorer.domain.prompts import Prompt
 from explorer.domain.spec import Backend, EncodeSpec, Pooling, Similarity
 from explorer.domain.tokenizer import TokenizerCheck
 
@@ -105,10 +106,14 @@ def test_every_note_is_told_once() -> None:
         np.array([False]),
         INFO,
         notes=("Loaded.", "Halved."),
+        prompt=Prompt("query: ", "query"),
         tokenizer=TokenizerCheck("BertTokenizer", vocabulary=30522, compared=12, differing=2),
     )
     sections = {section.title: section.facts for section in model_facts(FOLDER, INFO, encoding)}
     assert [fact.words for fact in sections["Notes"]] == ["A note of the folder.", "Loaded.", "Halved."]
+    prompts = {fact.name: fact.words for fact in sections["Prompts"]}
+    assert prompts["Before texts here"] == 'prompt query "query: "'
+    assert prompts["Before queries here"] == "no prompt"
     told = {fact.name: fact.words for fact in sections["Tokenizer"]}
     assert told["Class"] == "BertTokenizer"
     assert told["Like tokenizer.json"] == "no: 2 of 12 texts compared have other tokens"
