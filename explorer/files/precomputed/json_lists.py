@@ -7,21 +7,35 @@ from typing import Any
 
 import numpy as np
 
-from explorer.files.precomputed.candidates import LEAST_WIDTH, Found, uniform
+from explorer.files.precomputed.candidates import LEAST_WIDTH, Found, is_named, uniform
 from explorer.files.precomputed.rows import refuse
 
 
-def vector_width(head: Sequence[Any], *, called: bool) -> int:
+def vector_width(head: Sequence[Any], column: str, name: str) -> int:
     """Return how many numbers the lists at the beginning of a column hold each; 0 where these are no vectors.
 
     Parameters
     ----------
     head
         The first values.
-    called
-        Whether the column's name says that it holds vectors; then few whole numbers are enough.
+    column
+        Its name; where that says that it holds vectors, few whole numbers are enough.
+    name
+        The file's name.
+
+    Raises
+    ------
+    ExplorerError
+        INPUT, where a column that is called a vector holds several in a row.
     """
+    called = is_named(column)
     filled = [value for value in map(_unwrapped, head) if value]
+    several = next((value for value in filled if isinstance(value, list) and all(map(_is_numbers, value))), None)
+    if called and several is not None:
+        raise refuse(
+            f"The column {column} of {name} holds {len(several):,} vectors in a row.",
+            "One vector a row is shown: average them, or write one row for each.",
+        )
     if not filled or not all(map(_is_numbers, filled)):
         return 0
     lengths = list(map(len, filled))
@@ -52,9 +66,11 @@ def matrix(columns: Sequence[Sequence[Any]], width: int, before: int, name: str)
 
 
 def _unwrapped(value: Any) -> Any:
-    """Return the only list of a list."""
-    while isinstance(value, list) and len(value) == 1 and isinstance(value[0], list):
-        value = value[0]
+    """Return the only list of a list, or the vector of the only object in it."""
+    while isinstance(value, list) and len(value) == 1 and isinstance(value[0], list | dict):
+        (value,) = value
+        if isinstance(value, dict):
+            value = next((part for key, part in value.items() if is_named(key)), None)
     return value
 
 

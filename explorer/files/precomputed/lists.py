@@ -92,7 +92,7 @@ def _candidate(name: str, column: ArrowColumn, place: int, head: Any) -> Candida
         initial=0
     ) > 1
     likely = width >= LEAST_WIDTH and (codes or (pa.types.is_floating(numbers) and _has_fraction(_as_array(values))))
-    if not (likely or (called and (width or not len(head)))):
+    if not (likely or called):
         return None
     return Candidate(column.name, width, (place,), partial(_from_lists, name=where))
 

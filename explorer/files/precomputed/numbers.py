@@ -5,8 +5,10 @@ What NumPy's savetxt writes, the TensorBoard embedding projector loads, and word
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,7 +19,7 @@ from explorer.domain.precomputed import PrecomputedVectors, VectorChoices
 from explorer.files.columns import is_number
 from explorer.files.pace import Pace
 from explorer.files.precomputed.beside import texts_beside, without_texts
-from explorer.files.precomputed.rows import Rows, left_out, refuse
+from explorer.files.precomputed.rows import BLOCK_NUMBERS, Rows, left_out, refuse
 from explorer.files.table import Cell
 
 _LOOK, _LOOK_LINES = 1 << 20, 20
@@ -47,7 +49,7 @@ class _Layout:
     Parameters
     ----------
     separator
-        Between the cells.
+        Between the cells; empty for any white space.
     width
         Numbers in a line.
     words
@@ -91,7 +93,8 @@ def read(path: Path, choices: VectorChoices, context: JobContext, source: str) -
     pace, size, done = Pace(f"Reading {path.name}", context), path.stat().st_size, 0
     odd: list[int] = []
     with path.open("rb") as file:
-        for words, block in _blocks(file, layout, path, odd):
+        blocks = _blocks if layout.separator else _spaced_blocks
+        for words, block in blocks(file, layout, path, odd):
             part = slice(done, done + len(block))
             texts: Sequence[Cell] | None = words if beside is None else beside.texts[part]
             rows.add(block, texts, beside.labels[part] if beside is not None and beside.labels else None)
@@ -145,12 +148,35 @@ def _blocks(
         raise _first_bad_line(path, layout) from None
 
 
+def _spaced_blocks(
+    file: BinaryIO, layout: _Layout, path: Path, odd: list[int]
+) -> Iterator[tuple[Sequence[str] | None, np.ndarray]]:
+    """Yield as `_blocks`, where there is any white space between the cells."""
+    text = io.TextIOWrapper(file, "utf-8-sig", "replace")
+    lines = enumerate(text, start=1)
+    for _ in zip(range(layout.skipped), lines, strict=False):
+        pass
+    while some := list(islice(lines, max(1, BLOCK_NUMBERS // layout.cells))):
+        rows = [(number, line.split()) for number, line in some if line.strip()]
+        fitting = [row for _, row in rows if len(row) == layout.cells]
+        if len(fitting) < len(rows):
+            if not layout.words:
+                raise _first_bad_line(path, layout)
+            odd += [number for number, row in rows if len(row) != layout.cells]
+        try:
+            block = np.array([row[layout.words :] for row in fitting], np.float64)
+        except ValueError:
+            raise _first_bad_line(path, layout) from None
+        yield [row[0] for row in fitting] if layout.words else None, block.reshape(-1, layout.width)
+    text.detach()
+
+
 def _first_bad_line(path: Path, layout: _Layout) -> Exception:
     """Find the line that is no vector; named only once a file is refused, since this is slow."""
     with path.open(encoding="utf-8-sig", errors="replace") as file:
         for number, line in enumerate(file, start=1):
-            cells = line.rstrip("\r\n").split(layout.separator)
-            if number <= layout.skipped or cells == [""]:
+            cells = line.rstrip("\r\n").split(layout.separator or None)
+            if number <= layout.skipped or cells in ([""], []):
                 continue
             where = f"Line {number:,} of {path.name}"
             if len(cells) != layout.cells:
@@ -170,11 +196,13 @@ def _layout(path: Path) -> _Layout | None:
     lines = head.decode("utf-8-sig", "replace").splitlines()
     if len(head) == _LOOK and len(lines) > 1:
         lines.pop()
-    lines = [line for line in lines[: _LOOK_LINES + 1] if line]
-    for separator in _SEPARATORS[path.suffix.lower()]:
-        found = _layout_of([line.split(separator) for line in lines], separator, path.suffix.lower())
+    comments = next((place for place, line in enumerate(lines) if not line.startswith("#")), 0)
+    lines = [line for line in lines[comments : comments + _LOOK_LINES + 1] if line]
+    for separator in (*_SEPARATORS[path.suffix.lower()], ""):
+        rows = [line.split(separator or None) for line in lines]
+        found = _layout_of([row for row in rows if row], separator, path.suffix.lower())
         if found is not None:
-            return found
+            return replace(found, skipped=found.skipped + comments)
     return None
 
 
@@ -182,7 +210,7 @@ def _layout_of(rows: list[list[str]], separator: str, suffix: str) -> _Layout | 
     if not rows:
         return None
     first, rest = rows[0], rows[1:]
-    promised = _promised(separator.join(first).split())
+    promised = _promised((separator or " ").join(first).split())
     if promised is not None and rest and len(rest[0]) - (not rest[0][-1]) in (promised[1], promised[1] + 1):
         trailing = not rest[0][-1]
         words = len(rest[0]) - trailing == promised[1] + 1
@@ -195,7 +223,7 @@ def _layout_of(rows: list[list[str]], separator: str, suffix: str) -> _Layout | 
     for words in (False, True):
         trailing = len(data[0]) > 1 and all(not row[-1] for row in data)
         width = len(data[0]) - words - trailing
-        least = 2 if separator != " " and not words else _LEAST_BESIDE_WORDS
+        least = 2 if separator.strip(" ") and not words else _LEAST_BESIDE_WORDS
         if width < (2 if suffix == ".vec" else least) or (named and words):
             continue
         if named and len(first) != width and len(first) != width + trailing:
@@ -231,9 +259,9 @@ def _has_fraction(row: Sequence[str]) -> bool:
 def _count(path: Path, context: JobContext) -> int:
     """Return the number of lines that are not empty."""
     count = 0
-    with path.open("rb") as file:
+    with path.open(encoding="latin-1") as file:  # line ends of all systems
         for number, line in enumerate(file):
-            count += bool(line.strip(b"\r\n"))
+            count += line != "\n"
             if number % 1000 == 0:
                 context.check()
     return count

@@ -13,6 +13,7 @@ from explorer.domain.precomputed import PrecomputedVectors, VectorChoices
 from explorer.files.formats import plain_failures
 from explorer.files.gzipped import PACKED
 from explorer.files.precomputed import arrays, numbers, tables
+from explorer.files.precomputed.rows import RefusedVectors
 
 Reader = Callable[[Path, VectorChoices, JobContext, str], PrecomputedVectors]
 
@@ -82,6 +83,8 @@ def format_with_vectors(path: Path) -> VectorFormat | None:
     try:
         with plain_failures(path):
             return next((entry for entry in formats if entry.holds_vectors(path)), None)
+    except RefusedVectors:
+        raise
     except ExplorerError:
         if path.suffix.lower() in _SURE:
             raise

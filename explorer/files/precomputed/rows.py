@@ -37,9 +37,13 @@ _NAMED = 5
 _NOTHING_DECIDED = VectorChoices()
 
 
-def refuse(message: str, advice: str) -> ExplorerError:
-    """Return the failure of a file that cannot be shown."""
-    return ExplorerError(FailureKind.INPUT, message, advice)
+class RefusedVectors(ExplorerError):
+    """A file's vectors cannot be shown."""
+
+
+def refuse(message: str, advice: str) -> RefusedVectors:
+    """Return the failure of a file whose vectors cannot be shown."""
+    return RefusedVectors(FailureKind.INPUT, message, advice)
 
 
 class Rows:

@@ -15,7 +15,7 @@ from explorer.files.folder_files import files_given
 from explorer.files.formats import VECTOR_SUFFIXES
 from explorer.files.precomputed.codes import CodesChoiceNeeded
 from explorer.files.precomputed.opening import VectorFormat, format_with_vectors, read_vectors
-from explorer.files.precomputed.rows import refuse, room_for
+from explorer.files.precomputed.rows import RefusedVectors, refuse, room_for
 from explorer.files.reading import STANDARD_INPUT, joined
 
 
@@ -106,8 +106,8 @@ def _format(path: Path, *, alone: bool) -> VectorFormat | None:
     """Return how a file holds vectors; one of several that cannot be read does not keep the others out."""
     try:
         return format_with_vectors(path)
-    except ExplorerError:
-        if alone:
+    except ExplorerError as error:
+        if alone or isinstance(error, RefusedVectors):
             raise
         return None
 

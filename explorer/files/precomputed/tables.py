@@ -105,7 +105,7 @@ def _of_json(table: Table, name: str) -> list[Candidate]:
     found = []
     head = next(table.values(range(len(table.columns))), ())
     for place, (column, values) in enumerate(zip(table.columns, head, strict=bool(head))):
-        width = json_lists.vector_width(values[:_LOOKED_AT], called=is_named(column))
+        width = json_lists.vector_width(values[:_LOOKED_AT], column, name)
         if width:
             where = f"column {column} of {name}"
             found.append(Candidate(column, width, (place,), partial(json_lists.matrix, name=where)))

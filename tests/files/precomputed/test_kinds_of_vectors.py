@@ -191,6 +191,9 @@ def test_a_word_with_a_blank_is_left_out_and_a_false_promise_is_said(tmp_path: P
         ("a.csv", "\n".join(lines(";"))),
         ("a.tsv", "\n".join(lines("\t", "\t"))),
         ("a.tsv", "\r\n".join(lines("\t"))),
+        ("a.tsv", "\r".join(lines("\t"))),
+        ("a.txt", "# written by savetxt\n#\n" + "\n".join(lines())),
+        ("a.txt", "\n".join(f"  {line}" for line in lines("   "))),
         ("a.tsv", "\ufeff" + "\n".join(lines("\t"))),
         ("a.tsv", "\t".join("abcdefgh") + "\n" + "\n".join(lines("\t"))),
     ],
@@ -217,3 +220,29 @@ def test_sentences_with_numbers_are_no_vectors(tmp_path: Path, content: str) -> 
     path = tmp_path / "a.txt"
     path.write_text(content, encoding="utf-8")
     assert not holds_vectors(path)
+
+
+def test_a_column_called_a_vector_without_a_single_one(tmp_path: Path) -> None:
+    columns = {"text": TEXTS, "embedding": pa.array([None] * 3, pa.list_(pa.float32()))}
+    path = write_table(tmp_path / "a.parquet", pa.table(columns))
+    with pytest.raises(ExplorerError, match=r"No row of a\.parquet holds a vector whose numbers are all there"):
+        opened(path)
+
+
+def test_an_answer_of_a_service_holds_its_vector_in_an_object_of_a_list(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    rows = [
+        {"custom_id": text, "response": {"body": {"data": [{"index": 0, "embedding": row}]}}}
+        for text, row in zip(TEXTS, VECTORS.tolist(), strict=True)
+    ]
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    found = opened(path)
+    assert found.corpus.texts == TEXTS
+    np.testing.assert_array_equal(found.vectors, VECTORS)
+
+
+def test_several_vectors_in_a_row_of_json_are_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"text": "a b", "embedding": [[0.5, 1.0], [0.5, 2.0]]}) + "\n", encoding="utf-8")
+    with pytest.raises(ExplorerError, match=r"The column embedding of a\.jsonl holds 2 vectors in a row"):
+        holds_vectors(path)
