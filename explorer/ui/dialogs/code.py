@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from explorer.domain.encoding import ModelInfo
+from explorer.domain.failure import ExplorerError
 from explorer.domain.precomputed import RowNames
 from explorer.domain.spec import BUNDLED_MODEL, EncodeSpec, Precision
 from explorer.domain.state import AppState
@@ -94,6 +95,8 @@ class CodeDialog(Sheet):
             reason = _NO_SENTENCES
         elif isinstance(state.corpus.texts, RowNames):
             reason = _NO_TEXTS
+        elif info is not None:
+            reason = _missing_prompt(spec, info)
         if info is None or reason:
             self._show_code("", reason)
             return
@@ -151,6 +154,15 @@ def _known_model(state: AppState) -> ModelInfo | None:
         if same and (spec.dtype is not Precision.AUTO or (ran.dtype, ran.device) == (spec.dtype, spec.device)):
             return encoding.info
     return bundled_info(spec) if spec.model == BUNDLED_MODEL else None
+
+
+def _missing_prompt(spec: EncodeSpec, info: ModelInfo) -> str:
+    """Say that the folder has no prompt of the name asked for; nothing where it has."""
+    try:
+        info.habits.prompts.of_texts(spec)
+    except ExplorerError as error:
+        return str(error)
+    return ""
 
 
 def _precision(spec: EncodeSpec, info: ModelInfo | None) -> str:

@@ -161,3 +161,14 @@ def test_the_words_of_python_have_colours_of_the_theme(dialog: CodeDialog, windo
         assert color_at(dialog, "# with the padding") == theme.muted
         assert color_at(dialog, "32") == theme.warn
         assert color_at(dialog, "batches.append") == ""
+
+
+def test_a_prompt_that_the_folder_does_not_have_is_said_in_place_of_code(
+    dialog: CodeDialog, window: MainWindow
+) -> None:
+    window.controller.set_corpus(Corpus(("one",)))
+    window.controller.set_spec(EncodeSpec(prompt_name="topic"))
+    assert shown(dialog) == ""
+    assert 'no prompt named "topic"; it has none' in dialog.outcome.text()
+    window.controller.set_spec(EncodeSpec(prompt="topic: "))
+    assert 'prompt="topic: "' in shown(dialog)

@@ -142,3 +142,14 @@ def test_the_query_prompt_is_a_wish_of_its_own(qtbot: QtBot) -> None:
         ("set_spec", EncodeSpec(query_prompt_name="passage")),
         ("set_spec", EncodeSpec(prompt="")),
     ]
+
+
+def test_a_finding_leads_to_the_prompt_though_it_is_folded_away(qtbot: QtBot) -> None:
+    panel = SettingsPanel(FakeIntents())  # type: ignore[arg-type]  # it takes every wish
+    qtbot.addWidget(panel)
+    panel.render(None, known(E5))
+    panel.show()
+    assert not panel.prompts.texts.isVisible()
+    panel.focus_prompt()
+    assert panel.prompts.texts.isVisible()
+    assert panel.focusWidget() is panel.prompts.texts.choice

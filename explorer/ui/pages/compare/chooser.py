@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QStyle, QStyleOpt
 
 from explorer.domain.comparison import Configuration
 from explorer.domain.encoding import ModelInfo
+from explorer.domain.prompts import Prompts
 from explorer.domain.spec import EncodeSpec, Readout
 from explorer.ui.icons import icon
 from explorer.ui.pages.compare.form import ConfigurationForm
@@ -59,11 +60,15 @@ class Chooser(QPushButton):
         return words_of(self.configuration)
 
     def show_configuration(
-        self, configuration: Configuration, infos: Mapping[str, ModelInfo], models: Sequence[str]
+        self,
+        configuration: Configuration,
+        infos: Mapping[str, ModelInfo],
+        models: Sequence[str],
+        prompts: Prompts | None = None,
     ) -> None:
         """Show a setting; see `ConfigurationForm.show_configuration`."""
         self.configuration = configuration
-        self.form.show_configuration(configuration, infos, models)
+        self.form.show_configuration(configuration, infos, models, prompts)
         self.setAccessibleName(f"Setting {self.side}: {self.words}")
         self.setToolTip(f"{self.side}: {self.words}, {configuration.spec.model}. Press to change it.")
         self.update()

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
 
 from explorer.domain.comparison import Configuration
 from explorer.domain.encoding import ModelInfo
-from explorer.domain.prompts import NO_PROMPTS
-from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, EncodeSpec, Pooling, Readout
+from explorer.domain.prompts import Prompts
+from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout
 from explorer.ui.pages.compare.settings import fitted
 from explorer.ui.panels.choices import BACKENDS, POOLINGS, PRECISIONS
 from explorer.ui.panels.form import Choice, Form, Spin
@@ -77,7 +77,11 @@ class ConfigurationForm(QWidget):
         self._connect()
 
     def show_configuration(
-        self, configuration: Configuration, infos: Mapping[str, ModelInfo], models: Sequence[str]
+        self,
+        configuration: Configuration,
+        infos: Mapping[str, ModelInfo],
+        models: Sequence[str],
+        prompts: Prompts | None = None,
     ) -> None:
         """Show a setting.
 
@@ -89,6 +93,8 @@ class ConfigurationForm(QWidget):
             What is known of models, by their names.
         models
             Names to offer beside its own.
+        prompts
+            Those of its model's folder; None where they are not known.
         """
         spec, readout = configuration.spec, configuration.readout
         self._configuration, self._showing = configuration, True
@@ -96,11 +102,9 @@ class ConfigurationForm(QWidget):
         self.model.show_recent(models)
         self.model.show_model(spec.model, network=spec.allow_network)
         self.pooling.show_value(readout.pooling)
-        info = infos.get(spec.model)
-        prompts = info.habits.prompts if info is not None else NO_PROMPTS if spec.model == BUNDLED_MODEL else None
         self.prompt.show_prompt(spec.prompt, spec.prompt_name, prompts, text_default(prompts))
         self.precision.show_value(spec.dtype)
-        self._show_limits(configuration, info)
+        self._show_limits(configuration, infos.get(spec.model))
         self.layer.setValue(readout.layer)
         self.truncate_dim.setValue(readout.truncate_dim or 0)
         self._showing = False

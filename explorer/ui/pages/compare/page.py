@@ -41,6 +41,7 @@ from explorer.ui.pages.compare.settings import (
 from explorer.ui.pages.compare.tab import Tab
 from explorer.ui.pages.compare.timing_figure import measured_on
 from explorer.ui.pages.compare.timing_tab import TimingTab
+from explorer.ui.prompts import known_prompts
 from explorer.ui.theme import UNIT
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.heatmap_painting import METRIC_WORDS
@@ -48,7 +49,7 @@ from explorer.ui.views.style import Style, sentences
 
 _TITLED = 760
 _NO_SENTENCES = "There are no sentences yet."
-_CHOICE_FIELDS = ("spec", "readout", "encoding", "comparison")
+_CHOICE_FIELDS = ("spec", "readout", "encoding", "comparison", "chosen")
 """Fields of the state that the choosers show something of."""
 
 _SHOWN_FIELDS = (
@@ -157,9 +158,8 @@ class ComparePage(View):
     def choose(self, index: int, configuration: Configuration) -> None:
         """Make `configuration` the setting A (0) or B (1)."""
         self._touched = True
-        chosen = [chooser.configuration for chooser in self.choosers]
-        chosen[index] = configuration
-        self._show_choice(chosen[0], chosen[1])
+        a, b = (chooser.configuration for chooser in self.choosers)
+        self._show_choice(*((configuration, b) if index == 0 else (a, configuration)))
 
     def swap(self) -> None:
         """Make A what B is, and B what A is."""
@@ -229,7 +229,7 @@ class ComparePage(View):
         infos = known_models(state)
         models = tuple(dict.fromkeys((state.spec.model, a.spec.model, b.spec.model, *infos)))
         for chooser, configuration in zip(self.choosers, (a, b), strict=True):
-            chooser.show_configuration(configuration, infos, models)
+            chooser.show_configuration(configuration, infos, models, known_prompts(state, configuration.spec.model))
         self._show_notice()
 
     def _show_selection(self) -> None:

@@ -13,9 +13,11 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QListView, QSpinBox
 from pytestqt.qtbot import QtBot
 
+from explorer.domain.chosen_model import ChosenModel
 from explorer.domain.comparison import Configuration
 from explorer.domain.corpus import Corpus
 from explorer.domain.job import Progress
+from explorer.domain.model_folder import ModelFolder, ModelKind
 from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.ui.main_window import MainWindow
@@ -245,3 +247,22 @@ def test_the_keyboard_goes_to_the_tab_shown(show_page: ShowPage) -> None:
         page.tabs.setCurrentIndex(index)
         page.setFocus()
         assert page.window().focusWidget() is page.tab.main_body()
+
+
+def test_a_and_b_have_prompts_of_their_own(show_page: ShowPage, intents: FakeIntents) -> None:
+    state = compared()
+    folder = ModelFolder(Path("/m"), "m", ModelKind.SENTENCE, prompts={"query": "q: ", "topic": "t: "})
+    state = replace(state, spec=EncodeSpec("/m"), chosen=ChosenModel("/m", folder))
+    page = show_page(state)
+    first, second = (chooser.form.prompt for chooser in page.choosers)
+    words = [first.choice.itemText(row) for row in range(first.choice.count())]
+    assert words == ["default: none", "none", "query: “q: ”", "topic: “t: ”", "own text…"]
+    first.choice.activated.emit(3)
+    second.asked.emit("mine ", "")
+    assert [chooser.configuration.spec.prompt_name for chooser in page.choosers] == ["topic", ""]
+    assert [chooser.configuration.spec.prompt for chooser in page.choosers] == [None, "mine "]
+    page.compare()
+    _, (a, b) = intents.wishes[-1]  # type: ignore[misc]  # a pair
+    assert (a.spec.prompt_name, b.spec.prompt) == ("topic", "mine ")
+    assert "prompt topic" in page.choosers[0].words
+    assert "prompt “mine ”" in page.choosers[1].words
