@@ -48,20 +48,31 @@ _POOLED_MASK = "mask = pooled.unsqueeze(-1)"
 
 WITHOUT_PROMPT: Mapping[Pooling, tuple[str, ...]] = MappingProxyType(
     {
-        Pooling.MEAN: (_POOLED_MASK, "(hidden * mask).sum(dim=1) / mask.sum(dim=1).clamp(min=1e-9)"),
+        Pooling.MEAN: (
+            _POOLED_MASK,
+            "count = mask.sum(dim=1).clamp(min=1e-9)",
+            "(hidden * mask).sum(dim=1) / count",
+        ),
         Pooling.CLS: ("hidden[torch.arange(len(hidden)), pooled.argmax(dim=1)]",),
-        Pooling.MAX: (_POOLED_MASK, "hidden.masked_fill(mask == 0, -torch.inf).amax(dim=1).nan_to_num(neginf=0.0)"),
+        Pooling.MAX: (
+            _POOLED_MASK,
+            "largest = hidden.masked_fill(mask == 0, -torch.inf).amax(dim=1)",
+            "largest.nan_to_num(neginf=0.0)",
+        ),
         Pooling.MEAN_SQRT_LEN_TOKENS: (
             _POOLED_MASK,
-            "(hidden * mask).sum(dim=1) / mask.sum(dim=1).clamp(min=1e-9).sqrt()",
+            "count = mask.sum(dim=1).clamp(min=1e-9)",
+            "(hidden * mask).sum(dim=1) / count.sqrt()",
         ),
         Pooling.WEIGHTEDMEAN: (
             'weights = (inputs["attention_mask"].cumsum(dim=1) * pooled).unsqueeze(-1)',
-            "(hidden * weights).sum(dim=1) / weights.sum(dim=1).clamp(min=1e-9)",
+            "count = weights.sum(dim=1).clamp(min=1e-9)",
+            "(hidden * weights).sum(dim=1) / count",
         ),
         Pooling.LASTTOKEN: (
             "last = pooled.cumsum(dim=1).argmax(dim=1)",
-            "hidden[torch.arange(len(hidden)), last] * pooled.any(dim=1, keepdim=True)",
+            "vectors = hidden[torch.arange(len(hidden)), last]",
+            "vectors * pooled.any(dim=1, keepdim=True)",
         ),
     }
 )

@@ -154,10 +154,10 @@ def folder_cases(root: Path) -> dict[str, Case]:
         cases[f"prompt-left-out-raw-{pooling}"] = Case(spec, Readout(pooling), TEXTS)
         long = replace(spec, prompt="hello world " * 7)
         cases[f"long-prompt-left-out-raw-{pooling}"] = Case(long, Readout(pooling), TEXTS)
-    for place, prompt in enumerate(({}, {"prompt": ""}, {"prompt": "cat "}, {"prompt_name": "topic"})):
-        for backend in (ST, RAW):
-            spec = EncodeSpec(str(root / "default-prompt"), backend, dtype=Precision.FLOAT32, **prompt)
-            cases[f"prompt-{place}-{backend.name.lower()}"] = Case(spec, Readout(Pooling.MEAN), TEXTS)
+    prompts: tuple[dict[str, Any], ...] = ({}, {"prompt": ""}, {"prompt": "cat "}, {"prompt_name": "topic"})
+    for backend, (place, prompt) in itertools.product((ST, RAW), enumerate(prompts)):
+        spec = EncodeSpec(str(root / "default-prompt"), backend, dtype=Precision.FLOAT32, **prompt)
+        cases[f"prompt-{place}-{backend.name.lower()}"] = Case(spec, Readout(Pooling.MEAN), TEXTS)
     for name in ARCHITECTURES:
         # The small T5 has values near 100, of which float32 has no fifth decimal.
         tolerance = 1e-4 if name == "t5" else TOLERANCE
