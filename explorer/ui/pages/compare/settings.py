@@ -11,7 +11,7 @@ from explorer.domain.encoding import ModelInfo
 from explorer.domain.prompts import Prompt
 from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling, Precision
 from explorer.domain.state import AppState, same_pass
-from explorer.ui.panels.model_box import model_title
+from explorer.ui.panels.model_box import model_title, model_titles
 from explorer.ui.views.heatmap_painting import METRIC_WORDS
 from explorer.ui.views.style import sentences
 from explorer.ui.words import prompt_words
@@ -29,13 +29,16 @@ _PROMPT = 24
 """Characters of a prompt in a heading."""
 
 
-def words_of(configuration: Configuration) -> str:
-    """Return "naive_mean · Transformers · layer 3 · normalised": what differs from the usual is said."""
+def words_of(configuration: Configuration, title: str = "") -> str:
+    """Return "naive_mean · Transformers · layer 3 · normalised": what differs from the usual is said.
+
+    The model is called `title`, or what it is called alone.
+    """
     spec, readout = configuration.spec, configuration.readout
     parts = ["model (its own)" if readout.pooling is Pooling.MODEL else readout.pooling.value]
     parts.append(_BACKEND_WORDS[spec.backend])
     if spec.model != BUNDLED_MODEL:
-        parts.append(model_title(spec.model))
+        parts.append(title or model_title(spec.model))
     if readout.layer != LAST_LAYER:
         parts.append(f"layer {readout.layer}")
     if readout.normalize:
@@ -53,12 +56,19 @@ def words_of(configuration: Configuration) -> str:
     return " · ".join(parts)
 
 
+def words_of_both(a: Configuration, b: Configuration) -> tuple[str, str]:
+    """Return both settings in short words, two folders of one last name told apart."""
+    titles = model_titles((a.spec.model, b.spec.model))
+    return words_of(a, titles[0]), words_of(b, titles[1])
+
+
 def words_of_sides(a: Side, b: Side) -> tuple[str, str]:
     """Return both settings in short words, each with what turned out to differ and no setting says."""
     found = [row for row in differences(a, b) if row.name in FOUND_OUT]
     words = []
-    for side, name in ((a, "a"), (b, "b")):
-        parts = [words_of(side.configuration)]
+    both = words_of_both(a.configuration, b.configuration)
+    for side, name, own in ((a, "a", both[0]), (b, "b", both[1])):
+        parts = [own]
         told = side.configuration.spec
         said = {"limit": told.max_length is not None, "prompt": told.prompt is not None}
         said["format"] = told.dtype is not Precision.AUTO
@@ -150,7 +160,7 @@ def outdated(state: AppState, wanted: tuple[Configuration, Configuration]) -> st
     own = (comparison.a.configuration, comparison.b.configuration)
     parts = []
     if not all(same_setting(a, b) for a, b in zip(own, wanted, strict=True)):
-        parts.append(f"A {words_of(own[0])} and B {words_of(own[1])}")
+        parts.append("A {} and B {}".format(*words_of_both(*own)))
     if comparison.asked_fingerprint != state.corpus.fingerprint:
         parts.append(f"{sentences(len(comparison.corpus))} as they were")
     if comparison.metric is not state.metric:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from explorer.domain.comparison import Spread, StageRow, StageTimings
-from explorer.ui.pages.compare.settings import words_of
+from explorer.ui.pages.compare.settings import words_of_both
 from explorer.ui.theme import mix
 from explorer.ui.views.stage import Figure, Medium, SceneCanvas
 from explorer.ui.views.style import Style, count, number, write
@@ -144,11 +144,11 @@ class TimingFigure(Figure):
             return
         line, inks = self._line, self.inks(style)
         across, down = (self._rect.width() / 2, 0.0) if self._low else (0.0, line)
-        for index, configuration in enumerate(timings.configurations):
+        for index, setting in enumerate(words_of_both(*timings.configurations)):
             left, top = self._rect.left() + index * across, self._rect.top() + index * down
             box = QRectF(left, top, (across or self._rect.width()) - 8, line)
             painter.fillRect(QRectF(box.left(), box.center().y() - 5, 10, 10), inks[index])
-            words = f"{'AB'[index]} · {words_of(configuration)}"
+            words = f"{'AB'[index]} · {setting}"
             write(painter, box.adjusted(18, 0, 0, 0), words, style.font, style.theme.text)
         columns = self._columns(style)
         longest = max(spread.slowest for row in timings.rows for spread in (row.a, row.b))

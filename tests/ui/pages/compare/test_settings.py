@@ -14,6 +14,7 @@ from explorer.ui.pages.compare.settings import (
     opposite,
     same_setting,
     words_of,
+    words_of_both,
     words_of_sides,
 )
 from tests.support.comparisons import BY_HAND, LIBRARY, make_comparison
@@ -35,6 +36,14 @@ def test_words_say_what_differs_from_the_usual() -> None:
         "prompt topic",
         "at most 64 tokens",
     ]
+
+
+def test_two_folders_of_one_last_name_are_told_apart() -> None:
+    first, second = (
+        Configuration(replace(RAW, model=f"/models/{run}/final"), Readout(Pooling.CLS)) for run in ("small", "large")
+    )
+    assert words_of(first) == "cls · Transformers · final"
+    assert words_of_both(first, second) == ("cls · Transformers · small/final", "cls · Transformers · large/final")
 
 
 def test_headings_say_what_differs_though_nobody_asked_for_it() -> None:
