@@ -123,7 +123,10 @@ class Encoder(ABC):
             else:
                 truncated = count == max_length
                 cut = self._cut_off(texts[row], prompt, count) if truncated else 0
-            if self._vocabulary is not None and count and ids.max() >= self._vocabulary:
+            if (
+                self._vocabulary is not None
+                and max(ids.max(initial=0), self.tokenizer.pad_token_id) >= self._vocabulary
+            ):
                 raise ExplorerError(
                     FailureKind.MODEL,
                     f'The tokenizer of the model "{self.info.name}" knows more tokens than its weights.',

@@ -98,6 +98,11 @@ def configure(folder: Path, **values: object) -> None:
     (folder / "config.json").write_text(json.dumps({**config, **values}))
 
 
+def configure_tokenizer(folder: Path, **values: object) -> None:
+    settings = json.loads((folder / "tokenizer_config.json").read_text())
+    (folder / "tokenizer_config.json").write_text(json.dumps({**settings, **values}))
+
+
 def remove_tokenizer(folder: Path) -> None:
     for name in ("tokenizer.json", "tokenizer_config.json"):
         (folder / name).unlink()
@@ -113,6 +118,10 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "unknown architecture": (lambda folder: configure(folder, model_type="unheard-of"), 'of the kind "unheard-of"'),
     "broken tokenizer": (lambda folder: (folder / "tokenizer.json").write_text("{}"), "cannot be loaded"),
     "no tokenizer": (remove_tokenizer, "has no words for its tokenizer"),
+    "padding token of another model": (
+        lambda folder: configure_tokenizer(folder, pad_token="unheard-of"),
+        "knows more tokens than its weights",
+    ),
     "tokenizer of another model": (shrink_vocabulary, "knows more tokens than its weights"),
 }
 

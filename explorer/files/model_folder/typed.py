@@ -66,7 +66,7 @@ def _is_epsilon(value: Any) -> bool:
 
 
 def _is_token(value: Any) -> bool:
-    return isinstance(value, (str, dict))
+    return isinstance(value, (str, dict)) and bool(value)
 
 
 def _is_indices(value: Any) -> bool:

@@ -195,6 +195,7 @@ WRONG: dict[str, tuple[Change, str]] = {
     "a padding token beyond the words": (set_json("config.json", pad_token_id=60), "its pad_token_id is 60"),
     "a limit below 1": (set_json("tokenizer_config.json", model_max_length=-1), "its model_max_length is -1"),
     "a side": (set_json("tokenizer_config.json", padding_side="up"), "its padding_side is 'up'"),
+    "an empty token": (set_json("tokenizer_config.json", unk_token=""), "its unk_token is ''"),
     "a limit of modules": (set_json("sentence_bert_config.json", max_seq_length="x"), "its max_seq_length is 'x'"),
     "a pooling": (set_json("1_Pooling/config.json", pooling_mode=5), "its pooling_mode is 5"),
     "a pooling of no name": (set_json("1_Pooling/config.json", pooling_mode="sum"), "not one of cls, max, mean"),
