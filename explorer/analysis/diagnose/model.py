@@ -86,11 +86,13 @@ def without_normalize(evidence: Evidence) -> Finding | None:
 
 def other_similarity(evidence: Evidence) -> Finding | None:
     """Notice a similarity function that is not the one the model names, where the two rank differently."""
-    meant, used, readout = evidence.encoding.info.similarity, evidence.metric, evidence.embeddings.readout
+    info, used, readout = evidence.encoding.info, evidence.metric, evidence.embeddings.readout
+    meant = info.similarity
     if meant is None or meant is used or readout.pooling is not Pooling.MODEL:
         return None
     # By dot product a model's vectors rank as the unit vectors on the screen only where they are these already.
-    own_lengths = not evidence.encoding.info.normalizes or readout.truncate_dim is not None
+    cut = readout.truncate_dim is not None or info.habits.truncate_dim is not None
+    own_lengths = cut or not info.normalizes
     unlike = Similarity.MANHATTAN in (meant, used) or (meant is Similarity.DOT and own_lengths)
     if evidence.embeddings.normalized and not unlike:
         return None

@@ -8,6 +8,7 @@ import pytest
 
 from explorer.analysis.diagnose import model
 from explorer.analysis.model_facts import KIND_WORDS
+from explorer.domain.encoding import ModelHabits
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.finding import Severity
 from explorer.domain.model_folder import ModelFolder, ModelKind
@@ -149,6 +150,8 @@ def test_lengths_that_a_readout_took_away_are_missed_by_a_model_for_dot_product(
     assert "other_similarity" not in found(unit)
     cut = replace(unit, embeddings=replace(unit.embeddings, readout=replace(unit.embeddings.readout, truncate_dim=4)))
     assert "other_similarity" in found(cut)
+    habits = replace(unit.encoding.info, habits=ModelHabits(truncate_dim=4))
+    assert "other_similarity" in found(replace(unit, encoding=replace(unit.encoding, info=habits)))
 
 
 @pytest.mark.parametrize("pooling", [Pooling.MEAN, NAIVE])
