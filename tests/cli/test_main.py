@@ -128,8 +128,8 @@ def test_render_hands_everything_on(texts: str, tmp_path: Path, capsys: pytest.C
             Readout(Pooling.CLS, 1, True),
             Similarity.EUCLIDEAN,
             "text",
-            (640, 480),
-            RenderTheme.DARK,
+            size=(640, 480),
+            theme=RenderTheme.DARK,
         )
     ]
     assert capsys.readouterr().out == f"Drawn into {tmp_path / 'out-norms.svg'} and {tmp_path / 'out-map.svg'}.\n"
