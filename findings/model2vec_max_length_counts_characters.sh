@@ -23,13 +23,13 @@ python3 -m venv venv || exit 2
 venv/bin/pip install -q model2vec==0.10.0 tokenizers==0.23.3 numpy==2.4.6 || exit 2
 venv/bin/python - <<'EOF'
 import sys
+from importlib.metadata import version
 
-import model2vec
 import numpy as np
 from model2vec import StaticModel
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-print("model2vec", getattr(model2vec, "__version__", "0.10.0"))
+print("model2vec", version("model2vec"), "tokenizers", version("tokenizers"))
 print("expected: texts of 200 and of 2 tokens are whole under max_length=512")
 words = "[PAD] [UNK] a at be by cat dog in is it of on or the to internationalization".split()
 tokens = Tokenizer(models.WordLevel({w: i for i, w in enumerate(words)}, unk_token="[UNK]"))
