@@ -19,6 +19,7 @@ from explorer import __main__ as program
 from explorer import __version__
 from explorer.cli.main import main
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.precomputed import VectorChoices
 from explorer.domain.render import RenderRequest, RenderTheme, RenderView
 from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.files.formats import TABLES, Format
@@ -130,6 +131,7 @@ def test_render_hands_everything_on(texts: str, tmp_path: Path, capsys: pytest.C
             "text",
             size=(640, 480),
             theme=RenderTheme.DARK,
+            vectors=VectorChoices(texts="text"),
         )
     ]
     assert capsys.readouterr().out == f"Drawn into {tmp_path / 'out-norms.svg'} and {tmp_path / 'out-map.svg'}.\n"
