@@ -14,7 +14,8 @@ def read_out(encoding: Encoding, readout: Readout) -> Embeddings:
     """Take the vectors of one pooling and layer out of an encoding.
 
     The order is: the pooled vectors, the model's own Normalize (where the pooling is the model's and it has one), the
-    leading `truncate_dim` dimensions, and division by the norm where the readout asks for it.
+    leading dimensions that the readout keeps, or the folder of the model's own vectors, and division by the norm where
+    the readout asks for it.
 
     Parameters
     ----------
@@ -43,7 +44,8 @@ def read_out(encoding: Encoding, readout: Readout) -> Embeddings:
         )
     vectors = encoding.pooled_vectors(readout)
     dimensions = vectors.shape[1]
-    keep = dimensions if readout.truncate_dim is None else readout.truncate_dim
+    asked = encoding.info.dimensions_kept(readout)
+    keep = dimensions if asked is None else asked if readout.truncate_dim is not None else min(asked, dimensions)
     if len(vectors) and not 1 <= keep <= dimensions:
         raise ExplorerError(
             FailureKind.INPUT,
@@ -65,4 +67,4 @@ def read_out(encoding: Encoding, readout: Readout) -> Embeddings:
         kept = unit_rows(kept, norms if whole else None)
     elif own:
         kept = unit_rows(kept, norms)
-    return Embeddings(readout, kept, norms, readout.normalize or (own and whole))
+    return Embeddings(readout, kept, norms, readout.normalize or (own and whole), whole)

@@ -138,7 +138,7 @@ class _Measured:
 
 def _stand_in(encoding: Encoding, readout: Readout, metric: Similarity) -> Readout:
     """Return the readout that is measured for all with the same similarities: the cosine does not see the norms."""
-    unit = readout.pooling is Pooling.MODEL and encoding.info.normalizes and readout.truncate_dim is None
+    unit = encoding.info.makes_unit(readout)
     return replace(readout, normalize=False) if unit or metric is Similarity.COSINE else readout
 
 

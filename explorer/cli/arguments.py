@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Collection
 from enum import StrEnum
 
-from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Precision
+from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, Device, EncodeSpec, Part, Pooling, Precision
 from explorer.files.model_folder import known_model
 
 _LARGEST_SIDE = 16_384
@@ -38,6 +38,13 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--batch-size", type=at_least(1), default=32, metavar="B", help="texts a batch of the naive poolings (32)"
+    )
+    parser.add_argument(
+        "--part",
+        type=member_of(Part),
+        default=Part.AUTO,
+        metavar=either(Part),
+        help="half of an encoder-decoder to read; auto is the one that Sentence Transformers reads (auto)",
     )
     parser.add_argument(
         "--device", type=member_of(Device), default=Device.AUTO, metavar=either(Device), help="where to run (auto)"
@@ -96,6 +103,7 @@ def pass_spec(options: argparse.Namespace, poolings: Collection[Pooling]) -> Enc
         layers=(options.layer,),
         naive=any(pooling.is_naive for pooling in poolings),
         allow_network=options.allow_network,
+        part=options.part,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from types import MappingProxyType
 
 import numpy as np
@@ -12,13 +13,24 @@ from explorer.domain.arrays import BoolArray, FloatArray, IntArray, frozen
 from explorer.domain.failure import Failure
 from explorer.domain.model_folder import ModelFolder, ModelKind
 from explorer.domain.prompts import NO_PROMPT, NO_PROMPTS, Prompt, Prompts, SwallowedWord
-from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.spec import LAST_LAYER, EncodeSpec, Part, Pooling, Readout, Similarity
 from explorer.domain.tokenizer import TokenizerCheck
 
 Key = tuple[int, Pooling]
 """(layer, pooling); the model's own output is (`LAST_LAYER`, `Pooling.MODEL`)."""
 
 MODEL_KEY: Key = (LAST_LAYER, Pooling.MODEL)
+
+
+class Batching(StrEnum):
+    """Which texts may share a batch so that each gets the vector that it has on its own."""
+
+    ANY = "any"
+    """Any texts: the shorter ones are padded, and the model does not see that."""
+    EQUAL_LENGTH = "equal length"
+    """Texts of equally many tokens: the model's layers see the padding."""
+    ALONE = "alone"
+    """None: the model's layers see the other texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +49,15 @@ class ModelHabits:
     chat
         Whether each text goes into the model's chat template.
     truncate_dim
-        Leading dimensions that its folder asks for, which this program leaves to the readout; None for all.
+        Leading dimensions that its folder asks for, and its own pooling therefore gives; None for all.
+    part
+        Which half of an encoder-decoder gives the token vectors; AUTO for a model that is none.
+    batching
+        Which texts share a batch in the masked poolings.
+    gives_mask
+        Whether its tokenizer gives an attention mask without being asked for one.
+    unread
+        What the tokenizer gives and the transformer does not take ("token_type_ids").
     """
 
     loaded_by: str = "AutoModel"
@@ -45,6 +65,10 @@ class ModelHabits:
     prompts: Prompts = NO_PROMPTS
     chat: bool = False
     truncate_dim: int | None = None
+    part: Part = Part.AUTO
+    batching: Batching = Batching.ANY
+    gives_mask: bool = True
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +127,19 @@ class ModelInfo:
     habits: ModelHabits = ModelHabits()
     dtype: str = "float32"
     folder: ModelFolder | None = None
+
+    def dimensions_kept(self, readout: Readout) -> int | None:
+        """Leading dimensions that a readout keeps; None for all.
+
+        The model's own vectors have as many as its folder asks for unless told otherwise, as in the library.
+        """
+        if readout.truncate_dim is None and readout.pooling is Pooling.MODEL:
+            return self.habits.truncate_dim
+        return readout.truncate_dim
+
+    def makes_unit(self, readout: Readout) -> bool:
+        """Whether a readout's vectors are of unit length by the model's own Normalize, with nothing cut off after."""
+        return readout.pooling is Pooling.MODEL and self.normalizes and self.dimensions_kept(readout) is None
 
     @property
     def kind(self) -> ModelKind:
@@ -276,12 +313,15 @@ class Embeddings:
         included).
     normalized
         Whether each vector was divided by its norm, by the readout or by the model.
+    whole
+        Whether no dimensions were left out.
     """
 
     readout: Readout
     vectors: FloatArray
     norms: FloatArray
     normalized: bool
+    whole: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "vectors", frozen(self.vectors, np.float32))
@@ -300,4 +340,4 @@ class Embeddings:
         """float32 (N,): L2 norms of `vectors` (1 also for zero ones); None where they are known by a look alone."""
         if self.normalized:
             return np.broadcast_to(np.float32(1.0), len(self.vectors))
-        return self.norms if self.readout.truncate_dim is None else None
+        return self.norms if self.whole and self.readout.truncate_dim is None else None

@@ -77,6 +77,14 @@ class Precision(StrEnum):
     FLOAT16 = "float16"
 
 
+class Part(StrEnum):
+    """Which half of an encoder-decoder gives the token vectors; AUTO is the one that Sentence Transformers reads."""
+
+    AUTO = "auto"
+    ENCODER = "encoder"
+    DECODER = "decoder"
+
+
 class Similarity(StrEnum):
     """Similarity functions, named as in Sentence Transformers; the two distances are negated."""
 
@@ -122,6 +130,8 @@ class EncodeSpec:
         Whether the naive poolings are wanted; they need a padded pass of their own.
     allow_network
         Whether a hub id may be fetched.
+    part
+        Which half of an encoder-decoder is read; AUTO for any other model.
     """
 
     model: str = BUNDLED_MODEL
@@ -137,6 +147,7 @@ class EncodeSpec:
     layers: tuple[int, ...] = (LAST_LAYER,)
     naive: bool = False
     allow_network: bool = False
+    part: Part = Part.AUTO
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from explorer import __version__
 from explorer.domain.encoding import Encoding
-from explorer.domain.spec import LAST_LAYER, Readout
+from explorer.domain.spec import LAST_LAYER, Part, Readout
 from explorer.files.cleaning import valid
 
 
@@ -40,8 +40,9 @@ def describe_run(encoding: Encoding, readout: Readout) -> dict[str, object]:
         "pooling": readout.pooling.value,
         "layer": "last" if readout.layer == LAST_LAYER else readout.layer,
         "normalize": readout.normalize,
-        "truncate_dim": readout.truncate_dim,
-        "max_length": info.max_length if spec.max_length is None else spec.max_length,
+        "truncate_dim": info.dimensions_kept(readout),
+        "max_length": info.max_length,
+        "part": None if info.habits.part is Part.AUTO else info.habits.part.value,
         "prompt": encoding.prompt.text,
         "prompt_name": encoding.prompt.name or None,
         "query_prompt": encoding.query_prompt.text,

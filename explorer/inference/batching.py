@@ -116,6 +116,19 @@ def plan_batches(lengths: Sequence[int], budget: int) -> list[Batch]:
     return batches
 
 
+def plan_equal(lengths: Sequence[int], budget: int) -> list[Batch]:
+    """Group texts of one length, longest first, so that nothing is padded; at most `budget` tokens share a batch."""
+    members: dict[int, list[int]] = {}
+    for index, length in enumerate(lengths):
+        members.setdefault(length, []).append(index)
+    batches: list[Batch] = []
+    for length in sorted(members, reverse=True):
+        most = max(1, budget // length)
+        indices = members[length]
+        batches += [Batch(tuple(indices[at : at + most]), length) for at in range(0, len(indices), most)]
+    return batches
+
+
 def pad_batch(texts: Sequence[TokenizedText], batch: Batch, pad_id: int, pad_type_id: int) -> dict[str, Tensor]:
     """Build the model's inputs for one batch.
 

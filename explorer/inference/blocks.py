@@ -9,13 +9,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from explorer.analysis.digests import Digests, first_alike
-from explorer.domain.encoding import Key
+from explorer.domain.encoding import Batching, Key
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import EncodeSpec
 from explorer.files.vector_cache import Shelf
-from explorer.inference.batching import Batch, TokenizedText, plan_batches
-from explorer.inference.devices import token_budget
+from explorer.inference.batching import Batch, TokenizedText
 from explorer.inference.encoder import Encoder
 from explorer.inference.results import Known, NaiveBatches, Results, Rows, naive_keys, ran, taken
 from explorer.inference.runner import Runner
@@ -154,11 +153,12 @@ class BlockRun:
         return list(self._work.naive.missing(self._work.digests, self._batches(rows)))
 
     def _run_naive(self, batches: Sequence[slice], needed: Sequence[int], tokenized: Sequence[TokenizedText]) -> None:
-        """Run the naive batches; where these pad right, the masked vectors of their texts come from the same pass."""
+        """Run the naive batches; where padding on the right changes nothing, masked vectors come from the same pass."""
         work, results = self._work, self._work.results
         side = self._encoder.info.padding_side
         keys = naive_keys(work.spec.layers)
-        shared = work.keys if side == "right" else ()
+        harmless = side == "right" and self._encoder.info.habits.batching is Batching.ANY
+        shared = work.keys if harmless else ()
         number = {row: index for index, row in enumerate(needed)}
         lengths = [len(tokens.ids) for tokens in tokenized]
         plan = [_padded_batch([number[row] for row in self._first[batch].tolist()], lengths, side) for batch in batches]
@@ -178,7 +178,7 @@ class BlockRun:
         results = self._work.results
         missing = [index for index, row in enumerate(needed) if not results.done[row]]
         lengths = [len(tokenized[index].ids) for index in missing]
-        plan = plan_batches(lengths, token_budget(self._encoder.device))
+        plan = self._encoder.plan(lengths)
         batches = [replace(batch, indices=tuple(missing[index] for index in batch.indices)) for batch in plan]
         for batch, vectors in self.runner.run(tokenized, batches, self._work.keys, ahead=ahead):
             rows = np.asarray([needed[index] for index in batch.indices])

@@ -11,13 +11,17 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from explorer.domain.encoding import ModelInfo, PrecisionLoss
+from explorer.domain.encoding import Batching, ModelInfo, PrecisionLoss
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.spec import EncodeSpec
-from explorer.inference.batching import TokenizedText, tokens_cut_off
-from explorer.inference.devices import precision_note, precision_of
+from explorer.inference.batching import Batch, TokenizedText, plan_batches, plan_equal, tokens_cut_off
+from explorer.inference.devices import precision_note, precision_of, token_budget
+from explorer.inference.forward_failure import forward_failure, says_itself
+from explorer.inference.model_state import ModelState
+from explorer.inference.parts import layers_of
+from explorer.inference.positions import position_limit
 from explorer.inference.prompts import prompt_notes
-from explorer.inference.quirks import padding_note, position_limit, stand_in_note, use_padding_token
+from explorer.inference.quirks import padding_note, stand_in_note, use_padding_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,37 +49,43 @@ class Encoder(ABC):
     Parameters
     ----------
     model
-        The transformer itself.
+        The transformer itself, on the CPU.
     tokenizer
         Its tokenizer.
     device, dtype
         Where it runs, and the number format that it computes in.
     info
-        What the screen says about it; `info.max_length` is the model's own limit.
+        What the screen says about it; `info.max_length` is the limit that its folder states.
     after
         The model's modules after its transformer, but for a closing Normalize, which is left to the readout.
     """
 
     after: Sequence[nn.Module] = ()
+    engine = "torch"
+    """What computes the token vectors."""
     loss: PrecisionLoss | None = None
     """What its half precision changes, once that is measured."""
+    _state: ModelState | None = None
+    """What the model was before it ran first."""
 
     def __init__(self, model: Any, tokenizer: Any, device: torch.device, dtype: torch.dtype, info: ModelInfo) -> None:
-        self.model = model
+        positions = position_limit(model)
+        self.model = model.to(device)
         self.tokenizer = tokenizer
         self.device = device
         self.dtype = dtype
         stand_in = use_padding_token(tokenizer)
         self.info = replace(
             info,
+            max_length=_smallest(info.max_length, positions),
             dimensions=int(model.config.get_text_config().hidden_size),
-            layers=int(model.config.get_text_config().num_hidden_layers),
+            layers=layers_of(model.config, info.habits.part),
             architecture=str(model.config.model_type),
             padding_side=str(tokenizer.padding_side),
             notes=(*info.notes, *stand_in_note(stand_in), *padding_note(model, tokenizer)),
             habits=replace(info.habits, pad_token=stand_in),
         )
-        self._position_limit = position_limit(model)
+        self._positions = positions
         embeddings = model.get_input_embeddings()
         self._vocabulary = embeddings.num_embeddings if isinstance(embeddings, nn.Embedding) else None
 
@@ -102,9 +112,8 @@ class Encoder(ABC):
         return replace(self.info, max_length=limit, notes=notes)
 
     def max_length(self, spec: EncodeSpec) -> int | None:
-        """Tokens at which texts are cut: as asked for, but never more than the model has positions."""
-        limits = [spec.max_length or self.info.max_length, self._position_limit]
-        return min((limit for limit in limits if limit is not None), default=None)
+        """Tokens at which texts are cut: as asked for, else the model's own, and never more than it has positions."""
+        return _smallest(spec.max_length or self.info.max_length, self._positions)
 
     def tokenize(self, texts: Sequence[str], prompt: str, max_length: int | None) -> list[TokenizedText]:
         """Turn texts into token ids, cut at `max_length`."""
@@ -154,9 +163,39 @@ class Encoder(ABC):
         """Characters before each text in what the tokenizer reads; None where a chat template surrounds the text."""
         return len(prompt)
 
-    @abstractmethod
     def forward(self, features: dict[str, Any], *, hidden_states: bool) -> ForwardPass:
-        """Run the model on one padded batch, already on its device."""
+        """Run the model on one padded batch, already on its device.
+
+        What the pass changes about the model is put back.
+
+        Raises
+        ------
+        ExplorerError
+            MODEL, where the model's own code fails; what says that memory or an operation is missing goes through.
+        """
+        if self._state is None:
+            self._state = ModelState(self.model)
+        try:
+            return self.run(features, hidden_states=hidden_states)
+        except Exception as error:
+            if says_itself(error):
+                raise
+            width = int(features["input_ids"].shape[1])
+            raise forward_failure(error, self.info.name, width, self.engine) from error
+        finally:
+            self._state.put_back()
+
+    @abstractmethod
+    def run(self, features: dict[str, Any], *, hidden_states: bool) -> ForwardPass:
+        """Run the model as `forward` does, and leave failures and changes as they are."""
+
+    def plan(self, lengths: Sequence[int]) -> list[Batch]:
+        """Group texts of so many tokens into batches that change none of their vectors."""
+        batching = self.info.habits.batching
+        if batching is Batching.ALONE:
+            return plan_equal(lengths, 1)
+        plan = plan_batches if batching is Batching.ANY else plan_equal
+        return plan(lengths, token_budget(self.device))
 
     def call_tokenizer(self, texts: Sequence[str], prompt: str, max_length: int | None) -> Any:
         """Call the tokenizer; returns a `BatchEncoding`, padded or not, with its attention mask."""
@@ -166,3 +205,7 @@ class Encoder(ABC):
             max_length=max_length,
             return_attention_mask=True,
         )
+
+
+def _smallest(*limits: int | None) -> int | None:
+    return min((limit for limit in limits if limit is not None), default=None)

@@ -34,7 +34,7 @@ _unfinished: list[Work] = []
 
 _NAMED = 5
 
-_RULE = 2
+_RULE = 3
 """Rises when a text's vectors come out otherwise than before with the same model and settings."""
 
 
@@ -176,7 +176,7 @@ def _use(cache: VectorCache, blocks: BlockRun, work: Work, encoder: Encoder, con
     settings = (
         *(_RULE, explorer.__version__, *(library.__version__ for library in used)),
         *(work.fingerprint, spec.backend.value, encoder.prompt(spec), encoder.max_length(spec)),
-        *(str(encoder.dtype), encoder.device.type),
+        *(str(encoder.dtype), encoder.device.type, encoder.info.habits.part.value),
     )
     shelf = cache.shelf(settings, work.keys)
     before = blocks.reused

@@ -12,10 +12,11 @@ import torch
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.model_folder import ModelFolder
-from explorer.domain.spec import BUNDLED_MODEL, Backend, Device, EncodeSpec
+from explorer.domain.spec import BUNDLED_MODEL, Backend, Device, EncodeSpec, Part
 from explorer.files.model_folder import bundled_folder, check_bundled, local_folder, read_model_folder
 from explorer.files.model_folder.digest import fingerprint
 from explorer.inference.attention import use_short_attention
+from explorer.inference.batch_effect import batch_effect, batching_note
 from explorer.inference.devices import (
     precision_of,
     release_memory,
@@ -40,9 +41,9 @@ BACKENDS: Mapping[Backend, Any] = {
     Backend.TRANSFORMERS: TransformersEncoder,
     Backend.OPENVINO: OpenVinoEncoder,
 }
-"""How each backend loads a model: (folder, name, device, dtype) to `Encoder`."""
+"""How each backend loads a model: (folder, device, dtype, part) to `Encoder`."""
 
-_cache: dict[tuple[Path, str, Backend, torch.device, torch.dtype, str], Encoder] = {}
+_cache: dict[tuple[Path, str, Backend, torch.device, torch.dtype, Part, str], Encoder] = {}
 
 
 def resolve_model(spec: EncodeSpec, context: JobContext) -> Path:
@@ -83,7 +84,7 @@ def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
     model = _read(spec, folder)
     dtype = torch_dtype(resolve_precision(spec.dtype, spec.backend, device))
     content = fingerprint(folder, context)
-    key = (model.folder, model.name, spec.backend, device, dtype, content)
+    key = (model.folder, model.name, spec.backend, device, dtype, spec.part, content)
     if key not in _cache:
         context.report(Progress("Loading the model"))
         if spec.model == BUNDLED_MODEL:
@@ -109,7 +110,7 @@ def load_beside(spec: EncodeSpec, context: JobContext) -> Encoder:
     device, folder = _device(spec), resolve_model(spec, context)
     dtype = torch_dtype(resolve_precision(spec.dtype, spec.backend, device))
     context.check()
-    return _load(_read(spec, folder), spec.backend, device, dtype, fingerprint(folder, context))
+    return _load(_read(spec, folder), spec.backend, device, dtype, spec.part, fingerprint(folder, context))
 
 
 def _read(spec: EncodeSpec, folder: Path) -> ModelFolder:
@@ -138,13 +139,14 @@ def _device(spec: EncodeSpec) -> torch.device:
     )
 
 
-def _load(model: ModelFolder, backend: Backend, device: torch.device, dtype: torch.dtype, content: str) -> Encoder:
+def _load(
+    model: ModelFolder, backend: Backend, device: torch.device, dtype: torch.dtype, part: Part, content: str
+) -> Encoder:
     """Load a model and say in one sentence why it could not be loaded."""
-    place = model.folder if backend.runs_pipeline else model.transformer
     report: list[str] = []
     try:
         with load_report(report):
-            encoder: Encoder = BACKENDS[backend](place, model.name, device, dtype)
+            encoder: Encoder = BACKENDS[backend](model, device, dtype, part)
         if backend is not Backend.OPENVINO:
             use_fast_kernels(encoder.model, device, dtype)
             use_short_attention(encoder.model, device, dtype)
@@ -157,6 +159,7 @@ def _load(model: ModelFolder, backend: Backend, device: torch.device, dtype: tor
         raise
     check_weights(report, encoder.model, model, backend)
     check_vocabulary(encoder.tokenizer, model.transformer, model.name)
+    batching = batch_effect(encoder)
     encoder.info = replace(
         encoder.info,
         fingerprint=content,
@@ -164,7 +167,7 @@ def _load(model: ModelFolder, backend: Backend, device: torch.device, dtype: tor
         similarity=model.similarity if backend.runs_pipeline else None,
         dtype=precision_of(encoder.dtype).value,
         folder=model,
-        habits=replace(encoder.info.habits, prompts=model.named_prompts),
-        notes=(*model.notes, *encoder.info.notes),
+        habits=replace(encoder.info.habits, prompts=model.named_prompts, batching=batching),
+        notes=(*model.notes, *encoder.info.notes, *batching_note(batching)),
     )
     return encoder

@@ -18,7 +18,7 @@ from explorer.inference.openvino_model import core, import_openvino
 MOST_KEPT = 8
 """Converted models kept; each is as large as the weights of its model in float32."""
 
-_FORMAT = 1
+_FORMAT = 2
 """Rises when a conversion gives something else than before."""
 _GRAPH, _WEIGHTS, _SEAL = "model.xml", "model.bin", "seal.json"
 

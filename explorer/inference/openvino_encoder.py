@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import torch
 from torch import nn
 
+from explorer.domain.model_folder import ModelFolder
+from explorer.domain.spec import Part
 from explorer.files.model_folder.digest import fingerprint
 from explorer.inference.batching import Batch, pad_batch
 from explorer.inference.devices import precision_of, torch_dtype
 from explorer.inference.openvino_cache import cached
-from explorer.inference.openvino_model import CompiledModel, computes_natively, convert, core
+from explorer.inference.openvino_model import CompiledModel, Example, computes_natively, convert, core
 from explorer.inference.sentence_encoder import SentenceTransformersEncoder
 
-_EXAMPLES = (("a text to follow through the model", "another"), ("one", "two texts", "and a third one, the longest"))
+_EXAMPLES = (
+    ("a text to follow through the model", "another"),
+    ("one", "two texts", "and a third one, the longest"),
+    ("a text of its own",),
+)
+_LONG = 512
+"""Tokens of the longest text that a conversion is tried on."""
 _NOTICED = 0.1
 """Difference at padding, as a share of the vectors' length, that is more than rounding in half precision."""
 _PADDING_NOTE = (
@@ -34,12 +41,17 @@ class OpenVinoEncoder(SentenceTransformersEncoder):
     """
 
     model: CompiledModel
+    engine = "OpenVINO"
 
-    def __init__(self, folder: Path, name: str, device: torch.device, dtype: torch.dtype) -> None:
+    def __init__(self, folder: ModelFolder, device: torch.device, dtype: torch.dtype, part: Part) -> None:
         core()
-        super().__init__(folder, name, device, torch.float32)
+        super().__init__(folder, device, torch.float32, part)
         torch_model = self.model
-        converted = cached(fingerprint(folder), lambda: convert(torch_model, self._examples(), name))
+        self._accepted = set(inspect.signature(torch_model.forward).parameters)
+        converted = cached(
+            f"{fingerprint(folder.folder)} {self.info.habits.part}",
+            lambda: convert(torch_model, self._examples(), folder.name),
+        )
         self._asked = precision_of(dtype)
         self.model = self._transformer.model = CompiledModel(converted, torch_model.config, self._asked)
         self.dtype = torch_dtype(self.model.precision)
@@ -65,19 +77,24 @@ class OpenVinoEncoder(SentenceTransformersEncoder):
     @torch.inference_mode()
     def _padding_differs(self, torch_model: nn.Module) -> bool:
         """Whether torch has other vectors at padding to the left of a text, where a causal model sees nothing."""
-        inputs = self._batch(_EXAMPLES[0], "left", set(inspect.signature(torch_model.forward).parameters))
-        padding = inputs["attention_mask"] == 0
-        theirs, ours = (model(**inputs).last_hidden_state[padding] for model in (torch_model, self.model))
+        example = self._batch(_EXAMPLES[0], "left", self.info.max_length)
+        theirs, ours = (model(**example.inputs).last_hidden_state[~example.mask] for model in (torch_model, self.model))
         return bool((ours - theirs).norm() > _NOTICED * theirs.norm())
 
-    def _examples(self) -> list[dict[str, torch.Tensor]]:
-        """Two padded batches of different shapes, with what the tokenizer gives and the model takes."""
-        accepted = set(inspect.signature(self.model.forward).parameters)
-        return [self._batch(texts, "right", accepted) for texts in _EXAMPLES]
+    def _examples(self) -> list[Example]:
+        """Return padded batches of different shapes, the last with a text as long as the model reads, or a long one."""
+        longest = min(self.info.max_length or _LONG, _LONG)
+        texts = (" ".join(_EXAMPLES[1]) + " ") * longest
+        limits = (*(self.info.max_length for _ in _EXAMPLES), longest)
+        return [
+            self._batch(part, "right", limit)
+            for part, limit in zip((*_EXAMPLES, (texts, texts[: len(texts) // (3 * longest)])), limits, strict=True)
+        ]
 
-    def _batch(self, texts: Sequence[str], side: str, accepted: Collection[str]) -> dict[str, torch.Tensor]:
-        """One padded batch of texts."""
-        tokens = self.tokenize(texts, "", self.info.max_length)
+    def _batch(self, texts: Sequence[str], side: str, limit: int | None) -> Example:
+        """One padded batch of texts, with what the tokenizer gives and the model takes, and its attention mask."""
+        tokens = self.tokenize(texts, "", limit)
         batch = Batch(tuple(range(len(texts))), max(len(text.ids) for text in tokens), side)
         features = pad_batch(tokens, batch, self.tokenizer.pad_token_id, self.tokenizer.pad_token_type_id)
-        return {key: value for key, value in features.items() if key in accepted}
+        inputs = {key: value for key, value in features.items() if key in self._accepted}
+        return Example(inputs, features["attention_mask"].bool())

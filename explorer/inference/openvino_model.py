@@ -7,6 +7,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -14,6 +15,9 @@ from torch import Tensor, nn
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.spec import Precision
+from explorer.inference.forward_failure import cause, forward_failure
+from explorer.inference.model_state import ModelState
+from explorer.inference.parts import hidden_states_of
 
 HINTS: Mapping[Precision, str] = {Precision.FLOAT32: "f32", Precision.BFLOAT16: "bf16", Precision.FLOAT16: "f16"}
 """OpenVINO's names of the number formats."""
@@ -23,6 +27,7 @@ _STREAMS = 1
 """Batches that run side by side. Two halves of one, each on half of the cores, took up to 13 % less time; but on a busy
 machine two streams that meet a new shape at once leave one of them with wrong attention from then on (OpenVINO 2026.4:
 once in some dozens of loads)."""
+_OTHER_BACKEND = "Choose the backend Sentence Transformers."
 _WAIT_MS = 20
 """How often a running batch looks whether it is still wanted."""
 _TOLERANCE = 1e-3
@@ -82,16 +87,32 @@ def computes_natively(precision: Precision) -> bool:
     return _CAPABILITIES[precision] in core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
-def convert(model: Any, examples: Sequence[Mapping[str, Tensor]], name: str) -> Any:
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A batch to try a conversion on.
+
+    Parameters
+    ----------
+    inputs
+        int64 (B, T) by name: what the model takes.
+    mask
+        bool (B, T), False at padding.
+    """
+
+    inputs: Mapping[str, Tensor]
+    mask: Tensor
+
+
+def convert(model: Any, examples: Sequence[Example], name: str) -> Any:
     """Convert a transformer that is loaded in float32 on the CPU.
 
     Parameters
     ----------
     model
-        The transformer.
+        The transformer. What converting changes about it is put back.
     examples
-        Inputs (B, T) of two batches of different shapes: the first is traced, and on the second OpenVINO has to give
-        what torch gives.
+        Batches of different shapes: the first is traced, and on each of the others OpenVINO has to give what torch
+        gives.
     name
         What the model is called on the screen.
 
@@ -103,37 +124,47 @@ def convert(model: Any, examples: Sequence[Mapping[str, Tensor]], name: str) -> 
     Raises
     ------
     ExplorerError
-        MODEL, where OpenVINO lacks an operation of the model, or gives other vectors.
+        MODEL, where OpenVINO lacks an operation of the model, fails on an example, or gives other vectors.
     """
     openvino = import_openvino()
-    traced = _AllLayers(model, tuple(examples[0]))
+    first = examples[0].inputs
+    traced = _AllLayers(model, tuple(first))
     try:
         with _plain(model), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the tracer's, of branches that the second batch puts to the test
-            converted = openvino.convert_model(traced, example_input=tuple(examples[0].values()))
-            for port, key in zip(converted.inputs, examples[0], strict=True):
+            warnings.simplefilter("ignore")  # the tracer's, of branches that the other batches put to the test
+            converted = openvino.convert_model(traced, example_input=tuple(first.values()))
+            for port, key in zip(converted.inputs, first, strict=True):
                 port.get_tensor().set_names({key})
-            with torch.inference_mode():
-                expected = traced(*examples[1].values())
-        found = core().compile_model(converted, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})(
-            [tensor.numpy() for tensor in examples[1].values()]
-        )
+        compiled = core().compile_model(converted, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
     except Exception as error:
         raise ExplorerError(
-            FailureKind.MODEL,
-            f'OpenVINO cannot convert the model "{name}".',
-            "Choose the backend Sentence Transformers, which runs every model.",
+            FailureKind.MODEL, f'OpenVINO cannot convert the model "{name}": {cause(error)}', _OTHER_BACKEND
         ) from error
-    kept = examples[1]["attention_mask"].bool()
+    for example in examples[1:]:
+        _check(traced, compiled, example, name)
+    return converted
+
+
+@torch.inference_mode()
+def _check(traced: _AllLayers, compiled: Any, example: Example, name: str) -> None:
+    """Refuse a conversion that gives other token vectors than torch for a batch."""
+    width = example.mask.shape[1]
+    with _plain(traced.model):
+        expected = traced(*example.inputs.values())
+    try:
+        found = compiled([tensor.numpy() for tensor in example.inputs.values()])
+    except Exception as error:
+        raise forward_failure(error, name, width, "OpenVINO") from error
     for index, tensor in enumerate(expected):
-        difference = (torch.from_numpy(found[index]) - tensor)[kept].abs().max()
-        if not difference <= _TOLERANCE * tensor[kept].abs().max():
+        ours = torch.from_numpy(found[index])
+        same = ours.shape == tensor.shape
+        difference = (ours - tensor)[example.mask].abs().max() if same else torch.tensor(torch.inf)
+        if not difference <= _TOLERANCE * tensor[example.mask].abs().max():
             raise ExplorerError(
                 FailureKind.MODEL,
-                f'OpenVINO gives other vectors than torch for the model "{name}".',
-                "Choose the backend Sentence Transformers.",
+                f'OpenVINO gives other vectors than torch for the model "{name}" on texts of {width:,} tokens.',
+                _OTHER_BACKEND,
             )
-    return converted
 
 
 class _AllLayers(nn.Module):
@@ -146,12 +177,13 @@ class _AllLayers(nn.Module):
 
     def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
         output = self.model(**dict(zip(self.names, inputs, strict=True)), output_hidden_states=True, return_dict=True)
-        return (output.last_hidden_state, *output.hidden_states)
+        return (output.last_hidden_state, *hidden_states_of(output))
 
 
 @contextmanager
 def _plain(model: Any) -> Iterator[None]:
     """Have a transformer do what can be traced: attention written out, no cache of keys and values."""
+    state = ModelState(model)
     attention, cache = model.config._attn_implementation, getattr(model.config, "use_cache", None)
     model.set_attn_implementation("eager")
     if cache is not None:
@@ -162,6 +194,7 @@ def _plain(model: Any) -> Iterator[None]:
         model.set_attn_implementation(attention)
         if cache is not None:
             model.config.use_cache = cache
+        state.put_back()
 
 
 class CompiledModel(nn.Module):

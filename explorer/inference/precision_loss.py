@@ -14,8 +14,7 @@ from explorer.domain.encoding import Key, PrecisionLoss
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import EncodeSpec, Precision
-from explorer.inference.batching import plan_batches
-from explorer.inference.devices import release_memory, token_budget
+from explorer.inference.devices import release_memory
 from explorer.inference.encoder import Encoder
 from explorer.inference.loading import load_beside
 from explorer.inference.runner import Runner
@@ -86,7 +85,7 @@ def _encode(texts: Sequence[str], key: Key, spec: EncodeSpec, context: JobContex
     encoder = load_beside(replace(spec, dtype=Precision.FLOAT32), context)
     runner = Runner(encoder, encoder.prompt(spec), encoder.max_length(spec), context)
     tokenized = runner.tokenize(texts)
-    plan = plan_batches([len(text.ids) for text in tokenized], token_budget(encoder.device))
+    plan = encoder.plan([len(text.ids) for text in tokenized])
     parts = [(batch.indices, vectors[key]) for batch, vectors in runner.run(tokenized, plan, (key,))]
     result = np.empty((len(texts), parts[0][1].shape[1]), dtype=np.float32)
     for indices, part in parts:

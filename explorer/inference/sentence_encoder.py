@@ -4,29 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from explorer.domain.encoding import ModelHabits, ModelInfo
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.model_folder import ModelFolder
+from explorer.domain.spec import Part
 from explorer.inference.encoder import Encoder, ForwardPass
+from explorer.inference.parts import check_part, hidden_states_of, part_note
 from explorer.inference.quirks import LOADING, stated_limit
 
 
 class SentenceTransformersEncoder(Encoder):
     """The model's own pipeline of modules, its closing Normalize left to the readout."""
 
-    def __init__(self, folder: Path, name: str, device: torch.device, dtype: torch.dtype) -> None:
+    def __init__(self, folder: ModelFolder, device: torch.device, dtype: torch.dtype, part: Part) -> None:
         from sentence_transformers import SentenceTransformer
         from sentence_transformers.base.modules import Dense
         from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 
         pipeline = SentenceTransformer(
-            str(folder),
-            device=str(device),
+            str(folder.folder),
+            device="cpu",
             local_files_only=True,
             trust_remote_code=False,
             model_kwargs={"dtype": dtype, **LOADING},
@@ -39,9 +41,10 @@ class SentenceTransformersEncoder(Encoder):
         if self._modality not in modalities or self._transformer.module_output_name != "token_embeddings":
             raise ExplorerError(
                 FailureKind.MODEL,
-                f'The model "{name}" gives no token vectors of texts that could be pooled.',
+                f'The model "{folder.name}" gives no token vectors of texts that could be pooled.',
                 "Choose a model made for texts.",
             )
+        read, library = self._choose(part, folder)
         # The tokenizer alone does what the library's preprocessing does, without padding that is stripped again.
         self._plain = (
             self._modality == "text"
@@ -56,28 +59,48 @@ class SentenceTransformersEncoder(Encoder):
         self.after = after
         pooling = next((module for module in self.after if isinstance(module, Pooling)), None)
         modes = pooling.pooling_mode if pooling is not None else ""
-        notes = []
+        notes = [*part_note(read, library)]
         if pipeline.truncate_dim is not None:
-            notes.append(f"This model's folder asks for its first {pipeline.truncate_dim} dimensions only.")
+            notes.append(
+                f"This model's folder asks for the first {pipeline.truncate_dim} dimensions (truncate_dim): its own "
+                "pooling gives no more, as in the library."
+            )
         info = ModelInfo(
-            name,
+            folder.name,
             0,
             0,
-            stated_limit(pipeline.max_seq_length),
+            folder.max_seq_length or stated_limit(pipeline.max_seq_length),
             modules=tuple(type(module).__name__ for module in modules),
             pooling_mode=modes if isinstance(modes, str) else "+".join(modes),
             normalizes=len(self.after) < len(modules) - 1,
             notes=tuple(notes),
             habits=ModelHabits(
+                "AutoModel" if read is library else "AutoModel.get_encoder",
+                part=read,
                 chat=self._modality == "message",
                 truncate_dim=pipeline.truncate_dim,
             ),
         )
         super().__init__(self._transformer.model, self._transformer.tokenizer, device, dtype, info)
+        pipeline.to(device)
         if pooling is None:
             # Token vectors are then what the modules end in, such as those of ColBERT's Dense.
             widths = [module.out_features for module in after if isinstance(module, Dense)]
             self.info = replace(self.info, dimensions=(widths or [self.info.dimensions])[-1])
+
+    def _choose(self, part: Part, folder: ModelFolder) -> tuple[Part, Part]:
+        """Leave the half of an encoder-decoder that is asked for, and return it and the one that the library reads."""
+        model = self._transformer.model
+        if not (folder.encoder_decoder or getattr(model.config, "is_encoder_decoder", False)):
+            check_part(part, Part.AUTO, folder.name)
+            return Part.AUTO, Part.AUTO
+        library = Part.DECODER if getattr(model, "decoder", None) is not None else Part.ENCODER
+        if library is Part.ENCODER:
+            check_part(part, Part.ENCODER, folder.name)
+        elif part is Part.ENCODER:
+            self._transformer.model = model.get_encoder()
+            return Part.ENCODER, library
+        return library, library
 
     def prompt_length(self, prompt: str, max_length: int | None) -> int:
         """Tokens at the head of each text that the model's pooling leaves out."""
@@ -91,7 +114,7 @@ class SentenceTransformersEncoder(Encoder):
         """Characters before each text in what the tokenizer reads; None where a chat template surrounds the text."""
         return len(prompt) if self._modality == "text" else None
 
-    def forward(self, features: dict[str, Any], *, hidden_states: bool) -> ForwardPass:
+    def run(self, features: dict[str, Any], *, hidden_states: bool) -> ForwardPass:
         """Run the model on one padded batch, already on its device."""
         config = self.model.config
         before, config.output_hidden_states = config.output_hidden_states, hidden_states or config.output_hidden_states
@@ -100,12 +123,21 @@ class SentenceTransformersEncoder(Encoder):
         finally:
             config.output_hidden_states = before
         token_embeddings = features["token_embeddings"]
-        states = tuple(features["all_layer_embeddings"]) if hidden_states else ()
+        states: tuple[Tensor, ...] = ()
+        if hidden_states and self.info.habits.part is Part.DECODER:
+            states = self._decoder_states(features)
+        elif hidden_states:
+            states = tuple(features["all_layer_embeddings"])
         for module in self.after:
             features = module(features)
         if "sentence_embedding" not in features:
             return ForwardPass(features["token_embeddings"], states, None)
         return ForwardPass(token_embeddings, states, features["sentence_embedding"])
+
+    def _decoder_states(self, features: dict[str, Any]) -> tuple[Tensor, ...]:
+        """Return the hidden states of a decoder, which the library does not hand on."""
+        inputs = {name: features[name] for name in ("input_ids", "attention_mask")}
+        return hidden_states_of(self.model(**inputs, output_hidden_states=True, return_dict=True))
 
     def call_tokenizer(self, texts: Sequence[str], prompt: str, max_length: int | None) -> Any:
         """Call the tokenizer; returns a `BatchEncoding`, padded or not, with its attention mask."""

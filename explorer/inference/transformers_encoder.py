@@ -3,29 +3,48 @@
 from __future__ import annotations
 
 import inspect
-from pathlib import Path
 from typing import Any
 
 import torch
 from transformers import AutoTokenizer
 
 from explorer.domain.encoding import ModelHabits, ModelInfo
+from explorer.domain.model_folder import ModelFolder
+from explorer.domain.spec import Part
 from explorer.inference.encoder import Encoder, ForwardPass
-from explorer.inference.quirks import load_text_model, stated_limit
+from explorer.inference.parts import hidden_states_of, load_text_model, part_note
+from explorer.inference.quirks import stated_limit
 
 
 class TransformersEncoder(Encoder):
     """`AutoTokenizer` + `AutoModel`: the last hidden state and nothing else."""
 
-    def __init__(self, folder: Path, name: str, device: torch.device, dtype: torch.dtype) -> None:
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-        model, loaded_by = load_text_model(folder, dtype)
-        info = ModelInfo(name, 0, 0, stated_limit(tokenizer.model_max_length), habits=ModelHabits(loaded_by))
-        super().__init__(model.to(device).eval(), tokenizer, device, dtype, info)
-        self._accepted = set(inspect.signature(model.forward).parameters)
+    def __init__(self, folder: ModelFolder, device: torch.device, dtype: torch.dtype, part: Part) -> None:
+        place = folder.transformer
+        tokenizer = AutoTokenizer.from_pretrained(place, local_files_only=True, trust_remote_code=False)
+        loaded = load_text_model(place, dtype, part, folder.name)
+        parameters = inspect.signature(loaded.model.forward).parameters
+        self._accepted = set(parameters)
+        given = tokenizer.model_input_names
+        takes_any = any(parameter.kind is inspect.Parameter.VAR_KEYWORD for parameter in parameters.values())
+        info = ModelInfo(
+            folder.name,
+            0,
+            0,
+            folder.max_seq_length or stated_limit(tokenizer.model_max_length),
+            notes=part_note(loaded.part, loaded.library),
+            habits=ModelHabits(
+                loaded.loaded_by,
+                part=loaded.part,
+                gives_mask="attention_mask" in given,
+                unread=() if takes_any else tuple(name for name in given if name not in parameters),
+            ),
+        )
+        super().__init__(loaded.model.eval(), tokenizer, device, dtype, info)
 
-    def forward(self, features: dict[str, Any], *, hidden_states: bool) -> ForwardPass:
+    def run(self, features: dict[str, Any], *, hidden_states: bool) -> ForwardPass:
         """Run the model on one padded batch, already on its device."""
         inputs = {key: value for key, value in features.items() if key in self._accepted}
         output = self.model(**inputs, output_hidden_states=hidden_states, return_dict=True)
-        return ForwardPass(output.last_hidden_state, tuple(output.hidden_states or ()) if hidden_states else (), None)
+        states = hidden_states_of(output) if hidden_states else ()
+        return ForwardPass(output.last_hidden_state, states, None)

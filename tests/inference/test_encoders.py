@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,10 +16,12 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Pooling as LibraryPooling
 from transformers import AutoModel, AutoModelForTextEncoding, AutoTokenizer, ByT5Tokenizer
 
+from explorer.analysis.readout import read_out
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.job import JobContext
-from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, Backend, EncodeSpec, Pooling, Precision
+from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, Backend, EncodeSpec, Pooling, Precision, Readout
+from explorer.files.spec_json import describe_run
 from explorer.inference.loading import load_encoder
 from explorer.inference.pipeline import encode
 from tests.support.models import HIDDEN, LAYERS, MAX_LENGTH, TEXTS, TINY_MODELS
@@ -226,3 +229,36 @@ def test_model_that_reads_chat_messages_gets_each_text_as_one(tiny_model: Folder
     np.testing.assert_allclose(encoding.model_vectors, library.encode(list(TEXTS)), atol=TOLERANCE)
     plain = run(tiny_model("llama"), Backend.SENTENCE_TRANSFORMERS)
     assert (encoding.token_counts > plain.token_counts).all()
+
+
+@pytest.mark.parametrize("backend", [Backend.SENTENCE_TRANSFORMERS, Backend.OPENVINO])
+@pytest.mark.parametrize("normalize", [False, True])
+def test_models_own_vectors_are_cut_as_its_folder_asks(
+    backend: Backend, normalize: bool, tiny_sentence_transformer: Folder
+) -> None:
+    folder = tiny_sentence_transformer("bert", normalize=normalize, truncate_dim=6)
+    encoding = run(folder, backend)
+    expected = SentenceTransformer(str(folder), device="cpu").encode(list(TEXTS))
+    shown = read_out(encoding, Readout())
+    np.testing.assert_allclose(shown.vectors, expected, atol=TOLERANCE)
+    assert not shown.normalized
+    assert shown.lengths is None  # those of the whole vectors are not theirs
+    assert any("first 6 dimensions" in note for note in encoding.info.notes)
+    assert describe_run(encoding, Readout())["truncate_dim"] == 6
+    # As the library's encode(truncate_dim=…) overrules the folder; poolings by name are no business of the folder's.
+    assert read_out(encoding, Readout(truncate_dim=HIDDEN)).dimensions == HIDDEN
+    assert read_out(encoding, Readout(Pooling.MEAN)).dimensions == HIDDEN
+
+
+@pytest.mark.parametrize("backend", Backend)
+def test_every_backend_cuts_at_the_same_token(backend: Backend, tiny_sentence_transformer: Folder) -> None:
+    folder = tiny_sentence_transformer("bert")  # its tokenizer states more
+    settings = folder / "sentence_bert_config.json"
+    settings.write_text(json.dumps({**json.loads(settings.read_text()), "max_seq_length": 9}))
+    long = TEXTS[4]
+    encoding = run(folder, backend, (long,))
+    assert (encoding.info.max_length, encoding.token_counts.tolist()) == (9, [9])
+    assert describe_run(encoding, Readout(Pooling.MEAN))["max_length"] == 9
+    longer = run(folder, backend, (long,), max_length=MAX_LENGTH + 1000)
+    assert longer.info.max_length == MAX_LENGTH
+    assert describe_run(longer, Readout(Pooling.MEAN))["max_length"] == MAX_LENGTH

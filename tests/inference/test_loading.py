@@ -44,7 +44,7 @@ def test_bundled_model_says_what_it_is(backend: Backend) -> None:
         assert (info.max_length, info.pooling_mode, info.normalizes) == (256, "mean", True)
         assert info.similarity is None
     else:
-        assert (info.max_length, info.modules, info.pooling_mode, info.normalizes) == (512, (), "", False)
+        assert (info.max_length, info.modules, info.pooling_mode, info.normalizes) == (256, (), "", False)
     assert info.sentence_model
 
 

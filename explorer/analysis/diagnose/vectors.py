@@ -74,7 +74,7 @@ def dot_of_unequal_lengths(evidence: Evidence) -> Finding | None:
 def made_for_dot(evidence: Evidence) -> bool:
     """Whether the vectors are the model's own, as it was trained to have them compared by dot product."""
     readout, info = evidence.embeddings.readout, evidence.encoding.info
-    return info.similarity is Similarity.DOT and not readout.normalize and readout.truncate_dim is None
+    return info.similarity is Similarity.DOT and not readout.normalize and info.dimensions_kept(readout) is None
 
 
 def narrow_cone(evidence: Evidence) -> Finding | None:

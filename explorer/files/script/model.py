@@ -50,10 +50,22 @@ def dtype_argument(spec: EncodeSpec) -> str | None:
 
 
 def length_argument(spec: EncodeSpec, info: ModelInfo) -> int | None:
-    """Return the number of tokens to cut texts at that was asked for, no more than the model reads."""
-    if spec.max_length is None:
-        return None
-    return spec.max_length if info.max_length is None else min(spec.max_length, info.max_length)
+    """Return the number of tokens to cut texts at; None where the library cuts there by itself."""
+    return None if spec.max_length is None and info.max_length == _own_limit(info) else info.max_length
+
+
+def hidden_states(info: ModelInfo) -> str:
+    """Return the name under which the model gives its hidden states."""
+    return "decoder_hidden_states" if info.habits.part == "decoder" else "hidden_states"
+
+
+def _own_limit(info: ModelInfo) -> int | None:
+    """Return where Sentence Transformers cuts without being told."""
+    folder = info.folder
+    if folder is None or folder.max_seq_length is not None:
+        return info.max_length if folder is None else folder.max_seq_length
+    stated = [limit for limit in (folder.tokenizer_limit, folder.positions) if limit is not None]
+    return min(stated, default=None)
 
 
 def shorten_and_normalize(readout: Readout) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from explorer.domain.encoding import ModelInfo
+from dataclasses import replace
+
+from explorer.domain.encoding import Batching, ModelInfo
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Precision, Readout
 from explorer.files.script import sentence
 from explorer.files.script.code import INDENT, call, literal
@@ -51,11 +53,14 @@ def _compiling(spec: EncodeSpec, readout: Readout) -> list[str]:
 def _batches(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:
     within = INDENT * 2
     naive = readout.pooling.is_naive
-    size = spec.batch_size if naive else _MASKED_BATCH
+    masked = _MASKED_BATCH if info.habits.batching is Batching.ANY else 1
+    size = spec.batch_size if naive else masked
     prompt = info.habits.prompts.of_texts(spec).text
     arguments = [f"sentences[start : start + {size}]", *([f"prompt={literal(prompt)}"] if prompt else ())]
     # Hidden states come last, the input embeddings first among them.
     place = "0" if readout.layer == LAST_LAYER else f"compiled.outputs[{readout.layer - info.layers - 1}]"
+    if readout.layer != LAST_LAYER and info.habits.part == "decoder":
+        place = f"compiled.outputs[{readout.layer + 1}]"  # the encoder's come after them
     lines = [
         "batches = []",
         "with torch.inference_mode():",
@@ -78,4 +83,6 @@ def _batches(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:
 
 def _rest(readout: Readout, info: ModelInfo) -> list[str]:
     """Return what is left of the readout after the modules in the script."""
-    return [] if not readout.pooling.is_naive and sentence.is_unit(readout, info) else shorten_and_normalize(readout)
+    if not readout.pooling.is_naive and sentence.is_unit(readout, info):
+        return []
+    return shorten_and_normalize(replace(readout, truncate_dim=info.dimensions_kept(readout)))

@@ -12,9 +12,7 @@ from explorer.files.script import openvino, raw, sentence
 from explorer.files.script.model import Part
 from explorer.files.script.sources import Source
 
-_BUNDLED_LIMITS: Mapping[Backend, int] = MappingProxyType(
-    {Backend.SENTENCE_TRANSFORMERS: 256, Backend.TRANSFORMERS: 512, Backend.OPENVINO: 256}
-)
+_BUNDLED_LIMIT, _BUNDLED_POSITIONS = 256, 512
 _BUNDLED_MODULES = ("Transformer", "Pooling", "Normalize")
 _LIBRARIES: Mapping[Backend, str] = MappingProxyType(
     {
@@ -74,7 +72,7 @@ def describe(spec: EncodeSpec, readout: Readout) -> str:
 def bundled_info(spec: EncodeSpec) -> ModelInfo:
     """Return what the bundled model is, as it would be found out by loading it with `spec`."""
     own = spec.backend.runs_pipeline
-    limit = _BUNDLED_LIMITS[spec.backend] if spec.max_length is None else min(spec.max_length, 512)
+    limit = min(spec.max_length or _BUNDLED_LIMIT, _BUNDLED_POSITIONS)
     return ModelInfo(
         BUNDLED_MODEL,
         384,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from explorer.domain.encoding import ModelInfo
+from explorer.domain.encoding import Batching, ModelInfo
 from explorer.domain.spec import LAST_LAYER, Device, EncodeSpec, Pooling, Precision, Readout
 from explorer.files.script.code import INDENT, assign, call, literal
 from explorer.files.script.model import (
     BUNDLED_IMPORT,
     Part,
     dtype_argument,
+    hidden_states,
     is_bundled,
-    length_argument,
     model_name,
     shorten_and_normalize,
 )
@@ -44,6 +44,7 @@ POOLED: Mapping[Pooling, tuple[str, ...]] = MappingProxyType(
 )
 """Statements before the last, an expression of the vectors (B, D) of a batch padded on the right."""
 
+_MASK_GIVEN = 'inputs["attention_mask"]'
 _POOLED_MASK = "mask = pooled.unsqueeze(-1)"
 
 WITHOUT_PROMPT: Mapping[Pooling, tuple[str, ...]] = MappingProxyType(
@@ -77,6 +78,21 @@ WITHOUT_PROMPT: Mapping[Pooling, tuple[str, ...]] = MappingProxyType(
     }
 )
 """The same of the masked poolings, where `pooled` is the mask without the tokens of the prompt."""
+
+ALONE: Mapping[Pooling, tuple[str, ...]] = MappingProxyType(
+    {
+        Pooling.MEAN: ("hidden.mean(dim=1)",),
+        Pooling.CLS: ("hidden[:, 0]",),
+        Pooling.MAX: ("hidden.amax(dim=1)",),
+        Pooling.MEAN_SQRT_LEN_TOKENS: ("hidden.sum(dim=1) / hidden.shape[1] ** 0.5",),
+        Pooling.WEIGHTEDMEAN: (
+            "weights = torch.arange(1, hidden.shape[1] + 1, device=hidden.device).unsqueeze(-1)",
+            "(hidden * weights).sum(dim=1) / weights.sum()",
+        ),
+        Pooling.LASTTOKEN: ("hidden[:, -1]",),
+    }
+)
+"""The same of a text on its own, which nothing is padded of."""
 
 
 def part(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> Part:
@@ -121,53 +137,62 @@ def _batches(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:
     leaves_out = bool(prompt) and not prompts.included and not readout.pooling.is_naive
     if prompt:
         lines += [*assign("prompt", literal(prompt)), "texts = [prompt + sentence for sentence in sentences]"]
-        lines += [*(_prompt_length(spec, info) if leaves_out else ()), ""]
+        lines += [*(_prompt_length(info) if leaves_out else ()), ""]
         texts = "texts"
-    size = spec.batch_size if readout.pooling.is_naive else MASKED_BATCH
+    alone = info.habits.batching is not Batching.ANY and not readout.pooling.is_naive
+    size = spec.batch_size if readout.pooling.is_naive else 1 if alone else MASKED_BATCH
     within = INDENT * 2
-    *before, pooled = WITHOUT_PROMPT[readout.pooling] if leaves_out else POOLED[readout.pooling]
+    *before, pooled = POOLED[readout.pooling]
     if leaves_out:
         leaving = "pooled[:, :left_out] = 0  # the prompt, as the model's folder asks"
-        before = ['pooled = inputs["attention_mask"].clone()', leaving, *before]
+        # Nothing is padded of a text alone, and some tokenizers give no mask.
+        ones = "torch.ones_like(pooled)" if alone else _MASK_GIVEN
+        mask = 'torch.ones_like(inputs["input_ids"])' if alone else f"{_MASK_GIVEN}.clone()"
+        *before, pooled = (line.replace(_MASK_GIVEN, ones) for line in WITHOUT_PROMPT[readout.pooling])
+        before = [f"pooled = {mask}", leaving, *before]
+    elif alone:
+        *before, pooled = ALONE[readout.pooling]
+    remark = "  # alone: the model sees the padding of a batch" if alone else ""
     lines += [
         "batches = []",
         "with torch.inference_mode():",
-        f"{INDENT}for start in range(0, len({texts}), {size}):",
-        *call(
-            "inputs = tokenizer(",
-            (f"{texts}[start : start + {size}]", "padding=True", *_cutting(spec, info), 'return_tensors="pt"'),
-            ")",
-            within,
-        ),
+        f"{INDENT}for start in range(0, len({texts}), {size}):{remark}",
+        *call("inputs = tokenizer(", (f"{texts}[start : start + {size}]", *_tokenizing(info, alone)), ")", within),
         *([f"{within}inputs = inputs.to(model.device)"] if _moves(spec) else ()),
-        within + _hidden(spec, readout),
+        within + _hidden(spec, readout, info),
         *(within + statement for statement in before),
         f"{within}batches.append({pooled})" + ("  # with the padding" if readout.pooling.is_naive else ""),
     ]
     return lines
 
 
-def _prompt_length(spec: EncodeSpec, info: ModelInfo) -> list[str]:
+def _prompt_length(info: ModelInfo) -> list[str]:
     """Return the statements that count the tokens of the prompt, as Sentence Transformers counts them."""
     return [
-        *call("prompt_ids = tokenizer(", ("prompt", *_cutting(spec, info)), ')["input_ids"]'),
+        *call("prompt_ids = tokenizer(", ("prompt", *_cutting(info)), ')["input_ids"]'),
         "left_out = len(prompt_ids) - (prompt_ids[-1] in tokenizer.all_special_ids)",
     ]
 
 
-def _cutting(spec: EncodeSpec, info: ModelInfo) -> list[str]:
-    # The bundled model's tokenizer states its limit; others may state none, or more than the model reads.
-    limit = length_argument(spec, info) if is_bundled(spec) else info.max_length
-    cutting = [] if info.max_length is None else ["truncation=True"]
-    return [*cutting, *([f"max_length={limit}"] if limit else ())]
+def _cutting(info: ModelInfo) -> list[str]:
+    return [] if info.max_length is None else ["truncation=True", f"max_length={info.max_length}"]
 
 
-def _hidden(spec: EncodeSpec, readout: Readout) -> str:
+def _tokenizing(info: ModelInfo, alone: bool) -> list[str]:
+    arguments = [*([] if alone else ["padding=True"]), *_cutting(info)]
+    arguments += [f"return_{name}=False" for name in info.habits.unread]
+    if not info.habits.gives_mask and not alone:
+        arguments.append("return_attention_mask=True")
+    return [*arguments, 'return_tensors="pt"']
+
+
+def _hidden(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> str:
     """Return the statement that runs the model; pooling is done in float32."""
     whole = ".float()" if spec.dtype is not Precision.FLOAT32 else ""
     if readout.layer == LAST_LAYER:
         return f"hidden = model(**inputs).last_hidden_state{whole}"
-    return f"hidden = model(**inputs, output_hidden_states=True).hidden_states[{readout.layer}]{whole}"
+    states = hidden_states(info)
+    return f"hidden = model(**inputs, output_hidden_states=True).{states}[{readout.layer}]{whole}"
 
 
 def _result(spec: EncodeSpec, readout: Readout) -> list[str]:

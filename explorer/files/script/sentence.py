@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explorer.domain.encoding import ModelInfo
+from explorer.domain.encoding import Batching, ModelInfo
 from explorer.domain.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Precision, Readout
 from explorer.files.script.code import INDENT, call, literal
 from explorer.files.script.model import (
     BUNDLED_IMPORT,
     Part,
     dtype_argument,
+    hidden_states,
     is_bundled,
     length_argument,
     model_name,
@@ -53,6 +54,8 @@ def loading(spec: EncodeSpec, readout: Readout, info: ModelInfo, arguments: Sequ
     """Return the statements that load the pipeline and have it read texts as the settings ask."""
     name = "str(get_model_path())" if is_bundled(spec) else model_name(spec)
     lines = call("model = SentenceTransformer(", (name, *arguments))
+    if info.habits.loaded_by.endswith(".get_encoder"):
+        lines.append("model[0].model = model[0].model.get_encoder()")
     limit = length_argument(spec, info)
     if limit is not None:
         lines.append(f"model.max_seq_length = {limit}")
@@ -61,10 +64,13 @@ def loading(spec: EncodeSpec, readout: Readout, info: ModelInfo, arguments: Sequ
     if info.padding_side != "right" and not readout.pooling.is_naive:
         lines.append('model.tokenizer.padding_side = "right"')
     own_encode = spec.backend is Backend.SENTENCE_TRANSFORMERS and not readout.pooling.is_naive
-    if info.habits.truncate_dim is not None and readout.truncate_dim is None and own_encode:
+    kept = info.dimensions_kept(readout)
+    if info.habits.truncate_dim is not None and kept is None and own_encode:
         lines.append(f"model.truncate_dim = None  # its folder asks for {info.habits.truncate_dim}")
     if readout.layer != LAST_LAYER and spec.backend is Backend.SENTENCE_TRANSFORMERS:
-        lines.append(f'layer = {{"method": "forward", "method_output_name": ("hidden_states", {readout.layer})}}')
+        lines.append(
+            f'layer = {{"method": "forward", "method_output_name": ("{hidden_states(info)}", {readout.layer})}}'
+        )
         kinds = ("text", "message") if info.habits.chat else ("text",)
         lines.append(f"model[0].modality_config = {{{', '.join(f'{literal(kind)}: layer' for kind in kinds)}}}")
     return lines
@@ -98,6 +104,8 @@ def _encode(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:
     prompt, default = info.habits.prompts.of_texts(spec), info.habits.prompts.default
     if prompt.text != default.text:
         arguments.append(f"prompt_name={literal(prompt.name)}" if prompt.name else f"prompt={literal(prompt.text)}")
+    if info.habits.batching is not Batching.ANY:
+        arguments.append("batch_size=1")
     if readout.truncate_dim is not None:
         arguments.append(f"truncate_dim={readout.truncate_dim}")
     if readout.normalize and not is_unit(readout, info):
@@ -107,7 +115,7 @@ def _encode(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:
 
 def is_unit(readout: Readout, info: ModelInfo) -> bool:
     """Whether the modules left in the model end in Normalize, and nothing is cut off after it."""
-    return info.normalizes and _kept(readout, info) == len(info.modules) and readout.truncate_dim is None
+    return info.normalizes and _kept(readout, info) == len(info.modules) and info.dimensions_kept(readout) is None
 
 
 def _batches(spec: EncodeSpec, readout: Readout, info: ModelInfo) -> list[str]:

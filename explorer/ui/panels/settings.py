@@ -276,7 +276,7 @@ class SettingsPanel(QWidget):
         elif encoding is not None and encoding.spec.model == spec.model:
             self.layer.setMaximum(max(encoding.info.layers, readout.layer))
             self.truncate_dim.setMaximum(max(encoding.info.dimensions, readout.truncate_dim or 0))
-            unit = own and encoding.info.normalizes and readout.truncate_dim is None
+            unit = encoding.info.makes_unit(readout)
         self.normalize.setEnabled(not unit)
         self.normalize.setChecked(readout.normalize or unit)
         self.normalize.setToolTip(

@@ -130,7 +130,7 @@ class ConfigurationForm(QWidget):
         self.truncate_dim.setMaximum(
             max(info.dimensions, readout.truncate_dim or 0) if info is not None else _MOST_DIMENSIONS
         )
-        unit = own and info is not None and info.normalizes and readout.truncate_dim is None
+        unit = info is not None and info.makes_unit(readout)
         self.normalize.setEnabled(not unit)
         self.normalize.setChecked(readout.normalize or unit)
         self.normalize.setToolTip(
