@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from explorer.domain.chosen_model import ChosenModel
-from explorer.domain.encoding import Encoding, ModelInfo
+from explorer.domain.encoding import Batching, Encoding, ModelInfo
 from explorer.domain.model_folder import ModelFolder, ModelKind, ModuleFolder
-from explorer.domain.spec import Backend, Pooling, Similarity
+from explorer.domain.spec import Backend, Part, Pooling, Similarity
 
 BACKEND_WORDS: Mapping[Backend, str] = {
     Backend.SENTENCE_TRANSFORMERS: "Sentence Transformers",
@@ -28,6 +28,10 @@ KIND_WORDS: Mapping[ModelKind, str] = {
 NOTES = "Notes"
 """Heading of the section of notes."""
 
+_BATCHING_WORDS = {
+    Batching.EQUAL_LENGTH: "of equally many tokens, as its layers see padding",
+    Batching.ALONE: "one, as its layers see the other texts",
+}
 _METRIC_WORDS = {Similarity.DOT: "dot product"}
 
 
@@ -124,8 +128,14 @@ def _model(folder: ModelFolder | None, info: ModelInfo | None) -> list[Fact]:
             facts.append(Fact("Architecture", info.architecture))
     if info is not None and info.layers:
         facts.append(Fact("Layers", str(info.layers)))
-    if info is not None and info.habits.loaded_by != "AutoModel":
-        facts.append(Fact("Loaded by", info.habits.loaded_by))
+    if info is not None:
+        habits = info.habits
+        if habits.loaded_by != "AutoModel":
+            facts.append(Fact("Loaded by", habits.loaded_by))
+        if habits.part is not Part.AUTO:
+            facts.append(Fact("Part that is read", f"the {habits.part}"))
+        if habits.batching is not Batching.ANY:
+            facts.append(Fact("Texts of a batch", _BATCHING_WORDS[habits.batching]))
     return facts
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from explorer.analysis.model_facts import KIND_WORDS, fact_lines, model_facts, model_remark
 from explorer.domain.chosen_model import ChosenModel
-from explorer.domain.encoding import Encoding, ModelHabits, ModelInfo
+from explorer.domain.encoding import Batching, Encoding, ModelHabits, ModelInfo
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.model_folder import ModelFolder, ModelKind, ModuleFolder
 from explorer.domain.prompts import Prompt
-from explorer.domain.spec import Backend, EncodeSpec, Pooling, Similarity
+from explorer.domain.spec import Backend, EncodeSpec, Part, Pooling, Similarity
 from explorer.domain.tokenizer import TokenizerCheck
 
 AT = Path("/models/bge")
@@ -84,12 +84,15 @@ def test_what_every_backend_refuses_is_said_once() -> None:
 
 
 def test_once_loaded_what_held() -> None:
-    info = replace(INFO, habits=ModelHabits("AutoModel.get_encoder", pad_token="</s>"))
+    habits = ModelHabits("AutoModel.get_encoder", pad_token="</s>", part=Part.DECODER, batching=Batching.EQUAL_LENGTH)
+    info = replace(INFO, habits=habits)
     told = words(FOLDER, info)
     assert told["Tokens at which texts are cut"]["In force"] == "256"
     assert told["Vectors"]["Computed in"] == "float32"
     assert told["Vectors"]["Token vectors"] == "384 dimensions"
     assert told["Vectors"]["Unit length"] == "yes, by Normalize"
+    assert told["Model"]["Part that is read"] == "the decoder"
+    assert told["Model"]["Texts of a batch"] == "of equally many tokens, as its layers see padding"
     assert told["Model"]["Loaded by"] == "AutoModel.get_encoder"
     assert told["Tokenizer"] == {"Pads on the": "right", "Pads with": "</s>"}
     assert words(FOLDER, replace(INFO, max_length=None))["Tokens at which texts are cut"]["In force"] == "no limit"

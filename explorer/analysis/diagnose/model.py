@@ -91,8 +91,7 @@ def other_similarity(evidence: Evidence) -> Finding | None:
     if meant is None or meant is used or readout.pooling is not Pooling.MODEL:
         return None
     # By dot product a model's vectors rank as the unit vectors on the screen only where they are these already.
-    cut = readout.truncate_dim is not None or info.habits.truncate_dim is not None
-    own_lengths = cut or not info.normalizes
+    own_lengths = not info.makes_unit(readout)
     unlike = Similarity.MANHATTAN in (meant, used) or (meant is Similarity.DOT and own_lengths)
     if evidence.embeddings.normalized and not unlike:
         return None
