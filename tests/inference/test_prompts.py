@@ -87,11 +87,11 @@ def test_a_prompt_that_is_not_pooled_is_said_so(tiny_sentence_transformer: Folde
     assert not any("prompt" in note for note in run(folder, Backend.TRANSFORMERS).info.notes)
 
 
-@pytest.mark.parametrize("backend", [Backend.SENTENCE_TRANSFORMERS, Backend.TRANSFORMERS])
 @pytest.mark.parametrize(
     ("settings", "asked"),
     [
         ({"prompts": PROMPTS}, {}),
+        ({"prompts": PROMPTS}, {"backend": Backend.TRANSFORMERS}),
         ({"prompts": PROMPTS, "default_prompt_name": "passage"}, {}),
         ({"prompts": {"document": "world "}, "default_prompt_name": "document"}, {}),
         ({}, {}),
@@ -102,11 +102,13 @@ def test_a_prompt_that_is_not_pooled_is_said_so(tiny_sentence_transformer: Folde
     ],
 )
 def test_a_query_is_encoded_as_encode_query_does(
-    settings: dict[str, Any], asked: dict[str, Any], backend: Backend, tiny_sentence_transformer: Folder
+    settings: dict[str, Any], asked: dict[str, Any], tiny_sentence_transformer: Folder
 ) -> None:
     folder = tiny_sentence_transformer("bert", **settings)
     library = SentenceTransformer(str(folder), device="cpu")
     names = {"query_prompt": "prompt", "query_prompt_name": "prompt_name"}
+    backend = asked.get("backend", Backend.SENTENCE_TRANSFORMERS)
+    asked = {name: value for name, value in asked.items() if name != "backend"}
     own = {names[name]: value for name, value in asked.items() if name in names}
     vector = embed_query("the dog", run(folder, backend, **asked), Readout(Pooling.MEAN), JobContext())
     np.testing.assert_allclose(vector, library.encode_query("the dog", **own), atol=TOLERANCE)
