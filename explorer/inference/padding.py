@@ -127,5 +127,6 @@ def _notes(rows: Sequence[PaddingRow], rounding: float, side: str, n_texts: int,
             "vectors depend on the position: no mask in the pooling undoes that. The program itself pads right for the "
             "masked poolings, so the vectors that it shows do not move."
             if side == "left"
-            else "This model's own layers see the padding, so its token vectors change before any pooling."
+            else "This model's own layers see the padding, so its token vectors change before any pooling. The program "
+            "itself runs texts of equal length together for the masked poolings, so those that it shows do not move."
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from explorer.analysis.diagnose import languages, model, prompts, texts, tokens, vectors
+from explorer.analysis.diagnose import batches, languages, model, prompts, texts, tokens, vectors
 from explorer.analysis.diagnose.evidence import Evidence
 from explorer.analysis.trust import MIN_TEXTS
 from explorer.domain.finding import Finding, Severity
@@ -41,6 +41,7 @@ FINDERS: Mapping[str, Row] = {
     "identical": Row(texts.identical, "vectors that are all the same"),
     "dot_of_unequal_lengths": Row(vectors.dot_of_unequal_lengths, "dot product of vectors that are not unit length"),
     "padding": Row(model.padding, "padding that changes the vectors", 2, model=True),
+    "sees_its_batch": Row(batches.sees_its_batch, "a model that sees its batch", model=True),
     "model_kind": Row(model.model_kind, "a model not made for sentence vectors", model=True),
     "without_normalize": Row(model.without_normalize, "a model without Normalize under dot product", model=True),
     "other_similarity": Row(
