@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import numpy as np
 
@@ -28,7 +28,8 @@ _ROWS = 1024
 _GROUP = 8192
 """Rows of a group of a Parquet file: readers take or leave a group as a whole."""
 
-_BLOCK_CELLS = 1 << 21
+_BLOCK_CELLS, _MOST_CHARACTERS = 1 << 21, 1 << 27
+"""The second: texts times characters of the longest up to which an archive holds them, as NumPy makes room."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,10 +83,10 @@ def write_vectors(
     """Write the vectors in the format that the name's extension says, atomically.
 
     `.parquet` has a row a text (text, source, label where there are any, vector, norm, token_count, truncated) and how
-    it was made as JSON in the metadata key `spec`. `.npz` has `vectors`, `norms`, `token_counts`, `truncated` and
-    `spec`. `.csv` has the same columns as Parquet with the vector as d0, d1, …. `.tsv` is what the TensorBoard
-    projector loads: bare vectors, and beside them `<name>.metadata.tsv`. Of vectors that were read from a file no
-    tokens are known, so that what counts them is left out.
+    it was made as JSON in the metadata key `spec`. `.npz` has `vectors`, `norms`, `token_counts`, `truncated`, `spec`,
+    and `texts` and `labels` unless they are too many for arrays of str. `.csv` has the columns of Parquet with the
+    vector as d0, d1, …. `.tsv` is what the TensorBoard projector loads: bare vectors, and beside them
+    `<name>.metadata.tsv`. Of vectors from a file no tokens are known, so that what counts them is left out.
 
     Parameters
     ----------
@@ -165,7 +166,25 @@ def _write_npz(path: Path, export: _Export) -> tuple[Path, ...]:
         for name, values in beside.items():
             with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
                 np.lib.format.write_array(member, values, allow_pickle=False)
+        for name, texts in (("texts", export.corpus.texts), ("labels", export.corpus.labels)):
+            _write_texts(archive, name, texts, export)
     return (path,)
+
+
+def _write_texts(archive: ZipFile, name: str, texts: Sequence[str], export: _Export) -> None:
+    """Write texts as an array of str, a block at a time; packed, since each takes the room of the longest."""
+    parts = [slice(start, start + _ROWS) for start in range(0, len(texts), _ROWS)]
+    longest = max((len(text) for rows in parts for text in texts[rows]), default=0)
+    if not 0 < longest * len(texts) <= _MOST_CHARACTERS:
+        return
+    entry = ZipInfo(f"{name}.npy")
+    entry.compress_type = ZIP_DEFLATED
+    with archive.open(entry, "w", force_zip64=True) as member:
+        header = {"descr": f"<U{longest}", "fortran_order": False, "shape": (len(texts),)}
+        np.lib.format.write_array_header_1_0(member, header)
+        for rows in parts:
+            export.context.check()
+            member.write(np.array([valid(text) for text in texts[rows]], f"<U{longest}").tobytes())
 
 
 def _write_csv(path: Path, export: _Export) -> tuple[Path, ...]:

@@ -26,6 +26,7 @@ from explorer.domain.failure import Cancelled, ExplorerError
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.files import vectors
+from explorer.files.cleaning import valid
 from explorer.files.reading import read
 from explorer.files.spec_json import describe_run
 from explorer.files.vectors import SIMILARITY_FORMATS, VECTOR_FORMATS, metadata_path, write_similarity, write_vectors
@@ -92,12 +93,21 @@ def test_npz(tmp_path: Path) -> None:
     path = tmp_path / "out.npz"
     write_vectors(path, corpus, encoding, embeddings)
     with np.load(path, allow_pickle=False) as file:
-        assert sorted(file) == ["norms", "spec", "token_counts", "truncated", "vectors"]
+        assert sorted(file) == [
+            *(["labels"] if corpus.labels else []),
+            "norms",
+            "spec",
+            "texts",
+            "token_counts",
+            "truncated",
+            "vectors",
+        ]
         assert file["vectors"].dtype == np.float32
         np.testing.assert_array_equal(file["vectors"], embeddings.vectors)
         np.testing.assert_array_equal(file["norms"], embeddings.norms)
         np.testing.assert_array_equal(file["token_counts"], encoding.token_counts)
         np.testing.assert_array_equal(file["truncated"], encoding.truncated)
+        assert file["texts"].tolist() == [valid(text) for text in corpus.texts]
         assert json.loads(str(file["spec"])) == describe_run(encoding, READOUT)
 
 

@@ -97,9 +97,9 @@ def test_what_this_program_writes_comes_back(tmp_path: Path) -> None:
         write_vectors(path, corpus, encoding, embeddings)
         found = opened(path)
         np.testing.assert_array_equal(found.vectors, embeddings.vectors)
-        if suffix != ".npz":
-            assert found.corpus.texts == TEXTS
-            assert found.corpus.labels == ("x", "y", "x")
+        assert found.corpus.texts == TEXTS
+        assert found.corpus.labels == ("x", "y", "x")
+        assert found.notes == ()
 
 
 def test_a_table_without_vectors_is_none_of_them(tmp_path: Path) -> None:
