@@ -7,7 +7,7 @@
 # positions).
 #
 # Seen:
-#   model2vec 0.10.0
+#   model2vec 0.10.0 tokenizers 0.23.3
 #   expected: texts of 200 and of 2 tokens are whole under max_length=512
 #   median token length: 2
 #   200 tokens: off their mean by 0.398, off the first word alone by 1.8e-07; with max_length=None off by 5.8e-07
