@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from explorer.domain.encoding import Batching, ModelInfo
 from explorer.domain.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Precision, Readout
+from explorer.domain.spec import Part as Half
 from explorer.files.script.code import INDENT, call, literal
 from explorer.files.script.model import (
     BUNDLED_IMPORT,
@@ -68,6 +69,8 @@ def loading(spec: EncodeSpec, readout: Readout, info: ModelInfo, arguments: Sequ
     if info.habits.truncate_dim is not None and kept is None and own_encode:
         lines.append(f"model.truncate_dim = None  # its folder asks for {info.habits.truncate_dim}")
     if readout.layer != LAST_LAYER and spec.backend is Backend.SENTENCE_TRANSFORMERS:
+        if info.habits.part is Half.DECODER:
+            lines.append("model[0].model.config.output_hidden_states = True")
         lines.append(
             f'layer = {{"method": "forward", "method_output_name": ("{hidden_states(info)}", {readout.layer})}}'
         )
