@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from explorer.domain.comparison import Side
-from explorer.domain.spec import LAST_LAYER
+from explorer.domain.spec import LAST_LAYER, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ def differences(a: Side, b: Side) -> tuple[Difference, ...]:
     first, second = _facts(a), _facts(b)
     if not all(side.configuration.readout.pooling.is_naive for side in (a, b)):
         del first["batches"]
+    if not (first["part"] and second["part"]):  # one of the models has no two halves
+        del first["part"]
     found = [Difference(name, first[name], second[name]) for name in first if first[name] != second[name]]
     if a.configuration.spec.model != b.configuration.spec.model and all(row.name != "model" for row in found):
         found.insert(0, Difference("model", a.configuration.spec.model, b.configuration.spec.model))
@@ -42,6 +44,7 @@ def _facts(side: Side) -> dict[str, str]:
     return {
         "model": encoding.info.name,
         "backend": spec.backend.value,
+        "part": "" if encoding.info.habits.part is Part.AUTO else f"the {encoding.info.habits.part}",
         "pooling": f"pooling {readout.pooling}",
         "batches": f"batches of {spec.batch_size}",
         "layer": "last layer" if readout.layer == LAST_LAYER else f"layer {readout.layer}",

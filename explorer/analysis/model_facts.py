@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from explorer.domain.chosen_model import ChosenModel
-from explorer.domain.encoding import Batching, Encoding, ModelInfo
+from explorer.domain.encoding import Encoding
 from explorer.domain.model_folder import ModelFolder, ModelKind, ModuleFolder
+from explorer.domain.model_info import Batching, ModelInfo
 from explorer.domain.spec import Backend, Part, Pooling, Similarity
 
 BACKEND_WORDS: Mapping[Backend, str] = {

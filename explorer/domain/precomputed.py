@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from explorer.domain.arrays import FloatArray, frozen
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, ModelInfo
+from explorer.domain.encoding import Encoding
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.spec import EncodeSpec
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from explorer.domain.encoding import Batching
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.model_info import Batching
 from explorer.inference.batching import Batch, TokenizedText, pad_batch
 from explorer.inference.encoder import Encoder
 

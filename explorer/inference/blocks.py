@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from explorer.analysis.digests import Digests, first_alike
-from explorer.domain.encoding import Batching, Key
+from explorer.domain.encoding import Key
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.model_info import Batching
 from explorer.domain.spec import EncodeSpec
 from explorer.files.vector_cache import Shelf
 from explorer.inference.batching import Batch, TokenizedText

@@ -11,8 +11,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from explorer.domain.encoding import Batching, ModelInfo, PrecisionLoss
+from explorer.domain.encoding import PrecisionLoss
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.model_info import Batching, ModelInfo
 from explorer.domain.spec import EncodeSpec
 from explorer.inference.batching import Batch, TokenizedText, plan_batches, plan_equal, tokens_cut_off
 from explorer.inference.devices import precision_note, precision_of, token_budget

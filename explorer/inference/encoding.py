@@ -14,9 +14,10 @@ import transformers
 import explorer
 from explorer.analysis.digests import text_digests
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import MODEL_KEY, Encoding, Key, ModelInfo
+from explorer.domain.encoding import MODEL_KEY, Encoding, Key
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, Backend, EncodeSpec
 from explorer.domain.state import same_pass
 from explorer.files.vector_cache import VectorCache

@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from explorer.domain.arrays import FloatArray
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, ModelInfo, StageSeconds
+from explorer.domain.encoding import Encoding, StageSeconds
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.precomputed import RowNames
 from explorer.domain.spec import Device, EncodeSpec, Readout
 from explorer.domain.sweep import PaddingTest

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explorer.domain.encoding import ModelHabits
 from explorer.domain.job import JobContext
+from explorer.domain.model_info import ModelHabits
 from explorer.domain.prompts import SwallowedWord
 from explorer.domain.spec import EncodeSpec
 

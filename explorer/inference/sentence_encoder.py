@@ -9,9 +9,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from explorer.domain.encoding import ModelHabits, ModelInfo
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.model_folder import ModelFolder
+from explorer.domain.model_info import ModelHabits, ModelInfo
 from explorer.domain.spec import Part
 from explorer.inference.encoder import Encoder, ForwardPass
 from explorer.inference.parts import check_part, hidden_states_of, part_note

@@ -8,8 +8,8 @@ from typing import Any
 import torch
 from transformers import AutoTokenizer
 
-from explorer.domain.encoding import ModelHabits, ModelInfo
 from explorer.domain.model_folder import ModelFolder
+from explorer.domain.model_info import ModelHabits, ModelInfo
 from explorer.domain.spec import Part
 from explorer.inference.encoder import Encoder, ForwardPass
 from explorer.inference.parts import hidden_states_of, load_text_model, part_note

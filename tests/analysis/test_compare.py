@@ -15,9 +15,10 @@ from explorer.analysis.compare import compare
 from explorer.analysis.pca import pca
 from explorer.domain.comparison import Comparison, Configuration
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, ModelInfo
+from explorer.domain.encoding import Encoding
 from explorer.domain.failure import Cancelled, ExplorerError
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
 from tests.support.states import make_texts, make_vectors
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from explorer.analysis.differences import Difference, differences
 from explorer.domain.comparison import Configuration, Side
 from explorer.domain.prompts import Prompt
-from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout
+from explorer.domain.spec import Backend, EncodeSpec, Part, Pooling, Readout
 from tests.support.comparisons import make_comparison
 
 MEAN = Configuration(EncodeSpec(), Readout(Pooling.MEAN))
@@ -48,3 +48,16 @@ def test_batches_count_only_between_naive_poolings() -> None:
 def test_models_of_one_name_are_told_apart_by_their_folders() -> None:
     a, b = (side(Configuration(EncodeSpec(folder), Readout(Pooling.MAX))) for folder in ("/a/mine", "/b/mine"))
     assert differences(a, b) == (Difference("model", "/a/mine", "/b/mine"),)
+
+
+def test_the_halves_of_an_encoder_decoder_are_named_where_both_models_have_them() -> None:
+    plain = side()
+
+    def reading(part: Part) -> Side:
+        habits = replace(plain.encoding.info.habits, part=part)
+        return replace(plain, encoding=replace(plain.encoding, info=replace(plain.encoding.info, habits=habits)))
+
+    assert differences(reading(Part.ENCODER), reading(Part.DECODER)) == (
+        Difference("part", "the encoder", "the decoder"),
+    )
+    assert differences(plain, reading(Part.DECODER)) == ()

@@ -11,7 +11,7 @@ from scipy import stats
 from explorer.analysis.evaluate import evaluate, possible_readouts, residuals, texts_to_encode
 from explorer.analysis.readout import read_out
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, ModelInfo
+from explorer.domain.encoding import Encoding
 from explorer.domain.evaluation import (
     Evaluation,
     EvaluationData,
@@ -23,6 +23,7 @@ from explorer.domain.evaluation import (
 )
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.files.pairs import read_pairs
 from explorer.files.samples import scored_samples

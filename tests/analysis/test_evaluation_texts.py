@@ -10,9 +10,10 @@ import pytest
 from explorer.analysis.evaluate import evaluate, rows_of
 from explorer.analysis.evaluation_texts import encode_texts
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, ModelHabits, ModelInfo
+from explorer.domain.encoding import Encoding
 from explorer.domain.evaluation import ScoredPairs, Triplets
 from explorer.domain.job import JobContext
+from explorer.domain.model_info import ModelHabits, ModelInfo
 from explorer.domain.prompts import Prompts
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
 

@@ -13,9 +13,10 @@ from explorer.analysis import explain as module
 from explorer.analysis.explain import explain
 from explorer.analysis.readout import read_out
 from explorer.analysis.similarity import pair_similarity
-from explorer.domain.encoding import Encoding, ModelInfo
+from explorer.domain.encoding import Encoding
 from explorer.domain.explanation import PairExplanation
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.tokens import TokenReading
 

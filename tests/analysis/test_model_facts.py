@@ -8,9 +8,10 @@ import pytest
 
 from explorer.analysis.model_facts import KIND_WORDS, fact_lines, model_facts, model_remark
 from explorer.domain.chosen_model import ChosenModel
-from explorer.domain.encoding import Batching, Encoding, ModelHabits, ModelInfo
+from explorer.domain.encoding import Encoding
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.model_folder import ModelFolder, ModelKind, ModuleFolder
+from explorer.domain.model_info import Batching, ModelHabits, ModelInfo
 from explorer.domain.prompts import Prompt
 from explorer.domain.spec import Backend, EncodeSpec, Part, Pooling, Similarity
 from explorer.domain.tokenizer import TokenizerCheck

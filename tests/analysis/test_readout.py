@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from explorer.analysis.readout import read_out
-from explorer.domain.encoding import Encoding, ModelInfo
+from explorer.domain.encoding import Encoding
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout
 
 POOLED = np.random.default_rng(1).normal(size=(5, 8)).astype(np.float32)

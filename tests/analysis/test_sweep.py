@@ -13,9 +13,10 @@ from explorer.analysis.readout import read_out
 from explorer.analysis.similarity import similarity_matrix
 from explorer.analysis.sweep import sweep_corpus
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, ModelInfo
+from explorer.domain.encoding import Encoding
 from explorer.domain.failure import Cancelled
 from explorer.domain.job import JobContext
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.spec import (
     LAST_LAYER,
     MASKED_POOLINGS,

@@ -9,10 +9,11 @@ from sklearn.neighbors import KNeighborsClassifier
 from explorer.analysis.evaluate import evaluate, residuals
 from explorer.analysis.verdicts import judge_cases, margins, votes
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, ModelInfo
+from explorer.domain.encoding import Encoding
 from explorer.domain.evaluation import LabelledTexts, Measure, Residuals, ScoredPairs, Triplets
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
 
 MEAN = Readout(Pooling.MEAN)

@@ -13,8 +13,9 @@ import numpy as np
 from explorer.analysis.clusters import find_clusters
 from explorer.domain.arrays import FloatArray
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, ModelInfo
+from explorer.domain.encoding import Encoding
 from explorer.domain.job import JobContext
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.spec import LAST_LAYER, Device, EncodeSpec, Pooling
 from explorer.files.settings import Settings
 from explorer.inference import pipeline

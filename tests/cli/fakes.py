@@ -7,8 +7,9 @@ import zlib
 import numpy as np
 
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, ModelInfo, StageSeconds
+from explorer.domain.encoding import Encoding, StageSeconds
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.spec import EncodeSpec, Pooling
 
 DIMENSIONS = 6

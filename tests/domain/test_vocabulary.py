@@ -12,9 +12,10 @@ from explorer.domain.allowed import default_pooling
 from explorer.domain.analysis import Neighbors
 from explorer.domain.arrays import frozen
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, ModelInfo, StageSeconds
+from explorer.domain.encoding import Encoding, StageSeconds
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.spec import (
     LAST_LAYER,
     MASKED_POOLINGS,

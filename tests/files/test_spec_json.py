@@ -5,7 +5,8 @@ import math
 
 import numpy as np
 
-from explorer.domain.encoding import Encoding, ModelInfo, StageSeconds
+from explorer.domain.encoding import Encoding, StageSeconds
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.prompts import Prompt
 from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout
 from explorer.files.spec_json import describe_run, to_json

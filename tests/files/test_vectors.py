@@ -21,9 +21,10 @@ from hypothesis.extra import numpy as hnp
 from explorer.analysis.similarity import similarity_matrix
 from explorer.domain.arrays import FloatArray
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Embeddings, Encoding, ModelInfo
+from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.failure import Cancelled, ExplorerError
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.files import vectors
 from explorer.files.cleaning import valid

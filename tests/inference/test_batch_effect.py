@@ -14,9 +14,9 @@ from transformers import AutoModel, AutoTokenizer
 from transformers.models.bert.modeling_bert import BertEncoder
 
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Batching
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
+from explorer.domain.model_info import Batching
 from explorer.domain.spec import LAST_LAYER, Backend, EncodeSpec, Pooling, Precision, Readout
 from explorer.inference.batching import plan_equal
 from explorer.inference.loading import load_encoder

@@ -8,8 +8,9 @@ import pytest
 
 from explorer.analysis.digests import text_digests
 from explorer.domain.arrays import FloatArray
-from explorer.domain.encoding import MODEL_KEY, Encoding, Key, ModelInfo
+from explorer.domain.encoding import MODEL_KEY, Encoding, Key
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling
 from explorer.files import work
 from explorer.files.vector_cache import TextVectors

@@ -19,10 +19,11 @@ from explorer.domain.analysis import Clusters, Neighbors, Projection, Projection
 from explorer.domain.arrays import FloatArray
 from explorer.domain.chosen_model import ChosenModel
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, ModelInfo, StageSeconds
+from explorer.domain.encoding import Encoding, StageSeconds
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.model_folder import ModelFolder, ModelKind
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.spec import MASKED_POOLINGS, NAIVE_POOLINGS, Backend, Device, EncodeSpec, Pooling, Readout
 from explorer.domain.sweep import PaddingTest
 from explorer.domain.tokens import TokenReading

@@ -13,8 +13,9 @@ from explorer.analysis.pyramid import build_pyramid
 from explorer.analysis.readout import read_out
 from explorer.domain.analysis import Clusters, ColorBy, Order, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, ModelInfo, StageSeconds
+from explorer.domain.encoding import Encoding, StageSeconds
 from explorer.domain.job import JobContext
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
 

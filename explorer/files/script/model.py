@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.domain.encoding import ModelInfo
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.spec import BUNDLED_MODEL, EncodeSpec, Precision, Readout
 from explorer.files.script.code import literal
 

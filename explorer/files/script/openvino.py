@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from explorer.domain.encoding import Batching, ModelInfo
+from explorer.domain.model_info import Batching, ModelInfo
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Precision, Readout
 from explorer.files.script import sentence
 from explorer.files.script.code import INDENT, call, literal

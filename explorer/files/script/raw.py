@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from explorer.domain.encoding import Batching, ModelInfo
+from explorer.domain.model_info import Batching, ModelInfo
 from explorer.domain.spec import LAST_LAYER, Device, EncodeSpec, Pooling, Precision, Readout
 from explorer.files.script.code import INDENT, assign, call, literal
 from explorer.files.script.model import (

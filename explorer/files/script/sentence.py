@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explorer.domain.encoding import Batching, ModelInfo
+from explorer.domain.model_info import Batching, ModelInfo
 from explorer.domain.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Precision, Readout
 from explorer.domain.spec import Part as Half
 from explorer.files.script.code import INDENT, call, literal

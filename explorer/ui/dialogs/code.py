@@ -9,8 +9,8 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-from explorer.domain.encoding import ModelInfo
 from explorer.domain.failure import ExplorerError
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.precomputed import RowNames
 from explorer.domain.spec import BUNDLED_MODEL, EncodeSpec, Precision
 from explorer.domain.state import AppState

@@ -14,9 +14,10 @@ from explorer.analysis.neighbors import nearest_neighbors
 from explorer.analysis.pca import pca
 from explorer.analysis.readout import read_out
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, ModelInfo
+from explorer.domain.encoding import Encoding
 from explorer.domain.finding import Finding
 from explorer.domain.job import JobContext
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.trust import MapTrust
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from explorer.analysis.diagnose.batches import sees_its_batch
-from explorer.domain.encoding import Batching, ModelHabits
 from explorer.domain.finding import Severity
+from explorer.domain.model_info import Batching, ModelHabits
 from explorer.domain.spec import Pooling
 from tests.analysis.diagnose.making import evidence
 

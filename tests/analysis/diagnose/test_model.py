@@ -8,10 +8,10 @@ import pytest
 
 from explorer.analysis.diagnose import model
 from explorer.analysis.model_facts import KIND_WORDS
-from explorer.domain.encoding import ModelHabits
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.finding import Severity
 from explorer.domain.model_folder import ModelFolder, ModelKind
+from explorer.domain.model_info import ModelHabits
 from explorer.domain.spec import Backend, Pooling, Precision, Similarity
 from tests.analysis.diagnose.making import N_TEXTS, ball, evidence, found, only
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from explorer.domain.encoding import ModelHabits
 from explorer.domain.finding import Severity
+from explorer.domain.model_info import ModelHabits
 from explorer.domain.prompts import Prompt, Prompts, SwallowedWord
 from tests.analysis.diagnose.making import evidence, found, only
 

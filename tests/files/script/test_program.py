@@ -17,8 +17,9 @@ import pytest
 from explorer.analysis.readout import read_out
 from explorer.domain.allowed import default_pooling
 from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, ModelHabits
+from explorer.domain.encoding import Encoding
 from explorer.domain.job import JobContext
+from explorer.domain.model_info import ModelHabits
 from explorer.domain.prompts import Prompts
 from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, Backend, Device, EncodeSpec, Pooling, Precision, Readout
 from explorer.files.script.program import bundled_info, script

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.encoding import ModelHabits
+from explorer.domain.model_info import ModelHabits
 from explorer.domain.prompts import Prompts
 from explorer.domain.spec import EncodeSpec
 from explorer.domain.state import AppState

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget, QWidgetAction
 
 from explorer.domain.comparison import Configuration
-from explorer.domain.encoding import ModelInfo
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.prompts import Prompts
 from explorer.domain.spec import EncodeSpec, Readout
 from explorer.ui.icons import icon

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
 
 from explorer.domain.comparison import Configuration
-from explorer.domain.encoding import ModelInfo
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.prompts import Prompts
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout
 from explorer.ui.pages.compare.settings import fitted

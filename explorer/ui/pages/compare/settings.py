@@ -7,7 +7,7 @@ from dataclasses import replace
 from explorer.analysis.differences import differences
 from explorer.domain.allowed import default_pooling
 from explorer.domain.comparison import Comparison, Configuration, Side, StageTimings
-from explorer.domain.encoding import ModelInfo
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.prompts import Prompt
 from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling, Precision
 from explorer.domain.state import AppState, same_pass

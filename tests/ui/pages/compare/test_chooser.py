@@ -8,7 +8,7 @@ from PySide6.QtGui import QStandardItemModel
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.comparison import Configuration
-from explorer.domain.encoding import ModelInfo
+from explorer.domain.model_info import ModelInfo
 from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling, Precision, Readout
 from explorer.ui.pages.compare.chooser import Chooser
 from tests.support.comparisons import BY_HAND, LIBRARY
