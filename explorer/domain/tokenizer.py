@@ -56,6 +56,8 @@ class TokenizerCheck:
         How many of these it reads differently.
     example
         One that it reads differently; None where there is none.
+    stored_cut
+        Tokens at which the folder's tokenizer.json cuts texts by itself; None where it cuts none.
     not_done
         What tokenizer_config.json asks for and the tokenizer does not do, a sentence each.
     typed
@@ -70,6 +72,7 @@ class TokenizerCheck:
     compared: int = 0
     differing: int = 0
     example: OtherTokens | None = None
+    stored_cut: int | None = None
     not_done: tuple[str, ...] = ()
     typed: tuple[int, ...] = ()
     typed_examples: tuple[TypedSpecial, ...] = ()

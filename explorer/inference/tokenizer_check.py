@@ -50,7 +50,8 @@ def check_tokenizer(
     places = np.unique(np.linspace(0, len(texts) - 1, min(len(texts), MOST_COMPARED)).astype(int)).tolist()
     sample = [texts[place][:_MOST_CHARACTERS] for place in places]
     loaded = tokenizer(sample, add_special_tokens=True, truncation=False, padding=False, verbose=False)["input_ids"]
-    compared, others = _compare(folder, sample, loaded, tokenizer)
+    stored, stored_cut = _stored_tokenizer(folder)
+    compared, others = _compare(stored, sample, loaded, tokenizer)
     typed = _typed_specials(texts, truncated, spec, encoder, context)
     return TokenizerCheck(
         name=type(tokenizer).__name__,
@@ -59,6 +60,7 @@ def check_tokenizer(
         compared=compared,
         differing=len(others),
         example=OtherTokens(places[others[0][0]], others[0][1], others[0][2]) if others else None,
+        stored_cut=stored_cut,
         not_done=_not_done(settings, tokenizer, sample, loaded),
         typed=tuple(typed),
         typed_examples=tuple(TypedSpecial(place, tokens) for place, tokens in list(typed.items())[:MOST_EXAMPLES]),
@@ -73,28 +75,34 @@ def _settings(folder: Path) -> Mapping[str, Any]:
     return settings if isinstance(settings, dict) else {}
 
 
+def _stored_tokenizer(folder: Path) -> tuple[Any, int | None]:
+    """Return the tokenizer of the folder's tokenizer.json, None where there is none, and where that cuts texts."""
+    path = folder / "tokenizer.json"
+    if not path.is_file():
+        return None, None
+    status = path.stat()
+    return _read_stored(path, (status.st_size, status.st_mtime_ns))
+
+
 @lru_cache(maxsize=1)
-def _stored_tokenizer(path: Path, _state: tuple[int, int]) -> Any:
+def _read_stored(path: Path, _state: tuple[int, int]) -> tuple[Any, int | None]:
     """Read a tokenizer.json as servers do; None where it cannot be read."""
     from tokenizers import Tokenizer
 
-    stored = None
+    stored, cut = None, None
     with suppressed_faults():
         stored = Tokenizer.from_file(str(path))
+        cut = (stored.truncation or {}).get("max_length")
         stored.no_padding()
         stored.no_truncation()
-    return stored
+    return stored, cut
 
 
 def _compare(
-    folder: Path, sample: Sequence[str], loaded: Sequence[Sequence[int]], tokenizer: Any
+    stored: Any, sample: Sequence[str], loaded: Sequence[Sequence[int]], tokenizer: Any
 ) -> tuple[int, list[tuple[int, tuple[str, ...], tuple[str, ...]]]]:
     """Return how many texts were compared, and of each that differs its place in the sample and both token lists."""
-    path = folder / "tokenizer.json"
-    if not path.is_file():
-        return 0, []
-    status = path.stat()
-    stored, read = _stored_tokenizer(path, (status.st_size, status.st_mtime_ns)), []
+    read = []
     if stored is not None:
         with suppressed_faults():
             read = stored.encode_batch(list(sample))

@@ -64,6 +64,19 @@ def test_a_class_that_is_rebuilt_from_the_vocabulary_reads_other_tokens(bert_wor
     assert found.example.stored != found.example.loaded
 
 
+def test_a_cut_stored_in_tokenizer_json_is_what_that_file_does_by_itself(tiny_model: Folder, tmp_path: Path) -> None:
+    folder = shutil.copytree(tiny_model("bert"), tmp_path / "cut")
+    assert check(folder, "the cat sat").stored_cut is None
+    stored = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    stored.enable_truncation(4)
+    stored.save(str(folder / "tokenizer.json"))
+    assert len(Tokenizer.from_file(str(folder / "tokenizer.json")).encode("the cat sat on the mat").ids) == 4
+    encoding = run(folder, "the cat sat on the mat")
+    assert encoding.tokenizer is not None
+    assert (encoding.tokenizer.stored_cut, encoding.tokenizer.differing) == (4, 0)
+    assert encoding.token_counts.tolist() == [8]
+
+
 @pytest.fixture
 def bert_words(tiny_model: Folder, tmp_path: Path) -> Path:
     """A cased word-piece tokenizer whose settings name no case, which BERT's class takes for uncased."""

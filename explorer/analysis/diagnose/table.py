@@ -52,6 +52,7 @@ FINDERS: Mapping[str, Row] = {
     "precision": Row(model.precision, "a number format that does not suit the device", model=True),
     "padding_side": Row(model.padding_side, "a tokenizer that pads left", 2, model=True),
     "other_tokens": Row(tokens.other_tokens, "other tokens than tokenizer.json gives", model=True),
+    "stored_cut": Row(tokens.stored_cut, "sentences that tokenizer.json cuts by itself", model=True),
     "settings_not_done": Row(tokens.settings_not_done, "settings that the tokenizer does not follow", model=True),
     "typed_specials": Row(tokens.typed_specials, "special tokens typed in sentences", model=True),
     "truncated": Row(texts.truncated, "sentences cut at the maximum length", model=True),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
+import numpy as np
+
 from explorer.analysis.diagnose.evidence import Evidence
 from explorer.analysis.diagnose.words import count, counted, quoted, some_of
 from explorer.domain.finding import Example, Finding, Severity
@@ -38,6 +40,30 @@ def other_tokens(evidence: Evidence) -> Finding | None:
         "explain",
         (example.index,),
         (Example((example.index,), f"{count(len(example.loaded))} tokens here, {count(len(example.stored))} there"),),
+    )
+
+
+def stored_cut(evidence: Evidence) -> Finding | None:
+    """Notice sentences that the folder's tokenizer.json would cut by itself, and this run did not."""
+    check, encoding = evidence.encoding.tokenizer, evidence.encoding
+    if check is None or check.stored_cut is None:
+        return None
+    longer = np.flatnonzero(encoding.token_counts > check.stored_cut)
+    if not len(longer):
+        return None
+    limit = encoding.info.max_length
+    here = "not at all" if limit is None else f"at {count(limit)}"
+    return Finding(
+        "stored_cut",
+        Severity.WARNING,
+        f"Servers that read tokenizer.json cut {some_of(len(longer), len(evidence))} at "
+        f"{count(check.stored_cut)} tokens.",
+        f"A cut is stored in the tokenizer.json of “{encoding.info.name}”. The library does not follow it: here texts "
+        f"are cut {here}. Who loads that file by itself loses the ends of these sentences without a word.",
+        f"To compare with such vectors, set Maximum length to {count(check.stored_cut)}.",
+        {"sentences": len(longer), "tokens": check.stored_cut},
+        "settings",
+        tuple(longer.tolist()),
     )
 
 

@@ -32,6 +32,15 @@ def test_the_class_that_was_asked_for_is_no_news() -> None:
     assert "names" not in only(made, "other_tokens").meaning
 
 
+def test_sentences_that_tokenizer_json_cuts_by_itself() -> None:
+    tokens = [8] * (N_TEXTS - 3) + [10, 11, 30]
+    finding = only(evidence(encoding=with_check(stored_cut=10), tokens=tokens), "stored_cut")
+    assert finding.sentence == "Servers that read tokenizer.json cut 2 of 60 sentences at 10 tokens."
+    assert "here texts are cut at 32" in finding.meaning
+    assert finding.indices == (N_TEXTS - 2, N_TEXTS - 1)
+    assert "stored_cut" not in found(evidence(encoding=with_check(stored_cut=30), tokens=tokens))
+
+
 def test_settings_that_the_tokenizer_does_not_follow() -> None:
     words = "add_eos_token is true in tokenizer_config.json, and no text gets the last token “</s>”."
     finding = only(evidence(encoding=with_check(not_done=(words,))), "settings_not_done")
