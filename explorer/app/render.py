@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
@@ -28,6 +29,8 @@ def render(request: RenderRequest) -> None:
     corpus = read_all(request.files, request.column, context, request.place) if vectors is None else vectors.corpus
     if not len(corpus):
         raise ExplorerError(FailureKind.INPUT, "There is no text to draw.", "Name a file with sentences.")
+    if vectors is None and request.note:
+        sys.stderr.write(f"{request.note}\n")
 
     from PySide6.QtCore import QSize
 

@@ -19,7 +19,9 @@ from explorer.cli.shared import (
     encode_spec,
     encode_with,
     place_of,
+    pooling_note,
     read_out_options,
+    report_note,
 )
 from explorer.domain.comparison import Configuration
 from explorer.domain.job import JobContext
@@ -43,7 +45,7 @@ def add_compare(commands: Any) -> None:
     add_files(parser)
     for side in _SIDES:
         parser.add_argument(
-            side, type=_configuration, required=True, metavar='"OPTIONS"', help=f"setting {side[-1].upper()}"
+            side, type=_side_options, required=True, metavar='"OPTIONS"', help=f"setting {side[-1].upper()}"
         )
     add_metric(parser)
     add_cache_option(parser)
@@ -61,11 +63,13 @@ def run_compare(options: argparse.Namespace, context: JobContext) -> None:
     from explorer.analysis.sides import time_sides
     from explorer.cli.comparison_report import as_table, comparison_report
 
+    a, b = configuration_of(options.a), configuration_of(options.b)
     note_left_out(options.files, context)
     corpus = read_all(options.files, options.column, context, place_of(options))
     from explorer.inference import pipeline
 
-    a, b = options.a, options.b
+    for note in dict.fromkeys(map(pooling_note, (options.a, options.b))):
+        report_note(note, context)
     comparison = encode_and_compare(encode_with(options), corpus, a, b, (), options.metric, options.k, context)
     timings = time_sides(pipeline.time_stages, corpus, a, b, context) if options.time else None
     report = comparison_report(comparison, timings)
@@ -101,7 +105,12 @@ def _split(text: str) -> list[str]:
     return list(lexer)
 
 
-def _configuration(text: str) -> Configuration:
+def configuration_of(side: argparse.Namespace) -> Configuration:
+    """Return the setting that the options of one side mean; raises `ExplorerError` as `encode_spec`."""
+    return Configuration(encode_spec(side), read_out_options(side))
+
+
+def _side_options(text: str) -> argparse.Namespace:
     """Parse the options of one side."""
     parser = _SideParser(add_help=False)
     add_encode_options(parser)
@@ -112,4 +121,4 @@ def _configuration(text: str) -> Configuration:
     problem = check_encode_options(options)
     if problem:
         raise argparse.ArgumentTypeError(problem)
-    return Configuration(encode_spec(options), read_out_options(options))
+    return options

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.cli.arguments import add_model_options, either, member_of, pass_spec, pooling_problem
-from explorer.cli.shared import add_cache_option, add_place, encode_with, place_of
+from explorer.cli.shared import add_cache_option, add_place, encode_with, place_of, report_note
 from explorer.domain.allowed import default_pooling
 from explorer.domain.evaluation import EvaluationKind
 from explorer.domain.job import JobContext
@@ -91,6 +91,7 @@ def run_evaluate(options: argparse.Namespace, context: JobContext) -> None:
     file = replace(file, layout=replace(file.layout, queries=options.queries))
     poolings = _poolings(options)
     spec, queries = pass_spec(options, poolings), file.layout.has_queries
+    report_note(_left_out(options), context)
     encoding = encode_texts(encode_with(options), file.data, spec, (), context, queries=queries)
     readouts = possible_readouts(
         encoding,
@@ -117,6 +118,14 @@ def _poolings(options: argparse.Namespace) -> tuple[Pooling, ...]:
         and default_pooling(EncodeSpec(backend=options.backend), known_model(options.model)) is Pooling.MODEL
     )
     return tuple(pooling for pooling in Pooling if own or pooling is not Pooling.MODEL)
+
+
+def _left_out(options: argparse.Namespace) -> str:
+    """Say why the model's own pooling is not among all poolings; nothing where it is, or where one is named."""
+    folder = known_model(options.model) if options.pooling == _ALL and options.backend.runs_pipeline else None
+    if folder is None or folder.model_pooling is None:
+        return ""
+    return f"{folder.model_pooling.message} The poolings by name are compared."
 
 
 def _check(options: argparse.Namespace) -> str | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.cli.arguments import at_least
-from explorer.cli.shared import add_metric, check_shared, encode_spec, place_of, read_out_options
+from explorer.cli.shared import add_metric, check_shared, encode_spec, note_pooling, place_of, read_out_options
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
@@ -57,6 +57,7 @@ def run_explain(options: argparse.Namespace, context: JobContext) -> None:
     corpus, indices = _needed(corpus, pair, spec.batch_size if readout.pooling.is_naive else 1)
     from explorer.inference.pipeline import encode, read_tokens
 
+    note_pooling(options, context)
     encoding = encode(corpus, spec, None, context)
     tokens = read_tokens(encoding, indices, readout, context)
     explanation = explain(encoding, readout, options.metric, indices, tokens)

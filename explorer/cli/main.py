@@ -19,7 +19,7 @@ from explorer.cli.model import run_model
 from explorer.cli.options import parse
 from explorer.cli.progress import ProgressLine
 from explorer.cli.script import run_script
-from explorer.cli.shared import encode_spec, folder_notes, place_of, read_out_options, run_options, vector_choices
+from explorer.cli.shared import encode_spec, place_of, pooling_note, read_out_options, run_options, vector_choices
 from explorer.cli.sweep import run_sweep
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
@@ -123,7 +123,8 @@ def _encode(options: argparse.Namespace, context: JobContext, _: Render | None) 
         names = " and ".join(str(path) for path in written)
         size = f"{counted(len(corpus), 'text')}, {counted(embeddings.dimensions, 'dimension')}"
         origin = f" The vectors were read from {encoding.file}; no model ran." if encoding.file else ""
-        notes = encoding.notes if encoding.file else folder_notes(options, encoding)
+        folder = encoding.info.folder
+        notes = encoding.notes if encoding.file else () if folder is None else folder.notes
         print(" ".join((f"{size}, written to {names}.{origin}", *notes)))
 
 
@@ -152,6 +153,7 @@ def _render(options: argparse.Namespace, context: JobContext, render: Render | N
         theme=options.theme,
         ignore_vectors=options.ignore_vectors,
         cached=not options.no_cache,
+        note=pooling_note(options),
     )
     paths = [request.path(view) for view in request.views]
     for path in paths:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from explorer.analysis.model_facts import fact_lines, model_facts
@@ -37,6 +39,9 @@ def add_model(commands: Any) -> None:
 def run_model(options: argparse.Namespace) -> None:
     """Print what is known of the model."""
     model = read_model_folder(folder_of(options.folder))
+    if not Path(options.folder).expanduser().is_dir():
+        # What is called by a name, not by its place, is shown by that name.
+        model = replace(model, name=options.folder)
     print(to_json(model_report(model)) if options.json else "\n".join(fact_lines(model_facts(model))))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from explorer.cli.shared import check_shared, encode_spec, place_of, read_out_options
+from explorer.cli.shared import check_shared, encode_spec, note_pooling, place_of, read_out_options
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.spec import Pooling
@@ -35,6 +35,7 @@ def run_script(options: argparse.Namespace, context: JobContext) -> None:
     source = from_files(options.files, options.column, context, place_of(options))
     from explorer.inference.pipeline import describe_model
 
+    note_pooling(options, context)
     info = describe_model(spec, context)
     keep = readout.truncate_dim
     if keep is not None and keep > info.dimensions and readout.pooling is not Pooling.MODEL:

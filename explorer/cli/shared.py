@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.cli.arguments import add_model_options, at_least, either, member_of, pass_spec, pooling_problem
-from explorer.domain.allowed import default_pooling, file_problem
+from explorer.domain.allowed import default_pooling, fallen_back, file_problem
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.domain.job import JobContext
+from explorer.domain.job import JobContext, Progress
 from explorer.domain.place import Place
 from explorer.domain.precomputed import Codes, VectorChoices
 from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
@@ -38,6 +38,24 @@ def read_out_options(options: argparse.Namespace) -> Readout:
     """Return what is to be read out of it."""
     pooling = options.pooling or default_pooling(EncodeSpec(backend=options.backend), known_model(options.model))
     return Readout(pooling, options.layer, options.normalize, options.truncate_dim)
+
+
+def pooling_note(options: argparse.Namespace) -> str:
+    """Say that the vectors are the mean for want of a pooling of the model's own; nothing where a pooling is named."""
+    if options.pooling is not None:
+        return ""
+    return fallen_back(EncodeSpec(backend=options.backend), known_model(options.model))
+
+
+def note_pooling(options: argparse.Namespace, context: JobContext) -> None:
+    """Report `pooling_note`."""
+    report_note(pooling_note(options), context)
+
+
+def report_note(note: str, context: JobContext) -> None:
+    """Report a sentence, where there is one, before the model is loaded."""
+    if note:
+        context.report(Progress("Starting", note=note))
 
 
 def shared_options() -> argparse.ArgumentParser:
@@ -174,17 +192,9 @@ def run_options(options: argparse.Namespace, context: JobContext) -> tuple[Corpu
     if options.ignore_vectors:
         note_left_out(options.files, context)
     corpus = read_all(options.files, options.column, context, place_of(options))
+    note_pooling(options, context)
     encoding = encode_with(options)(corpus, encode_spec(options), None, context)
     return corpus, encoding, read_out(encoding, read_out_options(options))
-
-
-def folder_notes(options: argparse.Namespace, encoding: Encoding) -> tuple[str, ...]:
-    """Return what is to be said of the model's folder, and of the pooling where the folder has none of its own."""
-    folder = encoding.info.folder
-    if folder is None:
-        return ()
-    unasked = folder.model_pooling is not None and options.pooling is None and options.backend.runs_pipeline
-    return (*folder.notes, *((f"The vectors are the {Pooling.MEAN} of its token vectors.",) if unasked else ()))
 
 
 def encode_with(options: argparse.Namespace) -> Encode:

@@ -11,6 +11,7 @@ from explorer.cli.shared import (
     check_shared,
     encode_spec,
     encode_with,
+    note_pooling,
     place_of,
     read_out_options,
 )
@@ -63,6 +64,7 @@ def run_sweep(options: argparse.Namespace, context: JobContext) -> None:
     from explorer.inference.pipeline import measure_padding
 
     spec = encode_spec(options)
+    note_pooling(options, context)
     question = SweepQuestion(
         corpus=corpus,
         spec=spec,

@@ -14,6 +14,13 @@ def default_pooling(spec: EncodeSpec, folder: ModelFolder | None = None) -> Pool
     return Pooling.MODEL if spec.backend.runs_pipeline and own else Pooling.MEAN
 
 
+def fallen_back(spec: EncodeSpec, folder: ModelFolder | None) -> str:
+    """Say why the pooling to start with is the mean where the backend would have the model's own; nothing where not."""
+    if folder is None or folder.model_pooling is None or not spec.backend.runs_pipeline:
+        return ""
+    return f"{folder.model_pooling.message} The vectors are the {Pooling.MEAN} of its token vectors."
+
+
 def readout_of_run(spec: EncodeSpec, asked: Readout, folder: ModelFolder | None = None) -> Readout:
     """Return what a run by `spec` reads out where `asked` is wanted, of a model whose folder says `folder`.
 

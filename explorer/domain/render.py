@@ -59,6 +59,8 @@ class RenderRequest:
         Whether the texts of a file are encoded even where it holds vectors.
     cached
         Whether vectors kept on the disk are used, and those of this run kept.
+    note
+        What to say where the model runs; empty for nothing.
     """
 
     files: tuple[str, ...]
@@ -74,6 +76,7 @@ class RenderRequest:
     vectors: VectorChoices = field(default_factory=VectorChoices)
     ignore_vectors: bool = False
     cached: bool = True
+    note: str = ""
 
     def path(self, view: RenderView) -> Path:
         """Return where the picture of `view` goes."""

@@ -72,7 +72,7 @@ class Controller(StudyDesk):
         readout = self.state.readout
         from_file = self.state.encoding is not None and bool(self.state.encoding.file)
         if spec.backend is not self.state.spec.backend and readout.pooling is Pooling.MODEL and not from_file:
-            readout = replace(readout, pooling=default_pooling(spec))
+            readout = replace(readout, pooling=default_pooling(spec, self.state.chosen.folder_of(spec.model)))
         before, searched = self.state.spec, self.state.search
         self._store.update(spec=spec)
         self.set_readout(readout)

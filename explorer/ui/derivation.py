@@ -229,7 +229,9 @@ def _query_beside_file(
     """
     from explorer.analysis.rows import unit_rows
 
-    vector = services.embed_query(query, replace(encoding, spec=spec), Readout(default_pooling(spec)), context)
+    folder = services.look_at_model(spec.model, spec.allow_network, context).folder
+    readout = Readout(default_pooling(spec, folder))
+    vector = services.embed_query(query, replace(encoding, spec=spec), readout, context)
     if len(vector) != encoding.info.dimensions:
         raise ExplorerError(
             FailureKind.INPUT,

@@ -13,6 +13,7 @@ import pytest
 from scipy import stats
 from scipy.spatial.distance import pdist, squareform
 
+from explorer.cli.compare import configuration_of
 from explorer.cli.main import main
 from explorer.cli.options import parse
 from explorer.domain.comparison import STAGES, Configuration
@@ -37,7 +38,7 @@ def report_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, 
 
 def sides(*arguments: str) -> tuple[Configuration, Configuration]:
     options = parse(["compare", "texts.txt", *arguments])
-    return options.a, options.b
+    return configuration_of(options.a), configuration_of(options.b)
 
 
 def texts(tmp_path: Path, *lines: str) -> str:

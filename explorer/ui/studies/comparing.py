@@ -9,13 +9,14 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QObject
 
+from explorer.domain.allowed import readout_of_run
 from explorer.domain.analysis import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.arrays import FloatArray
 from explorer.domain.comparison import Comparison, Configuration, StageTimings
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.job import JobContext
-from explorer.domain.spec import Similarity
+from explorer.domain.spec import Pooling, Similarity
 from explorer.domain.state import AppState
 from explorer.ui import derivation
 from explorer.ui.services import Services
@@ -105,6 +106,7 @@ def run_comparison(
     """Encode a corpus with two settings, as cheaply as `known` allows, and compare what comes out."""
     from explorer.analysis.compare import encode_and_compare
 
+    a, b = (as_run(services, side, context) for side in (a, b))
     return encode_and_compare(services.encode, corpus, a, b, known, metric, None, context)
 
 
@@ -114,7 +116,16 @@ def run_timing(
     """Time two settings, turn by turn."""
     from explorer.analysis.sides import time_sides
 
+    a, b = (as_run(services, side, context) for side in (a, b))
     return time_sides(services.time_stages, corpus, a, b, context)
+
+
+def as_run(services: Services, side: Configuration, context: JobContext) -> Configuration:
+    """Return a setting as it runs: with a pooling by name where its model's folder has none of its own."""
+    if side.readout.pooling is not Pooling.MODEL:
+        return side
+    folder = services.look_at_model(side.spec.model, side.spec.allow_network, context).folder
+    return replace(side, readout=readout_of_run(side.spec, side.readout, folder))
 
 
 def lay_out(

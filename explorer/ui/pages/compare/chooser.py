@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget, QWidgetAction
 
 from explorer.domain.comparison import Configuration
+from explorer.domain.model_folder import ModelFolder
 from explorer.domain.model_info import ModelInfo
 from explorer.domain.prompts import Prompts
 from explorer.domain.spec import EncodeSpec, Readout
@@ -65,10 +66,11 @@ class Chooser(QPushButton):
         infos: Mapping[str, ModelInfo],
         models: Sequence[str],
         prompts: Prompts | None = None,
+        folder: ModelFolder | None = None,
     ) -> None:
         """Show a setting; see `ConfigurationForm.show_configuration`."""
         self.configuration = configuration
-        self.form.show_configuration(configuration, infos, models, prompts)
+        self.form.show_configuration(configuration, infos, models, prompts, folder)
         self.setAccessibleName(f"Setting {self.side}: {self.words}")
         self.setToolTip(f"{self.side}: {self.words}, {configuration.spec.model}. Press to change it.")
         self.update()

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
 
 from explorer.domain.comparison import Configuration
+from explorer.domain.model_folder import ModelFolder
 from explorer.domain.model_info import ModelInfo
 from explorer.domain.prompts import Prompts
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout
@@ -43,6 +44,7 @@ class ConfigurationForm(QWidget):
     def __init__(self, side: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._configuration = Configuration(EncodeSpec(), Readout())
+        self._folder: ModelFolder | None = None
         self._showing = True
         name = f"compare_{side.lower()}"
         self.setObjectName(f"{name}_form")
@@ -82,6 +84,7 @@ class ConfigurationForm(QWidget):
         infos: Mapping[str, ModelInfo],
         models: Sequence[str],
         prompts: Prompts | None = None,
+        folder: ModelFolder | None = None,
     ) -> None:
         """Show a setting.
 
@@ -95,6 +98,8 @@ class ConfigurationForm(QWidget):
             Names to offer beside its own.
         prompts
             Those of its model's folder; None where they are not known.
+        folder
+            What is known of that folder.
         """
         spec, readout = configuration.spec, configuration.readout
         self._configuration, self._showing = configuration, True
@@ -104,6 +109,7 @@ class ConfigurationForm(QWidget):
         self.pooling.show_value(readout.pooling)
         self.prompt.show_prompt(spec.prompt, spec.prompt_name, prompts, text_default(prompts))
         self.precision.show_value(spec.dtype)
+        self._folder = folder
         self._show_limits(configuration, infos.get(spec.model))
         self.layer.setValue(readout.layer)
         self.truncate_dim.setValue(readout.truncate_dim or 0)
@@ -111,14 +117,11 @@ class ConfigurationForm(QWidget):
 
     def _show_limits(self, configuration: Configuration, info: ModelInfo | None) -> None:
         spec, readout = configuration.spec, configuration.readout
-        raw = not spec.backend.runs_pipeline
-        self.pooling.allow(
-            lambda value: (
-                "Raw Transformers has no pooling of its own; this needs Sentence Transformers."
-                if raw and value is Pooling.MODEL
-                else ""
-            )
-        )
+        problem = self._folder.model_pooling if self._folder is not None else None
+        reason = problem.message if problem is not None else ""
+        if not spec.backend.runs_pipeline:
+            reason = "Raw Transformers has no pooling of its own; this needs Sentence Transformers."
+        self.pooling.allow(lambda value: reason if value is Pooling.MODEL else "")
         own = readout.pooling is Pooling.MODEL
         self.layer.setEnabled(not own)
         self.layer.setToolTip(
@@ -165,6 +168,7 @@ class ConfigurationForm(QWidget):
             self._ask(replace(self._configuration, readout=replace(self._configuration.readout, **changes)))
 
     def _ask(self, configuration: Configuration) -> None:
-        configuration = fitted(configuration)
+        same = configuration.spec.model == self._configuration.spec.model
+        configuration = fitted(configuration, self._folder if same else None)
         if configuration != self._configuration:
             self.changed.emit(configuration)

@@ -32,6 +32,7 @@ from explorer.ui.pages.compare.settings import (
     asked,
     belongs_to_shown,
     fitted,
+    known_folder,
     known_models,
     opposite,
     outdated,
@@ -207,7 +208,7 @@ class ComparePage(View):
         if old is None or new.comparison is not old.comparison:
             self._own_selection = ()
         if old is None or any(getattr(old, name) is not getattr(new, name) for name in _CHOICE_FIELDS):
-            mine = fitted(present(new))
+            mine = self._fitted(present(new))
             a, b = (chooser.configuration for chooser in self.choosers) if self._touched else (mine, opposite(mine))
             self._show_choice(a, b)
         if old is None or any(getattr(old, name) is not getattr(new, name) for name in _SHOWN_FIELDS):
@@ -226,11 +227,18 @@ class ComparePage(View):
         state = self.state
         if state is None:
             return
-        infos = known_models(state)
+        infos, a, b = known_models(state), self._fitted(a), self._fitted(b)
         models = tuple(dict.fromkeys((state.spec.model, a.spec.model, b.spec.model, *infos)))
         for chooser, configuration in zip(self.choosers, (a, b), strict=True):
-            chooser.show_configuration(configuration, infos, models, known_prompts(state, configuration.spec.model))
+            model = configuration.spec.model
+            chooser.show_configuration(
+                configuration, infos, models, known_prompts(state, model), known_folder(state, model)
+            )
         self._show_notice()
+
+    def _fitted(self, configuration: Configuration) -> Configuration:
+        assert self.state is not None
+        return fitted(configuration, known_folder(self.state, configuration.spec.model))
 
     def _show_selection(self) -> None:
         selection = self.state.selection if self.linked and self.state is not None else self._own_selection

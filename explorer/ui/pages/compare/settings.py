@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from explorer.analysis.differences import differences
-from explorer.domain.allowed import default_pooling
+from explorer.domain.allowed import readout_of_run
 from explorer.domain.comparison import Comparison, Configuration, Side, StageTimings
+from explorer.domain.model_folder import ModelFolder
 from explorer.domain.model_info import ModelInfo
 from explorer.domain.prompts import Prompt
 from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling, Precision
@@ -103,11 +104,12 @@ def opposite(configuration: Configuration) -> Configuration:
     return Configuration(replace(spec, backend=other), replace(readout, pooling=pooling, layer=LAST_LAYER))
 
 
-def fitted(configuration: Configuration) -> Configuration:
-    """Return `configuration` with what contradicts itself put right: raw Transformers has no pooling of its own."""
-    spec, readout = configuration.spec, configuration.readout
-    if not spec.backend.runs_pipeline and readout.pooling is Pooling.MODEL:
-        readout = replace(readout, pooling=default_pooling(spec))
+def fitted(configuration: Configuration, folder: ModelFolder | None = None) -> Configuration:
+    """Return `configuration` as it would run, by what is known of its model's `folder`.
+
+    Where backend or folder have no pooling of their own, one by name stands for it.
+    """
+    spec, readout = configuration.spec, readout_of_run(configuration.spec, configuration.readout, folder)
     if readout.pooling is Pooling.MODEL:
         readout = replace(readout, layer=LAST_LAYER)
     return Configuration(spec, readout)
@@ -145,6 +147,12 @@ def known_models(state: AppState) -> dict[str, ModelInfo]:
     sides = (comparison.a.encoding, comparison.b.encoding) if comparison is not None else ()
     encodings = (*sides, *((state.encoding,) if state.encoding is not None else ()))
     return {encoding.spec.model: encoding.info for encoding in encodings if not encoding.file}
+
+
+def known_folder(state: AppState, model: str) -> ModelFolder | None:
+    """Return what the folder of a model says; None where it was neither looked at nor run."""
+    info = known_models(state).get(model)
+    return state.chosen.folder_of(model) or (None if info is None else info.folder)
 
 
 def belongs_to_shown(comparison: Comparison, state: AppState) -> bool:
