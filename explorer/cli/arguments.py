@@ -54,7 +54,8 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
         type=member_of(Precision),
         default=Precision.AUTO,
         metavar=either(Precision),
-        help="number format that the model computes in; auto is float32, or half on CUDA and under OpenVINO (auto)",
+        help="number format that the model computes in; auto is float32, or half on CUDA and under OpenVINO; stored is "
+        "that of the weights, as Sentence Transformers has it (auto)",
     )
 
 

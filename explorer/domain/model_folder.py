@@ -98,6 +98,9 @@ class ModelFolder:
         Similarity function that it names.
     stored_dtype
         Number format of its weights, by their headers ("float32"); empty where unknown or mixed.
+    library_dtype
+        Number format that Sentence Transformers computes in unless told otherwise: the one that the folder asks for,
+        else that of its weights. Empty where it is none that the program computes in, or not told.
     encoder_decoder
         Whether its configuration says that it has a decoder beside its encoder.
     notes
@@ -125,6 +128,7 @@ class ModelFolder:
     truncate_dim: int | None = None
     similarity: Similarity | None = None
     stored_dtype: str = ""
+    library_dtype: str = ""
     encoder_decoder: bool = False
     notes: tuple[str, ...] = ()
     refusals: Mapping[Backend, Failure] = field(default_factory=dict)

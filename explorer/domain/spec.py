@@ -69,12 +69,19 @@ class Precision(StrEnum):
     """Number format that the model computes in; pooling and everything after it is in float32.
 
     AUTO is float32, but where a half precision pays and is computed natively: on CUDA, and on a CPU under OpenVINO.
+    STORED is the format that Sentence Transformers takes by itself, see `ModelFolder.library_dtype`.
     """
 
     AUTO = "auto"
+    STORED = "stored"
     FLOAT32 = "float32"
     BFLOAT16 = "bfloat16"
     FLOAT16 = "float16"
+
+    @property
+    def is_format(self) -> bool:
+        """Whether it is a number format, not a rule by which one is taken."""
+        return self not in (Precision.AUTO, Precision.STORED)
 
 
 class Part(StrEnum):

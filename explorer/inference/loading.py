@@ -30,7 +30,7 @@ from explorer.inference.load_failure import load_failure
 from explorer.inference.load_report import load_report
 from explorer.inference.loaded_weights import check_weights
 from explorer.inference.openvino_encoder import OpenVinoEncoder
-from explorer.inference.precision import resolve_precision
+from explorer.inference.precision import resolve_precision, stored_note
 from explorer.inference.sentence_encoder import SentenceTransformersEncoder
 from explorer.inference.threads import use_best_threads
 from explorer.inference.tokenizer_files import check_vocabulary, lacks_words, without_words
@@ -82,7 +82,7 @@ def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
     context.check()
     folder = resolve_model(spec, context)
     model = _read(spec, folder)
-    dtype = torch_dtype(resolve_precision(spec.dtype, spec.backend, device))
+    dtype = torch_dtype(resolve_precision(spec.dtype, spec.backend, device, model.library_dtype))
     content = fingerprint(folder, context)
     key = (model.folder, model.name, spec.backend, device, dtype, spec.part, content)
     if key not in _cache:
@@ -108,9 +108,10 @@ def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
 def load_beside(spec: EncodeSpec, context: JobContext) -> Encoder:
     """Load a model whose folder was checked before, leaving the one that is kept in place; raises as `load_encoder`."""
     device, folder = _device(spec), resolve_model(spec, context)
-    dtype = torch_dtype(resolve_precision(spec.dtype, spec.backend, device))
+    model = _read(spec, folder)
+    dtype = torch_dtype(resolve_precision(spec.dtype, spec.backend, device, model.library_dtype))
     context.check()
-    return _load(_read(spec, folder), spec.backend, device, dtype, spec.part, fingerprint(folder, context))
+    return _load(model, spec.backend, device, dtype, spec.part, fingerprint(folder, context))
 
 
 def _read(spec: EncodeSpec, folder: Path) -> ModelFolder:
@@ -168,6 +169,6 @@ def _load(
         dtype=precision_of(encoder.dtype).value,
         folder=model,
         habits=replace(encoder.info.habits, prompts=model.named_prompts, batching=batching),
-        notes=(*model.notes, *encoder.info.notes, *batching_note(batching)),
+        notes=(*model.notes, *encoder.info.notes, *stored_note(model, precision_of(dtype)), *batching_note(batching)),
     )
     return encoder

@@ -31,7 +31,7 @@ from explorer.files.model_folder.names import local_folder, no_model
 from explorer.files.model_folder.safety import check_files
 from explorer.files.model_folder.sizes import check_sizes
 from explorer.files.model_folder.titles import display_name, snapshot_note
-from explorer.files.model_folder.weights import read_weights, stored_dtype
+from explorer.files.model_folder.weights import library_dtype, read_weights, stored_dtype
 
 _NO_LIMIT = 1_000_000
 """Tokenizers without a limit carry a huge number in its place."""
@@ -87,6 +87,7 @@ def read_model_folder(folder: Path) -> ModelFolder:
         truncate_dim=used.get("truncate_dim"),
         similarity=Similarity(similarity) if similarity in list(Similarity) else None,
         stored_dtype=stored_dtype(found.tensors),
+        library_dtype=library_dtype(settings, found.config, found.tensors),
         encoder_decoder=found.config.get("is_encoder_decoder") is True,
         notes=(
             *kinds.kind_note(name, kind, found.config),

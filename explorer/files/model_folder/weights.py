@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
+from typing import Any
 
+from explorer.domain.spec import Precision
 from explorer.files.model_folder.failures import damaged_file, missing_file, refuse
 from explorer.files.model_folder.formats import INDEX, WEIGHTS, no_weights
 from explorer.files.model_folder.headers import Tensor, read_header
@@ -52,3 +54,34 @@ def stored_dtype(tensors: Mapping[str, Tensor]) -> str:
     for tensor in tensors.values():
         counts[tensor.dtype] = counts.get(tensor.dtype, 0) + tensor.elements
     return _DTYPES.get(max(counts, key=counts.__getitem__), "") if counts else ""
+
+
+def library_dtype(settings: Mapping[str, Any], config: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> str:
+    """Return the number format that Sentence Transformers computes in unless told otherwise; empty where not told.
+
+    Parameters
+    ----------
+    settings
+        Those of the first module: what they hand to Transformers goes before its configuration.
+    config
+        config.json of the transformer, which goes before its weights.
+    tensors
+        The weights by their names.
+    """
+    asked = _asked({**_mapping(settings.get("model_args")), **_mapping(settings.get("model_kwargs"))})
+    if asked in ("", "auto"):
+        asked = _asked(config)
+    if not asked:
+        stored = {tensor.dtype for tensor in tensors.values() if "F" in tensor.dtype}
+        asked = _DTYPES.get(stored.pop(), "") if len(stored) == 1 else ""
+    named = next((precision for precision in Precision if precision == asked), None)
+    return named.value if named is not None and named.is_format else ""
+
+
+def _asked(settings: Mapping[str, Any]) -> str:
+    """Return the number format that settings of Transformers name; empty where they name none."""
+    return str(settings.get("dtype") or settings.get("torch_dtype") or "").removeprefix("torch.")
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

@@ -40,7 +40,7 @@ def _compiling(spec: EncodeSpec, readout: Readout) -> list[str]:
     plain = ["return_dict=False", "use_cache=False"]
     if readout.layer != LAST_LAYER:
         plain.append("output_hidden_states=True")
-    settings = [] if spec.dtype is Precision.AUTO else [f'{{"INFERENCE_PRECISION_HINT": "{_HINTS[spec.dtype]}"}}']
+    settings = [] if not spec.dtype.is_format else [f'{{"INFERENCE_PRECISION_HINT": "{_HINTS[spec.dtype]}"}}']
     return [
         'features = model.preprocess(["a text to follow", "another"])',
         "example = {name: value for name, value in features.items() if torch.is_tensor(value)}",

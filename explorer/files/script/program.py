@@ -44,7 +44,7 @@ def script(spec: EncodeSpec, readout: Readout, info: ModelInfo, source: Source) 
     source
         Where the sentences come from.
     """
-    if spec.dtype is Precision.AUTO and info.dtype:
+    if not spec.dtype.is_format and info.dtype:
         spec = replace(spec, dtype=Precision(info.dtype))
     part: Part = _WRITERS[spec.backend](spec, readout, info)
     paragraphs = [
@@ -88,9 +88,10 @@ def bundled_info(spec: EncodeSpec) -> ModelInfo:
 
 def _dtype(spec: EncodeSpec) -> str:
     """Return the number format that is known without a run: what OpenVINO takes depends on the processor."""
-    if spec.dtype is not Precision.AUTO:
+    if spec.dtype.is_format:
         return spec.dtype.value
-    return "" if spec.backend is Backend.OPENVINO else Precision.FLOAT32.value
+    automatic = spec.dtype is Precision.AUTO
+    return "" if automatic and spec.backend is Backend.OPENVINO else Precision.FLOAT32.value
 
 
 def _sorted_imports(imports: set[str]) -> list[str]:

@@ -150,8 +150,8 @@ def _known_model(state: AppState) -> ModelInfo | None:
     if encoding is not None:
         ran = encoding.spec
         same = (ran.model, ran.backend, ran.max_length) == (spec.model, spec.backend, spec.max_length)
-        # What AUTO means is known of a run that was asked for the same.
-        if same and (spec.dtype is not Precision.AUTO or (ran.dtype, ran.device) == (spec.dtype, spec.device)):
+        # What AUTO and STORED mean is known of a run that was asked for the same.
+        if same and (spec.dtype.is_format or (ran.dtype, ran.device) == (spec.dtype, spec.device)):
             return encoding.info
     return bundled_info(spec) if spec.model == BUNDLED_MODEL else None
 
@@ -167,9 +167,10 @@ def _missing_prompt(spec: EncodeSpec, info: ModelInfo) -> str:
 
 def _precision(spec: EncodeSpec, info: ModelInfo | None) -> str:
     """Name the number format: for an automatic one what it was or will be, where that is known."""
-    if spec.dtype is not Precision.AUTO:
+    if spec.dtype.is_format:
         return spec.dtype.value
-    return (info.dtype if info is not None else "") or "automatic precision"
+    unknown = "automatic precision" if spec.dtype is Precision.AUTO else "precision as stored"
+    return (info.dtype if info is not None else "") or unknown
 
 
 def _write(path: Path, text: str, _: object) -> None:

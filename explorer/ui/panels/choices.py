@@ -57,6 +57,11 @@ PRECISIONS = (
         "float32, but half where the device is faster in it by nature: on CUDA, and under OpenVINO. What that changes "
         "is measured and said.",
     ),
+    (
+        Precision.STORED,
+        "as stored",
+        "The format that the model's weights are kept in, in which Sentence Transformers computes by itself.",
+    ),
     (Precision.FLOAT32, "float32", "Four bytes a number, as the weights were trained."),
     (Precision.BFLOAT16, "bfloat16", "Two bytes: the range of float32, two to three digits. Slow on older processors."),
     (Precision.FLOAT16, "float16", "Two bytes: three to four digits, values up to 65,504. Slow on most processors."),

@@ -53,7 +53,7 @@ def words_of(configuration: Configuration, title: str = "") -> str:
     elif spec.prompt_name:
         parts.append(f"prompt {spec.prompt_name}")
     if spec.dtype is not Precision.AUTO:
-        parts.append(spec.dtype.value)
+        parts.append("as stored" if spec.dtype is Precision.STORED else spec.dtype.value)
     return " · ".join(parts)
 
 
@@ -72,7 +72,7 @@ def words_of_sides(a: Side, b: Side) -> tuple[str, str]:
         parts = [own]
         told = side.configuration.spec
         said = {"limit": told.max_length is not None, "prompt": told.prompt is not None}
-        said["format"] = told.dtype is not Precision.AUTO
+        said["format"] = told.dtype.is_format
         parts += [getattr(row, name) for row in found if not said.get(row.name)]
         words.append(" · ".join(parts))
     return words[0], words[1]

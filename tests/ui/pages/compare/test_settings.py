@@ -29,12 +29,14 @@ def test_words_say_what_differs_from_the_usual() -> None:
         Readout(Pooling.CLS, layer=3, normalize=True, truncate_dim=128),
     )
     assert words_of(rich) == "cls · Transformers · tiny-bert · layer 3 · normalised · 128 dimensions · bfloat16"
-    prompts = [{"prompt": ""}, {"prompt": "q: "}, {"prompt_name": "topic"}, {"max_length": 64}]
+    stored = {"dtype": Precision.STORED}
+    prompts = [{"prompt": ""}, {"prompt": "q: "}, {"prompt_name": "topic"}, {"max_length": 64}, stored]
     assert [words_of(Configuration(replace(RAW, **asked), Readout(Pooling.CLS)))[21:] for asked in prompts] == [
         "no prompt",
         "prompt “q: ”",
         "prompt topic",
         "at most 64 tokens",
+        "as stored",
     ]
 
 
