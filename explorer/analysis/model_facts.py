@@ -24,6 +24,7 @@ KIND_WORDS: Mapping[ModelKind, str] = {
     ModelKind.MULTI_VECTOR: "multi-vector model",
     ModelKind.SPARSE: "sparse model",
     ModelKind.CROSS_ENCODER: "cross-encoder or classifier",
+    ModelKind.UNKNOWN: "unknown",
 }
 
 NOTES = "Notes"

@@ -29,6 +29,8 @@ class ModelKind(StrEnum):
     """Saved by SparseEncoder: a text is weights of words."""
     CROSS_ENCODER = "cross-encoder"
     """Saved by CrossEncoder: it scores pairs of texts and makes no vector of one."""
+    UNKNOWN = "unknown"
+    """It holds no configuration that could be read, so that no backend loads it."""
 
     @property
     def makes_sentence_vectors(self) -> bool:

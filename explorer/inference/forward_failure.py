@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.inference.devices import is_oom, lacks_precision
 
 _LONGEST_CAUSE = 160
 _PLACE = " src/"
 """In lines of OpenVINO that name a place in its own source."""
+_OPERATIONS = re.compile(
+    r"^-- (?:No conversion rule found for operations|Conversion is failed for): (.+)$", re.MULTILINE
+)
+"""The line at the end of a long report in which OpenVINO names what it does not convert."""
+_TRACING = "Couldn't get TorchScript module by tracing."
+_OTHER_GRAPHS = "Graphs differed across invocations"
 
 
 def says_itself(error: Exception) -> bool:
@@ -39,10 +47,33 @@ def forward_failure(error: Exception, name: str, width: int, engine: str) -> Exp
     )
 
 
+def no_token_vectors(name: str) -> ExplorerError:
+    """Say that a model, of this name on the screen, gives nothing that could be pooled."""
+    return ExplorerError(
+        FailureKind.MODEL,
+        f'The model "{name}" gives no token vectors of texts that could be pooled.',
+        "Choose a model made for texts.",
+    )
+
+
 def cause(error: BaseException) -> str:
-    """Return the first line that an error gives, less where in a library it came from, as the end of a sentence."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip() and _PLACE not in line]
+    """Return the line of an error that says most, less where in a library it came from, as the end of a sentence."""
+    told = str(error)
+    operations = _OPERATIONS.search(told)
+    if operations is not None:
+        told = f"it has no conversion of {operations[1]}"
+    elif told.startswith(_TRACING):
+        told = _why_untraced(told.removeprefix(_TRACING))
+    lines = [line.strip() for line in told.splitlines() if line.strip() and _PLACE not in line]
     words = (lines[0] if lines else type(error).__name__).rstrip(".")
     if len(words) > _LONGEST_CAUSE:
         words = words[:_LONGEST_CAUSE].rstrip() + "…"
     return f"{words}."
+
+
+def _why_untraced(report: str) -> str:
+    """Return why torch could not write down what a model does, from what OpenVINO reports of it."""
+    if _OTHER_GRAPHS in report:
+        return "it does not do the same at every call, so that torch cannot trace it"
+    lines = [line for line in report.splitlines() if line.strip() and line.strip() != "Exception:"]
+    return f"torch cannot trace it: {lines[0].strip()}" if lines else "torch cannot trace it"

@@ -49,7 +49,8 @@ def mismatched_weight(report: list[str]) -> tuple[str, str, str] | None:
 
 
 def _names(report: list[str], status: str) -> list[str]:
-    return [row[0] for row in _rows(report) if row[1] == status]
+    # Names that differ in a number alone are one row, "layers.{0, 1}.bias": the first of them stands for all.
+    return [re.sub(r"\{(\d+)[^}]*\}", r"\1", row[0]) for row in _rows(report) if row[1] == status]
 
 
 def _rows(report: list[str]) -> Iterator[list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from torch import Tensor, nn
@@ -32,6 +33,16 @@ class ModelState:
         for values, name, value in self._known:
             if values.get(name) is not value:
                 values[name] = value
+
+
+@contextmanager
+def kept_state(model: nn.Module) -> Iterator[None]:
+    """Put back what is changed about a model meanwhile."""
+    state = ModelState(model)
+    try:
+        yield
+    finally:
+        state.put_back()
 
 
 def _values(model: nn.Module) -> Iterator[dict[str, Any]]:

@@ -12,6 +12,7 @@ from transformers import AutoConfig, AutoModel, AutoModelForTextEncoding
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.spec import Part
+from explorer.inference.model_state import kept_state
 from explorer.inference.quirks import LOADING
 
 
@@ -97,7 +98,8 @@ def check_part(asked: Part, only: Part, name: str) -> None:
 def decoder_reads_texts(model: Any) -> bool:
     """Whether a whole encoder-decoder takes a text alone and hands it to both halves, as BART does."""
     try:
-        model(input_ids=torch.tensor([[2, 3]]))
+        with kept_state(model):
+            model(input_ids=torch.tensor([[2, 3]]))
     except (RuntimeError, LookupError, ValueError, TypeError, AttributeError):
         return False
     return True

@@ -9,6 +9,8 @@ from typing import Any
 import torch
 from torch import nn
 
+from explorer.inference.model_state import kept_state
+
 _STATED = ("max_position_embeddings", "max_seq_len")
 """Names under which configurations state how many positions there are; most other names are mapped to the first."""
 _SPARE = 1024
@@ -29,7 +31,8 @@ def position_limit(model: Any) -> int | None:
     padding, or begin behind the padding token's number. Where positions are computed, it is the number that the
     configuration states. The model has to be on the CPU: elsewhere a look beyond a table ends all work on the device.
     """
-    limits = [_limit(part, stated) for part, stated in _parts(model) if stated is not None]
+    with kept_state(model):
+        limits = [_limit(part, stated) for part, stated in _parts(model) if stated is not None]
     return min(limits, default=None)
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.model_folder import ModelFolder
 from explorer.domain.model_info import ModelHabits, ModelInfo
 from explorer.domain.spec import Part
 from explorer.inference.encoder import Encoder, ForwardPass
+from explorer.inference.forward_failure import no_token_vectors
 from explorer.inference.parts import check_part, hidden_states_of, part_note
 from explorer.inference.quirks import LOADING, stated_limit
 
@@ -39,11 +39,7 @@ class SentenceTransformersEncoder(Encoder):
         modalities = self._transformer.modality_config
         self._modality = "message" if "message" in modalities else "text"
         if self._modality not in modalities or self._transformer.module_output_name != "token_embeddings":
-            raise ExplorerError(
-                FailureKind.MODEL,
-                f'The model "{folder.name}" gives no token vectors of texts that could be pooled.',
-                "Choose a model made for texts.",
-            )
+            raise no_token_vectors(folder.name)
         read, library = self._choose(part, folder)
         # The tokenizer alone does what the library's preprocessing does, without padding that is stripped again.
         self._plain = (

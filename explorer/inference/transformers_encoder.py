@@ -12,6 +12,7 @@ from explorer.domain.model_folder import ModelFolder
 from explorer.domain.model_info import ModelHabits, ModelInfo
 from explorer.domain.spec import Part
 from explorer.inference.encoder import Encoder, ForwardPass
+from explorer.inference.forward_failure import no_token_vectors
 from explorer.inference.parts import hidden_states_of, load_text_model, part_note
 from explorer.inference.quirks import stated_limit
 
@@ -46,5 +47,7 @@ class TransformersEncoder(Encoder):
         """Run the model on one padded batch, already on its device."""
         inputs = {key: value for key, value in features.items() if key in self._accepted}
         output = self.model(**inputs, output_hidden_states=hidden_states, return_dict=True)
+        if getattr(output, "last_hidden_state", None) is None:
+            raise no_token_vectors(self.info.name)  # DPR's have a vector of the text alone
         states = hidden_states_of(output) if hidden_states else ()
         return ForwardPass(output.last_hidden_state, states, None)

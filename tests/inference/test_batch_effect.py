@@ -111,6 +111,25 @@ def test_short_text_does_not_switch_the_attention_of_the_texts_after_it(tmp_path
     np.testing.assert_allclose(again, np.concatenate([first, short]), atol=2e-5)
 
 
+def test_finding_out_which_half_reads_texts_does_not_switch_its_attention(tmp_path: Path) -> None:
+    folder = build_architecture("bigbird_pegasus", tmp_path / "bird", 64)
+    found = [means(folder, (LONG,), backend) for backend in (Backend.TRANSFORMERS, Backend.SENTENCE_TRANSFORMERS)]
+    np.testing.assert_allclose(found[0], library_means(folder, (LONG,), 64), atol=2e-5)
+    np.testing.assert_allclose(found[1], found[0], atol=2e-5)
+
+
+def test_size_that_the_folder_leaves_to_the_library_is_its_default(tmp_path: Path) -> None:
+    folder = build_architecture("gpt_neo", tmp_path / "neo")
+    assert '"intermediate_size": null' in (folder / "config.json").read_text()
+    np.testing.assert_allclose(means(folder, TEXTS), library_means(folder, TEXTS, 24), atol=2e-5)
+
+
+def test_model_without_token_vectors_says_so(tmp_path: Path) -> None:
+    folder = build_architecture("dpr", tmp_path / "dpr")
+    with pytest.raises(ExplorerError, match=r"gives no token vectors of texts that could be pooled"):
+        means(folder, TEXTS[:1])
+
+
 def test_model_whose_forward_pass_fails_says_so_in_a_sentence(tmp_path: Path) -> None:
     folder = build_architecture("nystromformer", tmp_path / "nystrom")
     with pytest.raises(ExplorerError, match=r"^The model \"nystrom\" fails in torch on 8 tokens: shape") as caught:

@@ -57,6 +57,15 @@ ARCHITECTURES: Mapping[str, Mapping[str, Any]] = {
     "pegasus": _BART,
     "blenderbot": _BART,
     "m2m_100": _BART,
+    "bigbird_pegasus": {**_BART, "block_size": 2, "num_random_blocks": 1, "max_position_embeddings": 64},
+    "dpr": _BERT,
+    "gpt_neo": {
+        "hidden_size": HIDDEN,
+        "num_layers": LAYERS,
+        "num_heads": 2,
+        "attention_types": [[["global", "local"], 1]],
+        "max_position_embeddings": MAX_LENGTH,
+    },
     "led": {
         **{key: value for key, value in _BART.items() if key != "max_position_embeddings"},
         "attention_window": 4,

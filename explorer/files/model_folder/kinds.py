@@ -63,7 +63,7 @@ def kind_of(sentence: Mapping[str, Any], modules: tuple[ModuleFolder, ...], conf
         return ModelKind.MULTI_VECTOR
     if architecture.endswith("ForSequenceClassification"):
         return ModelKind.CROSS_ENCODER
-    return ModelKind.TRANSFORMER
+    return ModelKind.TRANSFORMER if config else ModelKind.UNKNOWN
 
 
 def head_of(config: Mapping[str, Any]) -> str:

@@ -139,6 +139,8 @@ _CONFIG: Mapping[str, _Test] = {
 
 _REQUIRED = ("hidden_size", "num_attention_heads", "intermediate_size")
 """Sizes in config.json, whole numbers that cannot be null; some architectures have a list, one of each layer."""
+_OPTIONAL = {"gpt_neo": ("intermediate_size",)}
+"""Those of them that an architecture may leave to the library; SGPT's folders do."""
 
 
 def _is_sizes(value: Any) -> bool:
@@ -218,7 +220,8 @@ def check_config(path: Path, settings: Mapping[str, Any]) -> None:
     """
     _check(path, settings, _CONFIG)
     for key in _REQUIRED:
-        if key in settings and not _is_sizes(settings[key]):
+        left_out = settings.get(key) is None and key in _OPTIONAL.get(str(settings.get("model_type")), ())
+        if key in settings and not left_out and not _is_sizes(settings[key]):
             raise _wrong(path, key, settings[key], _WORDS[_is_size])
     for key in ("text_config",):
         if key in settings:

@@ -97,6 +97,13 @@ def test_kinds_are_told_by_who_saved_the_folder(name: str, folder: Path) -> None
     assert bool(model.notes) is (kind is not ModelKind.TRANSFORMER)
 
 
+@pytest.mark.parametrize("change", [remove("config.json"), write("config.json", "[]")])
+def test_a_folder_without_a_configuration_is_of_no_kind(change: Change, folder: Path) -> None:
+    model = read(folder, both(remove("modules.json"), change))
+    assert model.kind is ModelKind.UNKNOWN
+    assert set(model.refusals) == set(Backend)
+
+
 def test_pylate_is_for_transformers_alone_and_its_code_is_never_run(folder: Path) -> None:
     model = read(folder, add_module(type="pylate.models.Dense.Dense", path="3_Dense"))
     assert model.kind is ModelKind.MULTI_VECTOR

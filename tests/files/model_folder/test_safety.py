@@ -152,6 +152,7 @@ ACCEPTED: dict[str, Change] = {
         write("vocab.txt", "word"), set_json("tokenizer_config.json", vocab_file="vocab.txt")
     ),
     "a file that is nowhere": set_json("tokenizer_config.json", vocab_file="/no/such/place/vocab.txt"),
+    "a size that GPT-Neo leaves to the library": set_json("config.json", model_type="gpt_neo", intermediate_size=None),
     "code of its own, which is not run": set_json("config.json", auto_map={"AutoModel": "evil.Model"}),
 }
 
