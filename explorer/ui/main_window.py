@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from explorer.domain.categorical import Categorical
 from explorer.domain.failure import ExplorerError
 from explorer.domain.precomputed import RowNames
+from explorer.domain.spec import Part
 from explorer.domain.state import AppState
 from explorer.files import settings as remembered
 from explorer.files.samples import samples
@@ -189,7 +190,7 @@ class MainWindow(QMainWindow):
         self.workspace.status.say(" ".join((f"Took {what} from {where}.", *opened.notes)))
 
     def _on_model_given(self, folder: Path) -> None:
-        self.controller.set_spec(replace(self.store.state.spec, model=str(folder)))
+        self.controller.set_spec(replace(self.store.state.spec, model=str(folder), part=Part.AUTO))
         self.workspace.status.say(f"{folder.name} is the model of the next run.")
 
     def _sample_menu(self) -> QMenu:

@@ -149,7 +149,7 @@ def _known_model(state: AppState) -> ModelInfo | None:
     spec, encoding = state.spec, state.encoding
     if encoding is not None:
         ran = encoding.spec
-        same = (ran.model, ran.backend, ran.max_length) == (spec.model, spec.backend, spec.max_length)
+        same = all(getattr(ran, name) == getattr(spec, name) for name in ("model", "backend", "max_length", "part"))
         # What AUTO and STORED mean is known of a run that was asked for the same.
         if same and (spec.dtype.is_format or (ran.dtype, ran.device) == (spec.dtype, spec.device)):
             return encoding.info

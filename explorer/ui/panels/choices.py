@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.domain.spec import Backend, Device, Pooling, Precision, Similarity
+from explorer.domain.spec import Backend, Device, Part, Pooling, Precision, Similarity
 
 BACKENDS = (
     (
@@ -65,4 +65,10 @@ PRECISIONS = (
     (Precision.FLOAT32, "float32", "Four bytes a number, as the weights were trained."),
     (Precision.BFLOAT16, "bfloat16", "Two bytes: the range of float32, two to three digits. Slow on older processors."),
     (Precision.FLOAT16, "float16", "Two bytes: three to four digits, values up to 65,504. Slow on most processors."),
+)
+
+PARTS = (
+    (Part.AUTO, "automatic", "The half that Sentence Transformers reads: the decoder where it reads texts alone."),
+    (Part.ENCODER, "encoder", "The half that reads the whole text at once."),
+    (Part.DECODER, "decoder", "The half that goes on with a text: each token sees the ones before it."),
 )

@@ -7,19 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QFrame,
-    QLabel,
-    QScrollArea,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from explorer.domain.allowed import file_problem
 from explorer.domain.precomputed import RowNames
-from explorer.domain.spec import LAST_LAYER, Backend, Device, Pooling, Readout
+from explorer.domain.spec import LAST_LAYER, Backend, Device, Part, Pooling, Readout
 from explorer.domain.state import AppState
 from explorer.ui.icons import icon
 from explorer.ui.intents import Intents
@@ -27,6 +19,8 @@ from explorer.ui.panels.choices import BACKENDS, DEVICES, METRICS, POOLINGS, PRE
 from explorer.ui.panels.form import Choice, Form, Spin
 from explorer.ui.panels.model_box import ModelBox
 from explorer.ui.panels.model_remark import ModelRemark
+from explorer.ui.panels.part_choice import TIP as PART_TIP
+from explorer.ui.panels.part_choice import PartChoice
 from explorer.ui.panels.prompt_settings import PromptSettings
 from explorer.ui.theme import UNIT, title_font, ui_font
 
@@ -77,6 +71,7 @@ class SettingsPanel(QWidget):
         self.max_length = Spin(0, 131072, "the model's limit")
         self.max_length.setSingleStep(16)
         self.prompts = PromptSettings(self)
+        self.part = PartChoice()
         self.device = Choice(DEVICES)
         self.precision = Choice(PRECISIONS)
         self.batch_size = Spin(1, 4096)
@@ -97,6 +92,7 @@ class SettingsPanel(QWidget):
         more.add("Max. tokens", self.max_length, "max_length", "Tokens at which texts are cut.")
         more.add("Prompt", self.prompts.texts, "prompt", "Text put before every sentence.")
         more.add("Query", self.prompts.queries, "query_prompt", "Text put before what is searched for.")
+        more.add("Part", self.part, "part", PART_TIP)
         more.add("Device", self.device, "device", "Where the model runs.")
         more.add("Precision", self.precision, "precision", "The number format that the model computes in.")
         more.add("Batch size", self.batch_size, "batch_size", "Sentences per batch of the naive poolings.")
@@ -106,7 +102,7 @@ class SettingsPanel(QWidget):
         self.more.setObjectName("more_settings")
         self.more.setAccessibleName("More settings")
         self.more.setText("More")
-        self.more.setToolTip("Layer, dimensions, tokens, prompts, device, precision, network")
+        self.more.setToolTip("Layer, dimensions, tokens, prompts, part, device, precision, network")
         self.more.setCheckable(True)
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.more.setIconSize(QSize(14, 14))
@@ -182,7 +178,7 @@ class SettingsPanel(QWidget):
 
     def _connect(self) -> None:
         self.backend.picked.connect(lambda value: self._spec(backend=value))
-        self.model.model_chosen.connect(lambda value: self._spec(model=value))
+        self.model.model_chosen.connect(lambda value: self._spec(model=value, part=Part.AUTO))
         self.pooling.picked.connect(self._on_pooling)
         self.normalize.clicked.connect(lambda on: self._readout(normalize=on))
         self.similarity.picked.connect(self._intents.set_metric)
@@ -190,6 +186,7 @@ class SettingsPanel(QWidget):
         self.truncate_dim.valueChanged.connect(lambda value: self._readout(truncate_dim=value or None))
         self.max_length.valueChanged.connect(lambda value: self._spec(max_length=value or None))
         self.prompts.asked.connect(lambda changes: self._spec(**changes))
+        self.part.picked.connect(lambda value: self._spec(part=value))
         self.device.picked.connect(lambda value: self._spec(device=value))
         self.precision.picked.connect(lambda value: self._spec(dtype=value))
         self.batch_size.valueChanged.connect(lambda value: self._spec(batch_size=value))
@@ -229,6 +226,7 @@ class SettingsPanel(QWidget):
         self.truncate_dim.setValue(readout.truncate_dim or 0)
         self.max_length.setValue(spec.max_length or 0)
         self.prompts.show_state(self._state)
+        self.part.show_state(self._state)
         self.device.show_value(spec.device)
         self.precision.show_value(spec.dtype)
         self.batch_size.setValue(spec.batch_size)

@@ -13,11 +13,13 @@ from explorer.domain.comparison import Configuration
 from explorer.domain.model_folder import ModelFolder
 from explorer.domain.model_info import ModelInfo
 from explorer.domain.prompts import Prompts
-from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout
+from explorer.domain.spec import LAST_LAYER, EncodeSpec, Part, Pooling, Readout
 from explorer.ui.pages.compare.settings import fitted
 from explorer.ui.panels.choices import BACKENDS, POOLINGS, PRECISIONS
 from explorer.ui.panels.form import Choice, Form, Spin
 from explorer.ui.panels.model_box import ModelBox
+from explorer.ui.panels.part_choice import TIP as PART_TIP
+from explorer.ui.panels.part_choice import PartChoice
 from explorer.ui.panels.prompt_box import PromptBox
 from explorer.ui.prompts import text_default
 
@@ -27,7 +29,7 @@ _MOST_DIMENSIONS = 16384
 
 
 class ConfigurationForm(QWidget):
-    """Backend, model, pooling, layer, normalisation, dimensions, prompt and precision of one side.
+    """Backend, model, pooling, layer, normalisation, dimensions, prompt, part and precision of one side.
 
     Parameters
     ----------
@@ -57,6 +59,7 @@ class ConfigurationForm(QWidget):
         self.normalize = QCheckBox("to unit length")
         self.truncate_dim = Spin(0, _MOST_DIMENSIONS, "all")
         self.prompt = PromptBox()
+        self.part = PartChoice()
         self.precision = Choice(PRECISIONS)
         self.take_present = QPushButton("Take the present settings")
         form = Form()
@@ -67,6 +70,7 @@ class ConfigurationForm(QWidget):
         form.add("Normalise", self.normalize, f"{name}_normalize", "Divide each vector by its norm.")
         form.add("Dimensions", self.truncate_dim, f"{name}_truncate_dim", "Keep only the first dimensions.")
         form.add("Prompt", self.prompt, f"{name}_prompt", "Text put before every sentence.")
+        form.add("Part", self.part, f"{name}_part", PART_TIP)
         form.add("Precision", self.precision, f"{name}_precision", "The number format that the model computes in.")
         self.take_present.setObjectName(f"{name}_take_present")
         self.take_present.setAccessibleName(f"Make {side} what the settings at the left say")
@@ -108,6 +112,7 @@ class ConfigurationForm(QWidget):
         self.model.show_model(spec.model, network=spec.allow_network)
         self.pooling.show_value(readout.pooling)
         self.prompt.show_prompt(spec.prompt, spec.prompt_name, prompts, text_default(prompts))
+        self.part.show_part(spec.part, folder)
         self.precision.show_value(spec.dtype)
         self._folder = folder
         self._show_limits(configuration, infos.get(spec.model))
@@ -150,8 +155,9 @@ class ConfigurationForm(QWidget):
 
     def _connect(self) -> None:
         self.backend.picked.connect(lambda value: self._spec(backend=value))
-        self.model.model_chosen.connect(lambda value: self._spec(model=value))
+        self.model.model_chosen.connect(lambda value: self._spec(model=value, part=Part.AUTO))
         self.prompt.asked.connect(lambda text, name: self._spec(prompt=text, prompt_name=name))
+        self.part.picked.connect(lambda value: self._spec(part=value))
         self.precision.picked.connect(lambda value: self._spec(dtype=value))
         self.pooling.picked.connect(lambda value: self._readout(pooling=value))
         self.layer.valueChanged.connect(lambda value: self._readout(layer=value))

@@ -10,7 +10,7 @@ from explorer.domain.comparison import Comparison, Configuration, Side, StageTim
 from explorer.domain.model_folder import ModelFolder
 from explorer.domain.model_info import ModelInfo
 from explorer.domain.prompts import Prompt
-from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling, Precision
+from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Part, Pooling, Precision
 from explorer.domain.state import AppState, same_pass
 from explorer.ui.panels.model_box import model_title, model_titles
 from explorer.ui.views.heatmap_painting import METRIC_WORDS
@@ -46,6 +46,8 @@ def words_of(configuration: Configuration, title: str = "") -> str:
         parts.append("normalised")
     if readout.truncate_dim is not None:
         parts.append(f"{readout.truncate_dim} dimensions")
+    if spec.part is not Part.AUTO:
+        parts.append(f"the {spec.part}")
     if spec.max_length is not None:
         parts.append(f"at most {spec.max_length} tokens")
     if spec.prompt is not None:
@@ -125,6 +127,7 @@ def asked(configuration: Configuration, spec: EncodeSpec) -> Configuration:
             model=own.model,
             backend=own.backend,
             dtype=own.dtype,
+            part=own.part,
             prompt=own.prompt,
             prompt_name=own.prompt_name,
             layers=(readout.layer,),

@@ -92,8 +92,8 @@ def test_a_model_that_normalises_by_itself_says_so(chooser: Chooser) -> None:
 def test_every_field_reaches_the_configuration(chooser: Chooser) -> None:
     form = chooser.form
     form.truncate_dim.setValue(64)
-    form.precision.setCurrentIndex(2)
-    form.precision.activated.emit(2)
+    form.precision.setCurrentIndex(3)
+    form.precision.activated.emit(3)
     form.model.activated.emit(1)
     assert chooser.configuration == Configuration(
         EncodeSpec(model="/models/tiny-bert", dtype=Precision.BFLOAT16), Readout(truncate_dim=64)
