@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,9 +12,11 @@ import pytest
 from explorer.analysis.align import align
 from explorer.analysis.pca import pca
 from explorer.domain.analysis import ProjectionMethod, ProjectionSpec
+from explorer.domain.chosen_model import ChosenModel
 from explorer.domain.comparison import Comparison, Configuration
 from explorer.domain.corpus import Corpus
-from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.failure import ExplorerError, Failure, FailureKind
+from explorer.domain.model_folder import ModelFolder, ModelKind
 from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.ui.controller import Controller
@@ -67,6 +70,14 @@ def test_two_settings_are_encoded_and_compared(flat: Controller, compared: Compa
     # What is on the other pages stays.
     assert flat.state.encoding is None
     assert flat.state.shown is not TEXTS
+
+
+def test_a_folder_without_a_pooling_of_its_own_runs_by_the_mean(compared: Compare, services: FakeServices) -> None:
+    problem = Failure(FailureKind.MODEL, "It scores pairs of texts.", "Choose mean.")
+    folder = ModelFolder(Path("/scorer"), "scorer", ModelKind.CROSS_ENCODER, model_pooling=problem)
+    services.models["/scorer"] = ChosenModel("/scorer", folder)
+    made = compared(*(Configuration(EncodeSpec(model), Readout(Pooling.MODEL)) for model in ("/scorer", "/other")))
+    assert [side.configuration.readout.pooling for side in (made.a, made.b)] == [Pooling.MEAN, Pooling.MODEL]
 
 
 def test_two_readouts_of_one_pass_run_the_model_once(compared: Compare, services: FakeServices) -> None:

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from explorer.domain.chosen_model import ChosenModel
 from explorer.domain.comparison import Configuration
 from explorer.domain.corpus import Corpus
+from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import Progress
 from explorer.domain.model_folder import ModelFolder, ModelKind
 from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
@@ -266,3 +267,21 @@ def test_a_and_b_have_prompts_of_their_own(show_page: ShowPage, intents: FakeInt
     assert (a.spec.prompt_name, b.spec.prompt) == ("topic", "mine ")
     assert "prompt topic" in page.choosers[0].words
     assert "prompt “mine ”" in page.choosers[1].words
+
+
+def test_the_models_own_pooling_is_offered_where_its_folder_has_one(show_page: ShowPage, intents: FakeIntents) -> None:
+    problem = Failure(FailureKind.MODEL, "It scores pairs of texts.", "Choose mean.")
+    folder = ModelFolder(Path("/m"), "m", ModelKind.CROSS_ENCODER, model_pooling=problem)
+    state = replace(compared(), spec=EncodeSpec("/m"), chosen=ChosenModel("/m", folder))
+    page = show_page(replace(state, readout=Readout(Pooling.MODEL)))
+    page.choose(0, Configuration(EncodeSpec("/m"), Readout(Pooling.MODEL)))
+    page.choose(1, Configuration(EncodeSpec("/other"), Readout(Pooling.MODEL)))
+    assert [chooser.configuration.readout.pooling for chooser in page.choosers] == [Pooling.MEAN, Pooling.MODEL]
+    first, second = (chooser.form.pooling for chooser in page.choosers)
+    own = first.findText("model (its own)")
+    assert first.itemData(own, Qt.ItemDataRole.ToolTipRole) == "It scores pairs of texts."
+    assert not first.model().flags(first.model().index(own, 0)) & Qt.ItemFlag.ItemIsEnabled
+    assert second.model().flags(second.model().index(own, 0)) & Qt.ItemFlag.ItemIsEnabled
+    page.compare()
+    _, (a, b) = intents.wishes[-1]  # type: ignore[misc]  # a pair
+    assert (a.readout.pooling, b.readout.pooling) == (Pooling.MEAN, Pooling.MODEL)
