@@ -116,8 +116,9 @@ def _model(folder: ModelFolder | None, info: ModelInfo | None) -> list[Fact]:
         facts += [
             Fact("Name", folder.name),
             Fact("Folder", str(folder.folder)),
-            Fact("Kind", KIND_WORDS[folder.kind]),
         ]
+        if _holds_model(folder):
+            facts.append(Fact("Kind", KIND_WORDS[folder.kind]))
         if folder.architecture:
             facts.append(Fact("Architecture", folder.architecture))
         if folder.head:
@@ -180,8 +181,13 @@ def _limits(folder: ModelFolder | None, info: ModelInfo | None) -> list[Fact]:
     return facts
 
 
+def _holds_model(folder: ModelFolder) -> bool:
+    """Whether anything was found that a kind and prompts could be told of."""
+    return bool(folder.modules or folder.architecture)
+
+
 def _prompts(folder: ModelFolder | None, encoding: Encoding | None) -> list[Fact]:
-    if folder is None:
+    if folder is None or not _holds_model(folder):
         return []
     facts = []
     for name, text in folder.prompts.items():

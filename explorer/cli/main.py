@@ -26,9 +26,8 @@ from explorer.domain.job import JobContext
 from explorer.domain.render import RenderRequest
 from explorer.files.atomic import check_writable
 from explorer.files.columns import ColumnChoiceNeeded
-from explorer.files.layouts import LayoutNeeded
 from explorer.files.precomputed.candidates import VectorChoiceNeeded
-from explorer.files.questions import PlaceNeeded
+from explorer.files.questions import LayoutNeeded, PlaceNeeded
 from explorer.files.spec_json import to_json
 from explorer.files.vectors import write_vectors
 
@@ -71,7 +70,7 @@ def main(argv: Sequence[str], render: Render | None = None) -> int:
     except VectorChoiceNeeded as error:
         return _fail(line, f"{error.failure.message} Name one with --vector-column.")
     except LayoutNeeded as error:
-        return _fail(line, f"{error.failure.message} Name them with --columns.")
+        return _fail(line, f"{error.failure.message} {error.on_command_line}")
     except ExplorerError as error:
         return _fail(line, str(error))
     except MemoryError:

@@ -9,9 +9,8 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from explorer.domain.evaluation import EvaluationKind
-from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.files.answers import are_inference_words, as_score, could_be_classes, plain_key
-from explorer.files.columns import LABEL_NAMES, TEXT_NAMES, Column, describe_column
+from explorer.files.columns import LABEL_NAMES, TEXT_NAMES, describe_column
 from explorer.files.gathering import kind_of
 
 ROLES: Mapping[EvaluationKind, tuple[str, ...]] = MappingProxyType(
@@ -89,28 +88,6 @@ class Layout:
         return ", ".join(f"{role} “{name}”" for role, name in zip(ROLES[self.kind], self.columns, strict=True))
 
 
-class LayoutNeeded(ExplorerError):
-    """It cannot be told which columns are meant.
-
-    Parameters
-    ----------
-    name
-        The file's name.
-    columns
-        All columns of the file.
-    """
-
-    def __init__(self, name: str, columns: Sequence[Column]) -> None:
-        self.name = name
-        self.columns = tuple(columns)
-        listed = ", ".join(column.name for column in columns)
-        super().__init__(
-            FailureKind.INPUT,
-            f"It cannot be told which columns of {name} hold the texts and the right answers: {listed}.",
-            "Name them: two texts and a score, an anchor with a nearer and a farther text, or a text and a label.",
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class GuessedLayout:
     """A guess, to be confirmed.
@@ -168,6 +145,29 @@ def kind_of_columns(names: Sequence[str], last: Sequence[str]) -> EvaluationKind
         return EvaluationKind.LABELS
     trait = _Traits.of(names[-1], last)
     return EvaluationKind.TRIPLETS if trait.sentences and trait.key not in _SCORE_NAMES else EvaluationKind.PAIRS
+
+
+def class_column(names: Sequence[str], values: Sequence[Sequence[str]]) -> str:
+    """Return the column that holds classes of pairs of texts, and no scores; empty where there is none, or no pairs.
+
+    Parameters
+    ----------
+    names, values
+        As `guess_layout`.
+    """
+    traits = [_Traits.of(name, column) for name, column in zip(names, values, strict=True)]
+    keys = {trait.key for trait in traits}
+    if sum(trait.sentences for trait in traits) < 2 and not any(keys >= set(pair) for pair in _PAIR_NAMES):
+        return ""
+    inference = keys >= set(_INFERENCE)
+    for trait, column in zip(traits, values, strict=True):
+        filled = [value for value in column if value.strip()]
+        if trait.sentences and trait.key not in _LABEL_KEYS:
+            continue
+        labels = trait.key in _LABEL_KEYS and (inference or (trait.words and trait.repeats))
+        if are_inference_words(filled) or trait.classes or labels:
+            return trait.name
+    return ""
 
 
 def names_scores(column: str) -> bool:

@@ -21,12 +21,13 @@ from explorer.files.layouts import (
     ROLES,
     GuessedLayout,
     Layout,
-    LayoutNeeded,
+    class_column,
     guess_layout,
     kind_of_columns,
     names_scores,
 )
 from explorer.files.notes import NoteTaker
+from explorer.files.questions import LayoutNeeded
 from explorer.files.table import REPORTED_ROWS, Table, column_position, line_of, text_cell
 
 _INSPECTED_ROWS = 200
@@ -48,11 +49,14 @@ class PairsInspection:
         What `read_pairs` takes if nothing is named; None if it asks.
     rows
         The first rows, a shortened cell for each column.
+    classes
+        The column that holds classes of pairs of texts, where that is why there is no guess; else empty.
     """
 
     columns: tuple[Column, ...]
     guess: GuessedLayout | None
     rows: tuple[tuple[str, ...], ...] = ()
+    classes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +146,12 @@ def read_pairs(
             if len(found.columns) == 1:
                 raise _one_column(path.name)
             if found.guess is None:
-                raise LayoutNeeded(path.name, found.columns)
+                raise LayoutNeeded(path.name, found.columns, found.classes)
             guess, layout = found.guess, found.guess.layout
         data, left_out = _read(table, layout, path.name, context)
         if isinstance(data, ScoredPairs) and could_be_classes(data.scores.tolist()):
             if guess is not None and not names_scores(layout.columns[-1]):
-                raise LayoutNeeded(path.name, found.columns)
+                raise LayoutNeeded(path.name, found.columns, layout.columns[-1])
             note = (
                 f"The scores in column {layout.columns[-1]} of {path.name} are 0, 1 and 2. Where these are classes, "
                 "such as entailment, neutral and contradiction, no measure here means anything."
@@ -161,7 +165,9 @@ def _inspect(table: Table, kind: EvaluationKind | None) -> PairsInspection:
     described = tuple(map(describe_column, table.columns, values))
     first = zip(*(column[:_PREVIEWED_ROWS] for column in values), strict=True)
     rows = tuple(tuple(map(_shortened, row)) for row in first)
-    return PairsInspection(described, guess_layout(table.columns, values, kind), rows)
+    guess = guess_layout(table.columns, values, kind)
+    classes = class_column(table.columns, values) if guess is None else ""
+    return PairsInspection(described, guess, rows, classes)
 
 
 def _head(table: Table, positions: Sequence[int]) -> list[list[str]]:

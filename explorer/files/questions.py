@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.place import Place
+from explorer.files.columns import Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,45 @@ class PlaceNeeded(ExplorerError):
         self.on_command_line = on_command_line
         self.options = tuple(options)
         super().__init__(FailureKind.INPUT, message, "Say which is meant.")
+
+
+class LayoutNeeded(ExplorerError):
+    """It cannot be told which columns are meant.
+
+    Parameters
+    ----------
+    name
+        The file's name.
+    columns
+        All columns of the file.
+    classes
+        The column that stands beside pairs of texts and holds classes, no scores; empty for none.
+    """
+
+    def __init__(self, name: str, columns: Sequence[Column], classes: str = "") -> None:
+        self.name = name
+        self.columns = tuple(columns)
+        listed = ", ".join(column.name for column in columns)
+        super().__init__(
+            FailureKind.INPUT,
+            f"In {name} {classes_words(classes)}"
+            if classes
+            else f"It cannot be told which columns of {name} hold the texts and the right answers: {listed}.",
+            "Name them: two texts and a score, an anchor with a nearer and a farther text, or a text and a label.",
+        )
+        self.on_command_line = (
+            "Name other columns with --columns, or this one where its numbers are scores."
+            if classes
+            else "Name them with --columns."
+        )
+
+
+def classes_words(column: str) -> str:
+    """Say that a column holds classes."""
+    return (
+        f"the column {column} holds classes, such as entailment, neutral and contradiction, and no scores by which "
+        "pairs of texts could be judged."
+    )
 
 
 _SHOWN = 80

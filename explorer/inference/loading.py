@@ -15,6 +15,7 @@ from explorer.domain.model_folder import ModelFolder
 from explorer.domain.spec import BUNDLED_MODEL, Backend, Device, EncodeSpec, Part
 from explorer.files.model_folder import bundled_folder, check_bundled, local_folder, read_model_folder
 from explorer.files.model_folder.digest import fingerprint
+from explorer.files.model_folder.vocabulary import without_words
 from explorer.inference.attention import use_short_attention
 from explorer.inference.batch_effect import batch_effect, batching_note
 from explorer.inference.devices import (
@@ -33,7 +34,7 @@ from explorer.inference.openvino_encoder import OpenVinoEncoder
 from explorer.inference.precision import resolve_precision, stored_note
 from explorer.inference.sentence_encoder import SentenceTransformersEncoder
 from explorer.inference.threads import use_best_threads
-from explorer.inference.tokenizer_files import check_vocabulary, lacks_words, without_words
+from explorer.inference.tokenizer_files import check_vocabulary, lacks_words
 from explorer.inference.transformers_encoder import TransformersEncoder
 
 BACKENDS: Mapping[Backend, Any] = {

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.files.model_folder.vocabulary import NO_WORDS_ADVICE, holds_words, without_words
 
-_ADVICE = "Copy the model's files again, with those of its tokenizer, or choose another model."
-_FILES = ("tokenizer.json", "vocab.*", "*.model", "*.vocab", "*.spm", "*.tiktoken", "*.codes", "tekken.json")
-"""Where any tokenizer keeps its words."""
 _BLANKS = "\u2581\u0120 "
 """What stands for a blank in vocabularies."""
 
@@ -41,13 +39,15 @@ def check_vocabulary(tokenizer: Any, folder: Path, name: str) -> None:
     words = (token for token, number in tokenizer.get_vocab().items() if number not in special)
     if wanted and not any(word.strip(_BLANKS) for word in words):
         raise ExplorerError(
-            FailureKind.MODEL, f'The tokenizer of the model "{name}" has no words: its vocabulary is empty.', _ADVICE
+            FailureKind.MODEL,
+            f'The tokenizer of the model "{name}" has no words: its vocabulary is empty.',
+            NO_WORDS_ADVICE,
         )
     with suppressed_faults() as faults:
         tokenizer("a b")
     if faults:
         raise ExplorerError(
-            FailureKind.MODEL, f'The tokenizer of the model "{name}" cannot read a text: {faults[0]}.', _ADVICE
+            FailureKind.MODEL, f'The tokenizer of the model "{name}" cannot read a text: {faults[0]}.', NO_WORDS_ADVICE
         ) from faults[0]
 
 
@@ -63,21 +63,7 @@ def suppressed_faults() -> Iterator[list[BaseException]]:
         faults.append(error)
 
 
-def holds_words(folder: Path) -> bool:
-    """Whether a folder holds any file in which a tokenizer keeps its words."""
-    return any(path.is_file() for pattern in _FILES for path in folder.glob(pattern))
-
-
 def lacks_words(error: BaseException, folder: Path) -> bool:
     """Whether a model could not be loaded since its folder and those in it hold no file of a tokenizer."""
     folders = (folder, *(path for path in folder.iterdir() if path.is_dir()))
     return "tokenizer" in str(error).lower() and not any(map(holds_words, folders))
-
-
-def without_words(name: str, wanted: Sequence[str] = ()) -> ExplorerError:
-    """Return the refusal of a model without any file of a tokenizer; `wanted` are those that its class reads."""
-    others = [file for file in wanted if file != "tokenizer.json"]
-    files = " or ".join(("tokenizer.json", *others[:1]))
-    return ExplorerError(
-        FailureKind.MODEL, f'The model "{name}" has no words for its tokenizer: {files} is missing.', _ADVICE
-    )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from explorer.cli.main import main
+from explorer.domain.spec import BUNDLED_MODEL
 from tests.support.safetensors import write_safetensors
 
 
@@ -18,6 +19,7 @@ def folder(tmp_path: Path) -> Path:
     path = tmp_path / "model"
     path.mkdir()
     (path / "config.json").write_text('{"model_type": "bert", "architectures": ["BertForMaskedLM"]}')
+    (path / "tokenizer.json").write_text("{}")
     write_safetensors(path / "model.safetensors", {"embeddings.weight": (8, 4)}, "F16")
     (path / "config_sentence_transformers.json").write_text('{"model_type": "SparseEncoder"}')
     return path
@@ -58,3 +60,16 @@ def test_bundled_model_is_described_without_any_model_library() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
     assert "sentence model" in done.stdout
     assert "Pooling · 1_Pooling · mean" in done.stdout
+
+
+def test_the_bundled_model_is_called_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["model"]) == 0
+    assert capsys.readouterr().out.splitlines()[1].split() == ["Name", BUNDLED_MODEL]
+
+
+def test_of_a_folder_without_a_model_no_kind_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["model", str(tmp_path)]) == 0
+    printed = capsys.readouterr().out
+    assert "holds no model: it has no config.json" in printed
+    assert "Kind" not in printed
+    assert "Prompts" not in printed

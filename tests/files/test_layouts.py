@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from explorer.domain.evaluation import EvaluationKind
 from explorer.files.answers import as_number, as_score
-from explorer.files.layouts import ROLES, GuessedLayout, Layout, guess_layout, kind_of_columns
+from explorer.files.layouts import ROLES, GuessedLayout, Layout, class_column, guess_layout, kind_of_columns
 
 A = ["A cat sat down.", "The sun is out.", "We ate some bread.", "He sold his car."]
 B = ["A cat is sitting.", "It is raining.", "The bread was eaten.", "She bought a boat."]
@@ -167,6 +167,12 @@ def test_answers_that_are_scores(columns: dict[str, list[str]], layout: tuple[st
 @pytest.mark.parametrize("values", [["0", "1", "2", "0"], ["-1", "0", "1", "2"], ["entailment", "neutral"] * 2])
 def test_classes_of_an_inference_task_are_no_scores(names: tuple[str, str], label: str, values: list[str]) -> None:
     assert guessed({names[0]: A, names[1]: B, label: values}) is None
+    assert class_column((*names, label), (A, B, values)) == label
+
+
+def test_classes_beside_one_text_or_none_are_nothing_to_speak_of() -> None:
+    assert class_column(("text", "label"), (A, ["0", "1", "2", "0"])) == ""
+    assert class_column(("sentence1", "sentence2", "x"), (A, B, [f"word{i}" for i in range(4)])) == ""
 
 
 def test_two_classes_of_an_inference_task_are_no_scores_either() -> None:

@@ -12,8 +12,9 @@ import pytest
 from explorer.domain.evaluation import EvaluationKind, LabelledTexts, ScoredPairs, Triplets
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
-from explorer.files.layouts import Layout, LayoutNeeded
+from explorer.files.layouts import Layout
 from explorer.files.pairs import inspect_pairs, read_pairs
+from explorer.files.questions import LayoutNeeded
 
 ROWS = (
     ("A cat sat down.", "Eine Katze saß da.", 4.5),
@@ -285,7 +286,7 @@ def test_numbered_negatives_are_taken_together(tmp_path: Path) -> None:
 def test_classes_that_come_late_are_no_scores(tmp_path: Path) -> None:
     lines = ["sentence1,sentence2,label", *("A cat sat.,A dog ran.,0" for _ in range(300)), "It rains.,It is dry.,2"]
     path = write(tmp_path, "a.csv", "\n".join(lines))
-    with pytest.raises(LayoutNeeded):
+    with pytest.raises(LayoutNeeded, match=r"In a\.csv the column label holds classes, such as entailment"):
         read_pairs(path)
     reports: list[Progress] = []
     read_pairs(path, ("sentence1", "sentence2", "label"), context=JobContext(reports.append))
@@ -298,8 +299,9 @@ def test_names_of_classes_stand_in_the_schema(tmp_path: Path) -> None:
     texts = [f"{row[0]} {i}" for i in range(2) for row in ROWS]
     nli = pa.table({"sentence1": texts, "sentence2": texts[::-1], "label": [0, 1, 2, 0, 1, -1]})
     pq.write_table(nli.replace_schema_metadata(metadata), tmp_path / "nli.parquet")
-    with pytest.raises(LayoutNeeded):
+    with pytest.raises(LayoutNeeded, match="the column label holds classes"):
         read_pairs(tmp_path / "nli.parquet")
+    assert inspect_pairs(tmp_path / "nli.parquet").classes == "label"
     topics = pa.table({"text": texts, "label": [0, 1, 2, 0, 1, -1]})
     pq.write_table(topics.replace_schema_metadata(metadata), tmp_path / "topics.parquet")
     file = read_pairs(tmp_path / "topics.parquet")

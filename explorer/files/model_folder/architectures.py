@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from explorer.domain.failure import ExplorerError
 from explorer.files.model_folder.failures import failure
 from explorer.files.model_folder.titles import display_name
 
@@ -23,6 +24,15 @@ _TEXT_PARTS = {
     "x_clip": "XCLIPTextModel",
 }
 """The text part of architectures whose forward pass wants a picture or a sound beside each text."""
+_FIRST_MODULES = {
+    "StaticEmbedding": "a table of one vector a word",
+    "WordEmbeddings": "a table of one vector a word",
+    "BoW": "a count of words",
+    "CLIPModel": "a model of texts and pictures",
+    "Router": "a choice between several models",
+    "Asym": "a choice between several models",
+}
+"""What first modules other than a transformer are."""
 _TABLES = ("model2vec", "static")
 
 
@@ -48,3 +58,13 @@ def check_architecture(folder: Path, config: Mapping[str, Any]) -> None:
             "it has no token vectors that depend on the text.",
             "Choose a model with a transformer.",
         )
+
+
+def no_transformer(folder: Path, first: str) -> ExplorerError:
+    """Return the refusal of a model whose first module, of the class `first`, is no transformer."""
+    what = f", {_FIRST_MODULES[first]}" if first in _FIRST_MODULES else ""
+    return failure(
+        f'The model in "{display_name(folder)}" gives no token vectors that could be pooled: '
+        f"its first module is {first}{what}, not a Transformer.",
+        "Choose a model whose first module is a Transformer.",
+    )

@@ -11,7 +11,7 @@ from explorer.domain.failure import ExplorerError, Failure
 from explorer.domain.model_folder import ModelFolder, ModuleFolder
 from explorer.domain.spec import BUNDLED_MODEL, Backend, Similarity
 from explorer.files.model_folder import formats, kinds, typed
-from explorer.files.model_folder.architectures import check_architecture
+from explorer.files.model_folder.architectures import check_architecture, no_transformer
 from explorer.files.model_folder.backends import outdated, pipeline_refusals, unpooled
 from explorer.files.model_folder.bundled import bundled_folder
 from explorer.files.model_folder.failures import failure, missing_file
@@ -31,6 +31,7 @@ from explorer.files.model_folder.names import local_folder, no_model
 from explorer.files.model_folder.safety import check_files
 from explorer.files.model_folder.sizes import check_sizes
 from explorer.files.model_folder.titles import display_name, snapshot_note
+from explorer.files.model_folder.vocabulary import check_words
 from explorer.files.model_folder.weights import library_dtype, read_weights, stored_dtype
 
 _NO_LIMIT = 1_000_000
@@ -140,10 +141,7 @@ def _read(folder: Path, found: _Found) -> None:
         typed.check_module(module)
     first = found.modules[0].name if found.modules else "Transformer"
     if first not in ("Transformer", "MLMTransformer") and first not in OLD_TRANSFORMERS:
-        raise failure(
-            f'The model in "{display_name(folder)}" gives no token vectors that could be pooled.',
-            "Choose a model whose first module is a Transformer.",
-        )
+        raise no_transformer(folder, first)
     _read_transformer(folder, transformer, found)
     for module in with_children(found.modules[1:], folder):
         if has_weights(module) and not (module.path / WEIGHTS).exists():
@@ -168,6 +166,7 @@ def _read_transformer(folder: Path, place: Path, found: _Found) -> None:
     found.tensors = read_weights(folder, place)
     formats.check_quantised(folder, config, found.tensors)
     check_sizes(path, config, found.tensors.values())
+    check_words(folder, place, display_name(folder), config, tokenizer)
 
 
 def _incomplete(folder: Path, found: _Found) -> Failure | None:

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 
 from explorer.domain.evaluation import EvaluationKind
 from explorer.domain.failure import Failure
-from explorer.files.layouts import ROLES, GuessedLayout, Layout
+from explorer.files.layouts import ROLES, Layout
 from explorer.files.pairs import PairsInspection
+from explorer.files.questions import classes_words
 from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.panels.form import Choice, Form
 from explorer.ui.theme import UNIT, current_theme
@@ -63,7 +64,7 @@ class PairsDialog(Sheet):
         super().__init__("pairs", "What does this table hold?", parent)
         self._names = tuple(column.name for column in found.columns)
         self._guess = found.guess.layout if found.guess is not None else None
-        words = QLabel(f"{file_name}: {_basis(found.guess)}", self)
+        words = QLabel(f"{file_name}: {_basis(found)}", self)
         words.setObjectName("pairs_basis")
         words.setProperty("role", "muted")
         words.setWordWrap(True)
@@ -202,7 +203,10 @@ class PairsDialog(Sheet):
             self.preview.setColumnWidth(place, min(self.preview.columnWidth(place), _WIDEST))
 
 
-def _basis(guess: GuessedLayout | None) -> str:
+def _basis(found: PairsInspection) -> str:
+    guess = found.guess
+    if found.classes:
+        return f"{classes_words(found.classes)} Choose other columns, or this one where its numbers are scores."
     if guess is None:
         return "it cannot be told which columns hold the texts and the right answers. Choose them."
     by = "the names of its columns" if guess.by_name else "what is in its columns"

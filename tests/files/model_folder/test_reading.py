@@ -220,7 +220,7 @@ WRONG: dict[str, tuple[Change, str]] = {
     ),
     "no transformer": (
         write("modules.json", '[{"name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"}]'),
-        "gives no token vectors",
+        "its first module is StaticEmbedding, a table of one vector a word, not a Transformer",
     ),
     "too many words": (set_json("config.json", vocab_size=10**7), "its vocab_size is 10,000,000"),
     "too wide": (set_json("config.json", hidden_size=10**6), "its hidden_size is 1,000,000"),
@@ -269,3 +269,22 @@ def test_headers_are_those_of_the_library(folder: Path) -> None:
         "b": ("BF16", (4,)),
     }
     assert json.dumps(sorted(header)) == '["a", "b"]'
+
+
+def test_a_folder_without_the_words_of_its_tokenizer_is_refused(folder: Path) -> None:
+    said = refusal(folder, remove("tokenizer.json"))
+    assert 'The model "model" has no words for its tokenizer: tokenizer.json or vocab.txt is missing.' in said
+
+
+WORDS: dict[str, Change] = {
+    "older words": write("vocab.txt", "[PAD]"),
+    "a model of SentencePiece": write("spiece.model", b"x"),
+    "merges": write("merges.txt", "#version"),
+    "a tokenizer of bytes": set_json("config.json", model_type="byt5"),
+    "a class for bytes": set_json("tokenizer_config.json", tokenizer_class="CanineTokenizer"),
+}
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_what_may_be_a_tokenizer_is_left_to_the_library(name: str, folder: Path) -> None:
+    assert not read(folder, remove("tokenizer.json"), WORDS[name]).refusals

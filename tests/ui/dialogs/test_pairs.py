@@ -150,6 +150,12 @@ def test_a_column_without_header_can_be_another_kind(
     assert run.data.positives == ("A cow moos.", "Cows moo.", "No cow.")
 
 
+def test_classes_of_an_inference_task_are_said_to_be_no_scores(asked: Callable[[str], PairsDialog]) -> None:
+    dialog = asked("premise,hypothesis,label\nA cat sat.,It sat.,0\nA dog ran.,It slept.,2\nIt rains.,It is wet.,1\n")
+    words = dialog.findChild(type(dialog.problem), "pairs_basis").text()
+    assert "the column label holds classes, such as entailment, neutral and contradiction, and no scores" in words
+
+
 def test_labels_have_two_columns(asked: Callable[[str], PairsDialog], window: MainWindow, settled: Settled) -> None:
     dialog = asked("question,answer\nWho is it?,It is me.\nWho was it?,It was me.\nWho else?,It is me.\n")
     assert "it cannot be told" in dialog.findChild(type(dialog.problem), "pairs_basis").text()
