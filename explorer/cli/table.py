@@ -44,13 +44,19 @@ def _heading(report: dict[str, Any]) -> str:
 
 
 def _matrix(texts: Sequence[str], report: dict[str, Any]) -> list[str]:
-    lines = ["".join([" " * 4, "    norm", "  tokens", *(f"{n:>9}" for n in range(1, len(texts) + 1))])]
     counts = report["token_counts"] or ["–"] * len(texts)
-    rows = zip(texts, report["norms"], counts, report["similarity"], strict=True)
-    for number, (text, norm, tokens, similarities) in enumerate(rows, start=1):
-        values = "".join(f"{value:>9.3f}" for value in similarities)
-        lines.append(f"{number:>4}{norm:>8.3f}{tokens:>8}{values}  {shortened(text)}")
-    return lines
+    rows = [["", "norm", "tokens", *(str(number) for number in range(1, len(texts) + 1))]]
+    for number, (norm, tokens, similarities) in enumerate(
+        zip(report["norms"], counts, report["similarity"], strict=True)
+    ):
+        rows.append([str(number + 1), f"{norm:.3f}", str(tokens), *(f"{value:.3f}" for value in similarities)])
+    # Of codes and of other large numbers a column is wider, so that no two of them run together.
+    least = (4, 8, 8, *(9 for _ in texts))
+    widths = [
+        max(width, 2 + max(map(len, column))) for width, column in zip(least, zip(*rows, strict=True), strict=True)
+    ]
+    lines = ["".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    return [lines[0], *(f"{line}  {shortened(text)}" for line, text in zip(lines[1:], texts, strict=True))]
 
 
 def _nearest(texts: Sequence[str], report: dict[str, Any]) -> list[str]:
@@ -60,7 +66,7 @@ def _nearest(texts: Sequence[str], report: dict[str, Any]) -> list[str]:
     for number, (text, indices, similarities) in enumerate(rows, start=1):
         lines.append(f"{number:>6}         {shortened(text)}")
         for index, value in list(zip(indices, similarities, strict=True))[:_NEAREST]:
-            lines.append(f"{index + 1:>9}{value:>9.3f}  {shortened(texts[index])}")
+            lines.append(f"{index + 1:>9} {value:>8.3f}  {shortened(texts[index])}")
     return lines
 
 

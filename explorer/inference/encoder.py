@@ -17,7 +17,7 @@ from explorer.domain.model_info import Batching, ModelInfo
 from explorer.domain.spec import EncodeSpec
 from explorer.inference.batching import Batch, TokenizedText, plan_batches, plan_equal, tokens_cut_off
 from explorer.inference.devices import precision_note, precision_of, token_budget
-from explorer.inference.forward_failure import forward_failure, says_itself
+from explorer.inference.forward_failure import forward_failure, no_token_vectors, says_itself, tokenizer_failure
 from explorer.inference.model_state import ModelState
 from explorer.inference.parts import layers_of
 from explorer.inference.positions import position_limit
@@ -118,7 +118,12 @@ class Encoder(ABC):
 
     def tokenize(self, texts: Sequence[str], prompt: str, max_length: int | None) -> list[TokenizedText]:
         """Turn texts into token ids, cut at `max_length`."""
-        output = self.call_tokenizer(texts, prompt, max_length)
+        try:
+            output = self.call_tokenizer(texts, prompt, max_length)
+        except Exception as error:
+            if says_itself(error):
+                raise
+            raise tokenizer_failure(error, self.info.name) from error
         encodings = output.encodings
         tokenized = []
         for row in range(len(texts)):
@@ -176,15 +181,18 @@ class Encoder(ABC):
         """
         if self._state is None:
             self._state = ModelState(self.model)
+        width = int(features["input_ids"].shape[1])
         try:
-            return self.run(features, hidden_states=hidden_states)
+            output = self.run(features, hidden_states=hidden_states)
         except Exception as error:
             if says_itself(error):
                 raise
-            width = int(features["input_ids"].shape[1])
             raise forward_failure(error, self.info.name, width, self.engine) from error
         finally:
             self._state.put_back()
+        if output.token_embeddings.shape[1] != width:  # Funnel's base shortens a text on the way
+            raise no_token_vectors(self.info.name)
+        return output
 
     @abstractmethod
     def run(self, features: dict[str, Any], *, hidden_states: bool) -> ForwardPass:

@@ -56,6 +56,15 @@ def no_token_vectors(name: str) -> ExplorerError:
     )
 
 
+def tokenizer_failure(error: Exception, name: str) -> ExplorerError:
+    """Say that the tokenizer of a model, or the chat template that comes with it, failed on a text."""
+    return ExplorerError(
+        FailureKind.MODEL,
+        f'The tokenizer of the model "{name}", or its chat template, fails on the texts: {cause(error)}',
+        "Choose another model, or the backend Transformers, which uses no chat template.",
+    )
+
+
 def cause(error: BaseException) -> str:
     """Return the line of an error that says most, less where in a library it came from, as the end of a sentence."""
     told = str(error)

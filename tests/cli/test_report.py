@@ -140,3 +140,12 @@ def test_a_table_of_many_texts_names_the_nearest() -> None:
     values = [float(line.split()[1]) for line in block[1:]]
     assert values == sorted(values, reverse=True)
     assert len(lines) == 3 + 4 * 20 + 2
+
+
+def test_large_numbers_of_a_table_do_not_run_together() -> None:
+    found = report()
+    large = [norm * 10_000 for norm in VECTORS[:, 0]]
+    lines = as_table({**found, "norms": large, "similarity": [large] * len(large)}).splitlines()[3:]
+    for number, (line, norm) in enumerate(zip(lines[1:], large, strict=False), start=1):
+        assert line.split()[:3] == [str(number), f"{norm:.3f}", str(found["token_counts"][number - 1])]  # type: ignore[index]
+        assert line.split()[3:8] == [f"{value:.3f}" for value in large]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -124,8 +125,17 @@ def test_size_that_the_folder_leaves_to_the_library_is_its_default(tmp_path: Pat
     np.testing.assert_allclose(means(folder, TEXTS), library_means(folder, TEXTS, 24), atol=2e-5)
 
 
-def test_model_without_token_vectors_says_so(tmp_path: Path) -> None:
-    folder = build_architecture("dpr", tmp_path / "dpr")
+def test_chat_template_that_fails_is_told_in_a_sentence(tiny_model: Callable[[str], Path], tmp_path: Path) -> None:
+    folder = shutil.copytree(tiny_model("bert"), tmp_path / "chat")
+    (folder / "chat_template.jinja").write_text("{{ raise_exception('no system role') }}")
+    with pytest.raises(ExplorerError, match=r"or its chat template, fails on the texts: no system role\.") as caught:
+        means(folder, TEXTS[:1], Backend.SENTENCE_TRANSFORMERS)
+    assert "the backend Transformers" in caught.value.failure.advice
+
+
+@pytest.mark.parametrize("name", ["dpr", "funnel"])
+def test_model_without_a_vector_of_each_token_says_so(name: str, tmp_path: Path) -> None:
+    folder = build_architecture(name, tmp_path / name)
     with pytest.raises(ExplorerError, match=r"gives no token vectors of texts that could be pooled"):
         means(folder, TEXTS[:1])
 

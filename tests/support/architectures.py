@@ -59,6 +59,15 @@ ARCHITECTURES: Mapping[str, Mapping[str, Any]] = {
     "m2m_100": _BART,
     "bigbird_pegasus": {**_BART, "block_size": 2, "num_random_blocks": 1, "max_position_embeddings": 64},
     "dpr": _BERT,
+    "funnel": {
+        "block_sizes": [1, 1],
+        "num_decoder_layers": 1,
+        "d_model": HIDDEN,
+        "n_head": 2,
+        "d_head": 8,
+        "d_inner": 32,
+        "architectures": ["FunnelBaseModel"],
+    },
     "gpt_neo": {
         "hidden_size": HIDDEN,
         "num_layers": LAYERS,

@@ -28,6 +28,10 @@ def read_settings(path: Path) -> dict[str, Any]:
     value = read_json(path)
     if not isinstance(value, dict):
         raise damaged_file(path, "it does not hold a JSON object")
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:  # halves of characters, which no screen shows and no file takes
+        raise damaged_file(path, "a text in it is no Unicode") from error
     return value
 
 

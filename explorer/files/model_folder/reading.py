@@ -14,7 +14,7 @@ from explorer.files.model_folder import formats, kinds, typed
 from explorer.files.model_folder.architectures import check_architecture, no_transformer
 from explorer.files.model_folder.backends import outdated, pipeline_refusals, unpooled
 from explorer.files.model_folder.bundled import bundled_folder
-from explorer.files.model_folder.failures import failure, missing_file
+from explorer.files.model_folder.failures import failure, missing_file, refuse
 from explorer.files.model_folder.formats import WEIGHTS
 from explorer.files.model_folder.headers import Tensor
 from explorer.files.model_folder.json_files import check_fetched, read_settings
@@ -61,6 +61,9 @@ def read_model_folder(folder: Path) -> ModelFolder:
         _read(folder, found)
     except ExplorerError as error:
         refusals = dict.fromkeys(Backend, error.failure)
+    except OSError as error:  # of a name in its settings that no system takes
+        refused = refuse(folder, f"something that it names cannot be read ({error.strerror or error})")
+        refusals = dict.fromkeys(Backend, refused.failure)
     kind = kinds.kind_of(found.sentence, found.modules, found.config)
     name = display_name(folder)
     # Of a folder that another of its classes saved, the library takes the transformer alone.

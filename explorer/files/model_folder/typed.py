@@ -41,6 +41,10 @@ def _is_string(value: Any) -> bool:
     return isinstance(value, str)
 
 
+def _is_word(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
 def _is_switch(value: Any) -> bool:
     return isinstance(value, bool)
 
@@ -100,6 +104,7 @@ _WORDS: Mapping[_Test, str] = {
     _is_limit: "a number of 1 or more",
     _is_strings: "a list of words",
     _is_string: "a word",
+    _is_word: "a word",
     _is_switch: "true or false",
     _is_object: "an object",
     _is_prompts: "an object of texts",
@@ -114,7 +119,7 @@ _WORDS: Mapping[_Test, str] = {
 }
 
 _CONFIG: Mapping[str, _Test] = {
-    "model_type": _is_string,
+    "model_type": _is_word,
     "architectures": _is_strings,
     **dict.fromkeys(
         "vocab_size d_model n_embd embedding_size d_ff d_kv ffn_dim encoder_layers encoder_attention_heads "

@@ -212,6 +212,15 @@ WRONG: dict[str, tuple[Change, str]] = {
     "deep": (write("config.json", DEEP), "nests too deep"),
     "deep in a module": (write("1_Pooling/config.json", DEEP), "nests too deep"),
     "no list of modules": (write("modules.json", '{"a": 1}'), "does not hold a list of modules"),
+    "no kind": (set_json("config.json", model_type=""), "its model_type is ''"),
+    "half a character": (set_json("config.json", model_type="\ud800"), "a text in it is no Unicode"),
+    "a name that no system takes": (
+        write(
+            "modules.json",
+            '[{"name": "0", "path": "%s", "type": "sentence_transformers.models.Transformer"}]' % ("a" * 5000),
+        ),
+        "something that it names cannot be read (File name too long)",
+    ),
     "no modules": (write("modules.json", "[]"), "does not hold a list of modules"),
     "modules without types": (write("modules.json", '[{"name": "0"}]'), 'lacks its "name", "path" or "type"'),
     "two modules of one name": (
