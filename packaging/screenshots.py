@@ -19,9 +19,10 @@ from explorer.domain.analysis import Order
 from explorer.domain.comparison import Configuration
 from explorer.domain.corpus import Corpus
 from explorer.domain.job import JobContext
+from explorer.domain.precomputed import VectorChoices
 from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
 from explorer.files.pairs import read_pairs
-from explorer.files.precomputed.opening import vectors_of
+from explorer.files.precomputed.opening import read_vectors
 from explorer.files.reading import read
 from explorer.files.samples import scored_samples
 from explorer.ui.lessons.window import LessonsWindow
@@ -119,8 +120,7 @@ def million(size: QSize) -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "million.parquet"
         write_parquet(file, 1_000_000)
-        vectors = vectors_of((str(file),), None, JobContext())
-        assert vectors is not None
+        vectors = read_vectors(file, VectorChoices(), JobContext())
         run = (vectors.corpus, EncodeSpec(), Readout(), Similarity.COSINE, ThemeChoice.LIGHT, size)
         with finished_window(make_services(), *run, vectors=vectors) as window:
             window.controller.set_order(Order.SIMILARITY)

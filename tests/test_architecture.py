@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -34,6 +38,22 @@ def test_importing_a_module_does_not_load(module: str, forbidden: tuple[str, ...
     loaded = run("-c", f"import sys, {module}; print(*[m for m in {forbidden!r} if m in sys.modules])")
     assert loaded.returncode == 0, loaded.stderr
     assert loaded.stdout.split() == []
+
+
+def test_benchmarks_and_pictures_name_what_is_there() -> None:
+    """These run seldom; a name that was moved would be noticed late."""
+    missing = []
+    for path in [*(ROOT / "tests" / "bench").glob("*.py"), *(ROOT / "packaging").glob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("explorer"):
+                module = importlib.import_module(str(node.module))
+                names = [alias.name for alias in node.names if not hasattr(module, alias.name)]
+                missing += [f"{path.name}: {node.module}.{name}" for name in names if not _is_module(module, name)]
+    assert missing == []
+
+
+def _is_module(package: ModuleType, name: str) -> bool:
+    return importlib.util.find_spec(f"{package.__name__}.{name}") is not None if hasattr(package, "__path__") else False
 
 
 def test_modules_are_short_enough_to_read() -> None:

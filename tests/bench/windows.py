@@ -17,6 +17,7 @@ from explorer.domain.encoding import Encoding
 from explorer.domain.job import JobContext
 from explorer.domain.model_info import ModelInfo
 from explorer.domain.spec import LAST_LAYER, Device, EncodeSpec, Pooling
+from explorer.files.chosen_model import look_at_model
 from explorer.files.settings import Settings
 from explorer.inference import pipeline
 from explorer.ui.main_window import MainWindow
@@ -81,6 +82,7 @@ def ready_services(encoding: Encoding) -> Services:
 
     return Services(
         warm_up=lambda _context: (Device.CPU,),
+        look_at_model=look_at_model,
         encode=lambda _corpus, _spec, _previous, _context: encoding,
         embed_query=lambda _query, _encoding, _readout, _context: encoding.pooled[LAST_LAYER, Pooling.MEAN][0],
         project=lambda vectors, neighbors, spec, _context: project(vectors, neighbors, spec, lambda _progress: None),
