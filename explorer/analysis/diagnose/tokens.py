@@ -55,7 +55,7 @@ def stored_cut(evidence: Evidence) -> Finding | None:
     here = "not at all" if limit is None else f"at {count(limit)}"
     return Finding(
         "stored_cut",
-        Severity.WARNING,
+        Severity.NOTE,
         f"Servers that read tokenizer.json cut {some_of(len(longer), len(evidence))} at "
         f"{count(check.stored_cut)} tokens.",
         f"A cut is stored in the tokenizer.json of “{encoding.info.name}”. The library does not follow it: here texts "
