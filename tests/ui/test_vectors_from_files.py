@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.analysis import ColorBy
@@ -307,3 +308,10 @@ def test_codes_are_asked_about(window: MainWindow, tmp_path: Path, settled: Sett
     np.testing.assert_array_equal(window.store.state.embeddings.vectors, np.where(vectors() > 0, 1, -1))
     assert "Each byte (uint8) was unpacked into eight dimensions of -1 and 1." in (window.workspace.status.facts.text())
     assert window.documents._draft().files[0].choices.codes is Codes.UNPACK
+
+
+def test_a_file_is_named_in_a_question_letter_by_letter(qtbot: QtBot) -> None:
+    for dialog in (VectorColumnDialog("<b>a</b>.npz", [("x", 3)]), CodesDialog("<b>a</b>.npz", "uint8")):
+        qtbot.addWidget(dialog)
+        label = next(label for label in dialog.findChildren(QLabel) if "<b>a</b>.npz" in label.text())
+        assert label.textFormat() is Qt.TextFormat.PlainText
