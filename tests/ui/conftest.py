@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -25,6 +26,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.fixture(autouse=True)
 def _light(qapp: QApplication) -> Iterator[None]:
+    # Windows of earlier tests would be restyled too: no event loop runs that deletes them.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     theme_source().choose(ThemeChoice.LIGHT)
     yield
     theme_source().choose(ThemeChoice.SYSTEM)

@@ -22,6 +22,7 @@ from explorer.files.samples import scored_samples
 from explorer.ui.pages.evaluate.page import EvaluatePage
 from explorer.ui.pages.evaluate.rows import FIRST_MEASURE, MetricFilter
 from explorer.ui.studies.evaluating import with_row
+from explorer.ui.theme import ThemeChoice, theme_source
 from tests.support.evaluations import NotedIntents, corpus_of, labelled_texts, make_run, scored_pairs, triplets
 from tests.ui.pages.evaluate.conftest import ShowPage
 from tests.ui.views.conftest import hover
@@ -332,8 +333,10 @@ def test_where_nothing_is_wrong_that_is_said(show: ShowPage) -> None:
     assert page.results.list_heading.text() == "Every text lies among texts of its own label."
 
 
+@pytest.mark.parametrize("theme", [ThemeChoice.LIGHT, ThemeChoice.DARK])
 @pytest.mark.parametrize("size", [(560, 400), (900, 560), (960, 640), (3400, 1900)])
-def test_nothing_is_cut_at_any_size(show: ShowPage, size: tuple[int, int]) -> None:
+def test_nothing_is_cut_at_any_size(show: ShowPage, size: tuple[int, int], theme: ThemeChoice) -> None:
+    theme_source().choose(theme)
     page = show(state_with(make_run(), spec=EncodeSpec(backend=Backend.TRANSFORMERS)), size)
     assert page.size().toTuple() == size
     wide = page.results.width() >= 900
