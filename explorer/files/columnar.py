@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,16 +10,9 @@ from typing import Any
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.files.class_labels import class_names, named
+from explorer.files.columnar_files import opened
 from explorer.files.records import as_cell
 from explorer.files.table import Batch, Cell, Table, unique_names
-
-BATCH_ROWS = 4096
-"""Rows read at a time."""
-
-_ARROW_SUFFIXES = (".arrow", ".feather")
-
-_BUFFER = 1 << 20
-_ARROW_FILE, _FEATHER_1 = b"ARROW1", b"FEA1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +60,7 @@ class ArrowColumn:
 
 def columns_of(path: Path) -> tuple[tuple[ArrowColumn, ...], int]:
     """Return the columns of a Parquet or Arrow file, and how many rows it has; raises as `column_batches`."""
-    with _opened(path) as file:
+    with opened(path) as file:
         found = [column for top, field in enumerate(file.schema) for column in _flattened(field, top, ())]
         names = unique_names(column.name for column in found)
         classes = class_names(file.schema.metadata)
@@ -87,11 +79,58 @@ def column_batches(path: Path, columns: Sequence[ArrowColumn], context: JobConte
     ExplorerError
         INPUT, where the file is damaged or of another kind, also when that is found while reading.
     """
+    try:
+        yield from _batches(path, columns, context)
+    except _ColumnError as fault:
+        faulty = [column.name for column in columns if len(columns) == 1 or not _is_readable(path, column, context)]
+        raise _unreadable(path.name, faulty or [column.name for column in columns], str(fault)) from None
+
+
+class _ColumnError(Exception):
+    """A file that could be opened cannot be read on."""
+
+
+def _batches(path: Path, columns: Sequence[ArrowColumn], context: JobContext) -> Iterator[list[Any]]:
+    import pyarrow as pa
+
     tops = sorted({column.top for column in columns})
-    with _opened(path) as file:
-        for batch in file.batches(tops):
+    with opened(path) as file:
+        batches = file.batches(tops)
+        while True:
             context.check()
+            try:
+                batch = next(batches, None)
+            except (pa.ArrowException, OSError, ValueError) as error:
+                if isinstance(error, OSError) and error.errno is not None:
+                    raise  # the disk's fault, not the file's
+                raise _ColumnError(error) from None
+            if batch is None:
+                return
             yield [column.values(batch[tops.index(column.top)]) for column in columns]
+
+
+def _is_readable(path: Path, column: ArrowColumn, context: JobContext) -> bool:
+    try:
+        for _ in _batches(path, [column], context):
+            pass
+    except _ColumnError:
+        return False
+    return True
+
+
+def _unreadable(file: str, names: Sequence[str], said: str) -> ExplorerError:
+    """Say which columns cannot be read; DuckDB 2.0 writes an array with a row missing in a form of its own."""
+    duckdb = "DuckDB writes a column FLOAT[n] with an empty row in this way; write it again as FLOAT[]."
+    return ExplorerError(
+        FailureKind.INPUT,
+        f"The column {', '.join(names)} of {file} is damaged and cannot be read{_cause(said)}.",
+        duckdb if "list offsets" in said else "Write it again, or save it as CSV.",
+    )
+
+
+def _cause(said: str) -> str:
+    line = next((line.strip().rstrip(".") for line in said.splitlines() if line.strip()), "")
+    return f": {line}" if line and line.isprintable() else ""
 
 
 def columnar_table(path: Path, context: JobContext) -> Table:
@@ -102,9 +141,13 @@ def columnar_table(path: Path, context: JobContext) -> Table:
     def batches(wanted: Sequence[int]) -> Iterator[Batch]:
         nonlocal done
         done = 0
-        for arrays in column_batches(path, [columns[place] for place in wanted], context):
-            done += len(arrays[0])
-            yield tuple(columns[place].cells(array) for place, array in zip(wanted, arrays, strict=True))
+        # What holds no text is not read for it: it is large, and may be damaged.
+        looked = [place for place in wanted if not _is_no_text(columns[place].type)] or wanted[:1]
+        for arrays in column_batches(path, [columns[place] for place in looked], context):
+            rows = len(arrays[0])
+            done += rows
+            found = {place: columns[place].cells(array) for place, array in zip(looked, arrays, strict=True)}
+            yield tuple(found[place] if place in found else [None] * rows for place in wanted)
 
     return Table(tuple(column.name for column in columns), batches, lambda: (done, total))
 
@@ -119,15 +162,22 @@ def cells(column: Any) -> list[Cell]:
     numbers = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind)
     if numbers or (_is_list(kind) and _is_text(kind.value_type)):
         return [as_cell(value) for value in column.to_pylist()]
+    if _is_no_text(kind):
+        return [None] * len(column)
     if not _is_text(kind):
         try:
-            if pa.types.is_nested(kind) or _holds_bytes(kind):
-                return [None] * len(column)
             column = column.cast(pa.string())
         except (pa.ArrowException, ValueError):  # a time zone that is not known here, say
             return [None] * len(column)
     values: list[Cell] = column.to_numpy(zero_copy_only=False).tolist()
     return ["" if value is None else value for value in values] if column.null_count else values
+
+
+def _is_no_text(kind: Any) -> bool:
+    """Whether a column of this type holds nothing that could be read as a text."""
+    import pyarrow as pa
+
+    return bool((pa.types.is_nested(kind) and not (_is_list(kind) and _is_text(kind.value_type))) or holds_bytes(kind))
 
 
 def _is_list(kind: Any) -> bool:
@@ -142,7 +192,8 @@ def _is_text(kind: Any) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
-def _holds_bytes(kind: Any) -> bool:
+def holds_bytes(kind: Any) -> bool:
+    """Whether a type's values are bytes."""
     import pyarrow as pa
 
     tests = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary, pa.types.is_binary_view)
@@ -159,93 +210,3 @@ def _flattened(field: Any, top: int, fields: tuple[int, ...]) -> Iterator[ArrowC
     for place in range(kind.num_fields):
         inner = kind.field(place)
         yield from _flattened(inner.with_name(f"{field.name}.{inner.name}"), top, (*fields, place))
-
-
-class _Parquet:
-    def __init__(self, file: Any) -> None:
-        self._file = file
-        self.schema = file.schema_arrow
-
-    def count(self) -> int:
-        rows: int = self._file.metadata.num_rows
-        return rows
-
-    def batches(self, tops: Sequence[int]) -> Iterator[list[Any]]:
-        """Yield the arrays of the columns at `tops`, told apart by their place where they have one name."""
-        all_names: list[str] = self.schema.names
-        names = list(dict.fromkeys(all_names[top] for top in tops))
-        for batch in self._file.iter_batches(BATCH_ROWS, columns=names, use_threads=False):
-            arrays = []
-            for top in tops:
-                copies = [place for place, name in enumerate(batch.schema.names) if name == all_names[top]]
-                arrays.append(batch.column(copies[all_names[:top].count(all_names[top])]))
-            yield arrays
-
-
-class _Arrow:
-    """A table in Arrow's own format, which says neither how many rows it has nor that its numbers make sense."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        with self._reader() as reader:
-            self.schema = reader.schema
-
-    def count(self) -> int:
-        return sum(batch.num_rows for batch in self._batches())
-
-    def batches(self, tops: Sequence[int]) -> Iterator[list[Any]]:
-        for batch in self._batches():
-            arrays = [batch.column(top) for top in tops]
-            for array in arrays:
-                array.validate(full=True)
-            for start in range(0, batch.num_rows, BATCH_ROWS):
-                yield [array.slice(start, BATCH_ROWS) for array in arrays]
-
-    def _batches(self) -> Iterator[Any]:
-        with self._reader() as reader:
-            if hasattr(reader, "num_record_batches"):
-                yield from map(reader.get_batch, range(reader.num_record_batches))
-            else:
-                yield from reader
-
-    @contextmanager
-    def _reader(self) -> Iterator[Any]:
-        import pyarrow as pa
-
-        with self._path.open("rb") as file:
-            beginning = file.read(len(_ARROW_FILE))
-            file.seek(0)
-            if beginning.startswith(_FEATHER_1):
-                raise ExplorerError(
-                    FailureKind.INPUT,
-                    f"{self._path.name} is in the first version of Feather, which is no longer read.",
-                    "Write it again as Feather version 2 or as Parquet.",
-                )
-            opening = pa.ipc.open_file if beginning == _ARROW_FILE else pa.ipc.open_stream
-            with opening(file) as reader:
-                yield reader
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[_Parquet | _Arrow]:
-    """Open a table, to be read column chunk by column chunk through a small buffer."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    arrow = path.suffix.lower() in _ARROW_SUFFIXES
-    try:
-        if arrow:
-            yield _Arrow(path)
-            return
-        # Without these two, a whole column chunk (often all rows of a file) is held beside what is made of it.
-        with pq.ParquetFile(path, memory_map=False, buffer_size=_BUFFER, pre_buffer=False) as file:
-            yield _Parquet(file)
-    except (pa.ArrowException, OSError, ValueError) as error:
-        if isinstance(error, OSError) and error.errno is not None:
-            raise  # the disk's fault, not the file's
-        kind = "an Arrow" if arrow else "a Parquet"
-        raise ExplorerError(
-            FailureKind.INPUT,
-            f"{path.name} is not {kind} file, or it is damaged.",
-            "Write it again, or save it as CSV.",
-        ) from None

@@ -12,6 +12,7 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.model_folder import ModelFolder
 from explorer.inference.devices import is_oom, lacks_precision, precision_failure
 from explorer.inference.load_report import mismatched_weight
+from explorer.inference.tokenizer_files import damaged_tokenizer
 
 _COPY_AGAIN = "Copy the model's files again, or choose another model."
 _SETTINGS = "Check the settings in the model's folder, or choose another model."
@@ -48,6 +49,12 @@ def load_failure(
             f"{weight} has {stored}, where {stated} is stated.",
             "Set the sizes in its config.json right, or copy the model's files again.",
         )
+    if "Padding_idx must be within" in text:
+        message = f'The setting pad_token_id of the model "{name}" is the number of no token that its weights know.'
+        return _failure(message, _SETTINGS)
+    damaged = damaged_tokenizer(folder.transformer)
+    if damaged:
+        return _failure(f'The file {damaged} of the model "{name}" is damaged.')
     field = _FIELD.search(text)
     if field:
         expected = f" ({field.group(2).strip().rstrip('.')})" if field.group(2) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.files.model_folder.vocabulary import NO_WORDS_ADVICE, holds_words, without_words
 
+_JSON_FILES = ("tokenizer.json", "added_tokens.json", "vocab.json")
 _BLANKS = "\u2581\u0120 "
 """What stands for a blank in vocabularies."""
 
@@ -61,6 +63,27 @@ def suppressed_faults() -> Iterator[list[BaseException]]:
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
         faults.append(error)
+
+
+def damaged_tokenizer(folder: Path) -> str:
+    """Return the name of the file of a tokenizer that cannot be made sense of; empty where each can."""
+    from tokenizers import Tokenizer
+
+    for name in _JSON_FILES:
+        path = folder / name
+        if not path.is_file():
+            continue
+        try:
+            content = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return name
+        if not isinstance(content, dict):
+            return name
+    path = folder / "tokenizer.json"
+    with suppressed_faults() as faults:
+        if path.is_file():
+            Tokenizer.from_file(str(path))
+    return path.name if faults else ""
 
 
 def lacks_words(error: BaseException, folder: Path) -> bool:

@@ -61,9 +61,6 @@ def check_sizes(path: Path, config: Mapping[str, Any], tensors: Iterable[Tensor]
                 raise _unfounded(path, key, number, f"the largest side of its weights is {longest:,}")
             if key in _DEPTHS and number > _DEEPEST:
                 raise _unfounded(path, key, number, f"no model has more than {_DEEPEST:,} layers")
-    padding, words = config.get("pad_token_id"), config.get("vocab_size")
-    if type(padding) is int and type(words) is int and padding >= words:
-        raise _unfounded(path, "pad_token_id", padding, f"its vocab_size is {words:,}")
 
 
 def _unfounded(path: Path, key: str, number: int, measure: str) -> Exception:

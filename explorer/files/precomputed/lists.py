@@ -11,7 +11,7 @@ import numpy as np
 
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext
-from explorer.files.columnar import ArrowColumn, cells, column_batches
+from explorer.files.columnar import ArrowColumn, cells, column_batches, holds_bytes
 from explorer.files.precomputed import cells as in_text
 from explorer.files.precomputed.candidates import (
     LEAST_WIDTH,
@@ -59,7 +59,11 @@ def _may_hold(column: ArrowColumn) -> bool:
     if numbers is not column.type:
         return _is_number(numbers) or is_named(column.name)
     texts = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
-    return any(test(column.type) for test in texts) or (column.name.casefold() in VECTOR_NAMES)
+    return any(test(column.type) for test in texts) or holds_bytes(column.type) or _is_vector_name(column)
+
+
+def _is_vector_name(column: ArrowColumn) -> bool:
+    return column.name.casefold() in VECTOR_NAMES
 
 
 def _candidate(name: str, column: ArrowColumn, place: int, head: Any) -> Candidate | None:
@@ -76,6 +80,8 @@ def _candidate(name: str, column: ArrowColumn, place: int, head: Any) -> Candida
         if any(kind(numbers) for kind in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)):
             return None
     if not _is_number(numbers):
+        if holds_bytes(numbers) and not (_is_vector_name(column) or _are_floats(head)):
+            return None  # a digest, a picture
         raise refuse(
             f"The {where} holds {column.type}, which is not read as vectors.",
             "Write the vectors as lists of numbers; --ignore-vectors encodes the texts.",
@@ -95,6 +101,15 @@ def _candidate(name: str, column: ArrowColumn, place: int, head: Any) -> Candida
     if not (likely or called):
         return None
     return Candidate(column.name, width, (place,), partial(_from_lists, name=where))
+
+
+def _are_floats(head: Any) -> bool:
+    """Whether bytes are numbers of 32 bits, as databases keep vectors: of one length, and of the sizes of vectors."""
+    values = [value for value in head.to_pylist() if value is not None]
+    if len({len(value) for value in values}) != 1 or len(values[0]) % 4 or len(values[0]) < 4 * LEAST_WIDTH:
+        return False
+    numbers = np.abs(np.frombuffer(b"".join(values), "<f4").astype(np.float64))
+    return bool(np.isfinite(numbers).all() and ((numbers > 1e-8) & (numbers < 1e4)).mean() > 0.9)
 
 
 def _has_fraction(values: np.ndarray) -> bool:

@@ -199,7 +199,6 @@ WRONG: dict[str, tuple[Change, str]] = {
     "half a layer": (set_json("config.json", num_hidden_layers=1.5), "its num_hidden_layers is 1.5"),
     "a number for architectures": (set_json("config.json", architectures=3), "its architectures is 3"),
     "a list for a kind": (set_json("config.json", model_type=[]), "its model_type is []"),
-    "a padding token beyond the words": (set_json("config.json", pad_token_id=60), "its pad_token_id is 60"),
     "a limit below 1": (set_json("tokenizer_config.json", model_max_length=-1), "its model_max_length is -1"),
     "a side": (set_json("tokenizer_config.json", padding_side="up"), "its padding_side is 'up'"),
     "an empty token": (set_json("tokenizer_config.json", unk_token=""), "its unk_token is ''"),

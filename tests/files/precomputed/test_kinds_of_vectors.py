@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from explorer.domain.job import JobContext
 from explorer.domain.precomputed import PrecomputedVectors, VectorChoices
 from explorer.files.precomputed.candidates import VectorChoiceNeeded
 from explorer.files.precomputed.opening import holds_vectors, read_vectors
+from explorer.files.reading import read
 
 TEXTS = ("A cat sat down.", "Rain, and more of it.", "The third one.")
 VECTORS = (np.arange(24, dtype=np.float32).reshape(3, 8) - 9) / 7
@@ -111,6 +113,28 @@ def test_a_column_called_a_vector_is_refused_by_name(tmp_path: Path, column: pa.
     with pytest.raises(ExplorerError) as caught:
         holds_vectors(path)
     assert caught.value.failure.message.startswith(message)
+
+
+def test_bytes_are_refused_where_they_are_numbers_and_passed_over_where_not(tmp_path: Path) -> None:
+    blobs = [row.astype("<f4").tobytes() for row in VECTORS]
+    path = write_table(tmp_path / "a.parquet", pa.table({"text": TEXTS, "blob": blobs}))
+    with pytest.raises(ExplorerError, match=r"column blob of a\.parquet holds binary"):
+        holds_vectors(path)
+    digests = [hashlib.sha256(text.encode()).digest() for text in TEXTS]
+    columns = {"text": TEXTS, "embedding_digest": digests, "picture": [b"x" * 40, b"y" * 44, b"z" * 48]}
+    assert not holds_vectors(write_table(tmp_path / "b.parquet", pa.table(columns)))
+
+
+def test_a_column_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    path = write_table(tmp_path / "a.parquet", pa.table({"text": TEXTS, "embedding": VECTORS.tolist()}))
+    chunk = pq.ParquetFile(path).metadata.row_group(0).column(1)
+    content = bytearray(path.read_bytes())
+    begin = chunk.dictionary_page_offset or chunk.data_page_offset
+    content[begin : begin + 16] = b"\xff" * 16
+    path.write_bytes(content)
+    with pytest.raises(ExplorerError, match=r"The column embedding of a\.parquet is damaged"):
+        holds_vectors(path)
+    assert read(path, None, JobContext()).texts == TEXTS
 
 
 def test_a_shortened_vector_is_refused_by_its_row(tmp_path: Path) -> None:
