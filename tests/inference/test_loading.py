@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
@@ -13,7 +14,7 @@ from safetensors.torch import load_file, save_file
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
-from explorer.domain.spec import BUNDLED_MODEL, Backend, EncodeSpec, Precision
+from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling, Precision
 from explorer.inference import loading
 from explorer.inference.encoder import Encoder
 from explorer.inference.pipeline import encode
@@ -116,7 +117,18 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
         "intermediate.dense.bias has 32, where 48 is stated",
     ),
     "unknown architecture": (lambda folder: configure(folder, model_type="unheard-of"), 'of the kind "unheard-of"'),
-    "broken tokenizer": (lambda folder: (folder / "tokenizer.json").write_text("{}"), "cannot be loaded"),
+    "broken tokenizer": (
+        lambda folder: (folder / "tokenizer.json").write_text("{}"),
+        "The file tokenizer.json of the model",
+    ),
+    "cut tokenizer": (
+        lambda folder: (folder / "tokenizer.json").write_text('{"version": "1.0", '),
+        "The file tokenizer.json of the model",
+    ),
+    "padding beyond the words": (
+        lambda folder: configure(folder, pad_token_id=60),
+        "The setting pad_token_id of the model",
+    ),
     "no tokenizer": (remove_tokenizer, "has no words for its tokenizer"),
     "padding token of another model": (
         lambda folder: configure_tokenizer(folder, pad_token="unheard-of"),
@@ -217,3 +229,18 @@ def test_model_that_does_not_fit_is_a_memory_failure(copy: Path, monkeypatch: py
     with pytest.raises(ExplorerError, match="does not fit in the memory") as caught:
         load(EncodeSpec(model=str(copy)))
     assert caught.value.failure.kind is FailureKind.MEMORY
+
+
+def test_a_padding_number_that_no_table_has_is_the_librarys_to_judge(tiny_model: Folder, tmp_path: Path) -> None:
+    from transformers import AutoModel
+
+    folder = shutil.copytree(tiny_model("gpt2"), tmp_path / "gpt2")
+    words = json.loads((folder / "config.json").read_text())["vocab_size"]
+    configure(folder, pad_token_id=words)
+    AutoModel.from_pretrained(folder)  # GPT-2 has no row for padding
+    spec = EncodeSpec(model=str(folder), backend=Backend.TRANSFORMERS)
+    changed, plain = (
+        encode(Corpus(("the cat",)), replace(spec, model=str(model)), None, JobContext())
+        for model in (folder, tiny_model("gpt2"))
+    )
+    np.testing.assert_array_equal(changed.pooled[LAST_LAYER, Pooling.MEAN], plain.pooled[LAST_LAYER, Pooling.MEAN])
