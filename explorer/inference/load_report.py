@@ -49,12 +49,12 @@ def mismatched_weight(report: list[str]) -> tuple[str, str, str] | None:
 
 
 def _names(report: list[str], status: str) -> list[str]:
-    # Names that differ in a number alone are one row, "layers.{0, 1}.bias": the first of them stands for all.
-    return [re.sub(r"\{(\d+)[^}]*\}", r"\1", row[0]) for row in _rows(report) if row[1] == status]
+    return [row[0] for row in _rows(report) if row[1] == status]
 
 
 def _rows(report: list[str]) -> Iterator[list[str]]:
     for line in report:
         row = [cell.strip() for cell in re.sub(r"\x1b\[[0-9;]*m", "", line).split("|")]
         if len(row) > 1:
-            yield row
+            # Names that differ in a number alone are one row, "layers.{0, 1}.bias": the first of them stands for all.
+            yield [re.sub(r"\{(\d+)[^}]*\}", r"\1", row[0]), *row[1:]]

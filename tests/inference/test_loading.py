@@ -114,7 +114,7 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "missing weights": (drop_a_layer, "lacks weights that it needs, such as encoder.layer.1"),
     "weights of another shape": (
         lambda folder: configure(folder, intermediate_size=48),
-        "intermediate.dense.bias has 32, where 48 is stated",
+        "encoder.layer.0.intermediate.dense.bias has 32, where 48 is stated",
     ),
     "unknown architecture": (lambda folder: configure(folder, model_type="unheard-of"), 'of the kind "unheard-of"'),
     "broken tokenizer": (

@@ -23,9 +23,11 @@ def refuse(folder: Path, reason: str, advice: str = ANOTHER_MODEL) -> ExplorerEr
 
 def damaged_file(path: Path, reason: str, advice: str = COPY_AGAIN) -> ExplorerError:
     """Return the failure of one file of a model, by a reason that ends the sentence."""
-    return failure(
-        f'The file {path.name} of the model in "{display_name(path.parent)}" cannot be used: {reason}.', advice
-    )
+    folder = path.parent
+    if (folder.parent / "modules.json").is_file() and not (folder / "modules.json").exists():
+        folder = folder.parent  # that of a module
+    name = path.relative_to(folder).as_posix()
+    return failure(f'The file {name} of the model in "{display_name(folder)}" cannot be used: {reason}.', advice)
 
 
 def missing_file(folder: Path, name: str, why: str = "", advice: str = COPY_AGAIN) -> ExplorerError:

@@ -204,6 +204,7 @@ WRONG: dict[str, tuple[Change, str]] = {
     "an empty token": (set_json("tokenizer_config.json", unk_token=""), "its unk_token is ''"),
     "a limit of modules": (set_json("sentence_bert_config.json", max_seq_length="x"), "its max_seq_length is 'x'"),
     "a pooling": (set_json("1_Pooling/config.json", pooling_mode=5), "its pooling_mode is 5"),
+    "a pooling by its place": (set_json("1_Pooling/config.json", pooling_mode=5), "The file 1_Pooling/config.json of"),
     "a pooling of no name": (set_json("1_Pooling/config.json", pooling_mode="sum"), "not one of cls, max, mean"),
     "prompts": (set_json("config_sentence_transformers.json", prompts={"a": 1}), "its prompts is {'a': 1}"),
     "a list for settings": (write("config.json", "[]"), "does not hold a JSON object"),
