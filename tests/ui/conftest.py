@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QWindow
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -31,6 +33,13 @@ def _light(qapp: QApplication) -> Iterator[None]:
     theme_source().choose(ThemeChoice.LIGHT)
     yield
     theme_source().choose(ThemeChoice.SYSTEM)
+
+
+@pytest.fixture(autouse=True)
+def _no_key_held(qapp: QApplication) -> None:
+    # Qt keeps the keys of the last click of an earlier test, and selects by them where no event is at hand.
+    if QGuiApplication.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
+        QTest.keyRelease(QWindow(), Qt.Key.Key_Control)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -134,7 +134,9 @@ class RowsTable(QTableView):
         if run is not None and run.chosen in self.rows.places:
             row = self.rows.places.index(run.chosen)
             self.selectionModel().blockSignals(True)
-            self.selectRow(row)
+            # selectRow would heed Ctrl and Shift, should they be held just now.
+            whole = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.selectionModel().setCurrentIndex(self.rows.index(row, 0), whole)
             self.selectionModel().blockSignals(False)
             self.scrollTo(self.rows.index(row, 0))
 

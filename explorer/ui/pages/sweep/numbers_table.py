@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -46,7 +46,9 @@ class NumbersTable(QTableView):
         else:
             place = self.rows.places.index(row)
             if place not in {index.row() for index in self.selectionModel().selectedRows()}:
-                self.selectRow(place)
+                # selectRow would heed Ctrl and Shift, should they be held just now.
+                whole = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+                self.selectionModel().setCurrentIndex(self.rows.index(place, 0), whole)
             self.scrollTo(self.rows.index(place, 0))
         self.selectionModel().blockSignals(False)
         self.viewport().update()
