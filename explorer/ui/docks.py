@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QLabel, QMainWindow, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from explorer.ui.icons import icon
+from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import UNIT
 from explorer.ui.views.base import View
 
@@ -87,7 +88,7 @@ class ViewArea(QMainWindow):
         super().__init__(parent, Qt.WindowType.Widget)
         self.setObjectName("view_area")
         self.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks)
-        self._nothing = QLabel("All views are closed. Ctrl+1 to Ctrl+4 open them again.", self)
+        self._nothing = PlainLabel("All views are closed. Ctrl+1 to Ctrl+4 open them again.", self)
         self._nothing.setObjectName("no_views")
         self._nothing.setProperty("role", "muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)

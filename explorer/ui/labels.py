@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from explorer.ui.plain import show_tip
 
 
 class CutLabel(QLabel):
@@ -34,6 +36,6 @@ class CutLabel(QLabel):
     def event(self, event: QEvent) -> bool:
         """Show the whole text where there is no other tool tip."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip and not self.toolTip():
-            QToolTip.showText(event.globalPos(), self.text() if self.words_shown() != self.text() else "", self)
+            show_tip(event, self.text() if self.words_shown() != self.text() else "", self)
             return True
         return super().event(event)

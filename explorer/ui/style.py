@@ -159,6 +159,7 @@ QTabBar::tab:hover { color: $text; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="caps"] { color: $muted; font-weight: 600; }
 QLabel[role="warn"] { color: $warn; }
+QLabel[role="bad"] { color: $bad; }
 #banner { background: $bad_tint; border: 1px solid $bad_line; border-radius: 8px; }
 #more_settings { padding: 3px 4px 3px 0; color: $muted; }
 #more_settings:checked { background: transparent; }
@@ -189,6 +190,7 @@ def _roles(theme: Theme) -> dict[str, str]:
         "accent": theme.accent,
         "accent_text": theme.accent_text,
         "warn": theme.warn,
+        "bad": theme.bad,
         "raised": raised,
         "field": mix(theme.surface, theme.text, 0.03) if theme.dark else theme.surface,
         "segment": mix(theme.surface, theme.text, 0.12) if theme.dark else theme.surface,

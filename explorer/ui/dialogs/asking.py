@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from explorer.ui.dialogs.sheet import Sheet
+from explorer.ui.plain import PlainLabel, plain_tip
 
 
 class AskingSheet(Sheet):
@@ -40,8 +41,7 @@ class AskingSheet(Sheet):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(name, question, parent)
-        label = QLabel(words, self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
+        label = PlainLabel(words, self)
         label.setProperty("role", "muted")
         label.setWordWrap(True)
         self.list = QListWidget(self)
@@ -51,7 +51,7 @@ class AskingSheet(Sheet):
         for value, title, samples in answers:
             item = QListWidgetItem(f"{title}\n{samples[0] if samples else 'no values'}")
             item.setData(Qt.ItemDataRole.UserRole, value)
-            item.setToolTip("\n".join(samples))
+            item.setToolTip(plain_tip("\n".join(samples)))
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         self.list.itemActivated.connect(self.accept)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from explorer.domain.job import JobContext
 from explorer.files.converted import clear_converted, converted_bytes
@@ -13,6 +13,7 @@ from explorer.files.settings import CACHE_GIGABYTES, Settings
 from explorer.files.vector_cache import VectorCache, size_in_words
 from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.panels.form import Choice, Form
+from explorer.ui.plain import PlainLabel
 
 _WHAT_FOR = (
     "Vectors of longer runs are kept on this disk, so that the same sentences are not encoded twice and a run that was "
@@ -40,13 +41,13 @@ class CacheDialog(Sheet):
         super().__init__("cache", "Vectors kept on disk", parent)
         self._settings = settings
         self.setMinimumSize(self.sizeHint())
-        words = QLabel(_WHAT_FOR, self)
+        words = PlainLabel(_WHAT_FOR, self)
         words.setProperty("role", "muted")
         words.setWordWrap(True)
-        self.usage = QLabel(self)
+        self.usage = PlainLabel(parent=self)
         self.usage.setObjectName("cache_usage")
         self.usage.setAccessibleName("Kept now")
-        self.models = QLabel(self)
+        self.models = PlainLabel(parent=self)
         self.models.setObjectName("cache_models")
         self.models.setAccessibleName("Converted models")
         self.limit = Choice(_LIMITS)

@@ -22,6 +22,7 @@ from explorer.ui.dialogs.python_colors import PythonColors
 from explorer.ui.dialogs.saving import ask_where_to_save
 from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.panels.model_box import model_title
+from explorer.ui.plain import PlainLabel
 from explorer.ui.store import Store
 from explorer.ui.theme import mono_font
 from explorer.ui.words import counted
@@ -133,7 +134,7 @@ class CodeDialog(Sheet):
 
 
 def _line(name: str, parent: QWidget) -> QLabel:
-    label = QLabel(parent)
+    label = PlainLabel(parent=parent)
     label.setObjectName(name)
     label.setProperty("role", "muted")
     label.setWordWrap(True)

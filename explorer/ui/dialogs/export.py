@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QWidget
 
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext
@@ -16,6 +16,7 @@ from explorer.domain.state import AppState
 from explorer.ui.dialogs.saving import ask_where_to_save
 from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.panels.form import Choice, Form, indent
+from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import LIGHT, Theme, current_theme
 from explorer.ui.views.base import View
 from explorer.ui.views.figure_export import copy_figure, export_figure
@@ -94,7 +95,7 @@ class ExportDialog(Sheet):
         self.scale.setSuffix(" ×")
         indent(self.scale)
         self.theme = QCheckBox("as on the screen")
-        self.note = QLabel()
+        self.note = PlainLabel()
         form = Form()
         form.add("What", self.what, "export_what", "What to export.")
         form.add("Format", self.format, "export_format", "The format of the file.")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 import explorer
 from explorer.ui.actions import ACTIONS
 from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.icons import app_icon
+from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import UNIT
 
 _MOUSE = (
@@ -45,10 +46,10 @@ class ShortcutsDialog(Sheet):
         ]
         for column, rows in ((0, keys), (2, _MOUSE)):
             for number, (how, what) in enumerate(rows):
-                key = QLabel(how)
+                key = PlainLabel(how)
                 key.setProperty("role", "muted")
                 grid.addWidget(key, number, column)
-                grid.addWidget(QLabel(what), number, column + 1)
+                grid.addWidget(PlainLabel(what), number, column + 1)
         grid.setColumnStretch(3, 1)
         grid.setRowStretch(len(keys), 1)
         scroll = QScrollArea(self)
@@ -67,16 +68,16 @@ class AboutDialog(Sheet):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("about", "Sentence Explorer", parent)
-        picture = QLabel(self)
+        picture = PlainLabel(parent=self)
         picture.setPixmap(app_icon().pixmap(QSize(64, 64)))
         self.body.addWidget(picture)
-        version = QLabel(f"Version {explorer.__version__}", self)
+        version = PlainLabel(f"Version {explorer.__version__}", self)
         version.setObjectName("about_version")
         version.setProperty("role", "muted")
         version.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.body.addWidget(version)
         for sentence in _ABOUT:
-            words = QLabel(sentence, self)
+            words = PlainLabel(sentence, self)
             words.setWordWrap(True)
             self.body.addWidget(words)
         self.add_button("close", "Close", primary=True).clicked.connect(self.accept)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QPushButton, QWidget
 
 from explorer.domain.job import JobContext
 from explorer.domain.near_duplicates import NearDuplicates
@@ -20,6 +20,7 @@ from explorer.ui.dialogs.saving import ask_where_to_save
 from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.intents import Intents
 from explorer.ui.panels.status import describe_progress
+from explorer.ui.plain import PlainLabel
 from explorer.ui.store import Store
 from explorer.ui.words import counted, thousands
 
@@ -55,11 +56,11 @@ class NearDuplicatesDialog(Sheet):
         self.go.setAccessibleName("Find")
         self.go.setProperty("primary", True)
         self.go.clicked.connect(self._on_find)
-        self.summary = QLabel(_NOTHING, self)
+        self.summary = PlainLabel(_NOTHING, self)
         self.summary.setObjectName("near_duplicates_summary")
         self.summary.setProperty("role", "muted")
         self.summary.setWordWrap(True)
-        label = QLabel("Cosine at least", self)
+        label = PlainLabel("Cosine at least", self)
         label.setBuddy(self.threshold)
         row = QHBoxLayout()
         for widget in (label, self.threshold, self.go):

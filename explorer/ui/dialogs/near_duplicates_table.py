@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from explorer.domain.near_duplicates import NearDuplicates
+from explorer.ui.plain import plain_tip
 from explorer.ui.views.quiet_table import make_quiet
 from explorer.ui.views.style import count, number
 
@@ -68,7 +69,7 @@ class NearDuplicatesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.cells(index.row())[index.column()][:_CUT]
         if role == Qt.ItemDataRole.ToolTipRole and index.column():
-            return self.cells(index.row())[index.column()]
+            return plain_tip(self.cells(index.row())[index.column()])
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QLabel,
     QSizePolicy,
     QStackedWidget,
     QTableWidget,
@@ -24,6 +23,7 @@ from explorer.files.pairs import PairsInspection
 from explorer.files.questions import classes_words
 from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.panels.form import Choice, Form
+from explorer.ui.plain import PlainLabel, plain_tip
 from explorer.ui.theme import UNIT, current_theme
 
 KINDS = (
@@ -64,7 +64,7 @@ class PairsDialog(Sheet):
         super().__init__("pairs", "What does this table hold?", parent)
         self._names = tuple(column.name for column in found.columns)
         self._guess = found.guess.layout if found.guess is not None else None
-        words = QLabel(f"{file_name}: {_basis(found)}", self)
+        words = PlainLabel(f"{file_name}: {_basis(found)}", self)
         words.setObjectName("pairs_basis")
         words.setProperty("role", "muted")
         words.setWordWrap(True)
@@ -89,7 +89,7 @@ class PairsDialog(Sheet):
         self.body.addWidget(self.queries)
         self.preview = self._make_preview(found)
         self.body.addWidget(self.preview, 1)
-        self.problem = QLabel("", self)
+        self.problem = PlainLabel("", self)
         self.problem.setObjectName("pairs_problem")
         self.problem.setAccessibleName("What is wrong")
         self.problem.setProperty("role", "warn")
@@ -182,7 +182,7 @@ class PairsDialog(Sheet):
         for row, cells in enumerate(found.rows):
             for column, cell in enumerate(cells):
                 item = QTableWidgetItem(cell)
-                item.setToolTip(cell)
+                item.setToolTip(plain_tip(cell))
                 table.setItem(row, column, item)
         table.setMinimumHeight((len(found.rows) + 2) * _ROW + UNIT)
         return table

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import UNIT
 
 
@@ -24,7 +25,7 @@ class Sheet(QDialog):
         self.setObjectName(f"{name}_dialog")
         self.setAccessibleName(title)
         self.setWindowTitle(title)
-        heading = QLabel(title, self)
+        heading = PlainLabel(title, self)
         heading.setObjectName("dialog_title")
         self.body = QVBoxLayout()
         self.body.setSpacing(12)

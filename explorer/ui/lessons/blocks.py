@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.domain.lesson import Bars, Block, Claim, LessonTable, Paragraph
+from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import UNIT, current_theme, mix, theme_source, ui_font
 from explorer.ui.views.style import write
 
@@ -28,8 +29,7 @@ def block_widget(block: Block) -> QWidget:
 
 def prose(text: str, role: str = "") -> QLabel:
     """Return a label that wraps, whose words can be copied."""
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label = PlainLabel(text)
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
@@ -64,7 +64,7 @@ def _claim(block: Claim) -> QWidget:
     grid.setVerticalSpacing(6)
     top = Qt.AlignmentFlag.AlignTop
     for row, (head, text, role) in enumerate((("Often said", block.says, "muted"), ("Measured", block.measured, ""))):
-        label = QLabel(head)
+        label = PlainLabel(head)
         label.setProperty("role", "caps")
         grid.addWidget(label, row, 0, top)
         grid.addWidget(prose(text, role), row, 1)

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from explorer.domain.lesson import Lesson, Sentences, Told
 from explorer.files.samples import samples
 from explorer.ui.lessons.blocks import block_widget, prose, strong
 from explorer.ui.panels.status import describe_progress
+from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import UNIT
 from explorer.ui.words import counted
 
@@ -41,7 +41,7 @@ class LessonPage(QWidget):
         self.lesson = lesson
         self._told: Told | None = None
         self._running = False
-        heading = QLabel(f"{number}. {lesson.title}", self)
+        heading = PlainLabel(f"{number}. {lesson.title}", self)
         heading.setObjectName("dialog_title")
         heading.setWordWrap(True)
         self.texts = QPlainTextEdit(self)
@@ -142,7 +142,7 @@ class LessonPage(QWidget):
         if choice is None:
             self.option.hide()
         else:
-            label = QLabel(choice.label, self)
+            label = PlainLabel(choice.label, self)
             label.setBuddy(self.option)
             self.option.addItems(list(choice.options))
             self.option.setCurrentIndex(choice.start)

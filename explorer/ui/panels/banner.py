@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from explorer.domain.failure import Failure
 from explorer.domain.state import AppState
 from explorer.ui.icons import icon
 from explorer.ui.intents import Intents
+from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import UNIT, ui_font
 
 
@@ -21,13 +22,13 @@ class FailureBanner(QFrame):
         self._failure: Failure | None = None
         self.setObjectName("banner")
         self.setAccessibleName("What went wrong")
-        mark = QLabel(self)
+        mark = PlainLabel(parent=self)
         mark.setPixmap(icon("warning", "bad").pixmap(QSize(18, 18)))
         self._mark = mark
-        self.message = QLabel("", self)
+        self.message = PlainLabel("", self)
         self.message.setObjectName("failure_message")
         self.message.setFont(ui_font(weight=QFont.Weight.DemiBold))
-        self.advice = QLabel("", self)
+        self.advice = PlainLabel("", self)
         self.advice.setObjectName("failure_advice")
         for label in (self.message, self.advice):
             label.setWordWrap(True)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.ui.plain import PlainLabel, plain_tip
 from explorer.ui.theme import UNIT, ui_font
 
 
@@ -37,7 +38,7 @@ class Form(QGridLayout):
     def add(self, label: str, control: QWidget, name: str, tip: str, beside: QWidget | None = None) -> None:
         """Add a row; the control gets its object name, accessible name and tool tip, `beside` stands next to it."""
         row = self.rowCount()
-        words = QLabel(label)
+        words = PlainLabel(label)
         words.setObjectName(f"{name}_label")
         words.setProperty("role", "muted")
         words.setBuddy(control)
@@ -147,10 +148,10 @@ class Choice(QComboBox):
         self.clear()
         # Kept here, since Qt hands a StrEnum back as a plain string.
         self._values = [value for value, _, _ in choices]
-        self._tips = [tip for _, _, tip in choices]
-        for row, (_, words, tip) in enumerate(choices):
+        self._tips = [explanation for _, _, explanation in choices]
+        for row, (_, words, explanation) in enumerate(choices):
             self.addItem(words)
-            self.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(row, plain_tip(explanation), Qt.ItemDataRole.ToolTipRole)
 
     @property
     def value(self) -> Any:
@@ -169,7 +170,7 @@ class Choice(QComboBox):
             item = model.item(row)
             reason = allowed(self._values[row])
             item.setEnabled(not reason)
-            item.setToolTip(reason or self._tips[row])
+            item.setToolTip(plain_tip(reason or self._tips[row]))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Turn only with the focus."""

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QTextBlock
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from explorer.ui.icons import icon
+from explorer.ui.plain import show_tip
 from explorer.ui.theme import UNIT, current_theme, ui_font
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Gutter(QWidget):
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             block = self._block_at(event.pos().y())
             mark = self._editor.mark_of(block.blockNumber()) if block is not None else None
-            QToolTip.showText(event.globalPos(), mark[2] if mark else "", self)
+            show_tip(event, mark[2] if mark else "", self)
             return True
         return super().event(event)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,6 +23,7 @@ from explorer.domain.arrays import BoolArray, IntArray
 from explorer.domain.corpus import Corpus
 from explorer.ui.icons import icon
 from explorer.ui.panels.editor import Mark, cut_mark, repeated_mark
+from explorer.ui.plain import plain_tip
 from explorer.ui.theme import UNIT, current_theme, mix, theme_source, ui_font
 from explorer.ui.views.quiet_table import make_quiet
 from explorer.ui.views.style import write
@@ -95,9 +95,9 @@ class ListingModel(QAbstractTableModel):
             return str(row + 1) if index.column() == NUMBER else self.corpus.texts[row][:_LONGEST]
         if role == Qt.ItemDataRole.ToolTipRole:
             if index.column() == TEXT:
-                return f"<p>{html.escape(self.corpus.texts[row][:_LONGEST])}</p>"
+                return plain_tip(self.corpus.texts[row])
             mark = self.mark_of(row)
-            return mark[2] if mark else None
+            return plain_tip(mark[2]) if mark else None
         return None
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from explorer.domain.spec import BUNDLED_MODEL
 from explorer.ui.panels.form import Choice
+from explorer.ui.plain import plain_tip
 
 _FOLDER = "\0folder"
 _HUB = "\0hub"
@@ -68,7 +69,7 @@ class ModelBox(Choice):
         )
         self.fill(choices)
         self.show_value(self._model)
-        self.setToolTip(self._model)
+        self.setToolTip(plain_tip(self._model))
 
     def _on_picked(self, value: str) -> None:
         self.show_value(self._model)

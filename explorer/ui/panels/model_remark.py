@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from explorer.analysis.model_facts import Remark, model_remark
 from explorer.domain.state import AppState
 from explorer.ui.icons import icon
+from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import UNIT, theme_source, ui_font
 
 _ICON = 16
@@ -22,12 +23,11 @@ class ModelRemark(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self._remark: Remark | None = None
-        self._icon = QLabel(self)
+        self._icon = PlainLabel(parent=self)
         self._icon.setFixedSize(_ICON, _ICON)
-        self.words = QLabel(self)
+        self.words = PlainLabel(parent=self)
         self.words.setObjectName("model_remark_words")
         self.words.setFont(ui_font(12))
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setWordWrap(True)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.words.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)

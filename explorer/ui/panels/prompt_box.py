@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -122,5 +120,5 @@ def _short(prompt: Prompt) -> str:
 
 
 def _whole(prompt: Prompt | None) -> str:
-    """Return a tool tip that shows all of a text as it is."""
-    return f"<p>{escape(prompt_words(prompt))}</p>" if prompt is not None and prompt.text else ""
+    """Return all of a text, for its tool tip."""
+    return prompt_words(prompt) if prompt is not None and prompt.text else ""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QObject, Signal
 
 from explorer.domain.state import AppState
 from explorer.ui.panels.prompt_box import PromptBox
+from explorer.ui.plain import PlainLabel
 from explorer.ui.prompts import known_prompts, note_on_texts, query_default, text_default
 from explorer.ui.theme import ui_font
 
@@ -21,9 +21,8 @@ class PromptSettings(QObject):
         super().__init__(parent)
         self.texts = PromptBox()
         self.queries = PromptBox()
-        self.note = QLabel()
+        self.note = PlainLabel()
         self.note.setFont(ui_font(12))
-        self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.texts.asked.connect(lambda text, name: self.asked.emit({"prompt": text, "prompt_name": name}))
         self.queries.asked.connect(
             lambda text, name: self.asked.emit({"query_prompt": text, "query_prompt_name": name})

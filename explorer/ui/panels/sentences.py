@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from explorer.domain.corpus import Corpus
 from explorer.domain.precomputed import RowNames
 from explorer.domain.state import AppState
 from explorer.ui.intents import Intents
 from explorer.ui.panels.editor import EDITABLE, SentenceEditor
+from explorer.ui.plain import LinksLabel, PlainLabel, link
 from explorer.ui.theme import UNIT, current_theme, theme_source, title_font
 from explorer.ui.words import counted, noun_of, thousands
 
@@ -35,10 +36,10 @@ class SentencesPanel(QWidget):
         self._state: AppState | None = None
         self._telling = False
         self.setObjectName("sentences_panel")
-        self.heading = QLabel("Sentences", self)
+        self.heading = PlainLabel("Sentences", self)
         self.heading.setObjectName("sentences_heading")
         self.heading.setFont(title_font())
-        self.count = QLabel("", self)
+        self.count = PlainLabel("", self)
         self.count.setObjectName("sentences_count")
         self.count.setAccessibleName("Number of sentences")
         self.count.setProperty("role", "muted")
@@ -246,19 +247,13 @@ class SentencesPanel(QWidget):
         self._telling = False
 
 
-def _remark(name: str, accessible: str, parent: QWidget) -> QLabel:
-    """Make a line of quiet words with links in them."""
-    label = QLabel("", parent)
+def _remark(name: str, accessible: str, parent: QWidget) -> LinksLabel:
+    label = LinksLabel(parent)
     label.setObjectName(name)
     label.setAccessibleName(accessible)
-    label.setProperty("role", "muted")
-    label.setWordWrap(True)
     label.setContentsMargins(12, UNIT // 2, 12, 2)
-    label.setTextInteractionFlags(
-        Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-    )
     return label
 
 
-def _link(name: str, words: str) -> str:
-    return f"<a href='{name}'><span style='color:{current_theme().accent}'>{words}</span></a>"
+def _link(name: str, text: str) -> str:
+    return link(name, text, current_theme().accent)

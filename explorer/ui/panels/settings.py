@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from explorer.domain.allowed import file_problem
 from explorer.domain.precomputed import RowNames
@@ -22,6 +22,7 @@ from explorer.ui.panels.model_remark import ModelRemark
 from explorer.ui.panels.part_choice import TIP as PART_TIP
 from explorer.ui.panels.part_choice import PartChoice
 from explorer.ui.panels.prompt_settings import PromptSettings
+from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import UNIT, title_font, ui_font
 
 _POOLING_NOTES = {pooling: tip for pooling, _, tip in POOLINGS}
@@ -42,7 +43,7 @@ class SettingsPanel(QWidget):
         self._devices: Sequence[Device] = ()
         self._showing = False
         self.setObjectName("settings_panel")
-        heading = QLabel("Settings", self)
+        heading = PlainLabel("Settings", self)
         heading.setObjectName("settings_heading")
         heading.setFont(title_font())
         heading.setContentsMargins(12, UNIT, 12, UNIT // 2)
@@ -60,7 +61,7 @@ class SettingsPanel(QWidget):
         self.remark = ModelRemark()
         self.remark.changed.connect(self.folded)
         self.pooling = Choice(POOLINGS)
-        self.pooling_note = QLabel()
+        self.pooling_note = PlainLabel()
         self.pooling_note.setFont(ui_font(12))
         self.pooling_note.setFixedHeight(2 * self.pooling_note.fontMetrics().lineSpacing() + UNIT // 2)
         self.pooling_note.setAlignment(Qt.AlignmentFlag.AlignTop)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from explorer.domain.job import Progress
 from explorer.domain.spec import Backend
@@ -12,6 +12,7 @@ from explorer.ui.icons import icon
 from explorer.ui.intents import Intents
 from explorer.ui.labels import CutLabel
 from explorer.ui.notes import note_sections
+from explorer.ui.plain import PlainLabel, plain_tip
 from explorer.ui.theme import UNIT
 from explorer.ui.words import counted, duration, noun_of, thousands
 
@@ -37,7 +38,7 @@ class StatusBar(QWidget):
         self._passing.setInterval(_PASSING)
         self._passing.timeout.connect(self._show_facts)
         self.setObjectName("status_bar")
-        self.stale = QLabel("Stale: run again to see the changes.", self)
+        self.stale = PlainLabel("Stale: run again to see the changes.", self)
         self.stale.setObjectName("stale")
         self.stale.setAccessibleName("The results are stale")
         self.stale.setProperty("role", "warn")
@@ -51,7 +52,7 @@ class StatusBar(QWidget):
         self.notes.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.notes.clicked.connect(self.notes_wanted)
         self.notes.hide()
-        self.stage = QLabel("", self)
+        self.stage = PlainLabel("", self)
         self.stage.setObjectName("stage")
         self.stage.setAccessibleName("What is being done")
         self.bar = QProgressBar(self)
@@ -59,7 +60,7 @@ class StatusBar(QWidget):
         self.bar.setAccessibleName("Progress")
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(144)
-        self.left = QLabel("", self)
+        self.left = PlainLabel("", self)
         self.left.setObjectName("time_left")
         self.left.setAccessibleName("Time left")
         self.left.setProperty("role", "muted")
@@ -107,13 +108,13 @@ class StatusBar(QWidget):
     def say(self, words: str) -> None:
         """Say something in passing; the facts come back by themselves."""
         self.facts.setText(words)
-        self.facts.setToolTip(words)
+        self.facts.setToolTip(plain_tip(words))
         self._passing.start()
 
     def _show_facts(self) -> None:
         self._passing.stop()
         self.facts.setText(self._facts or self._hint)
-        self.facts.setToolTip(self._facts)
+        self.facts.setToolTip(plain_tip(self._facts))
 
     def _show_notes(self, count: int) -> None:
         self.notes.setVisible(count > 0)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from explorer.domain.prompts import Prompt
 from explorer.domain.state import AppState
 from explorer.ui.intents import Intents
 from explorer.ui.labels import CutLabel
+from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import UNIT, theme_source, title_font
 from explorer.ui.views.canvas import PlotCanvas
 from explorer.ui.views.caption import Caption
@@ -73,7 +74,7 @@ class View(QWidget):
         self._secondary: list[QWidget] = []
         self.header.installEventFilter(self)
 
-        self._empty = QLabel(empty, self)
+        self._empty = PlainLabel(empty, self)
         self._empty.setObjectName(f"{name}_empty")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)

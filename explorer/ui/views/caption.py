@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from explorer.ui.plain import show_tip
 from explorer.ui.theme import current_theme, theme_source
 from explorer.ui.views.style import Style, quoted, write
 
@@ -56,7 +55,7 @@ class Caption(QWidget):
     def event(self, event: QEvent) -> bool:
         """Show all of a text that is cut as a tool tip, in lines of a readable length."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), f"<p>{escape(self.text())}</p>" if self.is_cut() else "", self)
+            show_tip(event, self.text() if self.is_cut() else "", self)
             return True
         return super().event(event)
 

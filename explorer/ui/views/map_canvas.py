@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 
 import numpy as np
 from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRectF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from explorer.domain.analysis import Clusters, ClusterWords
 from explorer.ui.intents import Selects
+from explorer.ui.plain import show_tip
 from explorer.ui.views.coloring import Colors
 from explorer.ui.views.map_figure import MOST_DOTS, MapFigure
 from explorer.ui.views.map_scene import MapContent, MapScene, chosen_of, prepare
@@ -276,8 +276,7 @@ class MapCanvas(SceneCanvas):
     def event(self, event: QEvent) -> bool:
         """Keep Esc for a lasso under way or wanted, from the shortcut that cancels a run; explain the words."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            tip = self.figure.tip_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), f"<p>{escape(tip)}</p>" if tip else "", self)
+            show_tip(event, self.figure.tip_at(QPointF(event.pos())), self)
             return True
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._gives_up(event):
             event.accept()

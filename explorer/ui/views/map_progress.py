@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from explorer.domain.analysis import ProjectionMethod
 from explorer.domain.job import Progress
 from explorer.ui.icons import icon
 from explorer.ui.intents import Intents
+from explorer.ui.plain import PlainLabel, plain_tip
 from explorer.ui.theme import UNIT
 
 METHOD_WORDS = {
@@ -24,7 +25,7 @@ class LayoutProgress(QWidget):
     def __init__(self, intents: Intents, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("map_progress")
-        self.words = QLabel()
+        self.words = PlainLabel()
         self.words.setObjectName("map_progress_words")
         self.words.setProperty("role", "muted")
         self.bar = QProgressBar()
@@ -59,6 +60,6 @@ class LayoutProgress(QWidget):
         if progress.seconds_left is not None and progress.seconds_left >= 1:
             words += f", {progress.seconds_left:.0f} s left"
         self.words.setText(words)
-        self.setToolTip(progress.stage)
+        self.setToolTip(plain_tip(progress.stage))
         self.bar.setRange(0, progress.total)
         self.bar.setValue(progress.done)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.domain.spec import Similarity
 from explorer.domain.trust import MapTrust
+from explorer.ui.plain import plain_tip
 from explorer.ui.theme import current_theme, theme_source
 from explorer.ui.views.style import Style, count, number, sentences, write
 
@@ -38,7 +39,7 @@ class TrustNote(QWidget):
         self.setVisible(trust is not None)
         if trust is not None:
             self.setAccessibleName(trust_words(trust))
-            self.setToolTip(f"<p>{trust_meaning(trust, total)}</p>")
+            self.setToolTip(plain_tip(trust_meaning(trust, total)))
         self.updateGeometry()
         self.update()
 

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListView,
     QStackedLayout,
@@ -21,6 +20,7 @@ from explorer.domain.prompts import Prompt
 from explorer.domain.state import AppState
 from explorer.ui.icons import icon
 from explorer.ui.intents import Intents
+from explorer.ui.plain import PlainLabel
 from explorer.ui.prompts import acting_on_queries, known_prompts
 from explorer.ui.theme import UNIT, theme_source
 from explorer.ui.views.base import Target, View
@@ -91,7 +91,7 @@ class NeighborsView(View):
         self.list.activated.connect(self._on_activated)
         self.list.entered.connect(self._on_entered)
         self.list.selectionModel().currentChanged.connect(self._on_entered)
-        self.hint = QLabel(_HINT, body)
+        self.hint = PlainLabel(_HINT, body)
         self.hint.setObjectName("neighbors_hint")
         self.hint.setWordWrap(True)
         self.hint.setMargin(2 * UNIT)

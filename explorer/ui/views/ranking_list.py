@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from explorer.domain.state import AppState
+from explorer.ui.plain import plain_tip
 from explorer.ui.theme import current_theme
 from explorer.ui.views.ranking import ROW_HEIGHT, Ranking, paint_row
 from explorer.ui.views.style import Style, number
@@ -42,7 +43,7 @@ class RankingModel(QAbstractListModel):
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return f"{number(self.ranking.similarities[index.row()])}  {self.text(index.row())}"
-        return self.text(index.row()) if role == Qt.ItemDataRole.ToolTipRole else None
+        return plain_tip(self.text(index.row())) if role == Qt.ItemDataRole.ToolTipRole else None
 
 
 class RankingDelegate(QStyledItemDelegate):

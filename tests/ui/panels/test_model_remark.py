@@ -13,6 +13,7 @@ from explorer.domain.model_folder import ModelFolder, ModelKind
 from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout
 from explorer.domain.state import AppState
 from explorer.ui.panels.settings import SettingsPanel
+from explorer.ui.plain import plain_tip
 from tests.support.states import FakeIntents
 
 MODEL = "/models/splade"
@@ -80,6 +81,6 @@ def test_a_pooling_that_a_model_does_not_have_is_not_offered(panel: SettingsPane
     panel.render(None, STATE)
     item = panel.pooling.model().index(0, 0)
     assert not item.flags() & Qt.ItemFlag.ItemIsEnabled
-    assert item.data(Qt.ItemDataRole.ToolTipRole) == OWN.message
+    assert item.data(Qt.ItemDataRole.ToolTipRole) == plain_tip(OWN.message)
     panel.render(STATE, replace(STATE, spec=EncodeSpec(model="/models/other")))
     assert item.flags() & Qt.ItemFlag.ItemIsEnabled

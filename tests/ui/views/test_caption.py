@@ -54,5 +54,5 @@ def test_only_what_is_cut_has_a_tool_tip(qtbot: QtBot, monkeypatch: pytest.Monke
         caption.say(words, value)
         QApplication.sendEvent(caption, help_event)
     assert shown[0] == ""
-    assert shown[1].startswith("<p>a &lt; b and so on a")
+    assert shown[1].startswith("<p style='white-space: pre-wrap'>a &lt; b and so on a")
     assert "0.564 · 12 tokens" in shown[2]

@@ -16,6 +16,7 @@ from explorer.domain.spec import EncodeSpec, Readout
 from explorer.ui.icons import icon
 from explorer.ui.pages.compare.form import ConfigurationForm
 from explorer.ui.pages.compare.settings import words_of
+from explorer.ui.plain import plain_tip
 from explorer.ui.theme import current_theme
 from explorer.ui.views.style import Style, write
 
@@ -72,7 +73,7 @@ class Chooser(QPushButton):
         self.configuration = configuration
         self.form.show_configuration(configuration, infos, models, prompts, folder)
         self.setAccessibleName(f"Setting {self.side}: {self.words}")
-        self.setToolTip(f"{self.side}: {self.words}, {configuration.spec.model}. Press to change it.")
+        self.setToolTip(plain_tip(f"{self.side}: {self.words}, {configuration.spec.model}. Press to change it."))
         self.update()
 
     def open(self) -> None:

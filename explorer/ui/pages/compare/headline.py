@@ -9,6 +9,7 @@ from explorer.domain.comparison import Comparison
 from explorer.ui.labels import CutLabel
 from explorer.ui.pages.compare.content import Content, verdict
 from explorer.ui.pages.compare.settings import found_out
+from explorer.ui.plain import PlainLabel, plain_tip
 from explorer.ui.theme import TITLE_SIZE, theme_source, ui_font
 from explorer.ui.views.style import number
 from explorer.ui.words import counted
@@ -35,7 +36,7 @@ class Headline(QWidget):
         self.values: dict[str, QLabel] = {}
         self._names: dict[str, QLabel] = {}
         for key, name in (("spearman", "Spearman"), ("kendall", "Kendall"), ("cka", "CKA"), ("overlap", "")):
-            value, label = QLabel(_NONE), QLabel(name)
+            value, label = PlainLabel(_NONE), PlainLabel(name)
             value.setObjectName(f"compare_{key}")
             label.setProperty("role", "muted")
             column = QVBoxLayout()
@@ -84,7 +85,7 @@ class Headline(QWidget):
         value.setText(text)
         value.setAccessibleName(f"{name.text()} {text}" if text != _NONE else f"{name.text()}: {more}")
         for label in (value, name):
-            label.setToolTip(f"{_TIPS[key]} {more}".strip())
+            label.setToolTip(plain_tip(f"{_TIPS[key]} {more}".strip()))
 
     def _dress(self) -> None:
         for value in self.values.values():

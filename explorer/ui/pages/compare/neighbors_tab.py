@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.ui.intents import Selects
 from explorer.ui.labels import CutLabel
@@ -12,6 +12,7 @@ from explorer.ui.pages.compare.content import Content, same_numbers
 from explorer.ui.pages.compare.nearest_lists import TextList, nearest_in_both, overlap_ranking
 from explorer.ui.pages.compare.overlap_figure import OverlapCanvas
 from explorer.ui.pages.compare.tab import Tab
+from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import UNIT
 from explorer.ui.views.base import Target
 from explorer.ui.views.caption import Caption
@@ -46,7 +47,7 @@ class NeighborsTab(Tab):
             each.picked.connect(lambda text: selects.select((text,)))
             each.pointed.connect(self._on_pointed)
             each.customContextMenuRequested.connect(lambda at, each=each: self.menu_requested.emit(each, QPointF(at)))
-        self.hint = QLabel(_HINT, body)
+        self.hint = PlainLabel(_HINT, body)
         self.hint.setObjectName("compare_nearest_hint")
         self.hint.setProperty("role", "muted")
         self.hint.setWordWrap(True)

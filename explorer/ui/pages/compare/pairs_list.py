@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from explorer.ui.pages.compare.content import Content, signed, values_words
+from explorer.ui.plain import plain_tip
 from explorer.ui.theme import current_theme, mix
 from explorer.ui.views.style import MINUS, Style, number, write
 
@@ -68,7 +69,7 @@ class PairsModel(QAbstractListModel):
         first, second = self.sentences(index.row())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return f"{self.value(index.row())}  {first} × {second}"
-        return f"{first}\n{second}" if role == Qt.ItemDataRole.ToolTipRole else None
+        return plain_tip(f"{first}\n{second}") if role == Qt.ItemDataRole.ToolTipRole else None
 
 
 class PairsDelegate(QStyledItemDelegate):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QLabel, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from explorer.ui.intents import Selects
 from explorer.ui.pages.compare.content import Content, same_numbers, values_words, verdict
@@ -18,6 +18,7 @@ from explorer.ui.pages.compare.pairs_list import (
 )
 from explorer.ui.pages.compare.scatter_figure import ScatterFigure
 from explorer.ui.pages.compare.tab import Tab
+from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import current_theme, theme_source
 from explorer.ui.views.base import Target
 from explorer.ui.views.caption import Caption
@@ -168,7 +169,7 @@ class ScatterTab(Tab):
         self.list.activated.connect(self._on_clicked)
         self.list.entered.connect(self._on_entered)
         self.list.selectionModel().currentChanged.connect(self._on_entered)
-        self.none = QLabel("No pair differs by more than rounding.", body)
+        self.none = PlainLabel("No pair differs by more than rounding.", body)
         self.none.setObjectName("compare_pairs_none")
         self.none.setProperty("role", "muted")
         self.none.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from explorer.ui.pages.compare.content import Content
+from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import UNIT
 from explorer.ui.views.base import Target
 from explorer.ui.views.caption import Caption
@@ -39,7 +40,7 @@ class Tab(QWidget):
         self.setAccessibleName(title)
         self.content: Content | None = None
         self.selection: tuple[int, ...] = ()
-        self._empty = QLabel(empty, self)
+        self._empty = PlainLabel(empty, self)
         self._empty.setObjectName(f"{name}_empty")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)

@@ -19,6 +19,7 @@ from explorer.ui.pages.compare.timing_figure import (
     spread_words,
     table_text,
 )
+from explorer.ui.plain import plain_tip
 from explorer.ui.theme import UNIT
 from explorer.ui.views.base import Target
 from explorer.ui.views.caption import Caption
@@ -84,7 +85,7 @@ class TimingTab(Tab):
         self.note.setText(_HINT if timings is None else outdated or measured_on(timings))
         self.button.setEnabled(not reason)
         self.button.setText("Time both" if timings is None else "Time both again")
-        self.button.setToolTip(reason or _HINT)
+        self.button.setToolTip(plain_tip(reason or _HINT))
 
     def main_body(self) -> QWidget:
         """Return the table, or the button while there is none."""

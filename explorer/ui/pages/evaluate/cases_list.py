@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from explorer.ui.pages.evaluate.cases import Cases
 from explorer.ui.pages.evaluate.rows import Index
+from explorer.ui.plain import plain_tip
 from explorer.ui.theme import current_theme, mix, theme_source
 from explorer.ui.views.style import Style, write
 
@@ -53,7 +54,8 @@ class CasesModel(QAbstractListModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         case = self.cases.case(self.case_number(index.row()))
-        return "\n".join(filter(None, (*case.lines, " · ".join(filter(None, (case.lead, case.foot))))))
+        words = "\n".join(filter(None, (*case.lines, " · ".join(filter(None, (case.lead, case.foot))))))
+        return plain_tip(words) if role == Qt.ItemDataRole.ToolTipRole else words
 
 
 class CasesDelegate(QStyledItemDelegate):

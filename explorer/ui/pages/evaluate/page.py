@@ -24,6 +24,7 @@ from explorer.ui.pages.evaluate.words import (
     value_words,
 )
 from explorer.ui.panels.editor import local_files
+from explorer.ui.plain import plain_tip
 from explorer.ui.studies.evaluating import file_of
 from explorer.ui.theme import UNIT
 from explorer.ui.views.base import Target, View
@@ -189,7 +190,7 @@ class EvaluatePage(View):
         else:
             tip = f"Make the row chosen your setting: {setting_words(row)}"
         self.use.setEnabled(row is not None and not stale and run is not None and run.chosen != self._present)
-        self.use.setToolTip(tip)
+        self.use.setToolTip(plain_tip(tip))
 
     def _use_chosen(self) -> None:
         if self._run is not None and self._run.chosen is not None:

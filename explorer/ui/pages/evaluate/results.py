@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from explorer.domain.evaluation import EvaluationKind
 from explorer.domain.evaluation_run import EvaluationRun
@@ -14,6 +14,7 @@ from explorer.ui.pages.evaluate.cases_list import CasesList
 from explorer.ui.pages.evaluate.rows_table import RowsTable
 from explorer.ui.pages.evaluate.scatter import ScatterCanvas
 from explorer.ui.panels.form import Segments
+from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import UNIT, ui_font
 
 _WIDE = 900
@@ -42,7 +43,7 @@ class Results(QWidget):
         self.case: int | None = None
         self._run: EvaluationRun | None = None
         self._side = _ROWS
-        self.headline = QLabel("", self)
+        self.headline = PlainLabel("", self)
         self.headline.setObjectName("evaluate_headline")
         self.headline.setAccessibleName("What the evaluation found")
         self.headline.setWordWrap(True)
@@ -54,7 +55,7 @@ class Results(QWidget):
         self.made_of.setProperty("role", "muted")
         self.stale = QWidget(self)
         self.stale.setObjectName("evaluate_stale")
-        self.stale_words = QLabel("", self.stale)
+        self.stale_words = PlainLabel("", self.stale)
         self.stale_words.setObjectName("evaluate_stale_words")
         self.stale_words.setProperty("role", "warn")
         self.stale_words.setWordWrap(True)

@@ -6,13 +6,14 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from explorer.domain.categorical import Categorical
 from explorer.domain.corpus import Corpus
 from explorer.domain.state import AppState
 from explorer.files.samples import scored_samples
 from explorer.ui.intents import Intents
+from explorer.ui.plain import PlainLabel
 from explorer.ui.studies.evaluating import labels_of
 from explorer.ui.theme import UNIT
 
@@ -69,7 +70,7 @@ class Start(QWidget):
     def __init__(self, openings: Openings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("evaluate_start")
-        words = QLabel(_WHAT, self)
+        words = PlainLabel(_WHAT, self)
         words.setObjectName("evaluate_what")
         words.setProperty("role", "muted")
         words.setWordWrap(True)

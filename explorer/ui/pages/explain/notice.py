@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import UNIT
 
 
@@ -16,7 +17,7 @@ class Notice(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._accept: Callable[[], object] | None = None
-        self.words = QLabel(self)
+        self.words = PlainLabel(parent=self)
         self.words.setObjectName("explain_message")
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)

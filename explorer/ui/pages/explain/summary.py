@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from explorer.domain.explanation import PairExplanation
 from explorer.ui.pages.explain.words import parts, what_it_is, without_special
+from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import ui_font
 from explorer.ui.views.style import number
 
@@ -19,15 +20,15 @@ class Summary(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.value = QLabel(self)
+        self.value = PlainLabel(parent=self)
         self.value.setObjectName("explain_similarity")
         self.value.setAccessibleName("Similarity")
         self.value.setFont(ui_font(_SIZE, QFont.Weight.DemiBold))
-        self.what = QLabel(self)
+        self.what = PlainLabel(parent=self)
         self.what.setObjectName("explain_what")
-        self.otherwise = QLabel(self)
+        self.otherwise = PlainLabel(parent=self)
         self.otherwise.setObjectName("explain_otherwise")
-        self.note = QLabel(self)
+        self.note = PlainLabel(parent=self)
         self.note.setObjectName("explain_note")
         self.note.setProperty("role", "muted")
         for label in (self.what, self.otherwise, self.note):

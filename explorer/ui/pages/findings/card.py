@@ -21,6 +21,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.finding import Example, Finding, Severity
 from explorer.ui.icons import icon
 from explorer.ui.pages.findings.words import cut_alike, where
+from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import TEXT_SIZE, UNIT, current_theme, mix, theme_source, ui_font
 from explorer.ui.views.style import Style, write
 
@@ -103,9 +104,10 @@ class FindingCard(QFrame):
         name = f"findings_{finding.key}"
         self.setObjectName(name)
         self.setAccessibleName(f"{SEVERITY_WORDS[finding.severity]}: {finding.sentence}")
-        self._icon = QLabel()
+        self._icon = PlainLabel()
         self._icon.setFixedSize(_ICON, _ICON)
-        self.severity = QLabel()
+        self.severity = PlainLabel(SEVERITY_WORDS[finding.severity])
+        self.severity.setProperty("role", COLORS[finding.severity])
         self.severity.setObjectName(f"{name}_severity")
         self.sentence = _words(finding.sentence, f"{name}_sentence")
         words = QWidget()
@@ -155,7 +157,7 @@ class FindingCard(QFrame):
             row.clicked.connect(lambda _=False, texts=texts: self.texts_wanted.emit(texts))
             lines.addWidget(row)
         if len(self.finding.examples) > len(self.examples):
-            label = QLabel(more_words(self.finding, len(self.examples)))
+            label = PlainLabel(more_words(self.finding, len(self.examples)))
             label.setProperty("role", "muted")
             label.setContentsMargins(UNIT, 2, 0, 0)
             lines.addWidget(label)
@@ -179,18 +181,15 @@ class FindingCard(QFrame):
 
     def _dress(self, *_: object) -> None:
         severity = self.finding.severity
-        color = getattr(current_theme(), COLORS[severity])
         self._icon.setPixmap(icon(ICONS[severity], COLORS[severity]).pixmap(_ICON, _ICON))
-        self.severity.setText(f"<span style='color:{color}'>{SEVERITY_WORDS[severity]}</span>")
         self.severity.setFont(ui_font(TEXT_SIZE, QFont.Weight.DemiBold))
         self.sentence.setFont(ui_font(TEXT_SIZE, QFont.Weight.DemiBold))
 
 
 def _words(text: str, name: str) -> QLabel:
     """Return text that wraps, and that the mouse can select."""
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)

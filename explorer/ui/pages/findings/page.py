@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QPainter
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from explorer.analysis.diagnose.text import (
     HEALTHY,
@@ -23,6 +23,7 @@ from explorer.ui.icons import icon
 from explorer.ui.intents import Intents
 from explorer.ui.pages.findings.card import FindingCard
 from explorer.ui.pages.findings.figure import paint_findings
+from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import UNIT, title_font
 from explorer.ui.views.base import Target, View, describe_run
 from explorer.ui.views.style import Style
@@ -58,7 +59,7 @@ class FindingsPage(View):
         self.area.customContextMenuRequested.connect(lambda position: self.open_menu(self.area, position.toPointF()))
         self.set_body(self.area)
 
-        self.counts = QLabel()
+        self.counts = PlainLabel()
         self.counts.setProperty("role", "muted")
         self.add_control(self.counts, "counts", "How many findings there are")
         self.copy_button = QToolButton()
@@ -160,7 +161,7 @@ def _healthy(n_texts: int, file: str) -> QWidget:
     """Return the one line of a healthy run, and under it what was looked for."""
     box = QWidget()
     box.setObjectName("findings_healthy")
-    heading = QLabel(HEALTHY)
+    heading = PlainLabel(HEALTHY)
     heading.setObjectName("findings_healthy_title")
     heading.setFont(title_font())
     layout = QVBoxLayout(box)
@@ -168,7 +169,7 @@ def _healthy(n_texts: int, file: str) -> QWidget:
     layout.setSpacing(UNIT)
     layout.addWidget(heading)
     for words in healthy_lines(n_texts, file):
-        label = QLabel(words)
+        label = PlainLabel(words)
         label.setProperty("role", "muted")
         label.setWordWrap(True)
         layout.addWidget(label)

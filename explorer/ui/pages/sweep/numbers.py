@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
+from explorer.ui.plain import plain_tip
 from explorer.ui.theme import TEXT_SIZE, ui_font
 
 _ARROW_ROOM = 5 * " "
@@ -124,7 +125,7 @@ class NumbersModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return cell.words
         if role == Qt.ItemDataRole.ToolTipRole:
-            return cell.tip or None
+            return plain_tip(cell.tip) or None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(self.columns[index.column()])
         if role == Qt.ItemDataRole.FontRole and row == self.present:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from explorer.analysis.padding import moves, padding_verdict, percent
 from explorer.domain.state import AppState
@@ -17,6 +17,7 @@ from explorer.ui.pages.sweep.numbers import Cell, Column
 from explorer.ui.pages.sweep.numbers_table import NumbersTable
 from explorer.ui.pages.sweep.padding_figure import PaddingCanvas, PaddingScene
 from explorer.ui.pages.sweep.words import padding_outdated, padding_words, shift_words
+from explorer.ui.plain import PlainLabel
 from explorer.ui.views.style import number, quoted
 
 _COLUMNS = (
@@ -47,7 +48,7 @@ class PaddingPane(QWidget):
         self._selects = selects
         self.test: PaddingTest | None = None
         self.words = ("", "")
-        self.verdict = QLabel()
+        self.verdict = PlainLabel()
         self.verdict.setObjectName("sweep_verdict")
         self.verdict.setWordWrap(True)
         self.verdict.setContentsMargins(12, 0, 12, 0)

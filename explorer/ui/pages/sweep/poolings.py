@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from explorer.domain.spec import LAST_LAYER, Readout, Similarity
 from explorer.domain.state import AppState
@@ -16,6 +16,7 @@ from explorer.ui.pages.sweep.grid_scene import GridScene
 from explorer.ui.pages.sweep.numbers import Cell, Column
 from explorer.ui.pages.sweep.numbers_table import NumbersTable
 from explorer.ui.pages.sweep.words import HEADS, TIPS, layer_words, outdated, row_words, sweep_words, value_words
+from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import UNIT
 
 _SIDE_BY_SIDE = 880
@@ -48,7 +49,7 @@ class PoolingsPane(QWidget):
         self._chosen: int | None = None
         self._present: int | None = None
         self._listed: tuple[Sweep, bool] | None = None
-        self.line = QLabel()
+        self.line = PlainLabel()
         self.line.setWordWrap(True)
         self.line.setObjectName("sweep_line")
         self.normalized = QCheckBox("Normalised")
