@@ -55,6 +55,7 @@ def _names(enum: type[Backend | Device | Pooling | Precision | Similarity]) -> t
 THEME = Setting("theme", "system", "Colours of the window.", ("system", "light", "dark"))
 ALLOW_NETWORK = Setting("allow_network", False, "Whether models may be fetched from the Hugging Face hub.")
 RECENT_MODELS: Setting[tuple[str, ...]] = Setting("recent_models", (), "Models used lately, the latest first.")
+RECENT_FILES: Setting[tuple[str, ...]] = Setting("recent_files", (), "Files opened lately, the latest first.")
 LAST_FOLDER = Setting("last_folder", "", "Folder in which the last file was opened.")
 LAST_EXPORT_FOLDER = Setting("last_export_folder", "", "Folder into which the last file was exported.")
 MODEL = Setting("model", "", "Model of the last run; empty for the bundled one.")
@@ -76,6 +77,7 @@ SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
             THEME,
             ALLOW_NETWORK,
             RECENT_MODELS,
+            RECENT_FILES,
             LAST_FOLDER,
             LAST_EXPORT_FOLDER,
             MODEL,
@@ -151,8 +153,15 @@ class Settings:
 
     def add_recent_model(self, model: str) -> None:
         """Put a model at the head of the recent ones."""
-        others = (other for other in self.get(RECENT_MODELS) if other != model)
-        self.set(RECENT_MODELS, (valid(model), *others)[:_RECENT])
+        self._add_recent(RECENT_MODELS, model)
+
+    def add_recent_file(self, path: str) -> None:
+        """Put a file at the head of the recent ones."""
+        self._add_recent(RECENT_FILES, path)
+
+    def _add_recent(self, setting: Setting[tuple[str, ...]], name: str) -> None:
+        others = (other for other in self.get(setting) if other != name)
+        self.set(setting, (valid(name), *others)[:_RECENT])
 
     def note(self, name: str) -> str | None:
         """Return the note of that name, or None."""

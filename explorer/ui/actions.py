@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from explorer.domain.state import AppState
 from explorer.ui.icons import icon
+from explorer.ui.mnemonics import plain
 
 
 class ActionId(StrEnum):
@@ -24,6 +25,10 @@ class ActionId(StrEnum):
     QUIT = "quit"
     UNDO = "undo"
     REDO = "redo"
+    CUT = "cut"
+    COPY = "copy"
+    PASTE = "paste"
+    SELECT_ALL = "select_all"
     CLEAR = "clear"
     SEARCH = "search"
     NEAR_DUPLICATES = "near_duplicates"
@@ -31,6 +36,7 @@ class ActionId(StrEnum):
     MAP = "view_map"
     NORMS = "view_norms"
     NEIGHBORS = "view_neighbors"
+    EXPLORE = "page_explore"
     EXPLAIN = "page_explain"
     COMPARE = "page_compare"
     SWEEP = "page_sweep"
@@ -49,20 +55,44 @@ class ActionId(StrEnum):
 class Menu(StrEnum):
     """The menus, in order."""
 
-    FILE = "File"
-    EDIT = "Edit"
-    RUN = "Run"
-    VIEW = "View"
-    HELP = "Help"
+    FILE = "&File"
+    EDIT = "&Edit"
+    RUN = "&Run"
+    VIEW = "&View"
+    HELP = "&Help"
 
 
-def _always(_: AppState) -> bool:
-    return True
+class Submenu(StrEnum):
+    """The menus within menus, whose entries are not actions of the table."""
+
+    RECENT = "Open &recent"
+    SAMPLES = "Sa&mples"
+    THEME = "&Theme"
 
 
-def _has_results(state: AppState) -> bool:
+def _nothing_missing(_: AppState) -> str:
+    return ""
+
+
+def _needs_sentences(state: AppState) -> str:
+    return "" if len(state.corpus) else "There are no sentences."
+
+
+def _needs_vectors(state: AppState) -> str:
+    return "" if state.embeddings is not None else "There are no vectors yet; run first."
+
+
+def _needs_results(state: AppState) -> str:
     results = (state.embeddings, state.comparison, state.sweep, state.padding_test, state.evaluation)
-    return any(result is not None for result in results)
+    return "" if any(result is not None for result in results) else "There are no results yet; run first."
+
+
+def _needs_rest(state: AppState) -> str:
+    return "A run is under way." if state.running else ""
+
+
+def _needs_something_to_stop(state: AppState) -> str:
+    return "" if state.running or state.waiting or state.failure is not None else "Nothing is under way."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +102,21 @@ class ActionRow:
     Parameters
     ----------
     title, tip
-        In the menu; in the tool tip, where the title does not say it all.
+        In the menu, with the mark of its mnemonic; in the tool tip, where the title does not say it all.
     menu
         Where it stands.
     shortcuts
         The first is shown; all work.
     icon
         Stem of a file in `resources/icons`; empty for none.
-    enabled
-        Whether it makes sense now.
+    missing
+        Says in one sentence why it cannot be done now; empty where it can.
     after_separator
         Whether a line stands above it in the menu.
+    below
+        Menus within the menu that stand below it.
+    words
+        Other words for it, by which the command palette finds it.
     """
 
     title: str
@@ -90,79 +124,137 @@ class ActionRow:
     shortcuts: tuple[str, ...] = ()
     icon: str = ""
     tip: str = ""
-    enabled: Callable[[AppState], bool] = _always
+    missing: Callable[[AppState], str] = _nothing_missing
     after_separator: bool = False
+    below: tuple[Submenu, ...] = ()
+    words: str = ""
+
+    @property
+    def name(self) -> str:
+        """The title as it is read."""
+        return plain(self.title)
 
 
 ACTIONS: Mapping[ActionId, ActionRow] = {
-    ActionId.OPEN: ActionRow("Open…", Menu.FILE, ("Ctrl+O",), "open", "Add the sentences of files"),
+    ActionId.OPEN: ActionRow(
+        "&Open…",
+        Menu.FILE,
+        ("Ctrl+O",),
+        "open",
+        "Add the sentences of files",
+        below=(Submenu.RECENT, Submenu.SAMPLES),
+        words="load import file vectors csv",
+    ),
     ActionId.SAVE_SENTENCES: ActionRow(
-        "Save sentences…",
+        "&Save sentences…",
         Menu.FILE,
         ("Ctrl+S",),
         tip="Save the sentences as a text file",
-        enabled=lambda s: bool(len(s.corpus)),
+        missing=_needs_sentences,
+        words="write txt",
     ),
     ActionId.EXPORT: ActionRow(
-        "Export…", Menu.FILE, ("Ctrl+E",), "export", "Export pictures, vectors and similarities", _has_results
+        "&Export…",
+        Menu.FILE,
+        ("Ctrl+E",),
+        "export",
+        "Export pictures, vectors and similarities",
+        _needs_results,
+        words="save write image png svg pdf embeddings matrix",
     ),
-    ActionId.QUIT: ActionRow("Quit", Menu.FILE, ("Ctrl+Q",), after_separator=True),
-    ActionId.UNDO: ActionRow("Undo", Menu.EDIT, ("Ctrl+Z",)),
-    ActionId.REDO: ActionRow("Redo", Menu.EDIT, ("Ctrl+Shift+Z", "Ctrl+Y")),
+    ActionId.QUIT: ActionRow("&Quit", Menu.FILE, ("Ctrl+Q",), after_separator=True, words="exit close"),
+    ActionId.UNDO: ActionRow("&Undo", Menu.EDIT, ("Ctrl+Z",)),
+    ActionId.REDO: ActionRow("&Redo", Menu.EDIT, ("Ctrl+Shift+Z", "Ctrl+Y")),
+    ActionId.CUT: ActionRow("Cu&t", Menu.EDIT, ("Ctrl+X",), after_separator=True),
+    ActionId.COPY: ActionRow("&Copy", Menu.EDIT, ("Ctrl+C",), tip="Copy what is selected where the keyboard is"),
+    ActionId.PASTE: ActionRow("&Paste", Menu.EDIT, ("Ctrl+V",)),
+    ActionId.SELECT_ALL: ActionRow("Select &all", Menu.EDIT, ("Ctrl+A",)),
     ActionId.CLEAR: ActionRow(
-        "Clear sentences", Menu.EDIT, tip="Take all sentences away; undo brings them back", after_separator=True
+        "C&lear sentences",
+        Menu.EDIT,
+        tip="Take all sentences away; undo brings them back",
+        missing=_needs_sentences,
+        words="delete remove empty new",
     ),
-    ActionId.SEARCH: ActionRow("Search…", Menu.EDIT, ("Ctrl+F",), "search", "Rank the sentences against a query"),
+    ActionId.SEARCH: ActionRow(
+        "&Search…",
+        Menu.EDIT,
+        ("Ctrl+F",),
+        "search",
+        "Rank the sentences against a query",
+        after_separator=True,
+        words="find query",
+    ),
     ActionId.NEAR_DUPLICATES: ActionRow(
-        "Near-duplicates…",
+        "&Near-duplicates…",
         Menu.EDIT,
         ("Ctrl+D",),
         tip="List the sentences that are nearly the same",
-        enabled=lambda state: state.embeddings is not None,
+        missing=_needs_vectors,
+        words="repeated similar dedupe",
     ),
     ActionId.RUN: ActionRow(
-        "Run",
+        "&Run",
         Menu.RUN,
         ("Ctrl+Return", "Ctrl+Enter"),
         "run",
         "Encode the sentences and draw every view",
-        lambda state: not state.running,
+        _needs_rest,
+        words="encode embed start",
     ),
     ActionId.CANCEL: ActionRow(
-        "Cancel",
-        Menu.RUN,
-        ("Esc",),
-        "stop",
-        "Stop what is under way",
-        lambda state: state.running or state.waiting or state.failure is not None,
+        "&Cancel", Menu.RUN, ("Esc",), "stop", "Stop what is under way", _needs_something_to_stop, words="abort"
     ),
     ActionId.CODE: ActionRow(
-        "Show the code…",
+        "Show the co&de…",
         Menu.RUN,
         ("Ctrl+K",),
         tip="A Python script that gives the vectors of these settings",
         after_separator=True,
+        words="python script reproduce",
     ),
     ActionId.MODEL_FACTS: ActionRow(
-        "Model facts…", Menu.RUN, ("Ctrl+I",), "info", "Everything that is known of the model, before and after a run"
+        "&Model facts…",
+        Menu.RUN,
+        ("Ctrl+I",),
+        "info",
+        "Everything that is known of the model, before and after a run",
+        words="information details card",
     ),
     ActionId.CACHE: ActionRow(
-        "Vectors kept on disk…", Menu.RUN, tip="How much is kept of earlier runs; the limit, and Clear"
+        "&Vectors kept on disk…",
+        Menu.RUN,
+        tip="How much is kept of earlier runs; the limit, and Clear",
+        words="cache limit clear",
     ),
-    ActionId.HEATMAP: ActionRow("Heatmap", Menu.VIEW, ("Ctrl+1",), "heatmap"),
-    ActionId.MAP: ActionRow("Map", Menu.VIEW, ("Ctrl+2",), "map"),
-    ActionId.NORMS: ActionRow("Norms", Menu.VIEW, ("Ctrl+3",), "norms"),
-    ActionId.NEIGHBORS: ActionRow("Neighbours", Menu.VIEW, ("Ctrl+4",), "neighbors"),
-    ActionId.EXPLAIN: ActionRow("Explain", Menu.VIEW, ("Ctrl+5",), after_separator=True),
-    ActionId.COMPARE: ActionRow("Compare", Menu.VIEW, ("Ctrl+6",)),
-    ActionId.SWEEP: ActionRow("Sweep", Menu.VIEW, ("Ctrl+7",)),
-    ActionId.EVALUATE: ActionRow("Evaluate", Menu.VIEW, ("Ctrl+8",)),
-    ActionId.FINDINGS: ActionRow("Findings", Menu.VIEW, ("Ctrl+9",)),
-    ActionId.EDITOR: ActionRow("Sentences", Menu.VIEW, ("Ctrl+0",), "samples"),
-    ActionId.RESET_LAYOUT: ActionRow("Reset layout", Menu.VIEW, icon="reset", after_separator=True),
-    ActionId.LESSONS: ActionRow("Lessons…", Menu.HELP, tip="Six short lessons, each a real run on this machine"),
-    ActionId.SHORTCUTS: ActionRow("Keyboard and mouse", Menu.HELP, ("F1",)),
-    ActionId.ABOUT: ActionRow("About Sentence Explorer", Menu.HELP, icon="info"),
+    ActionId.HEATMAP: ActionRow("&Heatmap", Menu.VIEW, ("Ctrl+1",), "heatmap", words="similarity matrix"),
+    ActionId.MAP: ActionRow("&Map", Menu.VIEW, ("Ctrl+2",), "map", words="umap pca tsne scatter projection"),
+    ActionId.NORMS: ActionRow("N&orms", Menu.VIEW, ("Ctrl+3",), "norms", words="length magnitude"),
+    ActionId.NEIGHBORS: ActionRow(
+        "&Neighbours", Menu.VIEW, ("Ctrl+4",), "neighbors", words="neighbors nearest ranking"
+    ),
+    ActionId.EXPLORE: ActionRow(
+        "E&xplore",
+        Menu.VIEW,
+        ("Alt+Home",),
+        tip="Heatmap, norms, map and neighbours",
+        after_separator=True,
+        words="page start home views",
+    ),
+    ActionId.EXPLAIN: ActionRow("Exp&lain", Menu.VIEW, ("Ctrl+5",), words="page tokens pair"),
+    ActionId.COMPARE: ActionRow("&Compare", Menu.VIEW, ("Ctrl+6",), words="page settings difference"),
+    ActionId.SWEEP: ActionRow("S&weep", Menu.VIEW, ("Ctrl+7",), words="page layers poolings padding"),
+    ActionId.EVALUATE: ActionRow("&Evaluate", Menu.VIEW, ("Ctrl+8",), words="page scores pairs correlation"),
+    ActionId.FINDINGS: ActionRow("&Findings", Menu.VIEW, ("Ctrl+9",), words="page problems warnings diagnose"),
+    ActionId.EDITOR: ActionRow("&Sentences", Menu.VIEW, ("Ctrl+0",), "samples", words="editor texts"),
+    ActionId.RESET_LAYOUT: ActionRow(
+        "&Reset layout", Menu.VIEW, icon="reset", after_separator=True, below=(Submenu.THEME,), words="docks windows"
+    ),
+    ActionId.LESSONS: ActionRow(
+        "&Lessons…", Menu.HELP, tip="Six short lessons, each a real run on this machine", words="tutorial learn"
+    ),
+    ActionId.SHORTCUTS: ActionRow("&Keyboard and mouse", Menu.HELP, ("F1",), words="keys shortcuts gestures help"),
+    ActionId.ABOUT: ActionRow("&About Sentence Explorer", Menu.HELP, icon="info", words="version licence"),
 }
 
 
@@ -184,13 +276,16 @@ def make_actions(handlers: Mapping[ActionId, Callable[[], object]], parent: QObj
 
 def tool_tip(row: ActionRow) -> str:
     """Return what a tool tip says: the words and the shortcut."""
-    words = row.tip or row.title.rstrip("…")
-    if not row.shortcuts:
-        return words
-    return f"{words} ({QKeySequence(row.shortcuts[0]).toString(QKeySequence.SequenceFormat.NativeText)})"
+    words = row.tip or row.name
+    return f"{words} ({shortcut_words(row.shortcuts[0])})" if row.shortcuts else words
+
+
+def shortcut_words(shortcut: str) -> str:
+    """Write a shortcut as the system does."""
+    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def enable_actions(actions: Mapping[ActionId, QAction], state: AppState) -> None:
     """Enable what makes sense now."""
     for name, action in actions.items():
-        action.setEnabled(ACTIONS[name].enabled(state))
+        action.setEnabled(not ACTIONS[name].missing(state))

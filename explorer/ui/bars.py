@@ -8,8 +8,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
-from explorer.ui.actions import ACTIONS, ActionId, Menu, tool_tip
+from explorer.ui.actions import ACTIONS, ActionId, Menu, Submenu, tool_tip
 from explorer.ui.icons import icon
+from explorer.ui.mnemonics import plain
 
 _WIDE = 1120
 """Width of the window, in pixels, from which the buttons of the views have their names beside their icons."""
@@ -23,28 +24,29 @@ _VIEWS = {
 }
 
 
-def fill_menu_bar(window: QMainWindow, actions: Mapping[ActionId, QAction], extra: Mapping[Menu, QMenu]) -> None:
-    """Put every action into its menu; `extra` holds one sub-menu more for some, below the first action."""
+def fill_menu_bar(
+    window: QMainWindow, actions: Mapping[ActionId, QAction], submenus: Mapping[Submenu, QMenu]
+) -> Mapping[Menu, QMenu]:
+    """Put every action into its menu, and the menus within menus below theirs; return the menus."""
+    menus = {}
     for menu_name in Menu:
         menu = window.menuBar().addMenu(menu_name.value)
-        menu.setObjectName(f"menu_{menu_name.lower()}")
+        menu.setObjectName(f"menu_{plain(menu_name).lower()}")
         menu.setToolTipsVisible(False)
-        first = True
         for name, row in ACTIONS.items():
             if row.menu is not menu_name:
                 continue
             if row.after_separator:
                 menu.addSeparator()
             menu.addAction(actions[name])
-            if first and menu_name in extra and menu_name is Menu.FILE:
-                menu.addMenu(extra[menu_name])
-            first = False
-        if menu_name in extra and menu_name is not Menu.FILE:
-            menu.addMenu(extra[menu_name])
+            for below in row.below:
+                menu.addMenu(submenus[below])
+        menus[menu_name] = menu
+    return menus
 
 
 class ToolBar(QToolBar):
-    """Run at the left, views in the middle, export and colours at the right."""
+    """Run at the left, views in the middle, export and theme at the right."""
 
     def __init__(
         self,
@@ -75,7 +77,7 @@ class ToolBar(QToolBar):
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(gap)
         self._add(actions[ActionId.EXPORT], "export", beside)
-        self._menu_button("theme", "Colours", "Light or dark", themes, Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self._menu_button("theme", "Theme", "Light or dark", themes, Qt.ToolButtonStyle.ToolButtonIconOnly)
 
     def fit(self, width: int) -> None:
         """Name the views beside their icons where the window is wide enough."""
@@ -87,14 +89,14 @@ class ToolBar(QToolBar):
     def _add(self, action: QAction, name: str, style: Qt.ToolButtonStyle) -> QToolButton:
         button = QToolButton(self)
         button.setDefaultAction(action)
-        self._dress(button, name, action.text().rstrip("…"), style)
+        self._dress(button, name, plain(action.text()), style)
         self.addWidget(button)
         return button
 
     def _view_button(self, name: str, toggle: QAction, icon_name: str) -> QToolButton:
         row = ACTIONS[_VIEWS[name]]
         toggle.setIcon(icon(icon_name))
-        toggle.setText(row.title)
+        toggle.setText(row.name)
         toggle.setToolTip(f"Show or hide; {tool_tip(row)}")
         return self._add(toggle, f"toggle_{name}", Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 

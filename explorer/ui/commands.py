@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow
 
+from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext
 from explorer.files import settings as remembered
 from explorer.files.atomic import write_text
@@ -17,17 +18,13 @@ from explorer.files.settings import Settings
 from explorer.ui.actions import ActionId
 from explorer.ui.controller import Controller
 from explorer.ui.documents import Documents
-from explorer.ui.opening import Request
 from explorer.ui.pages.table import Page
+from explorer.ui.questions import Questions, show_once
 from explorer.ui.store import Store
 from explorer.ui.views.base import View
 from explorer.ui.workspace import Workspace
 
 if TYPE_CHECKING:
-    from explorer.files.columns import Column
-    from explorer.files.precomputed.candidates import VectorChoiceNeeded
-    from explorer.files.precomputed.codes import CodesChoiceNeeded
-    from explorer.files.questions import PlaceNeeded
     from explorer.ui.dialogs.cache import CacheDialog
     from explorer.ui.dialogs.model_facts import ModelFactsDialog
 
@@ -56,9 +53,7 @@ class Commands(QObject):
         self._cache: CacheDialog | None = None
         self._model_facts: ModelFactsDialog | None = None
         self._near_duplicates: QDialog | None = None
-        documents.column_needed.connect(self._ask_for_column)
-        documents.place_needed.connect(self._ask_for_place)
-        documents.vectors_unclear.connect(self._ask_for_vectors)
+        Questions(documents, window)
         controller.pairs_wanted.connect(self.open_pairs)
         controller.near_duplicates_wanted.connect(self.show_near_duplicates)
         controller.sentences_given.connect(documents.add)
@@ -69,8 +64,8 @@ class Commands(QObject):
         workspace.pages.view_made.connect(self._watch)
 
     def handlers(self) -> Mapping[ActionId, Callable[[], object]]:
-        """Return the handler of every action."""
-        editor, area = self._workspace.sentences.editor, self._workspace.area
+        """Return the handler of every action that is not about what has the keyboard."""
+        area = self._workspace.area
         show_view = self._workspace.show_view
         return {
             ActionId.RUN: self.run,
@@ -79,8 +74,6 @@ class Commands(QObject):
             ActionId.SAVE_SENTENCES: self.save_sentences,
             ActionId.EXPORT: self.export,
             ActionId.QUIT: self._window.close,
-            ActionId.UNDO: self._documents.undo,
-            ActionId.REDO: editor.redo,
             ActionId.CLEAR: self._documents.clear,
             ActionId.SEARCH: self.search,
             ActionId.NEAR_DUPLICATES: self.show_near_duplicates,
@@ -88,6 +81,7 @@ class Commands(QObject):
             ActionId.MAP: partial(show_view, "map"),
             ActionId.NORMS: partial(show_view, "norms"),
             ActionId.NEIGHBORS: partial(show_view, "neighbors"),
+            ActionId.EXPLORE: partial(show_view, Page.EXPLORE),
             ActionId.EXPLAIN: partial(show_view, Page.EXPLAIN),
             ActionId.COMPARE: partial(show_view, Page.COMPARE),
             ActionId.SWEEP: partial(show_view, Page.SWEEP),
@@ -169,7 +163,7 @@ class Commands(QObject):
         dialog.failed.connect(self._controller.show_failure)
         dialog.job_wanted.connect(self._write)
         dialog.exported.connect(self._on_written)
-        _show(dialog)
+        show_once(dialog)
 
     def search(self) -> None:
         """Put the cursor into the search box."""
@@ -180,13 +174,13 @@ class Commands(QObject):
         """Show the keys."""
         from explorer.ui.dialogs.help import ShortcutsDialog
 
-        _show(ShortcutsDialog(self._window))
+        show_once(ShortcutsDialog(self._window))
 
     def show_about(self) -> None:
         """Show what this program is, and whose work it stands on."""
         from explorer.ui.dialogs.help import AboutDialog
 
-        _show(AboutDialog(self._window))
+        show_once(AboutDialog(self._window))
 
     def show_code(self) -> None:
         """Show the script of the present settings, which goes along with them."""
@@ -248,34 +242,17 @@ class Commands(QObject):
 
     def _watch(self, view: View) -> None:
         view.export_requested.connect(partial(self.export, view.name))
+        view.copy_requested.connect(partial(self._copy, view))
 
-    def _ask_for_column(self, request: Request, path: Path, columns: tuple[Column, ...]) -> None:
-        from explorer.ui.dialogs.column import ColumnDialog
+    def _copy(self, view: View) -> None:
+        from explorer.ui.views.figure_export import copy_figure
 
-        dialog = ColumnDialog(path.name, columns, self._window)
-        dialog.accepted.connect(lambda: self._documents.choose_column(request, path, dialog.chosen()))
-        dialog.rejected.connect(lambda: self._documents.choose_column(request, path, None))
-        _show(dialog)
-
-    def _ask_for_place(self, request: Request, path: Path, question: PlaceNeeded) -> None:
-        from explorer.ui.dialogs.place import PlaceDialog
-
-        dialog = PlaceDialog(question, self._window)
-        dialog.accepted.connect(lambda: self._documents.choose_place(request, path, dialog.chosen()))
-        dialog.rejected.connect(lambda: self._documents.choose_place(request, path, None))
-        _show(dialog)
-
-    def _ask_for_vectors(self, request: Request, question: VectorChoiceNeeded | CodesChoiceNeeded) -> None:
-        from explorer.files.precomputed.codes import CodesChoiceNeeded
-        from explorer.ui.dialogs.vectors import CodesDialog, VectorColumnDialog
-
-        if isinstance(question, CodesChoiceNeeded):
-            dialog: CodesDialog | VectorColumnDialog = CodesDialog(question.name, question.numbers, self._window)
+        try:
+            copy_figure(view)
+        except ExplorerError as error:
+            self._controller.show_failure(error.failure)
         else:
-            dialog = VectorColumnDialog(question.name, question.columns, self._window)
-        dialog.accepted.connect(lambda: self._documents.decide(request, dialog.decided(request.choices)))
-        dialog.rejected.connect(lambda: self._documents.decide(request, None))
-        _show(dialog)
+            self._on_written(None)
 
     def _write(self, job: Callable[[JobContext], object], path: Path) -> None:
         self._controller.filing.submit(f"Writing {path.name}", job, lambda _: self._on_written(path))
@@ -286,8 +263,3 @@ class Commands(QObject):
             return
         self._settings.set(remembered.LAST_EXPORT_FOLDER, str(path.parent))
         self._workspace.status.say(f"Wrote {path.name}.")
-
-
-def _show(dialog: QDialog) -> None:
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()

@@ -49,6 +49,8 @@ class Documents(QObject):
     """A `Failure`."""
     model_given = Signal(object)
     """The folder of a model that came in place of texts, as `Path`."""
+    files_taken = Signal(object)
+    """The files and folders, as they were given, of which sentences were just taken, as a tuple of `Path`."""
     opened = Signal(object)
     """What was just taken, as `Opened`."""
 
@@ -112,6 +114,7 @@ class Documents(QObject):
         from explorer.files.reading import source_names
 
         models, paths = split_models(path.absolute() for path in paths)
+        given = tuple(paths)
         if models:
             self.model_given.emit(models[-1])
         try:
@@ -123,7 +126,7 @@ class Documents(QObject):
             return
         self._known = tuple(dict.fromkeys((*self._known, *paths)))
         sources = dict(zip(self._known, source_names(self._known), strict=True))
-        self._read(Request(paths, replacing, sources=sources, notes=notes))
+        self._read(Request(paths, replacing, sources=sources, notes=notes, given=given))
 
     def open_sample(self, sample: Sample) -> None:
         """Replace the sentences by a sample; undo brings them back."""
@@ -174,6 +177,10 @@ class Documents(QObject):
             self._panel.leave_listing()
         else:
             self._panel.editor.undo()
+
+    def redo(self) -> None:
+        """Make an edit of the editor again that was taken back."""
+        self._panel.editor.redo()
 
     def save_draft(self) -> None:
         """Keep the draft, in the background."""
@@ -248,6 +255,8 @@ class Documents(QObject):
         def placed() -> None:
             self._pending = tuple(file for file in self._pending if file.path not in request.paths)
             self._untouched = opened.corpus.texts if sample else ()
+            if request.given:
+                self.files_taken.emit(request.given_of(opened.corpus.sources))
             self.opened.emit(opened)
 
         # Sentences that come with their vectors stand alone: the others have none.

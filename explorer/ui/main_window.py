@@ -28,15 +28,18 @@ from explorer.domain.state import AppState
 from explorer.files import settings as remembered
 from explorer.files.samples import samples
 from explorer.files.settings import Settings
-from explorer.ui.actions import Menu, enable_actions, make_actions
+from explorer.ui.actions import Menu, Submenu, enable_actions, make_actions
 from explorer.ui.bars import ToolBar, fill_menu_bar
 from explorer.ui.commands import Commands
 from explorer.ui.controller import Controller
 from explorer.ui.documents import Documents
+from explorer.ui.editing import Editing
 from explorer.ui.icons import app_icon
 from explorer.ui.memory import recall, remember, remember_model
+from explorer.ui.mnemonics import marked
 from explorer.ui.opening import Opened
 from explorer.ui.panels.editor import local_files
+from explorer.ui.recent import RecentMenu
 from explorer.ui.services import Services
 from explorer.ui.store import Store
 from explorer.ui.tasks import TaskRunner
@@ -49,7 +52,7 @@ DESIGN_SIZE = QSize(1280, 800)
 _WARM_UP_AFTER = 100
 """Milliseconds from showing the window to loading the libraries: it is painted by then."""
 
-_THEMES = {ThemeChoice.SYSTEM: "As the system", ThemeChoice.LIGHT: "Light", ThemeChoice.DARK: "Dark"}
+_THEMES = {ThemeChoice.SYSTEM: "&As the system", ThemeChoice.LIGHT: "&Light", ThemeChoice.DARK: "&Dark"}
 
 
 class MainWindow(QMainWindow):
@@ -90,10 +93,14 @@ class MainWindow(QMainWindow):
         self.controller.devices_found.connect(self.workspace.settings.show_devices)
         self.commands = Commands(self, self.workspace, self.store, self.controller, self.documents, settings)
 
-        self._actions = make_actions(self.commands.handlers(), self)
+        editing = Editing(self.documents)
+        self._actions = make_actions({**self.commands.handlers(), **editing.handlers()}, self)
         self.addActions(list(self._actions.values()))
         sample_menu, theme_menu = self._sample_menu(), self._theme_menu()
-        fill_menu_bar(self, self._actions, {Menu.FILE: sample_menu, Menu.VIEW: theme_menu})
+        recent_menu = RecentMenu(settings, self.documents, self)
+        submenus = {Submenu.RECENT: recent_menu, Submenu.SAMPLES: sample_menu, Submenu.THEME: theme_menu}
+        menus = fill_menu_bar(self, self._actions, submenus)
+        menus[Menu.EDIT].aboutToShow.connect(partial(editing.enable, self._actions))
         toggles = {name: self.workspace.area.toggle_action(name) for name in self.workspace.area.docks}
         self.tool_bar = ToolBar(self._actions, toggles, sample_menu, theme_menu, self)
         self.addToolBar(self.tool_bar)
@@ -194,18 +201,18 @@ class MainWindow(QMainWindow):
         self.workspace.status.say(f"{folder.name} is the model of the next run.")
 
     def _sample_menu(self) -> QMenu:
-        menu = QMenu("Samples", self)
+        menu = QMenu(Submenu.SAMPLES.value, self)
         menu.setObjectName("menu_samples")
         menu.setToolTipsVisible(True)
-        for sample in samples():
-            action = menu.addAction(sample.title)
+        for sample, title in zip(samples(), marked([sample.title for sample in samples()]), strict=True):
+            action = menu.addAction(title)
             action.setToolTip(sample.description)
             action.triggered.connect(partial(self.documents.open_sample, sample))
         return menu
 
     def _theme_menu(self) -> QMenu:
-        menu = QMenu("Colours", self)
-        menu.setObjectName("menu_colors")
+        menu = QMenu(Submenu.THEME.value, self)
+        menu.setObjectName("menu_theme")
         group = QActionGroup(menu)
         for choice, words in _THEMES.items():
             action = QAction(words, group)

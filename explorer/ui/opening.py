@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from explorer.domain.categorical import Categorical
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, Failure
 from explorer.domain.job import JobContext, Progress
@@ -40,6 +41,8 @@ class Request:
         Where in a file its table is, as far as it was said.
     notes
         What is known of the files before they are read.
+    given
+        What the user opened: the files, or the folders that they are in.
     """
 
     paths: tuple[Path, ...]
@@ -49,6 +52,13 @@ class Request:
     choices: VectorChoices = field(default_factory=VectorChoices)
     places: Mapping[Path, Place] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    given: tuple[Path, ...] = ()
+
+    def given_of(self, sources: Sequence[str]) -> tuple[Path, ...]:
+        """Return what was given, without the files of which none of `sources` is."""
+        used = set(Categorical.of(sources).used)
+        left_out = {path for path in self.paths if self.sources.get(path, path.name) not in used}
+        return tuple(path for path in self.given if path not in left_out)
 
     def to_keep(self) -> tuple[DraftFile, ...]:
         """Return what the draft needs to read the files again; a table that was left out stays out."""

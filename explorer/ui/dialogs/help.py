@@ -40,7 +40,7 @@ class ShortcutsDialog(Sheet):
         grid.setHorizontalSpacing(3 * UNIT)
         grid.setVerticalSpacing(6)
         keys = [
-            (QKeySequence(row.shortcuts[0]).toString(QKeySequence.SequenceFormat.NativeText), row.title.rstrip("…"))
+            (QKeySequence(row.shortcuts[0]).toString(QKeySequence.SequenceFormat.NativeText), row.name)
             for row in ACTIONS.values()
             if row.shortcuts
         ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPainter, QPalette
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from explorer.domain.prompts import Prompt
@@ -50,6 +50,8 @@ class View(QWidget):
 
     export_requested = Signal()
     """The user chose Export… in the context menu."""
+    copy_requested = Signal()
+    """The user wants the figure on the clipboard."""
 
     def __init__(self, name: str, title: str, empty: str, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -206,6 +208,15 @@ class View(QWidget):
         export.setEnabled(not self.is_empty())
         export.triggered.connect(self.export_requested)
         return menu
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy the figure, or select every sentence, where what has the keyboard does not do so itself."""
+        if event.matches(QKeySequence.StandardKey.Copy) and not self.is_empty():
+            self.copy_requested.emit()
+        elif event.matches(QKeySequence.StandardKey.SelectAll) and self.state is not None:
+            self.select(range(len(self.state.shown)))
+        else:
+            super().keyPressEvent(event)
 
     def pair_of(self, target: Target) -> tuple[int, ...]:
         """Return the two texts at a target, or the one there with the one selected; none where that is no pair."""

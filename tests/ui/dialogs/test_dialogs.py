@@ -117,7 +117,7 @@ def test_the_keys_shown_are_those_of_the_table(qtbot: QtBot) -> None:
     dialog = ShortcutsDialog()
     qtbot.addWidget(dialog)
     words = {label.text() for label in dialog.findChildren(QLabel)}
-    assert {row.title.rstrip("…") for row in ACTIONS.values() if row.shortcuts} <= words
+    assert {row.name for row in ACTIONS.values() if row.shortcuts} <= words
 
 
 def test_about_says_the_version(qtbot: QtBot, qapp: QApplication) -> None:

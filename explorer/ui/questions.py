@@ -1,0 +1,64 @@
+"""What is asked before files can be read: which column, which table, which vectors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDialog, QWidget
+
+from explorer.ui.documents import Documents
+from explorer.ui.opening import Request
+
+if TYPE_CHECKING:
+    from explorer.files.columns import Column
+    from explorer.files.precomputed.candidates import VectorChoiceNeeded
+    from explorer.files.precomputed.codes import CodesChoiceNeeded
+    from explorer.files.questions import PlaceNeeded
+
+
+class Questions(QObject):
+    """Asks what the documents need to know, in dialogs that are imported when they are first needed."""
+
+    def __init__(self, documents: Documents, window: QWidget) -> None:
+        super().__init__(window)
+        self._documents = documents
+        self._window = window
+        documents.column_needed.connect(self._ask_for_column)
+        documents.place_needed.connect(self._ask_for_place)
+        documents.vectors_unclear.connect(self._ask_for_vectors)
+
+    def _ask_for_column(self, request: Request, path: Path, columns: tuple[Column, ...]) -> None:
+        from explorer.ui.dialogs.column import ColumnDialog
+
+        dialog = ColumnDialog(path.name, columns, self._window)
+        dialog.accepted.connect(lambda: self._documents.choose_column(request, path, dialog.chosen()))
+        dialog.rejected.connect(lambda: self._documents.choose_column(request, path, None))
+        show_once(dialog)
+
+    def _ask_for_place(self, request: Request, path: Path, question: PlaceNeeded) -> None:
+        from explorer.ui.dialogs.place import PlaceDialog
+
+        dialog = PlaceDialog(question, self._window)
+        dialog.accepted.connect(lambda: self._documents.choose_place(request, path, dialog.chosen()))
+        dialog.rejected.connect(lambda: self._documents.choose_place(request, path, None))
+        show_once(dialog)
+
+    def _ask_for_vectors(self, request: Request, question: VectorChoiceNeeded | CodesChoiceNeeded) -> None:
+        from explorer.files.precomputed.codes import CodesChoiceNeeded
+        from explorer.ui.dialogs.vectors import CodesDialog, VectorColumnDialog
+
+        if isinstance(question, CodesChoiceNeeded):
+            dialog: CodesDialog | VectorColumnDialog = CodesDialog(question.name, question.numbers, self._window)
+        else:
+            dialog = VectorColumnDialog(question.name, question.columns, self._window)
+        dialog.accepted.connect(lambda: self._documents.decide(request, dialog.decided(request.choices)))
+        dialog.rejected.connect(lambda: self._documents.decide(request, None))
+        show_once(dialog)
+
+
+def show_once(dialog: QDialog) -> None:
+    """Open a dialog that is deleted when it closes."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
