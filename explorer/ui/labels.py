@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from explorer.ui.plain import show_tip
+from explorer.ui.plain import PlainLabel, show_tip
 
 
-class CutLabel(QLabel):
+class CutLabel(PlainLabel):
     """Ends in an ellipsis where its words do not fit, and then says all of them as its tool tip."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:

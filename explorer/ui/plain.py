@@ -46,7 +46,8 @@ def link(name: str, text: str, color: str) -> str:
 def plain_tip(text: str) -> str:
     """Return a tool tip that shows a text as it stands, in lines of a readable length; a long text is cut."""
     shown = text if len(text) <= _LONGEST_TIP else f"{text[:_LONGEST_TIP]}…"
-    if len(shown) <= _ONE_LINE and "<" not in shown:
+    # Qt takes for markup what holds a "<", and "&lt;" too.
+    if len(shown) <= _ONE_LINE and not {"<", "&"} & set(shown):
         return shown
     return f"<p style='white-space: pre-wrap'>{escape(shown)}</p>"
 

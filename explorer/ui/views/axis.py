@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
@@ -55,7 +56,8 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         self.setTextPen(pg.mkPen(style.theme.muted))
         self.setTickFont(style.small)
         self.label.setFont(style.small)
-        self.setLabel(label, color=style.theme.muted)
+        # pyqtgraph reads a label as markup.
+        self.setLabel(escape(label), color=style.theme.muted)
         self.showLabel(bool(label))
         if below:
             height = (2 if label else 1) * style.small_metrics.height() + _TICK + 2
