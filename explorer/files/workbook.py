@@ -126,7 +126,7 @@ def _table(rows: Sequence[Row], name: str, place: Place) -> Table:
 def _check_size(stream: BinaryIO, name: str, context: JobContext) -> None:
     """Refuse what is no workbook, and one whose sheets would not fit into memory.
 
-    The reader makes room for every cell up to the last one, so that one cell in the last row and column is too much.
+    The reader makes room for every cell up to the last one.
     """
     stream.seek(0)
     if stream.read(len(_OLD_OR_LOCKED)) == _OLD_OR_LOCKED:

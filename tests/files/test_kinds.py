@@ -14,7 +14,7 @@ from explorer.domain.place import AS_FOUND, Place
 from explorer.files import gzipped, json_values
 from explorer.files.questions import PlaceNeeded
 from explorer.files.reading import read
-from tests.support.workbooks import far_cell, ods, xlsx
+from tests.support.workbooks import ods, xlsx
 
 
 def write(folder: Path, name: str, content: str | bytes) -> Path:
@@ -199,7 +199,6 @@ def test_a_title_in_a_sheet_is_asked_about(tmp_path: Path) -> None:
         ("a.xlsx", b"no workbook", "a.xlsx is no workbook, or it is damaged."),
         ("a.xlsx", xlsx({"A": SHEET})[:-40], "a.xlsx is no workbook, or it is damaged."),
         ("a.ods", xlsx({"A": SHEET})[:200], "a.ods is no workbook, or it is damaged."),
-        ("a.xlsx", far_cell(), "a.xlsx has too many cells, or one that is far away from the others."),
         (
             "a.xlsx",
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
@@ -210,6 +209,16 @@ def test_a_title_in_a_sheet_is_asked_about(tmp_path: Path) -> None:
 )
 def test_workbooks_that_are_not_right(name: str, content: bytes, message: str, tmp_path: Path) -> None:
     assert refusal(write(tmp_path, name, content)) == message
+
+
+@pytest.mark.parametrize("bound", ["_MOST_CELLS", "_MOST_BYTES"])
+def test_workbooks_that_would_fill_the_memory_are_refused(
+    bound: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path, "a.xlsx", xlsx({"A": SHEET}))
+    assert texts(path)
+    monkeypatch.setattr(f"explorer.files.workbook.{bound}", len(SHEET))
+    assert refusal(path) == "a.xlsx has too many cells, or one that is far away from the others."
 
 
 def test_subtitles_are_what_is_said(tmp_path: Path) -> None:

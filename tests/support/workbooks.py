@@ -54,17 +54,6 @@ def sheet_xml(rows: Sequence[Sequence[Value]]) -> str:
     return f'<worksheet xmlns="{_SHEET}"><sheetData>{"".join(lines)}</sheetData></worksheet>'
 
 
-def far_cell() -> bytes:
-    """Return a workbook of two cells, the first and the very last one."""
-    book = io.BytesIO(xlsx({"A": [["text"]]}))
-    content = {}
-    with zipfile.ZipFile(book) as archive:
-        content = {name: archive.read(name).decode() for name in archive.namelist()}
-    sheet = content["xl/worksheets/sheet1.xml"]
-    far = f'<row r="1048576">{_xlsx_cell("XFD1048576", "far")}</row></sheetData>'
-    return _zipped(content | {"xl/worksheets/sheet1.xml": sheet.replace("</sheetData>", far)})
-
-
 def ods(sheets: Sheets) -> bytes:
     """Return an OpenDocument spreadsheet with these rows in its sheets."""
     tables = ""
