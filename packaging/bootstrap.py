@@ -44,6 +44,9 @@ SYSTEM_LIBRARIES = {
     "libX11-xcb.so.1": "libx11-xcb1",
 }
 
+# Program -> Debian package: a real X server and a window manager for the tests.
+TEST_PROGRAMS = {"Xvfb": "xvfb", "jwm": "jwm"}
+
 
 def say(text: str) -> None:
     print(f"· {text}", flush=True)
@@ -75,9 +78,7 @@ def missing_packages() -> list[str]:
     missing = [package for library, package in SYSTEM_LIBRARIES.items() if not loads(library)]
     if not has_fonts():
         missing.append("fonts-dejavu-core")
-    if shutil.which("Xvfb") is None:
-        missing.append("xvfb")  # a real X server for the tests and the screenshots
-    return missing
+    return missing + [package for program, package in TEST_PROGRAMS.items() if shutil.which(program) is None]
 
 
 def privileges() -> list[str] | None:
@@ -108,7 +109,7 @@ def system_libraries() -> None:
     if not missing:
         return
     say(f"Installing system libraries for Qt: {' '.join(missing)}")
-    if apt_install(missing) or missing == ["xvfb"]:
+    if apt_install(missing) or set(missing) <= set(TEST_PROGRAMS.values()):
         return
     if shutil.which("apt-get"):
         say("They could not be installed from here. Please type:")

@@ -45,6 +45,7 @@ def main(files: Sequence[str], report: Report) -> int:
     window = MainWindow(make_services(settings), settings)
     put_on_sheet(app)
     window.start([Path(name) for name in files])
+    window.place()
     window.show()
     # Switched off by `explorer.__main__` until here.
     gc.enable()

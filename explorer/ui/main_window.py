@@ -40,6 +40,7 @@ from explorer.ui.mnemonics import marked
 from explorer.ui.opening import Opened
 from explorer.ui.panels.editor import local_files
 from explorer.ui.recent import RecentMenu
+from explorer.ui.screens import ScreenFit
 from explorer.ui.services import Services
 from explorer.ui.store import Store
 from explorer.ui.tasks import TaskRunner
@@ -48,6 +49,7 @@ from explorer.ui.words import counted, thousands
 from explorer.ui.workspace import Workspace
 
 DESIGN_SIZE = QSize(1280, 800)
+_LEAST_SIZE = QSize(840, 560)
 
 _WARM_UP_AFTER = 100
 """Milliseconds from showing the window to loading the libraries: it is painted by then."""
@@ -75,8 +77,8 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setWindowTitle("Sentence Explorer")
         self.setWindowIcon(app_icon())
-        self.setMinimumSize(QSize(840, 560))
         self.resize(DESIGN_SIZE)
+        self._fit = ScreenFit(self, _LEAST_SIZE)
         self.setAcceptDrops(True)
 
         self.runner = TaskRunner(self)
@@ -109,8 +111,13 @@ class MainWindow(QMainWindow):
         self._render(None, self.store.state)
         self.workspace.restore_layout(settings)
         geometry = settings.note("geometry")
-        if geometry is not None:
-            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
+        self._kept = geometry is not None and self.restoreGeometry(
+            QByteArray.fromBase64(geometry.encode("ascii", "ignore"))
+        )
+
+    def place(self) -> None:
+        """Fit the window to the screen that it is about to appear on."""
+        self._fit.place(kept=self._kept)
 
     def start(self, files: Sequence[Path] = ()) -> None:
         """Fill the editor with the draft or the first sample, and put files in its place; undo brings it back."""
