@@ -56,6 +56,9 @@ THEME = Setting("theme", "system", "Colours of the window.", ("system", "light",
 ALLOW_NETWORK = Setting("allow_network", False, "Whether models may be fetched from the Hugging Face hub.")
 RECENT_MODELS: Setting[tuple[str, ...]] = Setting("recent_models", (), "Models used lately, the latest first.")
 RECENT_FILES: Setting[tuple[str, ...]] = Setting("recent_files", (), "Files opened lately, the latest first.")
+RECENT_COMMANDS: Setting[tuple[str, ...]] = Setting(
+    "recent_commands", (), "Entries of the command palette chosen lately, the latest first."
+)
 LAST_FOLDER = Setting("last_folder", "", "Folder in which the last file was opened.")
 LAST_EXPORT_FOLDER = Setting("last_export_folder", "", "Folder into which the last file was exported.")
 MODEL = Setting("model", "", "Model of the last run; empty for the bundled one.")
@@ -78,6 +81,7 @@ SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
             ALLOW_NETWORK,
             RECENT_MODELS,
             RECENT_FILES,
+            RECENT_COMMANDS,
             LAST_FOLDER,
             LAST_EXPORT_FOLDER,
             MODEL,
@@ -158,6 +162,10 @@ class Settings:
     def add_recent_file(self, path: str) -> None:
         """Put a file at the head of the recent ones."""
         self._add_recent(RECENT_FILES, path)
+
+    def add_recent_command(self, key: str) -> None:
+        """Put an entry of the command palette at the head of the recent ones."""
+        self._add_recent(RECENT_COMMANDS, key)
 
     def _add_recent(self, setting: Setting[tuple[str, ...]], name: str) -> None:
         others = (other for other in self.get(setting) if other != name)

@@ -6,11 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QKeySequence
-
 from explorer.domain.state import AppState
-from explorer.ui.icons import icon
 from explorer.ui.mnemonics import plain
 
 
@@ -44,6 +40,7 @@ class ActionId(StrEnum):
     FINDINGS = "page_findings"
     EDITOR = "view_editor"
     RESET_LAYOUT = "reset_layout"
+    PALETTE = "palette"
     CODE = "show_code"
     MODEL_FACTS = "model_facts"
     CACHE = "show_cache"
@@ -250,42 +247,17 @@ ACTIONS: Mapping[ActionId, ActionRow] = {
     ActionId.RESET_LAYOUT: ActionRow(
         "&Reset layout", Menu.VIEW, icon="reset", after_separator=True, below=(Submenu.THEME,), words="docks windows"
     ),
+    ActionId.PALETTE: ActionRow(
+        "Command &palette…",
+        Menu.VIEW,
+        ("Ctrl+Shift+P",),
+        tip="Find and do anything by a few letters of its name",
+        after_separator=True,
+        words="find action",
+    ),
     ActionId.LESSONS: ActionRow(
         "&Lessons…", Menu.HELP, tip="Six short lessons, each a real run on this machine", words="tutorial learn"
     ),
     ActionId.SHORTCUTS: ActionRow("&Keyboard and mouse", Menu.HELP, ("F1",), words="keys shortcuts gestures help"),
     ActionId.ABOUT: ActionRow("&About Sentence Explorer", Menu.HELP, icon="info", words="version licence"),
 }
-
-
-def make_actions(handlers: Mapping[ActionId, Callable[[], object]], parent: QObject) -> dict[ActionId, QAction]:
-    """Make the actions of the table, each with its handler."""
-    actions = {}
-    for name, row in ACTIONS.items():
-        action = QAction(row.title, parent)
-        action.setObjectName(f"action_{name}")
-        action.setShortcuts([QKeySequence(shortcut) for shortcut in row.shortcuts])
-        action.setToolTip(tool_tip(row))
-        if row.icon:
-            action.setIcon(icon(row.icon, "accent_text" if name is ActionId.RUN else "text"))
-        action.setIconVisibleInMenu(False)
-        action.triggered.connect(lambda _=False, handler=handlers[name]: handler())
-        actions[name] = action
-    return actions
-
-
-def tool_tip(row: ActionRow) -> str:
-    """Return what a tool tip says: the words and the shortcut."""
-    words = row.tip or row.name
-    return f"{words} ({shortcut_words(row.shortcuts[0])})" if row.shortcuts else words
-
-
-def shortcut_words(shortcut: str) -> str:
-    """Write a shortcut as the system does."""
-    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-
-
-def enable_actions(actions: Mapping[ActionId, QAction], state: AppState) -> None:
-    """Enable what makes sense now."""
-    for name, action in actions.items():
-        action.setEnabled(not ACTIONS[name].missing(state))

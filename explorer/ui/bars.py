@@ -8,9 +8,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
-from explorer.ui.actions import ACTIONS, ActionId, Menu, Submenu, tool_tip
+from explorer.ui.actions import ACTIONS, ActionId, Menu, Submenu
 from explorer.ui.icons import icon
 from explorer.ui.mnemonics import plain
+from explorer.ui.qactions import tool_tip
 
 _WIDE = 1120
 """Width of the window, in pixels, from which the buttons of the views have their names beside their icons."""

@@ -67,10 +67,14 @@ class Editing(QObject):
         else:
             self._documents.redo()
 
+    def missing(self) -> Mapping[ActionId, str]:
+        """Say of each action why the widget with the keyboard cannot do it now; empty where it can."""
+        return {name: missing(name, QApplication.focusWidget()) for name in _OF_WIDGETS}
+
     def enable(self, actions: Mapping[ActionId, QAction]) -> None:
         """Enable what the widget with the keyboard can do now."""
-        for name in _OF_WIDGETS:
-            actions[name].setEnabled(not missing(name, QApplication.focusWidget()))
+        for name, reason in self.missing().items():
+            actions[name].setEnabled(not reason)
 
 
 def _press(name: ActionId) -> None:
@@ -91,7 +95,8 @@ def missing(name: ActionId, widget: QWidget | None) -> str:
     if name is ActionId.PASTE:
         if not _editable(field):
             return _FIXED
-        return "" if QGuiApplication.clipboard().mimeData().formats() else "The clipboard is empty."
+        content = QGuiApplication.clipboard().mimeData()
+        return "" if content is not None and content.formats() else "The clipboard is empty."
     if name is ActionId.CUT:
         return _FIXED if not _editable(field) else "" if _has_selection(field) else _NOTHING
     if name is ActionId.COPY:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, QTimer
 from PySide6.QtGui import (
@@ -28,7 +29,7 @@ from explorer.domain.state import AppState
 from explorer.files import settings as remembered
 from explorer.files.samples import samples
 from explorer.files.settings import Settings
-from explorer.ui.actions import Menu, Submenu, enable_actions, make_actions
+from explorer.ui.actions import ActionId, Menu, Submenu
 from explorer.ui.bars import ToolBar, fill_menu_bar
 from explorer.ui.commands import Commands
 from explorer.ui.controller import Controller
@@ -39,6 +40,7 @@ from explorer.ui.memory import recall, remember, remember_model
 from explorer.ui.mnemonics import marked
 from explorer.ui.opening import Opened
 from explorer.ui.panels.editor import local_files
+from explorer.ui.qactions import enable_actions, make_actions
 from explorer.ui.recent import RecentMenu
 from explorer.ui.screens import ScreenFit
 from explorer.ui.services import Services
@@ -47,6 +49,11 @@ from explorer.ui.tasks import TaskRunner
 from explorer.ui.theme import ThemeChoice, theme_source
 from explorer.ui.words import counted, thousands
 from explorer.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    # Needed for types alone; the window opens sooner without them.
+    from explorer.ui.palette.entries import Entry
+    from explorer.ui.palette.palette import CommandPalette
 
 DESIGN_SIZE = QSize(1280, 800)
 _LEAST_SIZE = QSize(840, 560)
@@ -74,6 +81,7 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._warm = False
         self._draft_refused = False
+        self._palette: CommandPalette | None = None
         self.setObjectName("main_window")
         self.setWindowTitle("Sentence Explorer")
         self.setWindowIcon(app_icon())
@@ -95,14 +103,15 @@ class MainWindow(QMainWindow):
         self.controller.devices_found.connect(self.workspace.settings.show_devices)
         self.commands = Commands(self, self.workspace, self.store, self.controller, self.documents, settings)
 
-        editing = Editing(self.documents)
-        self._actions = make_actions({**self.commands.handlers(), **editing.handlers()}, self)
+        self._editing = Editing(self.documents)
+        own = {ActionId.PALETTE: self.open_palette}
+        self._actions = make_actions({**self.commands.handlers(), **self._editing.handlers(), **own}, self)
         self.addActions(list(self._actions.values()))
         sample_menu, theme_menu = self._sample_menu(), self._theme_menu()
         recent_menu = RecentMenu(settings, self.documents, self)
-        submenus = {Submenu.RECENT: recent_menu, Submenu.SAMPLES: sample_menu, Submenu.THEME: theme_menu}
-        menus = fill_menu_bar(self, self._actions, submenus)
-        menus[Menu.EDIT].aboutToShow.connect(partial(editing.enable, self._actions))
+        self._submenus = {Submenu.RECENT: recent_menu, Submenu.SAMPLES: sample_menu, Submenu.THEME: theme_menu}
+        menus = fill_menu_bar(self, self._actions, self._submenus)
+        menus[Menu.EDIT].aboutToShow.connect(partial(self._editing.enable, self._actions))
         toggles = {name: self.workspace.area.toggle_action(name) for name in self.workspace.area.docks}
         self.tool_bar = ToolBar(self._actions, toggles, sample_menu, theme_menu, self)
         self.addToolBar(self.tool_bar)
@@ -125,6 +134,22 @@ class MainWindow(QMainWindow):
         if files:
             self.documents.open_files(files, replacing=True)
         self.workspace.sentences.editor.setFocus()
+
+    def open_palette(self) -> None:
+        """Open the command palette, or close it."""
+        if self._palette is None:
+            from explorer.ui.palette.palette import CommandPalette
+
+            self._palette = CommandPalette(self._settings, self)
+        self._palette.open(self._entries)
+
+    def _entries(self) -> Sequence[Entry]:
+        from explorer.ui.palette.entries import entries
+
+        self._editing.enable(self._actions)
+        panel = self.workspace.settings
+        choices = (panel.backend, panel.pooling, panel.similarity, panel.device, panel.precision)
+        return entries(self._actions, self.store.state, self._editing.missing(), self._submenus, choices)
 
     def shut_down(self) -> None:
         """End every thread and process that the window started."""

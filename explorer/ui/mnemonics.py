@@ -9,9 +9,14 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 _MARK = "&"
 
 
+def unmarked(title: str) -> str:
+    """Return a title as it is read, without its mark."""
+    return title.replace(_MARK * 2, "\0").replace(_MARK, "").replace("\0", _MARK)
+
+
 def plain(title: str) -> str:
-    """Return a title as it is read: without its mark, and without the dots that say that a dialog follows."""
-    return title.replace(_MARK * 2, "\0").replace(_MARK, "").replace("\0", _MARK).rstrip("…")
+    """Return what a title names: without its mark, and without the dots that say that a dialog follows."""
+    return unmarked(title).rstrip("…")
 
 
 def literal(words: str) -> str:

@@ -13,6 +13,7 @@ from explorer.files.settings import Settings
 from explorer.ui.actions import Submenu
 from explorer.ui.documents import Documents
 from explorer.ui.mnemonics import literal
+from explorer.ui.plain import plain_tip
 
 _NUMBERED = 9
 
@@ -41,7 +42,10 @@ class RecentMenu(QMenu):
             mark = f"&{number}  " if number <= _NUMBERED else "    "
             action = self.addAction(f"{mark}{words}" if there else f"{mark}{words} (no longer there)")
             action.setObjectName(f"recent_{number}")
+            action.setIconText(short_name(path, names))
+            action.setToolTip(plain_tip(name))
             action.setEnabled(there)
+            action.setData("" if there else "It is no longer there.")
             action.triggered.connect(partial(self._documents.open_files, [path]))
         if names:
             self.addSeparator()

@@ -166,6 +166,8 @@ QLabel[role="bad"] { color: $bad; }
 #more_settings:hover { background: transparent; color: $text; }
 #stale_line[stale="true"] { background: $amber; }
 #stale_line[stale="false"] { background: transparent; }
+#palette_box { background: $raised; border: 1px solid $strong_line; border-radius: 10px; }
+#palette_list { background: transparent; }
 #lesson_list { background: $window; }
 #lesson_list::item { padding: 8px; border-radius: 6px; }
 #lesson_page { background: $surface; border: 1px solid $line; border-radius: 8px; }

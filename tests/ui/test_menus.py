@@ -11,10 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from explorer.files.samples import samples
 from explorer.files.settings import RECENT_FILES, Settings
-from explorer.ui.actions import ACTIONS, ActionId, Menu, enable_actions, shortcut_words
+from explorer.ui.actions import ACTIONS, ActionId, Menu
 from explorer.ui.main_window import MainWindow
 from explorer.ui.mnemonics import letter_of, plain
 from explorer.ui.pages.table import PAGES, Page
+from explorer.ui.qactions import enable_actions, shortcut_words
 from explorer.ui.tasks import TaskRunner
 from tests.support.states import SEED
 

@@ -149,6 +149,7 @@ class Choice(QComboBox):
         # Kept here, since Qt hands a StrEnum back as a plain string.
         self._values = [value for value, _, _ in choices]
         self._tips = [explanation for _, _, explanation in choices]
+        self._problems = [""] * len(choices)
         for row, (_, words, explanation) in enumerate(choices):
             self.addItem(words)
             self.setItemData(row, plain_tip(explanation), Qt.ItemDataRole.ToolTipRole)
@@ -168,9 +169,13 @@ class Choice(QComboBox):
         assert isinstance(model, QStandardItemModel)
         for row in range(model.rowCount()):
             item = model.item(row)
-            reason = allowed(self._values[row])
+            reason = self._problems[row] = allowed(self._values[row])
             item.setEnabled(not reason)
             item.setToolTip(plain_tip(reason or self._tips[row]))
+
+    def problem_at(self, row: int) -> str:
+        """Return the reason for which a value cannot be chosen; empty where it can."""
+        return self._problems[row]
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Turn only with the focus."""

@@ -1,0 +1,1 @@
+"""The command palette: everything the window can be told, found by a few letters."""
