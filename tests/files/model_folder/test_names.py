@@ -87,6 +87,13 @@ def test_a_repository_in_the_cache_means_its_snapshot(tmp_path: Path) -> None:
         local_folder(str(folder))
 
 
+def test_the_snapshot_that_is_open_is_told(folder: Path, tmp_path: Path) -> None:
+    snapshot = repository(tmp_path / "hub", "org/model") / "snapshots" / ("c" * 40)
+    shutil.copytree(folder, snapshot)
+    assert "It is the snapshot cccccccccccc in the hub's cache of this machine." in read_model_folder(snapshot).notes
+    assert not any("snapshot" in note for note in read_model_folder(folder).notes)
+
+
 def refusal(folder: Path) -> str:
     return str(next(iter(read_model_folder(folder).refusals.values())))
 

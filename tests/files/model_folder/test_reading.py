@@ -125,6 +125,15 @@ def test_a_dense_without_weights_is_named(folder: Path) -> None:
     assert "lacks its file 3_Dense/model.safetensors" in str(read(folder, dense).refusals[Backend.OPENVINO])
 
 
+def test_a_module_that_reads_a_vector_which_none_makes_is_named(folder: Path) -> None:
+    modules = json.loads((folder / "modules.json").read_text())
+    model = read(folder, write("modules.json", json.dumps([modules[0], modules[2]])))
+    assert set(model.refusals) == {Backend.SENTENCE_TRANSFORMERS, Backend.OPENVINO}
+    assert "its Normalize reads a vector of the text, and no module before it makes one" in str(
+        model.refusals[Backend.OPENVINO]
+    )
+
+
 def without(*files: str) -> Change:
     return both(remove("model.safetensors"), *(write(file, b"x") for file in files))
 
