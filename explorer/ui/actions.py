@@ -26,6 +26,9 @@ class ActionId(StrEnum):
     PASTE = "paste"
     SELECT_ALL = "select_all"
     CLEAR = "clear"
+    FIND = "find"
+    FIND_NEXT = "find_next"
+    FIND_PREVIOUS = "find_previous"
     SEARCH = "search"
     NEAR_DUPLICATES = "near_duplicates"
     HEATMAP = "view_heatmap"
@@ -173,14 +176,24 @@ ACTIONS: Mapping[ActionId, ActionRow] = {
         missing=_needs_sentences,
         words="delete remove empty new",
     ),
-    ActionId.SEARCH: ActionRow(
-        "&Search…",
+    ActionId.FIND: ActionRow(
+        "&Find…",
         Menu.EDIT,
         ("Ctrl+F",),
         "search",
-        "Rank the sentences against a query",
+        "Find words or a regular expression in the sentences",
         after_separator=True,
-        words="find query",
+        words="search regex grep filter",
+    ),
+    ActionId.FIND_NEXT: ActionRow("Find ne&xt", Menu.EDIT, ("F3",)),
+    ActionId.FIND_PREVIOUS: ActionRow("Find pre&vious", Menu.EDIT, ("Shift+F3",)),
+    ActionId.SEARCH: ActionRow(
+        "&Search by meaning…",
+        Menu.EDIT,
+        ("Ctrl+Shift+F",),
+        "neighbors",
+        "Rank the sentences against a query",
+        words="find query semantic",
     ),
     ActionId.NEAR_DUPLICATES: ActionRow(
         "&Near-duplicates…",

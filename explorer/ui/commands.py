@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +21,14 @@ from explorer.ui.documents import Documents
 from explorer.ui.pages.table import Page
 from explorer.ui.questions import Questions, show_once
 from explorer.ui.store import Store
+from explorer.ui.tasks import TaskRunner
 from explorer.ui.views.base import View
 from explorer.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from explorer.ui.dialogs.cache import CacheDialog
     from explorer.ui.dialogs.model_facts import ModelFactsDialog
+    from explorer.ui.panels.finding import Finding
 
 
 class Commands(QObject):
@@ -40,8 +42,10 @@ class Commands(QObject):
         controller: Controller,
         documents: Documents,
         settings: Settings,
+        runner: TaskRunner,
     ) -> None:
         super().__init__(window)
+        self._runner = runner
         self._window = window
         self._workspace = workspace
         self._store = store
@@ -75,6 +79,9 @@ class Commands(QObject):
             ActionId.EXPORT: self.export,
             ActionId.QUIT: self._window.close,
             ActionId.CLEAR: self._documents.clear,
+            ActionId.FIND: lambda: self.finding.open(),
+            ActionId.FIND_NEXT: lambda: self.finding.step(1),
+            ActionId.FIND_PREVIOUS: lambda: self.finding.step(-1),
             ActionId.SEARCH: self.search,
             ActionId.NEAR_DUPLICATES: self.show_near_duplicates,
             ActionId.HEATMAP: partial(show_view, "heatmap"),
@@ -164,6 +171,13 @@ class Commands(QObject):
         dialog.job_wanted.connect(self._write)
         dialog.exported.connect(self._on_written)
         show_once(dialog)
+
+    @cached_property
+    def finding(self) -> Finding:
+        """The search for words in the sentences, made when it is first needed."""
+        from explorer.ui.panels.finding import Finding
+
+        return Finding(self._workspace.sentences, self._runner)
 
     def search(self) -> None:
         """Put the cursor into the search box."""

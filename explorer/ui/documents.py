@@ -26,7 +26,7 @@ from explorer.ui.tasks import Lane, TaskRunner
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
-    from explorer.ui.panels.listing import Listing
+    from explorer.ui.panels.listing_model import Listing
 
 _AUTOSAVE = 1000
 """Milliseconds from an edit until it is kept, however long the typing goes on."""

@@ -101,7 +101,9 @@ class MainWindow(QMainWindow):
         self.documents.model_given.connect(self._on_model_given)
         self.controller.view_wanted.connect(self.workspace.show_view)
         self.controller.devices_found.connect(self.workspace.settings.show_devices)
-        self.commands = Commands(self, self.workspace, self.store, self.controller, self.documents, settings)
+        self.commands = Commands(
+            self, self.workspace, self.store, self.controller, self.documents, settings, self.runner
+        )
 
         self._editing = Editing(self.documents)
         own = {ActionId.PALETTE: self.open_palette}

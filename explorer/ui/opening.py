@@ -18,7 +18,7 @@ from explorer.files.notes import NoteTaker
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
-    from explorer.ui.panels.listing import Listing
+    from explorer.ui.panels.listing_model import Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def make_listing(corpora: Sequence[Corpus], context: JobContext) -> Listing:
     """Join sentences that are too many for the editor, and count those that are repeated."""
     from explorer.analysis.repeated import repeats
     from explorer.files.reading import joined
-    from explorer.ui.panels.listing import Listing
+    from explorer.ui.panels.listing_model import Listing
 
     corpus = joined(corpora)
     context.check()

@@ -122,7 +122,7 @@ QFrame[card="true"] {
     border-bottom-left-radius: 8px; border-bottom-right-radius: 8px;
 }
 QFrame[page_card="true"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
-QToolButton[dock_button="true"] { padding: 3px; }
+QToolButton[dock_button="true"], QToolButton[find_button="true"] { padding: 3px; }
 QWidget[dock_title="true"] QComboBox { padding: 3px 0 3px 6px; }
 QWidget[dock_title="true"] QComboBox::drop-down { width: 18px; }
 QListView, QTableView { outline: none; }

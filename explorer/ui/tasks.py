@@ -31,6 +31,7 @@ class Lane(Enum):
     LONG = auto()
     FILES = auto()
     DRAFT = auto()
+    FIND = auto()
     MODEL = auto()
 
 

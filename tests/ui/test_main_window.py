@@ -219,7 +219,7 @@ def test_selecting_in_one_place_selects_everywhere(window: MainWindow, settled: 
     settled(window.runner)
     editor = window.workspace.sentences.editor
     window.activateWindow()
-    editor.choose_line(1)
+    editor.choice.press(1, Qt.KeyboardModifier.NoModifier)
     assert window.store.state.selection == (1,)
     assert editor.chosen == {1}
     window.controller.select([2])

@@ -22,9 +22,10 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from explorer.domain.corpus import Corpus
 from explorer.ui.panels.gutter import Gutter
+from explorer.ui.panels.line_choice import LineChoice
 from explorer.ui.panels.lines import LineBook, duplicates
+from explorer.ui.panels.marks import Mark, cut_mark, repeated_mark
 from explorer.ui.theme import UNIT, current_theme, mix, theme_source, ui_font
-from explorer.ui.words import thousands
 
 _QUIET = 120
 """Milliseconds without typing after which the rest of the program is told."""
@@ -34,20 +35,6 @@ _BREAK = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 EDITABLE = 10_000
 """Sentences up to which the editor takes them; more are shown in a table, so that no edit holds the window up."""
-
-Mark = tuple[str, str, str]
-"""Icon, theme role and explanation of a mark in the gutter."""
-
-
-def cut_mark(limit: int | None) -> Mark:
-    """Return the mark of a sentence of which the model read only the first `limit` tokens."""
-    where = f" at {limit} tokens" if limit else ""
-    return "warning", "warn", f"The model read only the beginning: this sentence was cut{where}."
-
-
-def repeated_mark(times: int) -> Mark:
-    """Return the mark of a sentence that is there several times."""
-    return "copy", "muted", f"This sentence occurs {thousands(times)} times."
 
 
 def local_files(mime: QMimeData) -> tuple[Path, ...]:
@@ -61,9 +48,11 @@ class SentenceEditor(QPlainTextEdit):
     corpus_changed = Signal(object)
     """The `Corpus`, once the user pauses."""
     lines_chosen = Signal(object)
-    """Indices of the texts that the cursor was put on."""
+    """Indices of the texts that the caret was put on, or whose number rows were clicked."""
     files_given = Signal(object)
     """Files that were dropped or pasted."""
+    resized = Signal()
+    """Other lines are in sight."""
     text_given = Signal(str)
     """Text that was pasted and has more lines than the editor takes."""
 
@@ -83,8 +72,8 @@ class SentenceEditor(QPlainTextEdit):
         self._limit: int | None = None
         self._repeated: Mapping[str, int] = {}
         self._told = Corpus()
-        self._line = 0
-        self._quiet_cursor = False
+        self.choice = LineChoice(self)
+        self.choice.chosen.connect(self.lines_chosen)
         self._gutter = Gutter(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -93,7 +82,6 @@ class SentenceEditor(QPlainTextEdit):
         self.document().contentsChange.connect(self._on_contents_change)
         self.blockCountChanged.connect(self._make_room)
         self.updateRequest.connect(self._on_update_request)
-        self.cursorPositionChanged.connect(self._on_cursor_moved)
         theme_source().changed.connect(self._on_theme)
         self._make_room()
 
@@ -143,18 +131,16 @@ class SentenceEditor(QPlainTextEdit):
             filled = bool(cursor.block().text().strip())
             start = self.blockCount() if filled else self.blockCount() - 1
             text = f"\n{text}" if filled else text
-        self._quiet_cursor = True
-        cursor.insertText(text)
-        cursor.endEditBlock()
-        self._quiet_cursor = False
+        with self.choice.quiet():
+            cursor.insertText(text)
+            cursor.endEditBlock()
         self.book.assign(start, corpus.sources, corpus.labels or ("",) * len(corpus))
         self.flush()
 
     def put_lines(self, lines: Sequence[str], sources: Sequence[str]) -> None:
         """Put a draft back; undo does not go behind it."""
-        self._quiet_cursor = True
-        self.setPlainText("\n".join(lines))
-        self._quiet_cursor = False
+        with self.choice.quiet():
+            self.setPlainText("\n".join(lines))
         self.book.assign(0, sources, ("",) * len(sources))
         self.flush()
 
@@ -163,24 +149,14 @@ class SentenceEditor(QPlainTextEdit):
         self.chosen = frozenset(indices)
         if reveal and indices:
             block = self.document().findBlockByNumber(self.book.line_of(indices[0]))
-            cursor = QTextCursor(block)
-            self._quiet_cursor = True
-            self.setTextCursor(cursor)
-            self._line = block.blockNumber()
-            self._quiet_cursor = False
+            with self.choice.quiet():
+                self.setTextCursor(QTextCursor(block))
         self.refresh()
 
     def show_truncated(self, texts: Set[str], limit: int | None) -> None:
         """Mark the texts that were cut, at `limit` tokens."""
         self._truncated, self._limit = texts, limit
         self.refresh()
-
-    def choose_line(self, line: int) -> None:
-        """Put the cursor on a line, as a click does."""
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
-        self._line = -1
-        self.setTextCursor(QTextCursor(self.document().findBlockByNumber(line)))
-        self._on_cursor_moved()
 
     def refresh(self) -> None:
         """Paint lines and gutter anew."""
@@ -230,6 +206,7 @@ class SentenceEditor(QPlainTextEdit):
         """Keep the gutter beside the text."""
         super().resizeEvent(event)
         self._make_room()
+        self.resized.emit()
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Take files as well as text."""
@@ -250,16 +227,24 @@ class SentenceEditor(QPlainTextEdit):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the line that is clicked, the cursor's own too: it need not be chosen any more."""
-        self._line = -1
-        super().mousePressEvent(event)
-        if self._line < 0 and event.button() == Qt.MouseButton.LeftButton:
-            self._on_cursor_moved()
+        if event.button() == Qt.MouseButton.LeftButton:
+            with self.choice.anew():
+                super().mousePressEvent(event)
+        else:
+            super().mousePressEvent(event)
+
+    def selectAll(self) -> None:
+        """Choose every sentence, also where all of the text is selected already."""
+        with self.choice.anew():
+            super().selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Begin a line by Shift+Enter as by Enter; Qt would break the line within one text."""
         if event.matches(QKeySequence.StandardKey.InsertLineSeparator):
             self.textCursor().insertBlock()
             self.ensureCursorVisible()
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.selectAll()
         else:
             super().keyPressEvent(event)
 
@@ -277,17 +262,6 @@ class SentenceEditor(QPlainTextEdit):
         gone = len(lines) - (document.blockCount() - len(self.book))
         self.book.splice(first.blockNumber(), gone, lines)
         self._timer.start()
-
-    def _on_cursor_moved(self) -> None:
-        cursor = self.textCursor()
-        line = cursor.blockNumber()
-        if self._quiet_cursor or not self.hasFocus() or (line == self._line and not cursor.hasSelection()):
-            return
-        self._line = line
-        document = self.document()
-        first = document.findBlock(cursor.selectionStart()).blockNumber()
-        last = document.findBlock(cursor.selectionEnd()).blockNumber()
-        self.lines_chosen.emit([int(i) for i in self.book.numbers()[first : last + 1] if i >= 0])
 
     def _on_theme(self, _: object) -> None:
         self.refresh()

@@ -25,6 +25,7 @@ class Gutter(QWidget):
     def __init__(self, editor: SentenceEditor) -> None:
         super().__init__(editor)
         self._editor = editor
+        self._last: int | None = None
         self.setObjectName("editor_gutter")
         self.setAccessibleName("Sentence numbers")
         self.setCursor(Qt.CursorShape.ArrowCursor)
@@ -67,10 +68,22 @@ class Gutter(QWidget):
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose the sentence clicked."""
+        """Choose the sentence clicked; Ctrl and Shift choose several."""
         block = self._block_at(event.position().y())
-        if block is not None:
-            self._editor.choose_line(block.blockNumber())
+        if block is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._last = block.blockNumber()
+            self._editor.choice.press(self._last, event.modifiers())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Choose as far as the pointer was dragged."""
+        block = self._block_at(event.position().y())
+        if block is not None and self._last not in (None, block.blockNumber()):
+            self._last = block.blockNumber()
+            self._editor.choice.drag(self._last, event.modifiers())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the choice."""
+        self._last = None
 
     def event(self, event: QEvent) -> bool:
         """Explain the mark under the pointer."""

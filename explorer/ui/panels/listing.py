@@ -1,137 +1,24 @@
-"""The table of sentences that are too many for the editor: read, chosen and copied, not edited."""
+"""The table of sentences that are read, chosen and copied, not edited."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QMenu,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from explorer.domain.arrays import BoolArray, IntArray
-from explorer.domain.corpus import Corpus
-from explorer.ui.icons import icon
-from explorer.ui.panels.editor import Mark, cut_mark, repeated_mark
-from explorer.ui.plain import plain_tip
-from explorer.ui.theme import UNIT, current_theme, mix, theme_source, ui_font
+from explorer.ui.panels.hits import HitsInSight, Place
+from explorer.ui.panels.listing_model import NUMBER, TEXT, Listing, ListingModel
+from explorer.ui.panels.listing_rows import MARK, ListingRows
+from explorer.ui.theme import UNIT, theme_source, ui_font
 from explorer.ui.views.quiet_table import make_quiet
-from explorer.ui.views.style import write
 
-NUMBER, TEXT = 0, 1
-_MARK, _BAR = 12, 3
-_LONGEST = 2000
-"""Characters of a text that are painted, or shown as a tool tip."""
-
-Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Listing:
-    """Sentences that are shown, not edited.
-
-    Parameters
-    ----------
-    corpus
-        N texts.
-    repeats
-        int32 (N,), how often each occurs.
-    """
-
-    corpus: Corpus
-    repeats: IntArray
-
-
-class ListingModel(QAbstractTableModel):
-    """The numbers and the texts of a `Listing`, with their marks."""
-
-    def __init__(self, parent: QTableView) -> None:
-        super().__init__(parent)
-        self.corpus = Corpus()
-        self._repeats: IntArray = np.empty(0, np.int32)
-        self._cut: BoolArray | None = None
-        self._limit: int | None = None
-
-    def show_listing(self, listing: Listing | None) -> None:
-        """Take other sentences; None for none."""
-        self.beginResetModel()
-        self.corpus = listing.corpus if listing is not None else Corpus()
-        self._repeats = listing.repeats if listing is not None else np.empty(0, np.int32)
-        self._cut = None
-        self.endResetModel()
-
-    def show_truncated(self, cut: BoolArray | None, limit: int | None) -> None:
-        """Mark the texts that were cut, at `limit` tokens; None where that is not known of these texts."""
-        self._cut, self._limit = cut, limit
-
-    def mark_of(self, row: int) -> Mark | None:
-        """Return the mark of a sentence: cut ones first, then repeated ones."""
-        if self._cut is not None and self._cut[row]:
-            return cut_mark(self._limit)
-        return repeated_mark(int(self._repeats[row])) if self._repeats[row] > 1 else None
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """Return the number of sentences."""
-        return 0 if parent.isValid() else len(self.corpus)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Return two: number and text."""
-        return 2
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return the number or the text, and as a tool tip the whole of it or what its mark means."""
-        row = index.row()
-        if role == Qt.ItemDataRole.DisplayRole:
-            return str(row + 1) if index.column() == NUMBER else self.corpus.texts[row][:_LONGEST]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            if index.column() == TEXT:
-                return plain_tip(self.corpus.texts[row])
-            mark = self.mark_of(row)
-            return plain_tip(mark[2]) if mark else None
-        return None
-
-
-class _Delegate(QStyledItemDelegate):
-    """Paints a row as the editor and its gutter paint a line."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint the ground, then the number with its marks, or the text."""
-        table = self.parent()
-        assert isinstance(table, ListingTable)
-        theme = current_theme()
-        rect: QRect = option.rect
-        chosen = table.is_chosen(index.row())
-        if chosen and index.column() == TEXT:
-            painter.fillRect(rect, QColor(mix(theme.surface, theme.selection, 0.14)))
-        elif index.column() == TEXT and option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, QColor(mix(theme.surface, theme.text, 0.04)))
-        if index.column() == TEXT:
-            write(painter, QRectF(rect).adjusted(4, 0, -UNIT, 0), index.data(), ui_font(), theme.text)
-            return
-        if chosen:
-            painter.save()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.selection))
-            painter.drawRoundedRect(QRectF(rect.left() + 2, rect.top() + 2, _BAR, rect.height() - 4), 1.5, 1.5)
-            painter.restore()
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        ink = theme.text if chosen else theme.muted
-        write(painter, QRectF(rect).adjusted(0, 0, -UNIT, 0), index.data(), ui_font(11), ink, right)
-        mark = table.rows.mark_of(index.row())
-        if mark is not None:
-            where = QRect(rect.left() + UNIT, rect.center().y() - _MARK // 2 + 1, _MARK, _MARK)
-            icon(mark[0], mark[1]).paint(painter, where)
+_TOGGLE = Qt.KeyboardModifier.ControlModifier
+_RANGE = Qt.KeyboardModifier.ShiftModifier
+_RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ListingTable(QTableView):
@@ -139,15 +26,20 @@ class ListingTable(QTableView):
 
     rows_chosen = Signal(object)
     """Indices of the sentences that were clicked or moved to, as an int array."""
+    sentence_opened = Signal(int)
+    """The sentence that Return or a double click asked to be seen among the others."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("listing")
         self.setAccessibleName("Sentences, to be read")
         self.rows = ListingModel(self)
+        self.hits: HitsInSight | None = None
+        self.at: Place | None = None
         self._chosen: BoolArray = np.zeros(0, np.bool_)
+        self._anchor = 0
         self.setModel(self.rows)
-        self.setItemDelegate(_Delegate(self))
+        self.setItemDelegate(ListingRows(self))
         make_quiet(self, self.fontMetrics().lineSpacing() + UNIT // 2)
         self.setWordWrap(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -161,15 +53,30 @@ class ListingTable(QTableView):
         head.setSectionResizeMode(TEXT, QHeaderView.ResizeMode.Stretch)
         self.selectionModel().selectionChanged.connect(self._on_selected)
         self.customContextMenuRequested.connect(self._open_menu)
+        self.doubleClicked.connect(lambda index: self.sentence_opened.emit(self.rows.sentence_at(index.row())))
         theme_source().changed.connect(self._on_theme)
 
     def show_listing(self, listing: Listing | None) -> None:
         """Show other sentences from the first on; None for none."""
         self._chosen = np.zeros(len(listing.corpus) if listing is not None else 0, np.bool_)
+        self._anchor, self.at = 0, None
         self.rows.show_listing(listing)
         digits = "0" * max(2, len(str(len(self._chosen))))
         self.setColumnWidth(NUMBER, self._width_of(digits))
         self.scrollToTop()
+
+    def show_places(self, places: IntArray | None) -> None:
+        """Show only these sentences, ascending; None for all, the one that was at the top in sight."""
+        top = self.rowAt(0)
+        sentence = self.rows.sentence_at(top) if top >= 0 else 0
+        self.rows.show_places(places)
+        self._anchor = 0
+        self.reveal(sentence if self.at is None else self.at.sentence)
+
+    def show_hits(self, hits: HitsInSight | None, at: Place | None) -> None:
+        """Mark the hits of a search, and the one that it is at."""
+        self.hits, self.at = hits, at
+        self.viewport().update()
 
     def show_truncated(self, cut: BoolArray | None, limit: int | None) -> None:
         """Mark the texts that were cut, at `limit` tokens; None where that is not known of these texts."""
@@ -182,41 +89,95 @@ class ListingTable(QTableView):
         if len(indices):
             self._chosen[np.asarray(indices, np.int64)] = True
         if reveal and len(indices):
-            first = self.rows.index(indices[0], TEXT)
-            model = self.selectionModel()
-            model.blockSignals(True)
-            self.setCurrentIndex(first)
-            model.blockSignals(False)
-            self.scrollTo(first, QAbstractItemView.ScrollHint.EnsureVisible)
+            self.reveal(indices[0])
         self.viewport().update()
 
-    def is_chosen(self, row: int) -> bool:
+    def reveal(self, sentence: int) -> None:
+        """Bring a sentence into sight; the keys go on from there."""
+        row = self.rows.row_of(sentence)
+        if row < 0:
+            return
+        index = self.rows.index(row, TEXT)
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+        self._anchor = row
+
+    def is_chosen(self, sentence: int) -> bool:
         """Whether a sentence is selected."""
-        return bool(self._chosen[row])
+        return bool(self._chosen[sentence])
 
     def copy(self) -> None:
         """Put the selected sentences on the clipboard, one a line."""
-        rows = np.flatnonzero(self._chosen).tolist()
-        if rows:
-            QGuiApplication.clipboard().setText("\n".join(self.rows.corpus.texts[row] for row in rows))
+        chosen = np.flatnonzero(self._chosen).tolist()
+        if chosen:
+            QGuiApplication.clipboard().setText("\n".join(self.rows.corpus.texts[sentence] for sentence in chosen))
+
+    def selectAll(self) -> None:
+        """Choose every sentence that is shown, also where Qt has them selected already."""
+        self._forget_selected()
+        super().selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy the selected sentences."""
+        """Copy the selected sentences; show the current one among the others by Return."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.selectAll()
+        elif event.key() in _RETURN and self.currentIndex().isValid():
+            self.sentence_opened.emit(self.rows.sentence_at(self.currentIndex().row()))
         else:
             super().keyPressEvent(event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose a sentence: alone, beside whatever is selected with Ctrl, as far as here with Shift."""
+        row = self.rowAt(event.position().toPoint().y())
+        keys = event.modifiers() & (_TOGGLE | _RANGE)
+        if event.button() == Qt.MouseButton.LeftButton and keys and row >= 0:
+            self._press(row, keys)
+            return
+        if event.button() == Qt.MouseButton.LeftButton:
+            # Qt says nothing of a row that it has selected already, though the window may have another selection.
+            self._forget_selected()
+        super().mousePressEvent(event)
+
     def keyboardSearch(self, search: str) -> None:
         """Look for nothing: Qt would go through every sentence for each letter typed."""
+
+    def _press(self, row: int, keys: Qt.KeyboardModifier) -> None:
+        self._forget_selected()
+        if not keys & _TOGGLE:
+            self._chosen[:] = False
+        if keys & _RANGE:
+            low, high = sorted((min(self._anchor, self.rows.rowCount() - 1), row))
+            every = slice(low, high + 1)
+            self._chosen[every if self.rows.places is None else self.rows.places[every]] = True
+        else:
+            self._chosen[self.rows.sentence_at(row)] ^= True
+            self._anchor = row
+        index = self.rows.index(row, TEXT)
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self._tell()
+
+    def _forget_selected(self) -> None:
+        model = self.selectionModel()
+        model.blockSignals(True)
+        model.clearSelection()
+        model.blockSignals(False)
 
     def _on_theme(self, _: object) -> None:
         self.viewport().update()
 
     def _on_selected(self) -> None:
         self._chosen = np.zeros(len(self.rows.corpus), np.bool_)
-        for part in self.selectionModel().selection().toList():
-            self._chosen[part.top() : part.bottom() + 1] = True
+        parts = self.selectionModel().selection().toList()
+        for part in parts:
+            every = slice(part.top(), part.bottom() + 1)
+            self._chosen[every if self.rows.places is None else self.rows.places[every]] = True
+        if len(parts) == 1 and parts[0].top() == parts[0].bottom():
+            self._anchor = parts[0].top()
+        self._tell()
+
+    def _tell(self) -> None:
         self.viewport().update()
         self.rows_chosen.emit(np.flatnonzero(self._chosen))
 
@@ -229,4 +190,4 @@ class ListingTable(QTableView):
         menu.popup(self.viewport().mapToGlobal(position))
 
     def _width_of(self, digits: str) -> int:
-        return UNIT + _MARK + 4 + QFontMetrics(ui_font(11)).horizontalAdvance(digits) + UNIT
+        return UNIT + MARK + 4 + QFontMetrics(ui_font(11)).horizontalAdvance(digits) + UNIT

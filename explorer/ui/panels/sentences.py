@@ -10,18 +10,20 @@ import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from explorer.domain.arrays import IntArray
 from explorer.domain.corpus import Corpus
-from explorer.domain.precomputed import RowNames
 from explorer.domain.state import AppState
 from explorer.ui.intents import Intents
 from explorer.ui.panels.editor import EDITABLE, SentenceEditor
-from explorer.ui.plain import LinksLabel, PlainLabel, link
-from explorer.ui.theme import UNIT, current_theme, theme_source, title_font
-from explorer.ui.words import counted, noun_of, thousands
+from explorer.ui.panels.remarks import cut_remark, listing_remark, remark_label, repeated_remark
+from explorer.ui.plain import PlainLabel
+from explorer.ui.theme import UNIT, theme_source, title_font
+from explorer.ui.words import counted, noun_of
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
-    from explorer.ui.panels.listing import Listing, ListingTable
+    from explorer.ui.panels.listing import ListingTable
+    from explorer.ui.panels.listing_model import Listing
 
 
 class SentencesPanel(QWidget):
@@ -29,6 +31,8 @@ class SentencesPanel(QWidget):
 
     listing_left = Signal()
     """The editor is back in place of the table."""
+    corpus_shown = Signal()
+    """Other sentences are there than before."""
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,12 +50,13 @@ class SentencesPanel(QWidget):
         self.editor = SentenceEditor(self)
         self.heading.setBuddy(self.editor)
         self.listing: Listing | None = None
+        self._filtered = False
         self._input = QStackedWidget(self)
         self._input.addWidget(self.editor)
-        self.notice = _remark("sentences_notice", "Why these sentences cannot be edited", self)
+        self.notice = remark_label("sentences_notice", "Why these sentences cannot be edited", self)
         self.notice.linkActivated.connect(self._on_link)
         self.notice.hide()
-        self.remarks = _remark("sentences_remarks", "Remarks on the sentences", self)
+        self.remarks = remark_label("sentences_remarks", "Remarks on the sentences", self)
         self.remarks.linkActivated.connect(self._on_link)
         self._frame = QFrame(self)
         self._frame.setObjectName("editor_frame")
@@ -61,7 +66,7 @@ class SentencesPanel(QWidget):
         title.addWidget(self.heading)
         title.addStretch(1)
         title.addWidget(self.count)
-        inside = QVBoxLayout(self._frame)
+        self._inside = inside = QVBoxLayout(self._frame)
         inside.setContentsMargins(1, 1, 1, UNIT - 2)
         inside.setSpacing(0)
         inside.addLayout(title)
@@ -104,8 +109,10 @@ class SentencesPanel(QWidget):
             reveal = (old is None or old.selection is not new.selection) and not self._telling
             if self.listing is None:
                 self.editor.show_chosen(new.selection if same else (), reveal=reveal)
-            elif same and not self._telling:
+            if self.shows_table and same and not self._telling and self._table_shows(new.corpus):
                 self.table.show_chosen(new.selection, reveal=reveal)
+        if old is None or old.corpus is not new.corpus:
+            self.corpus_shown.emit()
 
     def corpus(self) -> Corpus:
         """Return the sentences as they are now; the same object as long as nothing changes."""
@@ -114,13 +121,44 @@ class SentencesPanel(QWidget):
         self.editor.flush()
         return self.editor.told
 
+    @property
+    def shows_table(self) -> bool:
+        """Whether the table is there in the editor's place."""
+        return self.listing is not None or self._filtered
+
+    def put_bar(self, bar: QWidget) -> None:
+        """Put a bar between the heading and the sentences."""
+        self._inside.insertWidget(1, bar)
+
+    def show_only(self, places: IntArray | None) -> None:
+        """Show only these sentences, ascending, in the table; None for all, where they are shown otherwise."""
+        if places is None and not self.shows_table:
+            return
+        corpus = self.corpus()
+        if self.listing is None and places is not None and self.table.rows.corpus is not corpus:
+            from explorer.analysis.repeated import repeats
+            from explorer.ui.panels.listing_model import Listing
+
+            self.table.show_listing(Listing(corpus, repeats(corpus.texts)))
+        focused = self.editor.hasFocus() or self.table.hasFocus()
+        self._filtered = places is not None
+        self.table.show_places(places)
+        self._show_input()
+        if focused:
+            self.focus_input()
+        self._mark_truncated()
+        state = self._state
+        if self.shows_table and state is not None and state.corpus.fingerprint == state.shown.fingerprint:
+            self.table.show_chosen(state.selection, reveal=False)
+
     def show_listing(self, listing: Listing) -> None:
         """Show sentences that are too many for the editor in its place; it keeps what is in it."""
         focused = self.editor.hasFocus()
         self.editor.flush()
         self.listing = listing
+        self._filtered = False
         self.table.show_listing(listing)
-        self._input.setCurrentWidget(self.table)
+        self._show_input()
         if focused:
             self.table.setFocus()
         self._write_notice()
@@ -132,8 +170,9 @@ class SentencesPanel(QWidget):
             return
         focused = self.table.hasFocus() or self.notice.hasFocus()
         self.listing = None
+        self._filtered = False
         self.table.show_listing(None)
-        self._input.setCurrentWidget(self.editor)
+        self._show_input()
         if focused:
             self.editor.setFocus()
         self._write_notice()
@@ -142,7 +181,7 @@ class SentencesPanel(QWidget):
 
     def focus_input(self) -> None:
         """Give the keyboard to the editor, or to the table in its place."""
-        shown = self.editor if self.listing is None else self.table
+        shown = self.table if self.shows_table else self.editor
         shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -155,6 +194,12 @@ class SentencesPanel(QWidget):
         """Show that what is dragged over the window will land here."""
         self._set_frame("dropping", on=on)
 
+    def _show_input(self) -> None:
+        self._input.setCurrentWidget(self.table if self.shows_table else self.editor)
+
+    def _table_shows(self, corpus: Corpus) -> bool:
+        return self.table.rows.corpus.fingerprint == corpus.fingerprint
+
     def _set_frame(self, name: str, *, on: bool) -> None:
         self._frame.setProperty(name, on)
         self._frame.style().unpolish(self._frame)
@@ -164,9 +209,10 @@ class SentencesPanel(QWidget):
         state = self._state
         encoding = state.encoding if state is not None else None
         limit = encoding.info.max_length if encoding is not None else None
-        if self.listing is not None:
-            same = encoding is not None and encoding.corpus_fingerprint == self.listing.corpus.fingerprint
+        if self.shows_table:
+            same = encoding is not None and encoding.corpus_fingerprint == self.table.rows.corpus.fingerprint
             self.table.show_truncated(encoding.truncated if same and encoding is not None else None, limit)
+        if self.listing is not None:
             return
         cut = set[str]()
         if encoding is not None and len(encoding) <= EDITABLE:
@@ -175,17 +221,8 @@ class SentencesPanel(QWidget):
 
     def _write_notice(self) -> None:
         self.notice.setVisible(self.listing is not None)
-        if self.listing is None:
-            return
-        most = thousands(EDITABLE)
-        back = _link("back", "Back to the editor")
-        if isinstance(self.listing.corpus.texts, RowNames):
-            self.notice.setText(f"The file holds vectors without texts; the rows are numbered. {back}")
-            return
-        self.notice.setText(
-            f"Up to {most} sentences can be edited; these can be read, chosen and copied. "
-            f"{_link('first', f'Edit the first {most}')} · {back}"
-        )
+        if self.listing is not None:
+            self.notice.setText(listing_remark(self.listing.corpus, EDITABLE))
 
     def _write_remarks(self) -> None:
         parts = []
@@ -194,15 +231,10 @@ class SentencesPanel(QWidget):
         else:
             repeated = sum(self.editor.repeated.values())
         if repeated:
-            parts.append(f"{thousands(repeated)} are repeated.&nbsp;{_link('repeated', 'Show')}")
+            parts.append(repeated_remark(repeated))
         encoding = self._state.encoding if self._state is not None else None
         if encoding is not None and encoding.truncated.any():
-            cut = int(encoding.truncated.sum())
-            verb = "was" if cut == 1 else "were"
-            limit = f" at {encoding.info.max_length} tokens" if encoding.info.max_length else ""
-            parts.append(
-                f"{thousands(cut)} of {thousands(len(encoding))} {verb} cut{limit}.&nbsp;{_link('cut', 'Show')}"
-            )
+            parts.append(cut_remark(encoding))
         self.remarks.setText(" ".join(parts))
         self.remarks.setVisible(bool(parts))
 
@@ -245,15 +277,3 @@ class SentencesPanel(QWidget):
         self._telling = True
         self._intents.select(indices)
         self._telling = False
-
-
-def _remark(name: str, accessible: str, parent: QWidget) -> LinksLabel:
-    label = LinksLabel(parent)
-    label.setObjectName(name)
-    label.setAccessibleName(accessible)
-    label.setContentsMargins(12, UNIT // 2, 12, 2)
-    return label
-
-
-def _link(name: str, text: str) -> str:
-    return link(name, text, current_theme().accent)

@@ -60,7 +60,7 @@ class NeighborsView(View):
         self.search_box.setObjectName("neighbors_search")
         self.search_box.setAccessibleName("Search by meaning")
         self.search_box.setPlaceholderText("Search by meaning")
-        self.search_box.setToolTip("Type anything: the sentences are ranked by how near they are to it (Ctrl+F)")
+        self.search_box.setToolTip("Type anything: the sentences are ranked by how near they are to it (Ctrl+Shift+F)")
         self.search_box.setClearButtonEnabled(True)
         self.search_box.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self.search_box.textChanged.connect(self._on_typed)

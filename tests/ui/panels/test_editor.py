@@ -106,7 +106,7 @@ def test_choosing_tells_the_texts_under_the_cursor(editor: SentenceEditor, qtbot
     editor.activateWindow()
     chosen: list[list[int]] = []
     editor.lines_chosen.connect(chosen.append)
-    editor.choose_line(2)
+    editor.choice.press(2, Qt.KeyboardModifier.NoModifier)
     assert chosen[-1] == [1]
     editor.selectAll()
     assert chosen[-1] == [0, 1, 2]

@@ -18,7 +18,8 @@ from explorer.ui.actions import ActionId
 from explorer.ui.main_window import MainWindow
 from explorer.ui.panels import editor as editor_module
 from explorer.ui.panels import sentences as sentences_module
-from explorer.ui.panels.listing import NUMBER, TEXT, Listing, ListingTable
+from explorer.ui.panels.listing import ListingTable
+from explorer.ui.panels.listing_model import NUMBER, TEXT, Listing
 from explorer.ui.tasks import TaskRunner
 
 Settled = Callable[[TaskRunner], None]
@@ -139,7 +140,7 @@ def test_undo_takes_the_file_back_and_clear_takes_all(
     panel.editor.setPlainText("typed before")
     window.documents.open_files([file])
     settled(window.runner)
-    window.commands.handlers()[action]()
+    window._actions[action].trigger()
     assert panel.editor.isVisible()
     assert panel.editor.toPlainText() == left
     assert len(window.store.state.corpus) == bool(left)

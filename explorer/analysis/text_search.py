@@ -1,0 +1,158 @@
+"""Finds words and regular expressions in sentences; no expression takes longer than it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import monotonic
+
+import numpy as np
+import regex
+
+from explorer.domain.arrays import IntArray
+from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.job import JobContext
+from explorer.domain.text_query import TextQuery
+
+SECONDS = 0.25
+"""What one sentence may take; an expression that is slower on one of them is given up."""
+
+_BLOCK = 2048
+_SHOWN_EVERY = 0.1
+_ADVICE = "Mend the expression, or turn it off to find the words as they stand."
+
+Span = tuple[int, int]
+"""Start and end of a hit in its sentence, in characters."""
+
+
+class Finder:
+    """A query, ready to be looked for.
+
+    Parameters
+    ----------
+    query
+        Words or an expression.
+
+    Raises
+    ------
+    ExplorerError
+        Of kind INPUT, where the expression cannot be read.
+    """
+
+    def __init__(self, query: TextQuery) -> None:
+        self.query = query
+        pattern = (
+            query.text if query.is_expression else regex.escape(query.text, special_only=True, literal_spaces=True)
+        )
+        try:
+            self._pattern = regex.compile(pattern, 0 if query.match_case else regex.IGNORECASE)
+        except regex.error as error:
+            where = "" if error.pos is None else f" at character {error.pos + 1}"
+            raise _unreadable(f"{error.msg}{where}") from error
+        except RecursionError as error:
+            raise _unreadable("it is nested too deeply") from error
+
+    def spans(self, text: str, seconds: float = SECONDS) -> list[Span]:
+        """Return where the hits are in a sentence, from the first on.
+
+        Hits of no letters count only where there are no others, and then as one, so that `^` or a look ahead finds the
+        sentences that it fits.
+
+        Raises
+        ------
+        TimeoutError
+            Where that takes longer than `seconds`.
+        """
+        started, allowed = monotonic(), seconds
+        while True:
+            try:
+                # Without the interpreter's lock, so that a slow expression does not hold the window up meanwhile.
+                found = [match.span() for match in self._pattern.finditer(text, timeout=allowed, concurrent=True)]
+                break
+            except TimeoutError:
+                # `regex` counts what all threads compute, which may be many times the seconds that went by.
+                if monotonic() - started >= seconds:
+                    raise
+                allowed *= 4
+        return sorted(span for span in found if span[0] < span[1]) or found[:1]
+
+    def count(self, text: str, seconds: float = SECONDS) -> int:
+        """Return how many hits `spans` has."""
+        query = self.query
+        if not query.is_expression:
+            if query.match_case or query.text.lower() == query.text.upper():
+                return text.count(query.text)
+            # Letters beyond ASCII change their number with their case here and there.
+            if text.isascii() and query.text.isascii():
+                return text.lower().count(query.text.lower())
+        return len(self.spans(text, seconds))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hits:
+    """Where a query was found in N sentences.
+
+    Parameters
+    ----------
+    finder
+        Finds the hits within a sentence.
+    counts
+        int32 (N,), the hits of each sentence.
+    """
+
+    finder: Finder
+    counts: IntArray
+
+    @property
+    def total(self) -> int:
+        """Number of hits in all."""
+        return int(self.counts.sum(dtype=np.int64))
+
+    @property
+    def sentences(self) -> IntArray:
+        """int32 (M,), the sentences that have hits, ascending."""
+        return np.flatnonzero(self.counts).astype(np.int32)
+
+    def rank(self, sentence: int, which: int) -> int:
+        """Return the number, from 0, among all hits of hit `which` of a sentence."""
+        return int(self.counts[:sentence].sum(dtype=np.int64)) + which
+
+    def neighbor(self, sentence: int, step: int) -> tuple[int, bool] | None:
+        """Return the next sentence with hits in the direction of `step`, and whether the search went round the end."""
+        filled = self.sentences
+        if not len(filled):
+            return None
+        place = int(np.searchsorted(filled, sentence, "right" if step > 0 else "left")) - (step < 0)
+        return int(filled[place % len(filled)]), not 0 <= place < len(filled)
+
+
+def find(texts: Sequence[str], query: TextQuery, context: JobContext) -> Hits:
+    """Find a query in sentences, telling the hits so far as drafts; sentences not yet looked at have none.
+
+    Raises
+    ------
+    ExplorerError
+        Of kind INPUT, where the expression cannot be read, or takes too long on a sentence.
+    """
+    finder = Finder(query)
+    counts = np.zeros(len(texts), np.int32)
+    shown = monotonic()
+    for start in range(0, len(texts), _BLOCK):
+        context.check()
+        block = texts[start : start + _BLOCK]
+        for place, text in enumerate(block, start):
+            try:
+                counts[place] = finder.count(text)
+            except (TimeoutError, MemoryError) as error:
+                raise ExplorerError(
+                    FailureKind.INPUT, f"This expression takes too long on sentence {place + 1}.", _ADVICE
+                ) from error
+            context.check()
+        if monotonic() - shown > _SHOWN_EVERY:
+            shown = monotonic()
+            context.show(Hits(finder, counts))
+    return Hits(finder, counts)
+
+
+def _unreadable(why: str) -> ExplorerError:
+    return ExplorerError(FailureKind.INPUT, f"This is no regular expression: {why}.", _ADVICE)

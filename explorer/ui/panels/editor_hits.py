@@ -1,0 +1,89 @@
+"""The hits of a search in the editor: painted where they are in sight, and gone to by the caret."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QTextBlock, QTextCursor
+from PySide6.QtWidgets import QTextEdit
+
+from explorer.ui.panels.editor import SentenceEditor
+from explorer.ui.panels.hits import HitsInSight, Place, characters, hit_color, utf16
+from explorer.ui.theme import theme_source
+
+
+class EditorHits(QObject):
+    """What the find bar does to an editor.
+
+    Places are counted in the line without the white space around it, which is the sentence.
+    """
+
+    def __init__(self, editor: SentenceEditor) -> None:
+        super().__init__(editor)
+        self._editor = editor
+        self._hits: HitsInSight | None = None
+        editor.verticalScrollBar().valueChanged.connect(self._mark)
+        editor.blockCountChanged.connect(self._mark)
+        editor.resized.connect(self._mark)
+        theme_source().changed.connect(self._mark)
+
+    def show(self, hits: HitsInSight | None) -> None:
+        """Mark the hits of another search; None for none."""
+        self._hits = hits
+        self._mark()
+
+    def text(self, sentence: int) -> str:
+        """Return a sentence as it stands in the editor."""
+        return self._block(sentence).text().strip()
+
+    def where(self) -> Place:
+        """Return where the caret is, and what is selected in its sentence."""
+        editor = self._editor
+        cursor = editor.textCursor()
+        block = editor.document().findBlock(cursor.selectionStart())
+        numbers = np.maximum.accumulate(editor.book.numbers())
+        sentence = int(numbers[min(block.blockNumber(), len(numbers) - 1)])
+        if sentence < 0:
+            return Place(0)
+        own = self._block(sentence)
+        if own.blockNumber() != block.blockNumber():
+            end = len(own.text())
+            return Place(sentence, end, end)
+        text = block.text()
+        begin = len(text) - len(text.lstrip())
+        end = min(cursor.selectionEnd(), block.position() + block.length() - 1)
+        places = (characters(text, place - block.position()) - begin for place in (cursor.selectionStart(), end))
+        start, stop = (max(0, place) for place in places)
+        return Place(sentence, start, stop)
+
+    def go(self, place: Place) -> None:
+        """Select a hit and bring it into sight, without choosing its sentence in the window."""
+        editor = self._editor
+        cursor = self._cursor(self._block(place.sentence), place.start, place.end)
+        with editor.choice.quiet():
+            editor.setTextCursor(cursor)
+        editor.ensureCursorVisible()
+        self._mark()
+
+    def _block(self, sentence: int) -> QTextBlock:
+        return self._editor.document().findBlockByNumber(self._editor.book.line_of(sentence))
+
+    @staticmethod
+    def _cursor(block: QTextBlock, start: int, end: int) -> QTextCursor:
+        text = block.text()
+        begin = len(text) - len(text.lstrip())
+        cursor = QTextCursor(block)
+        cursor.setPosition(block.position() + utf16(text, min(begin + start, len(text))))
+        cursor.setPosition(block.position() + utf16(text, min(begin + end, len(text))), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    def _mark(self, _: object = None) -> None:
+        marks = []
+        for block, _top, _height in self._editor.visible_blocks() if self._hits is not None else ():
+            assert self._hits is not None
+            for start, end in self._hits.of(block.text().strip()):
+                mark = QTextEdit.ExtraSelection()
+                mark.cursor = self._cursor(block, start, end)
+                mark.format.setBackground(hit_color())
+                marks.append(mark)
+        self._editor.setExtraSelections(marks)

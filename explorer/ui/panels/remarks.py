@@ -1,0 +1,56 @@
+"""What the panel of sentences says below them, with links."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from explorer.domain.corpus import Corpus
+from explorer.domain.encoding import Encoding
+from explorer.domain.precomputed import RowNames
+from explorer.ui.plain import LinksLabel, link
+from explorer.ui.theme import UNIT, current_theme
+from explorer.ui.words import thousands
+
+
+def remark_label(name: str, accessible: str, parent: QWidget) -> LinksLabel:
+    """Make a line for what is said below the sentences."""
+    label = LinksLabel(parent)
+    label.setObjectName(name)
+    label.setAccessibleName(accessible)
+    label.setContentsMargins(12, UNIT // 2, 12, 2)
+    return label
+
+
+def listing_remark(corpus: Corpus, editable: int) -> str:
+    """Say why listed sentences cannot be edited, and what can be done: links "first" and "back".
+
+    Parameters
+    ----------
+    corpus
+        What is listed.
+    editable
+        Sentences that the editor takes.
+    """
+    most = thousands(editable)
+    back = _link("back", "Back to the editor")
+    if isinstance(corpus.texts, RowNames):
+        return f"The file holds vectors without texts; the rows are numbered. {back}"
+    first = _link("first", f"Edit the first {most}")
+    return f"Up to {most} sentences can be edited; these can be read, chosen and copied. {first} · {back}"
+
+
+def repeated_remark(repeated: int) -> str:
+    """Say how many sentences are there more than once: link "repeated"."""
+    return f"{thousands(repeated)} are repeated.&nbsp;{_link('repeated', 'Show')}"
+
+
+def cut_remark(encoding: Encoding) -> str:
+    """Say how many sentences the model read only the beginning of: link "cut"."""
+    cut = int(encoding.truncated.sum())
+    verb = "was" if cut == 1 else "were"
+    limit = f" at {encoding.info.max_length} tokens" if encoding.info.max_length else ""
+    return f"{thousands(cut)} of {thousands(len(encoding))} {verb} cut{limit}.&nbsp;{_link('cut', 'Show')}"
+
+
+def _link(name: str, words: str) -> str:
+    return link(name, words, current_theme().accent)

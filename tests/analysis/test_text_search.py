@@ -1,0 +1,99 @@
+"""Words and expressions in sentences, against Python's own `re` and `str`."""
+
+from __future__ import annotations
+
+import re
+from time import monotonic
+
+import numpy as np
+import pytest
+
+from explorer.analysis.text_search import Finder, Hits, find
+from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.job import JobContext
+from explorer.domain.text_query import TextQuery
+
+TEXTS = (
+    "The cat sat on the mat.",
+    "A CAT, a cat and a caterpillar",
+    "Nothing here",
+    "Straße und STRASSE, naïve Ärzte",
+    "今日は良い天気です。今日も。",
+    "emoji 🙂 cat 🙂",
+    "price: 3.50 (net)",
+)
+
+
+def counts(query: TextQuery) -> list[int]:
+    return find(TEXTS, query, JobContext()).counts.tolist()
+
+
+@pytest.mark.parametrize("words", ["cat", "CAT", "3.50 (", "今日", "naïve", "ärzte", "🙂", "straße", "e"])
+@pytest.mark.parametrize("match_case", [True, False])
+def test_words_are_counted_as_python_counts_them(words: str, match_case: bool) -> None:
+    flags = re.NOFLAG if match_case else re.IGNORECASE
+    spans = [[match.span() for match in re.finditer(re.escape(words), text, flags)] for text in TEXTS]
+    query = TextQuery(words, match_case=match_case)
+    assert [Finder(query).spans(text) for text in TEXTS] == spans
+    assert counts(query) == [len(found) for found in spans]
+
+
+@pytest.mark.parametrize("pattern", [r"\bcat\b", r"[A-Z]\w+", r"\d+\.\d+", "(a|t)+", "a.*t"])
+def test_expressions_are_found_as_python_finds_them(pattern: str) -> None:
+    spans = [[match.span() for match in re.finditer(pattern, text)] for text in TEXTS]
+    query = TextQuery(pattern, is_expression=True, match_case=True)
+    assert [Finder(query).spans(text) for text in TEXTS] == spans
+    assert counts(query) == [len(found) for found in spans]
+
+
+def test_hits_of_no_letters_count_once_and_only_where_there_are_no_others() -> None:
+    assert counts(TextQuery("^", is_expression=True)) == [1] * len(TEXTS)
+    assert counts(TextQuery("(?=.*cat)(?=.*mat)", is_expression=True)) == [1, 0, 0, 0, 0, 0, 0]
+    assert Finder(TextQuery("x*", is_expression=True)).spans("axxb") == [(1, 3)]
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(", "[", "a**", "\\", "(?P<x", "(?z)", "a{2,1}", "[z-a]", r"\p{Foo}", "(?<name", "(" * 5000]
+)
+def test_what_is_no_expression_is_told_in_one_sentence(pattern: str) -> None:
+    with pytest.raises(ExplorerError) as error:
+        find(TEXTS, TextQuery(pattern, is_expression=True), JobContext())
+    failure = error.value.failure
+    assert failure.kind is FailureKind.INPUT
+    assert failure.message.startswith("This is no regular expression: ")
+    assert failure.message.count(".") == 1 or "\\" in pattern
+    assert find(TEXTS, TextQuery(pattern), JobContext()).counts.shape == (len(TEXTS),)
+
+
+@pytest.mark.parametrize("pattern", ["(a|aa)+$", "(?:a?){5000}a{5000}c", "(?R)", "(a|b|aa)*(?=c)"])
+def test_an_expression_that_would_never_end_is_given_up_by_the_sentence(
+    pattern: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Finder.spans, "__defaults__", (0.02,))
+    monkeypatch.setattr(Finder.count, "__defaults__", (0.02,))
+    texts = ("short", "a" * 5000 + "b")
+    started = monotonic()
+    with pytest.raises(ExplorerError, match=r"takes too long on sentence [12]\."):
+        find(texts, TextQuery(pattern, is_expression=True), JobContext())
+    assert monotonic() - started < 10
+
+
+def test_the_hits_are_numbered_and_go_round() -> None:
+    hits = Hits(Finder(TextQuery("x")), np.array([0, 2, 0, 1], np.int32))
+    assert hits.total == 3
+    assert hits.sentences.tolist() == [1, 3]
+    assert [hits.rank(1, 0), hits.rank(1, 1), hits.rank(3, 0)] == [0, 1, 2]
+    assert hits.neighbor(0, 1) == (1, False)
+    assert hits.neighbor(1, 1) == (3, False)
+    assert hits.neighbor(3, 1) == (1, True)
+    assert hits.neighbor(1, -1) == (3, True)
+    assert hits.neighbor(2, -1) == (1, False)
+    assert Hits(hits.finder, np.zeros(2, np.int32)).neighbor(0, 1) is None
+
+
+def test_a_search_that_is_cancelled_stops() -> None:
+    context = JobContext()
+    context.cancel()
+    with pytest.raises(ExplorerError) as error:
+        find(TEXTS, TextQuery("e"), context)
+    assert error.value.failure.kind is FailureKind.CANCELLED
