@@ -113,7 +113,7 @@ def build_parser() -> argparse.ArgumentParser:
         type=member_of(RenderTheme),
         default=RenderTheme.LIGHT,
         metavar=either(RenderTheme),
-        help="colours (light)",
+        help="light or dark (light)",
     )
     render.set_defaults(check=_check_render)
 

@@ -52,7 +52,7 @@ def _names(enum: type[Backend | Device | Pooling | Precision | Similarity]) -> t
     return tuple(member.value for member in enum)
 
 
-THEME = Setting("theme", "system", "Colours of the window.", ("system", "light", "dark"))
+THEME = Setting("theme", "system", "Theme of the window.", ("system", "light", "dark"))
 ALLOW_NETWORK = Setting("allow_network", False, "Whether models may be fetched from the Hugging Face hub.")
 RECENT_MODELS: Setting[tuple[str, ...]] = Setting("recent_models", (), "Models used lately, the latest first.")
 RECENT_FILES: Setting[tuple[str, ...]] = Setting("recent_files", (), "Files opened lately, the latest first.")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.files.samples import samples
@@ -246,3 +246,38 @@ def test_samples_and_what_is_kept_of_a_paste_are_no_recent_files(
     settled(window.runner)
     assert window.close()
     assert Settings.load().get(RECENT_FILES) == ()
+
+
+def test_a_view_has_one_name_everywhere(window: MainWindow, settled: Settled) -> None:
+    from explorer.ui.dialogs.export import ExportDialog
+
+    window.commands.run()
+    settled(window.runner)
+    window.commands.export()
+    dialog = window.findChild(ExportDialog)
+    assert isinstance(dialog, ExportDialog)
+    offered = {dialog.what.itemText(row) for row in range(dialog.what.count())}
+    dialog.reject()
+    actions = {
+        "heatmap": ActionId.HEATMAP,
+        "map": ActionId.MAP,
+        "norms": ActionId.NORMS,
+        "neighbors": ActionId.NEIGHBORS,
+    }
+    for name, dock in window.workspace.area.docks.items():
+        button = window.tool_bar.findChild(QToolButton, f"tool_toggle_{name}")
+        assert isinstance(button, QToolButton)
+        names = {dock.windowTitle(), dock.view.title, dock.accessibleName(), button.text(), ACTIONS[actions[name]].name}
+        assert len(names) == 1
+        assert name == "neighbors" or f"{dock.view.title} (picture)" in offered
+    for page in PAGES:
+        title = PAGES[page].title
+        assert ACTIONS[ActionId(f"page_{page}")].name == title
+        assert page is Page.EXPLORE or window.workspace.pages.view(page).title == title
+
+
+def test_nothing_is_called_colours_but_what_colours_something(window: MainWindow) -> None:
+    words = [action.text() for action in window.findChildren(QAction)]
+    words += [widget.accessibleName() for widget in window.findChildren(QWidget)]
+    assert "Colours" not in {plain(word) for word in words}
+    assert {"Theme", "Colour map", "Colour by"} <= {plain(word) for word in words}

@@ -101,7 +101,7 @@ class ExportDialog(Sheet):
         form.add("Format", self.format, "export_format", "The format of the file.")
         form.add_note(self.note, "export_note")
         form.add("Scale", self.scale, "export_scale", "Pixels per point of a PNG picture.")
-        form.add("Colours", self.theme, "export_colors", "Else on white, as printed figures are.")
+        form.add("Theme", self.theme, "export_theme", "Else on white, as printed figures are.")
         self.body.addLayout(form)
         self.body.addStretch(1)
         self.copy = self.add_button("copy", "Copy picture")

@@ -27,7 +27,7 @@ ORDER_WORDS = {
     Order.CLUSTER: "By cluster",
 }
 COLOR_MAP_WORDS = {
-    ColorMap.AUTO: "Auto colours",
+    ColorMap.AUTO: "Auto colour map",
     ColorMap.VIRIDIS: "Viridis",
     ColorMap.CIVIDIS: "Cividis",
     ColorMap.MAGMA: "Magma",
@@ -48,11 +48,11 @@ _REST_MS = 120
 
 
 class HeatmapView(View):
-    """The heatmap with its order and colours."""
+    """The heatmap with its order and colour map."""
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(
-            "heatmap", "Similarity", "How alike every two sentences are will be here after a run.", intents, parent
+            "heatmap", "Heatmap", "How alike every two sentences are will be here after a run.", intents, parent
         )
         self.canvas = HeatmapCanvas(intents, self)
         self.canvas.setObjectName("heatmap_plot")
@@ -112,7 +112,7 @@ class HeatmapView(View):
         self.canvas.paint_figure(painter, rect, style)
 
     def extend_menu(self, menu: QMenu) -> None:
-        """Offer the block's largest pair, near-duplicates, and the colours, whose box a narrow title row leaves out."""
+        """Offer the block's largest pair, near-duplicates, and the colour maps, whose box a narrow title row hides."""
         if self._block() is not None:
             found = self._maximum_here()
             pair = () if found is None or found.pair is None else found.pair
@@ -120,7 +120,7 @@ class HeatmapView(View):
             select.setEnabled(bool(pair))
             select.triggered.connect(lambda: self.select(pair))
         menu.addAction("Near-duplicates…").triggered.connect(lambda: self.intents.show_near_duplicates())
-        colors = menu.addMenu("Colours")
+        colors = menu.addMenu("Colour map")
         for color_map, words in COLOR_MAP_WORDS.items():
             action = colors.addAction(words)
             action.setCheckable(True)

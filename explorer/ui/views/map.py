@@ -50,7 +50,7 @@ class MapView(View):
         self.add_control(self.method_box, "method", "Method of the map")
         self.color_box = ChoiceBox(COLOR_WORDS)
         self.color_box.on_chosen(intents.set_color_by)
-        self.add_control(self.color_box, "color_by", "What the colours mean", "Colour the points by")
+        self.add_control(self.color_box, "color_by", "Colour by", "What the points are coloured by")
         self.settings = MapSettings()
         self.settings.applied.connect(self._apply)
         self._settings_menu = QMenu(self)

@@ -46,7 +46,7 @@ def test_every_format_of_the_files_layer_is_offered() -> None:
     assert {suffix for suffix, _, _ in export.SIMILARITIES} == set(SIMILARITY_FORMATS)
 
 
-@pytest.mark.parametrize("what", ["Similarity (picture)", "Map (picture)", "Norms (picture)"])
+@pytest.mark.parametrize("what", ["Heatmap (picture)", "Map (picture)", "Norms (picture)"])
 def test_a_picture_can_be_opened_again(ran: MainWindow, tmp_path: Path, what: str) -> None:
     dialog = export_dialog(ran, what, ".png")
     dialog.scale.setValue(1.0)
@@ -78,7 +78,7 @@ def test_a_folder_that_is_not_there_is_said(ran: MainWindow, tmp_path: Path, set
 
 def test_a_picture_goes_to_the_clipboard(ran: MainWindow) -> None:
     QGuiApplication.clipboard().clear()
-    export_dialog(ran, "Similarity (picture)", ".png").copy.click()
+    export_dialog(ran, "Heatmap (picture)", ".png").copy.click()
     assert not QGuiApplication.clipboard().image().isNull()
 
 

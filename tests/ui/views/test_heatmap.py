@@ -254,7 +254,7 @@ def test_the_menu_copies_value_and_sentence_and_selects(show: Show[HeatmapView],
     menu = view.menu_for(view.target_at(point))
     actions = {action.text(): action for action in menu.actions() if action.text()}
     assert list(actions) == [
-        "Copy value", "Copy sentence", "Select both", "Explain this pair", "Near-duplicates…", "Colours", "Export…",
+        "Copy value", "Copy sentence", "Select both", "Explain this pair", "Near-duplicates…", "Colour map", "Export…",
     ]  # fmt: skip
     actions["Near-duplicates…"].trigger()
     assert intents.wishes.pop() == ("show_near_duplicates", None)
@@ -301,7 +301,7 @@ def test_the_menu_offers_the_colour_maps_too(show: Show[HeatmapView]) -> None:
     view = show(HeatmapView, make_state(4), (260, 240))
     assert not view.color_map_box.isVisible()
     menu = view.menu_for(view.target_at(cell_center(view, 0, 0)))
-    colors = next(action.menu() for action in menu.actions() if action.text() == "Colours")
+    colors = next(action.menu() for action in menu.actions() if action.text() == "Colour map")
     assert isinstance(colors, QMenu)
     {action.text(): action for action in colors.actions()}["Magma"].trigger()
     assert view.canvas.color_map is view.color_map_box.choice is ColorMap.MAGMA
