@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
@@ -16,6 +15,7 @@ from explorer.domain.failure import Failure
 from explorer.domain.job import Progress
 from explorer.domain.lesson import Lesson, Sentences, Told
 from explorer.files.samples import samples
+from explorer.ui.drop_down import DropDown
 from explorer.ui.lessons.blocks import block_widget, prose, strong
 from explorer.ui.panels.status import describe_progress
 from explorer.ui.plain import PlainLabel
@@ -51,7 +51,7 @@ class LessonPage(QWidget):
         self.texts.setPlainText("\n".join(_start_texts(lesson)))
         self._fit_texts()
         self.hint = prose(lesson.hint, "muted")
-        self.option = QComboBox(self)
+        self.option = DropDown(self)
         self.option.setObjectName("lesson_option")
         self.run = QPushButton("Run", self)
         self.run.setObjectName("lesson_run")

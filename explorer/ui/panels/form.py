@@ -15,14 +15,19 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QScrollArea,
     QSizePolicy,
     QSpinBox,
     QToolButton,
     QWidget,
 )
 
+from explorer.ui.drop_down import DropDown
 from explorer.ui.plain import PlainLabel, plain_tip
 from explorer.ui.theme import UNIT, ui_font
+
+_MARGIN, _MARGIN_AT_BAR = 12, 4
+"""Right of the rows, in pixels: without and beside a scroll bar, which is 10 wide."""
 
 
 class Form(QGridLayout):
@@ -31,7 +36,7 @@ class Form(QGridLayout):
     def __init__(self) -> None:
         super().__init__()
         self.setContentsMargins(0, 0, 0, 0)
-        self.setHorizontalSpacing(12)
+        self.setHorizontalSpacing(UNIT)
         self.setVerticalSpacing(UNIT)
         self.setColumnStretch(1, 1)
 
@@ -69,6 +74,32 @@ class Form(QGridLayout):
         note.setProperty("role", "muted")
         note.setWordWrap(True)
         self.addWidget(note, self.rowCount(), 1)
+
+
+class FormScroll(QScrollArea):
+    """Scrolls a form up and down; its rows are about as wide with the scroll bar as without."""
+
+    def __init__(self, body: QWidget, name: str) -> None:
+        super().__init__()
+        self._body = body
+        self.setObjectName(name)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(body)
+        self.verticalScrollBar().rangeChanged.connect(self._on_range)
+
+    def height_wanted(self) -> int:
+        """Return the height at which nothing needs scrolling, in pixels."""
+        self._body.ensurePolished()
+        return max(self._body.sizeHint().height(), self._body.heightForWidth(self.viewport().width()))
+
+    def _on_range(self, least: int, most: int) -> None:
+        layout = self._body.layout()
+        assert layout is not None
+        margins = layout.contentsMargins()
+        margins.setRight(_MARGIN if most == least else _MARGIN_AT_BAR)
+        layout.setContentsMargins(margins)
 
 
 class Segments(QFrame):
@@ -128,14 +159,13 @@ class Spin(QSpinBox):
             event.ignore()
 
 
-class Choice(QComboBox):
-    """A combo box of values, leaving the wheel to the panel's scrolling until it has the focus."""
+class Choice(DropDown):
+    """A drop-down of values, each with its explanation."""
 
     picked = Signal(object)
 
     def __init__(self, choices: Sequence[tuple[Any, str, str]] = ()) -> None:
         super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.setMaxVisibleItems(16)
@@ -176,10 +206,3 @@ class Choice(QComboBox):
     def problem_at(self, row: int) -> str:
         """Return the reason for which a value cannot be chosen; empty where it can."""
         return self._problems[row]
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Turn only with the focus."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()

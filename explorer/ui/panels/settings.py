@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QToolButton, QVBoxLayout, QWidget
 
 from explorer.domain.allowed import file_problem
 from explorer.domain.precomputed import RowNames
@@ -16,7 +16,7 @@ from explorer.domain.state import AppState
 from explorer.ui.icons import icon
 from explorer.ui.intents import Intents
 from explorer.ui.panels.choices import BACKENDS, DEVICES, METRICS, POOLINGS, PRECISIONS
-from explorer.ui.panels.form import Choice, Form, Spin
+from explorer.ui.panels.form import Choice, Form, FormScroll, Spin
 from explorer.ui.panels.model_box import ModelBox
 from explorer.ui.panels.model_remark import ModelRemark
 from explorer.ui.panels.part_choice import TIP as PART_TIP
@@ -63,7 +63,7 @@ class SettingsPanel(QWidget):
         self.pooling = Choice(POOLINGS)
         self.pooling_note = PlainLabel()
         self.pooling_note.setFont(ui_font(12))
-        self.pooling_note.setFixedHeight(2 * self.pooling_note.fontMetrics().lineSpacing() + UNIT // 2)
+        self.pooling_note.setMinimumHeight(2 * self.pooling_note.fontMetrics().lineSpacing() + UNIT // 2)
         self.pooling_note.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.normalize = QCheckBox("to unit length")
         self.similarity = Choice(METRICS)
@@ -122,20 +122,14 @@ class SettingsPanel(QWidget):
         inside.addWidget(self.more)
         inside.addWidget(self._more)
         inside.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setObjectName("settings_scroll")
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(body)
-        self._heading, self._body = heading, body
+        self._heading, self._scroll = heading, FormScroll(body, "settings_scroll")
         frame = QFrame()
         frame.setObjectName("settings_frame")
         framed = QVBoxLayout(frame)
         framed.setContentsMargins(1, 1, 1, 1)
         framed.setSpacing(0)
         framed.addWidget(heading)
-        framed.addWidget(scroll, 1)
+        framed.addWidget(self._scroll, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(frame)
@@ -174,8 +168,7 @@ class SettingsPanel(QWidget):
 
     def height_wanted(self) -> int:
         """Return the height at which nothing needs scrolling, in pixels."""
-        self._body.ensurePolished()
-        return self._heading.sizeHint().height() + self._body.sizeHint().height() + 4
+        return self._heading.sizeHint().height() + self._scroll.height_wanted() + 4
 
     def _connect(self) -> None:
         self.backend.picked.connect(lambda value: self._spec(backend=value))

@@ -1,4 +1,4 @@
-"""A combo box of an enum's values."""
+"""A drop-down of an enum's values."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
+
+from explorer.ui.drop_down import DropDown
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-class ChoiceBox(QComboBox, Generic[Choice]):
+class ChoiceBox(DropDown, Generic[Choice]):
     """Offers values under the words that the user reads.
 
     Parameters
@@ -27,7 +28,6 @@ class ChoiceBox(QComboBox, Generic[Choice]):
         self.addItems(list(choices.values()))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setMinimumWidth(64)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     @property
     def choice(self) -> Choice:

@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from explorer.domain.corpus import Corpus
+from explorer.domain.precomputed import RowNames
 from explorer.domain.spec import BUNDLED_MODEL, Backend, Device, EncodeSpec, Pooling, Precision, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.ui.panels import choices
@@ -157,3 +160,31 @@ def test_a_choice_that_is_allowed_again_explains_itself_again(panel: SettingsPan
     assert item.toolTip() != before
     panel.render(AppState(), AppState())
     assert item.toolTip() == before
+
+
+@pytest.mark.parametrize("width", [304, 328])
+def test_no_hint_is_clipped_however_long(panel: SettingsPanel, qtbot: QtBot, width: int) -> None:
+    panel.resize(width, 260)
+    state = make_state(3)
+    assert state.encoding is not None
+    names = Corpus(RowNames(3))
+    for corpus in (state.corpus, names):
+        file = "embeddings of the whole winter.parquet"
+        shown = replace(state, corpus=corpus, shown=corpus)
+        shown = replace(
+            shown,
+            encoding=replace(state.encoding, file=file, corpus_fingerprint=corpus.fingerprint, texts=corpus.texts),
+        )
+        panel.render(None, shown)
+        assert panel.pooling_note.text().startswith("From embeddings of the")
+        qtbot.waitUntil(lambda: panel.pooling_note.height() >= needed(panel.pooling_note))
+        for label in panel.findChildren(QLabel):
+            if label.isVisible() and label.wordWrap():
+                assert label.height() >= needed(label), label.objectName()
+
+
+def needed(label: QLabel) -> int:
+    """Return the height of a label's words at its width, in pixels."""
+    room = label.contentsRect().width()
+    bounds = label.fontMetrics().boundingRect(0, 0, room, 10_000, int(Qt.TextFlag.TextWordWrap), label.text())
+    return bounds.height()
