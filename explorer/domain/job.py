@@ -26,6 +26,8 @@ class Progress:
         Estimated seconds to the end, or None where unknown.
     note
         Something worth saying meanwhile ("Out of memory: batches of 16 now"); may be empty.
+    kept
+        How many of `total` a later run finds on the disk should this one be cut short now.
     """
 
     stage: str
@@ -34,6 +36,7 @@ class Progress:
     rate: float = 0.0
     seconds_left: float | None = None
     note: str = ""
+    kept: int = 0
 
 
 class JobContext:

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from explorer.analysis.digests import Digests, first_alike
+from explorer.domain.arrays import BoolArray
 from explorer.domain.encoding import Key
-from explorer.domain.failure import ExplorerError
-from explorer.domain.job import JobContext, Progress
+from explorer.domain.job import JobContext
 from explorer.domain.model_info import Batching
 from explorer.domain.spec import EncodeSpec
-from explorer.files.vector_cache import Shelf
+from explorer.files.vector_cache import Shelf, TextVectors
 from explorer.inference.batching import Batch, TokenizedText
 from explorer.inference.encoder import Encoder
+from explorer.inference.keeping import MOST_TOGETHER, WORTH_KEEPING, Keeping
 from explorer.inference.results import Known, NaiveBatches, Results, Rows, naive_keys, ran, taken
+from explorer.inference.run_progress import RunProgress
 from explorer.inference.runner import Runner
 
-BLOCK = 8192
-"""Texts of a block: enough that sorting them by length leaves little padding, few enough to lose in a crash."""
-
-WORTH_KEEPING = 256
-"""Texts of a block from which on it is written to the cache: fewer are encoded again as fast as they are found."""
+BLOCK = MOST_TOGETHER
+"""Texts of a block: enough that sorting them by length leaves little padding."""
 
 
 @dataclass(slots=True, eq=False)
@@ -74,45 +72,94 @@ class BlockRun:
         self._work = work
         self._encoder = encoder
         self._known: list[tuple[Known, Rows]] = []
-        self._shelf: Shelf | None = None
+        self._keeping: Keeping | None = None
         self._first = first_alike(work.digests)
+        self._alike = np.bincount(self._first, minlength=len(texts))
         self._there = work.results.done[self._first]
         step = work.spec.batch_size if work.spec.naive else 1
         self._block = max(1, BLOCK // step) * step
-        self._progress = _Overall(context, len(texts))
-        inner = context if len(texts) <= self._block else self._progress
-        self.runner = Runner(encoder, encoder.prompt(work.spec), encoder.max_length(work.spec), inner)
-        self.notes: list[str] = []
+        self._done = self._naive_done = self._kept = 0
+        self._progress = RunProgress(context, len(texts), len(texts) <= self._block)
+        self.runner = Runner(encoder, encoder.prompt(work.spec), encoder.max_length(work.spec), self._progress)
 
     @property
     def reused(self) -> int:
         """How many texts are known before the run."""
         return int(np.count_nonzero(self._there))
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say about what is kept."""
+        return (self._keeping.note,) if self._keeping is not None and self._keeping.note else ()
+
     def look_in(self, source: Known) -> None:
         """Take over what `source` has of the texts that are not known so far."""
-        places = source.find(self._work.digests)
+        self._add(source, source.find(self._work.digests))
+
+    def keep_on(self, shelf: Shelf) -> None:
+        """Take over what `shelf` has, and write there what is finished: every few seconds, and however the run ends."""
+        work = self._work
+        self._keeping = Keeping(shelf, work.digests, work.keys, work.results, self._leads)
+        self._add(shelf, self._keeping.places)
+
+    @property
+    def _leads(self) -> BoolArray:
+        leads: BoolArray = self._first == np.arange(len(self._texts))
+        return leads
+
+    def _add(self, source: Known, places: Rows) -> None:
         self._known.append((source, places))
         self._there |= places >= 0
 
-    def keep_on(self, shelf: Shelf) -> None:
-        """Write the finished blocks to `shelf`."""
-        self._shelf = shelf
-
     def run(self) -> None:
-        """Fill `work.results`; whatever happens on the way, what is finished is in it."""
+        """Fill `work.results`; whatever happens on the way, what is finished is in it, and kept."""
+        keeping = self._keeping
+        self._done = self.reused
+        if keeping is not None:
+            keeping.start()
+            self._kept = int(self._alike[self._leads & (keeping.on_disk | self._work.results.done)].sum())
+        self._count()
+        try:
+            self._run_blocks()
+        except BaseException:
+            if keeping is not None:
+                keeping.write()
+            raise
+        if keeping is not None:
+            keeping.finish()
+
+    def _run_blocks(self) -> None:
         count = len(self._texts)
-        leads = self._first == np.arange(count)
-        to_run = leads & ~self._there
+        to_run = self._leads & ~self._there
         for start in range(0, count, self._block):
             stop = min(start + self._block, count)
             here, behind = np.count_nonzero(to_run[start:stop]), np.count_nonzero(to_run[stop:])
-            self._progress.enter(start, stop, int(here), int(behind))
+            self._progress.enter(int(here), int(behind))
             after = stop + np.flatnonzero(to_run[stop : stop + self._block])
-            self._keep(self._fill(np.arange(start, stop), [self._texts[row] for row in after.tolist()]))
+            self._fill(np.arange(start, stop), [self._texts[row] for row in after.tolist()])
+            self._naive_done = stop
+            self._count()
+            if self._keeping is not None:
+                self._keeping.write(WORTH_KEEPING)
 
-    def _fill(self, rows: Rows, ahead: Sequence[str]) -> Rows:
-        """Fill a block, and return the rows whose masked vectors were computed for it; `ahead` is to run after it."""
+    def _count(self) -> None:
+        """Tell the progress how many texts are done, and how many of them would be found after a crash."""
+        # A text is done when it has its naive vectors too, where these are asked for.
+        self._progress.done = (self._done + self._naive_done) // 2 if self._work.spec.naive else self._done
+        self._progress.kept = self._kept if self._keeping is not None and self._keeping.works else 0
+
+    def _finish(self, rows: Rows, texts: TextVectors) -> None:
+        """Put the vectors of texts that have run where they belong, and on the disk once it is time."""
+        self._work.results.put(rows, texts)
+        new = self._alike[np.unique(rows)].sum()
+        self._done += int(new)
+        self._kept += int(new)
+        self._count()
+        if self._keeping is not None:
+            self._keeping.now_and_then()
+
+    def _fill(self, rows: Rows, ahead: Sequence[str]) -> None:
+        """Fill a block; `ahead` is to run after it."""
         results, work = self._work.results, self._work
         self._take(rows)
         batches = self._naive_to_run(rows) if work.spec.naive else []
@@ -120,7 +167,6 @@ class BlockRun:
         leads = self._first[rows]
         missing = [row for row in np.unique(leads[~results.done[leads]]).tolist() if row not in padded]
         needed = [*map(int, padded), *missing]
-        fresh = [row for row in needed if not results.done[row]]
         tokenized = self.runner.tokenize([self._texts[row] for row in needed])
         self._run_naive(batches, needed, tokenized)
         self._run_masked(needed, tokenized, ahead)
@@ -128,20 +174,31 @@ class BlockRun:
         results.repeat(repeated, self._first[repeated])
         if work.spec.naive:
             self._spread_naive(rows)
-        return np.asarray(fresh, np.intp)
 
     def _take(self, rows: Rows) -> None:
         """Take over what is known of a block's texts."""
-        results = self._work.results
+        results, keeping = self._work.results, self._keeping
         for source, places in self._known:
             leads = np.unique(self._first[rows])
             wanted = leads[~results.done[leads] & (places[leads] >= 0)]
-            if len(wanted):
-                texts, sound = source.take(places[wanted])
-                if sound.any():
-                    results.put(wanted[sound], taken(texts, sound))
-                if not sound.all():
-                    self._there &= ~np.isin(self._first, wanted[~sound])
+            if not len(wanted):
+                continue
+            texts, sound = source.take(places[wanted])
+            if sound.any():
+                results.put(wanted[sound], taken(texts, sound))
+            if keeping is not None:
+                self._kept += int(self._alike[wanted[sound & ~keeping.on_disk[wanted]]].sum())
+            if not sound.all():
+                self._miss(wanted[~sound])
+
+    def _miss(self, rows: Rows) -> None:
+        """Note that texts which seemed to be known have to run."""
+        self._there &= ~np.isin(self._first, rows)
+        self._done -= int(self._alike[rows].sum())
+        if self._keeping is not None:
+            self._kept -= int(self._alike[rows[self._keeping.on_disk[rows]]].sum())
+            self._keeping.missed(rows)
+        self._count()
 
     def _batches(self, rows: Rows) -> list[slice]:
         """Cut a block into batches of input order."""
@@ -167,12 +224,14 @@ class BlockRun:
         for rows, (batch, vectors) in zip(batches, ran_batches, strict=True):
             results.put_vectors(rows, {key: vectors[key] for key in keys})
             work.naive.add(work.digests[rows], rows.start, results.vectors)
+            self._naive_done += rows.stop - rows.start
+            self._count()
             owners = self._first[rows]
             places = [place for place, row in enumerate(owners.tolist()) if not results.done[row]]
             if shared and places:
                 texts = ran([tokenized[batch.indices[place]] for place in places], {})
                 masked = {key: vectors[key][places] for key in shared}
-                results.put(owners[places], replace(texts, vectors=masked))
+                self._finish(owners[places], replace(texts, vectors=masked))
 
     def _run_masked(self, needed: Sequence[int], tokenized: Sequence[TokenizedText], ahead: Sequence[str]) -> None:
         """Run the texts whose masked vectors are still missing, those of similar length together."""
@@ -183,7 +242,7 @@ class BlockRun:
         batches = [replace(batch, indices=tuple(missing[index] for index in batch.indices)) for batch in plan]
         for batch, vectors in self.runner.run(tokenized, batches, self._work.keys, ahead=ahead):
             rows = np.asarray([needed[index] for index in batch.indices])
-            results.put(rows, ran([tokenized[index] for index in batch.indices], vectors))
+            self._finish(rows, ran([tokenized[index] for index in batch.indices], vectors))
 
     def _spread_naive(self, rows: Rows) -> None:
         """Fill the naive vectors of batches that did not run now."""
@@ -192,70 +251,7 @@ class BlockRun:
             assert found is not None, "every batch of a block has run"
             self._work.results.put_vectors(batch, found)
 
-    def _keep(self, fresh: Rows) -> None:
-        """Write what was computed to the cache; one that cannot be written is given up for this run."""
-        if self._shelf is None or len(fresh) < WORTH_KEEPING:
-            return
-        texts = self._work.results.taken(fresh)
-        vectors = {key: texts.vectors[key] for key in self._work.keys}
-        try:
-            self._shelf.store(self._work.digests[fresh], replace(texts, vectors=vectors))
-        except ExplorerError as error:
-            self._shelf = None
-            self.notes.append(f"Vectors are no longer kept for later runs. {error.failure.message}")
-
 
 def _padded_batch(indices: Sequence[int], lengths: Sequence[int], side: str) -> Batch:
     """Make the batch of plain user code: the texts as they come, padded to the longest."""
     return Batch(tuple(indices), max(lengths[index] for index in indices), side)
-
-
-class _Overall(JobContext):
-    """Makes of a block's progress that of all blocks.
-
-    Parameters
-    ----------
-    whole
-        Where it goes.
-    total
-        Texts in all.
-    """
-
-    def __init__(self, whole: JobContext, total: int) -> None:
-        super().__init__()
-        self._whole = whole
-        self._total = total
-        self._start = self._stop = self._here = self._behind = self._ran = 0
-        self._begun = time.perf_counter()
-
-    def enter(self, start: int, stop: int, here: int, behind: int) -> None:
-        """Begin the block of texts `start` to `stop`, of which `here` have to run, and `behind` after it."""
-        self.check()
-        self._ran += self._here
-        self._start, self._stop, self._here, self._behind = start, stop, here, behind
-        if start:
-            self._whole.report(Progress("Encoding", start, self._total))
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether the job has been asked to stop."""
-        return self._whole.cancelled
-
-    def check(self) -> None:
-        """Raise `Cancelled` if the job has been asked to stop."""
-        self._whole.check()
-
-    def report(self, progress: Progress) -> None:
-        """Pass progress on; that of reading tokens, which is short and comes with every block, is left out."""
-        if progress.stage != "Encoding" or not progress.total:
-            return
-        share = progress.done / progress.total
-        ran = self._ran + share * self._here
-        elapsed = time.perf_counter() - self._begun
-        left = None
-        if ran and progress.seconds_left is not None:
-            # Longest first: what is left of the block is known better than by its texts.
-            a_text = (elapsed + progress.seconds_left) / (self._ran + self._here)
-            left = progress.seconds_left + a_text * self._behind
-        done = int(self._start + share * (self._stop - self._start))
-        self._whole.report(Progress("Encoding", done, self._total, ran / elapsed, left, progress.note))

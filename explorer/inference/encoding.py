@@ -21,8 +21,9 @@ from explorer.domain.model_info import ModelInfo
 from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, Backend, EncodeSpec
 from explorer.domain.state import same_pass
 from explorer.files.vector_cache import VectorCache
-from explorer.inference.blocks import WORTH_KEEPING, BlockRun, Work
+from explorer.inference.blocks import BlockRun, Work
 from explorer.inference.encoder import Encoder
+from explorer.inference.keeping import WORTH_KEEPING
 from explorer.inference.loading import load_encoder
 from explorer.inference.openvino_model import import_openvino
 from explorer.inference.precision_loss import loss_note, measure_loss
@@ -70,7 +71,7 @@ def encode_corpus(
     blocks = BlockRun(corpus.texts, work, encoder, context)
     for source in known:
         blocks.look_in(source)
-    if cache is not None and cache.limit and len(corpus) - blocks.reused >= WORTH_KEEPING:
+    if cache is not None and cache.limit and WORTH_KEEPING <= len(corpus) > blocks.reused:
         _use(cache, blocks, work, encoder, context)
     try:
         blocks.run()
@@ -181,7 +182,6 @@ def _use(cache: VectorCache, blocks: BlockRun, work: Work, encoder: Encoder, con
     )
     shelf = cache.shelf(settings, work.keys)
     before = blocks.reused
-    blocks.look_in(shelf)
     blocks.keep_on(shelf)
     if blocks.reused > before:
         total = len(work.digests)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,7 @@ def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
         _cache.clear()
         release_memory(device)
         notes = use_best_threads() if device.type == "cpu" else ()
-        encoder = _load(model, *key[2:])
+        encoder = _load(model, *key[2:], context)
         if fingerprint(folder, context) != content:
             raise ExplorerError(
                 FailureKind.MODEL,
@@ -112,7 +113,7 @@ def load_beside(spec: EncodeSpec, context: JobContext) -> Encoder:
     model = _read(spec, folder)
     dtype = torch_dtype(resolve_precision(spec.dtype, spec.backend, device, model.library_dtype))
     context.check()
-    return _load(model, spec.backend, device, dtype, spec.part, fingerprint(folder, context))
+    return _load(model, spec.backend, device, dtype, spec.part, fingerprint(folder, context), context)
 
 
 def _read(spec: EncodeSpec, folder: Path) -> ModelFolder:
@@ -142,13 +143,22 @@ def _device(spec: EncodeSpec) -> torch.device:
 
 
 def _load(
-    model: ModelFolder, backend: Backend, device: torch.device, dtype: torch.dtype, part: Part, content: str
+    model: ModelFolder,
+    backend: Backend,
+    device: torch.device,
+    dtype: torch.dtype,
+    part: Part,
+    content: str,
+    context: JobContext,
 ) -> Encoder:
     """Load a model and say in one sentence why it could not be loaded."""
     report: list[str] = []
+    load = BACKENDS[backend]
+    if backend is Backend.OPENVINO:
+        load = partial(load, tell=lambda stage: context.report(Progress(stage)))
     try:
         with load_report(report):
-            encoder: Encoder = BACKENDS[backend](model, device, dtype, part)
+            encoder: Encoder = load(model, device, dtype, part)
         if backend is not Backend.OPENVINO:
             use_fast_kernels(encoder.model, device, dtype)
             use_short_attention(encoder.model, device, dtype)

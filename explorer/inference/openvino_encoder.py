@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import torch
 from torch import nn
@@ -38,20 +39,38 @@ class OpenVinoEncoder(SentenceTransformersEncoder):
 
     Converted on first use from the torch model, and read from the program's cache from then on. The torch weights of
     the transformer are let go.
+
+    Parameters
+    ----------
+    folder, device, dtype, part
+        As for every backend.
+    tell
+        Told in words what is being done while the model is loaded, where that takes its time.
     """
 
     model: CompiledModel
     engine = "OpenVINO"
 
-    def __init__(self, folder: ModelFolder, device: torch.device, dtype: torch.dtype, part: Part) -> None:
+    def __init__(
+        self,
+        folder: ModelFolder,
+        device: torch.device,
+        dtype: torch.dtype,
+        part: Part,
+        tell: Callable[[str], None] = lambda stage: None,
+    ) -> None:
         core()
         super().__init__(folder, device, torch.float32, part)
         torch_model = self.model
         self._accepted = set(inspect.signature(torch_model.forward).parameters)
-        converted = cached(
-            f"{fingerprint(folder.folder)} {self.info.habits.part}",
-            lambda: convert(torch_model, self._examples(), folder.name),
-        )
+
+        def make() -> Any:
+            tell("Converting for OpenVINO (once)")
+            made = convert(torch_model, self._examples(), folder.name)
+            tell("Keeping the converted model")
+            return made
+
+        converted = cached(f"{fingerprint(folder.folder)} {self.info.habits.part}", make)
         self._asked = precision_of(dtype)
         self.model = self._transformer.model = CompiledModel(converted, torch_model.config, self._asked)
         self.dtype = torch_dtype(self.model.precision)

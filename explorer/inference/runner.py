@@ -104,7 +104,7 @@ class Runner:
         *,
         ahead: Sequence[str] = (),
     ) -> Iterator[tuple[Batch, dict[Key, FloatArray]]]:
-        """Yield, batch by batch, the vectors (B, D) of every key.
+        """Yield, batch by batch, the vectors (B, D) of every key; progress counts those that have been taken.
 
         A batch that does not fit into memory is run in smaller ones of the same width and put together again.
 
@@ -129,16 +129,19 @@ class Runner:
         work = sum(batch.tokens for batch in batches)
         finished, worked = 0, 0
         started = time.perf_counter()
+        self._context.check()
         with self._reading_ahead(ahead), cancellable(self._encoder.model, self._context):
+            if total:
+                # The model is at work from here on: what was done before it must not stand on the screen meanwhile.
+                self._context.report(Progress("Encoding", 0, total))
             for batch in batches:
-                vectors = self._run_whole(texts, batch, keys)
+                yield batch, self._run_whole(texts, batch, keys)
                 finished += len(batch.indices)
                 worked += batch.tokens
                 progress = _progress("Encoding", finished, total, started)
                 # Longest first: what is left is in tokens, not in texts.
                 left = (time.perf_counter() - started) * (work - worked) / worked
                 self._context.report(replace(progress, seconds_left=left, note=self.notes[-1] if self.notes else ""))
-                yield batch, vectors
 
     def _run_whole(self, texts: Sequence[TokenizedText], batch: Batch, keys: Sequence[Key]) -> dict[Key, FloatArray]:
         """Run one batch, in as many passes as memory asks for."""

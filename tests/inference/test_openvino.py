@@ -117,6 +117,17 @@ def test_a_damaged_conversion_is_made_again(
     assert conversions == ["bert", "bert"]
 
 
+def test_the_first_conversion_says_so_and_no_later_one(tiny_model: Folder) -> None:
+    stages: list[str] = []
+    context = JobContext(lambda progress: stages.append(progress.stage))
+    load_encoder(spec_of(tiny_model("bert")), context)
+    assert stages == ["Loading the model", "Converting for OpenVINO (once)", "Keeping the converted model"]
+    stages.clear()
+    forget_models()
+    load_encoder(spec_of(tiny_model("bert")), context)
+    assert stages == ["Loading the model"]
+
+
 def test_no_two_parts_of_a_batch_run_side_by_side(tiny_model: Folder) -> None:
     # Two streams that met a new shape at once have been seen to leave one with wrong vectors from then on.
     model: Any = load_encoder(spec_of(tiny_model("bert")), JobContext()).model
