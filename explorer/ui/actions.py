@@ -87,10 +87,6 @@ def _needs_results(state: AppState) -> str:
     return "" if any(result is not None for result in results) else "There are no results yet; run first."
 
 
-def _needs_rest(state: AppState) -> str:
-    return "A run is under way." if state.running else ""
-
-
 def _needs_something_to_stop(state: AppState) -> str:
     return "" if state.running or state.waiting or state.failure is not None else "Nothing is under way."
 
@@ -208,8 +204,7 @@ ACTIONS: Mapping[ActionId, ActionRow] = {
         Menu.RUN,
         ("Ctrl+Return", "Ctrl+Enter"),
         "run",
-        "Encode the sentences and draw every view",
-        _needs_rest,
+        "Encode the sentences and draw every view; a run under way starts anew with them",
         words="encode embed start",
     ),
     ActionId.CANCEL: ActionRow(

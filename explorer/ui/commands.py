@@ -18,6 +18,7 @@ from explorer.files.settings import Settings
 from explorer.ui.actions import ActionId
 from explorer.ui.controller import Controller
 from explorer.ui.documents import Documents
+from explorer.ui.filing import FileUse
 from explorer.ui.pages.table import Page
 from explorer.ui.questions import Questions, show_once
 from explorer.ui.store import Store
@@ -269,9 +270,10 @@ class Commands(QObject):
             self._on_written(None)
 
     def _write(self, job: Callable[[JobContext], object], path: Path) -> None:
-        self._controller.filing.submit(f"Writing {path.name}", job, lambda _: self._on_written(path))
+        self._controller.filing.submit(f"Writing {path.name}", job, lambda _: self._on_written(path), FileUse.WRITING)
 
     def _on_written(self, path: Path | None) -> None:
+        self._controller.filing.went_well(FileUse.WRITING)
         if path is None:
             self._workspace.status.say("The picture is on the clipboard.")
             return

@@ -10,14 +10,14 @@ import numpy as np
 from PySide6.QtCore import Signal
 
 from explorer.domain.allowed import default_pooling, readout_of_file
-from explorer.domain.analysis import ColorBy, Order, ProjectionSpec, SearchResult, SimilarityPyramid
+from explorer.domain.analysis import ColorBy, Order, ProjectionSpec, SimilarityPyramid
 from explorer.domain.arrays import FloatArray
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import Progress
 from explorer.domain.precomputed import PrecomputedVectors
-from explorer.domain.spec import Device, EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState, same_queries
 from explorer.ui import derivation
 from explorer.ui.derivation import Derived
@@ -29,16 +29,12 @@ from explorer.ui.store import Store
 from explorer.ui.studies.desk import StudyDesk
 from explorer.ui.tasks import Lane, TaskRunner
 
-NO_SENTENCES = Failure(
-    FailureKind.INPUT, "There are no sentences to encode.", "Type or paste some, one a line, or choose a sample."
-)
-
 
 class Controller(StudyDesk):
     """Fulfils `explorer.ui.intents.Intents`.
 
-    `devices_found` carries the devices that are there, once the libraries have loaded; `view_wanted` the name of a view
-    to bring to the front; `sentences_given` a corpus for the editor.
+    `devices_found` carries the devices that are there; `view_wanted` the name of a view to bring to the front;
+    `sentences_given` a corpus for the editor.
     """
 
     devices_found = Signal(object)
@@ -50,6 +46,13 @@ class Controller(StudyDesk):
         self._refinement = Refinement(store, services, runner)
         self.filing = Filing(store, runner)
         self._model_watch = ModelWatch(store, services, runner)
+        self._asked: tuple[str, EncodeSpec] | None = None
+        self._encoded: tuple[Corpus, Encoding] | None = None  # and not on the screen yet
+
+    @property
+    def _latest(self) -> tuple[Corpus, Encoding | None]:
+        """What was encoded last, on the screen or about to be."""
+        return self._encoded or (self.state.shown, self.state.encoding)
 
     @property
     def state(self) -> AppState:
@@ -60,7 +63,7 @@ class Controller(StudyDesk):
         """Look at the model asked for, and load the libraries, behind the window's back."""
         self._model_watch.look()
         self._runner.submit(
-            Lane.INFERENCE, "warm up", self._services.warm_up, self._on_devices, on_failure=self.show_failure
+            Lane.INFERENCE, "warm up", self._services.warm_up, self.devices_found.emit, on_failure=self.show_failure
         )
 
     def set_corpus(self, corpus: Corpus) -> None:
@@ -84,22 +87,20 @@ class Controller(StudyDesk):
         if readout == self.state.readout:
             return
         self._store.update(readout=readout)
-        encoding = self.state.encoding
+        corpus, encoding = self._latest
         if encoding is not None and encoding.offers(readout):
-            self._derive(self.state.shown, encoding, readout)
+            self._derive(corpus, encoding, readout)
 
     def set_metric(self, metric: Similarity) -> None:
         """Compare by another similarity function."""
         if metric is self.state.metric:
             return
         self._store.update(metric=metric)
-        encoding, embeddings = self.state.encoding, self.state.embeddings
-        if encoding is None or embeddings is None:
-            return
-        if self._runner.busy("derive"):
-            self._derive(self.state.shown, encoding, self.state.readout)
-            return
-        self._compare(embeddings.vectors)
+        (corpus, encoding), embeddings = self._latest, self.state.embeddings
+        if encoding is not None and self._runner.busy("derive"):
+            self._derive(corpus, encoding, self.state.readout)
+        elif embeddings is not None:
+            self._compare(embeddings.vectors)
 
     def set_order(self, order: Order) -> None:
         """Show the heatmap in another order."""
@@ -132,9 +133,8 @@ class Controller(StudyDesk):
         """Make texts on the screen the one selection."""
         wanted = indices if isinstance(indices, np.ndarray) else np.fromiter(indices, dtype=np.int64)
         wanted = wanted[(wanted >= 0) & (wanted < len(self.state.shown))]
-        selection = tuple(wanted.tolist())
-        if len(wanted) > 1 and not (np.diff(wanted) > 0).all():
-            selection = tuple(dict.fromkeys(selection))
+        rising = len(wanted) < 2 or bool((np.diff(wanted) > 0).all())
+        selection = tuple(wanted.tolist() if rising else dict.fromkeys(wanted.tolist()))
         if selection != self.state.selection:
             self._store.update(selection=selection)
             self._refinement.find_nearest()
@@ -142,34 +142,37 @@ class Controller(StudyDesk):
     def search_for(self, query: str) -> None:
         """Rank the texts on the screen against a query; a blank query ends the search."""
         self._runner.drop("search")
-        encoding, embeddings = self.state.encoding, self.state.embeddings
-        if not query.strip() or encoding is None or embeddings is None:
+        state = self.state
+        if not query.strip() or state.encoding is None or state.embeddings is None:
             self._store.update(search=None)
             return
-        metric = self.state.metric
-        job = partial(
-            derivation.search, self._services, query.strip(), encoding, embeddings, metric, self.state.wanted_spec
+        asked = (query.strip(), state.encoding, state.embeddings, state.metric, state.wanted_spec)
+        job = partial(derivation.search, self._services, *asked)
+        self._runner.submit(
+            Lane.INFERENCE, "search", job, lambda found: self._store.update(search=found), on_failure=self.show_failure
         )
-        self._runner.submit(Lane.INFERENCE, "search", job, self._on_search, on_failure=self.show_failure)
 
     def add_sentences(self, corpus: Corpus) -> None:
         """Put sentences into the editor, below those that are there."""
         self.sentences_given.emit(corpus)
 
     def run(self) -> None:
-        """Encode the corpus."""
-        from explorer.ui.studies.sweeping import known_encoding
+        """Encode the corpus; a run under way that answers another question starts anew, from what it has so far."""
+        from explorer.ui.studies.sweeping import NO_SENTENCES, known_encoding
 
         state = self.state
-        if state.running:
-            return
         if not len(state.corpus):
             self._store.update(failure=NO_SENTENCES)
             return
-        if state.run_readout != state.readout:
-            self._store.update(readout=state.run_readout)
-            state = self.state
+        self._store.update(readout=state.readout if state.run_readout == state.readout else state.run_readout)
+        state = self.state
         corpus, readout, spec = state.corpus, state.readout, state.wanted_spec
+        if state.running and self._asked == (corpus.fingerprint, spec):
+            return
+        self._asked = corpus.fingerprint, spec
+        if self._encoded is not None:
+            self._runner.drop("derive")
+            state = replace(state, encoding=self._encoded[1])
         known = known_encoding(state, spec.layers, spec.naive)
         self._store.update(progress=Progress("Starting"), failure=None)
         self._runner.submit(
@@ -184,9 +187,10 @@ class Controller(StudyDesk):
     def show_vectors(self, found: PrecomputedVectors) -> None:
         """Show vectors that were read from a file; its sentences are in the editor, or listed, already."""
         self._runner.drop("encode")
+        self._asked, self._encoded = None, (found.corpus, found.encoding())
         readout = readout_of_file(self.state.readout, found.vectors.shape[1])
         self._store.update(readout=readout, progress=Progress("Comparing the vectors"), failure=None)
-        self._derive(found.corpus, found.encoding(), readout)
+        self._derive(*self._encoded, readout)
 
     def show_view(self, name: str) -> None:
         """Bring a view to the front: the name of a view, a page, or "editor"."""
@@ -194,6 +198,7 @@ class Controller(StudyDesk):
 
     def cancel(self) -> None:
         """Stop whatever is under way."""
+        self._asked = None
         self._studies.cancel()
         self._runner.cancel("encode")
         self._runner.cancel("search")
@@ -235,10 +240,8 @@ class Controller(StudyDesk):
             on_failure=self.show_failure,
         )
 
-    def _on_devices(self, devices: tuple[Device, ...]) -> None:
-        self.devices_found.emit(devices)
-
     def _on_encoded(self, corpus: Corpus, encoding: Encoding, asked: Readout) -> None:
+        self._encoded = corpus, encoding
         wanted = self.state.readout
         self._derive(corpus, encoding, wanted if encoding.offers(wanted) else asked)
 
@@ -249,6 +252,7 @@ class Controller(StudyDesk):
 
     def _on_derived(self, derived: Derived) -> None:
         state = self.state
+        self._encoded = None
         same_texts = derived.corpus.fingerprint == state.shown.fingerprint
         self._store.update(
             shown=derived.corpus,
@@ -287,9 +291,6 @@ class Controller(StudyDesk):
             self._refinement.arrange()
         if self.state.search is not None:
             self.search_for(self.state.search.query)
-
-    def _on_search(self, result: SearchResult) -> None:
-        self._store.update(search=result)
 
     def _on_run_failed(self, failure: Failure) -> None:
         state = self.state

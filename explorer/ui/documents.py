@@ -120,7 +120,7 @@ class Documents(QObject):
         try:
             paths, notes = files_given(paths)
         except ExplorerError as error:
-            self.failed.emit(error.failure)
+            self._filing.fail(error.failure)
             return
         if not paths:
             return
@@ -245,7 +245,7 @@ class Documents(QObject):
             self._ask(request, opened.undecided, opened.question)
             return
         if opened.failures:
-            self.failed.emit(together(opened.failures))
+            self._filing.fail(together(opened.failures))
         if not len(opened.corpus):
             self._pending = tuple(file for file in self._pending if file.path not in request.paths)
             return

@@ -220,6 +220,8 @@ class MainWindow(QMainWindow):
 
     def _on_opened(self, opened: Opened) -> None:
         corpus, vectors = opened.corpus, opened.vectors
+        if not opened.failures:
+            self.controller.filing.went_well()
         names = Categorical.of(corpus.sources).used
         where = names[0] if len(names) == 1 else counted(len(names), "file")
         what = counted(len(corpus), "sentence")

@@ -52,7 +52,7 @@ class PairsOpening:
             self._filing.submit(
                 f"Reading {self._path.name}",
                 lambda context: read_pairs(self._path, context=context),
-                self._intents.evaluate,
+                self._evaluate,
             )
             return
         self._look(AS_FOUND)
@@ -91,7 +91,11 @@ class PairsOpening:
             dialog.show_problem(read)
         else:
             dialog.accept()
-            self._intents.evaluate(read)
+            self._evaluate(read)
+
+    def _evaluate(self, file: PairsFile) -> None:
+        self._filing.went_well()
+        self._intents.evaluate(file)
 
     def _give_up(self) -> None:
         self._given_up = True

@@ -23,6 +23,8 @@ def make_actions(handlers: Mapping[ActionId, Callable[[], object]], parent: QObj
         if row.icon:
             action.setIcon(icon(row.icon, "accent_text" if name is ActionId.RUN else "text"))
         action.setIconVisibleInMenu(False)
+        if name is ActionId.RUN:
+            action.setAutoRepeat(False)  # each time would start the run anew
         action.triggered.connect(lambda _=False, handler=handlers[name]: handler())
         actions[name] = action
     return actions

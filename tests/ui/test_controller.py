@@ -257,7 +257,9 @@ def test_a_run_can_be_cancelled_and_is_no_failure(
     assert controller.state.encoding is None
 
 
-def test_a_second_run_waits_for_the_first(controller: Controller, services: FakeServices, qtbot: QtBot) -> None:
+def test_a_second_run_of_the_same_question_lets_the_first_go_on(
+    controller: Controller, services: FakeServices, qtbot: QtBot
+) -> None:
     services.gate.clear()
     controller.set_corpus(TEXTS)
     controller.run()
@@ -265,6 +267,102 @@ def test_a_second_run_waits_for_the_first(controller: Controller, services: Fake
     services.gate.set()
     qtbot.waitUntil(lambda: controller.state.projection is not None)
     assert len(services.encoded) == 1
+
+
+@pytest.mark.parametrize("change", ["sentences", "settings"])
+def test_a_run_during_a_run_starts_anew_with_what_is_asked_for_then(
+    change: str, controller: Controller, runner: TaskRunner, services: FakeServices, qtbot: QtBot, settled: Settled
+) -> None:
+    services.gate.clear()
+    controller.set_corpus(TEXTS)
+    controller.run()
+    qtbot.waitUntil(lambda: len(services.encoded) == 1)
+    corpus, spec = (
+        (Corpus(("one", "two")), EncodeSpec()) if change == "sentences" else (TEXTS, EncodeSpec(max_length=4))
+    )
+    controller.set_corpus(corpus)
+    controller.set_spec(spec)
+    controller.run()
+    qtbot.waitUntil(lambda: len(services.encoded) == 2)
+    assert controller.state.running
+    services.gate.set()
+    settled(runner)
+    assert controller.state.shown is corpus
+    assert controller.state.encoding is not None
+    assert controller.state.encoding.spec.max_length == spec.max_length
+    assert not controller.state.stale
+    assert len(services.encoded) == 2
+
+
+def test_a_run_after_a_cancel_that_is_not_heard_yet_is_none_of_the_same_question(
+    controller: Controller, runner: TaskRunner, services: FakeServices, qtbot: QtBot, settled: Settled
+) -> None:
+    services.gate.clear()
+    controller.set_corpus(TEXTS)
+    controller.run()
+    qtbot.waitUntil(lambda: len(services.encoded) == 1)
+    controller.cancel()
+    controller.run()
+    services.gate.set()
+    settled(runner)
+    assert len(services.encoded) == 2
+    assert controller.state.shown is TEXTS
+
+
+def test_what_is_encoded_and_not_yet_on_the_screen_is_known_to_the_next_run(
+    controller: Controller,
+    runner: TaskRunner,
+    services: FakeServices,
+    qtbot: QtBot,
+    settled: Settled,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate, derive = threading.Event(), derivation.derive
+
+    def slow(*arguments: Any) -> Any:
+        assert gate.wait(10)
+        return derive(*arguments)
+
+    monkeypatch.setattr(derivation, "derive", slow)
+    controller.set_corpus(TEXTS)
+    controller.run()
+    qtbot.waitUntil(lambda: runner.busy("derive"))
+    controller.set_corpus(Corpus(("one", "two")))
+    controller.run()
+    gate.set()
+    settled(runner)
+    known = services.encoded[1][2]
+    assert known is not None
+    assert known.corpus_fingerprint == TEXTS.fingerprint
+    assert controller.state.shown.texts == ("one", "two")
+
+
+def test_another_pooling_of_what_is_about_to_be_shown_loses_no_run(
+    controller: Controller,
+    runner: TaskRunner,
+    qtbot: QtBot,
+    settled: Settled,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate, derive = threading.Event(), derivation.derive
+
+    def slow(*arguments: Any) -> Any:
+        assert gate.wait(10)
+        return derive(*arguments)
+
+    monkeypatch.setattr(derivation, "derive", slow)
+    controller.set_corpus(TEXTS)
+    controller.run()
+    qtbot.waitUntil(lambda: runner.busy("derive"))
+    controller.set_readout(Readout(Pooling.MAX))
+    controller.set_metric(Similarity.DOT)
+    gate.set()
+    settled(runner)
+    assert controller.state.shown is TEXTS
+    assert controller.state.embeddings is not None
+    assert controller.state.embeddings.readout.pooling is Pooling.MAX
+    assert controller.state.pyramid is not None
+    assert controller.state.pyramid.metric is Similarity.DOT
 
 
 def test_a_failed_run_keeps_what_was_there(

@@ -17,6 +17,7 @@ from explorer.ui.dialogs.column import ColumnDialog
 from explorer.ui.dialogs.place import PlaceDialog
 from explorer.ui.main_window import MainWindow
 from explorer.ui.tasks import TaskRunner
+from tests.support.services import FakeServices
 from tests.support.states import SEED
 from tests.support.workbooks import xlsx
 
@@ -211,3 +212,37 @@ def test_the_shards_in_a_folder_are_one_set(window: MainWindow, tmp_path: Path, 
     assert tuple(state.corpus.texts) == ("part 0", "part 1")
     assert state.embeddings is not None
     assert state.embeddings.vectors.tolist() == [[0.0, 1.0], [1.0, 1.0]]
+
+
+def test_the_banner_of_a_file_that_failed_goes_when_the_next_one_opens_well(
+    window: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    good = tmp_path / "good.txt"
+    good.write_text("one\ntwo\n", encoding="utf-8")
+    banner = window.workspace.banner
+    window.documents.open_files([tmp_path / "gone.txt"])
+    settled(window.runner)
+    assert banner.isVisible()
+    # One of two that fails keeps it, even where the other opens.
+    window.documents.open_files([good, tmp_path / "gone too.txt"])
+    settled(window.runner)
+    assert banner.isVisible()
+    assert "gone too.txt" in banner.message.text()
+    window.documents.open_files([good])
+    settled(window.runner)
+    assert not banner.isVisible()
+
+
+def test_another_failure_stays_when_a_file_opens_well(
+    window: MainWindow, tmp_path: Path, settled: Settled, services: FakeServices
+) -> None:
+    good = tmp_path / "good.txt"
+    good.write_text("one\ntwo\n", encoding="utf-8")
+    window.documents.open_files([tmp_path / "gone.txt"])
+    settled(window.runner)
+    services.failure = ExplorerError(FailureKind.MODEL, "The model is broken.", "Choose another.")
+    window.controller.run()
+    settled(window.runner)
+    window.documents.open_files([good])
+    settled(window.runner)
+    assert "The model is broken." in window.workspace.banner.message.text()

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
-from explorer.ui.filing import Filing
+from explorer.ui.filing import FileUse, Filing
 from explorer.ui.store import Store
 from explorer.ui.tasks import TaskRunner
 
@@ -72,3 +72,17 @@ def test_a_failure_is_shown(filing: Filing, store: Store, runner: TaskRunner, se
     settled(runner)
     assert store.state.failure is not None
     assert store.state.failure.message == "The disk is full."
+
+
+def test_a_file_that_went_well_clears_the_failure_of_its_kind(
+    filing: Filing, store: Store, runner: TaskRunner, settled: Settled
+) -> None:
+    def refuse(_: JobContext) -> None:
+        raise ExplorerError(FailureKind.DISK, "The disk is full.", "Free some space.")
+
+    filing.submit("Writing", refuse, lambda _: None, FileUse.WRITING)
+    settled(runner)
+    filing.went_well(FileUse.OPENING)
+    assert store.state.failure is not None
+    filing.went_well(FileUse.WRITING)
+    assert store.state.failure is None

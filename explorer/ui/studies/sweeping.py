@@ -18,7 +18,7 @@ from explorer.ui.services import Services
 from explorer.ui.store import Store
 from explorer.ui.studies.studies import Studies
 
-_NO_SENTENCES = Failure(
+NO_SENTENCES = Failure(
     FailureKind.INPUT, "There are no sentences to encode.", "Type or paste some, one a line, or choose a sample."
 )
 
@@ -56,7 +56,7 @@ class Sweeping(QObject):
 
     def _nothing_to_do(self, state: AppState) -> bool:
         if not len(state.corpus):
-            self._store.update(failure=_NO_SENTENCES)
+            self._store.update(failure=NO_SENTENCES)
         return not len(state.corpus)
 
     def _on_swept(self, sweep: Sweep) -> None:
