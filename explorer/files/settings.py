@@ -53,6 +53,13 @@ def _names(enum: type[Backend | Device | Pooling | Precision | Similarity]) -> t
 
 
 THEME = Setting("theme", "system", "Theme of the window.", ("system", "light", "dark"))
+MOTION = Setting("motion", True, "Whether pictures may move where the system does not ask for none.")
+COLOR_MAP = Setting(
+    "color_map",
+    "auto",
+    "Colour map of the heatmap.",
+    ("auto", "viridis", "cividis", "magma", "grey", "blue-red", "green-purple"),
+)
 ALLOW_NETWORK = Setting("allow_network", False, "Whether models may be fetched from the Hugging Face hub.")
 RECENT_MODELS: Setting[tuple[str, ...]] = Setting("recent_models", (), "Models used lately, the latest first.")
 RECENT_FILES: Setting[tuple[str, ...]] = Setting("recent_files", (), "Files opened lately, the latest first.")
@@ -78,6 +85,8 @@ SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
         setting.key: setting
         for setting in (
             THEME,
+            MOTION,
+            COLOR_MAP,
             ALLOW_NETWORK,
             RECENT_MODELS,
             RECENT_FILES,

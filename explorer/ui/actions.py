@@ -31,6 +31,7 @@ class ActionId(StrEnum):
     FIND_PREVIOUS = "find_previous"
     SEARCH = "search"
     NEAR_DUPLICATES = "near_duplicates"
+    PREFERENCES = "preferences"
     HEATMAP = "view_heatmap"
     MAP = "view_map"
     NORMS = "view_norms"
@@ -198,6 +199,14 @@ ACTIONS: Mapping[ActionId, ActionRow] = {
         tip="List the sentences that are nearly the same",
         missing=_needs_vectors,
         words="repeated similar dedupe",
+    ),
+    ActionId.PREFERENCES: ActionRow(
+        "Pr&eferences…",
+        Menu.EDIT,
+        ("Ctrl+,",),
+        tip="What holds for the whole program: theme, motion, colour map, downloads, disk",
+        after_separator=True,
+        words="settings options configuration",
     ),
     ActionId.RUN: ActionRow(
         "&Run",

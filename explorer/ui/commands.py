@@ -20,6 +20,7 @@ from explorer.ui.controller import Controller
 from explorer.ui.documents import Documents
 from explorer.ui.filing import FileUse
 from explorer.ui.pages.table import Page
+from explorer.ui.preferences import Preferences
 from explorer.ui.questions import Questions, show_once
 from explorer.ui.store import Store
 from explorer.ui.tasks import TaskRunner
@@ -53,6 +54,7 @@ class Commands(QObject):
         self._controller = controller
         self._documents = documents
         self._settings = settings
+        self.preferences = Preferences(settings, window, workspace.heatmap, controller)
         self._code: QDialog | None = None
         self._lessons: QDialog | None = None
         self._cache: CacheDialog | None = None
@@ -96,6 +98,7 @@ class Commands(QObject):
             ActionId.EVALUATE: partial(show_view, Page.EVALUATE),
             ActionId.FINDINGS: partial(show_view, Page.FINDINGS),
             ActionId.EDITOR: partial(show_view, "editor"),
+            ActionId.PREFERENCES: self.show_preferences,
             ActionId.RESET_LAYOUT: area.reset,
             ActionId.CODE: self.show_code,
             ActionId.MODEL_FACTS: self.show_model_facts,
@@ -219,6 +222,14 @@ class Commands(QObject):
         self._model_facts.tell(notes=notes)
         self._model_facts.raise_()
         self._model_facts.activateWindow()
+
+    def show_preferences(self) -> None:
+        """Show what holds for the whole program."""
+        from explorer.ui.dialogs.preferences import PreferencesDialog
+
+        dialog = PreferencesDialog(self.preferences, self._window)
+        dialog.cache_wanted.connect(self.show_cache)
+        show_once(dialog)
 
     def show_cache(self) -> None:
         """Show what is kept on the disk of earlier runs."""

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, QTimer
 from PySide6.QtGui import (
-    QAction,
-    QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -46,7 +44,7 @@ from explorer.ui.screens import ScreenFit
 from explorer.ui.services import Services
 from explorer.ui.store import Store
 from explorer.ui.tasks import TaskRunner
-from explorer.ui.theme import ThemeChoice, theme_source
+from explorer.ui.themes import ThemeMenu
 from explorer.ui.words import counted, thousands
 from explorer.ui.workspace import Workspace
 
@@ -60,8 +58,6 @@ _LEAST_SIZE = QSize(840, 560)
 
 _WARM_UP_AFTER = 100
 """Milliseconds from showing the window to loading the libraries: it is painted by then."""
-
-_THEMES = {ThemeChoice.SYSTEM: "&As the system", ThemeChoice.LIGHT: "&Light", ThemeChoice.DARK: "&Dark"}
 
 
 class MainWindow(QMainWindow):
@@ -109,7 +105,7 @@ class MainWindow(QMainWindow):
         own = {ActionId.PALETTE: self.open_palette}
         self._actions = make_actions({**self.commands.handlers(), **self._editing.handlers(), **own}, self)
         self.addActions(list(self._actions.values()))
-        sample_menu, theme_menu = self._sample_menu(), self._theme_menu()
+        sample_menu, theme_menu = self._sample_menu(), ThemeMenu(self.commands.preferences, self)
         recent_menu = RecentMenu(settings, self.documents, self)
         self._submenus = {Submenu.RECENT: recent_menu, Submenu.SAMPLES: sample_menu, Submenu.THEME: theme_menu}
         menus = fill_menu_bar(self, self._actions, self._submenus)
@@ -245,20 +241,3 @@ class MainWindow(QMainWindow):
             action.setToolTip(sample.description)
             action.triggered.connect(partial(self.documents.open_sample, sample))
         return menu
-
-    def _theme_menu(self) -> QMenu:
-        menu = QMenu(Submenu.THEME.value, self)
-        menu.setObjectName("menu_theme")
-        group = QActionGroup(menu)
-        for choice, words in _THEMES.items():
-            action = QAction(words, group)
-            action.setObjectName(f"theme_{choice}")
-            action.setCheckable(True)
-            action.setChecked(theme_source().choice is choice)
-            action.triggered.connect(partial(self._choose_theme, choice))
-            menu.addAction(action)
-        return menu
-
-    def _choose_theme(self, choice: ThemeChoice) -> None:
-        theme_source().choose(choice)
-        self._settings.set(remembered.THEME, choice.value)

@@ -19,7 +19,7 @@ _WHAT_FOR = (
     "Vectors of longer runs are kept on this disk, so that the same sentences are not encoded twice and a run that was "
     "cut short goes on where it stopped. Numbers are kept and digests that tell the sentences apart, never a sentence."
 )
-_LIMITS = tuple(
+LIMITS = tuple(
     (most, f"{most} GB" if most else "keep nothing", "When a run has finished, what was used longest ago goes.")
     for most in CACHE_GIGABYTES.choices
 )
@@ -50,7 +50,7 @@ class CacheDialog(Sheet):
         self.models = PlainLabel(parent=self)
         self.models.setObjectName("cache_models")
         self.models.setAccessibleName("Converted models")
-        self.limit = Choice(_LIMITS)
+        self.limit = Choice(LIMITS)
         form = Form()
         form.add("Kept now", self.usage, "cache_usage", "Everything that is kept, of every model.")
         form.add("At most", self.limit, "cache_limit", "A run that is under way may take more until it has finished.")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from explorer.ui.mnemonics import mark_controls
 from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import UNIT
 
@@ -38,6 +40,11 @@ class Sheet(QDialog):
         layout.addWidget(heading)
         layout.addLayout(self.body, 1)
         layout.addLayout(self._buttons)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give every button and field its letter."""
+        super().showEvent(event)
+        mark_controls(self)
 
     def add_button(self, name: str, words: str, *, primary: bool = False) -> QPushButton:
         """Add a button to the row at the bottom."""

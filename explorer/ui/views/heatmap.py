@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QTimer
+from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -50,6 +50,9 @@ _REST_MS = 120
 class HeatmapView(View):
     """The heatmap with its order and colour map."""
 
+    color_map_chosen = Signal(object)
+    """The user chose a `ColorMap`."""
+
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(
             "heatmap", "Heatmap", "How alike every two sentences are will be here after a run.", intents, parent
@@ -68,10 +71,10 @@ class HeatmapView(View):
         self.order_box.on_chosen(intents.set_order)
         self.add_control(self.order_box, "order", "Order of the sentences")
         self.color_map_box = ChoiceBox(COLOR_MAP_WORDS)
-        self.color_map_box.on_chosen(self.set_color_map)
+        self.color_map_box.on_chosen(self._choose_color_map)
         self.add_control(self.color_map_box, "color_map", "Colour map", secondary=True)
 
-    def set_color_map(self, color_map: ColorMap, _checked: bool = False) -> None:
+    def set_color_map(self, color_map: ColorMap) -> None:
         """Colour the cells by another map."""
         self.color_map_box.show_choice(color_map)
         self.canvas.show_color_map(color_map)
@@ -125,7 +128,7 @@ class HeatmapView(View):
             action = colors.addAction(words)
             action.setCheckable(True)
             action.setChecked(color_map is self.canvas.color_map)
-            action.triggered.connect(partial(self.set_color_map, color_map))
+            action.triggered.connect(partial(self._choose_color_map, color_map))
 
     def target_at(self, position: QPointF) -> Target:
         """Return what is at `position`."""
@@ -143,6 +146,10 @@ class HeatmapView(View):
             self._rest.stop()
         elif self._maximum_here() is None:
             self._rest.start()
+
+    def _choose_color_map(self, color_map: ColorMap, _checked: bool = False) -> None:
+        self.set_color_map(color_map)
+        self.color_map_chosen.emit(color_map)
 
     def _block(self) -> tuple[range, range] | None:
         """Rows and columns of the cell under the pointer, where it stands for several pairs."""

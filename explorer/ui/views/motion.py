@@ -8,15 +8,19 @@ from PySide6.QtWidgets import QStyle, QWidget
 _STILL = "still"
 
 
-def keep_still(window: QWidget) -> None:
-    """Let nothing move in a window that nobody watches."""
-    window.setProperty(_STILL, True)
+def keep_still(window: QWidget, *, still: bool = True) -> None:
+    """Let nothing move in a window that nobody watches, or whose user wants none of it."""
+    window.setProperty(_STILL, still)
 
 
 def motion_wanted(widget: QWidget) -> bool:
     """Whether the window, the system and the style let things move."""
-    if widget.window().property(_STILL):
-        return False
+    window: QWidget | None = widget
+    while window is not None:
+        # A view that floats is a window of its own, inside the one that was told.
+        if window.property(_STILL):
+            return False
+        window = window.parentWidget()
     # Held in a variable: PySide deletes what `accessibility` returns together with an unnamed owner.
     hints = QGuiApplication.styleHints()
     # Newer Qt knows the wish of the system; for older, the duration of the style is all there is.

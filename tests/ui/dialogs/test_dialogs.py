@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from explorer.files.columns import Column
@@ -16,7 +16,9 @@ from explorer.ui.dialogs import export
 from explorer.ui.dialogs.column import ColumnDialog
 from explorer.ui.dialogs.export import ExportDialog
 from explorer.ui.dialogs.help import AboutDialog, ShortcutsDialog
+from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.main_window import MainWindow
+from explorer.ui.mnemonics import letter_of
 from explorer.ui.tasks import TaskRunner
 
 Settled = Callable[[TaskRunner], None]
@@ -126,3 +128,23 @@ def test_about_says_the_version(qtbot: QtBot, qapp: QApplication) -> None:
     dialog = AboutDialog()
     qtbot.addWidget(dialog)
     assert any(explorer.__version__ in label.text() for label in dialog.findChildren(QLabel))
+
+
+def test_every_button_and_field_of_every_dialog_has_a_letter_that_is_its_own(ran: MainWindow, settled: Settled) -> None:
+    commands = ran.commands
+    shown = (
+        commands.export, commands.show_shortcuts, commands.show_about, commands.show_code, commands.show_model_facts,
+        commands.show_preferences, commands.show_cache, commands.show_near_duplicates,
+    )  # fmt: skip
+    for show in shown:
+        show()
+        settled(ran.runner)
+    dialogs = [dialog for dialog in ran.findChildren(Sheet) if dialog.isVisible()]
+    assert len(dialogs) == len(shown)
+    for dialog in dialogs:
+        parts = [part.text() for part in dialog.findChildren(QAbstractButton) if part.text()]
+        parts += [label.text() for label in dialog.findChildren(QLabel) if label.buddy() is not None]
+        letters = [letter_of(text) for text in parts]
+        assert all(letters), (dialog.objectName(), parts)
+        assert len(set(letters)) == len(letters), (dialog.objectName(), parts)
+        dialog.close()
