@@ -55,7 +55,7 @@ class PreferencesDialog(Sheet):
         form.add("Colour map", self.color_map, "preferences_color_map", "What the heatmap's values are coloured by.")
         form.add("Models", self.network, "preferences_network", "Allow fetching models that are not on this computer.")
         form.add(
-            "Kept vectors",
+            "On disk",
             self.limit,
             "preferences_limit",
             "How much of earlier runs stays on the disk, so that the same sentences are not encoded twice.",
