@@ -100,8 +100,12 @@ def read(
         INPUT, as `inspect`, and where the column is missing or holds no text.
     """
     with open_table(path, context, place) as table:
-        position = text_position(table, path.name, column)
-        return _corpus(table, position, path.name, source or path.name, context)[0]
+        return corpus_of(table, column, path.name, source or path.name, context)
+
+
+def corpus_of(table: Table, column: str | None, name: str, source: str, context: JobContext) -> Corpus:
+    """Read the texts of an open table; `name` is what it is called, the rest is as for `read`."""
+    return _corpus(table, text_position(table, name, column), name, source, context)[0]
 
 
 def read_numbered(

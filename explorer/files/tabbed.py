@@ -15,7 +15,7 @@ _MOST_LINES = 1000
 _USUAL = 0.05
 """Share of the lines from which on a number of cells is usual."""
 
-_CLOSING = re.compile(r'[^"]*(?:""[^"]*)*"')
+_CLOSING = re.compile(r'[^"]*(?:""[^"]*)*"(?!")')
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 
 
@@ -50,9 +50,23 @@ def usual_widths(head: Sequence[str]) -> frozenset[int]:
     """
     filled = [line for line in head if line.strip()]
     counts = Counter(line.count("\t") + 1 for line in filled if '"' not in line)
+    strict = _strict_width(head)
+    if strict > 1 and (strict in counts or max(counts, default=1) == 1):
+        return frozenset({strict})  # the first line, and perhaps every row, is in parts: a cell runs over lines
     counts.update(line.count("\t") + 1 for line in filled[:1])
     widths = {width for width, count in counts.items() if count >= _USUAL * len(filled)}
     return frozenset({width for width in widths if width > 1} or {1})
+
+
+def _strict_width(head: Sequence[str]) -> int:
+    """Return the number of cells of every record, all marks taken as the format's own; 0 where they differ."""
+    widths = set()
+    try:
+        for record in csv.reader(head, delimiter="\t", strict=True):
+            widths.add(len(record))
+    except csv.Error:
+        pass  # the last record may be cut
+    return widths.pop() if len(widths) == 1 else 0
 
 
 def tabbed_records(

@@ -95,9 +95,7 @@ def line_batches(text: TextIO, name: str, limit: int, context: JobContext) -> It
         # A "\r" at the very end may be the first half of "\r\n".
         end = 1 + max(block.rfind("\n"), block.rfind("\r", 0, -1)) if more else len(block)
         lines, rest = io.StringIO(block[:end], newline="").readlines(), block[end:]
-        for place, line in enumerate(lines) if max(map(len, lines), default=0) > limit else ():
-            if len(line.rstrip("\r\n")) > limit:
-                raise _too_long(number + place + 1, name, limit)
+        check_lengths(lines, name, limit, number + 1)
         number += len(lines)
         if lines:
             yield lines
@@ -109,6 +107,29 @@ def bounded_lines(text: TextIO, name: str, limit: int, context: JobContext) -> I
     """Iterate over the lines of `text` one by one; raises as `line_batches`."""
     for lines in line_batches(text, name, limit, context):
         yield from lines
+
+
+def check_lengths(lines: Sequence[str], name: str, limit: int = MAX_TEXT, first: int = 1) -> None:
+    """Refuse a line of more than `limit` characters, its end left out; the rule for files and for pasted text.
+
+    Parameters
+    ----------
+    lines, first
+        The lines, and the number of the first of them.
+    name
+        What they are called together.
+    limit
+        Characters that one may have.
+
+    Raises
+    ------
+    ExplorerError
+        INPUT, naming the first that is longer.
+    """
+    if max(map(len, lines), default=0) > limit:
+        for number, line in enumerate(lines, first):
+            if len(line.rstrip("\r\n")) > limit:
+                raise _too_long(number, name, limit)
 
 
 def _too_long(number: int, name: str, limit: int) -> ExplorerError:

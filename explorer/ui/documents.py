@@ -19,8 +19,7 @@ from explorer.files.drafts import Draft, DraftFile
 from explorer.files.samples import Sample, samples
 from explorer.ui.filing import Filing
 from explorer.ui.opening import Opened, Request, make_listing, read_files, together
-from explorer.ui.panels.editor import EDITABLE
-from explorer.ui.panels.lines import TYPED
+from explorer.ui.panels.lines import EDITABLE, EDITABLE_CHARACTERS, TYPED, editable
 from explorer.ui.panels.sentences import SentencesPanel
 from explorer.ui.tasks import Lane, TaskRunner
 
@@ -72,7 +71,6 @@ class Documents(QObject):
         self._autosave.timeout.connect(self.save_draft)
         panel.editor.textChanged.connect(self._on_edited)
         panel.editor.files_given.connect(self.open_files)
-        panel.editor.text_given.connect(self.add_text)
         panel.listing_left.connect(self._on_listing_left)
 
     def start(self, *, with_files: bool = True) -> None:
@@ -153,18 +151,22 @@ class Documents(QObject):
 
     def add(self, corpus: Corpus, *, replacing: bool = False) -> None:
         """Take sentences that are in memory, below those that are there or in their place."""
-        if replacing or self._fits(len(corpus)):
+        if replacing or self._fits(corpus.texts):
             self._place(corpus, replacing, (), lambda: None)
         else:
             self._keep("\n".join(corpus.texts))
 
     def add_text(self, text: str) -> None:
         """Take dropped or pasted text, one sentence a line; what is too much for the editor is kept in a file."""
-        lines = text.splitlines()
-        if self._fits(len(lines)):
+        if len(text) <= EDITABLE_CHARACTERS and self._fits(lines := text.splitlines()):
             self.add(Corpus.from_lines(lines))
         else:
             self._keep(text)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether the sentences are a sample's as it came, which makes room for others."""
+        return self._panel.corpus().texts == self._untouched
 
     def clear(self) -> None:
         """Take all sentences away; undo brings back those of the editor."""
@@ -200,9 +202,10 @@ class Documents(QObject):
         self._panel.editor.flush()
         drafts.save_draft(self._draft())
 
-    def _fits(self, count: int) -> bool:
-        """Whether the editor is there and takes so many sentences more."""
-        return self._panel.listing is None and count + len(self._panel.corpus()) <= EDITABLE
+    def _fits(self, texts: Sequence[str], *, alone: bool = False) -> bool:
+        """Whether the editor takes texts, beside those that are there or alone."""
+        now = () if alone else self._panel.corpus().texts
+        return len(texts) + len(now) <= EDITABLE and editable((*now, *texts), EDITABLE)
 
     def _keep(self, text: str) -> None:
         self._filing.submit("Keeping the text", lambda _: drafts.keep_text(text), self._add_kept)
@@ -260,7 +263,7 @@ class Documents(QObject):
             self.opened.emit(opened)
 
         # Sentences that come with their vectors stand alone: the others have none.
-        replacing = request.replacing or opened.vectors is not None or self._panel.corpus().texts == self._untouched
+        replacing = request.replacing or opened.vectors is not None or self.untouched
         self._place(opened.corpus, replacing, files, placed)
 
     def _ask(self, request: Request, path: Path, question: ExplorerError | None) -> None:
@@ -280,7 +283,7 @@ class Documents(QObject):
         """Put sentences into the editor, or list them with what is there where that is too much for it."""
         panel, now = self._panel, self._panel.corpus()
         alone = replacing or not len(now)
-        if len(corpus) + (0 if alone else len(now)) <= EDITABLE and not isinstance(corpus.texts, RowNames):
+        if not isinstance(corpus.texts, RowNames) and self._fits(corpus.texts, alone=alone):
             panel.leave_listing()
             panel.editor.put_corpus(corpus, replace=alone)
             on_placed()

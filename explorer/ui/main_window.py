@@ -32,12 +32,13 @@ from explorer.ui.bars import ToolBar, fill_menu_bar
 from explorer.ui.commands import Commands
 from explorer.ui.controller import Controller
 from explorer.ui.documents import Documents
+from explorer.ui.dropping import Dropping
 from explorer.ui.editing import Editing
 from explorer.ui.icons import app_icon
 from explorer.ui.memory import recall, remember, remember_model
 from explorer.ui.mnemonics import marked
 from explorer.ui.opening import Opened
-from explorer.ui.panels.editor import local_files
+from explorer.ui.pasting import Pasting
 from explorer.ui.qactions import enable_actions, make_actions
 from explorer.ui.recent import RecentMenu
 from explorer.ui.screens import ScreenFit
@@ -83,7 +84,6 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(app_icon())
         self.resize(DESIGN_SIZE)
         self._fit = ScreenFit(self, _LEAST_SIZE)
-        self.setAcceptDrops(True)
 
         self.runner = TaskRunner(self)
         self.store = Store(recall(settings), self)
@@ -113,6 +113,10 @@ class MainWindow(QMainWindow):
         toggles = {name: self.workspace.area.toggle_action(name) for name in self.workspace.area.docks}
         self.tool_bar = ToolBar(self._actions, toggles, sample_menu, theme_menu, self)
         self.addToolBar(self.tool_bar)
+
+        pasting = Pasting(self.workspace.sentences, self.documents, self.runner)
+        self._dropping = Dropping(self, self.workspace.sentences, self.documents, pasting)
+        self.workspace.pages.view_made.connect(self._dropping.watch)
 
         self.store.changed.connect(self._render)
         self._render(None, self.store.state)
@@ -188,23 +192,15 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and text, and show where they will land."""
-        if local_files(event.mimeData()) or event.mimeData().hasText():
-            self.workspace.sentences.show_dropping(on=True)
-            event.acceptProposedAction()
+        self._dropping.enter(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Forget what was not dropped."""
-        self.workspace.sentences.show_dropping(on=False)
+        self._dropping.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the files, or add the text."""
-        self.workspace.sentences.show_dropping(on=False)
-        files = local_files(event.mimeData())
-        if files:
-            self.documents.open_files(files)
-        else:
-            self.documents.add_text(event.mimeData().text())
-        event.acceptProposedAction()
+        self._dropping.drop(event)
 
     def _render(self, old: AppState | None, new: AppState) -> None:
         self.workspace.render(old, new)

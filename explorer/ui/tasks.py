@@ -33,6 +33,7 @@ class Lane(Enum):
     DRAFT = auto()
     FIND = auto()
     MODEL = auto()
+    PASTE = auto()
 
 
 @dataclass(slots=True)

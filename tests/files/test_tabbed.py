@@ -97,3 +97,12 @@ def test_a_quoted_text_whose_lines_read_like_rows_is_told_in_a_csv() -> None:
     assert len(notes) == 1
     assert read('id,text,label\n1,"one\n2 two, three\nfour, five, six",a\n', name="a.csv")[1] == []
     assert read('text,label\n"Dear all,\nthis is it,\n\nBest",a\n', name="a.csv")[1] == []
+
+
+@pytest.mark.parametrize(
+    "rows", [[["a", 'say "hi"\nnow', "c"], ["b", "one\ntwo", "d"]], [["a", "x\ny", "c"], ["d", "e", "f"]]]
+)
+def test_a_first_row_that_runs_over_lines_is_a_row(rows: list[list[str]]) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter="\t").writerows(rows)
+    assert read(text.getvalue())[0] == [tuple(row) for row in rows]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence, Set
-from pathlib import Path
+from collections.abc import Mapping, Sequence, Set
 
-from PySide6.QtCore import QMimeData, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -15,46 +13,32 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QTextBlock,
     QTextCursor,
 )
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from explorer.domain.corpus import Corpus
+from explorer.files.pasted import Pasted
 from explorer.ui.panels.gutter import Gutter
 from explorer.ui.panels.line_choice import LineChoice
-from explorer.ui.panels.lines import LineBook, duplicates
+from explorer.ui.panels.lines import EDITABLE, EDITABLE_CHARACTERS, LineBook, duplicates, editable
 from explorer.ui.panels.marks import Mark, cut_mark, repeated_mark
+from explorer.ui.panels.receiving import ReceivingEdit
 from explorer.ui.theme import UNIT, current_theme, mix, theme_source, ui_font
 
 _QUIET = 120
 """Milliseconds without typing after which the rest of the program is told."""
 
-_BREAK = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-"""Every line break there is; Qt knows only some."""
 
-EDITABLE = 10_000
-"""Sentences up to which the editor takes them; more are shown in a table, so that no edit holds the window up."""
-
-
-def local_files(mime: QMimeData) -> tuple[Path, ...]:
-    """Return the files that a drop or a paste brings."""
-    return tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
-
-
-class SentenceEditor(QPlainTextEdit):
+class SentenceEditor(ReceivingEdit):
     """A plain text editor whose non-blank lines are the corpus."""
 
     corpus_changed = Signal(object)
     """The `Corpus`, once the user pauses."""
     lines_chosen = Signal(object)
     """Indices of the texts that the caret was put on, or whose number rows were clicked."""
-    files_given = Signal(object)
-    """Files that were dropped or pasted."""
     resized = Signal()
     """Other lines are in sight."""
-    text_given = Signal(str)
-    """Text that was pasted and has more lines than the editor takes."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -165,18 +149,6 @@ class SentenceEditor(QPlainTextEdit):
 
     # What the gutter asks
 
-    def visible_blocks(self) -> Iterator[tuple[QTextBlock, float, float]]:
-        """Yield each visible line with its top and height in the viewport."""
-        block = self.firstVisibleBlock()
-        offset = self.contentOffset()
-        bottom = self.viewport().height()
-        while block.isValid():
-            box = self.blockBoundingGeometry(block).translated(offset)
-            if box.top() > bottom:
-                return
-            yield block, box.top(), box.height()
-            block = block.next()
-
     def mark_of(self, line: int) -> Mark | None:
         """Return the mark of a line: cut texts first, then repeated ones."""
         if line >= len(self.book):
@@ -201,29 +173,13 @@ class SentenceEditor(QPlainTextEdit):
                     painter.fillRect(QRect(0, round(top), self.viewport().width(), round(height)), color)
             painter.end()
         super().paintEvent(event)
+        self.paint_drop_line()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the gutter beside the text."""
         super().resizeEvent(event)
         self._make_room()
         self.resized.emit()
-
-    def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        """Take files as well as text."""
-        return bool(local_files(source)) or super().canInsertFromMimeData(source)
-
-    def insertFromMimeData(self, source: QMimeData) -> None:
-        """Hand files on; insert text."""
-        files = local_files(source)
-        if files:
-            self.files_given.emit(files)
-            return
-        text = _BREAK.sub("\n", source.text())
-        if self.blockCount() + text.count("\n") > EDITABLE:
-            self.text_given.emit(text)
-            return
-        self.textCursor().insertText(text)
-        self.ensureCursorVisible()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the line that is clicked, the cursor's own too: it need not be chosen any more."""
@@ -247,6 +203,16 @@ class SentenceEditor(QPlainTextEdit):
             self.selectAll()
         else:
             super().keyPressEvent(event)
+
+    def takes(self, pasted: Pasted) -> bool:
+        """Whether text goes into the editor as it is: it is no table, and not too much."""
+        room = EDITABLE_CHARACTERS - self.document().characterCount()
+        if len(pasted.text) > room or pasted.is_table:
+            return False
+        lines = pasted.lines.split("\n")
+        # Pasted into a line it makes that longer.
+        lines[0] += self.textCursor().block().text()
+        return editable(lines, EDITABLE - self.blockCount() + 1)
 
     def _on_contents_change(self, position: int, removed: int, added: int) -> None:
         document = self.document()

@@ -13,6 +13,23 @@ from explorer.files.cleaning import one_lines
 
 TYPED = "typed"
 
+EDITABLE = 10_000
+"""Sentences up to which the editor takes them; more are shown in a table, so that no edit holds the window up."""
+
+EDITABLE_LENGTH = 20_000
+"""Characters of one sentence up to which the editor takes it: without a blank in it Qt needs seconds for more."""
+
+EDITABLE_CHARACTERS = 2_000_000
+"""Characters of all sentences up to which the editor takes them."""
+
+
+def editable(texts: Sequence[str], most: int = EDITABLE) -> bool:
+    """Whether the editor takes texts: at most `most`, none too long, and not too long together."""
+    if len(texts) > most:
+        return False
+    lengths = [len(text) for text in texts]
+    return max(lengths, default=0) <= EDITABLE_LENGTH and sum(lengths) <= EDITABLE_CHARACTERS
+
 
 class LineBook:
     """One entry per line of the editor: its text as a file would give it, its source and its label.

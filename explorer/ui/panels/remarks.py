@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.precomputed import RowNames
+from explorer.ui.panels.lines import EDITABLE_LENGTH, editable
 from explorer.ui.plain import LinksLabel, link
 from explorer.ui.theme import UNIT, current_theme
 from explorer.ui.words import thousands
@@ -21,22 +22,24 @@ def remark_label(name: str, accessible: str, parent: QWidget) -> LinksLabel:
     return label
 
 
-def listing_remark(corpus: Corpus, editable: int) -> str:
+def listing_remark(corpus: Corpus, most: int) -> str:
     """Say why listed sentences cannot be edited, and what can be done: links "first" and "back".
 
     Parameters
     ----------
     corpus
         What is listed.
-    editable
+    most
         Sentences that the editor takes.
     """
-    most = thousands(editable)
-    back = _link("back", "Back to the editor")
+    up_to, ways = f"Up to {thousands(most)} sentences", _link("back", "Back to the editor")
     if isinstance(corpus.texts, RowNames):
-        return f"The file holds vectors without texts; the rows are numbered. {back}"
-    first = _link("first", f"Edit the first {most}")
-    return f"Up to {most} sentences can be edited; these can be read, chosen and copied. {first} · {back}"
+        return f"The file holds vectors without texts; the rows are numbered. {ways}"
+    if not editable(corpus.texts[:most], most):
+        up_to += f" of {thousands(EDITABLE_LENGTH)} characters, not too long together,"
+    elif len(corpus) > most:
+        ways = f"{_link('first', f'Edit the first {thousands(most)}')} · {ways}"
+    return f"{up_to} can be edited; these can be read, chosen and copied. {ways}"
 
 
 def repeated_remark(repeated: int) -> str:

@@ -14,7 +14,9 @@ from explorer.domain.arrays import IntArray
 from explorer.domain.corpus import Corpus
 from explorer.domain.state import AppState
 from explorer.ui.intents import Intents
-from explorer.ui.panels.editor import EDITABLE, SentenceEditor
+from explorer.ui.panels.editor import SentenceEditor
+from explorer.ui.panels.lines import EDITABLE
+from explorer.ui.panels.offer import PasteOffer
 from explorer.ui.panels.remarks import cut_remark, listing_remark, remark_label, repeated_remark
 from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import UNIT, theme_source, title_font
@@ -58,6 +60,7 @@ class SentencesPanel(QWidget):
         self.notice.hide()
         self.remarks = remark_label("sentences_remarks", "Remarks on the sentences", self)
         self.remarks.linkActivated.connect(self._on_link)
+        self.offer = PasteOffer(self)
         self._frame = QFrame(self)
         self._frame.setObjectName("editor_frame")
         self.editor.installEventFilter(self)
@@ -70,6 +73,7 @@ class SentencesPanel(QWidget):
         inside.setContentsMargins(1, 1, 1, UNIT - 2)
         inside.setSpacing(0)
         inside.addLayout(title)
+        inside.addWidget(self.offer)
         inside.addWidget(self._input, 1)
         inside.addWidget(self.notice)
         inside.addWidget(self.remarks)

@@ -23,7 +23,7 @@ from explorer.ui.pages.evaluate.words import (
     stale_words,
     value_words,
 )
-from explorer.ui.panels.editor import local_files
+from explorer.ui.panels.incoming import local_files
 from explorer.ui.plain import plain_tip
 from explorer.ui.studies.evaluating import file_of
 from explorer.ui.theme import UNIT
