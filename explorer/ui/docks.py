@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from explorer.ui.icons import icon
 from explorer.ui.plain import PlainLabel
+from explorer.ui.screens import USUAL_FRAME, brought_inside
 from explorer.ui.theme import UNIT
 from explorer.ui.views.base import View
 
 _LAYOUT_VERSION = 1
 _LEAST_TITLE = QSize(240, 5 * UNIT)
+
+_OFFSET = QPoint(3 * UNIT, 3 * UNIT)
+"""From where a view was to the window that it floats in, so that one sees that it is one."""
+
+_FRAMED = (
+    # Keys of the main window reach a tool window too.
+    Qt.WindowType.Tool
+    | Qt.WindowType.CustomizeWindowHint
+    | Qt.WindowType.WindowTitleHint
+    | Qt.WindowType.WindowSystemMenuHint
+    | Qt.WindowType.WindowMaximizeButtonHint
+    | Qt.WindowType.WindowCloseButtonHint
+)
 
 
 class _Title(QWidget):
@@ -43,7 +57,11 @@ class _Title(QWidget):
 
 
 class ViewDock(QDockWidget):
-    """A view whose own title row is the handle of its dock."""
+    """A view whose own title row is the handle of its dock.
+
+    Floating, it has the frame of a window, which Qt leaves out where the title row is one's own. The title row docks
+    it again: dragged onto the main window, by a double click, or by its button.
+    """
 
     def __init__(self, view: View, parent: QWidget) -> None:
         super().__init__(view.title, parent)
@@ -61,6 +79,7 @@ class ViewDock(QDockWidget):
         self.setWidget(card)
         self._float = self._button("float", "Float", lambda: self.setFloating(not self.isFloating()))
         self._close = self._button("close", "Close", self.close)
+        self._dragged = self._has_floated = False
         self.topLevelChanged.connect(self._on_floated)
 
     def _button(self, name: str, words: str, handler: Callable[[], object]) -> QToolButton:
@@ -76,9 +95,40 @@ class ViewDock(QDockWidget):
         self._title.add(button)
         return button
 
+    def event(self, event: QEvent) -> bool:
+        """Put the frame on where a drag has ended outside of the main window."""
+        done = super().event(event)
+        if event.type() is QEvent.Type.MouseButtonRelease and self._dragged:
+            self._dragged = False
+            # Qt has still to make a common window of what it dragged.
+            QTimer.singleShot(0, self, self._frame)
+        return done
+
     def _on_floated(self, floating: bool) -> None:
         self._float.setIcon(icon("dock" if floating else "float", "muted"))
         self._float.setToolTip("Dock" if floating else "Float")
+        if not floating:
+            # It may be docked as one of several tabs.
+            QTimer.singleShot(0, self, self.raise_)
+        # What is in the user's hand bypasses the window manager until it is let go.
+        self._dragged = floating and bool(self.windowFlags() & Qt.WindowType.X11BypassWindowManagerHint)
+        if floating and not self._dragged:
+            place = self.geometry()
+            if not self._has_floated:
+                place.translate(_OFFSET)
+            self._frame(place)
+
+    def _frame(self, place: QRect | None = None) -> None:
+        """Give the floating window a frame, all of it on the screen."""
+        if not self.isFloating():
+            return
+        self._has_floated = True
+        shown = self.isVisible()
+        area = self.screen().availableGeometry().marginsRemoved(USUAL_FRAME)
+        inside = brought_inside(place or self.geometry(), area)
+        self.setWindowFlags(_FRAMED)
+        self.setGeometry(inside)
+        self.setVisible(shown)
 
 
 class ViewArea(QMainWindow):
@@ -131,6 +181,12 @@ class ViewArea(QMainWindow):
         dock.show()
         dock.raise_()
         dock.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def leave(self) -> None:
+        """Take the floating views off the screen: the window that they belong to closes."""
+        for dock in self.docks.values():
+            if dock.isFloating():
+                dock.hide()
 
     def toggle_action(self, name: str) -> QAction:
         """Return the action that opens and closes a view."""

@@ -183,6 +183,7 @@ class MainWindow(QMainWindow):
                 self.controller.show_failure(error.failure)
                 event.ignore()
                 return
+        self.workspace.area.leave()
         super().closeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
