@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow
 
 from explorer.domain.failure import ExplorerError
@@ -21,7 +21,7 @@ from explorer.ui.documents import Documents
 from explorer.ui.filing import FileUse
 from explorer.ui.pages.table import Page
 from explorer.ui.preferences import Preferences
-from explorer.ui.questions import Questions, show_once
+from explorer.ui.questions import Questions, show_again, show_once
 from explorer.ui.store import Store
 from explorer.ui.tasks import TaskRunner
 from explorer.ui.views.base import View
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 class Commands(QObject):
     """The handlers of the actions, and the dialogs that they open, each imported when it is first needed."""
+
+    saved = Signal(str, str)
+    """The name of the file that the sentences were saved to, and their fingerprint."""
 
     def __init__(
         self,
@@ -162,8 +165,9 @@ class Commands(QObject):
         start = str(Path(self._settings.get(remembered.LAST_FOLDER)) / "sentences.txt")
         path = ask_where_to_save(self._window, "Save sentences", start, ".txt")
         if path is not None:
-            texts = self._workspace.sentences.corpus().texts
-            self._write(lambda _: write_text(path, "\n".join(texts) + "\n"), path)
+            corpus = self._workspace.sentences.corpus()
+            kept = partial(self.saved.emit, path.name, corpus.fingerprint)
+            self._write(lambda _: write_text(path, "\n".join(corpus.texts) + "\n"), path, kept)
 
     def export(self, first: str = "") -> None:
         """Open the export dialog, at the picture of the view `first` where it was asked for there."""
@@ -209,9 +213,7 @@ class Commands(QObject):
             dialog.job_wanted.connect(self._write)
             dialog.copied.connect(lambda: self._workspace.status.say("The code is on the clipboard."))
             self._code = dialog
-        self._code.show()
-        self._code.raise_()
-        self._code.activateWindow()
+        show_again(self._code)
 
     def show_model_facts(self, *, notes: bool = False) -> None:
         """Show all that is known of the model chosen, or of the one on the screen from its notes on."""
@@ -252,9 +254,7 @@ class Commands(QObject):
             dialog = NearDuplicatesDialog(self._store, self._controller, self._settings, self._window)
             dialog.job_wanted.connect(self._write)
             self._near_duplicates = dialog
-        self._near_duplicates.show()
-        self._near_duplicates.raise_()
-        self._near_duplicates.activateWindow()
+        show_again(self._near_duplicates)
 
     def show_lessons(self) -> None:
         """Open the lessons, as they were left."""
@@ -262,9 +262,7 @@ class Commands(QObject):
             from explorer.ui.lessons.window import LessonsWindow
 
             self._lessons = LessonsWindow(self._controller.teaching, self._window)
-        self._lessons.show()
-        self._lessons.raise_()
-        self._lessons.activateWindow()
+        show_again(self._lessons)
 
     def _watch(self, view: View) -> None:
         view.export_requested.connect(partial(self.export, view.name))
@@ -280,8 +278,14 @@ class Commands(QObject):
         else:
             self._on_written(None)
 
-    def _write(self, job: Callable[[JobContext], object], path: Path) -> None:
-        self._controller.filing.submit(f"Writing {path.name}", job, lambda _: self._on_written(path), FileUse.WRITING)
+    def _write(
+        self, job: Callable[[JobContext], object], path: Path, then: Callable[[], object] = lambda: None
+    ) -> None:
+        def written(_: object) -> None:
+            then()
+            self._on_written(path)
+
+        self._controller.filing.submit(f"Writing {path.name}", job, written, FileUse.WRITING)
 
     def _on_written(self, path: Path | None) -> None:
         self._controller.filing.went_well(FileUse.WRITING)

@@ -46,6 +46,7 @@ from explorer.ui.services import Services
 from explorer.ui.store import Store
 from explorer.ui.tasks import TaskRunner
 from explorer.ui.themes import ThemeMenu
+from explorer.ui.titles import WindowTitle
 from explorer.ui.words import counted, thousands
 from explorer.ui.workspace import Workspace
 
@@ -80,7 +81,7 @@ class MainWindow(QMainWindow):
         self._draft_refused = False
         self._palette: CommandPalette | None = None
         self.setObjectName("main_window")
-        self.setWindowTitle("Sentence Explorer")
+        self._title = WindowTitle(self, settings)
         self.setWindowIcon(app_icon())
         self.resize(DESIGN_SIZE)
         self._fit = ScreenFit(self, _LEAST_SIZE)
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         self.documents = Documents(self.workspace.sentences, self.runner, self.controller.filing)
         self.documents.failed.connect(self.controller.show_failure)
         self.documents.opened.connect(self._on_opened)
+        self.documents.opened.connect(self._title.opened)
         self.documents.model_given.connect(self._on_model_given)
         self.controller.view_wanted.connect(self.workspace.show_view)
         self.controller.devices_found.connect(self.workspace.settings.show_devices)
@@ -101,6 +103,7 @@ class MainWindow(QMainWindow):
             self, self.workspace, self.store, self.controller, self.documents, settings, self.runner
         )
 
+        self.commands.saved.connect(self._title.saved)
         self._editing = Editing(self.documents)
         own = {ActionId.PALETTE: self.open_palette}
         self._actions = make_actions({**self.commands.handlers(), **self._editing.handlers(), **own}, self)
@@ -133,6 +136,7 @@ class MainWindow(QMainWindow):
     def start(self, files: Sequence[Path] = ()) -> None:
         """Fill the editor with the draft or the first sample, and put files in its place; undo brings it back."""
         self.documents.start(with_files=not files)
+        self._title.start()
         if files:
             self.documents.open_files(files, replacing=True)
         self.workspace.sentences.editor.setFocus()
@@ -205,6 +209,7 @@ class MainWindow(QMainWindow):
 
     def _render(self, old: AppState | None, new: AppState) -> None:
         self.workspace.render(old, new)
+        self._title.render(old, new)
         enable_actions(self._actions, new)
         ran = new.encoding is not None and not new.encoding.file
         if new.encoding is not None and ran and (old is None or old.encoding is not new.encoding):

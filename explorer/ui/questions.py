@@ -62,3 +62,10 @@ def show_once(dialog: QDialog) -> None:
     """Open a dialog that is deleted when it closes."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
+
+
+def show_again(dialog: QDialog) -> None:
+    """Show a dialog that stays as it was left, in front of the others."""
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
