@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from time import monotonic
+from typing import Any, TypeVar
 
 import numpy as np
 import regex
@@ -21,6 +22,7 @@ _BLOCK = 2048
 _SHOWN_EVERY = 0.1
 _ADVICE = "Mend the expression, or turn it off to find the words as they stand."
 
+Result = TypeVar("Result")
 Span = tuple[int, int]
 """Start and end of a hit in its sentence, in characters."""
 
@@ -63,17 +65,7 @@ class Finder:
         TimeoutError
             Where that takes longer than `seconds`.
         """
-        started, allowed = monotonic(), seconds
-        while True:
-            try:
-                # Without the interpreter's lock, so that a slow expression does not hold the window up meanwhile.
-                found = [match.span() for match in self._pattern.finditer(text, timeout=allowed, concurrent=True)]
-                break
-            except TimeoutError:
-                # `regex` counts what all threads compute, which may be many times the seconds that went by.
-                if monotonic() - started >= seconds:
-                    raise
-                allowed *= 4
+        found = self._within(seconds, lambda limit: [match.span() for match in self._matches(text, limit)])
         return sorted(span for span in found if span[0] < span[1]) or found[:1]
 
     def count(self, text: str, seconds: float = SECONDS) -> int:
@@ -85,7 +77,28 @@ class Finder:
             # Letters beyond ASCII change their number with their case here and there.
             if text.isascii() and query.text.isascii():
                 return text.lower().count(query.text.lower())
-        return len(self.spans(text, seconds))
+        if self._pattern.groups:
+            return len(self.spans(text, seconds))
+        found = self._within(seconds, lambda limit: self._pattern.findall(text, timeout=limit, concurrent=True))
+        return sum(map(bool, found)) or min(len(found), 1)
+
+    def _matches(self, text: str, limit: float) -> Iterator[Any]:
+        # Without the interpreter's lock, so that a slow expression does not hold the window up meanwhile.
+        matches: Iterator[Any] = self._pattern.finditer(text, timeout=limit, concurrent=True)
+        return matches
+
+    @staticmethod
+    def _within(seconds: float, search: Callable[[float], list[Result]]) -> list[Result]:
+        """Search within `seconds` of the clock."""
+        started, limit = monotonic(), seconds
+        while True:
+            try:
+                return search(limit)
+            except TimeoutError:
+                # `regex` counts what all threads compute, which may be many times the seconds that went by.
+                if monotonic() - started >= seconds:
+                    raise
+                limit *= 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,10 +111,13 @@ class Hits:
         Finds the hits within a sentence.
     counts
         int32 (N,), the hits of each sentence.
+    share
+        Share of the sentences looked at so far; the others have none yet.
     """
 
     finder: Finder
     counts: IntArray
+    share: float = 1.0
 
     @property
     def total(self) -> int:
@@ -150,7 +166,7 @@ def find(texts: Sequence[str], query: TextQuery, context: JobContext) -> Hits:
             context.check()
         if monotonic() - shown > _SHOWN_EVERY:
             shown = monotonic()
-            context.show(Hits(finder, counts))
+            context.show(Hits(finder, counts.copy(), (start + len(block)) / len(texts)))
     return Hits(finder, counts)
 
 

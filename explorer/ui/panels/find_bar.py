@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from explorer.domain.text_query import TextQuery
 from explorer.ui.icons import icon
@@ -45,7 +45,13 @@ class FindBar(QWidget):
         self.count.setObjectName("find_count")
         self.count.setAccessibleName("Hits")
         self.count.setProperty("role", "muted")
-        self.count.setWordWrap(True)
+        self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.error = PlainLabel("", self)
+        self.error.setObjectName("find_error")
+        self.error.setAccessibleName("What is wrong with the expression")
+        self.error.setProperty("role", "warn")
+        self.error.setWordWrap(True)
+        self.error.hide()
         self.only = QCheckBox("Only hits", self)
         self.only.setObjectName("find_only")
         self.only.setToolTip("Show only the sentences with hits; Return or a double click goes back to all at one")
@@ -67,6 +73,7 @@ class FindBar(QWidget):
         layout.setSpacing(2)
         layout.addLayout(first)
         layout.addLayout(second)
+        layout.addWidget(self.error)
         self.box.textChanged.connect(self._on_changed)
         self.case.toggled.connect(self._on_changed)
         self.expression.toggled.connect(self._on_changed)
@@ -85,13 +92,13 @@ class FindBar(QWidget):
         self.expression.setChecked(False)
         self.box.setText(words)
 
-    def say(self, words: str, *, wrong: bool = False) -> None:
-        """Say how many hits there are, or what is wrong with the query."""
-        self.count.setText(words)
-        role = "warn" if wrong else "muted"
-        if self.count.property("role") != role:
-            self.count.setProperty("role", role)
-            self.count.style().polish(self.count)
+    def say(self, words: str, note: str = "", *, error: str = "") -> None:
+        """Say how many hits there are, with a note where there is room for it, or what is wrong with the query."""
+        both = f"{words}, {note}" if note else words
+        fits = self.count.fontMetrics().horizontalAdvance(both) <= self.count.width()
+        self.count.setText(both if fits else words)
+        self.error.setText(error)
+        self.error.setVisible(bool(error))
 
     def allow(self, *, steps: bool) -> None:
         """Say whether there is anything to go to."""

@@ -40,6 +40,7 @@ class Finding(QObject):
         self._back: QWidget | None = None
         self._corpus = Corpus()
         self._hits: Hits | None = None
+        self._marks: HitsInSight | None = None
         self._moves = False
         self._steps = 0
         self._around = 0
@@ -171,7 +172,7 @@ class Finding(QObject):
             return
         self._steps, self._moves = 0, False
         self._show(None)
-        self.bar.say(failure.message, wrong=True)
+        self.bar.say("", error=failure.message)
 
     def _on_corpus(self) -> None:
         if self.bar.isVisible() and self._panel.corpus() is not self._corpus:
@@ -188,7 +189,7 @@ class Finding(QObject):
         place = self._target.where()
         on = self.bar.only.isChecked() and self._hits is not None
         self._panel.show_only(self._hits.sentences if on and self._hits is not None else None)
-        self._show(self._hits)
+        self._mark()
         if self._which(place) is not None:
             self._target.go(place)
         self._count()
@@ -207,12 +208,17 @@ class Finding(QObject):
         before = self._hits
         self._hits = hits
         if hits is None or before is None or hits.finder is not before.finder:
-            marks = HitsInSight(hits.finder) if hits is not None else None
-            for target in (self._editor_hits, self._table_hits):
-                if target is not None:
-                    target.show(None)
-            self._target.show(marks)
+            self._marks = HitsInSight(hits.finder) if hits is not None else None
+            self._mark()
         self._count()
+
+    def _mark(self) -> None:
+        """Mark the hits where the sentences are seen, and nowhere else."""
+        target = self._target
+        for other in (self._editor_hits, self._table_hits):
+            if other is not None and other is not target:
+                other.show(None)
+        target.show(self._marks)
 
     def _spans(self, sentence: int) -> list[Span]:
         """Return the hits of a sentence; all of it is one where finding them takes too long."""
@@ -268,11 +274,12 @@ class Finding(QObject):
         place = self._target.where()
         which = self._which(place)
         if not total:
-            words = "Finding…" if self.busy else "No hits"
+            words = "Finding" if self.busy else "No hits"
         elif which is None:
             words = counted(total, "hit")
         else:
             words = f"{thousands(hits.rank(place.sentence, which) + 1)} of {thousands(total)}"
-            words += {1: ", from the top", -1: ", from the end"}.get(self._around, "")
-        self.bar.say(f"{words}…" if self.busy and total else words)
+        note = {1: "from the top", -1: "from the end"}.get(self._around, "") if which is not None else ""
+        so_far = f"… {hits.share:.0%}" if hits.share < 1 else ""
+        self.bar.say(words + so_far, note)
         self.bar.count.setToolTip(f"{counted(total, 'hit')} in {counted(len(hits.sentences), 'sentence')}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from explorer.domain.arrays import IntArray
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
     from explorer.ui.panels.listing import ListingTable
     from explorer.ui.panels.listing_model import Listing
+
+
+_LOW = 260
+"""Height of the panel, in pixels, up to which what is said below the sentences makes room for a bar above them."""
 
 
 class SentencesPanel(QWidget):
@@ -53,6 +58,7 @@ class SentencesPanel(QWidget):
         self.heading.setBuddy(self.editor)
         self.listing: Listing | None = None
         self._filtered = False
+        self._bar: QWidget | None = None
         self._input = QStackedWidget(self)
         self._input.addWidget(self.editor)
         self.notice = remark_label("sentences_notice", "Why these sentences cannot be edited", self)
@@ -133,6 +139,8 @@ class SentencesPanel(QWidget):
     def put_bar(self, bar: QWidget) -> None:
         """Put a bar between the heading and the sentences."""
         self._inside.insertWidget(1, bar)
+        self._bar = bar
+        bar.installEventFilter(self)
 
     def show_only(self, places: IntArray | None) -> None:
         """Show only these sentences, ascending, in the table; None for all, where they are shown otherwise."""
@@ -192,7 +200,14 @@ class SentencesPanel(QWidget):
         """Show the frame of the editor, or of the table in its place, as focused with it."""
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self._set_frame("focused", on=event.type() is QEvent.Type.FocusIn)
+        elif watched is self._bar and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._show_remarks()
         return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room to the sentences where it is scarce."""
+        super().resizeEvent(event)
+        self._show_remarks()
 
     def show_dropping(self, on: bool) -> None:
         """Show that what is dragged over the window will land here."""
@@ -224,9 +239,9 @@ class SentencesPanel(QWidget):
         self.editor.show_truncated(cut, limit)
 
     def _write_notice(self) -> None:
-        self.notice.setVisible(self.listing is not None)
-        if self.listing is not None:
-            self.notice.setText(listing_remark(self.listing.corpus, EDITABLE))
+        words = listing_remark(self.listing.corpus, EDITABLE) if self.listing is not None else ""
+        self.notice.setText(words)
+        self._show_remarks()
 
     def _write_remarks(self) -> None:
         parts = []
@@ -240,7 +255,13 @@ class SentencesPanel(QWidget):
         if encoding is not None and encoding.truncated.any():
             parts.append(cut_remark(encoding))
         self.remarks.setText(" ".join(parts))
-        self.remarks.setVisible(bool(parts))
+        self._show_remarks()
+
+    def _show_remarks(self) -> None:
+        """Show what there is to say, but for a bar in a low panel: the sentences need the room."""
+        low = self._bar is not None and self._bar.isVisible() and self.height() < _LOW
+        for label in (self.notice, self.remarks):
+            label.setVisible(bool(label.text()) and not low)
 
     def _on_theme(self, _: object) -> None:
         self._write_remarks()
