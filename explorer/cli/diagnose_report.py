@@ -6,8 +6,9 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
+from explorer.analysis.diagnose.checklist import checklist
 from explorer.analysis.diagnose.evidence import Evidence
-from explorer.analysis.diagnose.text import HEALTHY, as_lines, severity_counts
+from explorer.analysis.diagnose.text import as_lines, severity_counts
 from explorer.analysis.diagnose.words import counted
 from explorer.domain.finding import Finding
 from explorer.files.spec_json import describe_run
@@ -59,7 +60,7 @@ def diagnose_report(evidence: Evidence, findings: Sequence[Finding]) -> dict[str
 
 
 def as_list(evidence: Evidence, findings: Sequence[Finding]) -> str:
-    """Return the findings as text, those that matter most first, or one line where there are none."""
+    """Return the findings as text, those that matter most first, or the checks where there are none."""
     encoding, embeddings = evidence.encoding, evidence.embeddings
     heading = (
         counted(len(evidence), "text"),
@@ -75,7 +76,8 @@ def as_list(evidence: Evidence, findings: Sequence[Finding]) -> str:
         "normalised" if embeddings.normalized else "not normalised",
         evidence.metric,
     )
-    blocks = [" · ".join(heading), severity_counts(findings) if findings else HEALTHY]
+    blocks = [" · ".join(heading)]
+    blocks += [severity_counts(findings)] if findings else _checks(evidence)
     blocks += ["\n".join(_block(finding, evidence)) for finding in findings]
     trust, projection = evidence.trust, evidence.projection
     if trust is not None and projection is not None:
@@ -84,6 +86,12 @@ def as_list(evidence: Evidence, findings: Sequence[Finding]) -> str:
             f"continuity {trust.continuity:.3f} (k = {trust.k}, {trust.metric})."
         )
     return "\n\n".join(blocks)
+
+
+def _checks(evidence: Evidence) -> list[str]:
+    """Return what was looked at and found well, in lines of the terminal's width."""
+    lines = checklist(len(evidence), evidence.encoding.file).lines()
+    return ["\n".join(part for line in lines for part in textwrap.wrap(line, _WIDTH, subsequent_indent="  "))]
 
 
 def _block(finding: Finding, evidence: Evidence) -> list[str]:

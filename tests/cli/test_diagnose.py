@@ -82,11 +82,14 @@ def test_a_list_for_people(
     assert all(len(line) <= 100 for line in output.splitlines())
 
 
-def test_a_healthy_run_is_one_line(
+def test_a_healthy_run_lists_its_checks(
     specs: list[EncodeSpec], texts: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["diagnose", texts("one", "two", "three")]) == 0
-    assert capsys.readouterr().out.splitlines()[2:] == ["Nothing stands out."]
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[2] == "Nothing stands out."
+    assert "  ✓ No repeated sentences" in lines
+    assert all(len(line) <= 100 for line in lines)
 
 
 def test_one_text_says_what_cannot_be_said(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from explorer.analysis.diagnose.table import FINDERS
+from explorer.analysis.diagnose.checklist import checklist
 from explorer.analysis.diagnose.texts import MOST_EXAMPLES
 from explorer.analysis.diagnose.words import count, counted, number, quoted
 from explorer.domain.corpus import Corpus
@@ -14,28 +14,11 @@ from explorer.domain.finding import Example, Finding, Severity
 SEVERITY_WORDS = {Severity.PROBLEM: "Problem", Severity.WARNING: "Warning", Severity.NOTE: "Note"}
 """By falling severity."""
 
-HEALTHY = "Nothing stands out."
-
 
 def severity_counts(findings: Sequence[Finding]) -> str:
     """Return "1 problem · 2 warnings", those that matter most first."""
     sizes = Counter(finding.severity for finding in findings)
     return " · ".join(counted(sizes[kind], word.lower()) for kind, word in SEVERITY_WORDS.items() if sizes[kind])
-
-
-def healthy_lines(n_texts: int, file: str = "") -> tuple[str, ...]:
-    """Say what was looked for, what of so few texts cannot be told, and what not of vectors read from a `file`."""
-    rows = [row for row in FINDERS.values() if not (file and row.model)]
-    made = [row.words for row in rows if n_texts >= row.least]
-    left: dict[int, list[str]] = {}
-    for row in rows:
-        if n_texts < row.least:
-            left.setdefault(row.least, []).append(row.words)
-    lines = [f"{counted(len(made), 'check')} of {counted(n_texts, 'sentence')}: {', '.join(made)}."]
-    lines += [f"With {least} sentences or more, also: {', '.join(words)}." for least, words in sorted(left.items())]
-    if file:
-        lines.append(f"The vectors were read from {file}, so nothing can be said of their model and its tokens.")
-    return tuple(lines)
 
 
 def numbers_line(numbers: Mapping[str, float]) -> str:
@@ -78,5 +61,5 @@ def as_lines(finding: Finding, corpus: Corpus, examples: int | None = None, most
 def all_as_text(findings: Sequence[Finding], corpus: Corpus, file: str = "") -> str:
     """Return all findings as text to paste; of a healthy run, or of vectors read from a `file`, that they are."""
     if not findings:
-        return "\n".join((HEALTHY, *healthy_lines(len(corpus), file)))
+        return "\n".join(checklist(len(corpus), file).lines())
     return "\n\n".join("\n".join(as_lines(finding, corpus)) for finding in findings)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from explorer.analysis.diagnose import table
-from explorer.analysis.diagnose.table import FINDERS, Row, diagnose
-from explorer.analysis.diagnose.text import HEALTHY, all_as_text, as_lines, healthy_lines, numbers_line, severity_counts
+from explorer.analysis.diagnose.checklist import HEALTHY, TICK, checklist
+from explorer.analysis.diagnose.table import FINDERS, About, Row, diagnose
+from explorer.analysis.diagnose.text import all_as_text, as_lines, numbers_line, severity_counts
 from explorer.analysis.diagnose.words import count, counted, number, percent, quoted, some_of
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import Cancelled
@@ -48,20 +49,25 @@ def test_a_cancel_is_noticed_between_findings(monkeypatch: pytest.MonkeyPatch) -
         asked.append("first")
         context.cancel()
 
-    monkeypatch.setattr(table, "FINDERS", {"a": Row(cancelling, "a"), "b": Row(cancelling, "b")})
+    monkeypatch.setattr(table, "FINDERS", dict.fromkeys("ab", Row(cancelling, "a", "no a", About.MODEL)))
     with pytest.raises(Cancelled):
         diagnose(replace(evidence(), context=context))
     assert asked == ["first"]
 
 
 def test_a_healthy_run_says_what_was_looked_for_and_what_could_not_be() -> None:
-    whole = healthy_lines(30)
-    assert len(whole) == 1
-    assert whole[0].startswith(f"{len(FINDERS)} checks of 30 sentences: ")
-    few = healthy_lines(3)
-    assert few[1] == "With 4 sentences or more, also: a map that misleads."
-    assert few[-1] == "With 30 sentences or more, also: hubs among the neighbours."
-    assert sum(row.words in " ".join(few) for row in FINDERS.values()) == len(FINDERS)
+    whole = checklist(30)
+    assert whole.heading == f"{len(FINDERS)} checks of 30 sentences found nothing."
+    assert whole.not_done == ()
+    done = [words for checks in whole.done.values() for words in checks]
+    assert sorted(done) == sorted(row.well for row in FINDERS.values())
+    assert [line for line in whole.lines() if TICK in line] == [f"  {TICK} {words}" for words in done]
+    few = checklist(3)
+    assert few.not_done[0] == "With 4 sentences or more, also: a map that misleads."
+    assert few.not_done[-1] == "With 30 sentences or more, also: hubs among the neighbours."
+    made = {words for checks in few.done.values() for words in checks}
+    assert made == {row.well for row in FINDERS.values() if row.least <= 3}
+    assert sum(row.words in " ".join(few.not_done) for row in FINDERS.values()) == len(FINDERS) - len(made)
 
 
 def test_of_vectors_from_a_file_nothing_is_said_that_takes_their_model() -> None:
@@ -77,9 +83,11 @@ def test_of_vectors_from_a_file_nothing_is_said_that_takes_their_model() -> None
     assert {finding.key for finding in diagnose(read)} == {
         key for key in keys if key != "without_tokens" and not FINDERS[key].model
     }
-    lines = healthy_lines(30, "made.npy")
-    assert lines[0].startswith(f"{sum(not row.model for row in FINDERS.values())} checks of 30 sentences: ")
-    assert lines[-1] == "The vectors were read from made.npy, so nothing can be said of their model and its tokens."
+    listed = checklist(30, "made.npy")
+    assert listed.heading.startswith(f"{sum(not row.model for row in FINDERS.values())} checks of 30 sentences ")
+    assert About.MODEL not in listed.done
+    (note,) = listed.not_done
+    assert note == "The vectors were read from made.npy, so nothing can be said of their model and its tokens."
 
 
 def test_findings_as_text() -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
-from explorer.analysis.diagnose.text import HEALTHY, SEVERITY_WORDS, healthy_lines, numbers_line
+from explorer.analysis.diagnose.checklist import HEALTHY, TICK, Checklist, checklist
+from explorer.analysis.diagnose.text import SEVERITY_WORDS, numbers_line
 from explorer.domain.corpus import Corpus
 from explorer.domain.finding import Finding
 from explorer.ui.pages.findings.card import COLORS
@@ -33,10 +34,7 @@ def paint_findings(
 ) -> None:
     """Paint the findings from the top of `rect`: all parts of all of them, or fewer parts, or fewer of them."""
     if not findings:
-        lines = _broken(HEALTHY, style.strong, style.theme.text, rect.width())
-        for words in healthy_lines(len(corpus), file):
-            lines += _broken(words, style.font, style.theme.text, rect.width())
-        _write_block(painter, rect.top(), rect, lines)
+        _paint_checks(painter, rect, style, checklist(len(corpus), file))
         return
     room = rect.adjusted(_LEFT, 0, 0, 0)
     for parts in (3, 2, 1):
@@ -56,6 +54,24 @@ def paint_findings(
         write(painter, label, SEVERITY_WORDS[finding.severity], style.strong, color)
         _write_block(painter, top, room, block)
         top += _height(block) + _GAP
+
+
+def _paint_checks(painter: QPainter, rect: QRectF, style: Style, listed: Checklist) -> None:
+    """Paint what was found well, its groups side by side."""
+    top = _broken(HEALTHY, style.strong, style.theme.text, rect.width())
+    top += _broken(listed.heading, style.font, style.theme.muted, rect.width())
+    _write_block(painter, rect.top(), rect, top)
+    width = rect.width() / max(1, len(listed.done))
+    below = high = rect.top() + _height(top) + _GAP
+    for place, (about, checks) in enumerate(listed.done.items()):
+        column = QRectF(rect.left() + place * width, high, width - _GAP, rect.height())
+        lines = _broken(about.value, style.strong, style.theme.text, column.width())
+        for words in checks:
+            lines += _broken(f"{TICK} {words}", style.font, style.theme.text, column.width())
+        _write_block(painter, high, column, lines)
+        below = max(below, high + _height(lines) + _GAP)
+    notes = [line for words in listed.not_done for line in _broken(words, style.font, style.theme.muted, rect.width())]
+    _write_block(painter, below, rect, notes)
 
 
 def _lines(finding: Finding, style: Style, width: float, parts: int) -> list[_Line]:

@@ -9,10 +9,8 @@ from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from explorer.analysis.diagnose.text import (
-    HEALTHY,
     all_as_text,
     as_lines,
-    healthy_lines,
     numbers_line,
     severity_counts,
 )
@@ -23,14 +21,13 @@ from explorer.ui.icons import icon
 from explorer.ui.intents import Intents
 from explorer.ui.pages.findings.card import FindingCard
 from explorer.ui.pages.findings.figure import paint_findings
+from explorer.ui.pages.findings.healthy import HealthyList
 from explorer.ui.plain import PlainLabel
-from explorer.ui.theme import UNIT, title_font
 from explorer.ui.views.base import Target, View, describe_run
 from explorer.ui.views.style import Style
 
 _EMPTY = "What the program noticed about your vectors will be here after a run."
 _LOOKING = "Looking at the vectors…"
-_HEALTHY_WIDTH = 760
 
 
 class FindingsPage(View):
@@ -95,7 +92,7 @@ class FindingsPage(View):
         for card in self.cards:
             parts += [_rule(), card] if parts else [card]
         if findings is not None and not findings:
-            parts = [_healthy(len(corpus), self._file())]
+            parts = [HealthyList(len(corpus), self._file())]
         for place, part in enumerate(parts):
             self._list.insertWidget(place, part)
 
@@ -155,23 +152,3 @@ def _rule() -> QFrame:
     rule.setProperty("rule", True)
     rule.setFixedHeight(1)
     return rule
-
-
-def _healthy(n_texts: int, file: str) -> QWidget:
-    """Return the one line of a healthy run, and under it what was looked for."""
-    box = QWidget()
-    box.setObjectName("findings_healthy")
-    heading = PlainLabel(HEALTHY)
-    heading.setObjectName("findings_healthy_title")
-    heading.setFont(title_font())
-    layout = QVBoxLayout(box)
-    layout.setContentsMargins(12, 2 * UNIT, 2 * UNIT, 2 * UNIT)
-    layout.setSpacing(UNIT)
-    layout.addWidget(heading)
-    for words in healthy_lines(n_texts, file):
-        label = PlainLabel(words)
-        label.setProperty("role", "muted")
-        label.setWordWrap(True)
-        layout.addWidget(label)
-    box.setMaximumWidth(_HEALTHY_WIDTH)
-    return box

@@ -6,16 +6,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QFontMetricsF, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from explorer.analysis.diagnose.table import FINDERS, About
 from explorer.domain.finding import Example, Finding, Severity
 from explorer.domain.state import AppState
 from explorer.ui.pages.findings.card import ExampleRow, FindingCard
+from explorer.ui.pages.findings.healthy import CheckRow
 from explorer.ui.pages.findings.page import FindingsPage
 from explorer.ui.pages.findings.words import cut_alike, where
-from explorer.ui.theme import ThemeChoice, theme_source, ui_font
+from explorer.ui.theme import LIGHT, ThemeChoice, theme_source, ui_font
 from explorer.ui.views.figure_export import export_figure
 from tests.support.states import SEED, FakeIntents, make_state
 from tests.ui.pages.findings.conftest import ShowPage
@@ -67,13 +69,19 @@ def test_before_a_run_it_says_what_will_be_there(show: ShowPage) -> None:
     assert page._empty.text() == "Looking at the vectors…"
 
 
-def test_a_healthy_run_says_so_in_one_line_and_what_was_looked_for(show: ShowPage) -> None:
+def test_a_healthy_run_ticks_what_was_looked_at(show: ShowPage) -> None:
     page = show(noticed(n_texts=40))
     assert not page.is_empty()
     words = [label.text() for label in page.area.findChildren(QLabel)]
-    assert words[0] == "Nothing stands out."
-    assert len(words) == 2
-    assert "checks of 40 sentences: a single sentence, " in words[1]
+    assert words[:2] == ["Nothing stands out.", f"{len(FINDERS)} checks of 40 sentences found nothing."]
+    assert words[2:] == [about.value for about in About]
+    rows = page.area.findChildren(CheckRow)
+    assert sorted(row.words for row in rows) == sorted(row.well for row in FINDERS.values())
+    good = QColor(LIGHT.good)
+    for row in rows:
+        assert row.width() >= row.sizeHint().width()
+        image = row.grab().toImage()
+        assert any(image.pixelColor(x, y) == good for x in range(16) for y in range(image.height()))
     assert page.counts.text() == ""
     few = show(noticed(n_texts=3))
     assert any("With 30 sentences or more, also: hubs" in label.text() for label in few.area.findChildren(QLabel))
