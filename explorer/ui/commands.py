@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMainWindow
 
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext
@@ -188,9 +188,10 @@ class Commands(QObject):
         return Finding(self._workspace.sentences, self._runner)
 
     def search(self) -> None:
-        """Put the cursor into the search box."""
+        """Put the cursor into the box of the search by meaning."""
+        before = QApplication.focusWidget()
         self._workspace.show_view("neighbors")
-        self._workspace.neighbors.focus_search()
+        self._workspace.neighbors.focus_search(before)
 
     def show_shortcuts(self) -> None:
         """Show the keys."""

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QListView,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from explorer.domain.analysis import Nearest
 from explorer.domain.prompts import Prompt
@@ -27,12 +19,10 @@ from explorer.ui.views.base import Target, View
 from explorer.ui.views.caption import Caption
 from explorer.ui.views.heatmap_painting import METRIC_WORDS
 from explorer.ui.views.ranking import ROW_HEIGHT, Ranking, neighbor_ranking, paint_row, search_ranking, subject_words
-from explorer.ui.views.ranking_list import RankingDelegate, RankingModel
+from explorer.ui.views.ranking_list import RankingModel
+from explorer.ui.views.search_box import RankingList, SearchBox
 from explorer.ui.views.style import Style, number, sentences, write
 from explorer.ui.words import prompt_words
-
-SEARCH_DELAY_MS = 400
-"""Pause in typing after which the search starts by itself."""
 
 _PROMPT = 32
 """Characters shown of the prompt before a query."""
@@ -55,42 +45,40 @@ class NeighborsView(View):
         self._anchor: tuple[int, ...] = ()
         self._clicked: tuple[int, ...] | None = None
         self._nearest: Nearest | None = None
+        self._inside = False
+        self._row = 0
+        self._before: QWidget | None = None
         body = QWidget(self)
-        self.search_box = QLineEdit(body)
-        self.search_box.setObjectName("neighbors_search")
-        self.search_box.setAccessibleName("Search by meaning")
-        self.search_box.setPlaceholderText("Search by meaning")
-        self.search_box.setToolTip("Type anything: the sentences are ranked by how near they are to it (Ctrl+Shift+F)")
-        self.search_box.setClearButtonEnabled(True)
-        self.search_box.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-        self.search_box.textChanged.connect(self._on_typed)
-        self.search_box.returnPressed.connect(self.search)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(SEARCH_DELAY_MS)
-        self._pause.timeout.connect(self.search)
+        self.search_box = SearchBox(body)
+        self.search_box.wanted.connect(self.search)
+        self.search_box.entered.connect(self._on_entered_query)
+        self.search_box.list_wanted.connect(lambda: self._go_to_list(self._row))
+        self.search_box.left.connect(self._leave_search)
 
+        self.back = QToolButton(body)
+        self.back.setObjectName("neighbors_back")
+        self.back.setText("Search")
+        self.back.setAccessibleName("Back to the search")
+        self.back.setToolTip("Back to what was found (Esc)")
+        self.back.setIcon(icon("back"))
+        self.back.setIconSize(QSize(14, 14))
+        self.back.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.back.setProperty("find_button", True)
+        self.back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.back.clicked.connect(self.go_back)
+        self.back.hide()
         self.subject = Caption(body)
         self.subject.setObjectName("neighbors_subject")
         self.subject.setAccessibleName("What the list is ranked for")
         self.model = RankingModel(self)
-        self.list = QListView(body)
-        self.list.setObjectName("neighbors_list")
-        self.list.setAccessibleName("Sentences by similarity")
-        self.list.setModel(self.model)
-        self.list.setItemDelegate(RankingDelegate(self.list))
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setUniformItemSizes(True)
-        self.list.setMouseTracking(True)
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list = RankingList(self.model, body)
+        self.list.up_wanted.connect(self._go_to_box)
+        self.list.back_wanted.connect(self._on_back)
         self.list.customContextMenuRequested.connect(lambda point: self.open_menu(self.list, QPointF(point)))
         self.list.clicked.connect(self._on_clicked)
         self.list.activated.connect(self._on_activated)
-        self.list.entered.connect(self._on_entered)
-        self.list.selectionModel().currentChanged.connect(self._on_entered)
+        self.list.entered.connect(self._on_pointed)
+        self.list.selectionModel().currentChanged.connect(self._on_pointed)
         self.hint = PlainLabel(_HINT, body)
         self.hint.setObjectName("neighbors_hint")
         self.hint.setWordWrap(True)
@@ -108,25 +96,44 @@ class NeighborsView(View):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(box)
-        layout.addWidget(self.subject)
+        about = QHBoxLayout()
+        about.setContentsMargins(8, 0, 0, 0)
+        about.setSpacing(0)
+        about.addWidget(self.back)
+        about.addWidget(self.subject, 1)
+        layout.addLayout(about)
         layout.addLayout(self._pages, 1)
         self.set_body(body)
         self.take_keyboard(self.search_box)
         theme_source().changed.connect(self._repaint_rows)
 
-    def focus_search(self) -> None:
-        """Put the cursor into the search box, what is in it selected."""
-        self.search_box.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search_box.selectAll()
+    def focus_search(self, before: QWidget | None = None) -> None:
+        """Put the cursor into the search box, what is in it selected; Esc gives the keyboard back to `before`."""
+        if before is not None and not self.isAncestorOf(before):
+            self._before = before
+        self._go_to_box()
 
     def search(self) -> None:
         """Search for what is in the box now."""
-        self._pause.stop()
-        self.intents.search_for(self.search_box.text().strip())
+        self.search_box.pause.stop()
+        self._inside = False
+        self._row = 0
+        self.intents.search_for(self.search_box.query)
+
+    def go_back(self) -> None:
+        """Leave the neighbours of a hit for the search that found it, at its row."""
+        if not self._inside or self.state is None:
+            return
+        self._inside = False
+        self._show(self.state)
+        self._go_to_list(self._row)
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
         """Show `new`, redoing only what differs from `old`."""
         self.state = new
+        query = old.search.query if old is not None and old.search is not None else ""
+        if new.search is None or new.search.query != query:
+            self._inside, self._row = False, 0
         if new.selection != self._clicked:
             self._anchor, self._clicked = new.selection, None
         if old is None or new.embeddings is not old.embeddings:
@@ -155,7 +162,8 @@ class NeighborsView(View):
 
     def _show(self, state: AppState) -> None:
         anchor = self._anchor if max(self._anchor, default=0) < len(state.shown) else ()
-        ranking = search_ranking(state) or neighbor_ranking(state, anchor, self._nearest)
+        found = None if self._inside else search_ranking(state)
+        ranking = found or neighbor_ranking(state, anchor, self._nearest)
         if ranking != self.model.ranking or self.model.state is None or state.shown is not self.model.state.shown:
             self.model.show_ranking(ranking, state)
             self.list.scrollToTop()
@@ -167,6 +175,8 @@ class NeighborsView(View):
         self.heading.setText(ranking.head if ranking is not None else self.title)
         self.subject.say(subject_words(ranking) if ranking is not None else "")
         self.subject.setVisible(ranking is not None)
+        self.back.setVisible(self._inside)
+        self.list.leads_back = state.search is not None
         if len(state.shown) == 1:
             self.hint.setText(_ALONE)
         else:
@@ -185,11 +195,37 @@ class NeighborsView(View):
     def _repaint_rows(self, _: object = None) -> None:
         self.list.viewport().update()
 
-    def _on_typed(self, text: str) -> None:
-        if text.strip():
-            self._pause.start()
-        else:
+    def _on_entered_query(self) -> None:
+        """Search at once, or go among what was found already."""
+        searched = self.state.search if self.state is not None else None
+        if searched is None or searched.query != self.search_box.query or self.search_box.pause.isActive():
             self.search()
+        elif self._inside:
+            self.go_back()
+        else:
+            self._go_to_list(self._row)
+
+    def _go_to_list(self, row: int) -> None:
+        if self.model.rowCount():
+            self.list.go_to(row)
+
+    def _go_to_box(self) -> None:
+        self.search_box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search_box.selectAll()
+
+    def _on_back(self) -> None:
+        if self._inside:
+            self.go_back()
+        else:
+            self._go_to_box()
+
+    def _leave_search(self) -> None:
+        """Give the keyboard back to whoever had it before the search, which stays as it is."""
+        before, self._before = self._before, None
+        if before is not None and isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._go_to_list(self._row)
 
     def _on_clicked(self, index: QModelIndex) -> None:
         if self.model.ranking is not None:
@@ -202,14 +238,14 @@ class NeighborsView(View):
         chosen = (self.model.ranking.indices[index.row()],)
         self._clicked = None
         self._anchor = chosen
-        if self.search_box.text():
-            self.search_box.clear()
+        if self.state.search is not None and not self._inside:
+            self._inside, self._row = True, index.row()
         if self.state.selection == chosen:
             self._show(self.state)
         else:
             self.intents.select(chosen)
 
-    def _on_entered(self, index: QModelIndex) -> None:
+    def _on_pointed(self, index: QModelIndex) -> None:
         ranking = self.model.ranking
         if ranking is not None and 0 <= index.row() < len(ranking):
             self.caption.say_pair(
@@ -237,7 +273,7 @@ class NeighborsView(View):
 
     def pair_of(self, target: Target) -> tuple[int, ...]:
         """Return the text at a target with the one whose neighbours are listed."""
-        searched = self.state is not None and self.state.search is not None
+        searched = self.state is not None and self.state.search is not None and not self._inside
         listed = len(self._anchor) == len(target.indices) == 1 and not searched
         return (*self._anchor, *target.indices) if listed else ()
 

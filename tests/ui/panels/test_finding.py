@@ -280,3 +280,32 @@ def test_listed_sentences_are_found_and_filtered(listed: MainWindow, qtbot: QtBo
 def test_the_keys_are_those_of_the_table_of_actions(window: MainWindow) -> None:
     keys = {name: window._actions[name].shortcut().toString() for name in (ActionId.FIND, ActionId.SEARCH)}
     assert keys == {ActionId.FIND: "Ctrl+F", ActionId.SEARCH: "Ctrl+Shift+F"}
+
+
+def test_the_search_by_meaning_gives_the_keyboard_back_and_keeps_its_query(
+    found: MainWindow, qtbot: QtBot, settled: Settled
+) -> None:
+    editor = found.workspace.sentences.editor
+    qtbot.keyClick(editor, Qt.Key.Key_Return, CTRL)
+    settled(found.runner)
+    editor.setFocus()
+    qtbot.keyClick(editor, Qt.Key.Key_F, CTRL | SHIFT)
+    box = found.workspace.neighbors.search_box
+    assert box.hasFocus()
+    qtbot.keyClicks(box, "pets")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    settled(found.runner)
+    assert found.workspace.neighbors.heading.text() == "Search"
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    ranked = found.workspace.neighbors.list
+    qtbot.keyClick(ranked, Qt.Key.Key_Return)
+    settled(found.runner)
+    assert found.workspace.neighbors.heading.text().startswith("Neighbours of")
+    qtbot.keyClick(ranked, Qt.Key.Key_Escape)
+    assert found.workspace.neighbors.heading.text() == "Search"
+    assert found.store.state.search is not None
+    assert found.store.state.search.query == box.text() == "pets"
+    qtbot.keyClick(ranked, Qt.Key.Key_Escape)
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert editor.hasFocus()
+    assert box.text() == "pets"

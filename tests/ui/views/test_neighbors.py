@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.analysis import Nearest, Neighbors, SearchResult
@@ -220,3 +221,101 @@ def test_neighbours_of_many_are_those_of_a_full_ranking() -> None:
     expected = sorted(best.items(), key=lambda item: -item[1])[:15]
     assert list(ranking.indices) == [text for text, _ in expected]
     assert list(ranking.similarities) == [value for _, value in expected]
+
+
+def test_going_into_a_hit_and_back_keeps_the_query_and_the_place(
+    show: Show[NeighborsView], intents: FakeIntents, qtbot: QtBot
+) -> None:
+    state = make_state(3)
+    view = show(NeighborsView, state)
+    view.search_box.setText("pets")
+    found = replace(state, search=SEARCH)
+    view.render(state, found)
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    view.focus_search()
+    qtbot.keyClick(view.search_box, Qt.Key.Key_Down)
+    assert view.list.hasFocus()
+    assert view.list.currentIndex().row() == 0
+    qtbot.keyClick(view.list, Qt.Key.Key_Down)
+    qtbot.keyClick(view.list, Qt.Key.Key_Return)
+    assert intents.wishes[-1] == ("select", (0,))
+    inside = replace(found, selection=(0,))
+    view.render(found, inside)
+    assert view.search_box.text() == "pets"
+    assert view.heading.text() == "Neighbours of 1"
+    assert view.back.isVisible()
+    again = replace(inside, search=replace(SEARCH, similarities=(0.5, 0.4, -0.2)))
+    view.render(inside, again)
+    assert view.heading.text() == "Neighbours of 1"
+    qtbot.keyClick(view.list, Qt.Key.Key_Escape)
+    assert view.heading.text() == "Search"
+    assert view.subject.text() == "“pets”"
+    assert (view.list.hasFocus(), view.list.currentIndex().row()) == (True, 1)
+    assert not view.back.isVisible()
+    qtbot.keyClick(view.list, Qt.Key.Key_Escape)
+    assert view.search_box.hasFocus()
+    assert view.search_box.selectedText() == "pets"
+    assert ("search_for", "") not in intents.wishes
+
+
+@pytest.mark.parametrize("way", ["button", "backspace", "alt+left", "return in the box"])
+def test_every_way_back_leads_to_the_search(show: Show[NeighborsView], qtbot: QtBot, way: str) -> None:
+    state = replace(make_state(3), search=SEARCH)
+    view = show(NeighborsView, make_state(3))
+    view.search_box.setText("pets")
+    view.search_box.pause.stop()
+    view.render(make_state(3), state)
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    view.list.go_to(0)
+    qtbot.keyClick(view.list, Qt.Key.Key_Return)
+    view.render(state, replace(state, selection=(1,)))
+    assert view.heading.text() == "Neighbours of 2"
+    if way == "button":
+        view.back.click()
+    elif way == "backspace":
+        qtbot.keyClick(view.list, Qt.Key.Key_Backspace)
+    elif way == "alt+left":
+        qtbot.keyClick(view.list, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    else:
+        view.focus_search()
+        qtbot.keyClick(view.search_box, Qt.Key.Key_Return)
+    assert view.heading.text() == "Search"
+    assert view.search_box.text() == "pets"
+
+
+def test_return_goes_among_what_was_found_and_up_to_the_box_again(
+    show: Show[NeighborsView], intents: FakeIntents, qtbot: QtBot
+) -> None:
+    view = show(NeighborsView, make_state(3))
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    view.focus_search()
+    qtbot.keyClicks(view.search_box, "pets")
+    qtbot.keyClick(view.search_box, Qt.Key.Key_Return)
+    assert intents.wishes == [("search_for", "pets")]
+    assert view.search_box.hasFocus()
+    view.render(make_state(3), replace(make_state(3), search=SEARCH))
+    qtbot.keyClick(view.search_box, Qt.Key.Key_Return)
+    assert intents.wishes == [("search_for", "pets")]
+    assert view.list.hasFocus()
+    qtbot.keyClick(view.list, Qt.Key.Key_Up)
+    assert view.search_box.hasFocus()
+
+
+def test_esc_is_kept_from_the_window_only_where_it_leads_back(show: Show[NeighborsView], qtbot: QtBot) -> None:
+    state = make_state(3, selection=(0,))
+    view = show(NeighborsView, state)
+    cancelled: list[bool] = []
+    shortcut = QShortcut(QKeySequence("Esc"), view, lambda: cancelled.append(True))
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    view.list.setFocus()
+    qtbot.keyClick(view.list, Qt.Key.Key_Escape)
+    assert cancelled == [True]
+    view.render(state, replace(state, search=SEARCH))
+    qtbot.keyClick(view.list, Qt.Key.Key_Escape)
+    assert cancelled == [True]
+    assert view.search_box.hasFocus()
+    assert shortcut.isEnabled()
