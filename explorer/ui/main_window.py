@@ -29,6 +29,7 @@ from explorer.files.samples import samples
 from explorer.files.settings import Settings
 from explorer.ui.actions import ActionId, Menu, Submenu
 from explorer.ui.bars import ToolBar, fill_menu_bar
+from explorer.ui.closing import Closing
 from explorer.ui.commands import Commands
 from explorer.ui.controller import Controller
 from explorer.ui.documents import Documents
@@ -89,6 +90,7 @@ class MainWindow(QMainWindow):
         self.runner = TaskRunner(self)
         self.store = Store(recall(settings), self)
         self.controller = Controller(self.store, services, self.runner)
+        self._closing = Closing(self, self.store, self.runner)
         self.workspace = Workspace(self.controller)
         self.workspace.settings.model.show_recent(settings.get(remembered.RECENT_MODELS))
         self.setCentralWidget(self.workspace)
@@ -187,6 +189,9 @@ class MainWindow(QMainWindow):
                 self.controller.show_failure(error.failure)
                 event.ignore()
                 return
+        if self._closing.asks():
+            event.ignore()
+            return
         self.workspace.area.leave()
         super().closeEvent(event)
 

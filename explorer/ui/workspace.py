@@ -121,6 +121,8 @@ class Workspace(QWidget):
             self._stale_line.style().polish(self._stale_line)
         for part in (self.sentences, self.settings, self.status, self.banner, *self._docked, self.pages):
             part.render(old, new)
+        for view in self._docked:
+            view.show_run(new)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width between the columns, until the user does."""

@@ -19,8 +19,8 @@ from explorer.ui.dialogs.near_duplicates_table import NearDuplicatesTable
 from explorer.ui.dialogs.saving import ask_where_to_save
 from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.intents import Intents
-from explorer.ui.panels.status import describe_progress
 from explorer.ui.plain import PlainLabel
+from explorer.ui.run_words import describe_progress
 from explorer.ui.store import Store
 from explorer.ui.words import counted, thousands
 

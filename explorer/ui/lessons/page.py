@@ -17,8 +17,8 @@ from explorer.domain.lesson import Lesson, Sentences, Told
 from explorer.files.samples import samples
 from explorer.ui.drop_down import DropDown
 from explorer.ui.lessons.blocks import block_widget, prose, strong
-from explorer.ui.panels.status import describe_progress
 from explorer.ui.plain import PlainLabel
+from explorer.ui.run_words import describe_progress
 from explorer.ui.theme import UNIT
 from explorer.ui.words import counted
 

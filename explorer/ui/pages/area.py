@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from explorer.domain.state import AppState
 from explorer.ui.intents import Intents
+from explorer.ui.pages.run_strip import RunStrip
 from explorer.ui.pages.table import PAGES, Page
 from explorer.ui.views.base import View
 
@@ -43,10 +44,15 @@ class PageArea(QWidget):
             self.tabs.setTabToolTip(index, row.tip)
             self._stack.addWidget(self._places[page])
         self.tabs.currentChanged.connect(self._on_tab)
+        self.strip = RunStrip(intents, self)
+        top = QHBoxLayout()
+        top.setSpacing(0)
+        top.addWidget(self.tabs)
+        top.addWidget(self.strip, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addWidget(self.tabs)
+        layout.addLayout(top)
         layout.addWidget(self._stack, 1)
 
     @property
@@ -78,6 +84,7 @@ class PageArea(QWidget):
             self.view_made.emit(view)
             if self._state is not None:
                 view.render(None, self._state)
+                view.show_run(self._state)
         return self._views[page]
 
     def show_page(self, page: Page) -> None:
@@ -99,9 +106,12 @@ class PageArea(QWidget):
             self.tabs.setTabText(_ORDER.index(Page.FINDINGS), f"{title} ({count})" if count else title)
         for view in tuple(self._views.values()):
             view.render(old, new)
+            view.show_run(new)
+        self.strip.render(old, new)
 
     def _on_tab(self, index: int) -> None:
         page = _ORDER[index]
         if page is not Page.EXPLORE:
             self.view(page)
         self._stack.setCurrentIndex(index)
+        self.strip.show_old(page is Page.EXPLORE or self.view(page).follows_run)

@@ -13,6 +13,7 @@ from explorer.ui.intents import Intents
 from explorer.ui.labels import CutLabel
 from explorer.ui.notes import note_sections
 from explorer.ui.plain import PlainLabel, plain_tip
+from explorer.ui.run_words import describe_progress
 from explorer.ui.theme import UNIT
 from explorer.ui.words import counted, duration, noun_of, thousands
 
@@ -166,16 +167,4 @@ def describe(state: AppState) -> str:
     ]
     if encoding.reused:
         parts.append(f"{thousands(encoding.reused)} reused")
-    return " · ".join(parts)
-
-
-def describe_progress(progress: Progress) -> str:
-    """Say how far a job is: "62 %, 470 per second, 4 s left"."""
-    parts = []
-    if progress.total > 0:
-        parts.append(f"{100 * progress.done // progress.total} %")
-    if progress.rate > 0:
-        parts.append(f"{thousands(round(progress.rate))}/s" if progress.rate >= 10 else f"{progress.rate:.1f}/s")
-    if progress.seconds_left is not None:
-        parts.append(f"{duration(progress.seconds_left)} left")
     return " · ".join(parts)

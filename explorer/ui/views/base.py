@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from explorer.domain.prompts import Prompt
 from explorer.domain.state import AppState
@@ -18,6 +18,7 @@ from explorer.ui.theme import UNIT, theme_source, title_font
 from explorer.ui.views.canvas import PlotCanvas
 from explorer.ui.views.caption import Caption
 from explorer.ui.views.style import Style, sentences
+from explorer.ui.views.waiting import Veil, Waiting
 from explorer.ui.words import prompt_words
 
 _PROMPT = 32
@@ -52,6 +53,9 @@ class View(QWidget):
     """The user chose Export… in the context menu."""
     copy_requested = Signal()
     """The user wants the figure on the clipboard."""
+
+    follows_run = True
+    """Whether what is shown comes with each run, and is old when the question is another one."""
 
     def __init__(self, name: str, title: str, empty: str, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,11 +97,18 @@ class View(QWidget):
         self._keyboard: QWidget | None = None
         self._body = QStackedLayout()
         self._body.addWidget(self._empty)
+        self._veil, self._waiting = Veil(self), Waiting(self)
+        self._veil.setObjectName(f"{name}_veil")
+        self._waiting.setObjectName(f"{name}_waiting")
+        layers = QGridLayout()
+        layers.addLayout(self._body, 0, 0)
+        for overlay in (self._veil, self._waiting):
+            layers.addWidget(overlay, 0, 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
-        layout.addLayout(self._body, 1)
+        layout.addLayout(layers, 1)
         self.footer = QHBoxLayout()
         self.footer.setContentsMargins(0, 0, 0, 0)
         self.footer.setSpacing(0)
@@ -143,6 +154,15 @@ class View(QWidget):
         """Show the view's own widget, or the line that says what will be here."""
         self._body.setCurrentIndex(1 if shown else 0)
         self.take_keyboard(self._keyboard)
+
+    def show_run(self, state: AppState) -> None:
+        """Show that the results are old, or how far the run is that brings the first ones."""
+        waits = self.follows_run and state.encoding is None and self.is_empty()
+        self._waiting.show_progress(state.progress if waits else None)
+        old = self.follows_run and state.stale and not self.is_empty()
+        if old != self._veil.isVisibleTo(self):
+            self._veil.setVisible(old)
+            self._veil.raise_()
 
     def take_keyboard(self, widget: QWidget | None) -> None:
         """Have `widget` take the keyboard for the view while its body is shown: at a hidden one Tab would end."""

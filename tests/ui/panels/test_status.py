@@ -11,7 +11,8 @@ from explorer.domain.job import Progress
 from explorer.domain.state import AppState
 from explorer.ui.panels import status
 from explorer.ui.panels.banner import FailureBanner
-from explorer.ui.panels.status import StatusBar, describe_progress
+from explorer.ui.panels.status import StatusBar
+from explorer.ui.run_words import describe_progress
 from explorer.ui.words import counted, duration
 from tests.support.states import FakeIntents, make_state
 

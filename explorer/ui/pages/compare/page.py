@@ -70,6 +70,8 @@ _SHOWN_FIELDS = (
 class ComparePage(View):
     """The choosers of A and B, the numbers, and a tab for each way to look at the two."""
 
+    follows_run = False
+
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__("compare", "Compare", "", intents, parent)
         self.choosers = (Chooser("A"), Chooser("B"))

@@ -43,6 +43,8 @@ _FILTERS = {
 class EvaluatePage(View):
     """Right answers, and how well every pooling, normalisation and similarity function gives them."""
 
+    follows_run = False
+
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__("evaluate", "Evaluate", "", intents, parent)
         self.setAcceptDrops(True)

@@ -40,6 +40,8 @@ class Part(StrEnum):
 class SweepPage(View):
     """Every readout of one pass side by side, and each text alone against in its batch."""
 
+    follows_run = False
+
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__("sweep", "Sweep", _EMPTY[Part.POOLINGS], intents, parent)
         self._part = Part.POOLINGS

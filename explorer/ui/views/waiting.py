@@ -1,0 +1,110 @@
+"""What lies over a view: a veil over results that are old, and how far the run is that it waits for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+
+from explorer.domain.job import Progress
+from explorer.ui.plain import PlainLabel
+from explorer.ui.run_words import lines_of
+from explorer.ui.theme import UNIT, current_theme, theme_source
+
+SHOWN_AFTER = 300
+"""Milliseconds of a run before its progress is shown: a shorter one changes nothing but the results."""
+
+_VEIL = 0.6
+_BELOW = 11 * UNIT
+"""From the middle of a view, where its line of words is, to the middle of what is below."""
+
+
+class Overlay(QWidget):
+    """Lies over a view and lets the pointer through."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.hide()
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no room of its own."""
+        return QSize()
+
+
+class Veil(Overlay):
+    """Makes a figure pale."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        theme_source().changed.connect(self._on_theme)
+
+    def _on_theme(self, _: object) -> None:
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Lay the colour of the ground over what is below."""
+        color = QColor(current_theme().surface)
+        color.setAlphaF(_VEIL)
+        QPainter(self).fillRect(event.rect(), color)
+
+
+class ProgressBar(QProgressBar):
+    """A slim bar for a share that may be unknown."""
+
+    _STEPS = 1000
+
+    def __init__(self, width: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Progress")
+        self.setTextVisible(False)
+        self.setFixedSize(width, 6)
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show how far it is."""
+        if progress.total > 0:
+            self.setRange(0, self._STEPS)
+            self.setValue(min(self._STEPS, progress.done * self._STEPS // progress.total))
+        else:
+            self.setRange(0, 0)
+
+
+class Waiting(Overlay):
+    """Below the line that says what will be here: how far the run is that brings it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.words = PlainLabel("", self)
+        self.words.setProperty("role", "muted")
+        self.words.setAccessibleName("What is being done")
+        self.bar = ProgressBar(20 * UNIT, self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(UNIT, _BELOW, UNIT, 0)
+        layout.setSpacing(UNIT // 2)
+        layout.addStretch(1)
+        layout.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self.words, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(1)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SHOWN_AFTER)
+        self._timer.timeout.connect(self._appear)
+
+    def show_progress(self, progress: Progress | None) -> None:
+        """Show how far the run is, once it takes its time; nothing where nothing is waited for."""
+        if progress is None:
+            self._timer.stop()
+            self.hide()
+            return
+        lines = lines_of(progress)
+        room = self.width() - 2 * UNIT
+        fitting = [line for line in lines if self.words.fontMetrics().horizontalAdvance(line) <= room]
+        self.words.setText(fitting[0] if fitting else lines[-1])
+        self.bar.show_progress(progress)
+        if self.isHidden() and not self._timer.isActive():
+            self._timer.start()
+
+    def _appear(self) -> None:
+        self.show()
+        self.raise_()
