@@ -18,6 +18,7 @@ from explorer.files import drafts
 from explorer.files.drafts import Draft, DraftFile
 from explorer.files.samples import Sample, samples
 from explorer.ui.filing import Filing
+from explorer.ui.listing_history import ListingHistory
 from explorer.ui.opening import Opened, Request, make_listing, read_files, together
 from explorer.ui.panels.lines import EDITABLE, EDITABLE_CHARACTERS, TYPED, editable
 from explorer.ui.panels.sentences import SentencesPanel
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _AUTOSAVE = 1000
 """Milliseconds from an edit until it is kept, however long the typing goes on."""
+_REPLACED = "Undo brings back what was there."
 
 
 class Documents(QObject):
@@ -60,8 +62,8 @@ class Documents(QObject):
         self._filing = filing
         self._untouched: Sequence[str] = ()
         self._known: tuple[Path, ...] = ()
-        self._listed: tuple[DraftFile, ...] = ()
-        self._beside = False
+        self._history = ListingHistory(panel)
+        self._history.changed.connect(self._on_edited)
         self._pending: tuple[DraftFile, ...] = ()
         self._keeps_draft, self._refused = True, False
         self._beside_pending = False
@@ -71,7 +73,6 @@ class Documents(QObject):
         self._autosave.timeout.connect(self.save_draft)
         panel.editor.textChanged.connect(self._on_edited)
         panel.editor.files_given.connect(self.open_files)
-        panel.listing_left.connect(self._on_listing_left)
 
     def start(self, *, with_files: bool = True) -> None:
         """Put back what was there last time, or the first sample; listed files only where `with_files`."""
@@ -169,20 +170,17 @@ class Documents(QObject):
         return self._panel.corpus().texts == self._untouched
 
     def clear(self) -> None:
-        """Take all sentences away; undo brings back those of the editor."""
-        self._panel.leave_listing()
+        """Take all sentences away; undo brings them back."""
         self._panel.editor.put_corpus(Corpus(), replace=True)
+        self._panel.leave_listing()
 
     def undo(self) -> None:
-        """Take the last edit back; files that are listed are the last edit."""
-        if self._panel.listing is not None:
-            self._panel.leave_listing()
-        else:
-            self._panel.editor.undo()
+        """Take back what was done last: an edit, or files that are listed or were."""
+        self._history.undo()
 
     def redo(self) -> None:
-        """Make an edit of the editor again that was taken back."""
-        self._panel.editor.redo()
+        """Make again what was taken back last."""
+        self._history.redo()
 
     def save_draft(self) -> None:
         """Keep the draft, in the background."""
@@ -217,8 +215,9 @@ class Documents(QObject):
 
     def _draft(self) -> Draft:
         editor = self._panel.editor
-        files = tuple(dict.fromkeys((*self._listed, *self._pending)))
-        beside = self._beside or (bool(self._pending) and self._panel.listing is None and self._beside_pending)
+        now = self._history.now
+        files = tuple(dict.fromkeys((*now.files, *self._pending)))
+        beside = now.beside or (bool(self._pending) and self._panel.listing is None and self._beside_pending)
         return Draft(tuple(editor.lines()), tuple(editor.book.sources), files, beside)
 
     def _on_edited(self) -> None:
@@ -230,10 +229,6 @@ class Documents(QObject):
         if not self._refused:
             self._refused = True
             self.failed.emit(failure)
-
-    def _on_listing_left(self) -> None:
-        self._listed, self._beside = (), False
-        self._on_edited()
 
     def _read(self, request: Request) -> None:
         first = request.paths[0].name
@@ -264,6 +259,8 @@ class Documents(QObject):
 
         # Sentences that come with their vectors stand alone: the others have none.
         replacing = request.replacing or opened.vectors is not None or self.untouched
+        if replacing and len(self._panel.corpus()) and not self.untouched:
+            opened = replace(opened, notes=(*opened.notes, _REPLACED))
         self._place(opened.corpus, replacing, files, placed)
 
     def _ask(self, request: Request, path: Path, question: ExplorerError | None) -> None:
@@ -284,8 +281,8 @@ class Documents(QObject):
         panel, now = self._panel, self._panel.corpus()
         alone = replacing or not len(now)
         if not isinstance(corpus.texts, RowNames) and self._fits(corpus.texts, alone=alone):
-            panel.leave_listing()
             panel.editor.put_corpus(corpus, replace=alone)
+            panel.leave_listing()
             on_placed()
             return
         corpora = (corpus,) if alone else (now, corpus)
@@ -294,10 +291,9 @@ class Documents(QObject):
             if not alone and panel.corpus() is not now:  # edited meanwhile
                 self._place(corpus, replacing, files, on_placed)
                 return
-            self._beside = not alone and (panel.listing is None or self._beside)
-            self._listed = files if alone else (*self._listed, *files)
-            panel.show_listing(listing)
-            self._on_edited()
+            shown = self._history.now
+            beside = not alone and (panel.listing is None or shown.beside)
+            self._history.show(listing, files if alone else (*shown.files, *files), beside=beside)
             on_placed()
 
         self._filing.submit("Listing the sentences", partial(make_listing, corpora), finish)

@@ -73,7 +73,7 @@ def test_sentences_that_were_typed_make_room_and_undo_brings_them_back(
     window.documents.open_files([file])
     settled(window.runner)
     assert window.store.state.corpus.texts == TEXTS
-    window.commands.handlers()[ActionId.UNDO]()
+    window._actions[ActionId.UNDO].trigger()
     editor.flush()
     assert window.store.state.corpus.texts == ("typed before",)
     assert window.store.state.stale

@@ -119,7 +119,8 @@ class SentencesPanel(QWidget):
             reveal = (old is None or old.selection is not new.selection) and not self._telling
             if self.listing is None:
                 self.editor.show_chosen(new.selection if same else (), reveal=reveal)
-            if self.shows_table and same and not self._telling and self._table_shows(new.corpus):
+            listed = self.shows_table and self.table.rows.corpus.fingerprint == new.corpus.fingerprint
+            if listed and same and not self._telling:
                 self.table.show_chosen(new.selection, reveal=reveal)
         if old is None or old.corpus is not new.corpus:
             self.corpus_shown.emit()
@@ -216,9 +217,6 @@ class SentencesPanel(QWidget):
     def _show_input(self) -> None:
         self._input.setCurrentWidget(self.table if self.shows_table else self.editor)
 
-    def _table_shows(self, corpus: Corpus) -> bool:
-        return self.table.rows.corpus.fingerprint == corpus.fingerprint
-
     def _set_frame(self, name: str, *, on: bool) -> None:
         self._frame.setProperty(name, on)
         self._frame.style().unpolish(self._frame)
@@ -270,8 +268,8 @@ class SentencesPanel(QWidget):
     def _on_link(self, which: str) -> None:
         if which == "back":
             self.leave_listing()
-        elif which == "first":
-            self._edit_first()
+        elif which == "first" and self.listing is not None:
+            self._edit_first(self.listing.corpus)
         if self._state is None:
             return
         encoding, shown = self._state.encoding, self._state.shown
@@ -283,13 +281,11 @@ class SentencesPanel(QWidget):
         elif which == "repeated":
             self._intents.select([i for i, text in enumerate(shown.texts) if text in self.editor.repeated])
 
-    def _edit_first(self) -> None:
-        """Put the first of the listed sentences into the editor; undo brings back what was there."""
-        assert self.listing is not None
-        corpus = self.listing.corpus
+    def _edit_first(self, corpus: Corpus) -> None:
+        """Put the first of the listed sentences into the editor; undo brings back all of them."""
         first = Corpus(corpus.texts[:EDITABLE], corpus.sources[:EDITABLE], corpus.labels[:EDITABLE])
-        self.leave_listing()
         self.editor.put_corpus(first, replace=True)
+        self.leave_listing()
 
     def _on_corpus(self, corpus: Corpus) -> None:
         if self.listing is None:
