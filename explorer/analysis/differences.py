@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from explorer.domain.comparison import Side
+from explorer.domain.model_titles import model_titles
 from explorer.domain.spec import LAST_LAYER, Part
 
 
@@ -34,8 +35,17 @@ def differences(a: Side, b: Side) -> tuple[Difference, ...]:
         del first["part"]
     found = [Difference(name, first[name], second[name]) for name in first if first[name] != second[name]]
     if a.configuration.spec.model != b.configuration.spec.model and all(row.name != "model" for row in found):
-        found.insert(0, Difference("model", a.configuration.spec.model, b.configuration.spec.model))
+        found.insert(0, Difference("model", *names_apart(a, b)))
     return tuple(found)
+
+
+def names_apart(a: Side, b: Side) -> tuple[str, str]:
+    """Return what the models of the sides are called, two folders told apart."""
+    names, models = zip(*((side.encoding.info.name, side.configuration.spec.model) for side in (a, b)), strict=True)
+    if names[0] != names[1] or models[0] == models[1]:
+        return names[0], names[1]
+    first, second = model_titles(models)
+    return first, second
 
 
 def _facts(side: Side) -> dict[str, str]:

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from explorer.analysis.differences import differences
-from explorer.cli.table import counted, prompt_part, shortened
+from explorer.analysis.differences import differences, names_apart
+from explorer.cli.table import counted, set_parts, shortened, width_part
 from explorer.domain.arrays import FloatArray
+from explorer.domain.asked import Field
 from explorer.domain.comparison import Comparison, Side, StageTimings
 from explorer.files.spec_json import describe_run
 
@@ -27,11 +28,13 @@ def comparison_report(comparison: Comparison, timings: StageTimings | None) -> d
     """
     corpus, differing = comparison.corpus, comparison.differing
     rows = zip(differing.indices.tolist(), differing.first.tolist(), differing.second.tolist(), strict=True)
+    a, b = _side(comparison.a, comparison.similarities_a), _side(comparison.b, comparison.similarities_b)
+    a["model_name"], b["model_name"] = names_apart(comparison.a, comparison.b)
     return {
         "n_texts": len(corpus),
         "metric": comparison.metric.value,
-        "a": _side(comparison.a, comparison.similarities_a),
-        "b": _side(comparison.b, comparison.similarities_b),
+        "a": a,
+        "b": b,
         "differences": {row.name: {"a": row.a, "b": row.b} for row in differences(comparison.a, comparison.b)},
         "pairs": len(comparison.pairs),
         "spearman": _rounded(comparison.spearman),
@@ -100,11 +103,11 @@ def _setting(side: dict[str, Any]) -> str:
     parts = [
         side["model_name"],
         side["backend"],
-        *prompt_part(side),
         f"pooling {side['pooling']}",
-        "last layer" if side["layer"] == "last" else f"layer {side['layer']}",
+        *(("last layer",) if side["layer"] == "last" else ()),
+        *set_parts(side, Field.TRUNCATE_DIM),
         "unit length" if side["unit_length"] else "not normalised",
-        counted(side["dimensions"], "dimension"),
+        width_part(side),
         f"{side['device']} {side['dtype']}",
     ]
     if side["truncated"]:

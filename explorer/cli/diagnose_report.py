@@ -11,6 +11,7 @@ from explorer.analysis.diagnose.evidence import Evidence
 from explorer.analysis.diagnose.text import as_lines, severity_counts
 from explorer.analysis.diagnose.words import counted
 from explorer.domain.finding import Finding
+from explorer.domain.ran import run_words
 from explorer.files.spec_json import describe_run
 
 _DECIMALS = 6
@@ -70,7 +71,7 @@ def as_list(evidence: Evidence, findings: Sequence[Finding]) -> str:
             else (
                 encoding.info.name,
                 f"pooling {embeddings.readout.pooling}",
-                *([str(encoding.prompt)] if encoding.prompt.text else ()),
+                *run_words(encoding, embeddings.readout).values(),
             )
         ),
         "normalised" if embeddings.normalized else "not normalised",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from explorer.cli.table import counted, prompt_part, shortened
+from explorer.cli.table import counted, set_parts, shortened
 from explorer.domain.encoding import Encoding
 from explorer.domain.evaluation import (
     MEASURES,
@@ -82,7 +82,7 @@ def as_table(report: dict[str, Any]) -> str:
         counted(report["n_texts"], "different text"),
         report["model_name"],
         report["backend"],
-        *prompt_part(report),
+        *set_parts(report),
         f"{report['device']} {report['dtype']}",
     )
     if report["queries"]:

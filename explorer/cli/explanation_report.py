@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.cli.table import prompt_part, shortened
+from explorer.cli.table import set_parts, shortened
 from explorer.domain.encoding import Encoding
 from explorer.domain.explanation import PairExplanation
 from explorer.domain.tokens import TokenReading
@@ -43,14 +43,13 @@ def explanation_report(explanation: PairExplanation, encoding: Encoding, pair: S
 
 def as_table(report: dict[str, Any]) -> str:
     """Return the report as text: the tokens of both texts with their shares, then the strongest pairs."""
-    layer = "last layer" if report["layer"] == "last" else f"layer {report['layer']}"
     heading = (
         f"{report['metric']} {report['similarity']:.3f}",
         report["model_name"],
         report["backend"],
-        *prompt_part(report),
         f"pooling {report['pooling']}",
-        layer,
+        *(("last layer",) if report["layer"] == "last" else ()),
+        *set_parts(report),
         f"{report['device']} {report['dtype']}",
     )
     without = report["without_special"]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from explorer.analysis.padding import padding_verdict
-from explorer.cli.table import counted, prompt_part
+from explorer.cli.table import counted, set_parts
+from explorer.domain.asked import Field
 from explorer.domain.spec import LAST_LAYER, Readout
 from explorer.domain.sweep import PaddingRow, PaddingTest, Sweep, SweepNumber, SweepRow
 from explorer.files.spec_json import describe_run
@@ -63,7 +64,7 @@ def as_table(report: dict[str, Any]) -> str:
         counted(report["n_texts"], "text"),
         report["model_name"],
         report["backend"],
-        *prompt_part(report),
+        *set_parts(report, Field.LAYER),
         report["metric"],
         f"{report['device']} {report['dtype']}",
     )

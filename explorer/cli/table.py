@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from explorer.domain.asked import Field
 from explorer.domain.prompts import Prompt
 
 _LARGEST_TABLE = 12
@@ -23,16 +24,15 @@ def as_table(report: dict[str, Any]) -> str:
 
 def _heading(report: dict[str, Any]) -> str:
     unit = "unit length" if report["unit_length"] else "not unit length"
-    parts = [counted(report["n_texts"], "text"), counted(report["dimensions"], "dimension")]
+    parts = [counted(report["n_texts"], "text"), width_part(report)]
     if "vectors_from" in report:
         return " · ".join([*parts, f"vectors from {report['vectors_from']}", unit, report["metric"]])
-    layer = "last layer" if report["layer"] == "last" else f"layer {report['layer']}"
     parts += [
         report["model_name"],
         report["backend"],
         f"pooling {report['pooling']}",
-        layer,
-        *prompt_part(report),
+        *(("last layer",) if report["layer"] == "last" else ()),
+        *set_parts(report, Field.TRUNCATE_DIM),
         unit,
         report["metric"],
         f"{report['device']} {report['dtype']}",
@@ -70,10 +70,29 @@ def _nearest(texts: Sequence[str], report: dict[str, Any]) -> list[str]:
     return lines
 
 
-def prompt_part(report: dict[str, Any]) -> list[str]:
-    """Return what stood before every text, as a part of a heading; nothing where nothing did."""
-    text, name = report["prompt"], report["prompt_name"]
-    return [str(Prompt(shortened(text.replace("\n", "\\n")), name or ""))] if text else []
+def set_parts(report: dict[str, Any], *left_out: Field) -> list[str]:
+    """Return what of a run is not as usual, as parts of a heading.
+
+    Parameters
+    ----------
+    report
+        Holds what `describe_run` returns.
+    left_out
+        What the heading tells in any case, or the rows do.
+    """
+    told = report["set"]
+    names = (Field.LAYER, Field.TRUNCATE_DIM, Field.PROMPT, Field.MAX_LENGTH, Field.PART, Field.BATCH_SIZE)
+    words = {name: told[name] for name in names if name in told and name not in left_out}
+    if report["prompt"]:
+        text = shortened(report["prompt"].replace("\n", "\\n"))
+        words[Field.PROMPT] = str(Prompt(text, report["prompt_name"] or ""))
+    return list(words.values())
+
+
+def width_part(report: dict[str, Any]) -> str:
+    """Return "384 dimensions", or "64 of 384 dimensions" where some were left out."""
+    words: str = report["set"].get(Field.TRUNCATE_DIM) or counted(report["dimensions"], "dimension")
+    return words
 
 
 def shortened(text: str, width: int = _TEXT_WIDTH) -> str:

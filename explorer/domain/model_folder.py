@@ -69,7 +69,8 @@ class ModelFolder:
     folder
         Where it lies, links resolved.
     name
-        Name for the screen: "org/name" for a snapshot of the hub's cache, else the folder's last part.
+        Name for the screen: "org/name" for a snapshot of the hub's cache, else "parent/name", as many folders have one
+        last name.
     kind
         What it was saved as.
     architecture
@@ -94,6 +95,12 @@ class ModelFolder:
         Limit that the tokenizer's settings state.
     positions
         `max_position_embeddings` of the configuration; what of it can be used is known once the model is loaded.
+    layers
+        Number of hidden layers, as its configuration has it.
+    width
+        Dimensions of its token vectors, as its configuration has it.
+    sentence_width
+        Dimensions that its modules end in.
     truncate_dim
         Leading dimensions that the folder asks for; None for all.
     similarity
@@ -127,6 +134,9 @@ class ModelFolder:
     max_seq_length: int | None = None
     tokenizer_limit: int | None = None
     positions: int | None = None
+    layers: int | None = None
+    width: int | None = None
+    sentence_width: int | None = None
     truncate_dim: int | None = None
     similarity: Similarity | None = None
     stored_dtype: str = ""

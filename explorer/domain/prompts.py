@@ -39,6 +39,12 @@ class Prompt:
 NO_PROMPT = Prompt()
 
 
+def quoted_prompt(text: str, width: int | None = 32) -> str:
+    """Return a prompt's text in quotation marks, line ends made visible, cut at `width` characters."""
+    text = text.replace("\n", "↵")
+    return f"“{text if width is None or len(text) <= width else f'{text[: width - 1]}…'}”"
+
+
 @dataclass(frozen=True, slots=True)
 class Prompts:
     """The prompts of a model's folder.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from explorer.domain.model_titles import REPOSITORY
 from explorer.files.model_folder.names import models_in
-from explorer.files.model_folder.titles import REPOSITORY
 
 _MARKS = ("modules.json", "config.json", "config_sentence_transformers.json", "adapter_config.json")
 """Files by which a folder is known as a model's."""

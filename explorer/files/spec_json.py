@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 from explorer import __version__
 from explorer.domain.encoding import Encoding
+from explorer.domain.ran import run_words
 from explorer.domain.spec import LAST_LAYER, Part, Readout
 from explorer.files.cleaning import valid
 
@@ -17,15 +18,18 @@ def describe_run(encoding: Encoding, readout: Readout) -> dict[str, object]:
 
     `batch_size` belongs to the naive poolings, whose vectors depend on it, and is null for the others.
     Of vectors that were read from a file the name stands in place of all that says how a model ran.
+    `set` holds, by the names of the settings, what is not as usual, in words as they stand under a figure.
     `normalize` is what was asked for; `model_normalizes` says whether the model's own pipeline ends in Normalize.
     """
     spec, info = encoding.spec, encoding.info
+    words = {name.value: said for name, said in run_words(encoding, readout).items()}
     if encoding.file:
         return {
             "program": f"sentence-explorer {__version__}",
             "vectors_from": encoding.file,
             "normalize": readout.normalize,
             "truncate_dim": readout.truncate_dim,
+            "set": words,
             "notes": list(encoding.notes),
         }
     return {
@@ -50,6 +54,7 @@ def describe_run(encoding: Encoding, readout: Readout) -> dict[str, object]:
         "padding_side": info.padding_side,
         "device": encoding.device,
         "dtype": encoding.dtype,
+        "set": words,
         "batches": encoding.batches,
         "seconds": asdict(encoding.seconds),
         "notes": list(dict.fromkeys((*info.notes, *encoding.notes))),

@@ -25,6 +25,7 @@ from explorer.ui.filing import Filing
 from explorer.ui.model_watch import ModelWatch
 from explorer.ui.refinement import Refinement
 from explorer.ui.services import Services
+from explorer.ui.settings_history import SettingsHistory
 from explorer.ui.store import Store
 from explorer.ui.studies.desk import StudyDesk
 from explorer.ui.tasks import Lane, TaskRunner
@@ -33,19 +34,17 @@ from explorer.ui.tasks import Lane, TaskRunner
 class Controller(StudyDesk):
     """Fulfils `explorer.ui.intents.Intents`.
 
-    `devices_found` carries the devices that are there; `view_wanted` the name of a view to bring to the front;
-    `sentences_given` a corpus for the editor.
+    `devices_found` carries the devices that are there.
     """
 
     devices_found = Signal(object)
-    view_wanted = Signal(str)
-    sentences_given = Signal(object)
 
     def __init__(self, store: Store, services: Services, runner: TaskRunner) -> None:
         super().__init__(store, services, runner)
         self._refinement = Refinement(store, services, runner)
         self.filing = Filing(store, runner)
         self._model_watch = ModelWatch(store, services, runner)
+        self.history = SettingsHistory(store, self)
         self._asked: tuple[str, EncodeSpec] | None = None
         self._encoded: tuple[Corpus, Encoding] | None = None  # and not on the screen yet
 
@@ -152,10 +151,6 @@ class Controller(StudyDesk):
             Lane.INFERENCE, "search", job, lambda found: self._store.update(search=found), on_failure=self.show_failure
         )
 
-    def add_sentences(self, corpus: Corpus) -> None:
-        """Put sentences into the editor, below those that are there."""
-        self.sentences_given.emit(corpus)
-
     def run(self) -> None:
         """Encode the corpus; a run under way that answers another question starts anew, from what it has so far."""
         from explorer.ui.studies.sweeping import NO_SENTENCES, known_encoding
@@ -192,9 +187,11 @@ class Controller(StudyDesk):
         self._store.update(readout=readout, progress=Progress("Comparing the vectors"), failure=None)
         self._derive(*self._encoded, readout)
 
-    def show_view(self, name: str) -> None:
-        """Bring a view to the front: the name of a view, a page, or "editor"."""
-        self.view_wanted.emit(name)
+    def show_again(self, shown: Corpus, encoding: Encoding) -> None:
+        """Show vectors of an encoding that was on the screen before, and stop a run under way."""
+        self._runner.drop("encode")
+        self._asked, self._encoded = None, (shown, encoding)
+        self._derive(shown, encoding, self.state.readout)
 
     def cancel(self) -> None:
         """Stop whatever is under way."""

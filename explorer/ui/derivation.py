@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from explorer.domain.allowed import default_pooling
@@ -25,6 +24,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.model_titles import model_title
 from explorer.domain.prompts import Prompt
 from explorer.domain.spec import EncodeSpec, Readout, Similarity
 from explorer.domain.state import AppState
@@ -199,7 +199,7 @@ def search(
 
     if encoding.file:
         vector = _query_beside_file(services, query, encoding, embeddings, spec, context)
-        model, prompt = PurePath(spec.model).name, Prompt(spec.query_prompt or "")
+        model, prompt = model_title(spec.model), Prompt(spec.query_prompt or "")
     else:
         if spec.model == encoding.spec.model:
             asked, name = spec.query_prompt, spec.query_prompt_name
@@ -236,7 +236,7 @@ def _query_beside_file(
         raise ExplorerError(
             FailureKind.INPUT,
             f"The vectors from {encoding.file} have {encoding.info.dimensions} dimensions, "
-            f"those of {PurePath(spec.model).name} have {len(vector)}, so a query cannot be compared with them.",
+            f"those of {model_title(spec.model)} have {len(vector)}, so a query cannot be compared with them.",
             "Choose the model that made the vectors in the settings, then search again.",
         )
     vector = vector[: embeddings.dimensions]

@@ -19,9 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.ui.actions import ActionId
+from explorer.ui.actions import ACTIONS, ActionId
 from explorer.ui.documents import Documents
+from explorer.ui.mnemonics import literal
 from explorer.ui.panels.editor import SentenceEditor
+from explorer.ui.settings_history import SettingsHistory
 from explorer.ui.views.base import View
 
 KEYS: Mapping[ActionId, Qt.Key] = {
@@ -44,9 +46,10 @@ _FIXED = "What has the keyboard cannot be edited."
 class Editing(QObject):
     """Hands the actions of the menu Edit to what has the keyboard, as its own keys would."""
 
-    def __init__(self, documents: Documents) -> None:
+    def __init__(self, documents: Documents, history: SettingsHistory) -> None:
         super().__init__(documents)
         self._documents = documents
+        self._history = history
 
     def handlers(self) -> Mapping[ActionId, Callable[[], object]]:
         """Return the handler of every action that is about what has the keyboard."""
@@ -54,10 +57,10 @@ class Editing(QObject):
         return {**sent, ActionId.UNDO: self.undo, ActionId.REDO: self.redo}
 
     def undo(self) -> None:
-        """Take the last edit back: that of the field with the keyboard, or the last one of the sentences."""
+        """Take the last edit back: that of the field with the keyboard, or the last one of settings or sentences."""
         if _own_field(QApplication.focusWidget()):
             _press(ActionId.UNDO)
-        else:
+        elif not self._history.undo():
             self._documents.undo()
 
     def redo(self) -> None:
@@ -75,6 +78,12 @@ class Editing(QObject):
         """Enable what the widget with the keyboard can do now."""
         for name, reason in self.missing().items():
             actions[name].setEnabled(not reason)
+        self.name_undo(actions)
+
+    def name_undo(self, actions: Mapping[ActionId, QAction]) -> None:
+        """Say what undo would take back, where that is a change of the settings."""
+        words = "" if _own_field(QApplication.focusWidget()) else self._history.next_words.rstrip(".")
+        actions[ActionId.UNDO].setText(f"&Undo: {literal(words)}" if words else ACTIONS[ActionId.UNDO].title)
 
 
 def _press(name: ActionId) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from explorer.domain.analysis import ColorBy, Order, ProjectionSpec
+from explorer.domain.asked import Asked
 from explorer.domain.corpus import Corpus
 from explorer.domain.spec import EncodeSpec, Readout, Similarity
 
@@ -58,6 +59,9 @@ class Intents(Protocol):
 
     def set_readout(self, readout: Readout) -> None:
         """Read other vectors out of the encoding, at once where it holds them."""
+
+    def change_settings(self, asked: Asked, words: str) -> None:
+        """Ask for other settings in one step that undo takes back; `words` say what was done."""
 
     def add_sentences(self, corpus: Corpus) -> None:
         """Put sentences into the editor, below those that are there."""

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from explorer.domain.categorical import Categorical
 from explorer.domain.failure import ExplorerError
+from explorer.domain.model_titles import model_title
 from explorer.domain.precomputed import RowNames
 from explorer.domain.spec import Part
 from explorer.domain.state import AppState
@@ -106,7 +107,11 @@ class MainWindow(QMainWindow):
         )
 
         self.commands.saved.connect(self._title.saved)
-        self._editing = Editing(self.documents)
+        history = self.controller.history
+        history.edits = self.workspace.sentences.editor.document().availableUndoSteps
+        history.changed.connect(self.workspace.status.forget_undo)
+        history.made.connect(partial(self.workspace.status.say, undo=history.undo))
+        self._editing = Editing(self.documents, history)
         own = {ActionId.PALETTE: self.open_palette}
         self._actions = make_actions({**self.commands.handlers(), **self._editing.handlers(), **own}, self)
         self.addActions(list(self._actions.values()))
@@ -115,6 +120,7 @@ class MainWindow(QMainWindow):
         self._submenus = {Submenu.RECENT: recent_menu, Submenu.SAMPLES: sample_menu, Submenu.THEME: theme_menu}
         menus = fill_menu_bar(self, self._actions, self._submenus)
         menus[Menu.EDIT].aboutToShow.connect(partial(self._editing.enable, self._actions))
+        history.changed.connect(partial(self._editing.name_undo, self._actions))
         toggles = {name: self.workspace.area.toggle_action(name) for name in self.workspace.area.docks}
         self.tool_bar = ToolBar(self._actions, toggles, sample_menu, theme_menu, self)
         self.addToolBar(self.tool_bar)
@@ -237,7 +243,7 @@ class MainWindow(QMainWindow):
 
     def _on_model_given(self, folder: Path) -> None:
         self.controller.set_spec(replace(self.store.state.spec, model=str(folder), part=Part.AUTO))
-        self.workspace.status.say(f"{folder.name} is the model of the next run.")
+        self.workspace.status.say(f"{model_title(str(folder))} is the model of the next run.")
 
     def _sample_menu(self) -> QMenu:
         menu = QMenu(Submenu.SAMPLES.value, self)

@@ -161,6 +161,9 @@ QLabel[role="caps"] { color: $muted; font-weight: 600; }
 QLabel[role="warn"] { color: $warn; }
 QLabel[role="bad"] { color: $bad; }
 #banner { background: $bad_tint; border: 1px solid $bad_line; border-radius: 8px; }
+QToolButton[reset="true"] { padding: 0; border-radius: 4px; }
+#reset_all_settings { padding: 2px 4px; color: $muted; }
+#reset_all_settings:hover { color: $text; }
 #more_settings { padding: 3px 4px 3px 0; color: $muted; }
 #more_settings:checked { background: transparent; }
 #more_settings:hover { background: transparent; color: $text; }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explorer.domain.precomputed import RowNames
-from explorer.domain.prompts import Prompt
+from explorer.domain.prompts import Prompt, quoted_prompt
 
 THIN_SPACE = "\u2009"
 
@@ -40,7 +40,5 @@ def prompt_words(prompt: Prompt, width: int | None = None) -> str:
     """Write a prompt with its name in the folder: "query: “find ”", "“find ”", "none"; its text cut at `width`."""
     if not prompt.text:
         return "none"
-    text = prompt.text.replace("\n", "↵")
-    if width is not None and len(text) > width:
-        text = f"{text[: width - 1]}…"
-    return f"{prompt.name}: “{text}”" if prompt.name else f"“{text}”"
+    text = quoted_prompt(prompt.text, width)
+    return f"{prompt.name}: {text}" if prompt.name else text

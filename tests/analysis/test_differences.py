@@ -47,7 +47,9 @@ def test_batches_count_only_between_naive_poolings() -> None:
 
 def test_models_of_one_name_are_told_apart_by_their_folders() -> None:
     a, b = (side(Configuration(EncodeSpec(folder), Readout(Pooling.MAX))) for folder in ("/a/mine", "/b/mine"))
-    assert differences(a, b) == (Difference("model", "/a/mine", "/b/mine"),)
+    assert differences(a, b) == (Difference("model", "a/mine", "b/mine"),)
+    a, b = (side(Configuration(EncodeSpec(f"/{run}/out/mine"), Readout(Pooling.MAX))) for run in "ab")
+    assert differences(a, b) == (Difference("model", "a/out/mine", "b/out/mine"),)
 
 
 def test_the_halves_of_an_encoder_decoder_are_named_where_both_models_have_them() -> None:

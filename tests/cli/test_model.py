@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 def test_json_holds_everything(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["model", str(folder), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
-    assert (report["name"], report["kind"], report["architecture"]) == ("model", "sparse", "bert")
+    assert (report["name"], report["kind"], report["architecture"]) == (f"{folder.parent.name}/model", "sparse", "bert")
     assert (report["stored_dtype"], report["formats"]) == ("float16", ["safetensors"])
     assert report["backends"] == {"sentence-transformers": None, "transformers": None, "openvino": None}
     assert "weights of words" in report["model_pooling"]["message"]

@@ -47,7 +47,7 @@ def test_the_heading_names_the_prompt_that_acted(folder: str, texts: str, capsys
         assert words in capsys.readouterr().out.splitlines()[0]
     assert main(["similarity", texts, "--model", folder, "--prompt", ""]) == 0
     heading, *rest = capsys.readouterr().out.splitlines()
-    assert "prompt" not in heading
+    assert " · no prompt · " in heading
     assert 'The default prompt of the model\'s folder, "world ", is left out.' in rest
 
 

@@ -112,7 +112,7 @@ def test_encoding_says_what_ran(tiny_sentence_transformer: Folder) -> None:
     assert encoding.texts == TEXTS
     assert encoding.corpus_fingerprint == Corpus(TEXTS).fingerprint
     assert (encoding.device, encoding.dtype) == ("cpu", "float32")
-    assert encoding.info.name == folder.name
+    assert encoding.info.name == f"{folder.parent.name}/{folder.name}"
     assert (encoding.info.dimensions, encoding.info.architecture) == (HIDDEN, "bert")
     assert encoding.token_counts.tolist() == [len(text.split()) + 2 for text in TEXTS]
     assert encoding.batches == 1

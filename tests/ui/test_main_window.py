@@ -111,7 +111,7 @@ def test_the_folder_of_a_model_becomes_the_model_wherever_it_is_dropped(
         settled(window.runner)
         assert window.store.state.spec.model == str(folder)
         assert window.store.state.chosen.model == str(folder)
-        assert window.workspace.status.facts.text() == f"{name} is the model of the next run."
+        assert window.workspace.status.facts.text() == f"{tmp_path.name}/{name} is the model of the next run."
     assert window.store.state.corpus.texts == SEED
     assert window.store.state.failure is None
 

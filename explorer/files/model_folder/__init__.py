@@ -3,16 +3,13 @@
 from explorer.files.model_folder.bundled import BUNDLED_SHA256, bundled_folder, check_bundled
 from explorer.files.model_folder.names import local_folder
 from explorer.files.model_folder.reading import folder_of, known_model, read_model_folder
-from explorer.files.model_folder.titles import display_name, told_apart
 
 __all__ = [
     "BUNDLED_SHA256",
     "bundled_folder",
     "check_bundled",
-    "display_name",
     "folder_of",
     "known_model",
     "local_folder",
     "read_model_folder",
-    "told_apart",
 ]

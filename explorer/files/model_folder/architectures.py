@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from explorer.domain.failure import ExplorerError
+from explorer.domain.model_titles import display_name
 from explorer.files.model_folder.failures import failure
-from explorer.files.model_folder.titles import display_name
 
 _TEXT_PARTS = {
     "clip": "CLIPTextModel",

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.model_folder import ModuleFolder
+from explorer.domain.model_titles import display_name
 from explorer.domain.spec import Backend
 from explorer.files.model_folder.layout import OLD_TRANSFORMERS, is_late_interaction
-from explorer.files.model_folder.titles import display_name
 
 _TRANSFORMERS = "Choose the backend Transformers, which loads the transformer alone."
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from explorer.domain.failure import ExplorerError
+from explorer.domain.model_titles import REPOSITORY, display_name
 from explorer.domain.spec import BUNDLED_MODEL
 from explorer.files.model_folder.failures import failure
-from explorer.files.model_folder.titles import REPOSITORY, display_name
 
 _OWN_MODELS = "sentence-transformers"
 """Whose models the library finds by their names alone."""

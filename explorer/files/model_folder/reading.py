@@ -9,6 +9,7 @@ from typing import Any
 
 from explorer.domain.failure import ExplorerError, Failure
 from explorer.domain.model_folder import ModelFolder, ModuleFolder
+from explorer.domain.model_titles import display_name, full_name, snapshot_note
 from explorer.domain.spec import BUNDLED_MODEL, Backend, Similarity
 from explorer.files.model_folder import formats, kinds, typed
 from explorer.files.model_folder.architectures import check_architecture, no_transformer
@@ -29,8 +30,8 @@ from explorer.files.model_folder.layout import (
 )
 from explorer.files.model_folder.names import local_folder, no_model
 from explorer.files.model_folder.safety import check_files
+from explorer.files.model_folder.shape import layers_of, sentence_width, width_of
 from explorer.files.model_folder.sizes import check_sizes
-from explorer.files.model_folder.titles import display_name, snapshot_note
 from explorer.files.model_folder.vocabulary import check_words
 from explorer.files.model_folder.weights import library_dtype, read_weights, stored_dtype
 
@@ -75,7 +76,7 @@ def read_model_folder(folder: Path) -> ModelFolder:
     pooling = next((module for module in found.modules if module.name == "Pooling"), None)
     return ModelFolder(
         folder=folder,
-        name=name,
+        name=full_name(folder),
         kind=kind,
         architecture=str(found.config.get("model_type") or ""),
         modules=found.modules,
@@ -88,6 +89,9 @@ def read_model_folder(folder: Path) -> ModelFolder:
         max_seq_length=settings.get("max_seq_length"),
         tokenizer_limit=_limit(found.tokenizer.get("model_max_length")),
         positions=_positions(found.config),
+        layers=layers_of(found.config),
+        width=width_of(found.config),
+        sentence_width=sentence_width(found.modules, width_of(found.config)),
         truncate_dim=used.get("truncate_dim"),
         similarity=Similarity(similarity) if similarity in list(Similarity) else None,
         stored_dtype=stored_dtype(found.tensors),

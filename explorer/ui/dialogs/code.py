@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QVBoxLayout, QWidg
 
 from explorer.domain.failure import ExplorerError
 from explorer.domain.model_info import ModelInfo
+from explorer.domain.model_titles import model_title
 from explorer.domain.precomputed import RowNames
 from explorer.domain.spec import BUNDLED_MODEL, EncodeSpec, Precision
 from explorer.domain.state import AppState
@@ -21,7 +22,6 @@ from explorer.files.settings import LAST_EXPORT_FOLDER, Settings
 from explorer.ui.dialogs.python_colors import PythonColors
 from explorer.ui.dialogs.saving import ask_where_to_save
 from explorer.ui.dialogs.sheet import Sheet
-from explorer.ui.panels.model_box import model_title
 from explorer.ui.plain import PlainLabel
 from explorer.ui.store import Store
 from explorer.ui.theme import mono_font

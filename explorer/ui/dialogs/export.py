@@ -15,7 +15,8 @@ from explorer.domain.job import JobContext
 from explorer.domain.state import AppState
 from explorer.ui.dialogs.saving import ask_where_to_save
 from explorer.ui.dialogs.sheet import Sheet
-from explorer.ui.panels.form import Choice, Form, indent
+from explorer.ui.panels.form import Choice, Form
+from explorer.ui.panels.spin import indent
 from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import LIGHT, Theme, current_theme
 from explorer.ui.views.base import View

@@ -2,7 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from explorer.domain.asked import Field
 from explorer.domain.spec import Backend, Device, Part, Pooling, Precision, Similarity
+
+LABELS: Mapping[Field, str] = MappingProxyType(
+    {
+        Field.BACKEND: "Backend",
+        Field.MODEL: "Model",
+        Field.POOLING: "Pooling",
+        Field.NORMALIZE: "Normalise",
+        Field.SIMILARITY: "Compare by",
+        Field.LAYER: "Layer",
+        Field.TRUNCATE_DIM: "Dimensions",
+        Field.MAX_LENGTH: "Max. tokens",
+        Field.PROMPT: "Prompt",
+        Field.QUERY_PROMPT: "Query",
+        Field.PART: "Part",
+        Field.DEVICE: "Device",
+        Field.PRECISION: "Precision",
+        Field.BATCH_SIZE: "Batch size",
+        Field.ALLOW_NETWORK: "Models",
+    }
+)
+"""What the settings are called on the screen."""
+
+TIPS: Mapping[Field, str] = MappingProxyType(
+    {
+        Field.BACKEND: "What runs the model.",
+        Field.MODEL: "The model that turns texts into vectors.",
+        Field.POOLING: "How token vectors become one sentence vector.",
+        Field.NORMALIZE: "Divide each vector by its norm.",
+        Field.SIMILARITY: "The similarity function.",
+        Field.LAYER: "The hidden layer whose token vectors are pooled.",
+        Field.TRUNCATE_DIM: "Keep only the first dimensions of each vector.",
+        Field.MAX_LENGTH: "Tokens at which texts are cut; empty for the model's own limit.",
+        Field.PROMPT: "Text put before every sentence.",
+        Field.QUERY_PROMPT: "Text put before what is searched for.",
+        Field.PART: "The half of an encoder-decoder whose token vectors are pooled.",
+        Field.DEVICE: "Where the model runs.",
+        Field.PRECISION: "The number format that the model computes in.",
+        Field.BATCH_SIZE: "Sentences per batch of the naive poolings.",
+        Field.ALLOW_NETWORK: "Allow fetching models from the Hugging Face hub.",
+    }
+)
+"""What each setting is about."""
+
+FOLDED = tuple(Field)[tuple(Field).index(Field.LAYER) :]
+"""The settings under *More*."""
+
+LAYER_TIP = "0 is the input embeddings, last what the model itself ends in."
+MOST_LAYERS = 99
+MOST_DIMENSIONS = 16384
+MOST_TOKENS = 131072
+"""What can be typed where nothing is known of the model."""
 
 BACKENDS = (
     (

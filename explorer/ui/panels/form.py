@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QStandardItemModel, QWheelEvent
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QButtonGroup,
     QComboBox,
     QFrame,
@@ -17,26 +16,37 @@ from PySide6.QtWidgets import (
     QLabel,
     QScrollArea,
     QSizePolicy,
-    QSpinBox,
     QToolButton,
     QWidget,
 )
 
 from explorer.ui.drop_down import DropDown
+from explorer.ui.panels.resets import ResetButton
 from explorer.ui.plain import PlainLabel, plain_tip
 from explorer.ui.theme import UNIT, ui_font
 
+_LABEL, _SMALL_LABEL = 80, 74
+"""Width of the labels: of the usual size, and of the size that leaves room for a way back."""
 _MARGIN, _MARGIN_AT_BAR = 12, 4
 """Right of the rows, in pixels: without and beside a scroll bar, which is 10 wide."""
 
 
 class Form(QGridLayout):
-    """Rows of a quiet label and a control."""
+    """Rows of a quiet label and a control.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    resets
+        Whether each row has room for a way back to the default, between label and control.
+    """
+
+    def __init__(self, *, resets: bool = False) -> None:
         super().__init__()
+        self._with_resets = resets
+        self.resets: dict[str, ResetButton] = {}
+        """By the object names of the controls."""
         self.setContentsMargins(0, 0, 0, 0)
-        self.setHorizontalSpacing(UNIT)
+        self.setHorizontalSpacing(0 if resets else UNIT)
         self.setVerticalSpacing(UNIT)
         self.setColumnStretch(1, 1)
 
@@ -48,11 +58,14 @@ class Form(QGridLayout):
         words.setProperty("role", "muted")
         words.setBuddy(control)
         words.setToolTip(tip)
-        words.setMinimumWidth(80)
+        words.setMinimumWidth(_SMALL_LABEL if self._with_resets else _LABEL)
         control.setObjectName(name)
         control.setAccessibleName(label)
         control.setToolTip(tip)
-        self.addWidget(words, row, 0, Qt.AlignmentFlag.AlignVCenter)
+        if self._with_resets:
+            self._add_reset(words, control, label, name, row)
+        else:
+            self.addWidget(words, row, 0, Qt.AlignmentFlag.AlignVCenter)
         if beside is None:
             self.addWidget(control, row, 1)
             return
@@ -61,6 +74,17 @@ class Form(QGridLayout):
         both.addWidget(control, 1)
         both.addWidget(beside)
         self.addLayout(both, row, 1)
+
+    def _add_reset(self, words: QLabel, control: QWidget, label: str, name: str, row: int) -> None:
+        words.setFont(ui_font(12))
+        reset = ResetButton(label, name)
+        reset.offer_at(words, control)
+        self.resets[name] = reset
+        cell = QHBoxLayout()
+        cell.setSpacing(0)
+        cell.addWidget(words, 1)
+        cell.addWidget(reset)
+        self.addLayout(cell, row, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def add_wide(self, control: QWidget, label: str, name: str) -> None:
         """Add a control that speaks for itself, over the whole width."""
@@ -133,30 +157,6 @@ class Segments(QFrame):
     def show_value(self, value: object) -> None:
         """Show a choice without telling anyone."""
         self._group.button(self._values.index(value)).setChecked(True)
-
-
-def indent(box: QAbstractSpinBox) -> None:
-    """Start the number where other fields start their text; the style sheet cannot."""
-    box.lineEdit().setTextMargins(6, 0, 0, 0)
-
-
-class Spin(QSpinBox):
-    """A spin box that leaves the wheel to the panel's scrolling until it has the focus."""
-
-    def __init__(self, low: int, high: int, lowest_means: str = "") -> None:
-        super().__init__()
-        self.setRange(low, high)
-        self.setSpecialValueText(lowest_means)
-        self.setKeyboardTracking(False)
-        indent(self)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Turn only with the focus."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class Choice(DropDown):

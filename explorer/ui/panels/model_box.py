@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
+from explorer.domain.model_titles import model_titles
 from explorer.domain.spec import BUNDLED_MODEL
 from explorer.ui.panels.form import Choice
 from explorer.ui.plain import plain_tip
 
 _FOLDER = "\0folder"
 _HUB = "\0hub"
-
-
-def model_title(model: str) -> str:
-    """Return what a model is called alone: "org/name" or the last part of a folder's name, a hub id in full."""
-    return model_titles((model,))[0]
-
-
-def model_titles(models: Sequence[str]) -> tuple[str, ...]:
-    """Return what models are called beside each other: no two alike."""
-    if not any(Path(model).is_absolute() for model in models):
-        return tuple(models)
-    # The window opens sooner without it where no folder was ever chosen.
-    from explorer.files.model_folder import display_name, told_apart
-
-    return told_apart([display_name(Path(m)) if Path(m).is_absolute() else m for m in models], models)
 
 
 class ModelBox(Choice):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from explorer.domain.asked import Field
 from explorer.domain.model_folder import ModelFolder
 from explorer.domain.spec import Part
 from explorer.domain.state import AppState
-from explorer.ui.panels.choices import PARTS
+from explorer.ui.panels.choices import PARTS, TIPS
 from explorer.ui.panels.form import Choice
 
-TIP = "The half of an encoder-decoder whose token vectors are pooled."
 _AUTOMATIC = PARTS[0][1]
 _NO_HALVES = "This model has no encoder and decoder to choose from."
 
@@ -37,7 +37,7 @@ class PartChoice(Choice):
         self.show_value(part)
         # What is asked for can be taken back.
         self.setEnabled(halves or part is not Part.AUTO)
-        self.setToolTip(TIP if halves else _NO_HALVES)
+        self.setToolTip(TIPS[Field.PART] if halves else _NO_HALVES)
 
     def show_state(self, state: AppState) -> None:
         """Show what the settings of the window ask for, and what is known of their model, its last run included."""

@@ -6,35 +6,33 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from explorer.domain.allowed import file_problem
+from explorer.domain.asked import Field, put_back, what_is_set, words_of
+from explorer.domain.extent import dimensions_known, layers_known
 from explorer.domain.precomputed import RowNames
 from explorer.domain.spec import LAST_LAYER, Backend, Device, Part, Pooling, Readout
 from explorer.domain.state import AppState
-from explorer.ui.icons import icon
 from explorer.ui.intents import Intents
-from explorer.ui.panels.choices import BACKENDS, DEVICES, METRICS, POOLINGS, PRECISIONS
-from explorer.ui.panels.form import Choice, Form, FormScroll, Spin
-from explorer.ui.panels.model_box import ModelBox
-from explorer.ui.panels.model_remark import ModelRemark
-from explorer.ui.panels.part_choice import TIP as PART_TIP
-from explorer.ui.panels.part_choice import PartChoice
-from explorer.ui.panels.prompt_settings import PromptSettings
-from explorer.ui.plain import PlainLabel
-from explorer.ui.theme import UNIT, title_font, ui_font
+from explorer.ui.panels.choices import (
+    FOLDED,
+    LABELS,
+    LAYER_TIP,
+    MOST_DIMENSIONS,
+    MOST_LAYERS,
+    POOLINGS,
+)
+from explorer.ui.panels.settings_controls import SettingsControls
+from explorer.ui.panels.spin import of_all
+from explorer.ui.settings_history import asked_of
 
 _POOLING_NOTES = {pooling: tip for pooling, _, tip in POOLINGS}
 
 
-class SettingsPanel(QWidget):
+class SettingsPanel(SettingsControls):
     """Shows and changes what is asked for: `EncodeSpec`, `Readout` and the similarity function."""
-
-    folded = Signal()
-    """The panel wants another height."""
-    facts_wanted = Signal()
-    """All that is known of the model is asked for."""
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,96 +41,6 @@ class SettingsPanel(QWidget):
         self._devices: Sequence[Device] = ()
         self._showing = False
         self.setObjectName("settings_panel")
-        heading = PlainLabel("Settings", self)
-        heading.setObjectName("settings_heading")
-        heading.setFont(title_font())
-        heading.setContentsMargins(12, UNIT, 12, UNIT // 2)
-
-        self.backend = Choice(BACKENDS)
-        self.model = ModelBox()
-        self.facts = QToolButton()
-        self.facts.setObjectName("model_facts")
-        self.facts.setAccessibleName("Model facts")
-        self.facts.setIcon(icon("info", "muted"))
-        self.facts.setIconSize(QSize(16, 16))
-        self.facts.setToolTip("Model facts: everything that is known of it")
-        self.facts.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.facts.clicked.connect(self.facts_wanted)
-        self.remark = ModelRemark()
-        self.remark.changed.connect(self.folded)
-        self.pooling = Choice(POOLINGS)
-        self.pooling_note = PlainLabel()
-        self.pooling_note.setFont(ui_font(12))
-        self.pooling_note.setMinimumHeight(2 * self.pooling_note.fontMetrics().lineSpacing() + UNIT // 2)
-        self.pooling_note.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.normalize = QCheckBox("to unit length")
-        self.similarity = Choice(METRICS)
-        self.layer = Spin(LAST_LAYER, 99, "last")
-        self.truncate_dim = Spin(0, 16384, "all")
-        self.max_length = Spin(0, 131072, "the model's limit")
-        self.max_length.setSingleStep(16)
-        self.prompts = PromptSettings(self)
-        self.part = PartChoice()
-        self.device = Choice(DEVICES)
-        self.precision = Choice(PRECISIONS)
-        self.batch_size = Spin(1, 4096)
-        self.network = QCheckBox("may be downloaded")
-
-        main = Form()
-        main.add("Backend", self.backend, "backend", "What runs the model.")
-        main.add("Model", self.model, "model", "The model that turns texts into vectors.", self.facts)
-        main.add_wide(self.remark, "What speaks against this model", "model_remark")
-        main.add_note(self.prompts.note, "prompt_note")
-        main.add("Pooling", self.pooling, "pooling", "How token vectors become one sentence vector.")
-        main.add_note(self.pooling_note, "pooling_note")
-        main.add("Normalise", self.normalize, "normalize", "Divide each vector by its norm.")
-        main.add("Compare by", self.similarity, "similarity", "The similarity function.")
-        more = Form()
-        more.add("Layer", self.layer, "layer", "The hidden layer whose token vectors are pooled; 0 is the input.")
-        more.add("Dimensions", self.truncate_dim, "truncate_dim", "Keep only the first dimensions of each vector.")
-        more.add("Max. tokens", self.max_length, "max_length", "Tokens at which texts are cut.")
-        more.add("Prompt", self.prompts.texts, "prompt", "Text put before every sentence.")
-        more.add("Query", self.prompts.queries, "query_prompt", "Text put before what is searched for.")
-        more.add("Part", self.part, "part", PART_TIP)
-        more.add("Device", self.device, "device", "Where the model runs.")
-        more.add("Precision", self.precision, "precision", "The number format that the model computes in.")
-        more.add("Batch size", self.batch_size, "batch_size", "Sentences per batch of the naive poolings.")
-        more.add("Models", self.network, "allow_network", "Allow fetching models from the Hugging Face hub.")
-
-        self.more = QToolButton()
-        self.more.setObjectName("more_settings")
-        self.more.setAccessibleName("More settings")
-        self.more.setText("More")
-        self.more.setToolTip("Layer, dimensions, tokens, prompts, part, device, precision, network")
-        self.more.setCheckable(True)
-        self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.more.setIconSize(QSize(14, 14))
-        self.more.setIcon(icon("expand", "muted"))
-        self.more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._more = QWidget()
-        self._more.setLayout(more)
-        self._more.hide()
-        self.more.toggled.connect(self._on_more)
-
-        body = QWidget()
-        inside = QVBoxLayout(body)
-        inside.setContentsMargins(12, UNIT // 2, 12, UNIT)
-        inside.setSpacing(6)
-        inside.addLayout(main)
-        inside.addWidget(self.more)
-        inside.addWidget(self._more)
-        inside.addStretch(1)
-        self._heading, self._scroll = heading, FormScroll(body, "settings_scroll")
-        frame = QFrame()
-        frame.setObjectName("settings_frame")
-        framed = QVBoxLayout(frame)
-        framed.setContentsMargins(1, 1, 1, 1)
-        framed.setSpacing(0)
-        framed.addWidget(heading)
-        framed.addWidget(self._scroll, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(frame)
         self._connect()
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # QWidget.render paints
@@ -142,11 +50,14 @@ class SettingsPanel(QWidget):
             getattr(old, name) is not getattr(new, name)
             for name in ("spec", "readout", "metric", "encoding", "corpus", "comparison", "chosen")
         ):
-            self._showing = True
+            self._showing, noted = True, self.prompts.note.isHidden()
             self._show_values()
             self._show_limits()
+            self._show_set()
             self.remark.show_state(new)
             self._showing = False
+            if self.prompts.note.isHidden() != noted:
+                self.folded.emit()
 
     def show_devices(self, devices: Sequence[Device]) -> None:
         """Offer the devices that are there."""
@@ -166,10 +77,6 @@ class SettingsPanel(QWidget):
         self.more.setChecked(True)
         self.prompts.texts.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def height_wanted(self) -> int:
-        """Return the height at which nothing needs scrolling, in pixels."""
-        return self._heading.sizeHint().height() + self._scroll.height_wanted() + 4
-
     def _connect(self) -> None:
         self.backend.picked.connect(lambda value: self._spec(backend=value))
         self.model.model_chosen.connect(lambda value: self._spec(model=value, part=Part.AUTO))
@@ -185,6 +92,9 @@ class SettingsPanel(QWidget):
         self.precision.picked.connect(lambda value: self._spec(dtype=value))
         self.batch_size.valueChanged.connect(lambda value: self._spec(batch_size=value))
         self.network.clicked.connect(lambda on: self._spec(allow_network=on))
+        self.heading.reset_all.clicked.connect(lambda: self._reset(tuple(Field)))
+        for name, button in self.resets.items():
+            button.clicked.connect(lambda _=False, name=name: self._reset((Field(name),)))
 
     def _spec(self, **changes: Any) -> None:
         spec = replace(self._state.spec, **changes)
@@ -202,10 +112,24 @@ class SettingsPanel(QWidget):
         else:
             self._readout(pooling=pooling)
 
-    def _on_more(self, on: bool) -> None:
-        self.more.setIcon(icon("collapse" if on else "expand", "muted"))
-        self._more.setVisible(on)
-        self.folded.emit()
+    def _reset(self, fields: Sequence[Field]) -> None:
+        """Put settings back to their defaults; Undo brings them again."""
+        self.flush()
+        state = self._state
+        asked = asked_of(state)
+        name = LABELS[fields[0]] if len(fields) == 1 else "All settings"
+        words = f"{name} {'is at its default' if len(fields) == 1 else 'are at their defaults'} again."
+        self._intents.change_settings(put_back(asked, fields, state.chosen.folder_of(state.spec.model)), words)
+
+    def _show_set(self) -> None:
+        """Show which settings are not at their defaults."""
+        state = self._state
+        asked = asked_of(state)
+        there = what_is_set(asked, state.chosen.folder_of(state.spec.model))
+        for name, button in self.resets.items():
+            button.setVisible(name in there)
+        self.heading.show_set([LABELS[name].lower() for name in there])
+        self.fold.show_set(words_of(asked, [name for name in there if name in FOLDED]))
 
     def _show_values(self) -> None:
         spec, readout = self._state.spec, self._state.readout
@@ -255,7 +179,7 @@ class SettingsPanel(QWidget):
         self.device.allow(lambda value: _device_problem(value, spec.backend, found))
         own = readout.pooling is Pooling.MODEL
         self.layer.setEnabled(not own)
-        self.layer.setToolTip("The model's own pooling reads the last layer." if own else "0 is the input embeddings.")
+        self.layer.setToolTip("The model's own pooling reads the last layer." if own else LAYER_TIP)
         self.batch_size.setEnabled(readout.pooling.is_naive)
         self.batch_size.setToolTip(
             "Sentences per batch, in input order, as plain code would form them."
@@ -263,12 +187,16 @@ class SettingsPanel(QWidget):
             else "Only the naive poolings depend on the batch."
         )
         unit = False
-        if encoding is not None and file:
-            self.truncate_dim.setMaximum(max(encoding.info.dimensions, readout.truncate_dim or 0))
-        elif encoding is not None and encoding.spec.model == spec.model:
-            self.layer.setMaximum(max(encoding.info.layers, readout.layer))
-            self.truncate_dim.setMaximum(max(encoding.info.dimensions, readout.truncate_dim or 0))
-            unit = encoding.info.makes_unit(readout)
+        ran = encoding if encoding is not None and (file or encoding.spec.model == spec.model) else None
+        info = None if ran is None else ran.info
+        layers = None if file else layers_known(info, folder)
+        dimensions = dimensions_known(spec, readout, info, folder, ran)
+        self.layer.setMaximum(max(layers or MOST_LAYERS, readout.layer))
+        self.truncate_dim.setMaximum(max(dimensions or MOST_DIMENSIONS, readout.truncate_dim or 0))
+        self.of_layers.setText(of_all(layers))
+        self.of_dimensions.setText(of_all(dimensions))
+        if ran is not None and not file:
+            unit = ran.info.makes_unit(readout)
         self.normalize.setEnabled(not unit)
         self.normalize.setChecked(readout.normalize or unit)
         self.normalize.setToolTip(

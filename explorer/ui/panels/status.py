@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
+from explorer.domain.asked import BACKEND_NAMES, Field
 from explorer.domain.job import Progress
-from explorer.domain.spec import Backend
+from explorer.domain.ran import run_words
+from explorer.domain.spec import BUNDLED_MODEL, Backend
 from explorer.domain.state import AppState
 from explorer.ui.icons import icon
 from explorer.ui.intents import Intents
@@ -18,6 +22,9 @@ from explorer.ui.theme import UNIT
 from explorer.ui.words import counted, duration, noun_of, thousands
 
 _STEPS = 1000
+
+_SET = (Field.LAYER, Field.MAX_LENGTH, Field.PROMPT, Field.PART, Field.BATCH_SIZE)
+"""What of a run is told where it is not as usual, beside what is always told."""
 
 _PASSING = 10_000
 """Milliseconds for which something said in passing stays."""
@@ -47,6 +54,14 @@ class StatusBar(QWidget):
         self.facts.setObjectName("facts")
         self.facts.setAccessibleName("What was run")
         self.facts.setProperty("role", "muted")
+        self.undo = QToolButton(self)
+        self.undo.setObjectName("status_undo")
+        self.undo.setText("Undo")
+        self.undo.setAccessibleName("Undo this change")
+        self.undo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.undo.clicked.connect(self._on_undo)
+        self.undo.hide()
+        self._undo: Callable[[], object] | None = None
         self.notes = QToolButton(self)
         self.notes.setObjectName("notes")
         self.notes.setToolTip("Read what was decided for this model and this run")
@@ -77,6 +92,7 @@ class StatusBar(QWidget):
         layout.setContentsMargins(UNIT + 4, 0, UNIT, 0)
         layout.setSpacing(UNIT)
         layout.addWidget(self.stale)
+        layout.addWidget(self.undo)
         layout.addWidget(self.facts, 1)
         layout.addWidget(self.notes)
         for widget in (self.stage, self.bar, self.left, self.cancel):
@@ -92,8 +108,9 @@ class StatusBar(QWidget):
             self._show_notes(sum(len(section.facts) for section in note_sections(new)))
         if old is None or old.encoding is not new.encoding or old.embeddings is not new.embeddings:
             self._facts = describe(new)
-            from_file = new.encoding is not None and bool(new.encoding.file)
-            if not (from_file and self._passing.isActive()):  # what is said of the file just opened says it too
+            # What is said of the file just opened says it too, and a change of settings has just brought it about.
+            told = self._undo is not None or (new.encoding is not None and bool(new.encoding.file))
+            if not (told and self._passing.isActive()):
                 self._show_facts()
         elif old.running and not new.running and new.failure is None:
             self.say("Cancelled. What was computed so far is kept for the next run.")
@@ -106,14 +123,37 @@ class StatusBar(QWidget):
             or new.analysis_progress
         )
 
-    def say(self, words: str) -> None:
-        """Say something in passing; the facts come back by themselves."""
+    def say(self, words: str, undo: Callable[[], object] | None = None) -> None:
+        """Say something in passing; the facts come back by themselves.
+
+        Parameters
+        ----------
+        words
+            What was done.
+        undo
+            Takes it back; None where nothing does.
+        """
+        self._undo = undo
+        self.undo.setVisible(undo is not None)
         self.facts.setText(words)
         self.facts.setToolTip(plain_tip(words))
         self._passing.start()
 
+    def forget_undo(self) -> None:
+        """Take back the offer to undo what was said last."""
+        if self._undo is not None:
+            self._show_facts()
+
+    def _on_undo(self) -> None:
+        undo = self._undo
+        self._show_facts()
+        if undo is not None:
+            undo()
+
     def _show_facts(self) -> None:
         self._passing.stop()
+        self._undo = None
+        self.undo.hide()
         self.facts.setText(self._facts or self._hint)
         self.facts.setToolTip(plain_tip(self._facts))
 
@@ -144,16 +184,19 @@ def describe(state: AppState) -> str:
     encoding, embeddings = state.encoding, state.embeddings
     if encoding is None or embeddings is None:
         return ""
+    words = run_words(encoding, embeddings.readout)
+    width = words.get(Field.TRUNCATE_DIM) or f"{thousands(embeddings.dimensions)} dimensions"
     if encoding.file:
-        count = counted(len(embeddings), noun_of(state.shown.texts))
-        return f"Vectors from {encoding.file} · {count} · {thousands(embeddings.dimensions)} dimensions"
-    seconds = encoding.seconds
+        return f"Vectors from {encoding.file} · {counted(len(embeddings), noun_of(state.shown.texts))} · {width}"
+    seconds, spec = encoding.seconds, encoding.spec
     parts = [
+        *((encoding.info.name,) if spec.model != BUNDLED_MODEL else ()),
         encoding.device.upper(),
-        *(("OpenVINO",) if encoding.spec.backend is Backend.OPENVINO else ()),
+        *((BACKEND_NAMES[spec.backend],) if spec.backend is not Backend.SENTENCE_TRANSFORMERS else ()),
         encoding.dtype + (f", cosines ± {encoding.loss.largest:.4f}" if encoding.loss is not None else ""),
         counted(len(embeddings), "sentence"),
-        f"{thousands(embeddings.dimensions)} dimensions",
+        width,
+        *(words[name] for name in _SET if name in words),
         *(
             f"{stage} {duration(value)}"
             for stage, value in (

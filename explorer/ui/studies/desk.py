@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from explorer.domain.asked import Asked
+from explorer.domain.corpus import Corpus
 from explorer.ui.services import Services
+from explorer.ui.settings_history import SettingsHistory
 from explorer.ui.store import Store
 from explorer.ui.studies.studies import Studies
 from explorer.ui.tasks import TaskRunner
@@ -29,11 +32,15 @@ class StudyDesk(QObject):
     """Fulfils the part of `explorer.ui.intents.Intents` that the pages need; each study is made at its first wish.
 
     `pairs_wanted` carries a table to evaluate on, or None to ask for one;
-    `near_duplicates_wanted` asks for the list of near-duplicates.
+    `near_duplicates_wanted` asks for the list of near-duplicates; `view_wanted` carries the name of a view to bring to
+    the front; `sentences_given` a corpus for the editor.
     """
 
+    history: SettingsHistory
     pairs_wanted = Signal(object)
     near_duplicates_wanted = Signal()
+    view_wanted = Signal(str)
+    sentences_given = Signal(object)
 
     def __init__(self, store: Store, services: Services, runner: TaskRunner) -> None:
         super().__init__(store)
@@ -78,6 +85,18 @@ class StudyDesk(QObject):
         from explorer.ui.studies.evaluating import Evaluating
 
         return Evaluating(self._store, self._services, self._studies)
+
+    def change_settings(self, asked: Asked, words: str) -> None:
+        """Ask for other settings in one step that undo takes back; `words` say what was done."""
+        self.history.change(asked, words)
+
+    def add_sentences(self, corpus: Corpus) -> None:
+        """Put sentences into the editor, below those that are there."""
+        self.sentences_given.emit(corpus)
+
+    def show_view(self, name: str) -> None:
+        """Bring a view to the front: the name of a view, a page, or "editor"."""
+        self.view_wanted.emit(name)
 
     def show_near_duplicates(self) -> None:
         """Open the list of sentences that are nearly the same."""

@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
-from explorer.domain.prompts import Prompt
+from explorer.domain.asked import Field, dimensions
+from explorer.domain.ran import run_words
 from explorer.domain.state import AppState
 from explorer.ui.intents import Intents
 from explorer.ui.labels import CutLabel
@@ -19,10 +20,6 @@ from explorer.ui.views.canvas import PlotCanvas
 from explorer.ui.views.caption import Caption
 from explorer.ui.views.style import Style, sentences
 from explorer.ui.views.waiting import Veil, Waiting
-from explorer.ui.words import prompt_words
-
-_PROMPT = 32
-"""Characters of a prompt in the line under a figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,16 +262,20 @@ class View(QWidget):
 
 
 def describe_run(state: AppState) -> str:
-    """Return "all-MiniLM-L6-v2 · mean · normalised · 384 dimensions · 3 sentences", as a figure's note says it."""
+    """Return "all-MiniLM-L6-v2 · mean · normalised · 64 of 384 dimensions · 3 sentences", as under a figure."""
     encoding, embeddings = state.encoding, state.embeddings
     if encoding is None or embeddings is None:
         return ""
-    parts = (
-        [f"vectors from {encoding.file}"] if encoding.file else [encoding.info.name, embeddings.readout.pooling.value]
-    )
-    if encoding.prompt.text:
-        parts.append(f"prompt {prompt_words(Prompt(encoding.prompt.text), _PROMPT)}")
+    if encoding.file:
+        parts = [f"vectors from {encoding.file}"]
+    else:
+        parts = [encoding.info.name, embeddings.readout.pooling.value]
+    words = run_words(encoding, embeddings.readout)
+    parts += [words[name] for name in (Field.LAYER, Field.PROMPT) if name in words]
     if embeddings.normalized:
         parts.append("normalised")
-    parts += [f"{embeddings.dimensions} dimensions", sentences(len(state.shown))]
-    return " · ".join(parts)
+    parts.append(words.get(Field.TRUNCATE_DIM) or dimensions(embeddings.dimensions))
+    parts += [
+        words[name] for name in (Field.MAX_LENGTH, Field.PART, Field.PRECISION, Field.BATCH_SIZE) if name in words
+    ]
+    return " · ".join([*parts, sentences(len(state.shown))])

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from explorer.domain.failure import ExplorerError
-from explorer.files.model_folder import display_name, local_folder, read_model_folder, told_apart
+from explorer.domain.model_titles import display_name, full_name, told_apart
+from explorer.files.model_folder import local_folder, read_model_folder
 
 
 @pytest.mark.parametrize(
@@ -123,3 +124,11 @@ def test_two_folders_of_one_last_name_are_told_apart() -> None:
     assert told_apart(("m", "m"), ("/a/m", "/b/m")) == ("a/m", "b/m")
     assert told_apart(("m", "m"), ("/a/m", "/a/m")) == ("m", "m")
     assert told_apart(("m", "n"), ("/a/m", "/b/n")) == ("m", "n")
+    assert told_apart(("m",) * 3, ("/a/out/m", "/b/out/m", "/a/new/m")) == ("a/out/m", "b/out/m", "new/m")
+    assert told_apart(("m", "m"), ("/m", "/a/m")) == ("m", "a/m")
+
+
+def test_a_folder_alone_is_called_by_its_last_two_parts() -> None:
+    assert full_name(Path("/runs/small/final")) == "small/final"
+    assert full_name(Path("/final")) == "final"
+    assert full_name(Path("/cache/models--org--name/snapshots/0123")) == "org/name"

@@ -42,7 +42,7 @@ def test_everything_that_a_folder_says_is_read(folder: Path) -> None:
         set_json("config.json", max_position_embeddings=512),
         lambda folder: write_safetensors(folder / "model.safetensors", {"w": (60, 16)}, "BF16"),
     )
-    assert model.name == "model"
+    assert model.name == f"{model.folder.parent.name}/model"
     assert model.kind is ModelKind.SENTENCE
     assert (model.architecture, model.head) == ("bert", "BertModel")
     assert [module.name for module in model.modules] == ["Transformer", "Pooling", "Normalize"]

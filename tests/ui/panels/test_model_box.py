@@ -4,8 +4,9 @@ import pytest
 from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
 
+from explorer.domain.model_titles import model_title
 from explorer.domain.spec import BUNDLED_MODEL
-from explorer.ui.panels.model_box import ModelBox, model_title
+from explorer.ui.panels.model_box import ModelBox
 
 CACHE = "/cache/hub/models--BAAI--bge-small/snapshots/0123456789abcdef0123456789abcdef01234567"
 
@@ -16,7 +17,7 @@ def titles(box: ModelBox) -> list[str]:
 
 def test_a_model_of_the_hubs_cache_has_its_name_and_no_hash() -> None:
     assert model_title(CACHE) == "BAAI/bge-small"
-    assert model_title("/models/mine") == "mine"
+    assert model_title("/models/mine") == "models/mine"
     assert model_title("org/name") == "org/name"
     assert model_title(BUNDLED_MODEL) == BUNDLED_MODEL
 

@@ -44,6 +44,8 @@ class Chooser(QPushButton):
         super().__init__(parent)
         self.side = side
         self.configuration = Configuration(EncodeSpec(), Readout())
+        self.words = words_of(self.configuration)
+        """The setting in short words."""
         self.form = ConfigurationForm(side)
         self.form.changed.connect(self.changed)
         self.form.present_wanted.connect(self.present_wanted)
@@ -56,11 +58,6 @@ class Chooser(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self.open)
 
-    @property
-    def words(self) -> str:
-        """The setting in short words."""
-        return words_of(self.configuration)
-
     def show_configuration(
         self,
         configuration: Configuration,
@@ -68,9 +65,10 @@ class Chooser(QPushButton):
         models: Sequence[str],
         prompts: Prompts | None = None,
         folder: ModelFolder | None = None,
+        words: str = "",
     ) -> None:
-        """Show a setting; see `ConfigurationForm.show_configuration`."""
-        self.configuration = configuration
+        """Show a setting, in `words` where they are given; see `ConfigurationForm.show_configuration`."""
+        self.configuration, self.words = configuration, words or words_of(configuration)
         self.form.show_configuration(configuration, infos, models, prompts, folder)
         self.setAccessibleName(f"Setting {self.side}: {self.words}")
         self.setToolTip(plain_tip(f"{self.side}: {self.words}, {configuration.spec.model}. Press to change it."))

@@ -9,27 +9,38 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
 
+from explorer.domain.asked import Field
 from explorer.domain.comparison import Configuration
+from explorer.domain.extent import dimensions_known, layers_known
 from explorer.domain.model_folder import ModelFolder
 from explorer.domain.model_info import ModelInfo
 from explorer.domain.prompts import Prompts
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Part, Pooling, Readout
 from explorer.ui.pages.compare.settings import fitted
-from explorer.ui.panels.choices import BACKENDS, POOLINGS, PRECISIONS
-from explorer.ui.panels.form import Choice, Form, Spin
+from explorer.ui.panels.choices import (
+    BACKENDS,
+    LABELS,
+    LAYER_TIP,
+    MOST_DIMENSIONS,
+    MOST_LAYERS,
+    MOST_TOKENS,
+    POOLINGS,
+    PRECISIONS,
+    TIPS,
+)
+from explorer.ui.panels.form import Choice, Form
 from explorer.ui.panels.model_box import ModelBox
-from explorer.ui.panels.part_choice import TIP as PART_TIP
 from explorer.ui.panels.part_choice import PartChoice
 from explorer.ui.panels.prompt_box import PromptBox
+from explorer.ui.panels.spin import Spin, of_all
+from explorer.ui.plain import PlainLabel
 from explorer.ui.prompts import text_default
 
 _WIDTH = 340
-_MOST_LAYERS = 99
-_MOST_DIMENSIONS = 16384
 
 
 class ConfigurationForm(QWidget):
-    """Backend, model, pooling, layer, normalisation, dimensions, prompt, part and precision of one side.
+    """Backend, model, pooling, layer, normalisation, dimensions, limit, prompt, part and precision of one side.
 
     Parameters
     ----------
@@ -55,23 +66,32 @@ class ConfigurationForm(QWidget):
         self.backend = Choice(BACKENDS)
         self.model = ModelBox()
         self.pooling = Choice(POOLINGS)
-        self.layer = Spin(LAST_LAYER, _MOST_LAYERS, "last")
+        self.layer, self.of_layers = Spin(LAST_LAYER, MOST_LAYERS, "last"), PlainLabel()
         self.normalize = QCheckBox("to unit length")
-        self.truncate_dim = Spin(0, _MOST_DIMENSIONS, "all")
+        self.truncate_dim, self.of_dimensions = Spin(0, MOST_DIMENSIONS, "all"), PlainLabel()
+        for label in (self.of_layers, self.of_dimensions):
+            label.setProperty("role", "muted")
+        self.max_length = Spin(0, MOST_TOKENS, "the model's limit")
+        self.max_length.setSingleStep(16)
         self.prompt = PromptBox()
         self.part = PartChoice()
         self.precision = Choice(PRECISIONS)
         self.take_present = QPushButton("Take the present settings")
         form = Form()
-        form.add("Backend", self.backend, f"{name}_backend", "What runs the model.")
-        form.add("Model", self.model, f"{name}_model", "The model that turns texts into vectors.")
-        form.add("Pooling", self.pooling, f"{name}_pooling", "How token vectors become one sentence vector.")
-        form.add("Layer", self.layer, f"{name}_layer", "The hidden layer whose token vectors are pooled.")
-        form.add("Normalise", self.normalize, f"{name}_normalize", "Divide each vector by its norm.")
-        form.add("Dimensions", self.truncate_dim, f"{name}_truncate_dim", "Keep only the first dimensions.")
-        form.add("Prompt", self.prompt, f"{name}_prompt", "Text put before every sentence.")
-        form.add("Part", self.part, f"{name}_part", PART_TIP)
-        form.add("Precision", self.precision, f"{name}_precision", "The number format that the model computes in.")
+        rows: tuple[tuple[Field, QWidget, QWidget | None], ...] = (
+            (Field.BACKEND, self.backend, None),
+            (Field.MODEL, self.model, None),
+            (Field.POOLING, self.pooling, None),
+            (Field.LAYER, self.layer, self.of_layers),
+            (Field.NORMALIZE, self.normalize, None),
+            (Field.TRUNCATE_DIM, self.truncate_dim, self.of_dimensions),
+            (Field.MAX_LENGTH, self.max_length, None),
+            (Field.PROMPT, self.prompt, None),
+            (Field.PART, self.part, None),
+            (Field.PRECISION, self.precision, None),
+        )
+        for field, control, beside in rows:
+            form.add(LABELS[field], control, f"{name}_{field}", TIPS[field], beside)
         self.take_present.setObjectName(f"{name}_take_present")
         self.take_present.setAccessibleName(f"Make {side} what the settings at the left say")
         self.take_present.setToolTip("As the settings at the left have it now.")
@@ -118,6 +138,7 @@ class ConfigurationForm(QWidget):
         self._show_limits(configuration, infos.get(spec.model))
         self.layer.setValue(readout.layer)
         self.truncate_dim.setValue(readout.truncate_dim or 0)
+        self.max_length.setValue(spec.max_length or 0)
         self._showing = False
 
     def _show_limits(self, configuration: Configuration, info: ModelInfo | None) -> None:
@@ -130,14 +151,14 @@ class ConfigurationForm(QWidget):
         own = readout.pooling is Pooling.MODEL
         self.layer.setEnabled(not own)
         self.layer.setToolTip(
-            "The model's own pooling reads the last layer; choose a pooling to read another."
-            if own
-            else "0 is the input embeddings."
+            "The model's own pooling reads the last layer; choose a pooling to read another." if own else LAYER_TIP
         )
-        self.layer.setMaximum(max(info.layers, readout.layer) if info is not None else _MOST_LAYERS)
-        self.truncate_dim.setMaximum(
-            max(info.dimensions, readout.truncate_dim or 0) if info is not None else _MOST_DIMENSIONS
-        )
+        layers = layers_known(info, self._folder)
+        dimensions = dimensions_known(spec, readout, info, self._folder)
+        self.layer.setMaximum(max(layers or MOST_LAYERS, readout.layer))
+        self.truncate_dim.setMaximum(max(dimensions or MOST_DIMENSIONS, readout.truncate_dim or 0))
+        self.of_layers.setText(of_all(layers))
+        self.of_dimensions.setText(of_all(dimensions))
         unit = info is not None and info.makes_unit(readout)
         self.normalize.setEnabled(not unit)
         self.normalize.setChecked(readout.normalize or unit)
@@ -149,13 +170,14 @@ class ConfigurationForm(QWidget):
 
     def flush(self) -> None:
         """Take what is being typed into a field that still has the keyboard."""
-        for spin in (self.layer, self.truncate_dim):
+        for spin in (self.layer, self.truncate_dim, self.max_length):
             spin.interpretText()
         self.prompt.flush()
 
     def _connect(self) -> None:
         self.backend.picked.connect(lambda value: self._spec(backend=value))
         self.model.model_chosen.connect(lambda value: self._spec(model=value, part=Part.AUTO))
+        self.max_length.valueChanged.connect(lambda value: self._spec(max_length=value or None))
         self.prompt.asked.connect(lambda text, name: self._spec(prompt=text, prompt_name=name))
         self.part.picked.connect(lambda value: self._spec(part=value))
         self.precision.picked.connect(lambda value: self._spec(dtype=value))

@@ -38,6 +38,7 @@ from explorer.ui.pages.compare.settings import (
     outdated,
     present,
     timings_outdated,
+    words_of_both,
 )
 from explorer.ui.pages.compare.tab import Tab
 from explorer.ui.pages.compare.timing_figure import measured_on
@@ -231,11 +232,10 @@ class ComparePage(View):
             return
         infos, a, b = known_models(state), self._fitted(a), self._fitted(b)
         models = tuple(dict.fromkeys((state.spec.model, a.spec.model, b.spec.model, *infos)))
-        for chooser, configuration in zip(self.choosers, (a, b), strict=True):
+        for chooser, configuration, words in zip(self.choosers, (a, b), words_of_both(a, b), strict=True):
             model = configuration.spec.model
-            chooser.show_configuration(
-                configuration, infos, models, known_prompts(state, model), known_folder(state, model)
-            )
+            prompts, folder = known_prompts(state, model), known_folder(state, model)
+            chooser.show_configuration(configuration, infos, models, prompts, folder, words)
         self._show_notice()
 
     def _fitted(self, configuration: Configuration) -> Configuration:

@@ -6,28 +6,20 @@ from dataclasses import replace
 
 from explorer.analysis.differences import differences
 from explorer.domain.allowed import readout_of_run
+from explorer.domain.asked import Asked, Field, what_is_set
+from explorer.domain.asked import words_of as said
 from explorer.domain.comparison import Comparison, Configuration, Side, StageTimings
 from explorer.domain.model_folder import ModelFolder
 from explorer.domain.model_info import ModelInfo
-from explorer.domain.prompts import Prompt
-from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Part, Pooling, Precision
+from explorer.domain.model_titles import model_title, model_titles
+from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling
 from explorer.domain.state import AppState, same_pass
-from explorer.ui.panels.model_box import model_title, model_titles
 from explorer.ui.views.heatmap_painting import METRIC_WORDS
 from explorer.ui.views.style import sentences
-from explorer.ui.words import prompt_words
-
-_BACKEND_WORDS = {
-    Backend.SENTENCE_TRANSFORMERS: "Sentence Transformers",
-    Backend.TRANSFORMERS: "Transformers",
-    Backend.OPENVINO: "OpenVINO",
-}
-
 
 FOUND_OUT = ("limit", "prompt", "format", "device")
 """Names of differences that may come of the backend or the model's folder alone."""
-_PROMPT = 24
-"""Characters of a prompt in a heading."""
+_SAID = (Field.TRUNCATE_DIM, Field.PART, Field.MAX_LENGTH, Field.PROMPT, Field.PRECISION)
 
 
 def words_of(configuration: Configuration, title: str = "") -> str:
@@ -35,49 +27,56 @@ def words_of(configuration: Configuration, title: str = "") -> str:
 
     The model is called `title`, or what it is called alone.
     """
-    spec, readout = configuration.spec, configuration.readout
-    parts = ["model (its own)" if readout.pooling is Pooling.MODEL else readout.pooling.value]
-    parts.append(_BACKEND_WORDS[spec.backend])
-    if spec.model != BUNDLED_MODEL:
-        parts.append(title or model_title(spec.model))
-    if readout.layer != LAST_LAYER:
-        parts.append(f"layer {readout.layer}")
-    if readout.normalize:
-        parts.append("normalised")
-    if readout.truncate_dim is not None:
-        parts.append(f"{readout.truncate_dim} dimensions")
-    if spec.part is not Part.AUTO:
-        parts.append(f"the {spec.part}")
-    if spec.max_length is not None:
-        parts.append(f"at most {spec.max_length} tokens")
-    if spec.prompt is not None:
-        parts.append(f"prompt {prompt_words(Prompt(spec.prompt), _PROMPT)}" if spec.prompt else "no prompt")
-    elif spec.prompt_name:
-        parts.append(f"prompt {spec.prompt_name}")
-    if spec.dtype is not Precision.AUTO:
-        parts.append("as stored" if spec.dtype is Precision.STORED else spec.dtype.value)
-    return " · ".join(parts)
+    return " · ".join(_parts(configuration, title))
 
 
 def words_of_both(a: Configuration, b: Configuration) -> tuple[str, str]:
-    """Return both settings in short words, two folders of one last name told apart."""
+    """Return both settings in short words, two folders of one last name told apart.
+
+    The pooling comes first, then what only one of them says: where there is little room, the end is cut off.
+    """
     titles = model_titles((a.spec.model, b.spec.model))
-    return words_of(a, titles[0]), words_of(b, titles[1])
+    both = _parts(a, titles[0]), _parts(b, titles[1])
+    first, second = (
+        " · ".join((mine[0], *sorted(mine[1:], key=lambda part: part in theirs)))  # joined at once
+        for mine, theirs in (both, both[::-1])
+    )
+    return first, second
+
+
+def _parts(configuration: Configuration, title: str = "") -> list[str]:
+    asked = Asked(configuration.spec, configuration.readout)
+    spec, readout, differing = asked.spec, asked.readout, what_is_set(asked)
+    parts = [*said(asked, (Field.POOLING, Field.BACKEND))]
+    if spec.model != BUNDLED_MODEL:
+        parts.append(title or model_title(spec.model))
+    parts += said(asked, [name for name in (Field.LAYER, Field.NORMALIZE, *_SAID) if name in differing])
+    if readout.pooling.is_naive and Field.BATCH_SIZE in differing:
+        parts += said(asked, (Field.BATCH_SIZE,))
+    return parts
 
 
 def words_of_sides(a: Side, b: Side) -> tuple[str, str]:
     """Return both settings in short words, each with what turned out to differ and no setting says."""
     found = [row for row in differences(a, b) if row.name in FOUND_OUT]
     words = []
-    both = words_of_both(a.configuration, b.configuration)
+    both = words_of_both(_as_held(a), _as_held(b))
     for side, name, own in ((a, "a", both[0]), (b, "b", both[1])):
         parts = [own]
-        told = side.configuration.spec
-        said = {"limit": told.max_length is not None, "prompt": told.prompt is not None}
-        said["format"] = told.dtype.is_format
-        parts += [getattr(row, name) for row in found if not said.get(row.name)]
+        spec = side.configuration.spec
+        told = {"limit": spec.max_length is not None, "prompt": spec.prompt is not None}
+        told["format"] = spec.dtype.is_format
+        parts += [getattr(row, name) for row in found if not told.get(row.name)]
         words.append(" · ".join(parts))
     return words[0], words[1]
+
+
+def _as_held(side: Side) -> Configuration:
+    """Return a side's setting with the maximum length that held, where one was asked for."""
+    configuration, limit = side.configuration, side.encoding.info.max_length
+    if configuration.spec.max_length is None:
+        return configuration
+    return replace(configuration, spec=replace(configuration.spec, max_length=limit))
 
 
 def found_out(a: Side, b: Side) -> str:
@@ -126,6 +125,7 @@ def asked(configuration: Configuration, spec: EncodeSpec) -> Configuration:
             spec,
             model=own.model,
             backend=own.backend,
+            max_length=own.max_length,
             dtype=own.dtype,
             part=own.part,
             prompt=own.prompt,

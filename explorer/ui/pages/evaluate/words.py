@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
+from explorer.domain.asked import Field
 from explorer.domain.evaluation import MEASURES, Evaluation, EvaluationKind, EvaluationRow, Measure, Measured
 from explorer.domain.evaluation_run import EvaluationRun
+from explorer.domain.model_titles import model_titles
 from explorer.domain.prompts import Prompt
+from explorer.domain.ran import pass_words
+from explorer.domain.ran import readout_words as words_of_readout
 from explorer.domain.spec import LAST_LAYER, Readout, Similarity
 from explorer.domain.state import AppState, same_pass, same_queries
 from explorer.ui.panels.choices import BACKENDS
@@ -132,10 +135,8 @@ def made_of(run: EvaluationRun) -> str:
         parts.append(f"prompt before the queries, the first texts: {own}; before the others: {_prompt(before)}")
     elif before.text:
         parts.append(f"prompt {_prompt(before)}")
-    if rows and rows[0].readout.layer != LAST_LAYER:
-        parts.append(f"layer {rows[0].readout.layer}")
-    if rows and rows[0].readout.truncate_dim is not None:
-        parts.append(f"{rows[0].readout.truncate_dim} dimensions")
+    parts += words_of_readout(run.encoding, rows[0].readout).values() if rows else ()
+    parts += [words for name, words in pass_words(run.encoding).items() if name is not Field.PROMPT]
     if run.left_out:
         parts.append(f"{counted(run.left_out, 'row')} without a text or an answer left out")
     return " · ".join(parts)
@@ -151,7 +152,8 @@ def stale_words(run: EvaluationRun, state: AppState) -> str:
         names = {backend: name for backend, name, _ in BACKENDS}
         return f"These numbers are of {names[made.backend]}; the settings now say {names[asked.backend]}."
     if made.model != asked.model:
-        return f"These numbers are of {_model_name(made.model)}; the settings now say {_model_name(asked.model)}."
+        before, now = model_titles((made.model, asked.model))
+        return f"These numbers are of {before}; the settings now say {now}."
     if like.layer != state.readout.layer:
         return f"These numbers are of {_layer(like.layer)}; the settings now say {_layer(state.readout.layer)}."
     if like.truncate_dim != state.readout.truncate_dim:
@@ -167,10 +169,6 @@ def stale_words(run: EvaluationRun, state: AppState) -> str:
 
 def _prompt(prompt: Prompt) -> str:
     return prompt_words(Prompt(prompt.text), _PROMPT)
-
-
-def _model_name(model: str) -> str:
-    return Path(model).name or model
 
 
 def _layer(layer: int) -> str:

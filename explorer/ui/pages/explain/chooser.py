@@ -9,7 +9,7 @@ from explorer.domain.corpus import Corpus
 from explorer.ui.icons import icon
 from explorer.ui.labels import CutLabel
 from explorer.ui.pages.explain.pair import Pair
-from explorer.ui.panels.form import Spin
+from explorer.ui.panels.spin import Spin
 from explorer.ui.theme import UNIT
 
 _NONE = 0

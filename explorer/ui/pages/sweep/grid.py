@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from explorer.ui.pages.sweep.grid_scene import GridLayout, GridScene, lay_out
@@ -30,9 +30,9 @@ class GridCanvas(PlotCanvas):
     """The thumbnails on the screen; it is as tall as they need, for a scroll area."""
 
     row_chosen = Signal(int)
-    """Row of the sweep that the keyboard is on."""
+    """Row of the sweep that was clicked, or that the keyboard is on."""
     row_used = Signal(int)
-    """Row of the sweep that was clicked: its readout is wanted."""
+    """Row of the sweep whose readout is wanted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,9 +108,15 @@ class GridCanvas(PlotCanvas):
         self.hovered.emit()
 
     def click_at(self, position: QPointF, adding: bool) -> None:
-        """Use the readout at `position`."""
+        """Choose what is at `position`."""
         row = self.row_at(position)
         if row is not None:
+            self.row_chosen.emit(row)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Use the readout at the pointer."""
+        row = self.row_at(event.position())
+        if row is not None and event.button() == Qt.MouseButton.LeftButton:
             self.row_used.emit(row)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 
 from PySide6.QtCore import QPoint, QPointF, QRectF
@@ -15,11 +16,13 @@ from explorer.ui.intents import Intents
 from explorer.ui.pages.sweep.numbers_table import NumbersTable
 from explorer.ui.pages.sweep.padding import PaddingPane
 from explorer.ui.pages.sweep.poolings import PoolingsPane
-from explorer.ui.pages.sweep.words import outdated, padding_words, value_words
+from explorer.ui.pages.sweep.words import outdated, padding_words, run_of, setting_words, value_words
 from explorer.ui.panels.form import Segments
+from explorer.ui.settings_history import asked_of
+from explorer.ui.theme import UNIT
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.heatmap_painting import METRIC_WORDS
-from explorer.ui.views.style import Style, sentences
+from explorer.ui.views.style import Style
 
 _SHOWN_OF = ("sweep", "padding_test", "corpus", "shown", "spec", "readout", "metric", "selection", "encoding")
 _EMPTY = {
@@ -68,6 +71,11 @@ class SweepPage(View):
         self.add_control(self.run, "run", "Run")
         self.poolings = PoolingsPane(self)
         self.padding = PaddingPane(self, self)
+        self.use = QPushButton("Use this setting")
+        self.use.setObjectName("sweep_use")
+        self.use.clicked.connect(self.poolings.use_chosen)
+        self.footer.setContentsMargins(0, 0, UNIT, UNIT // 2)
+        self.footer.addWidget(self.use)
         self._panes = QStackedWidget(self)
         self._panes.addWidget(self.poolings)
         self._panes.addWidget(self.padding)
@@ -119,7 +127,7 @@ class SweepPage(View):
             return "" if test is None else padding_words(test)
         if sweep is None:
             return ""
-        parts = [sweep.encoding.info.name, METRIC_WORDS[sweep.question.metric], sentences(len(sweep.encoding))]
+        parts = [run_of(sweep), METRIC_WORDS[sweep.question.metric]]
         return " · ".join([*parts, "normalised"] if self.poolings.normalized.isChecked() else parts)
 
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
@@ -138,7 +146,11 @@ class SweepPage(View):
         return Target(value_words(sweep.rows[row].values[mean], mean))
 
     def extend_menu(self, menu: QMenu) -> None:
-        """Add copying the table."""
+        """Add using the readout that the pointer is on, or the one chosen, and copying the table."""
+        if self._part is Part.POOLINGS:
+            row = self.poolings.row_of_interest()
+            use = menu.addAction("Use this setting", lambda: None if row is None else self.poolings.use(row))
+            use.setEnabled(row is not None)
         menu.addAction("Copy the table", self._table().copy)
 
     def _text_at(self, position: QPointF) -> Target:
@@ -164,6 +176,19 @@ class SweepPage(View):
     def _say(self) -> None:
         pane = self.poolings if self._part is Part.POOLINGS else self.padding
         self.caption.say(*pane.words)
+        self._show_use()
+
+    def _show_use(self) -> None:
+        """Offer to use what is chosen, where it is not in use."""
+        wanted, sweep = self.poolings.usable, self.poolings.sweep
+        self.use.setVisible(self._part is Part.POOLINGS and sweep is not None)
+        self.use.setEnabled(wanted is not None)
+        last = None if sweep is None else sweep.last_layer
+        self.use.setToolTip(
+            "Choose a picture or a row of the table first."
+            if wanted is None
+            else f"Make {setting_words(wanted, last)} the present setting (Return); Undo takes it back"
+        )
 
     def _run(self) -> None:
         if self._part is Part.POOLINGS:
@@ -173,9 +198,12 @@ class SweepPage(View):
 
     def _use(self, readout: Readout) -> None:
         """Make a readout the present one; the sweep holds its vectors, so a run only fetches them."""
-        self.intents.set_readout(readout)
+        if self.state is None or self.poolings.sweep is None:
+            return
+        words = setting_words(readout, self.poolings.sweep.last_layer)
+        self.intents.change_settings(replace(asked_of(self.state), readout=readout), f"The settings are {words} now.")
         state, sweep = self.state, self.poolings.sweep
-        if state is None or sweep is None or outdated(sweep, state):
+        if outdated(sweep, state):
             return
         offered = state.encoding is not None and not state.stale and state.encoding.offers(readout)
         if not offered and len(sweep.encoding) == len(state.corpus):

@@ -39,7 +39,7 @@ class PoolingsPane(QWidget):
     said = Signal()
     """What the caption should say has changed."""
     readout_wanted = Signal(object)
-    """A `Readout` that the user chose."""
+    """A `Readout` that the user wants to use."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -125,6 +125,18 @@ class PoolingsPane(QWidget):
             self.choose(row)
             self.readout_wanted.emit(self.sweep.rows[row].readout)
 
+    def use_chosen(self) -> None:
+        """Ask for the readout of the row chosen."""
+        if self._chosen is not None:
+            self.use(self._chosen)
+
+    @property
+    def usable(self) -> Readout | None:
+        """The readout of the row chosen; None where there is none, or where it is that of the settings."""
+        if self.sweep is None or self._chosen is None or self._chosen == self._present:
+            return None
+        return self.sweep.rows[self._chosen].readout
+
     def row_of_interest(self) -> int | None:
         """Return the row that the pointer is on, else the one chosen."""
         return self.grid.under if self.grid.under is not None else self._chosen
@@ -179,7 +191,9 @@ class PoolingsPane(QWidget):
     def _say(self) -> None:
         row = self.row_of_interest()
         if self.sweep is None or row is None:
-            self.words = ("Click a picture to use its pooling and layer.", "") if self.sweep is not None else ("", "")
+            self.words = (
+                ("Click a picture to choose its pooling and layer.", "") if self.sweep is not None else ("", "")
+            )
         else:
             found = self.sweep.rows[row]
             mean = SweepNumber.MEAN_SIMILARITY

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from explorer.analysis.padding import moves, percent
+from explorer.domain.asked import Field
+from explorer.domain.ran import pass_words, readout_words
 from explorer.domain.spec import LAST_LAYER, Pooling, Readout, Similarity
 from explorer.domain.state import AppState, same_pass
 from explorer.domain.sweep import PaddingRow, PaddingTest, Sweep, SweepNumber, SweepRow
@@ -93,8 +95,17 @@ def row_words(row: SweepRow, last_layer: int | None) -> str:
 def sweep_words(sweep: Sweep) -> str:
     """Say what the sweep was of, and what was sampled."""
     reference = setting_words(sweep.question.reference, sweep.last_layer)
-    words = f"{sentences(len(sweep.encoding))}. Ranking and Nearest compare with {reference}."
+    words = f"{run_of(sweep)}. Ranking and Nearest compare with {reference}."
     return f"{words} {sweep.note}".strip()
+
+
+def run_of(sweep: Sweep) -> str:
+    """Return "all-MiniLM-L6-v2 · at most 64 tokens · 12 sentences": what was swept, with what is not as usual of it."""
+    encoding = sweep.encoding
+    words = readout_words(encoding, sweep.question.reference)
+    words.pop(Field.LAYER, None)  # it is told of every row
+    parts = (encoding.info.name, *words.values(), *pass_words(encoding).values())
+    return " · ".join((*parts, sentences(len(encoding))))
 
 
 def outdated(sweep: Sweep, state: AppState) -> str:

@@ -28,7 +28,7 @@ def test_words_say_what_differs_from_the_usual() -> None:
         replace(RAW, model="/models/tiny-bert", dtype=Precision.BFLOAT16),
         Readout(Pooling.CLS, layer=3, normalize=True, truncate_dim=128),
     )
-    assert words_of(rich) == "cls · Transformers · tiny-bert · layer 3 · normalised · 128 dimensions · bfloat16"
+    assert words_of(rich) == "cls · Transformers · models/tiny-bert · layer 3 · normalised · 128 dimensions · bfloat16"
     stored = {"dtype": Precision.STORED}
     prompts = [{"prompt": ""}, {"prompt": "q: "}, {"prompt_name": "topic"}, {"max_length": 64}, stored]
     assert [words_of(Configuration(replace(RAW, **asked), Readout(Pooling.CLS)))[21:] for asked in prompts] == [
@@ -44,8 +44,10 @@ def test_two_folders_of_one_last_name_are_told_apart() -> None:
     first, second = (
         Configuration(replace(RAW, model=f"/models/{run}/final"), Readout(Pooling.CLS)) for run in ("small", "large")
     )
-    assert words_of(first) == "cls · Transformers · final"
-    assert words_of_both(first, second) == ("cls · Transformers · small/final", "cls · Transformers · large/final")
+    assert words_of(first) == "cls · Transformers · small/final"
+    assert words_of_both(first, second) == ("cls · small/final · Transformers", "cls · large/final · Transformers")
+    deep = (replace(first, spec=replace(RAW, model=f"/models/{run}/out/final")) for run in ("small", "large"))
+    assert words_of_both(*deep) == ("cls · small/out/final · Transformers", "cls · large/out/final · Transformers")
 
 
 def test_headings_say_what_differs_though_nobody_asked_for_it() -> None:
@@ -98,12 +100,13 @@ def test_what_the_form_does_not_offer_comes_from_the_settings_of_the_window() ->
     window = EncodeSpec(
         prompt="query: ", query_prompt="q: ", max_length=64, device=Device.CPU, batch_size=4, dtype=Precision.FLOAT16
     )
-    run = asked(Configuration(replace(RAW, prompt_name="topic"), Readout(Pooling.NAIVE_MEAN, layer=2)), window)
+    mine = replace(RAW, prompt_name="topic", max_length=16)
+    run = asked(Configuration(mine, Readout(Pooling.NAIVE_MEAN, layer=2)), window)
     assert run.spec == EncodeSpec(
         backend=Backend.TRANSFORMERS,
         prompt_name="topic",
+        max_length=16,
         query_prompt="q: ",
-        max_length=64,
         device=Device.CPU,
         batch_size=4,
         layers=(2,),

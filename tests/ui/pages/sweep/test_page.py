@@ -59,29 +59,58 @@ def test_many_sentences_leave_the_naive_poolings_out_until_asked_for(show: ShowP
     assert page.naive.isChecked()
 
 
-def test_a_click_on_a_thumbnail_uses_its_readout(show: ShowPage, intents: FakeIntents, qtbot: QtBot) -> None:
+def used(intents: FakeIntents) -> list[Readout]:
+    """Return the readouts that were asked for at one stroke."""
+    return [wish[0].readout for name, wish in intents.wishes if name == "change_settings"]  # type: ignore[index]
+
+
+def test_a_click_on_a_thumbnail_selects_and_uses_nothing(show: ShowPage, intents: FakeIntents, qtbot: QtBot) -> None:
     page = show(swept_state(all_layers=False))
+    assert not page.use.isEnabled()
     row = find(page, Pooling.MAX)
     qtbot.mouseClick(page.poolings.grid, LEFT, pos=center(page, row).toPoint())
-    assert intents.wishes == [("set_readout", Readout(Pooling.MAX))]
+    assert intents.wishes == []
     assert [page.poolings.table.rows.places[i.row()] for i in page.poolings.table.selectionModel().selectedRows()] == [
         row
     ]
+    assert page.caption.text().startswith("max of the last layer")
+    assert page.use.isEnabled()
+    assert page.use.toolTip().startswith("Make max of the last layer the present setting")
+    qtbot.mouseClick(page.use, LEFT)
+    assert used(intents) == [Readout(Pooling.MAX)]
+    assert intents.wishes[0][1][1] == "The settings are max of the last layer now."  # type: ignore[index]
+
+
+def test_a_double_click_the_return_key_and_the_menu_use_a_thumbnail(
+    show: ShowPage, intents: FakeIntents, qtbot: QtBot
+) -> None:
+    page = show(swept_state(all_layers=False))
+    grid = page.poolings.grid
+    qtbot.mouseDClick(grid, LEFT, pos=center(page, find(page, Pooling.MAX)).toPoint())
+    assert used(intents) == [Readout(Pooling.MAX)]
+    qtbot.mouseClick(grid, LEFT, pos=center(page, find(page, Pooling.CLS)).toPoint())
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    assert used(intents)[1:] == [Readout(Pooling.CLS)]
+    hover(grid, center(page, find(page, Pooling.LASTTOKEN)))
+    menu = page.menu_for(page.target_at(center(page, find(page, Pooling.LASTTOKEN))))
+    next(action for action in menu.actions() if action.text() == "Use this setting").trigger()
+    assert used(intents)[2:] == [Readout(Pooling.LASTTOKEN)]
 
 
 def test_a_layer_that_the_run_did_not_keep_is_fetched_by_a_run(
     show: ShowPage, intents: FakeIntents, qtbot: QtBot
 ) -> None:
     page = show(swept_state())
-    row = find(page, Pooling.CLS, 1)
-    qtbot.mouseClick(page.poolings.grid, LEFT, pos=center(page, row).toPoint())
-    assert intents.wishes == [("set_readout", Readout(Pooling.CLS, 1)), ("run", None)]
+    page.poolings.use(find(page, Pooling.CLS, 1))
+    assert used(intents) == [Readout(Pooling.CLS, 1)]
+    assert intents.wishes[1:] == [("run", None)]
 
 
 def test_an_outdated_sweep_starts_no_run(show: ShowPage, intents: FakeIntents, qtbot: QtBot) -> None:
     page = show(replace(swept_state(), corpus=Corpus(make_texts(5))))
-    qtbot.mouseClick(page.poolings.grid, LEFT, pos=center(page, find(page, Pooling.CLS, 1)).toPoint())
-    assert intents.wishes == [("set_readout", Readout(Pooling.CLS, 1))]
+    page.poolings.use(find(page, Pooling.CLS, 1))
+    assert used(intents) == [Readout(Pooling.CLS, 1)]
+    assert len(intents.wishes) == 1
 
 
 def test_hovering_says_the_numbers(show: ShowPage) -> None:
@@ -113,7 +142,7 @@ def test_a_row_of_the_table_marks_its_thumbnail_and_enter_uses_it(
     assert (scene.chosen, scene.normalize) == (row, True)
     assert intents.wishes == []
     qtbot.keyClick(table, Qt.Key.Key_Return)
-    assert intents.wishes[0] == ("set_readout", Readout(Pooling.LASTTOKEN, 0, normalize=True))
+    assert used(intents) == [Readout(Pooling.LASTTOKEN, 0, normalize=True)]
 
 
 def test_arrows_go_from_thumbnail_to_thumbnail(show: ShowPage, intents: FakeIntents, qtbot: QtBot) -> None:
@@ -121,11 +150,11 @@ def test_arrows_go_from_thumbnail_to_thumbnail(show: ShowPage, intents: FakeInte
     grid = page.poolings.grid
     for key in (Qt.Key.Key_Up, Qt.Key.Key_Right, Qt.Key.Key_Return):
         qtbot.keyClick(grid, key)
-    assert intents.wishes[0] == ("set_readout", Readout(Pooling.CLS, 1))
+    assert used(intents) == [Readout(Pooling.CLS, 1)]
     single = show(swept_state(all_layers=False))
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Enter):
         qtbot.keyClick(single.poolings.grid, key)
-    assert intents.wishes[-1] == ("set_readout", Readout(Pooling.CLS))
+    assert used(intents)[-1] == Readout(Pooling.CLS)
 
 
 def test_the_cosine_lists_one_normalisation_and_the_dot_product_both(show: ShowPage, qtbot: QtBot) -> None:
@@ -172,7 +201,7 @@ def test_what_is_outdated_is_said(show: ShowPage, change: dict[str, object], wor
     state = swept_state()
     page = show(state)
     line = page.poolings.line
-    assert line.text() == "12 sentences. Ranking and Nearest compare with mean of layer 2, the last."
+    assert line.text() == "pretended · 12 sentences. Ranking and Nearest compare with mean of layer 2, the last."
     changed = replace(state, **change)  # type: ignore[arg-type]
     page.render(state, changed)
     assert words in line.text()
