@@ -30,7 +30,7 @@ def add_duplicates(commands: Any, shared: argparse.ArgumentParser) -> None:
         "texts that are the same word for word. No pair is left out; of very many the most similar are listed.",
     )
     parser.add_argument(
-        "--threshold", type=float, default=0.95, metavar="COSINE", help="least cosine, above 0 and at most 1 (0.95)"
+        "--threshold", type=float, default=0.95, metavar="COSINE", help="least cosine, from -1 to 1 (0.95)"
     )
     add_vector_options(parser)
     add_cache_option(parser)
@@ -40,8 +40,8 @@ def add_duplicates(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def _check(options: argparse.Namespace) -> str | None:
-    if not 0.0 < options.threshold <= 1.0:
-        return f"--threshold is {options.threshold:g}, which is not above 0 and at most 1"
+    if not -1.0 <= options.threshold <= 1.0:
+        return f"--threshold is {options.threshold:g}, which is not from -1 to 1"
     if options.out is not None and options.out.suffix.lower() != ".csv":
         return f"{options.out.name} does not end in .csv"
     return check_shared(options)
@@ -73,6 +73,7 @@ def duplicates_report(
         "threshold": found.threshold,
         "metric": "cosine",
         "found": found.found,
+        "closest": found.closest if found.closest is None else round(found.closest, _DECIMALS),
         "pairs": [
             {
                 "texts": [first + 1, second + 1],
@@ -93,6 +94,8 @@ def as_list(found: NearDuplicates, corpus: Corpus) -> list[str]:
         f"{counted(found.found, 'pair')} of different texts with a cosine of {found.threshold:g} or more, "
         f"of {counted(len(corpus), 'text')}."
     ]
+    if found.closest is not None:
+        lines.append(f"The closest two have a cosine of {found.closest:.6f}.")
     if found.identical:
         occur = "text occurs" if len(found.identical) == 1 else "texts occur"
         lines.append(

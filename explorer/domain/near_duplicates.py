@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.domain.arrays import FloatArray, IntArray, frozen
+from explorer.domain.failure import Failure
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +28,11 @@ class NearDuplicates:
         Texts that are the same word for word, each group int32 in input order, largest group first.
     searched
         Share of all pairs that was looked at: 1 unless the search was stopped.
+    closest
+        The largest cosine of two different texts where no pair reaches the threshold; None where some do, or where
+        there are no two.
+    refused
+        Why the search was not made; None where it was.
     """
 
     threshold: float
@@ -36,6 +42,8 @@ class NearDuplicates:
     found: int
     identical: tuple[IntArray, ...] = ()
     searched: float = 1.0
+    closest: float | None = None
+    refused: Failure | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "first", frozen(self.first, np.int32))

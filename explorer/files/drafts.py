@@ -17,7 +17,7 @@ from explorer.files.atomic import disk_error, write_text
 from explorer.files.cleaning import valid
 from explorer.files.paths import data_dir, listed
 
-_KEPT = "pasted-{}.txt"
+_KEPT = "pasted-{}{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +134,22 @@ def _place(file: Mapping[str, Any]) -> Place:
     return Place(file.get("sheet") or None, rows if isinstance(rows, int) and rows >= 0 else None)
 
 
-def keep_text(text: str) -> Path:
+def keep_text(text: str, suffix: str = ".txt") -> Path:
     """Keep text that is too much for the editor in a file of its own, until `forget_texts` finds it unlisted.
+
+    Parameters
+    ----------
+    text
+        The text.
+    suffix
+        Of the file's name, which says how it is read again.
 
     Raises
     ------
     ExplorerError
         DISK, where that fails.
     """
-    numbers = (data_dir() / _KEPT.format(number) for number in count(1))
+    numbers = (data_dir() / _KEPT.format(number, suffix) for number in count(1))
     path = next(path for path in numbers if not os.path.lexists(path))
     write_text(path, valid(text))
     return path
@@ -151,7 +158,7 @@ def keep_text(text: str) -> Path:
 def forget_texts(draft: Draft) -> None:
     """Remove the texts that were kept and that `draft` does not list; one that cannot be removed stays."""
     used = {file.path for file in draft.files}
-    for path in listed(data_dir(), _KEPT.format("*")):
+    for path in listed(data_dir(), _KEPT.format("*", ".*")):
         if path not in used:
             with contextlib.suppress(OSError):
                 path.unlink()

@@ -254,6 +254,7 @@ class Commands(QObject):
 
             dialog = NearDuplicatesDialog(self._store, self._controller, self._settings, self._window)
             dialog.job_wanted.connect(self._write)
+            dialog.removal_wanted.connect(self._documents.remove)
             self._near_duplicates = dialog
         show_again(self._near_duplicates)
 

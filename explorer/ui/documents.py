@@ -19,7 +19,7 @@ from explorer.files.drafts import Draft, DraftFile
 from explorer.files.samples import Sample, samples
 from explorer.ui.filing import Filing
 from explorer.ui.listing_history import ListingHistory
-from explorer.ui.opening import Opened, Request, make_listing, read_files, together
+from explorer.ui.opening import Opened, Request, make_listing, make_shorter_list, read_files, together
 from explorer.ui.panels.lines import EDITABLE, EDITABLE_CHARACTERS, TYPED, editable
 from explorer.ui.panels.sentences import SentencesPanel
 from explorer.ui.tasks import Lane, TaskRunner
@@ -173,6 +173,20 @@ class Documents(QObject):
         """Take all sentences away; undo brings them back."""
         self._panel.editor.put_corpus(Corpus(), replace=True)
         self._panel.leave_listing()
+
+    def remove(self, places: Sequence[int]) -> None:
+        """Take sentences away by their places, in one step that undo takes back."""
+        listing = self._panel.listing
+        if listing is None:
+            self._panel.editor.remove_texts(places)
+            return
+
+        def show(shorter: tuple[Listing, tuple[DraftFile, ...]]) -> None:
+            if self._panel.listing is listing:
+                self._history.show(*shorter, beside=False)
+
+        job = partial(make_shorter_list, listing.corpus, tuple(places))
+        self._filing.submit("Removing sentences", job, show)
 
     def undo(self) -> None:
         """Take back what was done last: an edit, or files that are listed or were."""

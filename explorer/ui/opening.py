@@ -168,3 +168,13 @@ def together(failures: Sequence[Failure]) -> Failure:
         return first
     rest = f"{len(failures) - 1} more {'file' if len(failures) == 2 else 'files'} could not be read."
     return replace(first, message=f"{first.message} {rest}")
+
+
+def make_shorter_list(
+    corpus: Corpus, places: Sequence[int], context: JobContext
+) -> tuple[Listing, tuple[DraftFile, ...]]:
+    """Take sentences out of a list, and keep those that stay for the next start."""
+    from explorer.files.kept_lists import keep_list, without
+
+    kept = without(corpus, places, context)
+    return make_listing((kept,), context), keep_list(kept, context)

@@ -165,11 +165,16 @@ class Pasting(QObject):
     def _on_accepted(self) -> None:
         sentences, place = self._sentences, self._place
         self.withdraw()
+        editor, corpus = self._panel.editor, Corpus.from_lines(sentences, TYPED)
         if place is not None:
-            self._panel.editor.replace_text(place[0], _in_place_of(place[1], sentences))
+            editor.replace_text(place[0], _in_place_of(place[1], sentences))
+        elif editable((*editor.told.texts, *corpus.texts)):
+            # In this order undo brings the list back in one step.
+            editor.put_corpus(corpus, replace=False)
+            self._panel.leave_listing()
         else:
             self._panel.leave_listing()
-            self._documents.add(Corpus.from_lines(sentences, TYPED))
+            self._documents.add(corpus)
 
 
 def _columns_of(pasted: Pasted, context: JobContext) -> PastedColumns:

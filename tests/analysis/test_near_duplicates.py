@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.analysis import near_duplicates as module
-from explorer.analysis.near_duplicates import near_duplicates
+from explorer.analysis import near_duplicates as limits
+from explorer.analysis import pair_search as module
+from explorer.analysis.near_duplicates import later_ones, near_duplicates
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.near_duplicates import NearDuplicates
@@ -43,7 +46,7 @@ def pairs_of(result: NearDuplicates) -> set[tuple[int, int]]:
     seed=st.integers(0, 1000),
     count=st.integers(0, 250),
     dimensions=st.sampled_from([2, 5, 100]),
-    threshold=st.sampled_from([0.3, 0.7, 0.95, 0.9999]),
+    threshold=st.sampled_from([-1.0, -0.2, 0.0, 0.3, 0.7, 0.95, 0.9999]),
     few=st.sampled_from([0, 1000]),
 )
 def test_exactly_the_pairs_of_brute_force(seed: int, count: int, dimensions: int, threshold: float, few: int) -> None:
@@ -139,7 +142,76 @@ def test_progress_counts_the_texts_compared() -> None:
     assert seen[-1].seconds_left == 0
 
 
-@pytest.mark.parametrize("threshold", [0.0, -1.0, 1.01, float("nan")])
+@pytest.mark.parametrize("threshold", [-1.01, 1.01, float("nan")])
 def test_a_threshold_that_is_none(threshold: float) -> None:
-    with pytest.raises(ExplorerError, match="no threshold"):
+    with pytest.raises(ExplorerError, match="is no cosine"):
         near_duplicates(copies(3, 3), names(3), threshold, JobContext())
+
+
+@settings(deadline=None, max_examples=25)
+@given(seed=st.integers(0, 1000), count=st.integers(2, 150), dimensions=st.sampled_from([2, 40]))
+def test_where_there_is_none_the_closest_two_are_told(seed: int, count: int, dimensions: int) -> None:
+    vectors = np.random.default_rng(seed).normal(size=(count, dimensions)).astype(np.float32)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_CELL_ROWS", 10)
+        patch.setattr(module, "_LEADING", 8)
+        result = near_duplicates(vectors, names(count), 1.0, JobContext())
+    expected = cosines(vectors)
+    np.fill_diagonal(expected, -1.0)
+    assert result.found == 0
+    assert result.closest == pytest.approx(expected.max(), abs=1e-9)
+
+
+def test_identical_texts_are_not_the_closest_two() -> None:
+    vectors = np.eye(3, dtype=np.float32)[[0, 0, 1, 2]] + np.float32(0.1)
+    result = near_duplicates(vectors, ["a", "a", "b", "c"], 0.9, JobContext())
+    assert result.closest == pytest.approx(cosines(vectors)[0, 2])
+    assert near_duplicates(vectors[:2], ["a", "a"], 0.9, JobContext()).closest is None
+    assert near_duplicates(vectors, names(4), 0.9, JobContext()).closest is None
+
+
+def test_a_search_for_the_closest_two_can_be_stopped() -> None:
+    def stop(progress: Progress) -> None:
+        if progress.stage == "Finding the closest two":
+            context.cancel()
+
+    context = JobContext(stop)
+    vectors = np.random.default_rng(0).normal(size=(1200, 40)).astype(np.float32)
+    result = near_duplicates(vectors, names(1200), 1.0, context)
+    assert (result.found, result.searched, result.closest) == (0, 1.0, None)
+
+
+def test_too_many_pairs_are_refused_with_their_number_and_the_least_threshold(monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = np.random.default_rng(0).normal(size=(400, 40)).astype(np.float32)
+    inside = cosines(vectors)[np.triu_indices(400, 1)]
+    monkeypatch.setattr(limits, "MOST_FOUND", 8000)
+    with pytest.raises(ExplorerError) as caught:
+        near_duplicates(vectors, names(400), 0.0, JobContext())
+    words = re.fullmatch(
+        r"About ([\d.]+)% of the 79,800 pairs have a cosine of 0 or more, "
+        r"too many to go through: at most 8,000 can be\.",
+        caught.value.failure.message,
+    )
+    assert words is not None
+    assert float(words[1]) == pytest.approx(100 * np.mean(inside >= 0.0), abs=1)
+    least = float(re.findall(r"is ([\d.]+)\.$", caught.value.failure.advice)[0])
+    assert least == pytest.approx(np.quantile(inside, 1 - 8000 / 79_800), abs=0.02)
+    assert near_duplicates(vectors, names(400), least, JobContext()).found == np.count_nonzero(inside >= least)
+
+
+def test_the_first_of_each_stays() -> None:
+    pairs = np.array([[0, 1], [1, 2], [4, 5], [3, 5], [3, 6]])
+    found = NearDuplicates(0.9, pairs[:, 0], pairs[:, 1], np.full(5, 0.95), 5, (np.array([0, 7, 8]),))
+    assert later_ones(found).tolist() == [1, 5, 6, 7, 8]
+    assert later_ones(NearDuplicates(0.9, [], [], [], 0)).tolist() == []
+
+
+@settings(deadline=None, max_examples=25)
+@given(seed=st.integers(0, 1000), count=st.integers(2, 60))
+def test_no_pair_is_left_without_the_later_ones_and_each_that_goes_has_one_that_stays(seed: int, count: int) -> None:
+    vectors = copies(count, 5, seed)
+    later = later_ones(near_duplicates(vectors, names(count), 0.8, JobContext()))
+    near = np.triu(cosines(vectors) >= 0.8, 1)
+    stays = np.setdiff1d(np.arange(count), later)
+    assert not near[np.ix_(stays, stays)].any()
+    assert near[np.ix_(stays, later)].any(axis=0).all()

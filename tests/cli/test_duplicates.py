@@ -71,7 +71,9 @@ def test_a_list_for_people_and_a_table(
         assert float(row["similarity"]) == pytest.approx(pairs[int(row["first"]), int(row["second"])], abs=2e-6)
 
 
-@pytest.mark.parametrize("bad", [["--threshold", "0"], ["--threshold", "1.5"], ["--threshold", "nan"], ["-o", "a.txt"]])
+@pytest.mark.parametrize(
+    "bad", [["--threshold", "-1.5"], ["--threshold", "1.5"], ["--threshold", "nan"], ["-o", "a.txt"]]
+)
 def test_wrong_usage(bad: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["duplicates", "a.txt", *bad]) == 2
     assert bad[1] in capsys.readouterr().err
@@ -79,3 +81,21 @@ def test_wrong_usage(bad: list[str], capsys: pytest.CaptureFixture[str]) -> None
 
 def test_the_threshold_is_095_unless_given() -> None:
     assert parse(["duplicates", "a.txt"]).threshold == 0.95
+
+
+def test_where_there_is_none_the_closest_two_are_told(
+    specs: list[EncodeSpec], texts: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    closest = max(expected_pairs(-1.0).values())
+    assert main(["duplicates", texts(*TEXTS), "--threshold", "1"]) == 0
+    assert f"The closest two have a cosine of {closest:.6f}." in capsys.readouterr().out.splitlines()
+    assert main(["duplicates", texts(*TEXTS), "--threshold", "1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["closest"] == pytest.approx(closest, abs=2e-6)
+
+
+def test_every_pair_has_a_cosine_of_minus_one_or_more(
+    specs: list[EncodeSpec], texts: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["duplicates", texts(*TEXTS), "--threshold", "-1", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["found"], report["closest"]) == (6, None)

@@ -231,6 +231,8 @@ def test_a_line_that_is_too_long_to_be_edited_is_listed_and_split_on_request(
     settled(typed.runner)
     assert panel.listing is None
     assert texts_of(typed) == ("typed before", *SENTENCES * (EDITABLE_LENGTH // len(PROSE) + 1))
+    typed.documents.undo()
+    assert texts_of(typed) == ("typed before", text)
 
 
 def test_a_line_that_no_file_may_hold_is_refused_in_the_same_words_and_its_sentences_are_offered(

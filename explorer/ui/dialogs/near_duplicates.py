@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QPushButton, QWidget
 
 from explorer.domain.job import JobContext
 from explorer.domain.near_duplicates import NearDuplicates
+from explorer.domain.precomputed import RowNames
 from explorer.domain.state import AppState
 from explorer.files.near_duplicates_csv import write_near_duplicates
 from explorer.files.settings import LAST_EXPORT_FOLDER, Settings
@@ -22,12 +24,15 @@ from explorer.ui.intents import Intents
 from explorer.ui.plain import PlainLabel
 from explorer.ui.run_words import describe_progress
 from explorer.ui.store import Store
+from explorer.ui.views.style import number
 from explorer.ui.words import counted, thousands
 
 _SIZE = QSize(860, 560)
 _THRESHOLD = 0.95
-_LEAST = 0.5
 _NOTHING = "Every pair of different sentences whose cosine reaches the threshold; none is left out."
+_REMOVE_TIP = "Keep each sentence that none before it is nearly the same as; undo brings the others back"
+_EDITED = "The sentences were edited since; run again first"
+_NAMELESS = "These rows have no texts to be removed"
 _NO_RUN = "There are no vectors yet. Run first."
 
 
@@ -36,6 +41,8 @@ class NearDuplicatesDialog(Sheet):
 
     job_wanted = Signal(object, object)
     """A job that writes the pairs on a worker thread, and the path it writes."""
+    removal_wanted = Signal(object)
+    """Indices of the sentences to take away."""
 
     def __init__(self, store: Store, intents: Intents, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__("near_duplicates", "Near-duplicates", parent)
@@ -43,15 +50,17 @@ class NearDuplicatesDialog(Sheet):
         self._intents = intents
         self._settings = settings
         self._searching = False
+        self._searched = math.nan
         self.threshold = QDoubleSpinBox(self)
         self.threshold.setObjectName("near_duplicates_threshold")
         self.threshold.setAccessibleName("Least cosine")
-        self.threshold.setRange(_LEAST, 1.0)
+        self.threshold.setRange(-1.0, 1.0)
         self.threshold.setDecimals(3)
         self.threshold.setSingleStep(0.01)
         self.threshold.setValue(_THRESHOLD)
+        self.threshold.valueChanged.connect(self._name_go)
         self.threshold.lineEdit().setTextMargins(6, 0, 0, 0)
-        self.go = QPushButton("Find", self)
+        self.go = QPushButton("&Find", self)
         self.go.setObjectName("near_duplicates_find")
         self.go.setAccessibleName("Find")
         self.go.setProperty("primary", True)
@@ -71,6 +80,8 @@ class NearDuplicatesDialog(Sheet):
         self.body.addLayout(row)
         self.body.addWidget(self.summary)
         self.body.addWidget(self.table, 1)
+        self.remove = self.add_button("remove", "Remove the later ones")
+        self.remove.clicked.connect(self._on_remove)
         self.copy = self.add_button("copy", "Copy")
         self.copy.setToolTip("Put the selected rows, or all, on the clipboard")
         self.copy.clicked.connect(self.table.copy)
@@ -82,9 +93,11 @@ class NearDuplicatesDialog(Sheet):
         store.changed.connect(self._on_changed)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Take up what has changed meanwhile."""
+        """Search, unless what was found is of the vectors on the screen."""
         self._show_found(self._store.state)
         super().showEvent(event)
+        if self._store.state.near_duplicates is None:
+            self._search()
 
     def save_to(self, path: Path) -> None:
         """Write the pairs to a file, in the background."""
@@ -96,6 +109,10 @@ class NearDuplicatesDialog(Sheet):
         if new.near_duplicates is not old.near_duplicates or new.embeddings is not old.embeddings:
             self._searching = False
             self._show_found(new)
+            if self.isVisible() and new.embeddings is not old.embeddings:
+                self._search()
+        elif new.corpus is not old.corpus:
+            self._enable_removal(new)
         elif self._searching and new.study_progress is not old.study_progress:
             self._searching = new.study_progress is not None
             if new.study_progress is None:
@@ -106,20 +123,52 @@ class NearDuplicatesDialog(Sheet):
     def _show_found(self, state: AppState) -> None:
         found = state.near_duplicates
         self.table.rows.show_found(found, state.shown.texts)
-        self.go.setText("Stop" if self._searching else "Find")
+        self._name_go()
         self.go.setEnabled(state.embeddings is not None)
-        self.copy.setEnabled(found is not None)
-        self.export.setEnabled(found is not None)
+        for button in (self.copy, self.export):
+            button.setEnabled(bool(self.table.rows.rowCount()))
+        self._enable_removal(state)
         nothing = _NOTHING if state.embeddings is not None else _NO_RUN
         self.summary.setText(nothing if found is None else summary(found))
 
+    def _enable_removal(self, state: AppState) -> None:
+        same = state.corpus.fingerprint == state.shown.fingerprint
+        named = not isinstance(state.shown.texts, RowNames)
+        self.remove.setEnabled(bool(self.table.rows.rowCount()) and same and named)
+        self.remove.setToolTip(_NAMELESS if not named else _REMOVE_TIP if same else _EDITED)
+
+    def _name_go(self) -> None:
+        self.go.setText("&Stop" if self._stops() else "&Find")
+
+    def _stops(self) -> bool:
+        """Whether the button stops the search under way: it is for the threshold that is still asked for."""
+        return self._searching and self._searched == self._asked()
+
+    def _asked(self) -> float:
+        return round(self.threshold.value(), 3)
+
+    def _search(self) -> None:
+        if self._store.state.embeddings is not None:
+            self._searching, self._searched = True, self._asked()
+            self._name_go()
+            self._intents.find_near_duplicates(self._searched)
+
     def _on_find(self) -> None:
-        if self._searching:
+        if self._stops():
             self._intents.stop_near_duplicates()
-            return
-        self._searching = True
-        self.go.setText("Stop")
-        self._intents.find_near_duplicates(round(self.threshold.value(), 3))
+        else:
+            self._search()
+
+    def _on_remove(self) -> None:
+        from explorer.analysis.near_duplicates import later_ones
+
+        found = self._store.state.near_duplicates
+        if found is not None:
+            later = later_ones(found)
+            self.removal_wanted.emit(later)
+            self.summary.setText(
+                f"{counted(len(later), 'sentence')} removed; run again to compare those that are left."
+            )
 
     def _on_selected(self) -> None:
         rows = self.table.chosen()
@@ -136,9 +185,13 @@ class NearDuplicatesDialog(Sheet):
 
 def summary(found: NearDuplicates) -> str:
     """Say how many near-duplicates there are, and whether these are all."""
+    if found.refused is not None:
+        return f"{found.refused.message} {found.refused.advice}"
     pairs = f"{counted(found.found, 'pair')} of different sentences"
     verb = "has" if found.found == 1 else "have"
     words = f"{pairs} {verb} a cosine of {found.threshold:g} or more."
+    if found.closest is not None:
+        words = f"No pair of different sentences has a cosine of {found.threshold:g} or more. {closest_words(found)}"
     if found.searched < 1.0:
         share = int(100 * found.searched)
         words = f"Stopped at {share} %: {pairs} with a cosine of {found.threshold:g} or more so far."
@@ -149,6 +202,13 @@ def summary(found: NearDuplicates) -> str:
         occur = "sentence occurs" if len(found.identical) == 1 else "sentences occur"
         words += f" {thousands(len(found.identical))} {occur} more than once ({times}); the first stands for all."
     return words
+
+
+def closest_words(found: NearDuplicates) -> str:
+    """Say how close the closest two are, with as many decimals as show that they are below the threshold."""
+    assert found.closest is not None
+    decimals = next((n for n in range(3, 8) if round(found.closest, n) < found.threshold), 8)
+    return f"The closest two have a cosine of {number(found.closest, decimals)}."
 
 
 def _write(path: Path, found: NearDuplicates, texts: Sequence[str], _: JobContext) -> None:

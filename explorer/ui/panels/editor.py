@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from explorer.domain.corpus import Corpus
 from explorer.files.pasted import Pasted
+from explorer.ui.panels.drop_line import take_out
 from explorer.ui.panels.gutter import Gutter
 from explorer.ui.panels.line_choice import LineChoice
 from explorer.ui.panels.lines import EDITABLE, EDITABLE_CHARACTERS, LineBook, duplicates, editable
@@ -119,6 +120,24 @@ class SentenceEditor(ReceivingEdit):
             cursor.insertText(text)
             cursor.endEditBlock()
         self.book.assign(start, corpus.sources, corpus.labels or ("",) * len(corpus))
+        self.flush()
+
+    def remove_texts(self, places: Sequence[int]) -> None:
+        """Take texts away with their lines, in one step that undo takes back, and tell everyone."""
+        gone = {self.book.line_of(place) for place in places}
+        kept = [line for line in range(len(self.book)) if line not in gone]
+        sources, labels = [self.book.sources[line] for line in kept], [self.book.labels[line] for line in kept]
+        self.book.remember(self._told)
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        with self.choice.quiet():
+            for line in sorted(gone, reverse=True):
+                block = self.document().findBlockByNumber(line)
+                cursor.setPosition(block.position())
+                cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+                take_out(cursor)
+            cursor.endEditBlock()
+        self.book.assign(0, sources, labels)
         self.flush()
 
     def put_lines(self, lines: Sequence[str], sources: Sequence[str]) -> None:

@@ -57,6 +57,11 @@ class LineBook:
         """The source of each line."""
         return self._sources
 
+    @property
+    def labels(self) -> Sequence[str]:
+        """The label of each line, "" where it has none."""
+        return self._labels
+
     def remember(self, corpus: Corpus) -> None:
         """Know the texts of files that are about to be put into the editor."""
         labels = corpus.labels or ("",) * len(corpus)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtCore import QObject
 
 from explorer.domain.arrays import FloatArray
+from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext
 from explorer.domain.near_duplicates import NearDuplicates
 from explorer.ui.store import Store
@@ -50,6 +52,12 @@ class NearDuplicateSearch(QObject):
 
 
 def _find(vectors: FloatArray, texts: Sequence[str], threshold: float, context: JobContext) -> NearDuplicates:
+    """Return what is found, or why the search cannot be made: that is said in the dialog, beside the threshold."""
     from explorer.analysis.near_duplicates import near_duplicates
 
-    return near_duplicates(vectors, texts, threshold, context)
+    try:
+        return near_duplicates(vectors, texts, threshold, context)
+    except ExplorerError as error:
+        context.check()
+        nothing = np.empty(0, np.int32)
+        return NearDuplicates(threshold, nothing, nothing, np.empty(0, np.float32), 0, refused=error.failure)

@@ -329,3 +329,35 @@ def test_a_million_rows_cost_what_is_seen(qtbot: QtBot, monkeypatch: pytest.Monk
     qtbot.waitUntil(lambda: bool(asked))
     assert table.visualRect(table.rows.index(999_999, TEXT)).intersects(table.viewport().rect())
     assert len(asked) < 2000
+
+
+def test_sentences_are_removed_from_the_list_for_good_until_undo_brings_them_back(
+    window: MainWindow, open_window: Callable[..., MainWindow], file: Path, tmp_path: Path, settled: Settled
+) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("text,label\n" + "\n".join(f'"a table, row {row}",kind {row % 2}' for row in range(5)), "utf-8")
+    window.workspace.sentences.editor.setPlainText("typed before")
+    window.documents.open_files([file, table])
+    settled(window.runner)
+    before = window.store.state.corpus
+    assert len(before) == 36
+    window.documents.remove([2, 3, 32])
+    settled(window.runner)
+    window.documents.remove([0])
+    settled(window.runner)
+    kept = [place for place in range(36) if place not in (0, 2, 3, 32)]
+    corpus = window.store.state.corpus
+    assert corpus.texts == tuple(before.texts[place] for place in kept)
+    assert list(corpus.sources) == [before.sources[place] for place in kept]
+    assert list(corpus.labels) == [before.labels[place] for place in kept]
+    assert window.workspace.sentences.editor.toPlainText() == "typed before"
+    assert window.close()
+    again = open_window()
+    settled(again.runner)
+    assert again.store.state.corpus == corpus
+    window.documents.undo()
+    assert len(window.store.state.corpus) == 33
+    window.documents.undo()
+    assert window.store.state.corpus == before
+    window.documents.redo()
+    assert len(window.store.state.corpus) == 33
