@@ -57,7 +57,6 @@ def finished_window(
     keep_still(window)
     try:
         window.resize(size)
-        window.documents.leave_draft_alone()
         window.documents.add(corpus, replacing=True)
         _wait(lambda: window.runner.idle)
         controller = window.controller

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,15 +30,13 @@ def main(files: Sequence[str], report: Report) -> int:
         gc.enable()
         return run_offscreen(files, report)
     from explorer.app.application import make_application
+    from explorer.app.ending import Ending
     from explorer.app.services import make_services
     from explorer.files.settings import THEME, Settings
     from explorer.ui.main_window import MainWindow
     from explorer.ui.style import put_on_sheet
     from explorer.ui.theme import ThemeChoice
 
-    # Python's own handler would wait for Qt's loop to come back; the draft is on the disk already.
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
     settings = Settings.load()
     app = make_application(sys.argv[:1], ThemeChoice(settings.get(THEME)), sheet=False)
     window = MainWindow(make_services(settings), settings)
@@ -47,13 +44,16 @@ def main(files: Sequence[str], report: Report) -> int:
     window.start([Path(name) for name in files])
     window.place()
     window.show()
+    ending = Ending(window, app)
     # Switched off by `explorer.__main__` until here.
     gc.enable()
     status: int = app.exec()
-    if window.isVisible():
+    ending.stop()
+    if window.isVisible() and not ending.asked:
         # Qt left its loop by itself, which it does when the display is gone.
         window.close()
         sys.stderr.write("The display was lost. What you typed is kept: start Sentence Explorer again.\n")
         status = 1
+    window.hide()
     window.shut_down()
     return status

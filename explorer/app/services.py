@@ -37,6 +37,9 @@ def make_services(settings: Settings | None = None) -> Services:
         from explorer.inference.pipeline import encode
 
         process.get().warm_up()
+        if settings is not None:
+            # The limit may have been changed on the command line.
+            settings.refresh()
         return encode(corpus, spec, previous, context, None if settings is None else VectorCache.of(settings))
 
     return Services(

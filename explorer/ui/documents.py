@@ -55,7 +55,7 @@ class Documents(QObject):
     opened = Signal(object)
     """What was just taken, as `Opened`."""
 
-    def __init__(self, panel: SentencesPanel, runner: TaskRunner, filing: Filing) -> None:
+    def __init__(self, panel: SentencesPanel, runner: TaskRunner, filing: Filing, *, keeps_draft: bool) -> None:
         super().__init__(panel)
         self._panel = panel
         self._runner = runner
@@ -65,7 +65,7 @@ class Documents(QObject):
         self._history = ListingHistory(panel)
         self._history.changed.connect(self._on_edited)
         self._pending: tuple[DraftFile, ...] = ()
-        self._keeps_draft, self._refused = True, False
+        self._keeps_draft, self._refused = keeps_draft, False
         self._beside_pending = False
         self._autosave = QTimer(self)
         self._autosave.setSingleShot(True)
@@ -204,15 +204,12 @@ class Documents(QObject):
             Lane.DRAFT, "draft", lambda _: drafts.save_draft(draft), lambda _: None, on_failure=self._on_refused
         )
 
-    def leave_draft_alone(self) -> None:
-        """Keep nothing that this window holds: it is there for a picture."""
-        self._keeps_draft = False
-
     def save_draft_now(self) -> None:
         """Keep the draft before the window closes."""
         self._autosave.stop()
         self._panel.editor.flush()
-        drafts.save_draft(self._draft())
+        if self._keeps_draft:
+            drafts.save_draft(self._draft())
 
     def _fits(self, texts: Sequence[str], *, alone: bool = False) -> bool:
         """Whether the editor takes texts, beside those that are there or alone."""

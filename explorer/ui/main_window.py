@@ -37,6 +37,7 @@ from explorer.ui.documents import Documents
 from explorer.ui.dropping import Dropping
 from explorer.ui.editing import Editing
 from explorer.ui.icons import app_icon
+from explorer.ui.keeping import Keeping
 from explorer.ui.memory import recall, remember, remember_model
 from explorer.ui.mnemonics import marked
 from explorer.ui.opening import Opened
@@ -72,7 +73,7 @@ class MainWindow(QMainWindow):
     services
         What runs models and other processes.
     settings
-        What was remembered; brought up to date and saved when the window closes.
+        What was remembered, and where it is kept from now on: nowhere, nor any draft, for settings that are not kept.
     """
 
     def __init__(self, services: Services, settings: Settings) -> None:
@@ -80,7 +81,7 @@ class MainWindow(QMainWindow):
         self._services = services
         self._settings = settings
         self._warm = False
-        self._draft_refused = False
+        self._close_refused = False
         self._palette: CommandPalette | None = None
         self.setObjectName("main_window")
         self._title = WindowTitle(self, settings)
@@ -95,7 +96,9 @@ class MainWindow(QMainWindow):
         self.workspace = Workspace(self.controller)
         self.workspace.settings.model.show_recent(settings.get(remembered.RECENT_MODELS))
         self.setCentralWidget(self.workspace)
-        self.documents = Documents(self.workspace.sentences, self.runner, self.controller.filing)
+        self.documents = Documents(
+            self.workspace.sentences, self.runner, self.controller.filing, keeps_draft=settings.kept
+        )
         self.documents.failed.connect(self.controller.show_failure)
         self.documents.opened.connect(self._on_opened)
         self.documents.opened.connect(self._title.opened)
@@ -137,12 +140,22 @@ class MainWindow(QMainWindow):
             QByteArray.fromBase64(geometry.encode("ascii", "ignore"))
         )
 
+        self.keeping = Keeping(settings, self.runner, self._note_layout, self)
+        self.keeping.failed.connect(self.controller.show_failure)
+        self.workspace.layout_changed.connect(self.keeping.soon)
+        self.keeping.start((self, *self.workspace.area.docks.values()))
+
     def place(self) -> None:
         """Fit the window to the screen that it is about to appear on."""
         self._fit.place(kept=self._kept)
 
     def start(self, files: Sequence[Path] = ()) -> None:
         """Fill the editor with the draft or the first sample, and put files in its place; undo brings it back."""
+        try:
+            if told := self._settings.mend():
+                self.workspace.status.say(told)
+        except ExplorerError as error:
+            self.controller.show_failure(error.failure)
         self.documents.start(with_files=not files)
         self._title.start()
         if files:
@@ -183,23 +196,25 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the draft, the settings and the layout; stay once where the disk refuses, so that nothing is lost."""
-        self._settings.set_note("geometry", bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
-        self.workspace.save_layout(self._settings)
-        remember(self._settings, self.store.state)
         try:
-            self.documents.save_draft_now()
-            self._settings.save()
+            self.keep_now()
         except ExplorerError as error:
-            if not self._draft_refused:
-                self._draft_refused = True
+            if not self._close_refused:
+                self._close_refused = True
                 self.controller.show_failure(error.failure)
                 event.ignore()
                 return
         if self._closing.asks():
             event.ignore()
             return
+        self.keeping.stop()
         self.workspace.area.leave()
         super().closeEvent(event)
+
+    def keep_now(self) -> None:
+        """Keep the draft, the settings and the layout; raises `ExplorerError` of kind DISK where that fails."""
+        self.documents.save_draft_now()
+        self.keeping.save_now()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the tool bar to the width."""
@@ -221,11 +236,17 @@ class MainWindow(QMainWindow):
     def _render(self, old: AppState | None, new: AppState) -> None:
         self.workspace.render(old, new)
         self._title.render(old, new)
+        if old is not None:
+            remember(self._settings, old, new)
         enable_actions(self._actions, new)
         ran = new.encoding is not None and not new.encoding.file
         if new.encoding is not None and ran and (old is None or old.encoding is not new.encoding):
             recent = remember_model(self._settings, new.encoding.spec.model)
             self.workspace.settings.model.show_recent(recent)
+
+    def _note_layout(self) -> None:
+        self._settings.set_note("geometry", bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
+        self.workspace.save_layout(self._settings)
 
     def _on_opened(self, opened: Opened) -> None:
         corpus, vectors = opened.corpus, opened.vectors

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from explorer.files import settings as remembered
-from explorer.files.settings import Setting, Settings
+from explorer.files.setting import Setting
+from explorer.files.settings import Settings
 from explorer.ui.controller import Controller
 from explorer.ui.theme import ThemeChoice, theme_source
 from explorer.ui.views.colormaps import ColorMap

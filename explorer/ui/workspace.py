@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from explorer.domain.state import AppState
+from explorer.files import settings as remembered
 from explorer.files.settings import Settings
 from explorer.ui.docks import ViewArea
 from explorer.ui.intents import Intents
@@ -34,6 +35,9 @@ _EDITOR_LEAST = 200
 
 class Workspace(QWidget):
     """What goes in at the left, what comes out at the right, what happens at the bottom."""
+
+    layout_changed = Signal()
+    """What `save_layout` notes has changed, but for the places of docks, which tell nobody."""
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,6 +96,12 @@ class Workspace(QWidget):
         layout.addWidget(self._stale_line)
         layout.addLayout(margins, 1)
         layout.addWidget(self.status)
+        for changed in (
+            self.pages.tabs.currentChanged,
+            self.settings.more.toggled,
+            self._columns.splitterMoved,
+        ):
+            changed.connect(self.layout_changed)
 
     def make_plots(self) -> None:
         """Make the plots that the window did not wait for, so that the first results do not wait for them either."""
@@ -137,19 +147,23 @@ class Workspace(QWidget):
         self._fit_settings()
 
     def save_layout(self, settings: Settings) -> None:
-        """Note where everything is."""
+        """Note where everything is, and what is shown there."""
+        settings.set(remembered.PAGE, self.pages.current.value)
+        settings.set(remembered.MORE, self.settings.more.isChecked())
         settings.set_note("docks", self.area.layout_state())
         settings.set_note("columns", _text(self._columns.saveState()) if self._columns_moved else None)
 
     def restore_layout(self, settings: Settings) -> None:
-        """Put everything where it was."""
+        """Put everything where it was, and show there what was shown."""
         columns = settings.note("columns")
         if columns is not None:
-            self._columns_moved = True
-            self._columns.restoreState(QByteArray.fromBase64(columns.encode("ascii", "ignore")))
+            data = QByteArray.fromBase64(columns.encode("ascii", "ignore"))
+            self._columns_moved = self._columns.restoreState(data)
         docks = settings.note("docks")
         if docks is not None and not self.area.restore_layout(docks):
             self.area.reset()
+        self.settings.more.setChecked(settings.get(remembered.MORE))
+        self.pages.show_page(Page(settings.get(remembered.PAGE)))
 
     def _on_columns_moved(self) -> None:
         self._columns_moved = True

@@ -23,8 +23,9 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.render import RenderRequest, RenderTheme, RenderView
 from explorer.domain.spec import EncodeSpec, Readout, Similarity
+from explorer.files import paths
 from explorer.files.settings import Settings
-from explorer.ui import documents
+from explorer.ui import documents, keeping
 from explorer.ui.services import Services
 from explorer.ui.theme import DARK, ThemeChoice
 from explorer.ui.views.motion import motion_wanted
@@ -57,17 +58,6 @@ def test_every_view_is_drawn_as_png(fake: FakeServices, texts: str, tmp_path: Pa
     assert len({image.pixel(x, y) for x in range(0, 900, 9) for y in range(0, 640, 9)}) > 3
     assert fake.encoded[0][0].texts == SEED
     assert fake.closed == 1
-
-
-def test_a_picture_leaves_the_draft_alone(
-    fake: FakeServices, texts: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept: list[object] = []
-    monkeypatch.setattr(documents, "_AUTOSAVE", 0)
-    monkeypatch.setattr(documents.drafts, "save_draft", kept.append)
-    render(RenderRequest((texts,), (RenderView.NORMS,), tmp_path / "out.png", size=(900, 640)))
-    assert fake.encoded
-    assert kept == []
 
 
 @VIEWS
@@ -181,3 +171,31 @@ def test_points_have_arrived_once_a_window_is_finished(fake: FakeServices) -> No
         assert projection is not None
         assert not motion_wanted(canvas)
         np.testing.assert_allclose(canvas.figure.coords, projection.coords)
+
+
+def everything_in(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("content", ['{"settings": {"theme": "dark", "pooling": "max"}, "notes": {"docks": "x"}}', "{"])
+@pytest.mark.parametrize("way", ["render", "without a display"])
+def test_what_the_window_keeps_is_the_same_after_work_without_one(
+    fake: FakeServices, texts: str, home: Path, monkeypatch: pytest.MonkeyPatch, way: str, content: str
+) -> None:
+    for folder, name in ((paths.config_dir(), "settings.json"), (paths.data_dir(), "draft.json")):
+        folder.mkdir(parents=True)
+        (folder / name).write_text(content, "utf-8")
+    monkeypatch.chdir(home)
+    (home / "sentence-explorer-output").mkdir()
+    monkeypatch.setattr(documents, "_AUTOSAVE", 0)
+    monkeypatch.setattr(keeping, "_SOON", 0)
+    before = everything_in(home)
+    if way == "render":
+        views = (RenderView.WINDOW, RenderView.NORMS)
+        render(RenderRequest((texts,), views, home / "sentence-explorer-output" / "{view}.png", size=(900, 640)))
+    else:
+        assert offscreen.run_offscreen([texts], similarity_report) == 0
+    assert fake.encoded
+    after = everything_in(home)
+    assert {name: after.get(name) for name in before} == before
+    assert {Path(name).parts[0] for name in after.keys() - before.keys()} == {"sentence-explorer-output"}

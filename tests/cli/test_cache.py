@@ -22,7 +22,7 @@ from tests.cli.fakes import fake_encode
 def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("explorer.files.vector_cache.cache_dir", lambda: tmp_path / "cache")
     monkeypatch.setattr(paths, "converted_dir", lambda: tmp_path / "converted")
-    monkeypatch.setattr("explorer.files.settings.config_dir", lambda: tmp_path / "config")
+    monkeypatch.setattr("explorer.files.paths.config_dir", lambda: tmp_path / "config")
 
 
 def fill() -> VectorCache:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from explorer.domain.spec import Backend, Device, EncodeSpec, Pooling, Precision, Readout, Similarity
+from explorer.domain.analysis import ColorBy, Order, ProjectionMethod, ProjectionSpec
+from explorer.domain.spec import Backend, Device, EncodeSpec, Part, Pooling, Precision, Readout, Similarity
 from explorer.domain.state import AppState
-from explorer.files.settings import Settings
+from explorer.files.settings import POOLING, Settings
 from explorer.ui.memory import recall, remember
 
 
@@ -10,18 +11,50 @@ def test_what_was_asked_for_is_asked_for_again() -> None:
     spec = EncodeSpec(
         "/models/mine",
         Backend.TRANSFORMERS,
+        max_length=48,
+        prompt="passage: ",
+        query_prompt="",
+        query_prompt_name="query",
         device=Device.CPU,
         dtype=Precision.BFLOAT16,
         batch_size=7,
         allow_network=True,
+        part=Part.DECODER,
     )
-    state = AppState(spec=spec, readout=Readout(Pooling.MAX, normalize=True), metric=Similarity.DOT)
+    state = AppState(
+        spec=spec,
+        readout=Readout(Pooling.MAX, layer=3, normalize=True, truncate_dim=128),
+        metric=Similarity.DOT,
+        order=Order.CLUSTER,
+        projection_spec=ProjectionSpec(ProjectionMethod.TSNE, 8, 0.35, Similarity.EUCLIDEAN, 12.5, 7),
+        color_by=ColorBy.NORM,
+    )
     settings = Settings()
-    remember(settings, state)
+    remember(settings, AppState(), state)
     recalled = recall(settings)
-    assert (recalled.spec, recalled.readout, recalled.metric) == (state.spec, state.readout, state.metric)
+    for name in ("spec", "readout", "metric", "order", "projection_spec", "color_by"):
+        assert getattr(recalled, name) == getattr(state, name), name
 
 
 def test_the_first_start_has_the_defaults() -> None:
-    recalled = recall(Settings())
-    assert (recalled.spec, recalled.readout) == (EncodeSpec(), Readout())
+    recalled, first = recall(Settings()), AppState()
+    for name in ("spec", "readout", "metric", "order", "projection_spec", "color_by"):
+        assert getattr(recalled, name) == getattr(first, name), name
+
+
+def test_only_what_changed_is_noted() -> None:
+    settings = Settings({"pooling": "max"})
+    state = AppState(metric=Similarity.DOT)
+    remember(settings, AppState(), state)
+    # Another window's choice, which this one never made.
+    assert settings.get(POOLING) == "max"
+
+
+def test_a_value_that_no_setting_takes_is_not_noted() -> None:
+    settings = Settings()
+    remember(settings, AppState(), AppState(spec=EncodeSpec(batch_size=10**9, prompt="\ud800")))
+    assert recall(settings).spec == EncodeSpec()
+
+
+def test_the_models_own_pooling_reads_the_last_layer() -> None:
+    assert recall(Settings({"layer": 3})).readout == Readout()

@@ -66,7 +66,6 @@ class CacheDialog(Sheet):
         self.clear = self.add_button("clear", "Clear")
         self.clear.clicked.connect(lambda: self._do("Clearing the cache", _clear))
         self.add_button("close", "Close", primary=True).clicked.connect(self.accept)
-        self.limit.show_value(settings.get(CACHE_GIGABYTES))
         self.limit.picked.connect(self._on_limit)
 
     def sizeHint(self) -> QSize:
@@ -74,7 +73,9 @@ class CacheDialog(Sheet):
         return QSize(440, 290)
 
     def refresh(self) -> None:
-        """Look again at what is kept."""
+        """Look again at what is kept, and at the limit, which may have been changed on the command line."""
+        self._settings.refresh()
+        self.limit.show_value(self._settings.get(CACHE_GIGABYTES))
         vectors, models = VectorCache.of(self._settings).usage(), converted_bytes()
         self.usage.setText(size_in_words(vectors))
         self.models.setText(size_in_words(models))

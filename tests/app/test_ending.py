@@ -1,0 +1,136 @@
+"""What a window holds outlives every end of its process."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from explorer.app.ending import Ending
+from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.spec import Similarity
+from explorer.files.settings import METRIC, Settings
+from explorer.ui.main_window import MainWindow
+from tests.support.services import FakeServices
+
+ROOT = Path(__file__).resolve().parents[2]
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without asking them")
+
+
+class Program:
+    """The program as a process of its own."""
+
+    def __init__(self, home: Path, text: str = "") -> None:
+        self.home = home
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.support.lasting_window", *([text] if text else [])],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line, self.process.communicate()[1]
+        self.found: dict[str, Any] = json.loads(line)
+        assert self.process.stdout.readline() == "done\n"
+
+    def kept(self, text: str) -> bool:
+        """Whether a file of the profile says so."""
+        for path in self.home.rglob("*.json"):
+            # One that is being written may be gone by now.
+            with contextlib.suppress(FileNotFoundError):
+                if text in path.read_text("utf-8"):
+                    return True
+        return False
+
+    def end(self, number: int) -> int:
+        """Send a signal and return the exit status."""
+        self.process.send_signal(number)
+        said = self.process.communicate(timeout=60)[1]
+        assert "Traceback" not in said, said
+        return self.process.returncode
+
+
+def wait_for(done: Callable[[], bool], seconds: float = 20.0) -> None:
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+@posix
+def test_nothing_is_lost_by_a_kill_or_by_signals_that_are_a_close(home: Path) -> None:
+    first = Program(home, "Never lose this sentence")
+    for text in (
+        "Never lose this sentence",
+        '"pooling": "cls"',
+        '"map_method": "tsne"',
+        '"page": "findings"',
+        '"dark"',
+    ):
+        wait_for(lambda text=text: first.kept(text))
+    wait_for(lambda: Settings.load().note("docks") is not None)
+    assert first.end(signal.SIGKILL) == -signal.SIGKILL
+    again = Program(home, "Nor that one")
+    assert again.found == {
+        "lines": ["Never lose this sentence"],
+        "pooling": "cls",
+        "method": "tsne",
+        "page": "findings",
+        "theme": "dark",
+        "norms": False,
+    }
+    # At once: nothing has been written yet.
+    assert again.end(signal.SIGTERM) == 0
+    third = Program(home)
+    assert third.found["lines"] == ["Nor that one"]
+    assert third.end(signal.SIGINT) == 0
+
+
+@pytest.fixture
+def ended(home: Path, qapp: QApplication) -> Any:
+    window = MainWindow(FakeServices().services(), Settings.load())
+    ending = Ending(window, qapp)
+    yield window, ending
+    ending.stop()
+    ending.deleteLater()
+    window.hide()
+    window.shut_down()
+
+
+@pytest.mark.parametrize("request_name", ["commitDataRequest", "saveStateRequest"])
+def test_the_end_of_the_session_keeps_everything(ended: Any, qapp: QApplication, request_name: str) -> None:
+    window, ending = ended
+    window.controller.set_metric(Similarity.DOT)
+    # The request itself comes with a session manager, which cannot be made here.
+    assert qapp.receivers(f"2{request_name}(QSessionManager&)") == 1
+    assert ending.keep()
+    assert Settings.load().get(METRIC) == "dot"
+    assert not ending.asked
+
+
+def test_what_cannot_be_kept_is_said_and_the_program_ends_all_the_same(
+    ended: Any, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    window, ending = ended
+    statuses: list[int] = []
+    monkeypatch.setattr(qapp, "exit", statuses.append)
+
+    def refuse() -> None:
+        raise ExplorerError(FailureKind.DISK, "The disk is full.", "Free some room.")
+
+    monkeypatch.setattr(window, "keep_now", refuse)
+    ending._end()
+    assert statuses == [1]
+    assert "The disk is full." in capsys.readouterr().err
