@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import Signal
 
+from explorer.analysis.same_texts import found_again
 from explorer.domain.allowed import default_pooling, readout_of_file
 from explorer.domain.analysis import ColorBy, Order, ProjectionSpec, SimilarityPyramid
 from explorer.domain.arrays import FloatArray
@@ -250,7 +251,6 @@ class Controller(StudyDesk):
     def _on_derived(self, derived: Derived) -> None:
         state = self.state
         self._encoded = None
-        same_texts = derived.corpus.fingerprint == state.shown.fingerprint
         self._store.update(
             shown=derived.corpus,
             encoding=derived.encoding,
@@ -267,7 +267,7 @@ class Controller(StudyDesk):
             findings=None,
             near_duplicates=None,
             explanation=None,
-            selection=state.selection if same_texts else (),
+            selection=found_again(state.selection, state.shown, derived.corpus),
             progress=state.progress if self._runner.busy("encode") else None,
         )
         self._refinement.start()

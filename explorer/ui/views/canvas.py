@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -45,6 +47,7 @@ class PlotCanvas(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._pressed: QPointF | None = None
+        self._undo_click: Callable[[], object] | None = None
         self._dragging = False
         self._focus_shown = False
 
@@ -63,6 +66,10 @@ class PlotCanvas(QWidget):
 
     def click_at(self, position: QPointF, adding: bool) -> None:
         """Select what is at `position`, beside what is selected where `adding`."""
+
+    def before_click(self) -> Callable[[], object] | None:
+        """Return what puts back what a click is about to change: a double click begins as one, and means another."""
+        return None
 
     def pan_by(self, delta: QPointF) -> None:
         """Move the picture by `delta` pixels."""
@@ -133,13 +140,17 @@ class PlotCanvas(QWidget):
         if self._dragging:
             self.unsetCursor()
         else:
+            self._undo_click = self.before_click()
             self.click_at(event.position(), bool(event.modifiers() & _ADDING))
         self._pressed = None
         self._dragging = False
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Show everything."""
+        """Show everything, and have what its first click changed as it was."""
         if event.button() == Qt.MouseButton.LeftButton:
+            if self._undo_click is not None:
+                self._undo_click()
+            self._undo_click = None
             self.reset_view()
 
     def leaveEvent(self, event: QEvent) -> None:

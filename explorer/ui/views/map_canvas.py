@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRectF, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QHelpEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from explorer.domain.analysis import Clusters, ClusterWords
 from explorer.ui.intents import Selects
 from explorer.ui.plain import show_tip
 from explorer.ui.views.coloring import Colors
+from explorer.ui.views.lasso import paint_lasso
 from explorer.ui.views.map_figure import MOST_DOTS, MapFigure
 from explorer.ui.views.map_scene import MapContent, MapScene, chosen_of, prepare
 from explorer.ui.views.motion import motion_wanted
@@ -171,12 +173,7 @@ class MapCanvas(SceneCanvas):
             painter.drawEllipse(place, radius, radius)
             painter.setPen(QPen(QColor(style.theme.text), 2))
             painter.drawEllipse(place, radius, radius)
-        if len(self._lasso) > 1:
-            fill = QColor(style.theme.accent)
-            fill.setAlpha(36)
-            painter.setBrush(fill)
-            painter.setPen(QPen(QColor(style.theme.accent), 1.5, Qt.PenStyle.DashLine))
-            painter.drawPolygon(QPolygonF(self._lasso))
+        paint_lasso(painter, self._lasso, style)
 
     def _point_to(self, text: int | None) -> None:
         if text != self.under:
@@ -191,6 +188,10 @@ class MapCanvas(SceneCanvas):
     def leave(self) -> None:
         """Forget what was under the pointer."""
         self._point_to(None)
+
+    def before_click(self) -> Callable[[], object]:
+        """Return what selects again what is selected now."""
+        return partial(self._intents.select, self.selection)
 
     def click_at(self, position: QPointF, adding: bool) -> None:
         """Select what is at `position`."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -160,6 +163,10 @@ class TrioCanvas(SceneCanvas):
             self.cell = cell
             self.redraw()
             self.hovered.emit()
+
+    def before_click(self) -> Callable[[], object]:
+        """Return what selects again what is selected now."""
+        return partial(self._selects.select, self._trio.selection)
 
     def click_at(self, position: QPointF, adding: bool) -> None:
         """Select what is at `position`."""

@@ -88,6 +88,10 @@ class MatrixCanvas(PlotCanvas):
         """Tell that the pointer is on nothing."""
         self._point(Spot(), False)
 
+    def before_click(self) -> Callable[[], object]:
+        """Return what holds on again to what is held now."""
+        return partial(self._point, self._spot, self._held)
+
     def click_at(self, position: QPointF, adding: bool) -> None:
         """Hold on to what is clicked."""
         self._point(self.spot_at(position), True)
