@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QMenu, QSpinBox
 
@@ -46,7 +46,7 @@ class Spin(QSpinBox):
         self.setSpecialValueText(lowest_means)
         self.setKeyboardTracking(False)
         indent(self)
-        self.setFocusPolicy(self.focusPolicy().StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Turn only with the focus."""
@@ -81,9 +81,9 @@ class Spin(QSpinBox):
         """Open the menu of the field."""
         menu: QMenu = self.lineEdit().createStandardContextMenu()
         menu.setObjectName(f"{self.objectName()}_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.menu_made.emit(menu)
-        menu.exec(event.globalPos())
-        menu.deleteLater()
+        menu.popup(event.globalPos())
 
     def _state_of(self, typed: str) -> QValidator.State:
         state, word = QValidator.State, self.specialValueText().lower()
