@@ -48,7 +48,7 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv(variable, str(folder))
     # The cache folder itself is shared: compiled code is in it.
     patch.setattr(paths, "converted_dir", lambda: home / "converted")
-    for module in ("vector_cache", "file_digests"):
+    for module in ("vector_cache", "file_digests", "unfinished"):
         patch.setattr(f"explorer.files.{module}.cache_dir", lambda: home / "cache")
     yield
     patch.undo()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 from explorer.app.display import has_display
 from explorer.app.offscreen import Report, run_offscreen
+from explorer.files.unfinished import clear_unfinished
 
 
 def main(files: Sequence[str], report: Report) -> int:
@@ -26,6 +28,8 @@ def main(files: Sequence[str], report: Report) -> int:
     int
         Exit status.
     """
+    # Folders that are slow to answer must not keep the window waiting.
+    threading.Thread(target=clear_unfinished, name="explorer-clearing", daemon=True).start()
     if not has_display():
         gc.enable()
         return run_offscreen(files, report)

@@ -29,6 +29,7 @@ from explorer.files.columns import ColumnChoiceNeeded
 from explorer.files.precomputed.candidates import VectorChoiceNeeded
 from explorer.files.questions import LayoutNeeded, PlaceNeeded
 from explorer.files.spec_json import to_json
+from explorer.files.unfinished import clear_unfinished
 from explorer.files.vectors import write_vectors
 
 Render = Callable[[RenderRequest], None]
@@ -58,6 +59,7 @@ def main(argv: Sequence[str], render: Render | None = None) -> int:
         options = parse(list(argv))
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else _FAILED
+    clear_unfinished()
     line = ProgressLine(sys.stderr)
     try:
         _COMMANDS[options.command](options, JobContext(line), render)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.files.unfinished import temporary_name
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -57,16 +58,13 @@ def atomic_path(path: Path) -> Iterator[Path]:
     temporary: Path | None = None
     try:
         target = path.resolve()
-        _refuse_odd_target(target)
-        temporary = target.with_name(f".{target.stem[:100]}.{os.urandom(6).hex()}{target.suffix}")
-        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        temporary = new_file(target)
         yield temporary
-        _flush_to_disk(temporary, os.O_RDWR)
-        if target.exists():
-            temporary.chmod(target.stat().st_mode & 0o7777)
+        flush_to_disk(temporary)
+        keep_permissions(temporary, target)
         temporary.replace(target)
         temporary = None
-        _flush_folder(target.parent)
+        flush_folder(target.parent)
     except OSError as error:
         raise disk_error(error, path) from error
     finally:
@@ -94,25 +92,37 @@ def write_text(path: Path, text: str) -> None:
 
 def check_writable(path: Path) -> None:
     """Raise now what writing `path` would raise after the work: no such folder, a folder, no permission."""
-    target = path.resolve()
     try:
-        _refuse_odd_target(target)
-        probe = target.with_name(f".{os.urandom(6).hex()}.probe")
-        os.close(os.open(probe, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-        probe.unlink()
+        new_file(path.resolve()).unlink()
     except OSError as error:
         raise disk_error(error, path) from error
 
 
-def _refuse_odd_target(target: Path) -> None:
-    """Raise for a folder or a device, which replacing would destroy."""
+def new_file(target: Path) -> Path:
+    """Make an empty file beside `target`, with its suffix, of a name that the next start clears away after a crash.
+
+    Raises
+    ------
+    OSError
+        Also where `target` is a folder or a device, which replacing would destroy.
+    """
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if target.exists() and not target.is_file():
         raise OSError(errno.EINVAL, "it is not an ordinary file")
+    temporary = temporary_name(target)
+    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    return temporary
 
 
-def _flush_to_disk(path: Path, flags: int) -> None:
+def keep_permissions(temporary: Path, target: Path) -> None:
+    """Give a file the permissions of the one that it is to replace."""
+    if target.exists():
+        temporary.chmod(target.stat().st_mode & 0o7777)
+
+
+def flush_to_disk(path: Path, flags: int = os.O_RDWR) -> None:
+    """Wait until the content of a file is on the disk."""
     descriptor = os.open(path, flags)
     try:
         os.fsync(descriptor)
@@ -120,7 +130,7 @@ def _flush_to_disk(path: Path, flags: int) -> None:
         os.close(descriptor)
 
 
-def _flush_folder(folder: Path) -> None:
-    """Make the new name survive a power cut where the system can; Windows opens no folders."""
+def flush_folder(folder: Path) -> None:
+    """Make new names survive a power cut where the system can; Windows opens no folders."""
     with contextlib.suppress(OSError):
-        _flush_to_disk(folder, os.O_RDONLY)
+        flush_to_disk(folder, os.O_RDONLY)

@@ -20,7 +20,8 @@ from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import Similarity
-from explorer.files.atomic import atomic_file, atomic_path
+from explorer.files.atomic import atomic_file
+from explorer.files.atomic_pair import atomic_pair
 from explorer.files.cleaning import one_line, valid
 from explorer.files.spec_json import describe_run, to_json
 
@@ -201,10 +202,8 @@ def _write_csv(path: Path, export: _Export) -> tuple[Path, ...]:
 
 def _write_projector(path: Path, export: _Export) -> tuple[Path, ...]:
     beside = metadata_path(path)
-    # Both files are complete before either takes its name.
     with (
-        atomic_path(beside) as beside_draft,
-        atomic_path(path) as draft,
+        atomic_pair(path, beside) as (draft, beside_draft),
         beside_draft.open("wb") as metadata,
         draft.open("wb") as file,
     ):

@@ -7,12 +7,12 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from explorer.files import paths
+from explorer.files.unfinished import temporary_name
 from explorer.inference.openvino_model import core, import_openvino
 
 MOST_KEPT = 8
@@ -76,7 +76,8 @@ def _read(folder: Path) -> Any:
 def _write(model: Any, folder: Path) -> None:
     """Write a converted model beside its place, and move it there."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix="."))
+    draft = temporary_name(folder)
+    draft.mkdir()
     try:
         import_openvino().save_model(model, draft / _GRAPH, compress_to_fp16=False)
         (draft / _SEAL).write_text(json.dumps(_digests(draft)), "utf-8")
