@@ -25,6 +25,7 @@ from explorer.ui.questions import Questions, show_again, show_once
 from explorer.ui.store import Store
 from explorer.ui.tasks import TaskRunner
 from explorer.ui.views.base import View
+from explorer.ui.words import wrote
 from explorer.ui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -170,10 +171,11 @@ class Commands(QObject):
             self._write(lambda _: write_text(path, "\n".join(corpus.texts) + "\n"), path, kept)
 
     def export(self, first: str = "") -> None:
-        """Open the export dialog, at the picture of the view `first` where it was asked for there."""
+        """Open the export dialog, at the picture of the view `first`, or of the one that one is on."""
         from explorer.ui.dialogs.export import ExportDialog
 
         folder = self._settings.get(remembered.LAST_EXPORT_FOLDER)
+        first = first or self._workspace.view_in_use()
         dialog = ExportDialog(self._workspace.views, self._controller.state, folder, first, self._window)
         dialog.failed.connect(self._controller.show_failure)
         dialog.job_wanted.connect(self._write)
@@ -295,4 +297,4 @@ class Commands(QObject):
             self._workspace.status.say("The picture is on the clipboard.")
             return
         self._settings.set(remembered.LAST_EXPORT_FOLDER, str(path.parent))
-        self._workspace.status.say(f"Wrote {path.name}.")
+        self._workspace.status.say(wrote(path))

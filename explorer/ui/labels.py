@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -15,6 +15,16 @@ class CutLabel(PlainLabel):
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:
+        """Be as high without words as with them."""
+        hint, margins = super().sizeHint(), self.contentsMargins()
+        line = self.fontMetrics().size(0, "A line").height()
+        return hint.expandedTo(QSize(0, line + margins.top() + margins.bottom()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Be as high without words as with them."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
     def words_shown(self) -> str:
         """Return as much of the text as fits."""

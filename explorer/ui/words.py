@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from explorer.domain.precomputed import RowNames
 from explorer.domain.prompts import Prompt, quoted_prompt
@@ -23,6 +24,11 @@ def counted(value: int, noun: str) -> str:
 def noun_of(texts: Sequence[str]) -> str:
     """Return what to call one of the texts: a sentence, or a row of a file that has none."""
     return "row" if isinstance(texts, RowNames) else "sentence"
+
+
+def wrote(path: Path) -> str:
+    """Say that a file was written, and where it is."""
+    return f"Wrote {path.name} into {path.absolute().parent}."
 
 
 def duration(seconds: float) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QSplitter, QVBoxLayout, QWidget
 
 from explorer.domain.state import AppState
 from explorer.files import settings as remembered
@@ -19,6 +19,7 @@ from explorer.ui.panels.banner import FailureBanner
 from explorer.ui.panels.sentences import SentencesPanel
 from explorer.ui.panels.settings import SettingsPanel
 from explorer.ui.panels.status import StatusBar
+from explorer.ui.steady import AtBottom
 from explorer.ui.theme import UNIT
 from explorer.ui.views.base import View
 from explorer.ui.views.heatmap import HeatmapView
@@ -64,10 +65,10 @@ class Workspace(QWidget):
         self.settings.folded.connect(self._fit_settings)
         right = QWidget()
         right.setObjectName("right_column")
+        self.banner.setParent(right)
+        AtBottom(self.banner, right)
         stack = QVBoxLayout(right)
         stack.setContentsMargins(0, 0, 0, 0)
-        stack.setSpacing(UNIT)
-        stack.addWidget(self.banner)
         stack.addWidget(self.pages, 1)
         for name in self.area.docks:
             # On another page every dock is out of sight, so that its button can only mean: show it.
@@ -111,6 +112,14 @@ class Workspace(QWidget):
     def views(self) -> Sequence[View]:
         """Every view there is so far."""
         return (*self._docked, *self.pages.views)
+
+    def view_in_use(self) -> str:
+        """Return the name of the view that has the keyboard, or of the page shown; empty on the page of the docks."""
+        keyboard = QApplication.focusWidget()
+        for view in self._docked:
+            if keyboard is not None and self.area.docks[view.name].isAncestorOf(keyboard):
+                return view.name
+        return "" if self.pages.current is Page.EXPLORE else self.pages.current.value
 
     def show_view(self, name: str) -> None:
         """Bring a view to the front and give it the keyboard: the name of a view, a page, "editor" or "settings"."""

@@ -6,18 +6,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QDir, QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.files.paths import resources
 from explorer.files.settings import Settings
 from explorer.ui.controller import Controller
 from explorer.ui.main_window import MainWindow
 from explorer.ui.store import Store
+from explorer.ui.style import put_on_sheet
 from explorer.ui.tasks import TaskRunner
-from explorer.ui.theme import ThemeChoice, theme_source
+from explorer.ui.theme import ThemeChoice, theme_source, ui_font
 from tests.support.services import FakeServices
 
 
@@ -40,6 +42,18 @@ def _no_key_held(qapp: QApplication) -> None:
     # Qt keeps the keys of the last click of an earlier test, and selects by them where no event is at hand.
     if QGuiApplication.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
         QTest.keyRelease(QWindow(), Qt.Key.Key_Control)
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[None]:
+    """Put the program's font and style sheet on."""
+    font = qapp.font()
+    QDir.setSearchPaths("icons", [str(resources() / "icons")])
+    qapp.setFont(ui_font())
+    put_on_sheet(qapp)
+    yield
+    qapp.setStyleSheet("")
+    qapp.setFont(font)
 
 
 @pytest.fixture

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDir, QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QScrollArea, QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
 import explorer.ui
 from explorer.files.pairs import inspect_pairs, read_pairs
-from explorer.files.paths import resources
 from explorer.files.samples import scored_samples
 from explorer.ui.dialogs.pairs import PairsDialog
 from explorer.ui.drop_down import DropDown
@@ -22,25 +21,14 @@ from explorer.ui.lessons.window import LessonsWindow
 from explorer.ui.main_window import MainWindow
 from explorer.ui.pages.compare.page import ComparePage
 from explorer.ui.pages.table import Page
-from explorer.ui.style import put_on_sheet
 from explorer.ui.tasks import TaskRunner
-from explorer.ui.theme import ui_font
 from tests.support.shown_words import tip_at
+
+pytestmark = pytest.mark.usefixtures("dressed")
 
 Settled = Callable[[TaskRunner], None]
 PADDING = 2 * 6
 """Of a row, in pixels, as the style sheet has it."""
-
-
-@pytest.fixture(autouse=True)
-def _dressed(qapp: QApplication) -> Iterator[None]:
-    font = qapp.font()
-    QDir.setSearchPaths("icons", [str(resources() / "icons")])
-    qapp.setFont(ui_font())
-    put_on_sheet(qapp)
-    yield
-    qapp.setStyleSheet("")
-    qapp.setFont(font)
 
 
 def cut_rows(box: QComboBox) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -52,7 +53,9 @@ class _Content:
 
 def _contents(views: Sequence[View], state: AppState) -> list[_Content]:
     contents = [
-        _Content(f"{view.title} (picture)", view.name, PICTURES, view=view) for view in views if not view.is_empty()
+        _Content(f"{view.picture_name()} (picture)", file_stem(view.picture_name()), PICTURES, view=view)
+        for view in views
+        if not view.is_empty()
     ]
     if state.encoding is not None and state.embeddings is not None:
         from explorer.files.vectors import write_similarity, write_vectors
@@ -68,6 +71,11 @@ def _contents(views: Sequence[View], state: AppState) -> list[_Content]:
         contents.append(_Content("Vectors", "vectors", VECTORS, write=vectors))
         contents.append(_Content("Similarity matrix", "similarity", SIMILARITIES, write=similarities))
     return contents
+
+
+def file_stem(name: str) -> str:
+    """Return the name of a picture as that of a file: "compare-heatmaps"."""
+    return "-".join(re.findall(r"\w+", name.lower()))
 
 
 class ExportDialog(Sheet):
@@ -111,7 +119,8 @@ class ExportDialog(Sheet):
         self.copy.clicked.connect(self._on_copy)
         self.what.picked.connect(lambda _: self._show_formats())
         self.format.picked.connect(lambda _: self._show_details())
-        start = next((i for i, content in enumerate(self._contents) if content.stem == first), 0)
+        places = enumerate(self._contents)
+        start = next((i for i, content in places if content.view is not None and content.view.name == first), 0)
         self.what.show_value(start)
         self._show_formats()
 

@@ -9,16 +9,22 @@ from explorer.domain.encoding import Encoding
 from explorer.domain.precomputed import RowNames
 from explorer.ui.panels.lines import EDITABLE_LENGTH, editable
 from explorer.ui.plain import LinksLabel, link
+from explorer.ui.steady import keep_place
 from explorer.ui.theme import UNIT, current_theme
 from explorer.ui.words import thousands
 
 
-def remark_label(name: str, accessible: str, parent: QWidget) -> LinksLabel:
-    """Make a line for what is said below the sentences."""
+def remark_label(name: str, accessible: str, parent: QWidget, *, steady: bool = False) -> LinksLabel:
+    """Make a line for what is said below the sentences; a steady one keeps the room of a line while it is hidden."""
     label = LinksLabel(parent)
     label.setObjectName(name)
     label.setAccessibleName(accessible)
     label.setContentsMargins(12, UNIT // 2, 12, 2)
+    label.setText(_link("", "A line"))
+    label.setMinimumHeight(label.sizeHint().height())
+    label.setText("")
+    if steady:
+        keep_place(label)
     return label
 
 

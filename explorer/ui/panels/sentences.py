@@ -64,7 +64,7 @@ class SentencesPanel(QWidget):
         self.notice = remark_label("sentences_notice", "Why these sentences cannot be edited", self)
         self.notice.linkActivated.connect(self._on_link)
         self.notice.hide()
-        self.remarks = remark_label("sentences_remarks", "Remarks on the sentences", self)
+        self.remarks = remark_label("sentences_remarks", "Remarks on the sentences", self, steady=True)
         self.remarks.linkActivated.connect(self._on_link)
         self.offer = PasteOffer(self)
         self._frame = QFrame(self)

@@ -16,10 +16,13 @@ from explorer.ui.intents import Intents
 from explorer.ui.labels import CutLabel
 from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import UNIT, theme_source, title_font
-from explorer.ui.views.canvas import PlotCanvas
+from explorer.ui.views.canvas import LEAST_PLOT, PlotCanvas
 from explorer.ui.views.caption import Caption
 from explorer.ui.views.style import Style, sentences
 from explorer.ui.views.waiting import Veil, Waiting
+
+_HEADER = 41
+"""Height of a title row with controls, in pixels; kept without them, so that nothing moves when they come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class View(QWidget):
         self.heading.setFont(title_font())
         self._controls = QHBoxLayout(self.header)
         self._controls.setContentsMargins(12, 6, UNIT, 4)
+        self.header.setMinimumHeight(_HEADER)
         self._controls.setSpacing(6)
         self._controls.addWidget(self.heading, 1)
         self._secondary: list[QWidget] = []
@@ -79,6 +83,7 @@ class View(QWidget):
 
         self._empty = PlainLabel(empty, self)
         self._empty.setObjectName(f"{name}_empty")
+        self._empty.setMinimumSize(LEAST_PLOT)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
         self._empty.setMargin(3 * UNIT)
@@ -120,6 +125,10 @@ class View(QWidget):
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
         """Paint the view's figure, without its controls, into `rect`."""
         raise NotImplementedError
+
+    def picture_name(self) -> str:
+        """Return what its picture is called where it can be chosen: its title, and the part that is shown of it."""
+        return self.title
 
     def figure_title(self) -> str:
         """Title of the exported figure."""

@@ -32,6 +32,9 @@ _ARROWS = {
 _ZOOMS = {Qt.Key.Key_Plus: _KEY_ZOOM, Qt.Key.Key_Equal: _KEY_ZOOM, Qt.Key.Key_Minus: 1 / _KEY_ZOOM}
 _ADDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
+LEAST_PLOT = QSize(160, 120)
+"""The smallest plot that still shows something; a view needs as much before it has one, so that nothing moves."""
+
 
 class PlotCanvas(QWidget):
     """What pointer and keys do to the figures on the screen."""
@@ -90,7 +93,7 @@ class PlotCanvas(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Allow as little room as still shows something."""
-        return QSize(160, 120)
+        return LEAST_PLOT
 
     def sizeHint(self) -> QSize:
         """Ask for the room that the view looks good in."""

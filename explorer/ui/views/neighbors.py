@@ -30,6 +30,9 @@ _HINT = "Select a sentence anywhere to see those nearest to it, or search by mea
 _WAIT = "The neighbours are being found."
 _ALONE = "There is no other sentence to compare with."
 
+_LEAST_LIST = 48
+"""Height in pixels with which the view needs no more room than the plots do."""
+
 
 class NeighborsView(View):
     """Nearest sentences of the selection, and a search box."""
@@ -74,6 +77,7 @@ class NeighborsView(View):
         self.list = RankingList(self.model, body)
         self.list.up_wanted.connect(self._go_to_box)
         self.list.back_wanted.connect(self._on_back)
+        self.list.setMinimumHeight(_LEAST_LIST)
         self.list.customContextMenuRequested.connect(lambda point: self.open_menu(self.list, QPointF(point)))
         self.list.clicked.connect(self._on_clicked)
         self.list.activated.connect(self._on_activated)

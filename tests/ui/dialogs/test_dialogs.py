@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
@@ -19,6 +20,9 @@ from explorer.ui.dialogs.help import AboutDialog, ShortcutsDialog
 from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.main_window import MainWindow
 from explorer.ui.mnemonics import letter_of
+from explorer.ui.pages.compare.page import ComparePage
+from explorer.ui.pages.sweep.page import Part, SweepPage
+from explorer.ui.pages.table import Page
 from explorer.ui.tasks import TaskRunner
 
 Settled = Callable[[TaskRunner], None]
@@ -148,3 +152,49 @@ def test_every_button_and_field_of_every_dialog_has_a_letter_that_is_its_own(ran
         assert all(letters), (dialog.objectName(), parts)
         assert len(set(letters)) == len(letters), (dialog.objectName(), parts)
         dialog.close()
+
+
+def export_starts_at(window: MainWindow) -> str:
+    """Open the export dialog as the tool bar does; return what it offers first."""
+    window.commands.export()
+    (dialog,) = window.findChildren(ExportDialog)
+    said: str = dialog.what.currentText()
+    dialog.reject()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return said
+
+
+def test_export_starts_at_the_page_and_the_tab_that_one_is_on(ran: MainWindow, settled: Settled) -> None:
+    pages = ran.workspace.pages
+    compare, sweep = pages.view(Page.COMPARE), pages.view(Page.SWEEP)
+    assert isinstance(compare, ComparePage)
+    assert isinstance(sweep, SweepPage)
+    assert export_starts_at(ran) == "Heatmap (picture)"
+    ran.activateWindow()
+    ran.workspace.show_view("map")
+    assert export_starts_at(ran) == "Map (picture)"
+    ran.workspace.show_view(Page.COMPARE)
+    compare.compare()
+    settled(ran.runner)
+    assert export_starts_at(ran) == "Compare: Heatmaps (picture)"
+    compare.tabs.setCurrentIndex(3)
+    assert export_starts_at(ran) == f"Compare: {compare.all_tabs[3].title} (picture)"
+    ran.workspace.show_view(Page.SWEEP)
+    sweep.run.click()
+    settled(ran.runner)
+    assert export_starts_at(ran) == "Sweep: Poolings (picture)"
+    sweep.show_part(Part.PADDING)
+    sweep.run.click()
+    settled(ran.runner)
+    assert export_starts_at(ran) == "Sweep: Padding test (picture)"
+
+
+def test_the_file_of_a_picture_is_named_like_it() -> None:
+    assert export.file_stem("Compare: Heatmaps") == "compare-heatmaps"
+    assert export.file_stem("Map") == "map"
+
+
+def test_what_was_written_and_where_is_said(ran: MainWindow, tmp_path: Path, settled: Settled) -> None:
+    export_dialog(ran, "Map (picture)", ".svg").write_to(tmp_path / "map.svg")
+    settled(ran.runner)
+    assert ran.workspace.status.facts.text() == f"Wrote map.svg into {tmp_path}."

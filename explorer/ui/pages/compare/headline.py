@@ -10,6 +10,7 @@ from explorer.ui.labels import CutLabel
 from explorer.ui.pages.compare.content import Content, verdict
 from explorer.ui.pages.compare.settings import found_out
 from explorer.ui.plain import PlainLabel, plain_tip
+from explorer.ui.steady import keep_place
 from explorer.ui.theme import TITLE_SIZE, theme_source, ui_font
 from explorer.ui.views.style import number
 from explorer.ui.words import counted
@@ -45,6 +46,9 @@ class Headline(QWidget):
             column.addWidget(label)
             layout.addLayout(column)
             self.values[key], self._names[key] = value, label
+        self.notice = CutLabel("")
+        self.notice.setObjectName("compare_notice")
+        self.notice.setProperty("role", "warn")
         self.verdict = CutLabel("")
         self.verdict.setObjectName("compare_verdict")
         self.note = CutLabel("")
@@ -52,9 +56,12 @@ class Headline(QWidget):
         self.note.setProperty("role", "muted")
         words = QVBoxLayout()
         words.setSpacing(0)
+        words.addWidget(self.notice)
         words.addWidget(self.verdict)
         words.addWidget(self.note)
         layout.addLayout(words, 1)
+        keep_place(self)
+        self.show_notice("")
         self._dress()
         theme_source().changed.connect(self._on_theme)
 
@@ -75,10 +82,16 @@ class Headline(QWidget):
         self._show("overlap", _NONE if mean is None else f"{number(100 * mean, 0)} %", comparison.overlap_reason)
         said = verdict(comparison) or _agreement(comparison)
         self.verdict.setText(said)
-        self.verdict.setVisible(bool(said))
+        self.show_notice(self.notice.text())
         note = " ".join(filter(None, (found_out(comparison.a, comparison.b), comparison.note)))
         self.note.setText(note)
         self.note.setVisible(bool(note))
+
+    def show_notice(self, words: str) -> None:
+        """Say in place of the verdict what the numbers are of, where that is not what is asked for; nothing else."""
+        self.notice.setText(words)
+        self.notice.setVisible(bool(words))
+        self.verdict.setVisible(bool(self.verdict.text()) and not words)
 
     def _show(self, key: str, text: str, more: str) -> None:
         value, name = self.values[key], self._names[key]
@@ -90,7 +103,7 @@ class Headline(QWidget):
     def _dress(self) -> None:
         for value in self.values.values():
             value.setFont(ui_font(TITLE_SIZE, QFont.Weight.DemiBold))
-        for label in (*self._names.values(), self.verdict, self.note):
+        for label in (*self._names.values(), self.notice, self.verdict, self.note):
             label.setFont(ui_font(12))
 
     def _on_theme(self, _: object) -> None:

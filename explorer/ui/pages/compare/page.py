@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 from explorer.domain.comparison import Configuration
 from explorer.domain.state import AppState
 from explorer.ui.intents import Intents
-from explorer.ui.labels import CutLabel
 from explorer.ui.pages.compare.chooser import Chooser
 from explorer.ui.pages.compare.content import Content, content_of
 from explorer.ui.pages.compare.headline import Headline
@@ -44,6 +43,7 @@ from explorer.ui.pages.compare.tab import Tab
 from explorer.ui.pages.compare.timing_figure import measured_on
 from explorer.ui.pages.compare.timing_tab import TimingTab
 from explorer.ui.prompts import known_prompts
+from explorer.ui.steady import keep_place
 from explorer.ui.theme import UNIT
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.heatmap_painting import METRIC_WORDS
@@ -87,14 +87,13 @@ class ComparePage(View):
         self._own_selection: tuple[int, ...] = ()
         self.content: Content | None = None
 
-        self.notice = CutLabel("")
-        self.notice.setObjectName("compare_notice")
-        self.notice.setProperty("role", "warn")
         self.again_button = QPushButton("Compare again")
         self.again_button.setObjectName("compare_again")
         self.again_button.setAccessibleName("Compare again with what is chosen now")
         self.again_button.clicked.connect(self.compare)
+        keep_place(self.again_button)
         self.headline = Headline()
+        self.notice = self.headline.notice
         self.timing = TimingTab()
         self.timing.time_wanted.connect(self.time_both)
         self.heatmaps, self.scatter = HeatTab(self), ScatterTab(self)
@@ -132,17 +131,16 @@ class ComparePage(View):
 
     def _fill_body(self) -> None:
         row = QHBoxLayout()
-        row.setContentsMargins(12, 0, 12, 0)
+        row.setContentsMargins(0, 0, 12, 0)
         row.setSpacing(12)
-        row.addWidget(self.notice, 1)
+        row.addWidget(self.tabs, 1)
         row.addWidget(self.again_button)
         body = QWidget(self)
         layout = QVBoxLayout(body)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(UNIT // 2)
-        layout.addLayout(row)
         layout.addWidget(self.headline)
-        layout.addWidget(self.tabs)
+        layout.addLayout(row)
         layout.addWidget(self._stack, 1)
         self.set_body(body)
         self.show_body(True)
@@ -255,8 +253,7 @@ class ComparePage(View):
         self.compare_button.setEnabled(not reason)
         self.compare_button.setToolTip(reason or "Encode your sentences with both settings and compare what comes out")
         words = outdated(state, self.asked())
-        self.notice.setText(words)
-        self.notice.setVisible(bool(words))
+        self.headline.show_notice(words)
         self.again_button.setVisible(bool(words))
         self.again_button.setEnabled(not reason)
         self.timing.show_timings(state.timings, timings_outdated(state.timings, self.asked()), reason)
@@ -272,6 +269,10 @@ class ComparePage(View):
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
         """Paint the figure of the tab shown."""
         self.tab.paint_figure(painter, rect, style)
+
+    def picture_name(self) -> str:
+        """Name the tab shown, too."""
+        return f"{self.title}: {self.tab.title}"
 
     def figure_title(self) -> str:
         """Title of the exported figure."""

@@ -157,8 +157,7 @@ class EvaluatePage(View):
             present = None if stale else self._present
             self.results.headline.setText(headline(run, present))
             self.results.made_of.setText(made_of(run))
-            self.results.stale_words.setText(stale)
-            self.results.stale.setVisible(bool(stale))
+            self.results.show_stale(stale)
             self._show_rows()
             self.results.show_cases(run)
             self._show_follow_up()

@@ -15,6 +15,7 @@ from explorer.ui.pages.evaluate.rows_table import RowsTable
 from explorer.ui.pages.evaluate.scatter import ScatterCanvas
 from explorer.ui.panels.form import Segments
 from explorer.ui.plain import PlainLabel
+from explorer.ui.steady import keep_place
 from explorer.ui.theme import UNIT, ui_font
 
 _WIDE = 900
@@ -53,21 +54,21 @@ class Results(QWidget):
         self.made_of.setAccessibleName("What was evaluated")
         self.made_of.setFont(ui_font(12))
         self.made_of.setProperty("role", "muted")
-        self.stale = QWidget(self)
-        self.stale.setObjectName("evaluate_stale")
-        self.stale_words = PlainLabel("", self.stale)
+        self.stale_words = CutLabel("", self)
         self.stale_words.setObjectName("evaluate_stale_words")
         self.stale_words.setProperty("role", "warn")
-        self.stale_words.setWordWrap(True)
-        self.again = QPushButton("Evaluate again", self.stale)
+        self.stale_words.hide()
+        self.again = QPushButton("Evaluate again", self)
         self.again.setObjectName("evaluate_again")
         self.again.setAccessibleName("Evaluate again with the present settings")
         self.again.setToolTip("Encode the same texts with the present settings")
-        stale = QHBoxLayout(self.stale)
-        stale.setContentsMargins(0, 0, 0, 0)
-        stale.setSpacing(UNIT)
-        stale.addWidget(self.stale_words, 1)
-        stale.addWidget(self.again)
+        self.again.hide()
+        keep_place(self.again)
+        below = QHBoxLayout()
+        below.setSpacing(UNIT)
+        below.addWidget(self.made_of, 1)
+        below.addWidget(self.stale_words, 1)
+        below.addWidget(self.again)
 
         self.sides = Segments(_SIDES, "evaluate_side")
         self.sides.setObjectName("evaluate_sides")
@@ -100,8 +101,7 @@ class Results(QWidget):
         words.setContentsMargins(12, 4, 12, UNIT)
         words.setSpacing(4)
         words.addWidget(self.headline)
-        words.addWidget(self.made_of)
-        words.addWidget(self.stale)
+        words.addLayout(below)
         words.addWidget(self.sides)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -110,6 +110,13 @@ class Results(QWidget):
         layout.addWidget(self._columns, 1)
         self.list.chosen.connect(self.choose)
         self.canvas.chosen.connect(self.choose)
+
+    def show_stale(self, words: str) -> None:
+        """Say in place of what was evaluated that the numbers are old, and offer to make new ones; nothing if new."""
+        self.stale_words.setText(words)
+        self.stale_words.setVisible(bool(words))
+        self.made_of.setVisible(not words)
+        self.again.setVisible(bool(words))
 
     def show_cases(self, run: EvaluationRun) -> None:
         """Show the cases of the row chosen; the case chosen stays where they are of the same data."""

@@ -109,7 +109,7 @@ class ExplainPage(View):
     def save_csv(self) -> None:
         """Ask for a name and save the token matrix."""
         if self._scene is not None:
-            self._say_remark(save_csv(self, self._scene.explanation) or self.remark.text())
+            self.remark.setText(save_csv(self, self._scene.explanation) or self.remark.text())
 
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
         """Paint the sentences, and the matrix below them."""
@@ -155,7 +155,7 @@ class ExplainPage(View):
         choice = self._choice(state)
         if not choice.waiting:
             self.chooser.show_pair(choice.pair, state.shown)
-        self._say_remark(choice.words if choice.pair is not None else "")
+        self.remark.setText(choice.words if choice.pair is not None else "")
         tokenless = without_tokens(state)
         if tokenless:
             self._asking.ask(None)
@@ -237,10 +237,6 @@ class ExplainPage(View):
         self._scene = None
         self._held = self._pointed = Spot()
         self.content.setEnabled(False)
-
-    def _say_remark(self, words: str) -> None:
-        self.remark.setText(words)
-        self.remark.setVisible(bool(words))
 
     def _on_chosen(self, first: int | None, second: int | None) -> None:
         given = tuple(dict.fromkeys(index for index in (first, second) if index is not None))

@@ -8,6 +8,7 @@ from explorer.domain.explanation import PairExplanation
 from explorer.domain.failure import ExplorerError
 from explorer.files.explanation_csv import write_explanation
 from explorer.ui.dialogs.saving import ask_where_to_save
+from explorer.ui.words import wrote
 
 
 def save_csv(parent: QWidget, explanation: PairExplanation) -> str:
@@ -20,4 +21,4 @@ def save_csv(parent: QWidget, explanation: PairExplanation) -> str:
         write_explanation(path, explanation)
     except ExplorerError as error:
         return str(error)
-    return f"Wrote {path.name}."
+    return wrote(path)

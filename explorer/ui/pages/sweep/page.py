@@ -19,6 +19,7 @@ from explorer.ui.pages.sweep.poolings import PoolingsPane
 from explorer.ui.pages.sweep.words import outdated, padding_words, run_of, setting_words, value_words
 from explorer.ui.panels.form import Segments
 from explorer.ui.settings_history import asked_of
+from explorer.ui.steady import keep_place
 from explorer.ui.theme import UNIT
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.heatmap_painting import METRIC_WORDS
@@ -40,6 +41,9 @@ class Part(StrEnum):
     PADDING = "padding"
 
 
+_PARTS = {Part.POOLINGS: "Poolings", Part.PADDING: "Padding test"}
+
+
 class SweepPage(View):
     """Every readout of one pass side by side, and each text alone against in its batch."""
 
@@ -50,8 +54,8 @@ class SweepPage(View):
         self._part = Part.POOLINGS
         self._naive_asked = False
         choices = (
-            (Part.POOLINGS, "Poolings", "Every pooling, normalisation and layer of one pass"),
-            (Part.PADDING, "Padding test", "Each sentence alone against each in its batch"),
+            (Part.POOLINGS, _PARTS[Part.POOLINGS], "Every pooling, normalisation and layer of one pass"),
+            (Part.PADDING, _PARTS[Part.PADDING], "Each sentence alone against each in its batch"),
         )
         self.parts = Segments(choices, "sweep_part")
         self.parts.chosen.connect(self.show_part)
@@ -75,6 +79,7 @@ class SweepPage(View):
         self.use.setObjectName("sweep_use")
         self.use.clicked.connect(self.poolings.use_chosen)
         self.footer.setContentsMargins(0, 0, UNIT, UNIT // 2)
+        keep_place(self.use)
         self.footer.addWidget(self.use)
         self._panes = QStackedWidget(self)
         self._panes.addWidget(self.poolings)
@@ -115,6 +120,10 @@ class SweepPage(View):
         self._panes.setCurrentIndex(0 if sweeping else 1)
         self.take_keyboard(self.poolings.grid if sweeping else self.padding.canvas)
         self._show()
+
+    def picture_name(self) -> str:
+        """Name the half shown, too."""
+        return f"{self.title}: {_PARTS[self._part]}"
 
     def figure_title(self) -> str:
         """Title of the exported figure."""

@@ -52,6 +52,8 @@ class PoolingsPane(QWidget):
         self.line = PlainLabel()
         self.line.setWordWrap(True)
         self.line.setObjectName("sweep_line")
+        # Both what is said of results and of old ones has two lines in a narrow window.
+        self.line.setMinimumHeight(2 * self.line.fontMetrics().lineSpacing() + UNIT // 2)
         self.normalized = QCheckBox("Normalised")
         self.normalized.setObjectName("sweep_normalized")
         self.normalized.setAccessibleName("Normalised")

@@ -255,7 +255,7 @@ def test_the_table_is_saved_and_that_is_said(
     path = tmp_path / "tokens.csv"
     monkeypatch.setattr(saving, "ask_where_to_save", lambda *_: path)
     qtbot.mouseClick(page.switches.save, Qt.MouseButton.LeftButton)
-    assert page.remark.text() == "Wrote tokens.csv."
+    assert page.remark.text() == f"Wrote tokens.csv into {tmp_path}."
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
     assert state.explanation is not None
