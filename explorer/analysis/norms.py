@@ -71,9 +71,7 @@ def _verdict(norms: np.ndarray, shown: FloatArray, unit: bool) -> str:
     zeros = int(np.count_nonzero(shown <= TINY))
     if zeros:
         have = "has" if zeros == 1 else "have"
-        return (
-            f"{zeros} of {len(shown)} vectors {have} no length, so cosine has no direction to compare and is 0 there."
-        )
+        return f"{zeros} of {len(shown)} vectors {have} norm 0, so cosine has no direction to compare and is 0 there."
     if len(shown) == 1:
         meaning = "Cosine divides by the norm; dot product does not."
     elif shown.max() - shown.min() <= UNIT_TOLERANCE * shown.max():

@@ -100,7 +100,7 @@ class Comparison:
     rank_reason, overlap_reason, cka_reason
         Why there is no such number, in one plain sentence; else empty.
     chance_cka
-        What `cka` would be on average if B's vectors were dealt to the texts by lot; high on few texts.
+        What `cka` would be on average if B's vectors were assigned to the texts at random; high on few texts.
     asked_fingerprint
         Of the corpus that was to be compared, where `corpus` is only a sample of it; else that of `corpus`.
     """
@@ -138,7 +138,7 @@ class Comparison:
 
     @property
     def chance_overlap(self) -> float | None:
-        """What `mean_overlap` would be if B drew its neighbours by lot: k / (N - 1); None where there is none."""
+        """What `mean_overlap` would be if B drew its neighbours at random: k / (N - 1); None where there is none."""
         return self.k / (len(self.corpus) - 1) if len(self.overlap) else None
 
 

@@ -163,7 +163,7 @@ ACTIONS: Mapping[ActionId, ActionRow] = {
     ActionId.UNDO: ActionRow("&Undo", Menu.EDIT, ("Ctrl+Z",)),
     ActionId.REDO: ActionRow("&Redo", Menu.EDIT, ("Ctrl+Shift+Z", "Ctrl+Y")),
     ActionId.CUT: ActionRow("Cu&t", Menu.EDIT, ("Ctrl+X",), after_separator=True),
-    ActionId.COPY: ActionRow("&Copy", Menu.EDIT, ("Ctrl+C",), tip="Copy what is selected where the keyboard is"),
+    ActionId.COPY: ActionRow("&Copy", Menu.EDIT, ("Ctrl+C",), tip="Copy what is selected"),
     ActionId.PASTE: ActionRow("&Paste", Menu.EDIT, ("Ctrl+V",)),
     ActionId.SELECT_ALL: ActionRow("Select &all", Menu.EDIT, ("Ctrl+A",)),
     ActionId.CLEAR: ActionRow(

@@ -40,7 +40,7 @@ _OF_WIDGETS = (ActionId.CUT, ActionId.COPY, ActionId.PASTE, ActionId.SELECT_ALL)
 Field = QLineEdit | QTextEdit | QPlainTextEdit
 
 _NOTHING = "Nothing is selected."
-_FIXED = "What has the keyboard cannot be edited."
+_FIXED = "What has the focus cannot be edited."
 
 
 class Editing(QObject):

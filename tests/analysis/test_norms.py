@@ -77,7 +77,7 @@ def test_numbers() -> None:
             rows(0, 2),
             (0.0, 2.0),
             False,
-            "1 of 2 vectors has no length, so cosine has no direction to compare and is 0 there.",
+            "1 of 2 vectors has norm 0, so cosine has no direction to compare and is 0 there.",
         ),
         (
             rows(2),

@@ -222,7 +222,7 @@ def precision(evidence: Evidence) -> Finding | None:
         "precision",
         Severity.WARNING,
         f"{encoding.dtype} does not suit {encoding.device}: there are no instructions for it that {engine} could use.",
-        f"It is imitated, which is much slower than float32 and no more exact.{took}",
+        f"It is emulated, which is much slower than float32 and no more exact.{took}",
         "Choose float32.",
         numbers,
         "compare",

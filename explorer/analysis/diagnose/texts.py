@@ -110,7 +110,7 @@ def without_tokens(evidence: Evidence) -> Finding | None:
     return Finding(
         "without_tokens",
         Severity.WARNING,
-        f"{some_of(len(empty), len(evidence))} {have} no tokens that the model knows, or a vector without length.",
+        f"{some_of(len(empty), len(evidence))} {have} no tokens that the model knows, or a vector of norm 0.",
         "There is nothing of them to compare: their similarities say nothing about them.",
         "Remove them, or choose a model whose tokenizer knows their script.",
         {"sentences": len(empty)},

@@ -59,7 +59,7 @@ def stored_cut(evidence: Evidence) -> Finding | None:
         f"Servers that read tokenizer.json cut {some_of(len(longer), len(evidence))} at "
         f"{count(check.stored_cut)} tokens.",
         f"A cut is stored in the tokenizer.json of “{encoding.info.name}”. The library does not follow it: here texts "
-        f"are cut {here}. Who loads that file by itself loses the ends of these sentences without a word.",
+        f"are cut {here}. Code that loads that file alone loses the ends of these sentences and does not say so.",
         f"To compare with such vectors, set Maximum length to {count(check.stored_cut)}.",
         {"sentences": len(longer), "tokens": check.stored_cut},
         "settings",
@@ -93,7 +93,7 @@ def typed_specials(evidence: Evidence) -> Finding | None:
     return Finding(
         "typed_specials",
         Severity.WARNING,
-        f"{some_of(len(check.typed), len(evidence))} {has} letters that the tokenizer reads as a special token: "
+        f"{some_of(len(check.typed), len(evidence))} {has} characters that the tokenizer reads as a special token: "
         f"{', '.join(names[:_SHOWN])}{' and others' if len(names) > _SHOWN else ''}.",
         "Such a token means something to the model that the letters do not say, as the end of a text or a gap in it; "
         "the vector is another than that of the same sentence without it.",

@@ -20,7 +20,7 @@ _WHAT_FOR = (
     "cut short goes on where it stopped. Numbers are kept and digests that tell the sentences apart, never a sentence."
 )
 LIMITS = tuple(
-    (most, f"{most} GB" if most else "keep nothing", "When a run has finished, what was used longest ago goes.")
+    (most, f"{most} GB" if most else "keep nothing", "When a run has finished, what was used longest ago is removed.")
     for most in CACHE_GIGABYTES.choices
 )
 

@@ -63,7 +63,7 @@ class CommandPalette(QWidget):
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.clicked.connect(self._on_clicked)
-        self.nothing = PlainLabel("Nothing is called that.", self.box)
+        self.nothing = PlainLabel("No command matches.", self.box)
         self.nothing.setObjectName("palette_nothing")
         self.nothing.setProperty("role", "muted")
         self.nothing.setContentsMargins(12, UNIT // 2, 12, UNIT)

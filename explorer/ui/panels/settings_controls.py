@@ -85,7 +85,7 @@ class SettingsControls(QWidget):
 
         add(main, Field.BACKEND, self.backend)
         add(main, Field.MODEL, self.model, self.facts)
-        main.add_wide(self.remark, "What speaks against this model", "model_remark")
+        main.add_wide(self.remark, "Problems with this model", "model_remark")
         main.add_note(self.prompts.note, "prompt_note")
         add(main, Field.POOLING, self.pooling)
         main.add_note(self.pooling_note, "pooling_note")

@@ -54,7 +54,7 @@ def test_special_tokens_typed_in_texts_are_named_text_by_text() -> None:
     made = evidence(encoding=with_check(typed=(0, 4), typed_examples=typed))
     finding = only(made, "typed_specials")
     assert finding.sentence == (
-        "2 of 60 sentences have letters that the tokenizer reads as a special token: [MASK], [SEP]."
+        "2 of 60 sentences have characters that the tokenizer reads as a special token: [MASK], [SEP]."
     )
     assert finding.indices == (0, 4)
     assert [example.words for example in finding.examples] == ["[MASK], [SEP]", "[SEP]"]

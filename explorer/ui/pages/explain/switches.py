@@ -10,8 +10,8 @@ from explorer.ui.panels.form import Segments
 from explorer.ui.theme import UNIT
 from explorer.ui.views.base import View
 
-_SPECIAL = "Show special tokens each for itself; else they are one row and one column of sums"
-_PADDING = "Show padding tokens each for itself; else they are one row and one column of sums"
+_SPECIAL = "Show each special token; otherwise they are one row and one column of sums"
+_PADDING = "Show each padding token; otherwise they are one row and one column of sums"
 _NO_PADDING = "There is no padding here: only the naive poolings read it"
 
 

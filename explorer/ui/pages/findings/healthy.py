@@ -23,7 +23,7 @@ class CheckRow(QWidget):
     def __init__(self, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words = words
-        self.setAccessibleName(f"{words}: looked at, and well")
+        self.setAccessibleName(f"{words}: checked")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setToolTip(words)
 
