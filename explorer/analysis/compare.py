@@ -201,7 +201,7 @@ def _scale_notes(a: FloatArray, b: FloatArray) -> Iterator[str]:
 
 def _cka_notes(alignment: Alignment | None) -> Iterator[str]:
     if alignment is not None and alignment.chance >= _HIGH_CHANCE:
-        yield f"On so few texts CKA would be {alignment.chance:.3f} even if B's vectors were assigned to them at random."
+        yield f"On so few texts CKA would be {alignment.chance:.3f} even if B's vectors were assigned at random."
 
 
 _TOO_FEW_PAIRS = ("One text makes no pair to compare.", "Two texts make only one pair, which has no ranking.")
