@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSpinBox,
-    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from explorer.ui.actions import ACTIONS, ActionId
 from explorer.ui.documents import Documents
+from explorer.ui.keyboard import Keyboard
 from explorer.ui.mnemonics import literal
 from explorer.ui.panels.editor import SentenceEditor
 from explorer.ui.settings_history import SettingsHistory
@@ -50,29 +50,30 @@ class Editing(QObject):
         super().__init__(documents)
         self._documents = documents
         self._history = history
+        self.keyboard = Keyboard(self)
 
     def handlers(self) -> Mapping[ActionId, Callable[[], object]]:
         """Return the handler of every action that is about what has the keyboard."""
-        sent = {name: partial(_press, name) for name in _OF_WIDGETS}
+        sent = {name: partial(self._press, name) for name in _OF_WIDGETS}
         return {**sent, ActionId.UNDO: self.undo, ActionId.REDO: self.redo}
 
     def undo(self) -> None:
         """Take the last edit back: that of the field with the keyboard, or the last one of settings or sentences."""
-        if _own_field(QApplication.focusWidget()):
-            _press(ActionId.UNDO)
+        if _own_field(self.keyboard.holder):
+            self._press(ActionId.UNDO)
         elif not self._history.undo():
             self._documents.undo()
 
     def redo(self) -> None:
         """Make an edit again that was taken back, of the field with the keyboard or of the sentences."""
-        if _own_field(QApplication.focusWidget()):
-            _press(ActionId.REDO)
+        if _own_field(self.keyboard.holder):
+            self._press(ActionId.REDO)
         else:
             self._documents.redo()
 
     def missing(self) -> Mapping[ActionId, str]:
         """Say of each action why the widget with the keyboard cannot do it now; empty where it can."""
-        return {name: missing(name, QApplication.focusWidget()) for name in _OF_WIDGETS}
+        return {name: missing(name, self.keyboard.holder) for name in _OF_WIDGETS}
 
     def enable(self, actions: Mapping[ActionId, QAction]) -> None:
         """Enable what the widget with the keyboard can do now."""
@@ -82,20 +83,19 @@ class Editing(QObject):
 
     def name_undo(self, actions: Mapping[ActionId, QAction]) -> None:
         """Say what undo would take back, where that is a change of the settings."""
-        words = "" if _own_field(QApplication.focusWidget()) else self._history.next_words.rstrip(".")
+        words = "" if _own_field(self.keyboard.holder) else self._history.next_words.rstrip(".")
         actions[ActionId.UNDO].setText(f"&Undo: {literal(words)}" if words else ACTIONS[ActionId.UNDO].title)
 
-
-def _press(name: ActionId) -> None:
-    """Give the key to the widget with the keyboard, and on to those around it until one takes it, as Qt does."""
-    widget = QApplication.focusWidget()
-    stroke = QKeyEvent(QEvent.Type.KeyPress, KEYS[name], Qt.KeyboardModifier.ControlModifier)
-    stroke.ignore()
-    while widget is not None and not stroke.isAccepted():
-        stroke.accept()
-        # Not by `sendEvent`, which would look for a shortcut first and find the action's own.
-        widget.event(stroke)
-        widget = None if widget.isWindow() else widget.parentWidget()
+    def _press(self, name: ActionId) -> None:
+        """Give the key to the widget with the keyboard, and on to those around it until one takes it, as Qt does."""
+        widget = self.keyboard.holder
+        stroke = QKeyEvent(QEvent.Type.KeyPress, KEYS[name], Qt.KeyboardModifier.ControlModifier)
+        stroke.ignore()
+        while widget is not None and not stroke.isAccepted():
+            stroke.accept()
+            # Not by `sendEvent`, which would look for a shortcut first and find the action's own.
+            widget.event(stroke)
+            widget = None if widget.isWindow() else widget.parentWidget()
 
 
 def missing(name: ActionId, widget: QWidget | None) -> str:

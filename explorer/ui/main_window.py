@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
         if self._palette is None:
             from explorer.ui.palette.palette import CommandPalette
 
-            self._palette = CommandPalette(self._settings, self)
+            self._palette = CommandPalette(self._settings, self._editing.keyboard, self)
         self._palette.open(self._entries)
 
     def _entries(self) -> Sequence[Entry]:

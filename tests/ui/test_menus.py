@@ -281,3 +281,34 @@ def test_nothing_is_called_colours_but_what_colours_something(window: MainWindow
     words += [widget.accessibleName() for widget in window.findChildren(QWidget)]
     assert "Colours" not in {plain(word) for word in words}
     assert {"Theme", "Colour map", "Colour by"} <= {plain(word) for word in words}
+
+
+def test_the_menu_edit_is_about_who_lent_the_keyboard_to_the_menu_bar(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    editor = window.workspace.sentences.editor
+    editor.setFocus()
+    editor.selectAll()
+    window.menuBar().setFocus(Qt.FocusReason.MenuBarFocusReason)
+    opened_menu(window, Menu.EDIT)
+    assert entry(window, ActionId.CUT).isEnabled()
+    entry(window, ActionId.CUT).trigger()
+    assert editor.toPlainText() == ""
+    entry(window, ActionId.UNDO).trigger()
+    assert editor.toPlainText() == "\n".join(SEED)
+
+
+def test_the_palette_gives_the_keyboard_back_to_who_lent_it_to_the_menu_bar(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    editor = window.workspace.sentences.editor
+    editor.setFocus()
+    editor.selectAll()
+    window.menuBar().setFocus(Qt.FocusReason.MenuBarFocusReason)
+    entry(window, ActionId.PALETTE).trigger()
+    query = window.findChild(QWidget, "palette_query")
+    assert query is not None
+    qtbot.keyClicks(query, "cut")
+    qtbot.keyClick(query, Qt.Key.Key_Return)
+    assert editor.toPlainText() == ""
+    assert editor.hasFocus()

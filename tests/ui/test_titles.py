@@ -36,6 +36,10 @@ def test_it_names_the_sample_the_file_and_what_was_typed(
     window.documents.undo()
     window.workspace.sentences.editor.flush()
     assert shown(window) == "Three sentences (sample) – Sentence Explorer"
+    window.documents.clear()
+    window.documents.undo()
+    window.workspace.sentences.editor.flush()
+    assert shown(window) == "Three sentences (sample) – Sentence Explorer"
     first, second = tmp_path / "a <b>&.txt", tmp_path / "second.txt"
     first.write_text("from the first\n")
     second.write_text("from the second\n")

@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 from explorer.files import settings as remembered
 from explorer.files.settings import Settings
+from explorer.ui.keyboard import Keyboard
 from explorer.ui.palette.entries import Entry, found
 from explorer.ui.palette.rows import ROW_HEIGHT, EntryDelegate, EntryModel
 from explorer.ui.plain import PlainLabel
@@ -32,12 +33,15 @@ class CommandPalette(QWidget):
     ----------
     settings
         Where the commands used lately are kept.
+    keyboard
+        Who gets the keyboard back.
     window
         The window that it is about.
     """
 
-    def __init__(self, settings: Settings, window: QWidget) -> None:
+    def __init__(self, settings: Settings, keyboard: Keyboard, window: QWidget) -> None:
         super().__init__(window)
+        self._keyboard = keyboard
         self._settings = settings
         self._window = window
         self._entries: Sequence[Entry] = ()
@@ -81,7 +85,7 @@ class CommandPalette(QWidget):
         if self.isVisible():
             self.leave()
             return
-        self._before = QApplication.focusWidget()
+        self._before = self._keyboard.holder
         self._entries = entries()
         self.query.clear()
         self._find("")

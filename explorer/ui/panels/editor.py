@@ -145,6 +145,8 @@ class SentenceEditor(ReceivingEdit):
         with self.choice.quiet():
             self.setPlainText("\n".join(lines))
         self.book.assign(0, sources, ("",) * len(sources))
+        # So that they are still from there when undo brings them back.
+        self.book.remember(self.book.corpus())
         self.flush()
 
     def show_chosen(self, indices: Sequence[int], *, reveal: bool) -> None:

@@ -1,0 +1,30 @@
+"""Who has the keyboard, the menu bar aside."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QMenuBar, QWidget
+from shiboken6 import isValid
+
+
+class Keyboard(QObject):
+    """Knows the widget with the keyboard, also while the menu bar has borrowed it to be walked through by keys."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._lender: QWidget | None = None
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._on_changed)
+
+    @property
+    def holder(self) -> QWidget | None:
+        """The widget that acts on what is typed; None where no window of the program is active."""
+        now = QApplication.focusWidget()
+        if not isinstance(now, QMenuBar):
+            return now
+        return self._lender if self._lender is not None and isValid(self._lender) else None
+
+    def _on_changed(self, before: QWidget | None, now: QWidget | None) -> None:
+        if isinstance(now, QMenuBar):
+            self._lender = before
