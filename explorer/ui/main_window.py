@@ -26,6 +26,7 @@ from explorer.domain.precomputed import RowNames
 from explorer.domain.spec import Part
 from explorer.domain.state import AppState
 from explorer.files import settings as remembered
+from explorer.files.pasted import PASTED
 from explorer.files.samples import samples
 from explorer.files.settings import Settings
 from explorer.ui.actions import ActionId, Menu, Submenu
@@ -41,6 +42,7 @@ from explorer.ui.keeping import Keeping
 from explorer.ui.memory import recall, remember, remember_model
 from explorer.ui.mnemonics import marked
 from explorer.ui.opening import Opened
+from explorer.ui.panels.lines import TYPED
 from explorer.ui.pasting import Pasting
 from explorer.ui.qactions import enable_actions, make_actions
 from explorer.ui.recent import RecentMenu
@@ -254,6 +256,7 @@ class MainWindow(QMainWindow):
             self.controller.filing.went_well()
         names = Categorical.of(corpus.sources).used
         where = names[0] if len(names) == 1 else counted(len(names), "file")
+        where = PASTED if where == TYPED else where
         what = counted(len(corpus), "sentence")
         if vectors is not None:
             named = isinstance(corpus.texts, RowNames)

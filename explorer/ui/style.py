@@ -160,6 +160,9 @@ QLabel[role="muted"] { color: $muted; }
 QLabel[role="caps"] { color: $muted; font-weight: 600; }
 QLabel[role="warn"] { color: $warn; }
 QLabel[role="bad"] { color: $bad; }
+#paste_offer_take { border-color: transparent; background: transparent; color: $accent; padding: 1px 2px; }
+#paste_offer_take:hover { background: $hover; }
+#paste_offer_take:focus { border-color: $accent; }
 #banner { background: $bad_tint; border: 1px solid $bad_line; border-radius: 8px; }
 QToolButton[reset="true"] { padding: 0; border-radius: 4px; }
 #reset_all_settings { padding: 2px 4px; color: $muted; }

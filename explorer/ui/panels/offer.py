@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from explorer.ui.icons import icon
 from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import UNIT, theme_source
+
+_LEFT, _BETWEEN = 12, 4
 
 
 class PasteOffer(QFrame):
@@ -25,7 +28,6 @@ class PasteOffer(QFrame):
         self.words = PlainLabel("", self)
         self.words.setObjectName("paste_offer_words")
         self.words.setProperty("role", "muted")
-        self.words.setWordWrap(True)
         self.take = QPushButton("", self)
         self.take.setObjectName("paste_offer_take")
         self.take.setAccessibleName("Split into sentences")
@@ -37,12 +39,16 @@ class PasteOffer(QFrame):
         self.dismiss.setIconSize(QSize(14, 14))
         self.dismiss.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.dismiss.clicked.connect(self.dismissed)
+        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._both.setSpacing(_BETWEEN)
+        self._both.addWidget(self.words)
+        self._both.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
+        self._both.addStretch(1)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 2, UNIT // 2, UNIT // 2)
-        layout.setSpacing(UNIT)
-        layout.addWidget(self.words, 1)
-        layout.addWidget(self.take)
-        layout.addWidget(self.dismiss)
+        layout.setContentsMargins(_LEFT, 0, UNIT // 2, 2)
+        layout.setSpacing(0)
+        layout.addLayout(self._both, 1)
+        layout.addWidget(self.dismiss, 0, Qt.AlignmentFlag.AlignTop)
         theme_source().changed.connect(self._on_theme)
         self._on_theme(None)
         self.hide()
@@ -53,7 +59,23 @@ class PasteOffer(QFrame):
         self.take.setText(button)
         self.take.setAccessibleName(button)
         self.take.setVisible(bool(button))
+        self._arrange()
         self.show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the button below the words where both do not fit on one line."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self.take.ensurePolished()
+        room = self.contentsRect().width() - _LEFT - UNIT // 2 - self.dismiss.sizeHint().width()
+        needed = self.words.fontMetrics().horizontalAdvance(self.words.text()) + self.take.sizeHint().width()
+        fits = needed + _BETWEEN <= room
+        self.words.setWordWrap(not fits)
+        way = QBoxLayout.Direction
+        self._both.setDirection(way.LeftToRight if fits else way.TopToBottom)
+        self._both.setSpacing(_BETWEEN if fits else 0)
 
     def _on_theme(self, _: object) -> None:
         self.dismiss.setIcon(icon("close"))

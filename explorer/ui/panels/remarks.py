@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.precomputed import RowNames
-from explorer.ui.panels.lines import EDITABLE_LENGTH, editable
+from explorer.ui.panels.lines import EDITABLE_CHARACTERS, EDITABLE_LENGTH, editable
 from explorer.ui.plain import LinksLabel, link
 from explorer.ui.steady import keep_place
 from explorer.ui.theme import UNIT, current_theme
@@ -38,14 +38,18 @@ def listing_remark(corpus: Corpus, most: int) -> str:
     most
         Sentences that the editor takes.
     """
-    up_to, ways = f"Up to {thousands(most)} sentences", _link("back", "Back to the editor")
+    ways = _link("back", "Back to the editor")
     if isinstance(corpus.texts, RowNames):
         return f"The file holds vectors without texts; the rows are numbered. {ways}"
-    if not editable(corpus.texts[:most], most):
-        up_to += f" of {thousands(EDITABLE_LENGTH)} characters, not too long together,"
-    elif len(corpus) > most:
+    first = corpus.texts[:most]
+    if max(map(len, first), default=0) > EDITABLE_LENGTH:
+        limit = f"A sentence of up to {thousands(EDITABLE_LENGTH)} characters can be edited"
+    elif not editable(first, most):
+        limit = f"Up to {thousands(EDITABLE_CHARACTERS)} characters can be edited"
+    else:
+        limit = f"Up to {thousands(most)} sentences can be edited"
         ways = f"{_link('first', f'Edit the first {thousands(most)}')} · {ways}"
-    return f"{up_to} can be edited; these can be read, chosen and copied. {ways}"
+    return f"{limit}; these can be read, chosen and copied. {ways}"
 
 
 def repeated_remark(repeated: int) -> str:

@@ -219,8 +219,11 @@ class SentencesPanel(QWidget):
 
     def _set_frame(self, name: str, *, on: bool) -> None:
         self._frame.setProperty(name, on)
-        self._frame.style().unpolish(self._frame)
-        self._frame.style().polish(self._frame)
+        shown = self._input.currentWidget()
+        assert shown is not None
+        for part in (self._frame, shown):
+            part.style().unpolish(part)
+            part.style().polish(part)
 
     def _mark_truncated(self) -> None:
         state = self._state
