@@ -44,7 +44,8 @@ class AtBottom(QObject):
 
     def _place(self) -> None:
         width = self._host.width() - 2 * UNIT
-        wanted = self._message.heightForWidth(width) if self._message.hasHeightForWidth() else -1
-        height = min(max(wanted, self._message.sizeHint().height()), self._host.height())
+        message = self._message
+        wanted = message.heightForWidth(width) if message.hasHeightForWidth() else message.sizeHint().height()
+        height = min(wanted, self._host.height())
         self._message.setGeometry(UNIT, self._host.height() - height - UNIT, width, height)
         self._message.raise_()

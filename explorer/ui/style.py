@@ -172,6 +172,7 @@ QToolButton[reset="true"] { padding: 0; border-radius: 4px; }
 #more_settings:hover { background: transparent; color: $text; }
 #stale_line[stale="true"] { background: $amber; }
 #stale_line[stale="false"] { background: transparent; }
+QPushButton[again="true"] { color: $warn; border-color: $amber; }
 QToolButton[run_again="true"] { color: $warn; border: 1px solid $amber; border-radius: 6px; padding: 2px 8px; }
 #palette_box { background: $raised; border: 1px solid $strong_line; border-radius: 10px; }
 #palette_list { background: transparent; }

@@ -42,7 +42,7 @@ class RunStrip(QWidget):
         self.again.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.again.clicked.connect(intents.run)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(UNIT, 0, 0, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(UNIT)
         layout.addStretch(1)
         for widget in (self.words, self.bar, self.again):

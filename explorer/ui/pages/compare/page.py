@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QMenu,
     QPushButton,
     QStackedWidget,
@@ -43,7 +42,6 @@ from explorer.ui.pages.compare.tab import Tab
 from explorer.ui.pages.compare.timing_figure import measured_on
 from explorer.ui.pages.compare.timing_tab import TimingTab
 from explorer.ui.prompts import known_prompts
-from explorer.ui.steady import keep_place
 from explorer.ui.theme import UNIT
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.heatmap_painting import METRIC_WORDS
@@ -86,12 +84,6 @@ class ComparePage(View):
         self._touched = False
         self._own_selection: tuple[int, ...] = ()
         self.content: Content | None = None
-
-        self.again_button = QPushButton("Compare again")
-        self.again_button.setObjectName("compare_again")
-        self.again_button.setAccessibleName("Compare again with what is chosen now")
-        self.again_button.clicked.connect(self.compare)
-        keep_place(self.again_button)
         self.headline = Headline()
         self.notice = self.headline.notice
         self.timing = TimingTab()
@@ -130,17 +122,12 @@ class ComparePage(View):
             chooser.present_wanted.connect(lambda index=index: self._take_present(index))
 
     def _fill_body(self) -> None:
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 12, 0)
-        row.setSpacing(12)
-        row.addWidget(self.tabs, 1)
-        row.addWidget(self.again_button)
         body = QWidget(self)
         layout = QVBoxLayout(body)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(UNIT // 2)
         layout.addWidget(self.headline)
-        layout.addLayout(row)
+        layout.addWidget(self.tabs)
         layout.addWidget(self._stack, 1)
         self.set_body(body)
         self.show_body(True)
@@ -254,8 +241,8 @@ class ComparePage(View):
         self.compare_button.setToolTip(reason or "Encode your sentences with both settings and compare what comes out")
         words = outdated(state, self.asked())
         self.headline.show_notice(words)
-        self.again_button.setVisible(bool(words))
-        self.again_button.setEnabled(not reason)
+        self.compare_button.setProperty("again", bool(words))
+        self.compare_button.style().polish(self.compare_button)
         self.timing.show_timings(state.timings, timings_outdated(state.timings, self.asked()), reason)
 
     def _on_tab(self, index: int) -> None:
