@@ -31,7 +31,7 @@ from explorer.domain.spec import EncodeSpec, Readout, Similarity
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
-    from explorer.domain.comparison import Comparison, StageTimings
+    from explorer.domain.comparison import Comparison, Configuration, StageTimings
     from explorer.domain.evaluation_run import EvaluationRun
     from explorer.domain.explanation import PairExplanation
     from explorer.domain.finding import Finding
@@ -65,6 +65,7 @@ class AppState:
     projection_spec: ProjectionSpec = field(default_factory=ProjectionSpec)
     color_by: ColorBy = ColorBy.CLUSTER
     chosen: ChosenModel = field(default_factory=ChosenModel)
+    compared: tuple[Configuration, Configuration] | None = None
 
     shown: Corpus = field(default_factory=Corpus)
     encoding: Encoding | None = None

@@ -66,6 +66,7 @@ MAP_MIN_DIST = Setting("map_min_dist", 0.1, "How closely UMAP packs points.", le
 MAP_METRIC = Setting("map_metric", Similarity.COSINE.value, "What near means on the map.", _names(Similarity))
 MAP_PERPLEXITY = Setting("map_perplexity", 30.0, "Neighbours that count in t-SNE.", least=2.0, most=200.0)
 MAP_SEED = Setting("map_seed", 42, "Seed of the map.", least=0, most=2_147_483_647)
+COMPARED = Setting("compared", "", "The two settings of Compare as JSON; empty while they go with the others.")
 PAGE = Setting(
     "page",
     "explore",

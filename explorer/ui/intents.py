@@ -87,6 +87,9 @@ class Intents(Protocol):
     def explain(self, first: int, second: int) -> None:
         """Split the similarity of two texts of `AppState.shown` over their tokens."""
 
+    def choose_compared(self, a: Configuration, b: Configuration) -> None:
+        """Keep the two settings that were chosen to be compared."""
+
     def compare(self, a: Configuration, b: Configuration) -> None:
         """Encode the corpus with two settings and compare what comes out."""
 

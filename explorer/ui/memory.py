@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from explorer.domain.allowed import default_pooling
 from explorer.domain.analysis import ColorBy, Order, ProjectionMethod, ProjectionSpec
+from explorer.domain.comparison import Configuration
 from explorer.domain.spec import (
     BUNDLED_MODEL,
     LAST_LAYER,
@@ -65,6 +67,10 @@ _KEPT = (
 
 def recall(settings: Settings) -> AppState:
     """Return the state to start with."""
+    return replace(_recall(settings), compared=_pair_of(settings.get(remembered.COMPARED)))
+
+
+def _recall(settings: Settings) -> AppState:
     get = settings.get
     spec = EncodeSpec(
         model=get(remembered.MODEL) or BUNDLED_MODEL,
@@ -113,6 +119,10 @@ def remember(settings: Settings, old: AppState, new: AppState) -> None:
         value = kept.of(new)
         if value != kept.of(old) and kept.setting.accepts(value):
             settings.set(kept.setting, value)
+    if new.compared != old.compared:
+        text = "" if new.compared is None else _text_of(new.compared)
+        if remembered.COMPARED.accepts(text):
+            settings.set(remembered.COMPARED, text)
 
 
 def remember_model(settings: Settings, model: str) -> tuple[str, ...]:
@@ -124,3 +134,25 @@ def remember_model(settings: Settings, model: str) -> tuple[str, ...]:
 
 def _given(prompt: str | None) -> tuple[str, ...]:
     return () if prompt is None else (prompt,)
+
+
+def _text_of(pair: tuple[Configuration, Configuration]) -> str:
+    """Return two settings as JSON: of each what is not at its default, by the keys of the settings."""
+    usual = AppState()
+    states = (AppState(spec=side.spec, readout=side.readout) for side in pair)
+    return json.dumps(
+        [{kept.setting.key: kept.of(s) for kept in _KEPT if kept.of(s) != kept.of(usual)} for s in states]
+    )
+
+
+def _pair_of(text: str) -> tuple[Configuration, Configuration] | None:
+    """Return the two settings that `_text_of` wrote; None where there are none. An absurd value falls alone."""
+    try:
+        sides = json.loads(text or "null")
+    except (ValueError, RecursionError):
+        return None
+    if not (isinstance(sides, list) and len(sides) == 2 and all(isinstance(side, dict) for side in sides)):
+        return None
+    keys = {kept.setting.key for kept in _KEPT}
+    a, b = (_recall(Settings({key: value for key, value in side.items() if key in keys})) for side in sides)
+    return Configuration(a.spec, a.readout), Configuration(b.spec, b.readout)

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import pytest
+
 from explorer.domain.analysis import ColorBy, Order, ProjectionMethod, ProjectionSpec
+from explorer.domain.comparison import Configuration
 from explorer.domain.spec import Backend, Device, EncodeSpec, Part, Pooling, Precision, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.files.settings import POOLING, Settings
@@ -58,3 +61,23 @@ def test_a_value_that_no_setting_takes_is_not_noted() -> None:
 
 def test_the_models_own_pooling_reads_the_last_layer() -> None:
     assert recall(Settings({"layer": 3})).readout == Readout()
+
+
+def test_the_two_settings_of_compare_are_kept_each_with_all_of_its_own() -> None:
+    a = Configuration(EncodeSpec("/models/mine", max_length=16, prompt="q: "), Readout(Pooling.MAX, 2, True, 8))
+    b = Configuration(EncodeSpec(backend=Backend.TRANSFORMERS, prompt="", part=Part.ENCODER), Readout(Pooling.MEAN))
+    settings = Settings()
+    remember(settings, AppState(), AppState(compared=(a, b)))
+    assert recall(settings).compared == (a, b)
+    remember(settings, AppState(compared=(a, b)), AppState())
+    assert recall(settings).compared is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "no JSON", "[]", "[{}]", "[1, 2]", "null", '{"a": 1}', "[" * 100_000, '[{}, {"layer": [], "pooling": 7}]'],
+)
+def test_absurd_settings_of_compare_fall_alone(text: str) -> None:
+    compared = recall(Settings({"compared": text})).compared
+    usual = Configuration(EncodeSpec(), Readout())
+    assert compared in (None, (usual, usual))

@@ -114,6 +114,10 @@ class StudyDesk(QObject):
         """Split the similarity of two texts over their tokens."""
         self._explaining.explain(first, second)
 
+    def choose_compared(self, a: Configuration, b: Configuration) -> None:
+        """Keep the two settings that were chosen to be compared."""
+        self._store.update(compared=(a, b))
+
     def compare(self, a: Configuration, b: Configuration) -> None:
         """Encode the corpus with two settings and compare what comes out."""
         self._comparing.compare(a, b)

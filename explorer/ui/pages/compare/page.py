@@ -146,15 +146,19 @@ class ComparePage(View):
 
     def choose(self, index: int, configuration: Configuration) -> None:
         """Make `configuration` the setting A (0) or B (1)."""
-        self._touched = True
         a, b = (chooser.configuration for chooser in self.choosers)
-        self._show_choice(*((configuration, b) if index == 0 else (a, configuration)))
+        self._choose(*((configuration, b) if index == 0 else (a, configuration)))
 
     def swap(self) -> None:
         """Make A what B is, and B what A is."""
-        self._touched = True
         a, b = (chooser.configuration for chooser in self.choosers)
-        self._show_choice(b, a)
+        self._choose(b, a)
+
+    def _choose(self, a: Configuration, b: Configuration) -> None:
+        """Show two settings, which from now on do not go with those of the window, and have them kept."""
+        self._touched = True
+        self._show_choice(a, b)
+        self.intents.choose_compared(*(chooser.configuration for chooser in self.choosers))
 
     def _take_present(self, index: int) -> None:
         if self.state is not None:
@@ -168,19 +172,19 @@ class ComparePage(View):
 
     def compare(self) -> None:
         """Compare what is chosen on the sentences of the editor."""
-        self._touched = True
-        self._flush()
+        self._settle()
         self.intents.compare(*self.asked())
 
     def time_both(self) -> None:
         """Time what is chosen on the sentences of the editor."""
-        self._touched = True
-        self._flush()
+        self._settle()
         self.intents.time_stages(*self.asked())
 
-    def _flush(self) -> None:
+    def _settle(self) -> None:
+        """Take what is being typed, and keep both settings as they are."""
         for chooser in self.choosers:
             chooser.form.flush()
+        self._choose(*(chooser.configuration for chooser in self.choosers))
 
     def select(self, indices: Iterable[int]) -> None:
         """Select texts everywhere, or on this page alone where the other views show other texts."""
@@ -196,6 +200,9 @@ class ComparePage(View):
         if old is None or new.comparison is not old.comparison:
             self._own_selection = ()
         if old is None or any(getattr(old, name) is not getattr(new, name) for name in _CHOICE_FIELDS):
+            if old is None and new.compared is not None:
+                self._touched = True
+                self._show_choice(*new.compared)
             mine = self._fitted(present(new))
             a, b = (chooser.configuration for chooser in self.choosers) if self._touched else (mine, opposite(mine))
             self._show_choice(a, b)

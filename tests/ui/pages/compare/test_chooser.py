@@ -92,14 +92,19 @@ def test_a_model_that_normalises_by_itself_says_so(chooser: Chooser) -> None:
 def test_every_field_reaches_the_configuration(chooser: Chooser) -> None:
     form = chooser.form
     form.truncate_dim.setValue(64)
+    form.max_length.setValue(32)
+    form.prompt.asked.emit("query: ", "")
     form.precision.setCurrentIndex(3)
     form.precision.activated.emit(3)
     form.model.activated.emit(1)
     assert chooser.configuration == Configuration(
-        EncodeSpec(model="/models/tiny-bert", dtype=Precision.BFLOAT16), Readout(truncate_dim=64)
+        EncodeSpec(model="/models/tiny-bert", max_length=32, prompt="query: ", dtype=Precision.BFLOAT16),
+        Readout(truncate_dim=64),
     )
     form.truncate_dim.setValue(0)
     assert chooser.configuration.readout.truncate_dim is None
+    form.max_length.setValue(0)
+    assert chooser.configuration.spec.max_length is None
 
 
 def test_showing_a_setting_tells_no_one(chooser: Chooser) -> None:

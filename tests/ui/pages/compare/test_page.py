@@ -285,3 +285,27 @@ def test_the_models_own_pooling_is_offered_where_its_folder_has_one(show_page: S
     page.compare()
     _, (a, b) = intents.wishes[-1]  # type: ignore[misc]  # a pair
     assert (a.readout.pooling, b.readout.pooling) == (Pooling.MEAN, Pooling.MODEL)
+
+
+def test_what_is_chosen_is_kept_across_a_restart(open_window: Callable[..., MainWindow]) -> None:
+    first = open_window()
+    page = first.workspace.pages.view(Page.COMPARE)
+    assert isinstance(page, ComparePage)
+    page.choosers[0].form.max_length.setValue(16)
+    page.choosers[1].form.prompt.asked.emit("passage: ", "")
+    chosen = tuple(chooser.configuration for chooser in page.choosers)
+    assert (chosen[0].spec.max_length, chosen[0].spec.prompt) == (16, None)
+    assert (chosen[1].spec.max_length, chosen[1].spec.prompt) == (None, "passage: ")
+    assert [chooser.words for chooser in page.choosers] == [
+        "model (its own) · Sentence Transformers · at most 16 tokens",
+        "naive_mean · Transformers · prompt “passage: ”",
+    ]
+    first.close()
+    second = open_window()
+    # Of the window's own settings nothing was changed.
+    assert second.store.state.spec == EncodeSpec()
+    page = second.workspace.pages.view(Page.COMPARE)
+    assert isinstance(page, ComparePage)
+    assert tuple(chooser.configuration for chooser in page.choosers) == chosen
+    assert page.choosers[0].form.max_length.value() == 16
+    assert page.choosers[1].form.prompt.text.text() == "passage: "
