@@ -10,8 +10,8 @@ from explorer.analysis.diagnose.checklist import checklist
 from explorer.analysis.diagnose.evidence import Evidence
 from explorer.analysis.diagnose.text import as_lines, severity_counts
 from explorer.analysis.diagnose.words import counted
+from explorer.cli.table import run_parts
 from explorer.domain.finding import Finding
-from explorer.domain.ran import run_words
 from explorer.files.spec_json import describe_run
 
 _DECIMALS = 6
@@ -65,15 +65,7 @@ def as_list(evidence: Evidence, findings: Sequence[Finding]) -> str:
     encoding, embeddings = evidence.encoding, evidence.embeddings
     heading = (
         counted(len(evidence), "text"),
-        *(
-            (f"vectors from {encoding.file}",)
-            if encoding.file
-            else (
-                encoding.info.name,
-                f"pooling {embeddings.readout.pooling}",
-                *run_words(encoding, embeddings.readout).values(),
-            )
-        ),
+        *run_parts(encoding, embeddings.readout),
         "normalised" if embeddings.normalized else "not normalised",
         evidence.metric,
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.cli.shared import add_cache_option, add_vector_options, check_shared, run_options
-from explorer.cli.table import counted, shortened
+from explorer.cli.table import counted, run_parts, shortened
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.job import JobContext
@@ -61,6 +61,7 @@ def run_duplicates(options: argparse.Namespace, context: JobContext) -> None:
     if options.json:
         print(to_json(duplicates_report(found, corpus, encoding, embeddings)))
     else:
+        print(" · ".join(run_parts(encoding, embeddings.readout)))
         print("\n".join(as_list(found, corpus)))
 
 

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from explorer.domain.asked import Field
+from explorer.domain.encoding import Encoding
 from explorer.domain.prompts import Prompt
+from explorer.domain.ran import run_words
+from explorer.domain.spec import Readout
 
 _LARGEST_TABLE = 12
 _TEXT_WIDTH = 60
@@ -87,6 +90,13 @@ def set_parts(report: dict[str, Any], *left_out: Field) -> list[str]:
         text = shortened(report["prompt"].replace("\n", "\\n"))
         words[Field.PROMPT] = str(Prompt(text, report["prompt_name"] or ""))
     return list(words.values())
+
+
+def run_parts(encoding: Encoding, readout: Readout) -> list[str]:
+    """Return what vectors are of, as parts of a heading: the model and its pooling, and what is not as usual."""
+    if encoding.file:
+        return [f"vectors from {encoding.file}"]
+    return [encoding.info.name, f"pooling {readout.pooling}", *run_words(encoding, readout).values()]
 
 
 def width_part(report: dict[str, Any]) -> str:

@@ -58,7 +58,7 @@ def test_a_list_for_people_and_a_table(
     assert main(["duplicates", texts(*TEXTS), "--threshold", "0.1", "-o", str(out)]) == 0
     output = capsys.readouterr().out
     pairs = expected_pairs(0.1)
-    assert output.startswith(f"{len(pairs)} pair")
+    assert output.startswith(f"fake · pooling model\n{len(pairs)} pair")
     assert "of different texts with a cosine of 0.1 or more, of 5 texts." in output
     assert "1 text occurs more than once, 1 repetition in all" in output
     with out.open(encoding="utf-8", newline="") as file:

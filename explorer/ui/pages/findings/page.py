@@ -110,7 +110,9 @@ class FindingsPage(View):
 
     def _copy(self) -> None:
         if self._findings is not None:
-            QGuiApplication.clipboard().setText(all_as_text(self._findings, self._corpus, self._file()))
+            run = describe_run(self.state) if self.state is not None else ""
+            text = all_as_text(self._findings, self._corpus, self._file())
+            QGuiApplication.clipboard().setText("\n\n".join(filter(None, (run, text))))
 
     def _file(self) -> str:
         """Name of the file that the vectors were read from, if they were."""

@@ -193,14 +193,15 @@ def test_everything_that_can_be_pressed_has_a_name(show: ShowPage) -> None:
 def test_copying_gives_all_as_text(show: ShowPage, qtbot: QtBot) -> None:
     page = show(noticed(*ALL))
     qtbot.mouseClick(page.copy_button, Qt.MouseButton.LeftButton)
-    text = QGuiApplication.clipboard().text()
+    run, text = QGuiApplication.clipboard().text().split("\n\n", 1)
+    assert run == "all-MiniLM-L6-v2 · mean · normalised · 32 dimensions · 12 sentences"
     assert text.startswith(
         f"Problem: {DOT.sentence}\n{DOT.meaning}\n{DOT.advice}\n(shortest 4.618 · longest 6.241)\n\n"
     )
     assert text.count("cosine 0.9") == 6
     healthy = show(noticed())
     qtbot.mouseClick(healthy.copy_button, Qt.MouseButton.LeftButton)
-    assert QGuiApplication.clipboard().text().startswith("Nothing stands out.\n")
+    assert QGuiApplication.clipboard().text().startswith(f"{run}\n\nNothing stands out.\n")
 
 
 def test_the_context_menu_copies_the_finding_under_the_pointer(show: ShowPage, intents: FakeIntents) -> None:
