@@ -12,6 +12,7 @@ class Place(StrEnum):
     WINDOW = "Window"
     SENTENCES = "Sentences"
     FIND = "Find bar"
+    SEARCH = "Search by meaning"
     PLOTS = "Plots"
     MAP = "Map"
     PAGES = "Explain and Sweep"
@@ -35,6 +36,13 @@ GESTURES: Mapping[Place, Mapping[str, str]] = {
         "Drag along the numbers": "Select several",
     },
     Place.FIND: {"Enter": "Go to the next hit", "Shift + Enter": "Go to the one before", "Esc": "Close it"},
+    Place.SEARCH: {
+        "Enter": "Search now, then go to the hits",
+        "Down, Up": "Go to the hits, and back to the query",
+        "Enter on a hit": "Show its neighbours",
+        "Esc, Backspace, Alt + Left": "Go back to the hits, then to the query",
+        "Esc in the query": "Leave it",
+    },
     Place.PLOTS: {
         "Wheel, pinch, + and −": "Zoom",
         "Drag, arrow keys": "Move the picture",

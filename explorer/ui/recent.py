@@ -38,7 +38,7 @@ class RecentMenu(QMenu):
         for number, name in enumerate(names, 1):
             path = Path(name)
             words = literal(short_name(path, names))
-            there = path.exists()
+            there = _is_there(path)
             mark = f"&{number}  " if number <= _NUMBERED else "    "
             action = self.addAction(f"{mark}{words}" if there else f"{mark}{words} (no longer there)")
             action.setObjectName(f"recent_{number}")
@@ -57,6 +57,14 @@ class RecentMenu(QMenu):
     def _on_taken(self, paths: Sequence[Path]) -> None:
         for path in reversed(paths):
             self._settings.add_recent_file(str(path))
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        # In a folder that may not be looked into, or on a disk that does not answer.
+        return False
 
 
 def short_name(path: Path, others: Sequence[str]) -> str:

@@ -24,6 +24,7 @@ from explorer.ui.actions import ACTIONS
 from explorer.ui.dialogs.help import ShortcutsDialog
 from explorer.ui.gestures import GESTURES, Place
 from explorer.ui.main_window import MainWindow
+from explorer.ui.mnemonics import plain
 from explorer.ui.pages.explain.page import ExplainPage
 from explorer.ui.pages.sweep.page import SweepPage
 from explorer.ui.pages.table import Page
@@ -141,6 +142,37 @@ def find_gestures(hand: Hand) -> Sequence[str]:
     return ("Enter", "Shift + Enter", "Esc")
 
 
+def search_gestures(hand: Hand) -> Sequence[str]:
+    editor, view = hand.workspace.sentences.editor, hand.workspace.neighbors
+    box, hits = view.search_box, view.list
+    editor.setFocus()
+    hand.key(editor, Qt.Key.Key_F, CTRL | SHIFT)
+    assert box.hasFocus()
+    hand.qtbot.keyClicks(box, "pets")
+    hand.key(box, Qt.Key.Key_Return)
+    hand.settle()
+    assert view.heading.text() == "Search"
+    hand.key(box, Qt.Key.Key_Return)
+    assert hits.hasFocus()
+    hand.key(hits, Qt.Key.Key_Up)
+    assert box.hasFocus()
+    for key, keys in ((Qt.Key.Key_Escape, NONE), (Qt.Key.Key_Backspace, NONE), (Qt.Key.Key_Left, ALT)):
+        hand.key(box, Qt.Key.Key_Down)
+        assert hits.hasFocus()
+        hand.key(hits, Qt.Key.Key_Return)
+        assert view.heading.text().startswith("Neighbours of")
+        hand.key(hits, key, keys)
+        assert view.heading.text() == "Search"
+        assert hits.hasFocus()
+        hand.key(hits, key, keys)
+        assert box.hasFocus()
+    hand.key(box, Qt.Key.Key_Escape)
+    assert editor.hasFocus()
+    return (
+        "Enter", "Down, Up", "Enter on a hit", "Esc, Backspace, Alt + Left", "Esc in the query",
+    )  # fmt: skip
+
+
 def plot_gestures(hand: Hand) -> Sequence[str]:
     canvas = hand.workspace.map.canvas
     figure = canvas.figure
@@ -202,8 +234,8 @@ def plot_gestures(hand: Hand) -> Sequence[str]:
         QApplication.sendEvent(canvas, QContextMenuEvent(reason, at[0], canvas.mapToGlobal(at[0])))
         menu = hand.workspace.map.findChild(QMenu, "map_menu")
         assert isinstance(menu, QMenu)
-        words = [action.text() for action in menu.actions()]
-        assert {"Copy sentence", "Explain this pair", "Export…"} <= set(words)
+        words = [plain(action.text()) for action in menu.actions()]
+        assert {"Copy sentence", "Explain this pair", "Export"} <= set(words)
         menu.setObjectName("")
         menu.close()
     return (
@@ -301,6 +333,7 @@ DONE: dict[Place, Callable[[Hand], Sequence[str]]] = {
     Place.WINDOW: window_gestures,
     Place.SENTENCES: sentence_gestures,
     Place.FIND: find_gestures,
+    Place.SEARCH: search_gestures,
     Place.PLOTS: plot_gestures,
     Place.MAP: map_gestures,
     Place.PAGES: page_gestures,

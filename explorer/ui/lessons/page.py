@@ -53,7 +53,7 @@ class LessonPage(QWidget):
         self.hint = prose(lesson.hint, "muted")
         self.option = DropDown(self)
         self.option.setObjectName("lesson_option")
-        self.run = QPushButton("Run", self)
+        self.run = QPushButton("&Run", self)
         self.run.setObjectName("lesson_run")
         self.run.setAccessibleName("Run the lesson")
         self.run.setProperty("primary", True)
@@ -62,7 +62,7 @@ class LessonPage(QWidget):
         self.says.setObjectName("lesson_says")
         self._results = QVBoxLayout()
         self._results.setSpacing(2 * UNIT)
-        self.show_answer = QPushButton("Show the answer", self)
+        self.show_answer = QPushButton("Show the &answer", self)
         self.show_answer.setObjectName("lesson_show_answer")
         self.show_answer.clicked.connect(self._on_answer)
         self.answer = prose("")
@@ -102,7 +102,7 @@ class LessonPage(QWidget):
     def show_running(self) -> None:
         """Say that the run has begun."""
         self._running = True
-        self.run.setText("Cancel")
+        self.run.setText("&Cancel")
         self.says.setText("Starting")
 
     def stop_waiting(self) -> None:
@@ -168,13 +168,13 @@ class LessonPage(QWidget):
     def _on_answer(self) -> None:
         shown = not self.answer.isVisible()
         self.answer.setVisible(shown)
-        self.show_answer.setText("Hide the answer" if shown else "Show the answer")
+        self.show_answer.setText("Hide the &answer" if shown else "Show the &answer")
         if shown:
             self.answered.emit()
 
     def _end(self) -> None:
         self._running = False
-        self.run.setText("Run")
+        self.run.setText("&Run")
         self.says.setText("")
 
     def _fit_texts(self) -> None:

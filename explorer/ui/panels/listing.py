@@ -13,6 +13,7 @@ from explorer.domain.arrays import BoolArray, IntArray
 from explorer.ui.panels.hits import HitsInSight, Place
 from explorer.ui.panels.listing_model import NUMBER, TEXT, Listing, ListingModel
 from explorer.ui.panels.listing_rows import MARK, ListingRows
+from explorer.ui.popups import pop_up
 from explorer.ui.theme import UNIT, theme_source, ui_font
 from explorer.ui.views.quiet_table import make_quiet
 
@@ -183,11 +184,10 @@ class ListingTable(QTableView):
 
     def _open_menu(self, position: QPoint) -> None:
         menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         copy = menu.addAction("Copy sentences" if np.count_nonzero(self._chosen) > 1 else "Copy sentence", self.copy)
         copy.setEnabled(bool(self._chosen.any()))
         menu.addAction("Select all", self.selectAll)
-        menu.popup(self.viewport().mapToGlobal(position))
+        pop_up(menu, self.viewport().mapToGlobal(position))
 
     def _width_of(self, digits: str) -> int:
         return UNIT + MARK + 4 + QFontMetrics(ui_font(11)).horizontalAdvance(digits) + UNIT

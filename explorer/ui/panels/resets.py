@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QMenu, QToolButton, QWidget
 
 from explorer.ui.icons import icon
 from explorer.ui.panels.spin import Spin
+from explorer.ui.popups import pop_up
 
 _WIDTH, _HEIGHT = 14, 18
 
@@ -55,9 +56,8 @@ class ResetButton(QToolButton):
         if isinstance(event, QContextMenuEvent) and isinstance(watched, QWidget) and not self.isHidden():
             menu = QMenu(watched)
             menu.setObjectName(f"{self.objectName()}_menu")
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.addAction(self._words, self.click)
-            menu.popup(event.globalPos())
+            pop_up(menu, event.globalPos())
             return True
         return super().eventFilter(watched, event)
 

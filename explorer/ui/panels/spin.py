@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QMenu, QSpinBox
 
+from explorer.ui.popups import pop_up
 from explorer.ui.words import thousands
 
 _NUMBER = re.compile(r"-?\d*")
@@ -81,9 +82,8 @@ class Spin(QSpinBox):
         """Open the menu of the field."""
         menu: QMenu = self.lineEdit().createStandardContextMenu()
         menu.setObjectName(f"{self.objectName()}_menu")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.menu_made.emit(menu)
-        menu.popup(event.globalPos())
+        pop_up(menu, event.globalPos())
 
     def _state_of(self, typed: str) -> QValidator.State:
         state, word = QValidator.State, self.specialValueText().lower()

@@ -15,6 +15,7 @@ from explorer.domain.state import AppState
 from explorer.ui.intents import Intents
 from explorer.ui.labels import CutLabel
 from explorer.ui.plain import PlainLabel
+from explorer.ui.popups import pop_up
 from explorer.ui.theme import UNIT, theme_source, title_font
 from explorer.ui.views.canvas import LEAST_PLOT, PlotCanvas
 from explorer.ui.views.caption import Caption
@@ -254,8 +255,7 @@ class View(QWidget):
     def open_menu(self, body: QWidget, position: QPointF, target: Target | None = None) -> None:
         """Open the context menu at `position` of the plot, for what is there unless `target` is given."""
         menu = self.menu_for(target or self.target_at(position))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(body.mapToGlobal(position.toPoint()))
+        pop_up(menu, body.mapToGlobal(position.toPoint()))
 
     def sizeHint(self) -> QSize:
         """Ask for the room that the view looks good in."""

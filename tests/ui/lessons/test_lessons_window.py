@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from explorer.analysis.lessons.table import LESSONS
@@ -13,6 +13,7 @@ from explorer.ui.lessons.blocks import BarChart
 from explorer.ui.lessons.page import LessonPage
 from explorer.ui.lessons.window import LessonsWindow
 from explorer.ui.main_window import MainWindow
+from explorer.ui.mnemonics import letter_of
 from explorer.ui.tasks import TaskRunner
 from tests.support.services import FakeServices
 
@@ -115,11 +116,11 @@ def test_a_run_can_be_cancelled_and_says_so(
     page = lessons.pages[0]
     services.gate.clear()
     qtbot.mouseClick(page.run, Qt.MouseButton.LeftButton)
-    assert page.run.text() == "Cancel"
+    assert page.run.text() == "&Cancel"
     qtbot.waitUntil(lambda: "Encoding" in page.says.text())
     qtbot.mouseClick(page.run, Qt.MouseButton.LeftButton)
     settled(window.runner)
-    assert page.run.text() == "Run"
+    assert page.run.text() == "&Run"
     assert "Cancelled" in page.says.text()
     assert not page.show_answer.isVisible()
 
@@ -136,7 +137,7 @@ def test_a_run_of_another_lesson_takes_over(
     qtbot.mouseClick(first.run, Qt.MouseButton.LeftButton)
     lessons.list.setCurrentRow(2)
     qtbot.mouseClick(second.run, Qt.MouseButton.LeftButton)
-    assert first.run.text() == "Run"
+    assert first.run.text() == "&Run"
     assert first.says.text() == ""
     services.gate.set()
     settled(window.runner)
@@ -177,4 +178,18 @@ def test_closing_stops_the_run_and_keeps_what_was_typed(
     window.commands.show_lessons()
     assert window.findChild(LessonsWindow) is lessons
     assert page.texts.toPlainText() == "Mine\nYours"
-    assert page.run.text() == "Run"
+    assert page.run.text() == "&Run"
+
+
+def test_every_button_in_sight_has_a_letter_that_is_its_own(window: MainWindow, qtbot: QtBot) -> None:
+    window.commands.show_lessons()
+    lessons = window.findChild(LessonsWindow)
+    assert isinstance(lessons, LessonsWindow)
+    for page in lessons.pages:
+        page.run.setText("&Cancel")
+        buttons = [button for button in lessons.findChildren(QPushButton) if button.window() is lessons]
+        shown = [button for button in buttons if not isinstance(button.parent(), LessonPage) or button.parent() is page]
+        letters = [letter_of(button.text()) for button in shown]
+        assert all(letters)
+        assert len(set(letters)) == len(letters)
+    lessons.close()

@@ -15,6 +15,7 @@ from explorer.domain.chosen_model import ChosenModel
 from explorer.domain.spec import BUNDLED_MODEL, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.files.model_folder import bundled_folder, read_model_folder
+from explorer.ui.mnemonics import plain
 from explorer.ui.panels.badge import Badge
 from explorer.ui.panels.choices import FOLDED, LABELS, TIPS
 from explorer.ui.panels.settings import SettingsPanel
@@ -134,7 +135,7 @@ def test_the_context_menu_puts_back_too(panel: SettingsPanel, intents: FakeInten
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     action = menu.actions()[-1]
-    assert action.text().startswith("Reset ")
+    assert plain(action.text()).startswith("Reset ")
     action.trigger()
     menu.close()
     assert [wish for wish, _ in intents.wishes] == ["change_settings"]

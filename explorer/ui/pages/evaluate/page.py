@@ -25,6 +25,7 @@ from explorer.ui.pages.evaluate.words import (
 )
 from explorer.ui.panels.incoming import local_files
 from explorer.ui.plain import plain_tip
+from explorer.ui.popups import pop_up
 from explorer.ui.studies.evaluating import file_of
 from explorer.ui.theme import UNIT
 from explorer.ui.views.base import Target, View
@@ -241,8 +242,7 @@ class EvaluatePage(View):
         self._popup(self.menu_for(self._target_of(case)), cases.viewport(), point)
 
     def _popup(self, menu: QMenu, widget: QWidget, point: QPoint) -> None:
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(widget.mapToGlobal(point))
+        pop_up(menu, widget.mapToGlobal(point))
 
     def _say_row(self, index: QModelIndex) -> None:
         rows = self.results.table.rows

@@ -14,6 +14,7 @@ from explorer.domain.state import AppState
 from explorer.files.samples import scored_samples
 from explorer.ui.intents import Intents
 from explorer.ui.plain import PlainLabel
+from explorer.ui.popups import mark_entries
 from explorer.ui.studies.evaluating import labels_of
 from explorer.ui.theme import UNIT
 
@@ -61,6 +62,7 @@ class Openings:
         menu.setObjectName("evaluate_openings")
         menu.setToolTipsVisible(True)
         menu.addActions(list(self.actions))
+        mark_entries(menu)
         return menu
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTa
 
 from explorer.domain.explanation import PairExplanation
 from explorer.ui.pages.explain.scene import Kind, kind_of
+from explorer.ui.popups import pop_up
 from explorer.ui.theme import mono_font, ui_font
 from explorer.ui.views.style import count, number
 
@@ -260,9 +261,7 @@ class TokenTable(QTableView):
         QGuiApplication.clipboard().setText(self.tokens.tsv(rows))
 
     def _open_menu(self, position: QPoint) -> None:
-        menu = self.menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.viewport().mapToGlobal(position))
+        pop_up(self.menu(), self.viewport().mapToGlobal(position))
 
 
 def _alignment(column: _Column) -> int:

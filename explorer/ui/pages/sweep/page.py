@@ -18,6 +18,7 @@ from explorer.ui.pages.sweep.padding import PaddingPane
 from explorer.ui.pages.sweep.poolings import PoolingsPane
 from explorer.ui.pages.sweep.words import outdated, padding_words, run_of, setting_words, value_words
 from explorer.ui.panels.form import Segments
+from explorer.ui.popups import pop_up
 from explorer.ui.settings_history import asked_of
 from explorer.ui.steady import keep_place
 from explorer.ui.theme import UNIT
@@ -230,4 +231,4 @@ class SweepPage(View):
             row = table.rows.places[index.row()]
             menu.addAction("Use this setting", lambda: self.poolings.use(row))
         menu.addAction("Copy the table", table.copy)
-        menu.popup(table.viewport().mapToGlobal(position))
+        pop_up(menu, table.viewport().mapToGlobal(position))
