@@ -21,7 +21,7 @@ from explorer.domain.model_info import ModelInfo
 from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, Backend, EncodeSpec
 from explorer.domain.state import same_pass
 from explorer.files.vector_cache import VectorCache
-from explorer.inference.blocks import BlockRun, Work
+from explorer.inference.blocks import BLOCK, BlockRun, Work
 from explorer.inference.encoder import Encoder
 from explorer.inference.keeping import WORTH_KEEPING
 from explorer.inference.loading import load_encoder
@@ -82,6 +82,8 @@ def encode_corpus(
             if resume
             else None
         )
+        if len(corpus) > BLOCK:
+            context.report(Progress("Checking how the texts were read"))
         tokenizer = check_tokenizer(corpus.texts, work.results.truncated, spec, encoder, context) if resume else None
     except BaseException:
         if resume:

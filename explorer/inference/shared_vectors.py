@@ -16,6 +16,7 @@ import numpy as np
 from explorer.domain.arrays import FloatArray
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.files.paths import listed
 
 SMALL_BYTES = 16_000_000
 """Vectors up to this size are sent as they are."""
@@ -42,13 +43,13 @@ class SharedVectors:
     Parameters
     ----------
     folder
-        For files of vectors that have none of their own. What ended programs left there is removed at the first use.
+        For files of vectors that have none of their own. What ended programs left there is removed.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._numbers = itertools.count(1)
-        self._cleaned = False
+        remove_left_behind(folder)
         self._vectors: FloatArray | None = None
         self._file: BinaryIO | None = None
 
@@ -109,9 +110,6 @@ class SharedVectors:
         """Make a file in the folder, or where that takes none, in the system's folder of temporary files."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            if not self._cleaned:
-                remove_left_behind(self._folder)
-                self._cleaned = True
             return (self._folder / f"vectors-{os.getpid()}-{next(self._numbers)}.f32").open("w+b")
         except OSError:
             descriptor, name = tempfile.mkstemp(".f32", "sentence-explorer-vectors-")
@@ -121,7 +119,7 @@ class SharedVectors:
 
 def remove_left_behind(folder: Path) -> None:
     """Remove the files of programs that ended without doing so."""
-    for path in folder.glob("vectors-*-*.f32"):
+    for path in listed(folder, "vectors-*-*.f32"):
         owner = path.name.split("-")[1]
         if not (owner.isdecimal() and _runs(int(owner))):
             with contextlib.suppress(OSError):

@@ -25,13 +25,15 @@ class Closing(QObject):
         self._window = window
         self._store = store
         self._runner = runner
-        self._asking = False
+        self._asking = self._decided = False
 
     def asks(self) -> bool:
         """Return whether the window stays, since there is a question; the end of a session does not wait for one."""
         application = QApplication.instance()
         session_ends = isinstance(application, QApplication) and application.isSavingSession()
-        if not self._runner.busy("encode") or session_ends or not self._window.isVisible():
+        study = self._store.state.study_progress
+        under_way = self._runner.busy("encode") or (study is not None and study.kept > 0)
+        if self._decided or not under_way or session_ends or not self._window.isVisible():
             return False
         if not self._asking:
             from explorer.ui.dialogs.closing import ClosingDialog
@@ -46,6 +48,8 @@ class Closing(QObject):
     def _on_answer(self, answer: int) -> None:
         self._asking = False
         if answer:
-            # What is computed is written as soon as the run notices; the program waits for that before it ends.
+            # What is computed is written once the run is told to stop; the program waits for that before it ends.
+            self._decided = True
             self._runner.drop("encode")
             self._window.close()
+            self._decided = False

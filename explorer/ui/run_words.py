@@ -37,7 +37,7 @@ def old_results(state: AppState) -> Sequence[str]:
 
 def kept_words(state: AppState) -> str:
     """Say what of the run under way is kept when the window closes now."""
-    progress = state.progress
+    progress = state.progress or state.study_progress
     if progress is None or not progress.done:
         return "Nothing has been computed yet; the next run starts anew."
     if progress.kept:

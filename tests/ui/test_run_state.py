@@ -215,6 +215,18 @@ def test_the_question_goes_when_the_run_has_finished(
     assert running.isVisible()
 
 
+def test_a_study_whose_vectors_are_kept_says_so_too(window: MainWindow, qtbot: QtBot) -> None:
+    window.store.update(study_progress=Progress("Comparing the vectors", 3, 5))
+    window.store.update(study_progress=Progress("Encoding", 300, 600, kept=300))
+    window.close()
+    assert window.isVisible()
+    dialog = window.findChild(ClosingDialog)
+    assert dialog is not None
+    assert dialog.words.text().startswith("300 of 600 sentences are kept")
+    qtbot.mouseClick(button(dialog, "closing_close"), Qt.MouseButton.LeftButton)
+    assert not window.isVisible()
+
+
 def test_a_window_without_a_run_closes_at_once(window: MainWindow) -> None:
     window.close()
     assert not window.isVisible()
