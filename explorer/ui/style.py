@@ -164,7 +164,9 @@ QLabel[role="bad"] { color: $bad; }
 #paste_offer_take:hover { background: $hover; }
 #paste_offer_take:focus { border-color: $accent; }
 #banner { background: $bad_tint; border: 1px solid $bad_line; border-radius: 8px; }
-QToolButton[reset="true"] { padding: 0; border-radius: 4px; }
+QToolButton[reset="true"] { padding: 0; border: none; border-radius: 3px; }
+QToolButton[reset="true"]:focus { border: 1px solid $accent; }
+#status_undo { padding: 2px 6px; color: $accent; }
 #reset_all_settings { padding: 2px 4px; color: $muted; }
 #reset_all_settings:hover { color: $text; }
 #more_settings { padding: 3px 4px 3px 0; color: $muted; }

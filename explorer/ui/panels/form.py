@@ -46,7 +46,7 @@ class Form(QGridLayout):
         self.resets: dict[str, ResetButton] = {}
         """By the object names of the controls."""
         self.setContentsMargins(0, 0, 0, 0)
-        self.setHorizontalSpacing(0 if resets else UNIT)
+        self.setHorizontalSpacing(2 if resets else UNIT)
         self.setVerticalSpacing(UNIT)
         self.setColumnStretch(1, 1)
 

@@ -10,7 +10,7 @@ from explorer.ui.icons import icon
 from explorer.ui.panels.spin import Spin
 from explorer.ui.popups import pop_up
 
-_WIDTH, _HEIGHT = 14, 18
+_WIDTH, _HEIGHT = 12, 18
 
 
 class ResetButton(QToolButton):
@@ -34,7 +34,7 @@ class ResetButton(QToolButton):
         self.setAccessibleName(self._words)
         self.setToolTip(self._words)
         self.setIcon(icon("reset", "accent"))
-        self.setIconSize(QSize(_WIDTH - 2, _WIDTH - 2))
+        self.setIconSize(QSize(_WIDTH, _WIDTH))
         self.setFixedSize(_WIDTH, _HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = self.sizePolicy()

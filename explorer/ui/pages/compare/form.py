@@ -157,8 +157,9 @@ class ConfigurationForm(QWidget):
         dimensions = dimensions_known(spec, readout, info, self._folder)
         self.layer.setMaximum(max(layers or MOST_LAYERS, readout.layer))
         self.truncate_dim.setMaximum(max(dimensions or MOST_DIMENSIONS, readout.truncate_dim or 0))
-        self.of_layers.setText(of_all(layers))
-        self.of_dimensions.setText(of_all(dimensions))
+        for label, count in ((self.of_layers, layers), (self.of_dimensions, dimensions)):
+            label.setText(of_all(count))
+            label.setVisible(count is not None)
         unit = info is not None and info.makes_unit(readout)
         self.normalize.setEnabled(not unit)
         self.normalize.setChecked(readout.normalize or unit)

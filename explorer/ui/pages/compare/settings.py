@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from explorer.analysis.differences import differences
 from explorer.domain.allowed import readout_of_run
-from explorer.domain.asked import Asked, Field, what_is_set
+from explorer.domain.asked import BACKEND_NAMES, Asked, Field, what_is_set
 from explorer.domain.asked import words_of as said
 from explorer.domain.comparison import Comparison, Configuration, Side, StageTimings
 from explorer.domain.model_folder import ModelFolder
@@ -19,6 +19,7 @@ from explorer.ui.views.style import sentences
 
 FOUND_OUT = ("limit", "prompt", "format", "device")
 """Names of differences that may come of the backend or the model's folder alone."""
+_BACKENDS = frozenset(BACKEND_NAMES.values())
 _SAID = (Field.TRUNCATE_DIM, Field.PART, Field.MAX_LENGTH, Field.PROMPT, Field.PRECISION)
 
 
@@ -33,15 +34,21 @@ def words_of(configuration: Configuration, title: str = "") -> str:
 def words_of_both(a: Configuration, b: Configuration) -> tuple[str, str]:
     """Return both settings in short words, two folders of one last name told apart.
 
-    The pooling comes first, then what only one of them says: where there is little room, the end is cut off.
+    The pooling comes first, then what only one of them says, the backend last: where there is little room, the end is
+    cut off.
     """
+    first, second = _in_order(a, b)
+    return " · ".join(first), " · ".join(second)
+
+
+def _in_order(a: Configuration, b: Configuration) -> tuple[list[str], list[str]]:
     titles = model_titles((a.spec.model, b.spec.model))
-    both = _parts(a, titles[0]), _parts(b, titles[1])
-    first, second = (
-        " · ".join((mine[0], *sorted(mine[1:], key=lambda part: part in theirs)))  # joined at once
-        for mine, theirs in (both, both[::-1])
-    )
-    return first, second
+    first, second = _parts(a, titles[0]), _parts(b, titles[1])
+
+    def ordered(mine: list[str], theirs: list[str]) -> list[str]:
+        return [mine[0], *sorted(mine[1:], key=lambda part: (part in theirs, part in _BACKENDS))]
+
+    return ordered(first, second), ordered(second, first)
 
 
 def _parts(configuration: Configuration, title: str = "") -> list[str]:
@@ -57,17 +64,17 @@ def _parts(configuration: Configuration, title: str = "") -> list[str]:
 
 
 def words_of_sides(a: Side, b: Side) -> tuple[str, str]:
-    """Return both settings in short words, each with what turned out to differ and no setting says."""
+    """Return both settings in short words, each with what turned out to differ and no setting says, in that order."""
     found = [row for row in differences(a, b) if row.name in FOUND_OUT]
     words = []
-    both = words_of_both(_as_held(a), _as_held(b))
-    for side, name, own in ((a, "a", both[0]), (b, "b", both[1])):
-        parts = [own]
+    both = _in_order(_as_held(a), _as_held(b))
+    for side, name, parts in ((a, "a", both[0]), (b, "b", both[1])):
         spec = side.configuration.spec
         told = {"limit": spec.max_length is not None, "prompt": spec.prompt is not None}
         told["format"] = spec.dtype.is_format
-        parts += [getattr(row, name) for row in found if not told.get(row.name)]
-        words.append(" · ".join(parts))
+        words.append(
+            " · ".join((*parts[:1], *(getattr(row, name) for row in found if not told.get(row.name)), *parts[1:]))
+        )
     return words[0], words[1]
 
 

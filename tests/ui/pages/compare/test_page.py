@@ -297,8 +297,8 @@ def test_what_is_chosen_is_kept_across_a_restart(open_window: Callable[..., Main
     assert (chosen[0].spec.max_length, chosen[0].spec.prompt) == (16, None)
     assert (chosen[1].spec.max_length, chosen[1].spec.prompt) == (None, "passage: ")
     assert [chooser.words for chooser in page.choosers] == [
-        "model (its own) · Sentence Transformers · at most 16 tokens",
-        "naive_mean · Transformers · prompt “passage: ”",
+        "model (its own) · at most 16 tokens · Sentence Transformers",
+        "naive_mean · prompt “passage: ” · Transformers",
     ]
     first.close()
     second = open_window()

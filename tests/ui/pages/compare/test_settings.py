@@ -61,8 +61,8 @@ def test_headings_say_what_differs_though_nobody_asked_for_it() -> None:
     other = replace(encoding, info=info, prompt=Prompt("query: ", "query"), dtype="bfloat16")
     a, b = comparison.a, replace(comparison.b, encoding=other)
     first, second = words_of_sides(a, b)
-    assert first.endswith("at most 256 tokens · no prompt · float32")
-    assert second.endswith('at most 512 tokens · prompt query "query: " · bfloat16')
+    assert first.startswith("model (its own) · at most 256 tokens · no prompt · float32 · ")
+    assert second.startswith('naive_mean · at most 512 tokens · prompt query "query: " · bfloat16 · ')
     assert found_out(a, b) == (
         "They differ in limit (at most 256 tokens in A, at most 512 tokens in B), "
         'prompt (no prompt in A, prompt query "query: " in B), format (float32 in A, bfloat16 in B).'

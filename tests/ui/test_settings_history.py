@@ -1,0 +1,118 @@
+"""Settings that were changed at one stroke, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from pytestqt.qtbot import QtBot
+
+from explorer.domain.asked import Asked, Field, put_back
+from explorer.domain.corpus import Corpus
+from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
+from explorer.ui.main_window import MainWindow
+from explorer.ui.settings_history import asked_of
+from explorer.ui.tasks import TaskRunner
+from tests.domain.test_asked import SET
+from tests.support.services import FakeServices
+
+Settled = Callable[[TaskRunner], None]
+
+
+def press_undo(window: MainWindow) -> None:
+    action = window.findChild(QAction, "action_undo")
+    assert isinstance(action, QAction)
+    action.trigger()
+
+
+def shown_and_run(window: MainWindow, settled: Settled) -> None:
+    window.workspace.sentences.editor.put_corpus(Corpus.from_lines(["a cat", "a dog", "a small house"]), replace=True)
+    settled(window.runner)
+    window.controller.run()
+    settled(window.runner)
+
+
+def test_resetting_everything_and_undoing_it_gives_back_settings_and_vectors(
+    window: MainWindow, services: FakeServices, settled: Settled, qtbot: QtBot
+) -> None:
+    window.controller.set_spec(replace(SET.spec, model=EncodeSpec().model))
+    window.controller.set_readout(replace(SET.readout, truncate_dim=8))
+    window.controller.set_metric(SET.metric)
+    shown_and_run(window, settled)
+    before, runs = window.store.state, len(services.encoded)
+    qtbot.mouseClick(window.workspace.settings.heading.reset_all, Qt.MouseButton.LeftButton)
+    settled(window.runner)
+    assert asked_of(window.store.state) == Asked()
+    assert window.store.state.stale
+    assert window.workspace.status.facts.text() == "All settings are at their defaults again."
+    qtbot.mouseClick(window.workspace.status.undo, Qt.MouseButton.LeftButton)
+    settled(window.runner)
+    state = window.store.state
+    assert asked_of(state) == asked_of(before)
+    assert (state.encoding, state.stale, len(services.encoded)) == (before.encoding, False, runs)
+
+
+def test_undo_after_another_run_brings_the_one_before_back_without_a_third(
+    window: MainWindow, services: FakeServices, settled: Settled
+) -> None:
+    shown_and_run(window, settled)
+    before = window.store.state
+    changed = replace(asked_of(before), spec=EncodeSpec(max_length=4), readout=Readout(Pooling.MAX, 1))
+    window.controller.change_settings(changed, "Four tokens.")
+    window.controller.run()
+    settled(window.runner)
+    assert window.store.state.encoding is not before.encoding
+    runs = len(services.encoded)
+    press_undo(window)
+    settled(window.runner)
+    state = window.store.state
+    assert (asked_of(state), state.encoding, state.stale) == (asked_of(before), before.encoding, False)
+    assert len(services.encoded) == runs
+
+
+def test_what_else_was_set_meanwhile_stays(window: MainWindow, settled: Settled) -> None:
+    shown_and_run(window, settled)
+    asked = asked_of(window.store.state)
+    window.controller.change_settings(replace(asked, readout=Readout(Pooling.CLS, normalize=True)), "Cls.")
+    window.controller.set_metric(Similarity.DOT)
+    window.controller.set_spec(EncodeSpec(max_length=5))
+    press_undo(window)
+    settled(window.runner)
+    assert asked_of(window.store.state) == Asked(EncodeSpec(max_length=5), Readout(), Similarity.DOT)
+
+
+def test_the_latest_of_settings_and_sentences_goes_first(window: MainWindow, settled: Settled, qtbot: QtBot) -> None:
+    editor = window.workspace.sentences.editor
+    shown_and_run(window, settled)
+    asked = asked_of(window.store.state)
+    window.controller.change_settings(replace(asked, readout=Readout(Pooling.CLS)), "Cls now.")
+    undo = window.findChild(QAction, "action_undo")
+    assert isinstance(undo, QAction)
+    assert undo.text() == "&Undo: Cls now"
+    text = editor.toPlainText()
+    qtbot.keyClicks(editor, "x")
+    assert editor.toPlainText() != text
+    window.workspace.status.setFocus()
+    press_undo(window)
+    assert editor.toPlainText() == text
+    assert window.store.state.readout == Readout(Pooling.CLS)
+    press_undo(window)
+    assert window.store.state.readout == asked.readout
+    assert window.controller.history.next_words == ""
+
+
+def test_nothing_is_noted_where_nothing_changes(window: MainWindow) -> None:
+    window.controller.change_settings(asked_of(window.store.state), "Nothing.")
+    assert window.controller.history.next_words == ""
+    assert not window.controller.history.undo()
+
+
+def test_a_backend_put_back_brings_its_usual_pooling(window: MainWindow, settled: Settled) -> None:
+    window.controller.set_spec(EncodeSpec(backend=Backend.TRANSFORMERS))
+    assert window.store.state.readout.pooling is Pooling.MEAN
+    window.controller.change_settings(put_back(asked_of(window.store.state), tuple(Field)), "All.")
+    assert asked_of(window.store.state) == Asked()
+    window.controller.history.undo()
+    assert asked_of(window.store.state) == Asked(EncodeSpec(backend=Backend.TRANSFORMERS), Readout(Pooling.MEAN))
