@@ -187,7 +187,7 @@ class Commands(QObject):
         """The search for words in the sentences, made when it is first needed."""
         from explorer.ui.panels.finding import Finding
 
-        return Finding(self._workspace.sentences, self._runner)
+        return Finding(self._workspace.sentences, self._runner, self._documents.remove)
 
     def search(self) -> None:
         """Put the cursor into the box of the search by meaning."""

@@ -34,8 +34,16 @@ GESTURES: Mapping[Place, Mapping[str, str]] = {
         "Ctrl + click on a number": "Add a sentence, or let it go",
         "Shift + click on a number": "Select as far as there",
         "Drag along the numbers": "Select several",
+        "Ctrl + A": "Select every sentence",
+        "Ctrl + End, Ctrl + Home": "Go to the last or the first, and let the others go",
     },
-    Place.FIND: {"Enter": "Go to the next hit", "Shift + Enter": "Go to the one before", "Esc": "Close it"},
+    Place.FIND: {
+        "Enter": "Go to the next hit",
+        "Shift + Enter": "Go to the one before",
+        "Esc": "Close it",
+        "Enter, double click on a hit": "See it among all sentences",
+        "Delete on hits": "Remove them from the text",
+    },
     Place.SEARCH: {
         "Enter": "Search now, then go to the hits",
         "Down, Up": "Go to the hits, and back to the query",

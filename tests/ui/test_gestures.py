@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.ui.actions import ACTIONS
@@ -109,13 +109,19 @@ def sentence_gestures(hand: Hand) -> Sequence[str]:
     hand.click(gutter, QPoint(8, tops[2]))
     drag(gutter, [QPointF(8, tops[0]), QPointF(8, tops[1])])
     assert hand.selection == (0, 1)
+    hand.key(editor, Qt.Key.Key_A, CTRL)
+    assert hand.selection == (0, 1, 2)
+    hand.key(editor, Qt.Key.Key_End, CTRL)
+    assert hand.selection == (2,)
+    hand.key(editor, Qt.Key.Key_Home, CTRL)
+    assert hand.selection == (0,)
     lines = editor.blockCount()
     hand.key(editor, Qt.Key.Key_Return)
     hand.key(editor, Qt.Key.Key_Return, SHIFT)
     assert editor.blockCount() == lines + 2
     return (
         "Click on a line", "Click on a number", "Ctrl + click on a number", "Shift + click on a number",
-        "Drag along the numbers", "Enter, Shift + Enter",
+        "Drag along the numbers", "Enter, Shift + Enter", "Ctrl + A", "Ctrl + End, Ctrl + Home",
     )  # fmt: skip
 
 
@@ -137,9 +143,29 @@ def find_gestures(hand: Hand) -> Sequence[str]:
     first, second = line_after(NONE), line_after(NONE)
     assert first != second
     assert line_after(SHIFT) == first
+    only = bar.findChild(QCheckBox, "find_only")
+    assert isinstance(only, QCheckBox)
+    table = hand.workspace.sentences.table
+
+    def double_click() -> None:
+        point = table.visualRect(table.currentIndex()).center()
+        hand.click(table.viewport(), point)
+        QTest.mouseDClick(table.viewport(), LEFT, NONE, point)
+
+    for see in (lambda: hand.key(table, Qt.Key.Key_Return), double_click):
+        only.click()
+        assert table.isVisible()
+        see()
+        assert editor.isVisible()
+    only.click()
+    rows = table.rows.rowCount()
+    hand.click(table.viewport(), table.visualRect(table.rows.index(0, 1)).center())
+    hand.key(table, Qt.Key.Key_Delete)
+    hand.settle()
+    assert table.rows.rowCount() == rows - 1
     hand.key(box, Qt.Key.Key_Escape)
     assert not bar.isVisible()
-    return ("Enter", "Shift + Enter", "Esc")
+    return ("Enter", "Shift + Enter", "Esc", "Enter, double click on a hit", "Delete on hits")
 
 
 def search_gestures(hand: Hand) -> Sequence[str]:

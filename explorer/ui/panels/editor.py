@@ -210,6 +210,11 @@ class SentenceEditor(ReceivingEdit):
         else:
             super().mousePressEvent(event)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Select the word, and choose its line as the click before did."""
+        with self.choice.anew():
+            super().mouseDoubleClickEvent(event)
+
     def selectAll(self) -> None:
         """Choose every sentence, also where all of the text is selected already."""
         with self.choice.anew():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
@@ -10,6 +12,7 @@ from explorer.domain.text_query import TextQuery
 from explorer.ui.icons import icon
 from explorer.ui.plain import PlainLabel
 from explorer.ui.theme import UNIT
+from explorer.ui.words import counted, thousands
 
 _LONGEST = 2000
 _RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -54,7 +57,9 @@ class FindBar(QWidget):
         self.error.hide()
         self.only = QCheckBox("Only hits", self)
         self.only.setObjectName("find_only")
-        self.only.setToolTip("Show only the sentences with hits; Return or a double click goes back to all at one")
+        self.only.setToolTip(
+            "Show only the sentences with hits; Return or a double click shows one among all, Delete removes it"
+        )
         self.previous = self._button("find_previous", "up", "Previous hit", "Previous hit (Shift+F3)")
         self.next = self._button("find_next", "down", "Next hit", "Next hit (F3)")
         first, second = QHBoxLayout(), QHBoxLayout()
@@ -83,6 +88,11 @@ class FindBar(QWidget):
         self.close_button.clicked.connect(self.closed)
 
     @property
+    def controls(self) -> Sequence[QWidget]:
+        """What takes the keyboard, in order."""
+        return self.box, self.case, self.expression, self.close_button, self.only, self.previous, self.next
+
+    @property
     def query(self) -> TextQuery:
         """What is to be found."""
         return TextQuery(self.box.text(), self.expression.isChecked(), self.case.isChecked())
@@ -99,6 +109,27 @@ class FindBar(QWidget):
         self.count.setText(both if fits else words)
         self.error.setText(error)
         self.error.setVisible(bool(error))
+
+    def say_hits(self, total: int, rank: int | None, share: float, around: int) -> None:
+        """Say how many hits there are, and at which the search is.
+
+        Parameters
+        ----------
+        total
+            Number of hits so far.
+        rank
+            Number, from 0, of the one that the search is at, if it is at any.
+        share
+            Share of the sentences looked at so far.
+        around
+            1 where the search has gone on from the top, -1 from the end.
+        """
+        if not total:
+            words = "No hits" if share == 1 else "Finding"
+        else:
+            words = counted(total, "hit") if rank is None else f"{thousands(rank + 1)} of {thousands(total)}"
+        note = {1: "from the top", -1: "from the end"}.get(around, "") if rank is not None else ""
+        self.say(words if share == 1 else f"{words}… {share:.0%}", note)
 
     def allow(self, *, steps: bool) -> None:
         """Say whether there is anything to go to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -12,13 +13,14 @@ from shiboken6 import isValid
 from explorer.analysis.text_search import Hits, Span, find
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import Failure, FailureKind
+from explorer.domain.precomputed import RowNames
 from explorer.ui.panels.editor_hits import EditorHits
 from explorer.ui.panels.find_bar import FindBar
-from explorer.ui.panels.hits import HitsInSight, Place
+from explorer.ui.panels.hits import HitsInSight, Place, neighbor_span
 from explorer.ui.panels.sentences import SentencesPanel
 from explorer.ui.panels.table_hits import TableHits
 from explorer.ui.tasks import Lane, TaskRunner
-from explorer.ui.words import counted, thousands
+from explorer.ui.words import counted
 
 _JOB = "find"
 _PATIENCE = 0.1
@@ -26,15 +28,31 @@ _PATIENCE = 0.1
 
 
 class Finding(QObject):
-    """Searches on a worker, and goes through the hits."""
+    """Searches on a worker, and goes through the hits.
 
-    def __init__(self, panel: SentencesPanel, runner: TaskRunner) -> None:
+    Parameters
+    ----------
+    panel
+        Shows the sentences, and gets the bar.
+    runner
+        Runs the search.
+    remove
+        Takes sentences away by their places.
+    """
+
+    def __init__(self, panel: SentencesPanel, runner: TaskRunner, remove: Callable[[Sequence[int]], object]) -> None:
         super().__init__(panel)
         self._panel = panel
+        self._remove = remove
         self._runner = runner
         self.bar = FindBar(panel)
         self.bar.hide()
         panel.put_bar(self.bar)
+        before = panel.editor.previousInFocusChain()
+        for widget in self.bar.controls:
+            assert before is not None
+            QWidget.setTabOrder(before, widget)
+            before = widget
         self._editor_hits = EditorHits(panel.editor)
         self._table_hits: TableHits | None = None
         self._back: QWidget | None = None
@@ -46,7 +64,7 @@ class Finding(QObject):
         self._around = 0
         self.bar.query_changed.connect(partial(self._search, moves=True))
         self.bar.stepped.connect(self.step)
-        self.bar.filtered.connect(self._on_filtered)
+        self.bar.filtered.connect(self._filter)
         self.bar.closed.connect(self.close)
         panel.corpus_shown.connect(self._on_corpus)
         panel.editor.selectionChanged.connect(self._count)
@@ -122,6 +140,7 @@ class Finding(QObject):
             self._table_hits = TableHits(self._panel.table)
             self._panel.table.installEventFilter(self)
             self._panel.table.sentence_opened.connect(self._on_opened)
+            self._panel.table.removal_wanted.connect(self._remove)
         return self._table_hits
 
     def _selected_words(self) -> str:
@@ -139,8 +158,7 @@ class Finding(QObject):
         self._around = 0
         if not query.text or self.bar.isHidden():
             self._runner.drop(_JOB)
-            self._show(None)
-            self.bar.say("")
+            self._end("")
             return
         self._runner.submit(
             Lane.FIND,
@@ -171,24 +189,28 @@ class Finding(QObject):
         if failure.kind is FailureKind.CANCELLED:
             return
         self._steps, self._moves = 0, False
+        self._end(failure.message)
+
+    def _end(self, error: str) -> None:
+        """Show all sentences, without a hit."""
         self._show(None)
-        self.bar.say("", error=failure.message)
+        self.bar.say("", error=error)
+        if self.bar.only.isChecked():
+            self._filter()
 
     def _on_corpus(self) -> None:
         if self.bar.isVisible() and self._panel.corpus() is not self._corpus:
             self._panel.show_only(None)
             self._search(moves=False)
 
-    def _on_filtered(self, on: bool) -> None:
-        self._filter()
-        if on:
-            self._panel.table.installEventFilter(self)
-
-    def _filter(self) -> None:
+    def _filter(self, _: bool = False) -> None:
         """Show only the sentences with hits, or all, and stay at the hit that the search is at."""
         place = self._target.where()
-        on = self.bar.only.isChecked() and self._hits is not None
-        self._panel.show_only(self._hits.sentences if on and self._hits is not None else None)
+        hits, corpus = self._hits, self._panel.corpus()
+        known = hits is not None and len(hits.counts) == len(corpus)
+        self._panel.show_only(hits.sentences if hits is not None and known and self.bar.only.isChecked() else None)
+        if self._panel.shows_table:
+            self._panel.table.removes = self.bar.only.isChecked() and not isinstance(corpus.texts, RowNames)
         self._mark()
         if self._which(place) is not None:
             self._target.go(place)
@@ -243,15 +265,9 @@ class Finding(QObject):
         hits, here = self._hits, self._target.where()
         if hits is None or here.sentence >= len(hits.counts):
             return
-        spans, self._around = self._spans(here.sentence), 0
-        now = (here.start, here.end)
-        if step < 0:
-            within = [span for span in spans if span[1] <= here.start and span != now][-1:]
-        else:
-            begin = here.end if step else here.start
-            within = [span for span in spans if span[0] >= begin and not (step and span == now)][:1]
-        if within:
-            self._target.go(Place(here.sentence, *within[0]))
+        within, self._around = neighbor_span(self._spans(here.sentence), here, step), 0
+        if within is not None:
+            self._target.go(Place(here.sentence, *within))
         else:
             found = hits.neighbor(here.sentence, step or 1)
             if found is None:
@@ -273,13 +289,6 @@ class Finding(QObject):
             return
         place = self._target.where()
         which = self._which(place)
-        if not total:
-            words = "Finding" if self.busy else "No hits"
-        elif which is None:
-            words = counted(total, "hit")
-        else:
-            words = f"{thousands(hits.rank(place.sentence, which) + 1)} of {thousands(total)}"
-        note = {1: "from the top", -1: "from the end"}.get(self._around, "") if which is not None else ""
-        so_far = f"… {hits.share:.0%}" if hits.share < 1 else ""
-        self.bar.say(words + so_far, note)
+        rank = hits.rank(place.sentence, which) if which is not None else None
+        self.bar.say_hits(total, rank, hits.share, self._around)
         self.bar.count.setToolTip(f"{counted(total, 'hit')} in {counted(len(hits.sentences), 'sentence')}")

@@ -66,6 +66,15 @@ class HitsInSight:
             return []
 
 
+def neighbor_span(spans: list[Span], here: Place, step: int) -> Span | None:
+    """Return the hit of a sentence after a place in it, before it (-1), or with 0 the first from there on."""
+    now = (here.start, here.end)
+    if step < 0:
+        return next((span for span in reversed(spans) if span[1] <= here.start and span != now), None)
+    begin = here.end if step else here.start
+    return next((span for span in spans if span[0] >= begin and not (step and span == now)), None)
+
+
 def utf16(text: str, place: int) -> int:
     """Return the place in a text that Qt counts in UTF-16, of one counted in characters."""
     return place if text.isascii() else len(text[:place].encode("utf-16-le", "surrogatepass")) // 2

@@ -29,6 +29,8 @@ class ListingTable(QTableView):
     """Indices of the sentences that were clicked or moved to, as an int array."""
     sentence_opened = Signal(int)
     """The sentence that Return or a double click asked to be seen among the others."""
+    removal_wanted = Signal(object)
+    """Indices of the sentences that are to be taken out of the text, as a list."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +39,8 @@ class ListingTable(QTableView):
         self.rows = ListingModel(self)
         self.hits: HitsInSight | None = None
         self.at: Place | None = None
+        self.removes = False
+        """Whether sentences can be taken out of the text."""
         self._chosen: BoolArray = np.zeros(0, np.bool_)
         self._anchor = 0
         self.setModel(self.rows)
@@ -113,17 +117,27 @@ class ListingTable(QTableView):
         if chosen:
             QGuiApplication.clipboard().setText("\n".join(self.rows.corpus.texts[sentence] for sentence in chosen))
 
+    def remove(self) -> None:
+        """Ask for the selected sentences that are shown to be taken out of the text."""
+        shown = self.rows.places
+        chosen = np.flatnonzero(self._chosen)
+        chosen = chosen if shown is None else np.intersect1d(chosen, shown)
+        if self.removes and len(chosen):
+            self.removal_wanted.emit(chosen.tolist())
+
     def selectAll(self) -> None:
         """Choose every sentence that is shown, also where Qt has them selected already."""
         self._forget_selected()
         super().selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy the selected sentences; show the current one among the others by Return."""
+        """Copy the selected sentences, or take them out of the text; show the current one among all by Return."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self.selectAll()
+        elif event.matches(QKeySequence.StandardKey.Delete):
+            self.remove()
         elif event.key() in _RETURN and self.currentIndex().isValid():
             self.sentence_opened.emit(self.rows.sentence_at(self.currentIndex().row()))
         else:
@@ -186,6 +200,10 @@ class ListingTable(QTableView):
         menu = QMenu(self)
         copy = menu.addAction("Copy sentences" if np.count_nonzero(self._chosen) > 1 else "Copy sentence", self.copy)
         copy.setEnabled(bool(self._chosen.any()))
+        if self.removes:
+            many = np.count_nonzero(self._chosen) > 1
+            remove = menu.addAction("Remove sentences" if many else "Remove sentence", self.remove)
+            remove.setEnabled(bool(self._chosen.any()))
         menu.addAction("Select all", self.selectAll)
         pop_up(menu, self.viewport().mapToGlobal(position))
 

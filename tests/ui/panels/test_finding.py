@@ -11,6 +11,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.domain.corpus import Corpus
 from explorer.ui import documents
 from explorer.ui.actions import ActionId
 from explorer.ui.main_window import MainWindow
@@ -309,3 +310,82 @@ def test_the_search_by_meaning_gives_the_keyboard_back_and_keeps_its_query(
     qtbot.keyClick(box, Qt.Key.Key_Escape)
     assert editor.hasFocus()
     assert box.text() == "pets"
+
+
+def test_delete_takes_hits_out_of_the_text_and_undo_brings_them_back(
+    found: MainWindow, qtbot: QtBot, settled: Settled
+) -> None:
+    panel = found.workspace.sentences
+    bar = look_for(found, qtbot, settled, "cat")
+    bar.only.click()
+    panel.table.setFocus()
+    qtbot.keyClick(panel.table, Qt.Key.Key_A, CTRL)
+    qtbot.keyClick(panel.table, Qt.Key.Key_Delete)
+    settled(found.runner)
+    assert panel.editor.toPlainText() == "a dog\n\nno such animal"
+    assert panel.corpus().texts == ("a dog", "no such animal")
+    assert bar.count.text() == "No hits"
+    found.documents.undo()
+    panel.editor.flush()
+    settled(found.runner)
+    assert panel.editor.toPlainText() == "\n".join(LINES)
+    assert panel.table.rows.rowCount() == 3
+
+
+@pytest.mark.parametrize("gone", [(0,), (4,), (0, 1, 2, 3, 4), (1, 3), (3, 4)])
+def test_what_is_removed_is_gone_and_the_rest_keeps_its_source(found: MainWindow, gone: tuple[int, ...]) -> None:
+    editor = found.workspace.sentences.editor
+    editor.put_corpus(Corpus(tuple("abcde"), tuple(f"{name}.txt" for name in "abcde")), replace=True)
+    editor.remove_texts(gone)
+    left = [name for place, name in enumerate("abcde") if place not in gone]
+    assert editor.book.corpus() == Corpus(tuple(left), tuple(f"{name}.txt" for name in left))
+    assert editor.toPlainText() == "\n".join(left)
+    editor.undo()
+    assert editor.book.corpus().sources == tuple(f"{name}.txt" for name in "abcde")
+
+
+def test_delete_takes_hits_out_of_a_list_too(listed: MainWindow, qtbot: QtBot, settled: Settled) -> None:
+    bar = look_for(listed, qtbot, settled, "99")
+    table = listed.workspace.sentences.table
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_A, CTRL)
+    qtbot.keyClick(table, Qt.Key.Key_Delete)
+    assert listed.runner.idle
+    bar.only.click()
+    qtbot.keyClick(table, Qt.Key.Key_A, CTRL)
+    qtbot.keyClick(table, Qt.Key.Key_Delete)
+    settled(listed.runner)
+    assert len(listed.workspace.sentences.corpus()) == 297
+    assert bar.count.text() == "No hits"
+    listed.documents.undo()
+    settled(listed.runner)
+    assert len(listed.workspace.sentences.corpus()) == 300
+    assert table.rows.rowCount() == 3
+
+
+@pytest.mark.parametrize("query", ["", "(cat"])
+def test_without_a_query_that_can_be_read_all_sentences_are_shown(
+    found: MainWindow, qtbot: QtBot, settled: Settled, query: str
+) -> None:
+    bar = look_for(found, qtbot, settled, "cat")
+    bar.expression.click()
+    bar.only.click()
+    settled(found.runner)
+    assert found.workspace.sentences.table.isVisible()
+    bar.box.setText(query)
+    settled(found.runner)
+    assert found.workspace.sentences.editor.isVisible()
+    bar.box.setText("c.t")
+    settled(found.runner)
+    assert found.workspace.sentences.table.rows.rowCount() == 3
+
+
+def test_tab_goes_through_the_bar_to_the_sentences(found: MainWindow, qtbot: QtBot, settled: Settled) -> None:
+    bar = look_for(found, qtbot, settled, "cat")
+    names = []
+    for _ in range(7):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        names.append(focus.objectName())
+    assert names == [*(widget.objectName() for widget in bar.controls[1:]), "editor"]
