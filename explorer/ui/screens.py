@@ -30,15 +30,16 @@ class ScreenFit(QObject):
     window
         The window.
     least
-        Its smallest size where the screen has the room, in pixels.
+        Its smallest size where the screen has the room, in pixels; what it allows by itself where none is given.
     """
 
-    def __init__(self, window: QWidget, least: QSize) -> None:
+    def __init__(self, window: QWidget, least: QSize | None = None) -> None:
         super().__init__(window)
         self._window = window
         self._least = least
         self._screen: QScreen | None = None
-        window.setMinimumSize(least)
+        if least is not None:
+            window.setMinimumSize(least)
 
     def place(self, *, kept: bool) -> None:
         """Fit the window, which is not shown yet, and watch it from then on.
@@ -54,7 +55,7 @@ class ScreenFit(QObject):
         screen = (QGuiApplication.screenAt(window.geometry().center()) if kept else None) or window.screen()
         inner = window.normalGeometry() if filling else window.geometry()
         area = screen.availableGeometry().marginsRemoved(USUAL_FRAME)
-        window.setMinimumSize(self._least.boundedTo(area.size()))
+        self._allow(area)
         fitting = brought_inside(inner, area)
         if filling:
             window.setWindowState(Qt.WindowState.WindowNoState)
@@ -65,7 +66,11 @@ class ScreenFit(QObject):
             window.resize(fitting.size())
         if filling or (not kept and fitting.size() != inner.size()):
             window.setWindowState(Qt.WindowState.WindowMaximized)
-        window.installEventFilter(self)
+        self.watch()
+
+    def watch(self) -> None:
+        """Bring the window inside where it sticks out when it appears, and when the screens change."""
+        self._window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look again when the window is first painted: it has its frame by then."""
@@ -89,11 +94,16 @@ class ScreenFit(QObject):
             return
         self._watch(window.screen())
         area = window.screen().availableGeometry().marginsRemoved(handle.frameMargins())
-        window.setMinimumSize(self._least.boundedTo(area.size()))
+        self._allow(area)
         if not window.windowState() & _FILLING:
             fitting = brought_inside(window.geometry(), area)
             if fitting != window.geometry():
                 window.setGeometry(fitting)
+
+    def _allow(self, area: QRect) -> None:
+        """Let the window be as small as its screen."""
+        if self._least is not None:
+            self._window.setMinimumSize(self._least.boundedTo(area.size()))
 
     def _watch(self, screen: QScreen) -> None:
         if screen is self._screen:

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from explorer.ui.dialogs.sheet import Sheet
+from explorer.ui.main_window import MainWindow
 from explorer.ui.screens import USUAL_FRAME, ScreenFit, brought_inside
+from explorer.ui.tasks import TaskRunner
 
 AREA = QRect(10, 20, 1000, 700)
 
@@ -78,3 +83,33 @@ def test_a_window_that_the_screen_outgrows_is_brought_back_and_one_that_was_move
     screen.availableGeometryChanged.emit(screen.availableGeometry())
     qtbot.waitUntil(lambda: screen.availableGeometry().contains(window.geometry()))
     assert window.size() == QSize(640, 480)
+
+
+def test_a_dialog_that_is_larger_than_the_screen_is_brought_inside(qtbot: QtBot) -> None:
+    dialog = Sheet("some", "Some title", None)
+    qtbot.addWidget(dialog)
+    dialog.resize(3000, 2000)
+    dialog.show()
+    free = dialog.screen().availableGeometry()
+    qtbot.waitUntil(lambda: free.contains(dialog.geometry()))
+
+
+def test_every_dialog_is_on_the_screen(window: MainWindow, settled: Callable[[TaskRunner], None], qtbot: QtBot) -> None:
+    window.commands.run()
+    settled(window.runner)
+    free = window.screen().availableGeometry()
+    commands = window.commands
+    for open_dialog in (
+        commands.export,
+        commands.show_code,
+        commands.show_model_facts,
+        commands.show_cache,
+        commands.show_near_duplicates,
+        commands.show_lessons,
+        commands.show_shortcuts,
+        commands.show_about,
+    ):
+        open_dialog()
+        (dialog,) = (found for found in window.findChildren(QDialog) if found.isVisible())
+        qtbot.waitUntil(lambda dialog=dialog: free.contains(dialog.geometry()))
+        dialog.close()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 
 from explorer.ui.mnemonics import mark_controls
 from explorer.ui.plain import PlainLabel
+from explorer.ui.screens import ScreenFit
 from explorer.ui.theme import UNIT
 
 
@@ -34,6 +35,7 @@ class Sheet(QDialog):
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(UNIT)
         self._buttons.addStretch(1)
+        ScreenFit(self).watch()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
         layout.setSpacing(2 * UNIT)

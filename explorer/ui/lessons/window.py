@@ -21,6 +21,7 @@ from explorer.analysis.lessons.table import LESSONS
 from explorer.ui.icons import icon
 from explorer.ui.lessons.page import LessonPage
 from explorer.ui.lessons.teaching import Teaching
+from explorer.ui.screens import ScreenFit
 from explorer.ui.theme import UNIT
 
 _LIST_WIDTH = 264
@@ -32,6 +33,7 @@ class LessonsWindow(QDialog):
     def __init__(self, teaching: Teaching, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._teaching = teaching
+        ScreenFit(self).watch()
         self.setObjectName("lessons_window")
         self.setAccessibleName("Lessons")
         self.setWindowTitle("Lessons")
