@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from explorer.domain.chosen_model import ChosenModel
 from explorer.domain.encoding import Encoding
+from explorer.domain.extent import layers_known
 from explorer.domain.model_folder import ModelFolder, ModelKind, ModuleFolder
 from explorer.domain.model_info import Batching, ModelInfo
 from explorer.domain.spec import Backend, Part, Pooling, Similarity
@@ -129,8 +130,9 @@ def _model(folder: ModelFolder | None, info: ModelInfo | None) -> list[Fact]:
         facts.append(Fact("Name", info.name))
         if info.architecture:
             facts.append(Fact("Architecture", info.architecture))
-    if info is not None and info.layers:
-        facts.append(Fact("Layers", str(info.layers)))
+    layers = layers_known(info, folder)
+    if layers is not None:
+        facts.append(Fact("Layers", str(layers)))
     if info is not None:
         habits = info.habits
         if habits.loaded_by != "AutoModel":
@@ -207,8 +209,9 @@ def _prompts(folder: ModelFolder | None, encoding: Encoding | None) -> list[Fact
 
 def _vectors(folder: ModelFolder | None, info: ModelInfo | None) -> list[Fact]:
     facts = []
-    if info is not None and info.dimensions:
-        facts.append(Fact("Token vectors", f"{info.dimensions:,} dimensions"))
+    width = info.dimensions if info is not None and info.dimensions else folder.width if folder is not None else None
+    if width is not None:
+        facts.append(Fact("Token vectors", f"{width:,} dimensions"))
     if folder is not None:
         if folder.truncate_dim is not None:
             facts.append(Fact("Cut to", f"{folder.truncate_dim:,} dimensions (truncate_dim)"))

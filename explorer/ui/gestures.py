@@ -11,6 +11,7 @@ class Place(StrEnum):
 
     WINDOW = "Window"
     SENTENCES = "Sentences"
+    SETTINGS = "Settings"
     FIND = "Find bar"
     SEARCH = "Search by meaning"
     PLOTS = "Plots"
@@ -44,6 +45,11 @@ GESTURES: Mapping[Place, Mapping[str, str]] = {
         "Enter, double click on a hit": "See it among all sentences",
         "Delete on hits": "Remove them from the text",
     },
+    Place.SETTINGS: {
+        "Type last or all, or empty the field": "The last layer, all dimensions",
+        "Click on the words beside More": "Show what is set",
+        "Right click, menu key on what is set": "Reset it to its default",
+    },
     Place.SEARCH: {
         "Enter": "Search now, then go to the hits",
         "Down, Up": "Go to the hits, and back to the query",
@@ -66,7 +72,8 @@ GESTURES: Mapping[Place, Mapping[str, str]] = {
     },
     Place.PAGES: {
         "Arrow keys": "Go from cell to cell",
-        "Enter on a readout": "Use it",
+        "Click on a readout": "Select it",
+        "Enter, double click on a readout": "Use it",
     },
     Place.LISTS: {
         "Arrow keys": "Go from row to row",

@@ -20,6 +20,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from explorer.domain.spec import Pooling, Readout
 from explorer.ui.actions import ACTIONS
 from explorer.ui.dialogs.help import ShortcutsDialog
 from explorer.ui.gestures import GESTURES, Place
@@ -315,8 +316,40 @@ def page_gestures(hand: Hand) -> Sequence[str]:
     readout = hand.store.state.readout
     hand.key(grid, Qt.Key.Key_Return)
     hand.settle()
-    assert hand.store.state.readout != readout
-    return ("Arrow keys", "Enter on a readout")
+    used = hand.store.state.readout
+    assert used != readout
+    point = grid.layout_now().cells[grid.scene.places[0, 0]].center().toPoint()
+    hand.click(grid, point)
+    hand.settle()
+    assert (grid.scene.chosen, hand.store.state.readout) == (grid.scene.places[0, 0], used)
+    QTest.mouseDClick(grid, LEFT, NONE, point)
+    hand.settle()
+    assert hand.store.state.readout != used
+    return ("Arrow keys", "Click on a readout", "Enter, double click on a readout")
+
+
+def settings_gestures(hand: Hand) -> Sequence[str]:
+    panel = hand.workspace.settings
+    hand.window.controller.set_readout(Readout(Pooling.CLS, 1, truncate_dim=8))
+    hand.click(panel.fold.badge, panel.fold.badge.rect().center() - QPoint(panel.fold.badge.width() // 2 - 4, 0))
+    assert panel.layer.isVisible()
+    for spin, typed in ((panel.layer, "last"), (panel.truncate_dim, "")):
+        spin.selectAll()
+        hand.key(spin, Qt.Key.Key_Delete)
+        hand.qtbot.keyClicks(spin, typed)
+        hand.key(spin, Qt.Key.Key_Return)
+    hand.settle()
+    assert hand.store.state.readout == Readout(Pooling.CLS)
+    where = QPoint(4, 4)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, where, panel.pooling.mapToGlobal(where))
+    QApplication.sendEvent(panel.pooling, event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    menu.actions()[-1].trigger()
+    menu.close()
+    hand.settle()
+    assert hand.store.state.readout == Readout()
+    return tuple(GESTURES[Place.SETTINGS])
 
 
 def list_gestures(hand: Hand) -> Sequence[str]:
@@ -358,6 +391,7 @@ def palette_gestures(hand: Hand) -> Sequence[str]:
 DONE: dict[Place, Callable[[Hand], Sequence[str]]] = {
     Place.WINDOW: window_gestures,
     Place.SENTENCES: sentence_gestures,
+    Place.SETTINGS: settings_gestures,
     Place.FIND: find_gestures,
     Place.SEARCH: search_gestures,
     Place.PLOTS: plot_gestures,

@@ -40,6 +40,9 @@ class Chooser(QPushButton):
     present_wanted = Signal()
     """The user wants what the settings of the window say."""
 
+    use_wanted = Signal()
+    """The user wants this setting for the whole window."""
+
     def __init__(self, side: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.side = side
@@ -49,6 +52,7 @@ class Chooser(QPushButton):
         self.form = ConfigurationForm(side)
         self.form.changed.connect(self.changed)
         self.form.present_wanted.connect(self.present_wanted)
+        self.form.use_wanted.connect(self.use_wanted)
         self._menu = QMenu(self)
         self._menu.setObjectName(f"compare_{side.lower()}_menu")
         holder = QWidgetAction(self._menu)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from explorer.domain.asked import Field
 from explorer.domain.comparison import Configuration
@@ -54,6 +54,9 @@ class ConfigurationForm(QWidget):
     present_wanted = Signal()
     """The user wants what the settings of the window say."""
 
+    use_wanted = Signal()
+    """The user wants the settings of the window to say this."""
+
     def __init__(self, side: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._configuration = Configuration(EncodeSpec(), Readout())
@@ -76,7 +79,7 @@ class ConfigurationForm(QWidget):
         self.prompt = PromptBox()
         self.part = PartChoice()
         self.precision = Choice(PRECISIONS)
-        self.take_present = QPushButton("Take the present settings")
+        self.take_present, self.use = QPushButton("Take present settings"), QPushButton("Use this setting")
         form = Form()
         rows: tuple[tuple[Field, QWidget, QWidget | None], ...] = (
             (Field.BACKEND, self.backend, None),
@@ -95,11 +98,17 @@ class ConfigurationForm(QWidget):
         self.take_present.setObjectName(f"{name}_take_present")
         self.take_present.setAccessibleName(f"Make {side} what the settings at the left say")
         self.take_present.setToolTip("As the settings at the left have it now.")
+        self.use.setObjectName(f"{name}_use")
+        self.use.setAccessibleName(f"Make the settings at the left what {side} says")
+        self.use.setToolTip("The settings at the left become these; Undo takes it back.")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(12)
         layout.addLayout(form)
-        layout.addWidget(self.take_present)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.take_present)
+        buttons.addWidget(self.use)
+        layout.addLayout(buttons)
         self._connect()
 
     def show_configuration(
@@ -187,6 +196,7 @@ class ConfigurationForm(QWidget):
         self.normalize.clicked.connect(lambda on: self._readout(normalize=on))
         self.truncate_dim.valueChanged.connect(lambda value: self._readout(truncate_dim=value or None))
         self.take_present.clicked.connect(self.present_wanted)
+        self.use.clicked.connect(self.use_wanted)
 
     def _spec(self, **changes: Any) -> None:
         if not self._showing:

@@ -16,32 +16,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.domain.comparison import Configuration
 from explorer.domain.state import AppState
 from explorer.ui.intents import Intents
-from explorer.ui.pages.compare.chooser import Chooser
 from explorer.ui.pages.compare.content import Content, content_of
 from explorer.ui.pages.compare.headline import Headline
 from explorer.ui.pages.compare.heat_tab import HeatTab
 from explorer.ui.pages.compare.maps_tab import MapsTab
 from explorer.ui.pages.compare.neighbors_tab import NeighborsTab
+from explorer.ui.pages.compare.pair import Pair
 from explorer.ui.pages.compare.scatter_tab import ScatterTab
 from explorer.ui.pages.compare.settings import (
-    asked,
     belongs_to_shown,
-    fitted,
-    known_folder,
-    known_models,
-    opposite,
     outdated,
-    present,
     timings_outdated,
-    words_of_both,
 )
 from explorer.ui.pages.compare.tab import Tab
 from explorer.ui.pages.compare.timing_figure import measured_on
 from explorer.ui.pages.compare.timing_tab import TimingTab
-from explorer.ui.prompts import known_prompts
 from explorer.ui.theme import UNIT
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.heatmap_painting import METRIC_WORDS
@@ -73,7 +64,10 @@ class ComparePage(View):
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__("compare", "Compare", "", intents, parent)
-        self.choosers = (Chooser("A"), Chooser("B"))
+        self.pair = Pair(intents, self)
+        self.pair.chosen.connect(self._show_notice)
+        self.choosers, self.asked = self.pair.choosers, self.pair.asked
+        self.choose, self.swap = self.pair.choose, self.pair.swap
         self.swap_button = QToolButton()
         self.swap_button.setText("⇄")
         self.swap_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -81,7 +75,6 @@ class ComparePage(View):
         self.compare_button = QPushButton("Compare")
         self.compare_button.clicked.connect(self.compare)
         self._add_choosers()
-        self._touched = False
         self._own_selection: tuple[int, ...] = ()
         self.content: Content | None = None
         self.headline = Headline()
@@ -116,10 +109,8 @@ class ComparePage(View):
         )
         for widget, name, label, tip in widgets:
             self.add_control(widget, name, label, tip)
-        for chooser, index in ((a, 0), (b, 1)):
+        for chooser in self.choosers:
             self._controls.setStretchFactor(chooser, 4)
-            chooser.changed.connect(lambda configuration, index=index: self.choose(index, configuration))
-            chooser.present_wanted.connect(lambda index=index: self._take_present(index))
 
     def _fill_body(self) -> None:
         body = QWidget(self)
@@ -144,47 +135,15 @@ class ComparePage(View):
         state = self.state
         return state is not None and state.comparison is not None and belongs_to_shown(state.comparison, state)
 
-    def choose(self, index: int, configuration: Configuration) -> None:
-        """Make `configuration` the setting A (0) or B (1)."""
-        a, b = (chooser.configuration for chooser in self.choosers)
-        self._choose(*((configuration, b) if index == 0 else (a, configuration)))
-
-    def swap(self) -> None:
-        """Make A what B is, and B what A is."""
-        a, b = (chooser.configuration for chooser in self.choosers)
-        self._choose(b, a)
-
-    def _choose(self, a: Configuration, b: Configuration) -> None:
-        """Show two settings, which from now on do not go with those of the window, and have them kept."""
-        self._touched = True
-        self._show_choice(a, b)
-        self.intents.choose_compared(*(chooser.configuration for chooser in self.choosers))
-
-    def _take_present(self, index: int) -> None:
-        if self.state is not None:
-            self.choose(index, present(self.state))
-
-    def asked(self) -> tuple[Configuration, Configuration]:
-        """Return the two settings as they would be run."""
-        assert self.state is not None
-        a, b = (asked(chooser.configuration, self.state.spec) for chooser in self.choosers)
-        return a, b
-
     def compare(self) -> None:
         """Compare what is chosen on the sentences of the editor."""
-        self._settle()
+        self.pair.settle()
         self.intents.compare(*self.asked())
 
     def time_both(self) -> None:
         """Time what is chosen on the sentences of the editor."""
-        self._settle()
+        self.pair.settle()
         self.intents.time_stages(*self.asked())
-
-    def _settle(self) -> None:
-        """Take what is being typed, and keep both settings as they are."""
-        for chooser in self.choosers:
-            chooser.form.flush()
-        self._choose(*(chooser.configuration for chooser in self.choosers))
 
     def select(self, indices: Iterable[int]) -> None:
         """Select texts everywhere, or on this page alone where the other views show other texts."""
@@ -200,12 +159,7 @@ class ComparePage(View):
         if old is None or new.comparison is not old.comparison:
             self._own_selection = ()
         if old is None or any(getattr(old, name) is not getattr(new, name) for name in _CHOICE_FIELDS):
-            if old is None and new.compared is not None:
-                self._touched = True
-                self._show_choice(*new.compared)
-            mine = self._fitted(present(new))
-            a, b = (chooser.configuration for chooser in self.choosers) if self._touched else (mine, opposite(mine))
-            self._show_choice(a, b)
+            self.pair.show_state(new, first=old is None)
         if old is None or any(getattr(old, name) is not getattr(new, name) for name in _SHOWN_FIELDS):
             self.content = content_of(new)
             if old is None or new.comparison is not old.comparison:
@@ -217,22 +171,6 @@ class ComparePage(View):
             self._show_selection()
         self._show_notice()
         self._say()
-
-    def _show_choice(self, a: Configuration, b: Configuration) -> None:
-        state = self.state
-        if state is None:
-            return
-        infos, a, b = known_models(state), self._fitted(a), self._fitted(b)
-        models = tuple(dict.fromkeys((state.spec.model, a.spec.model, b.spec.model, *infos)))
-        for chooser, configuration, words in zip(self.choosers, (a, b), words_of_both(a, b), strict=True):
-            model = configuration.spec.model
-            prompts, folder = known_prompts(state, model), known_folder(state, model)
-            chooser.show_configuration(configuration, infos, models, prompts, folder, words)
-        self._show_notice()
-
-    def _fitted(self, configuration: Configuration) -> Configuration:
-        assert self.state is not None
-        return fitted(configuration, known_folder(self.state, configuration.spec.model))
 
     def _show_selection(self) -> None:
         selection = self.state.selection if self.linked and self.state is not None else self._own_selection

@@ -309,3 +309,20 @@ def test_what_is_chosen_is_kept_across_a_restart(open_window: Callable[..., Main
     assert tuple(chooser.configuration for chooser in page.choosers) == chosen
     assert page.choosers[0].form.max_length.value() == 16
     assert page.choosers[1].form.prompt.text.text() == "passage: "
+
+
+def test_a_side_becomes_the_setting_of_the_window_and_undo_takes_it_back(
+    window: MainWindow, settled: Callable[[TaskRunner], None]
+) -> None:
+    before = window.store.state
+    page = window.workspace.pages.view(Page.COMPARE)
+    assert isinstance(page, ComparePage)
+    form = page.choosers[1].form
+    form.max_length.setValue(16)
+    form.use.click()
+    state = window.store.state
+    assert state.spec == replace(before.spec, backend=Backend.TRANSFORMERS, max_length=16)
+    assert state.readout.pooling is Pooling.NAIVE_MEAN
+    assert window.workspace.status.facts.text() == "The settings are those of B now."
+    window.controller.history.undo()
+    assert (window.store.state.spec, window.store.state.readout) == (before.spec, before.readout)
