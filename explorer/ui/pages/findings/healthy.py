@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.analysis.diagnose.checklist import HEALTHY, checklist
@@ -13,7 +15,7 @@ from explorer.ui.theme import TEXT_SIZE, UNIT, current_theme, title_font, ui_fon
 
 _TICK = 16
 _ROW = 26
-_BESIDE = 720
+_BESIDE = 900
 """Width from which the groups of checks stand side by side."""
 
 
@@ -29,7 +31,7 @@ class CheckRow(QWidget):
 
     def sizeHint(self) -> QSize:
         """Ask for one line."""
-        return QSize(_TICK + UNIT + QFontMetrics(ui_font()).horizontalAdvance(self.words), _ROW)
+        return QSize(_TICK + UNIT + ceil(QFontMetricsF(ui_font()).horizontalAdvance(self.words)) + 1, _ROW)
 
     def minimumSizeHint(self) -> QSize:
         """Allow the words to be cut in a very narrow window."""
@@ -41,9 +43,16 @@ class CheckRow(QWidget):
         icon("done", "good").paint(painter, QRect(0, (self.height() - _TICK) // 2, _TICK, _TICK))
         painter.setFont(ui_font())
         painter.setPen(current_theme().text)
-        room = self.rect().adjusted(_TICK + UNIT, 0, 0, 0)
-        words = painter.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words)
+        painter.drawText(
+            self._room(), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), self.words_shown()
+        )
+
+    def words_shown(self) -> str:
+        """Return as much of the words as there is room for."""
+        return QFontMetricsF(ui_font()).elidedText(self.words, Qt.TextElideMode.ElideRight, self._room().width())
+
+    def _room(self) -> QRect:
+        return self.rect().adjusted(_TICK + UNIT, 0, 0, 0)
 
 
 class HealthyList(QWidget):
@@ -65,7 +74,7 @@ class HealthyList(QWidget):
         heading.setObjectName("findings_healthy_title")
         heading.setFont(title_font())
         self._groups = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._groups.setSpacing(3 * UNIT)
+        self._groups.setSpacing(5 * UNIT)
         for about, checks in listed.done.items():
             group = QVBoxLayout()
             group.setSpacing(0)
@@ -77,6 +86,7 @@ class HealthyList(QWidget):
                 group.addWidget(CheckRow(words))
             group.addStretch(1)
             self._groups.addLayout(group)
+        self._groups.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 2 * UNIT, 2 * UNIT, 2 * UNIT)
         layout.setSpacing(UNIT)
