@@ -30,7 +30,6 @@ _HALF = 1
         ("900x600", 1, True),
         ("1920x1200", 1, False),
         ("1920x1200", 2, True),
-        ("1366x768", 2, True),
     ],
 )
 def test_the_window_and_its_status_bar_are_on_the_screen(

@@ -10,12 +10,12 @@ from explorer.ui.labels import CutLabel
 from explorer.ui.pages.compare.content import Content, verdict
 from explorer.ui.pages.compare.settings import found_out
 from explorer.ui.plain import PlainLabel, plain_tip
-from explorer.ui.steady import keep_place
 from explorer.ui.theme import TITLE_SIZE, theme_source, ui_font
 from explorer.ui.views.style import number
 from explorer.ui.words import counted
 
 _NONE = "—"
+_EMPTY = "How far A and B agree will be here."
 _TIPS = {
     "spearman": "How alike both settings rank all pairs of sentences: 1 is the same order, 0 none, −1 the reverse.",
     "kendall": "The share of couples of pairs that both settings order alike, less the share that they do not.",
@@ -60,15 +60,17 @@ class Headline(QWidget):
         words.addWidget(self.verdict)
         words.addWidget(self.note)
         layout.addLayout(words, 1)
-        keep_place(self)
-        self.show_notice("")
+        self.show_content(None)
         self._dress()
         theme_source().changed.connect(self._on_theme)
 
     def show_content(self, content: Content | None) -> None:
-        """Show the numbers of a comparison."""
-        self.setVisible(content is not None)
+        """Show the numbers of a comparison, or which ones will be here."""
         if content is None:
+            self._names["overlap"].setText("neighbours kept")
+            for key in self.values:
+                self._show(key, _NONE, _EMPTY)
+            self._say(_EMPTY, "")
             return
         comparison = content.comparison
         self._show("spearman", _decimal(comparison.spearman), comparison.rank_reason)
@@ -81,17 +83,18 @@ class Headline(QWidget):
         self._names["overlap"].setText(kept)
         self._show("overlap", _NONE if mean is None else f"{number(100 * mean, 0)} %", comparison.overlap_reason)
         said = verdict(comparison) or _agreement(comparison)
-        self.verdict.setText(said)
-        self.show_notice(self.notice.text())
-        note = " ".join(filter(None, (found_out(comparison.a, comparison.b), comparison.note)))
-        self.note.setText(note)
-        self.note.setVisible(bool(note))
+        self._say(said, " ".join(filter(None, (found_out(comparison.a, comparison.b), comparison.note))))
 
     def show_notice(self, words: str) -> None:
         """Say in place of the verdict what the numbers are of, where that is not what is asked for; nothing else."""
         self.notice.setText(words)
         self.notice.setVisible(bool(words))
         self.verdict.setVisible(bool(self.verdict.text()) and not words)
+
+    def _say(self, verdict: str, note: str) -> None:
+        self.verdict.setText(verdict)
+        self.note.setText(note)
+        self.show_notice(self.notice.text())
 
     def _show(self, key: str, text: str, more: str) -> None:
         value, name = self.values[key], self._names[key]

@@ -106,7 +106,8 @@ def test_without_sentences_the_button_says_why_it_is_off(show_page: ShowPage) ->
 def test_every_tab_says_what_will_be_there(show_page: ShowPage) -> None:
     page = show_page(AppState(corpus=Corpus(SEED)))
     assert [page.tabs.tabText(index) for index in range(page.tabs.count())] == TABS
-    assert not page.headline.isVisible()
+    assert {label.text() for label in page.headline.values.values()} == {"—"}
+    assert page.headline.verdict.text() == "How far A and B agree will be here."
     for index in range(4):
         page.tabs.setCurrentIndex(index)
         assert page.is_empty()
