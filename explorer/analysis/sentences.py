@@ -50,7 +50,13 @@ _WINDOW, _BEFORE = 2000, 500
 _END = re.compile(r"[.!?…‽。！？｡．؟۔।॥։።၊။;]+[\"'”’»」』）)\]]*\s*[^\s.!?…。！？\"'”’»」』）)\]]")
 """An end of a sentence with something behind it."""
 
+_PIECE = 100_000
+"""Characters looked through at a time."""
+
 _MARKS = re.compile(r"(?:[.!?…。！？]+\s*)?")
+_LAST = 20
+"""Characters at the end of a line by which it is told whether a sentence ends there."""
+
 _FULL = 0.85
 """Share of the longest line, in characters, that a line fills with the next word: letters differ in width."""
 
@@ -107,7 +113,7 @@ def split_text(text: str, context: JobContext) -> SplitText:
 
 def has_ends_within(line: str) -> bool:
     """Whether a line may hold more than one sentence."""
-    return _END.search(line) is not None
+    return _end_from(line, 0) is not None
 
 
 def paragraphs_of(lines: Sequence[str]) -> list[str]:
@@ -132,7 +138,7 @@ def is_wrapped(block: Sequence[str]) -> bool:
     if len(block) < 2 or not any(map(has_ends_within, block)):
         return False
     breaks = len(block) - 1
-    within = sum(_ENDING.search(line) is None for line in block[:-1])
+    within = sum(_ENDING.search(line[-_LAST:]) is None for line in block[:-1])
     width = max(map(len, block))
     full = sum(len(line) + 1 + len(after.split(maxsplit=1)[0]) > _FULL * width for line, after in pairwise(block))
     return 2 * within >= breaks and 10 * full >= 9 * breaks
@@ -163,8 +169,8 @@ def _sentences(text: str) -> Iterator[str]:
         return
     language = language_of(text)
     start = at = 0  # of the sentence, and of what the rules have not seen
-    while (end := _END.search(text, at)) is not None:
-        at = max(at, end.start() - _BEFORE)
+    while (end := _end_from(text, at)) is not None:
+        at = max(at, end - _BEFORE)
         window = _window(text, at)
         begins = [at + begin for begin in _begins(window, language)]
         for begin in begins:
@@ -174,6 +180,16 @@ def _sentences(text: str) -> Iterator[str]:
             break
         at = start if begins else at + len(window) - _BEFORE
     yield text[start:]
+
+
+def _end_from(text: str, start: int) -> int | None:
+    """Return where a sentence may end, from `start` on, looked for piece by piece so that nothing waits for long."""
+    while start < len(text):
+        end = _END.search(text, start, start + _PIECE)
+        if end is not None:
+            return end.start()
+        start += _PIECE - _BEFORE
+    return None
 
 
 def _window(text: str, start: int) -> str:

@@ -11,9 +11,6 @@ from explorer.files.tabbed import Marks, tabbed_records, usual_widths
 PASTED = "the pasted text"
 """What a pasted text is called in place of a file's name."""
 
-_BREAK = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-"""Every line break there is but the plain one; Qt knows only some."""
-
 _JUDGED = 1 << 16
 """Characters by which a table is told from lines, so that a text of any length is told at once."""
 
@@ -59,7 +56,11 @@ class Pasted:
     @property
     def lines(self) -> str:
         """The text with plain line breaks alone; a cell with breaks in it, in a column by itself, on one line."""
-        text = _BREAK.sub("\n", self.text)
+        # Not by an expression: over a long text that would hold the window up.
+        lines = self.text.splitlines()
+        if self.text[-1:].splitlines() == [""]:
+            lines.append("")  # it ends with a break
+        text = "\n".join(lines)
         return _QUOTED_CELL.sub(_on_one_line, text) if self.cells else text
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QLineEdit, QWidget
 
 from explorer.ui.documents import Documents
-from explorer.ui.panels.incoming import local_files, pasted_from
+from explorer.ui.panels.incoming import local_files, pasted_from, take_copy
 from explorer.ui.panels.sentences import SentencesPanel
 from explorer.ui.pasting import Pasting
 
@@ -43,7 +43,7 @@ class Dropping(QObject):
         """Take files and text, and show where they will land."""
         if local_files(event.mimeData()) or event.mimeData().hasText():
             self._panel.show_dropping(on=True)
-            event.acceptProposedAction()
+            take_copy(event)
 
     def leave(self) -> None:
         """Forget what was not dropped."""
@@ -57,4 +57,4 @@ class Dropping(QObject):
             self._documents.open_files(files)
         else:
             self._pasting.add(pasted_from(event.mimeData()))
-        event.acceptProposedAction()
+        take_copy(event)

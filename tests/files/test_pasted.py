@@ -81,3 +81,10 @@ def test_a_line_may_be_as_long_as_one_of_a_file() -> None:
     with pytest.raises(ExplorerError) as caught:
         check_lengths(["a", "x" * (MAX_TEXT + 1)], "the pasted text")
     assert caught.value.failure.message == "Line 2 of the pasted text is longer than 200,000 characters."
+
+
+@pytest.mark.parametrize("mark", ["\r\n", "\r", "\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_every_line_break_becomes_a_plain_one(mark: str) -> None:
+    assert Pasted(f"{mark}one{mark}{mark}two{mark}").lines == "\none\n\ntwo\n"
+    assert Pasted(f"one{mark}two").lines == "one\ntwo"
+    assert Pasted("").lines == ""

@@ -222,7 +222,7 @@ def test_a_line_that_is_too_long_to_be_edited_is_listed_and_split_on_request(
     panel = typed.workspace.sentences
     assert panel.listing is not None
     assert texts_of(typed) == ("typed before", text)
-    assert "up to 20\u2009000 characters" in panel.notice.text()
+    assert "up to 10\u2009000 characters" in panel.notice.text()
     assert "Edit the first" not in panel.notice.text()
     offer = offer_of(typed)
     assert offer.isVisible()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QDropEvent
 
 from explorer.files.pasted import Pasted
 
@@ -18,6 +19,12 @@ _CELLS = ("spreadsheet", "sylk", "biff", "csv")
 def local_files(mime: QMimeData) -> tuple[Path, ...]:
     """Return the files that a drop or a paste brings."""
     return tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
+
+
+def take_copy(event: QDropEvent) -> None:
+    """Accept what is dragged as a copy: whoever gives it keeps it, also where moving is what it proposes."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
 
 
 def pasted_from(mime: QMimeData) -> Pasted:

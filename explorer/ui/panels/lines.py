@@ -16,7 +16,7 @@ TYPED = "typed"
 EDITABLE = 10_000
 """Sentences up to which the editor takes them; more are shown in a table, so that no edit holds the window up."""
 
-EDITABLE_LENGTH = 20_000
+EDITABLE_LENGTH = 10_000
 """Characters of one sentence up to which the editor takes it: without a blank in it Qt needs seconds for more."""
 
 EDITABLE_CHARACTERS = 2_000_000

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from explorer.files.pasted import Pasted
 from explorer.ui.panels.drop_line import DropLine, on_lines_of_its_own, take_out
-from explorer.ui.panels.incoming import local_files, pasted_from
+from explorer.ui.panels.incoming import local_files, pasted_from, take_copy
 
 
 class ReceivingEdit(QPlainTextEdit):
@@ -87,7 +87,10 @@ class ReceivingEdit(QPlainTextEdit):
             event.ignore()
             return
         self._drop_line.move_to(event.position().y())
-        event.acceptProposedAction()
+        if self._moves(event):
+            event.acceptProposedAction()
+        else:
+            take_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Forget what was not dropped."""
@@ -98,10 +101,11 @@ class ReceivingEdit(QPlainTextEdit):
         line = self._drop_line.line_at(event.position().y())
         self._drop_line.clear()
         pasted = pasted_from(event.mimeData())
-        within = event.source() is self.viewport() and event.dropAction() is Qt.DropAction.MoveAction
-        if not within:
-            event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
+        within = self._moves(event)
+        if within:
+            event.accept()
+        else:
+            take_copy(event)
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         if not within and not self.takes(pasted):
             self.text_given.emit(pasted)
@@ -112,6 +116,10 @@ class ReceivingEdit(QPlainTextEdit):
             take_out(taken)
         self._insert(cursor, on_lines_of_its_own(cursor, pasted.lines))
         cursor.endEditBlock()
+
+    def _moves(self, event: QDropEvent) -> bool:
+        """Whether text of this editor is moved within it."""
+        return event.source() is self.viewport() and event.proposedAction() is Qt.DropAction.MoveAction
 
     def _insert(self, cursor: QTextCursor, text: str) -> None:
         start = cursor.selectionStart()

@@ -23,7 +23,7 @@ from explorer.ui.pages.evaluate.words import (
     stale_words,
     value_words,
 )
-from explorer.ui.panels.incoming import local_files
+from explorer.ui.panels.incoming import local_files, take_copy
 from explorer.ui.plain import plain_tip
 from explorer.ui.popups import pop_up
 from explorer.ui.studies.evaluating import file_of
@@ -120,7 +120,7 @@ class EvaluatePage(View):
         """Take a table."""
         if local_files(event.mimeData()):
             self.caption.say("Drop the table to evaluate on it.")
-            event.acceptProposedAction()
+            take_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Forget what was not dropped."""
@@ -130,7 +130,7 @@ class EvaluatePage(View):
         """Open the table as right answers, not as sentences."""
         self._say()
         self.intents.open_pairs(local_files(event.mimeData())[0])
-        event.acceptProposedAction()
+        take_copy(event)
 
     def _connect(self) -> None:
         results = self.results
