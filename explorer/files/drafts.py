@@ -1,23 +1,20 @@
-"""The draft of the editor, kept so that nothing typed is lost, and which files are listed in its place."""
+"""The draft of a window: what was typed, and which files are listed in its place."""
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 from explorer.domain.place import AS_FOUND, Place
 from explorer.domain.precomputed import Codes, VectorChoices
-from explorer.files.atomic import disk_error, write_text
 from explorer.files.cleaning import valid
-from explorer.files.paths import data_dir, listed
 
-_KEPT = "pasted-{}{}"
+_NAME = 60
+"""Characters of the first words by which a draft is called."""
+_UNSAID = "typed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +54,47 @@ class Draft:
         Files that are listed in place of the editor, because they hold too much for it.
     beside_lines
         Whether the lines of the editor stand above those of the files.
+    origins
+        The files of which all of it is, as they gave it; none where anything was typed.
+    sentences
+        How many sentences it has, those of the files among them; 0 where that is not known.
     """
 
     lines: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     files: tuple[DraftFile, ...] = ()
     beside_lines: bool = False
+    origins: tuple[Path, ...] = ()
+    sentences: int = 0
 
     def __post_init__(self) -> None:
         if len(self.lines) != len(self.sources):
             raise ValueError(f"{len(self.sources)} sources for {len(self.lines)} lines")
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in it."""
+        return not self.files and not any(line.strip() for line in self.lines)
 
-def draft_path() -> Path:
-    """Return where the draft is kept."""
-    return data_dir() / "draft.json"
+    @property
+    def can_be_made_again(self) -> bool:
+        """Whether nothing is lost with it: it is empty, or as files gave it that are still there."""
+        return self.is_empty or (bool(self.origins) and all(map(_is_there, self.origins)))
+
+    @property
+    def name(self) -> str:
+        """Its first words, or what its first file is called."""
+        words = next((" ".join(line.split()) for line in self.lines if line.strip()), "")
+        if self.files and (not words or not self.beside_lines):
+            words = self.files[0].source
+        return words if len(words) <= _NAME else f"{words[:_NAME].rstrip()}…"
 
 
-def save_draft(draft: Draft) -> None:
-    """Keep the draft, atomically; raises `ExplorerError` of kind DISK where that fails."""
+def to_json(draft: Draft) -> str:
+    """Return the draft as text for `from_json`."""
     content = {
         "lines": [valid(line) for line in draft.lines],
-        "sources": [valid(s) for s in draft.sources],
+        "sources": [valid(source) for source in draft.sources],
         "files": [
             {
                 "path": valid(str(file.path)),
@@ -93,33 +109,59 @@ def save_draft(draft: Draft) -> None:
             for file in draft.files
         ],
         "beside_lines": draft.beside_lines,
+        "origins": [valid(str(path)) for path in draft.origins],
+        "sentences": draft.sentences,
     }
-    write_text(draft_path(), json.dumps(content, ensure_ascii=False))
+    return json.dumps(content, ensure_ascii=False)
 
 
-def load_draft() -> Draft | None:
-    """Return the draft, or None where there is none; one that cannot be read is set aside as draft.broken.json."""
-    path = draft_path()
+def from_json(text: str) -> tuple[Draft, bool]:
+    """Return what can be read of a draft, and whether that is all of it.
+
+    Raises
+    ------
+    ValueError
+        Where nothing can.
+    """
     try:
-        content = json.loads(path.read_text("utf-8"))
-        lines, sources = content["lines"], content["sources"]
-        given = content.get("files", ())
-        files = [(file["path"], file["column"], file["source"]) for file in given]
-        names = [name for where, column, source in files for name in (where, column or "", source)]
-        names += [file.get(key) or "" for file in given for key in ("vectors", "ranges", "sheet")]
-        if not all(isinstance(value, str) for value in [*lines, *sources, *names]):
-            raise TypeError("a draft is made of strings")
-        listed = tuple(
-            DraftFile(Path(where), column, source, _choices(file), _place(file))
-            for (where, column, source), file in zip(files, given, strict=True)
-        )
-        return Draft(tuple(lines), tuple(sources), listed, content.get("beside_lines") is True)
-    except OSError:
+        content = json.loads(text)
+        lines, sources = content["lines"], content.get("sources", ())
+        if not isinstance(lines, list):
+            raise TypeError("lines are a list")
+    except (TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise ValueError("this is no draft") from error
+    kept = [(place, line) for place, line in enumerate(lines) if isinstance(line, str)]
+    named = [source if isinstance(source, str) else _UNSAID for source in _list(sources)]
+    given = _list(content.get("files", []))
+    files = [file for file in map(_file, given) if file is not None]
+    origins = _list(content.get("origins", []))
+    sentences = content.get("sentences", 0)
+    whole = len(kept) == len(lines) == len(named) and named == sources and len(files) == len(given)
+    draft = Draft(
+        lines=tuple(line for _, line in kept),
+        sources=tuple(named[place] if place < len(named) else _UNSAID for place, _ in kept),
+        files=tuple(files),
+        beside_lines=content.get("beside_lines") is True,
+        origins=tuple(map(Path, origins)) if all(map(_is_path, origins)) else (),
+        sentences=sentences if type(sentences) is int and sentences >= 0 else 0,
+    )
+    return draft, whole
+
+
+def _file(file: object) -> DraftFile | None:
+    """Return a file of a draft; None for what is none."""
+    if not isinstance(file, dict):
         return None
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        with contextlib.suppress(OSError):
-            path.replace(path.with_name("draft.broken.json"))
+    said = [file.get(name) for name in ("column", "vectors", "codes", "sheet", "ranges")]
+    if not _is_path(file.get("path")) or not isinstance(file.get("source"), str):
         return None
+    if not all(value is None or isinstance(value, str) for value in said) or not _is_path(file.get("ranges") or "."):
+        return None
+    try:
+        choices = _choices(file)
+    except ValueError:
+        return None
+    return DraftFile(Path(file["path"]), file.get("column"), file["source"], choices, _place(file))
 
 
 def _choices(file: Mapping[str, str | None]) -> VectorChoices:
@@ -134,40 +176,16 @@ def _place(file: Mapping[str, Any]) -> Place:
     return Place(file.get("sheet") or None, rows if isinstance(rows, int) and rows >= 0 else None)
 
 
-def keep_text(text: str, suffix: str = ".txt") -> Path:
-    """Keep text that is too much for the editor in a file of its own, until `forget_texts` finds it unlisted.
-
-    Parameters
-    ----------
-    text
-        The text.
-    suffix
-        Of the file's name, which says how it is read again.
-
-    Raises
-    ------
-    ExplorerError
-        DISK, where that fails.
-    """
-    numbers = (data_dir() / _KEPT.format(number, suffix) for number in count(1))
-    path = next(path for path in numbers if not os.path.lexists(path))
-    write_text(path, valid(text))
-    return path
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
-def forget_texts(draft: Draft) -> None:
-    """Remove the texts that were kept and that `draft` does not list; one that cannot be removed stays."""
-    used = {file.path for file in draft.files}
-    for path in listed(data_dir(), _KEPT.format("*", ".*")):
-        if path not in used:
-            with contextlib.suppress(OSError):
-                path.unlink()
+def _is_path(value: object) -> bool:
+    return isinstance(value, str) and bool(value) and "\0" not in value
 
 
-def clear_draft() -> None:
-    """Forget the draft; raises `ExplorerError` of kind DISK where that fails."""
-    path = draft_path()
+def _is_there(path: Path) -> bool:
     try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        raise disk_error(error, path) from error
+        return path.exists()
+    except OSError:
+        return False

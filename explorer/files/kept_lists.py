@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
+from pathlib import Path
 
 import numpy as np
 
 from explorer.domain.categorical import Categorical
 from explorer.domain.corpus import Corpus
 from explorer.domain.job import JobContext
-from explorer.files.drafts import DraftFile, keep_text
+from explorer.files.drafts import DraftFile
 from explorer.files.table import TEXT_COLUMN
 from explorer.files.text_store import TextBuilder
 
@@ -33,7 +34,7 @@ def without(corpus: Corpus, places: Sequence[int], context: JobContext) -> Corpu
     return Corpus(texts.finish(), sources, labels, texts.fingerprint)
 
 
-def keep_list(corpus: Corpus, context: JobContext) -> tuple[DraftFile, ...]:
+def keep_list(corpus: Corpus, keep_text: Callable[[str, str], Path], context: JobContext) -> tuple[DraftFile, ...]:
     """Keep sentences in files of their own, one for each run of a source; raises `ExplorerError` as `keep_text`."""
     files, start = [], 0
     for source, run in groupby(corpus.sources):
@@ -47,7 +48,7 @@ def keep_list(corpus: Corpus, context: JobContext) -> tuple[DraftFile, ...]:
             )
             files.append(DraftFile(keep_text(table.getvalue(), ".tsv"), TEXT_COLUMN, source))
         else:
-            files.append(DraftFile(keep_text("\n".join(texts)), None, source))
+            files.append(DraftFile(keep_text("\n".join(texts), ".txt"), None, source))
         start = stop
     return tuple(files)
 

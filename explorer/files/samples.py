@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from explorer.domain.corpus import Corpus
 from explorer.files.paths import resources
 
 
@@ -55,6 +56,12 @@ _SCORED_SAMPLES = (
 def samples() -> tuple[Sample, ...]:
     """Return the sample corpora in the order of the menu."""
     return _located(_SAMPLES)
+
+
+def first_sample() -> Corpus:
+    """Return the sample of the first start, without importing the readers of files."""
+    path = samples()[0].path
+    return Corpus.from_lines(path.read_text(encoding="utf-8").splitlines(), path.name)
 
 
 def scored_samples() -> tuple[Sample, ...]:

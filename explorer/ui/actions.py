@@ -17,6 +17,7 @@ class ActionId(StrEnum):
     CANCEL = "cancel"
     OPEN = "open"
     SAVE_SENTENCES = "save_sentences"
+    DRAFTS = "drafts"
     EXPORT = "export"
     QUIT = "quit"
     UNDO = "undo"
@@ -149,6 +150,12 @@ ACTIONS: Mapping[ActionId, ActionRow] = {
         tip="Save the sentences as a text file",
         missing=_needs_sentences,
         words="write txt",
+    ),
+    ActionId.DRAFTS: ActionRow(
+        "&Drafts…",
+        Menu.FILE,
+        tip="What other windows left: open it here, or delete it",
+        words="recover restore unsaved window",
     ),
     ActionId.EXPORT: ActionRow(
         "&Export…",

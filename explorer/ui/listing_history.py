@@ -100,6 +100,12 @@ class ListingHistory(QObject):
         self._panel.editor.flush()
         self._go(change.after)
 
+    def forget(self) -> None:
+        """Take nothing back of what was until now: the editor holds something else altogether."""
+        self._past.clear()
+        self._future.clear()
+        self.now = Shown(edits=self._edits)
+
     @property
     def _edits(self) -> int:
         return self._panel.editor.document().availableUndoSteps()

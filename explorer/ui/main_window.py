@@ -39,6 +39,7 @@ from explorer.ui.dropping import Dropping
 from explorer.ui.editing import Editing
 from explorer.ui.icons import app_icon
 from explorer.ui.keeping import Keeping
+from explorer.ui.left_drafts import LeftDrafts
 from explorer.ui.memory import recall, remember, remember_model
 from explorer.ui.mnemonics import marked
 from explorer.ui.opening import Opened
@@ -117,7 +118,8 @@ class MainWindow(QMainWindow):
         history.changed.connect(self.workspace.status.forget_undo)
         history.made.connect(partial(self.workspace.status.say, undo=history.undo))
         self._editing = Editing(self.documents, history)
-        own = {ActionId.PALETTE: self.open_palette}
+        self._left_drafts = LeftDrafts(self.documents, self.workspace.notice, self)
+        own = {ActionId.PALETTE: self.open_palette, ActionId.DRAFTS: self._left_drafts.show}
         self._actions = make_actions({**self.commands.handlers(), **self._editing.handlers(), **own}, self)
         self.addActions(list(self._actions.values()))
         sample_menu, theme_menu = self._sample_menu(), ThemeMenu(self.commands.preferences, self)
@@ -155,10 +157,11 @@ class MainWindow(QMainWindow):
         """Fill the editor with the draft or the first sample, and put files in its place; undo brings it back."""
         try:
             if told := self._settings.mend():
-                self.workspace.status.say(told)
+                self.workspace.notice.tell(told)
         except ExplorerError as error:
             self.controller.show_failure(error.failure)
         self.documents.start(with_files=not files)
+        self._left_drafts.offer()
         self._title.start()
         if files:
             self.documents.open_files(files, replacing=True)
@@ -183,6 +186,7 @@ class MainWindow(QMainWindow):
     def shut_down(self) -> None:
         """End every thread and process that the window started."""
         self.runner.close()
+        self.documents.keeping.leave()
         self._services.close()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -210,12 +214,14 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.keeping.stop()
+        self.documents.keeping.leave()
         self.workspace.area.leave()
         super().closeEvent(event)
 
     def keep_now(self) -> None:
         """Keep the draft, the settings and the layout; raises `ExplorerError` of kind DISK where that fails."""
-        self.documents.save_draft_now()
+        self.workspace.sentences.editor.flush()
+        self.documents.keeping.save_now()
         self.keeping.save_now()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

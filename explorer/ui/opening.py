@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +12,9 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, Failure
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.place import AS_FOUND, Place
+from explorer.domain.place import joined as joined_places
 from explorer.domain.precomputed import PrecomputedVectors, VectorChoices
-from explorer.files.drafts import DraftFile
+from explorer.files.drafts import Draft, DraftFile
 from explorer.files.notes import NoteTaker
 
 if TYPE_CHECKING:
@@ -60,6 +61,18 @@ class Request:
         left_out = {path for path in self.paths if self.sources.get(path, path.name) not in used}
         return tuple(path for path in self.given if path not in left_out)
 
+    def with_column(self, path: Path, column: str | None) -> Request:
+        """Return the request with the column of a file; None leaves the file out."""
+        return replace(self, columns={**self.columns, path: column})
+
+    def with_place(self, path: Path, place: Place) -> Request:
+        """Return the request with what was said of where a file's table is."""
+        return replace(self, places={**self.places, path: joined_places(self.places.get(path, AS_FOUND), place)})
+
+    def with_choices(self, choices: VectorChoices | None) -> Request:
+        """Return the request with what was decided about the vectors; None leaves all files out."""
+        return replace(self, columns=dict.fromkeys(self.paths)) if choices is None else replace(self, choices=choices)
+
     def to_keep(self) -> tuple[DraftFile, ...]:
         """Return what the draft needs to read the files again; a table that was left out stays out."""
         return tuple(
@@ -100,6 +113,35 @@ class Opened:
     undecided: Path | None = None
     question: ExplorerError | None = None
     vectors: PrecomputedVectors | None = None
+
+
+def request_for(given: tuple[Path, ...], known: Sequence[Path], *, replacing: bool) -> Request:
+    """Return what opens files and folders, each file called apart from the others and from those that are `known`.
+
+    Raises
+    ------
+    ExplorerError
+        INPUT, where a folder holds no file that can be read.
+    """
+    from explorer.files.folder_files import files_given
+    from explorer.files.reading import source_names
+
+    paths, notes = files_given(given)
+    everything = tuple(dict.fromkeys((*known, *paths)))
+    sources = dict(zip(everything, source_names(everything), strict=True))
+    return Request(paths, replacing, sources=sources, notes=notes, given=given)
+
+
+def request_of(draft: Draft) -> Request:
+    """Return what reads the files of a draft again."""
+    return Request(
+        tuple(file.path for file in draft.files),
+        not draft.beside_lines,
+        {file.path: file.column for file in draft.files if file.column},
+        {file.path: file.source for file in draft.files},
+        draft.files[0].choices,
+        {file.path: file.place for file in draft.files},
+    )
 
 
 def read_files(request: Request, context: JobContext) -> Opened:
@@ -171,10 +213,10 @@ def together(failures: Sequence[Failure]) -> Failure:
 
 
 def make_shorter_list(
-    corpus: Corpus, places: Sequence[int], context: JobContext
+    corpus: Corpus, places: Sequence[int], keep_text: Callable[[str, str], Path], context: JobContext
 ) -> tuple[Listing, tuple[DraftFile, ...]]:
     """Take sentences out of a list, and keep those that stay for the next start."""
     from explorer.files.kept_lists import keep_list, without
 
     kept = without(corpus, places, context)
-    return make_listing((kept,), context), keep_list(kept, context)
+    return make_listing((kept,), context), keep_list(kept, keep_text, context)

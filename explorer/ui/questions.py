@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
+from explorer.domain.failure import ExplorerError
 from explorer.ui.documents import Documents
 from explorer.ui.opening import Request
 
@@ -25,9 +26,20 @@ class Questions(QObject):
         super().__init__(window)
         self._documents = documents
         self._window = window
-        documents.column_needed.connect(self._ask_for_column)
-        documents.place_needed.connect(self._ask_for_place)
-        documents.vectors_unclear.connect(self._ask_for_vectors)
+        documents.asked.connect(self._ask)
+
+    def _ask(self, request: Request, path: Path, question: ExplorerError) -> None:
+        from explorer.files.columns import ColumnChoiceNeeded
+        from explorer.files.precomputed.candidates import VectorChoiceNeeded
+        from explorer.files.precomputed.codes import CodesChoiceNeeded
+        from explorer.files.questions import PlaceNeeded
+
+        if isinstance(question, ColumnChoiceNeeded):
+            self._ask_for_column(request, path, question.columns)
+        elif isinstance(question, PlaceNeeded):
+            self._ask_for_place(request, path, question)
+        elif isinstance(question, VectorChoiceNeeded | CodesChoiceNeeded):
+            self._ask_for_vectors(request, question)
 
     def _ask_for_column(self, request: Request, path: Path, columns: tuple[Column, ...]) -> None:
         from explorer.ui.dialogs.column import ColumnDialog

@@ -163,6 +163,7 @@ QLabel[role="bad"] { color: $bad; }
 #paste_offer_take { border-color: transparent; background: transparent; color: $accent; padding: 1px 2px; }
 #paste_offer_take:hover { background: $hover; }
 #paste_offer_take:focus { border-color: $accent; }
+#notice { background: $raised; border: 1px solid $strong_line; border-radius: 8px; }
 #banner { background: $bad_tint; border: 1px solid $bad_line; border-radius: 8px; }
 QToolButton[reset="true"] { padding: 0; border: none; border-radius: 3px; }
 QToolButton[reset="true"]:focus { border: 1px solid $accent; }

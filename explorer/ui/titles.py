@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from explorer.domain.categorical import Categorical
 from explorer.domain.corpus import Corpus
 from explorer.domain.state import AppState
-from explorer.files.samples import samples
+from explorer.files.samples import first_sample, samples
 from explorer.files.settings import Settings
 from explorer.ui.opening import Opened
 from explorer.ui.panels.lines import TYPED
@@ -46,8 +46,7 @@ class WindowTitle(QObject):
 
     def start(self) -> None:
         """Take the sentences of the start as they were left; the first sample, untouched, is on the disk."""
-        path = samples()[0].path
-        if self._corpus == Corpus.from_lines(path.read_text(encoding="utf-8").splitlines(), path.name):
+        if self._corpus == first_sample():
             self._keep()
         self._show()
 

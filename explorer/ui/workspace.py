@@ -16,6 +16,7 @@ from explorer.ui.intents import Intents
 from explorer.ui.pages.area import PageArea
 from explorer.ui.pages.table import Page
 from explorer.ui.panels.banner import FailureBanner
+from explorer.ui.panels.notice import NoticeBar
 from explorer.ui.panels.sentences import SentencesPanel
 from explorer.ui.panels.settings import SettingsPanel
 from explorer.ui.panels.status import StatusBar
@@ -46,6 +47,7 @@ class Workspace(QWidget):
         self.settings = SettingsPanel(intents)
         self.status = StatusBar(intents)
         self.banner = FailureBanner(intents)
+        self.notice = NoticeBar()
         self.heatmap = HeatmapView(intents)
         self.map = MapView(intents)
         self.norms = NormsView(intents)
@@ -69,6 +71,8 @@ class Workspace(QWidget):
         AtBottom(self.banner, right)
         stack = QVBoxLayout(right)
         stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(UNIT)
+        stack.addWidget(self.notice)
         stack.addWidget(self.pages, 1)
         for name in self.area.docks:
             # On another page every dock is out of sight, so that its button can only mean: show it.

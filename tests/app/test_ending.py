@@ -47,7 +47,7 @@ class Program:
 
     def kept(self, text: str) -> bool:
         """Whether a file of the profile says so."""
-        for path in self.home.rglob("*.json"):
+        for path in self.home.rglob("[!.]*.json"):
             # One that is being written may be gone by now.
             with contextlib.suppress(FileNotFoundError):
                 if text in path.read_text("utf-8"):

@@ -25,7 +25,7 @@ from explorer.domain.render import RenderRequest, RenderTheme, RenderView
 from explorer.domain.spec import EncodeSpec, Readout, Similarity
 from explorer.files import paths
 from explorer.files.settings import Settings
-from explorer.ui import documents, keeping
+from explorer.ui import draft_keeping, keeping
 from explorer.ui.services import Services
 from explorer.ui.theme import DARK, ThemeChoice
 from explorer.ui.views.motion import motion_wanted
@@ -187,7 +187,7 @@ def test_what_the_window_keeps_is_the_same_after_work_without_one(
         (folder / name).write_text(content, "utf-8")
     monkeypatch.chdir(home)
     (home / "sentence-explorer-output").mkdir()
-    monkeypatch.setattr(documents, "_AUTOSAVE", 0)
+    monkeypatch.setattr(draft_keeping, "_AUTOSAVE", 0)
     monkeypatch.setattr(keeping, "_SOON", 0)
     before = everything_in(home)
     if way == "render":

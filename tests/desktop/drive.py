@@ -197,7 +197,7 @@ def look_at_many(window: MainWindow, file: Path, folder: Path) -> None:
 def lose_the_display() -> int:
     """Run the program itself, type into its window, and stay until the display is gone."""
     from explorer.app.main import main as program
-    from explorer.files import drafts
+    from tests.support.drafts import drafts_on_disk
 
     shown = MainWindow.show
 
@@ -207,7 +207,7 @@ def lose_the_display() -> int:
 
     def type_into(window: MainWindow) -> None:
         QTest.keyClicks(window.workspace.sentences.editor, "Never lose this sentence. ")
-        until(lambda: "Never lose this" in "".join((drafts.load_draft() or drafts.Draft((), ())).lines))
+        until(lambda: any("Never lose this" in "".join(draft.lines) for draft in drafts_on_disk()))
         # Not during the import of the libraries, which starts once the window is shown.
         until(gc.isenabled)
         tell(step="saved", lines=window.workspace.sentences.editor.toPlainText(), collecting=gc.isenabled())

@@ -4,80 +4,76 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.files.drafts import (
-    Draft,
-    DraftFile,
-    clear_draft,
-    draft_path,
-    forget_texts,
-    keep_text,
-    load_draft,
-    save_draft,
-)
-
-
-@pytest.fixture(autouse=True)
-def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.files.drafts.data_dir", lambda: tmp_path / "data")
-
-
-def test_there_is_none_at_first() -> None:
-    assert load_draft() is None
-    clear_draft()
-
-
-def test_saved_loaded_cleared() -> None:
-    draft = Draft(("one", "", "  indented", "drei"), ("typed", "typed", "a.txt", "a.txt"))
-    save_draft(draft)
-    assert load_draft() == draft
-    save_draft(Draft((), ()))
-    assert load_draft() == Draft((), ())
-    clear_draft()
-    assert load_draft() is None
+from explorer.domain.place import Place
+from explorer.domain.precomputed import Codes, VectorChoices
+from explorer.files.drafts import Draft, DraftFile, from_json, to_json
 
 
 @given(st.lists(st.tuples(st.text(), st.text())))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=30)
 def test_nothing_typed_is_lost(lines: list[tuple[str, str]]) -> None:
     draft = Draft(tuple(a for a, _ in lines), tuple(b for _, b in lines))
-    save_draft(draft)
-    assert load_draft() == draft
+    assert from_json(to_json(draft)) == (draft, True)
 
 
 def test_lone_surrogates_do_not_cost_the_draft() -> None:
-    save_draft(Draft(("one \ud800",), ("typed",)))
-    assert load_draft() == Draft(("one \ufffd",), ("typed",))
+    assert from_json(to_json(Draft(("one \ud800",), ("typed",))))[0] == Draft(("one \ufffd",), ("typed",))
+
+
+def test_it_is_readable_by_people() -> None:
+    content = to_json(Draft(("Köln",), ("typed",)))
+    assert "Köln" in content
+    assert json.loads(content)["lines"] == ["Köln"]
+
+
+def test_listed_files_come_back_with_all_that_was_said_of_them(tmp_path: Path) -> None:
+    choices = VectorChoices(vectors="v", codes=Codes.UNPACK, ranges=tmp_path / "r.npy")
+    files = (
+        DraftFile(tmp_path / "a.csv", "text", "x/a.csv", choices, Place("Sheet", 2)),
+        DraftFile(tmp_path / "b.txt", None, "b.txt"),
+    )
+    draft = Draft(("typed",), ("typed",), files, beside_lines=True, origins=(tmp_path / "b.txt",), sentences=12)
+    assert from_json(to_json(draft)) == (draft, True)
+
+
+def test_a_draft_of_before_there_were_listed_files_is_read() -> None:
+    assert from_json('{"lines": ["a"], "sources": ["typed"]}') == (Draft(("a",), ("typed",)), True)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"lines": 3}', '{"lines": null}', '"x"', "[" * 10_000, "{}"])
+def test_what_is_no_draft_is_said(content: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - the words are the parser's
+        from_json(content)
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("content", "draft"),
     [
-        "",
-        "{",
-        "[]",
-        '{"lines": ["a"], "sources": []}',
-        '{"lines": [1], "sources": ["a"]}',
-        '{"lines": 3}',
-        "[" * 10_000,
+        ('{"lines": ["a", "b"], "sources": ["x"]}', Draft(("a", "b"), ("x", "typed"))),
+        ('{"lines": ["a", 1, "b"], "sources": ["x", "y", "z"]}', Draft(("a", "b"), ("x", "z"))),
+        ('{"lines": ["a"], "sources": [3]}', Draft(("a",), ("typed",))),
+        ('{"lines": ["a"], "sources": "x"}', Draft(("a",), ("typed",))),
+        ('{"lines": ["a"], "sources": ["x"], "files": ["a.txt", {"path": 7}]}', Draft(("a",), ("x",))),
+        (
+            r'{"lines": ["a"], "sources": ["x"], "files": [{"path": "a\u0000b", "column": null, "source": ""}]}',
+            Draft(("a",), ("x",)),
+        ),
+        (
+            '{"lines": ["a"], "sources": ["x"], "files": [{"path": "a", "source": "", "codes": "of_tomorrow"}]}',
+            Draft(("a",), ("x",)),
+        ),
     ],
 )
-def test_a_broken_draft_is_set_aside(content: str) -> None:
-    draft_path().parent.mkdir()
-    draft_path().write_text(content)
-    assert load_draft() is None
-    assert not draft_path().exists()
-    assert draft_path().with_name("draft.broken.json").read_text() == content
+def test_what_is_no_use_in_a_draft_falls_away_alone(content: str, draft: Draft) -> None:
+    assert from_json(content) == (draft, False)
 
 
-def test_undecodable_drafts_are_set_aside() -> None:
-    draft_path().parent.mkdir()
-    draft_path().write_bytes(b"\xff\xfe\xff")
-    assert load_draft() is None
-    assert not draft_path().exists()
+@pytest.mark.parametrize("extra", ['"origins": [3]', '"origins": 3', '"sentences": -1', '"sentences": "many"'])
+def test_what_only_helps_may_be_anything(extra: str) -> None:
+    assert from_json(f'{{"lines": ["a"], "sources": ["x"], {extra}}}')[0] == Draft(("a",), ("x",))
 
 
 def test_lines_and_sources_belong_together() -> None:
@@ -85,44 +81,19 @@ def test_lines_and_sources_belong_together() -> None:
         Draft(("a", "b"), ("typed",))
 
 
-def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
-    (tmp_path / "data").write_text("a file where the folder should be")
-    with pytest.raises(ExplorerError) as caught:
-        save_draft(Draft(("a",), ("typed",)))
-    assert caught.value.failure.kind is FailureKind.DISK
+def test_a_draft_is_called_by_its_first_words_or_its_file() -> None:
+    files = (DraftFile(Path("/x/many.txt"), None, "many.txt"),)
+    assert Draft((" ", "  The first   words"), ("typed", "typed")).name == "The first words"
+    assert Draft(("word " * 40,), ("typed",)).name == f"{('word ' * 12).strip()}…"
+    assert Draft(("behind it",), ("typed",), files).name == "many.txt"
+    assert Draft(("beside it",), ("typed",), files, beside_lines=True).name == "beside it"
 
 
-def test_the_file_is_readable_by_people() -> None:
-    save_draft(Draft(("Köln",), ("typed",)))
-    assert "Köln" in draft_path().read_text("utf-8")
-    content = json.loads(draft_path().read_text("utf-8"))
-    assert content == {"lines": ["Köln"], "sources": ["typed"], "files": [], "beside_lines": False}
-
-
-def test_listed_files_come_back_with_their_columns_and_names(tmp_path: Path) -> None:
-    files = (DraftFile(tmp_path / "a.csv", "text", "x/a.csv"), DraftFile(tmp_path / "b.txt", None, "b.txt"))
-    draft = Draft(("typed",), ("typed",), files, beside_lines=True)
-    save_draft(draft)
-    assert load_draft() == draft
-
-
-def test_a_draft_of_before_there_were_listed_files_is_read(tmp_path: Path) -> None:
-    save_draft(Draft())
-    draft_path().write_text('{"lines": ["a"], "sources": ["typed"]}', encoding="utf-8")
-    assert load_draft() == Draft(("a",), ("typed",))
-
-
-@pytest.mark.parametrize("files", ['[{"path": 7, "column": null, "source": ""}]', '["a.txt"]', '[{"path": "a.txt"}]'])
-def test_a_draft_with_broken_files_is_set_aside(files: str) -> None:
-    save_draft(Draft())
-    draft_path().write_text(f'{{"lines": [], "sources": [], "files": {files}}}', encoding="utf-8")
-    assert load_draft() is None
-    assert draft_path().with_name("draft.broken.json").exists()
-
-
-def test_a_kept_text_is_forgotten_once_it_is_not_listed() -> None:
-    first, second = keep_text("one\ntwo \ud800"), keep_text("three")
-    assert first.read_text("utf-8") == "one\ntwo \ufffd"
-    forget_texts(Draft(files=(DraftFile(second, None, "typed"),)))
-    assert not first.exists()
-    assert second.read_text("utf-8") == "three"
+def test_only_what_files_still_have_can_be_made_again(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    draft = Draft(("a",), ("a.txt",), origins=(file,))
+    assert not draft.can_be_made_again
+    file.write_text("a")
+    assert draft.can_be_made_again
+    assert not Draft(("a",), ("a.txt",)).can_be_made_again
+    assert Draft(("", " "), ("typed", "typed")).can_be_made_again

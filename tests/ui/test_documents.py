@@ -11,12 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from explorer.domain.failure import ExplorerError, Failure, FailureKind
 from explorer.domain.place import Place
-from explorer.files.drafts import Draft, load_draft, save_draft
+from explorer.files.draft_folders import DraftFolder
+from explorer.files.drafts import Draft
 from explorer.ui import documents
 from explorer.ui.dialogs.column import ColumnDialog
 from explorer.ui.dialogs.place import PlaceDialog
 from explorer.ui.main_window import MainWindow
 from explorer.ui.tasks import TaskRunner
+from tests.support.drafts import drafts_on_disk, leave_draft
 from tests.support.services import FakeServices
 from tests.support.states import SEED
 from tests.support.workbooks import xlsx
@@ -36,7 +38,7 @@ def test_typing_that_never_pauses_is_kept(
 ) -> None:
     settled(window.runner)
     kept: list[Draft] = []
-    monkeypatch.setattr(documents.drafts, "save_draft", kept.append)
+    monkeypatch.setattr(DraftFolder, "save", lambda _, draft: kept.append(draft))
     editor = window.workspace.sentences.editor
 
     def type_on() -> bool:
@@ -50,14 +52,14 @@ def test_typing_that_never_pauses_is_kept(
 def test_a_draft_that_cannot_be_kept_is_told_once(
     window: MainWindow, settled: Settled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_: Draft) -> None:
+    def refuse(*_: object) -> None:
         raise ExplorerError(FailureKind.DISK, "It may not be written.", "Choose another folder.")
 
-    monkeypatch.setattr(documents.drafts, "save_draft", refuse)
+    monkeypatch.setattr(DraftFolder, "save", refuse)
     told: list[Failure] = []
     window.documents.failed.connect(told.append)
     for _ in range(2):
-        window.documents.save_draft()
+        window.documents.keeping.save()
         settled(window.runner)
     assert [failure.message for failure in told] == ["It may not be written."]
     monkeypatch.undo()
@@ -65,10 +67,9 @@ def test_a_draft_that_cannot_be_kept_is_told_once(
 
 def test_a_draft_with_a_foreign_line_separator_is_kept(window: MainWindow, settled: Settled) -> None:
     window.workspace.sentences.editor.setPlainText("one\u2028two")
-    window.documents.save_draft()
+    window.documents.keeping.save()
     settled(window.runner)
-    draft = load_draft()
-    assert draft is not None
+    (draft,) = drafts_on_disk()
     assert draft.lines == ("one\u2028two",)
 
 
@@ -128,7 +129,7 @@ def test_several_files_that_cannot_be_read_are_one_failure(
 def test_files_named_at_the_start_leave_the_draft_one_undo_away(
     open_window: OpenWindow, home: Path, settled: Settled
 ) -> None:
-    save_draft(Draft(("typed last time",), ("typed",)))
+    leave_draft(Draft(("typed last time",), ("typed",)))
     window = open_window(write(home / "new.txt", "from the file"))
     settled(window.runner)
     editor = window.workspace.sentences.editor
@@ -163,9 +164,8 @@ def test_a_sheet_is_asked_about_and_read_again_at_the_next_start(
     dialog.accept()
     settled(window.runner)
     assert tuple(window.store.state.corpus.texts) == ("one dog", "two dogs")
-    window.documents.save_draft_now()
-    draft = load_draft()
-    assert draft is not None
+    window.documents.keeping.save_now()
+    (draft,) = drafts_on_disk()
     assert [file.place for file in draft.files] == [Place(sheet="Dogs")]
 
 

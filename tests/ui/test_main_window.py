@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.spec import BUNDLED_MODEL, Pooling
-from explorer.files.drafts import load_draft
+from explorer.files.draft_folders import DraftFolder
 from explorer.files.settings import Settings
 from explorer.ui.actions import ACTIONS, ActionId
 from explorer.ui.main_window import MainWindow
@@ -177,7 +177,6 @@ def test_what_was_typed_and_chosen_is_there_at_the_next_start(open_window: OpenW
     window.workspace.area.docks["norms"].close()
     window.resize(840, 600)
     assert window.close()
-    assert load_draft() is not None
 
     again = open_window()
     assert again.workspace.sentences.editor.toPlainText() == "kept\n\nkept too"
@@ -189,12 +188,10 @@ def test_what_was_typed_and_chosen_is_there_at_the_next_start(open_window: OpenW
 
 
 def test_a_disk_that_refuses_keeps_the_window_open_once(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    from explorer.ui import documents
-
-    def refuse(_: object) -> None:
+    def refuse(*_: object) -> None:
         raise ExplorerError(FailureKind.DISK, "The disk is full.", "Free some room.")
 
-    monkeypatch.setattr(documents.drafts, "save_draft", refuse)
+    monkeypatch.setattr(DraftFolder, "save", refuse)
     assert not window.close()
     assert window.isVisible()
     assert window.workspace.banner.message.text() == "The disk is full."

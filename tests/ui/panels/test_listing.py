@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.corpus import Corpus
-from explorer.files.drafts import Draft, load_draft, save_draft
+from explorer.files.drafts import Draft
 from explorer.ui import documents
 from explorer.ui.actions import ActionId
 from explorer.ui.main_window import MainWindow
@@ -21,6 +21,7 @@ from explorer.ui.panels import sentences as sentences_module
 from explorer.ui.panels.listing import ListingTable
 from explorer.ui.panels.listing_model import NUMBER, TEXT, Listing
 from explorer.ui.tasks import TaskRunner
+from tests.support.drafts import drafts_on_disk, leave_draft
 
 Settled = Callable[[TaskRunner], None]
 LINES = tuple(f"sentence number {number}" for number in range(30))
@@ -218,8 +219,7 @@ def test_pasted_text_that_is_too_long_is_listed_and_kept(
     again = open_window()
     settled(again.runner)
     assert again.store.state.corpus.texts == ("typed before", *LINES)
-    draft = load_draft()
-    assert draft is not None
+    (draft,) = drafts_on_disk()
     kept = draft.files[0].path
     assert kept.is_file()
     click(again, "back")
@@ -277,7 +277,7 @@ def test_a_draft_of_more_lines_than_the_editor_takes_is_listed(
     open_window: Callable[..., MainWindow], settled: Settled
 ) -> None:
     many = tuple(f"line {number}" for number in range(50))
-    save_draft(Draft(many, ("typed",) * 50))
+    leave_draft(Draft(many, ("typed",) * 50))
     window = open_window()
     settled(window.runner)
     assert window.store.state.corpus.texts == many

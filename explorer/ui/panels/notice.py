@@ -1,0 +1,101 @@
+"""A line above the pages that tells something, or offers it, until it is dismissed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from explorer.ui.icons import icon
+from explorer.ui.plain import PlainLabel
+from explorer.ui.theme import UNIT, theme_source
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something that can be done about a notice: what its button says, and what the button does."""
+
+    words: str
+    act: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    words: str
+    offers: tuple[Offer, ...]
+    seen: Callable[[], None]
+
+
+class NoticeBar(QFrame):
+    """Shows one notice at a time; the next one follows when it is dismissed, or an offer of it is taken."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self.setAccessibleName("Notice")
+        self._waiting: list[_Notice] = []
+        self._offered: list[QPushButton] = []
+        self._mark = PlainLabel("", self)
+        self.words = PlainLabel("", self)
+        self.words.setObjectName("notice_words")
+        self.words.setWordWrap(True)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(UNIT)
+        self.dismiss = QToolButton(self)
+        self.dismiss.setObjectName("notice_dismiss")
+        self.dismiss.setAccessibleName("Dismiss the notice")
+        self.dismiss.setToolTip("Dismiss")
+        self.dismiss.setIconSize(QSize(14, 14))
+        self.dismiss.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.dismiss.clicked.connect(self._next)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, UNIT, UNIT, UNIT)
+        layout.setSpacing(12)
+        layout.addWidget(self._mark)
+        layout.addWidget(self.words, 1)
+        layout.addLayout(self._buttons)
+        layout.addWidget(self.dismiss)
+        theme_source().changed.connect(self._on_theme)
+        self._on_theme(None)
+        self.hide()
+
+    def tell(self, words: str, *offers: Offer, seen: Callable[[], None] = lambda: None) -> None:
+        """Show a notice, after those that are there; `seen` is called when it is dismissed, or an offer is taken."""
+        self._waiting.append(_Notice(words, offers, seen))
+        if len(self._waiting) == 1:
+            self._show()
+
+    def _show(self) -> None:
+        for button in self._offered:
+            button.hide()
+            button.deleteLater()
+        self._offered = []
+        self.setVisible(bool(self._waiting))
+        if not self._waiting:
+            return
+        notice = self._waiting[0]
+        self.words.setText(notice.words)
+        for number, offer in enumerate(notice.offers, 1):
+            button = QPushButton(offer.words, self)
+            button.setObjectName(f"notice_offer_{number}")
+            button.setAccessibleName(offer.words)
+            button.clicked.connect(lambda _=False, act=offer.act: self._take(act))
+            self._buttons.addWidget(button)
+            self._offered.append(button)
+
+    def _take(self, act: Callable[[], None]) -> None:
+        self._next()
+        act()
+
+    def _next(self) -> None:
+        notice = self._waiting.pop(0)
+        self._show()
+        notice.seen()
+
+    def _on_theme(self, _: object) -> None:
+        self._mark.setPixmap(icon("info", "accent").pixmap(QSize(18, 18)))
+        self.dismiss.setIcon(icon("close"))
