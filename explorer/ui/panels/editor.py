@@ -124,17 +124,24 @@ class SentenceEditor(ReceivingEdit):
 
     def remove_texts(self, places: Sequence[int]) -> None:
         """Take texts away with their lines, in one step that undo takes back, and tell everyone."""
-        gone = {self.book.line_of(place) for place in places}
+        gone = self.book.lines_of(places)
         kept = [line for line in range(len(self.book)) if line not in gone]
         sources, labels = [self.book.sources[line] for line in kept], [self.book.labels[line] for line in kept]
         self.book.remember(self._told)
-        cursor = QTextCursor(self.document())
+        first, last = min(gone, default=0), max(gone, default=-1)
+        if last < first:
+            return
+        between = self.lines()[first : last + 1]
+        left = [text for line, text in enumerate(between, first) if line not in gone]
+        start, end = (self.document().findBlockByNumber(line) for line in (first, last))
+        cursor = QTextCursor(start)
+        cursor.setPosition(end.position() + end.length() - 1, QTextCursor.MoveMode.KeepAnchor)
         cursor.beginEditBlock()
         with self.choice.quiet():
-            for line in sorted(gone, reverse=True):
-                block = self.document().findBlockByNumber(line)
-                cursor.setPosition(block.position())
-                cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+            # At one go: thousands of edits would hold the window up.
+            if left:
+                cursor.insertText("\n".join(left))
+            else:
                 take_out(cursor)
             cursor.endEditBlock()
         self.book.assign(0, sources, labels)

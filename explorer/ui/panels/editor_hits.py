@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QTextBlock, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
 from explorer.ui.panels.editor import SentenceEditor
 from explorer.ui.panels.hits import HitsInSight, Place, characters, hit_color, utf16
 from explorer.ui.theme import theme_source
+
+_AROUND = 20
+"""Lines above and below those in sight whose hits are marked too."""
 
 
 class EditorHits(QObject):
@@ -22,15 +27,19 @@ class EditorHits(QObject):
         super().__init__(editor)
         self._editor = editor
         self._hits: HitsInSight | None = None
-        editor.verticalScrollBar().valueChanged.connect(self._mark)
-        editor.blockCountChanged.connect(self._mark)
-        editor.resized.connect(self._mark)
-        theme_source().changed.connect(self._mark)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._mark)
+        editor.verticalScrollBar().valueChanged.connect(self._mark_soon)
+        editor.blockCountChanged.connect(self._mark_soon)
+        editor.resized.connect(self._mark_soon)
+        theme_source().changed.connect(self._mark_soon)
 
     def show(self, hits: HitsInSight | None) -> None:
         """Mark the hits of another search; None for none."""
         self._hits = hits
-        self._mark()
+        self._mark_soon()
 
     def text(self, sentence: int) -> str:
         """Return a sentence as it stands in the editor."""
@@ -63,7 +72,7 @@ class EditorHits(QObject):
         with editor.choice.quiet():
             editor.setTextCursor(cursor)
         editor.ensureCursorVisible()
-        self._mark()
+        self._mark_soon()
 
     def _block(self, sentence: int) -> QTextBlock:
         return self._editor.document().findBlockByNumber(self._editor.book.line_of(sentence))
@@ -77,13 +86,26 @@ class EditorHits(QObject):
         cursor.setPosition(block.position() + utf16(text, min(begin + end, len(text))), QTextCursor.MoveMode.KeepAnchor)
         return cursor
 
-    def _mark(self, _: object = None) -> None:
+    def _mark_soon(self, _: object = None) -> None:
+        # Qt lays lines out while it takes the marks, scrolls meanwhile, and must not be given others within that.
+        self._soon.start()
+
+    def _mark(self) -> None:
         marks = []
-        for block, _top, _height in self._editor.visible_blocks() if self._hits is not None else ():
-            assert self._hits is not None
-            for start, end in self._hits.of(block.text().strip()):
+        hits = self._hits
+        for block in self._near_blocks() if hits is not None else ():
+            assert hits is not None
+            for start, end in hits.of(block.text().strip()):
                 mark = QTextEdit.ExtraSelection()
                 mark.cursor = self._cursor(block, start, end)
                 mark.format.setBackground(hit_color())
                 marks.append(mark)
         self._editor.setExtraSelections(marks)
+
+    def _near_blocks(self) -> Iterator[QTextBlock]:
+        """Yield the lines in sight, and some around them for those who scroll."""
+        document = self._editor.document()
+        numbers = [block.blockNumber() for block, _top, _height in self._editor.visible_blocks()]
+        if numbers:
+            for number in range(max(0, numbers[0] - _AROUND), min(numbers[-1] + _AROUND + 1, document.blockCount())):
+                yield document.findBlockByNumber(number)

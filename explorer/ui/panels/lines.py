@@ -108,6 +108,10 @@ class LineBook:
         """Return the line that holds text `index` of the corpus."""
         return int(np.searchsorted(np.maximum.accumulate(self.numbers()), index))
 
+    def lines_of(self, indices: Sequence[int]) -> set[int]:
+        """Return the lines that hold texts of the corpus."""
+        return set(np.flatnonzero(np.isin(self.numbers(), indices)).tolist())
+
     def corpus(self) -> Corpus:
         """Return the lines that are not blank."""
         kept = [line for line in zip(self._texts, self._sources, self._labels, strict=True) if line[0]]

@@ -81,10 +81,11 @@ def test_return_goes_from_hit_to_hit_and_round(found: MainWindow, qtbot: QtBot, 
 def test_the_hits_in_sight_are_marked_where_they_are(found: MainWindow, qtbot: QtBot, settled: Settled) -> None:
     look_for(found, qtbot, settled, "cat")
     editor = found.workspace.sentences.editor
+    qtbot.waitUntil(lambda: bool(editor.extraSelections()))
     marked = [(mark.cursor.blockNumber(), mark.cursor.selectedText()) for mark in editor.extraSelections()]
     assert marked == [(0, "cat"), (3, "cat"), (3, "Cat"), (5, "cat")]
     qtbot.keyClick(bar_of(found).box, Qt.Key.Key_Escape)
-    assert editor.extraSelections() == []
+    qtbot.waitUntil(lambda: not editor.extraSelections())
 
 
 def test_case_and_expressions(found: MainWindow, qtbot: QtBot, settled: Settled) -> None:
