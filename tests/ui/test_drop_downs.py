@@ -109,6 +109,7 @@ def test_nothing_is_cut_in_any_dialog(small: MainWindow, settled: Settled) -> No
         commands.show_cache,
         commands.show_near_duplicates,
         commands.show_lessons,
+        commands.show_preferences,
     ):
         open_dialog()
         settled(small.runner)

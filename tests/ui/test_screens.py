@@ -106,6 +106,7 @@ def test_every_dialog_is_on_the_screen(window: MainWindow, settled: Callable[[Ta
         commands.show_cache,
         commands.show_near_duplicates,
         commands.show_lessons,
+        commands.show_preferences,
         commands.show_shortcuts,
         commands.show_about,
     ):
