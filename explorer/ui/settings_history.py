@@ -47,7 +47,7 @@ class Change:
     before, after
         The settings.
     shown, encoding
-        What was on the screen before.
+        What was on the screen before; None where that is not kept any more.
     edits
         How many edits of the sentences could be taken back then.
     """
@@ -64,7 +64,8 @@ class SettingsHistory(QObject):
     """Changes settings at one stroke, and takes the last such stroke back.
 
     What else was set meanwhile stays as it is. Where the run before the stroke is what the settings then ask for again,
-    it comes back to the screen as it was, without another run.
+    it comes back to the screen as it was, without another run. Of runs no longer shown only the last is kept, and only
+    while its sentences are: vectors of many take room.
     """
 
     changed = Signal()
@@ -77,6 +78,7 @@ class SettingsHistory(QObject):
         self._store = store
         self._asks = asks
         self._changes: list[Change] = []
+        store.changed.connect(self._on_changed)
         self.edits: Callable[[], int] = lambda: 0
         """How many edits of the sentences can be taken back now: a later one goes first."""
 
@@ -86,7 +88,8 @@ class SettingsHistory(QObject):
         if asked == before:
             return
         change = Change(words, before, asked, state.shown, state.encoding, self.edits())
-        self._changes = [*self._changes, change][-_MOST:]
+        earlier = (c if c.encoding is state.encoding else replace(c, encoding=None) for c in self._changes)
+        self._changes = [*earlier, change][-_MOST:]
         self._ask(asked)
         self.changed.emit()
         self.made.emit(words)
@@ -115,6 +118,10 @@ class SettingsHistory(QObject):
             self._asks.show_again(change.shown, encoding)
         self.changed.emit()
         return True
+
+    def _on_changed(self, old: AppState, new: AppState) -> None:
+        if old.shown is not new.shown and old.shown.fingerprint != new.shown.fingerprint:
+            self._changes = [replace(change, encoding=None) for change in self._changes]
 
     def _ask(self, asked: Asked) -> None:
         self._asks.set_spec(asked.spec)

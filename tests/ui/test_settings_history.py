@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -101,6 +103,26 @@ def test_the_latest_of_settings_and_sentences_goes_first(window: MainWindow, set
     press_undo(window)
     assert window.store.state.readout == asked.readout
     assert window.controller.history.next_words == ""
+
+
+def test_the_run_before_is_kept_no_longer_than_its_sentences(
+    window: MainWindow, services: FakeServices, settled: Settled
+) -> None:
+    shown_and_run(window, settled)
+    encoding = window.store.state.encoding
+    assert encoding is not None
+    assert encoding.model_vectors is not None
+    vectors = weakref.ref(encoding.model_vectors)
+    del encoding
+    changed = replace(asked_of(window.store.state), spec=EncodeSpec(max_length=4))
+    window.controller.change_settings(changed, "Four tokens.")
+    window.workspace.sentences.editor.put_corpus(Corpus.from_lines(["another", "text"]), replace=True)
+    settled(window.runner)
+    window.controller.run()
+    settled(window.runner)
+    services.encoded.clear()
+    gc.collect()
+    assert vectors() is None
 
 
 def test_nothing_is_noted_where_nothing_changes(window: MainWindow) -> None:

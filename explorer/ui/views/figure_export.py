@@ -20,6 +20,8 @@ FIGURE_SIZE = (900, 720)
 
 _MARGIN = 24.0
 _PDF_DPI = 1200
+_MOST_LINES = 4
+"""Lines of a note under a figure."""
 _MOST_PIXELS = 300_000_000
 
 
@@ -95,10 +97,28 @@ def paint_page(view: View, painter: QPainter, size: tuple[int, int], style: Styl
         style.title,
         style.theme.text,
     )
-    note = QRectF(inner.left(), inner.bottom() - 18, inner.width(), 18)
+    lines = lines_of_note(view.figure_note(), style, inner.width())
+    line = style.small_metrics.lineSpacing()
     align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
-    write(painter, note, view.figure_note(), style.small, style.theme.muted, align)
-    view.paint_figure(painter, inner.adjusted(0, 36, 0, -26), style)
+    for place, words in enumerate(lines, 1 - len(lines)):
+        box = QRectF(inner.left(), inner.bottom() - 18 + place * line, inner.width(), 18)
+        write(painter, box, words, style.small, style.theme.muted, align)
+    view.paint_figure(painter, inner.adjusted(0, 36, 0, -26 - (len(lines) - 1) * line), style)
+
+
+def lines_of_note(note: str, style: Style, width: float) -> list[str]:
+    """Break a note into as many lines as say all of it, but `_MOST_LINES`; a last one that does not fit is cut."""
+    lines: list[str] = []
+    words = note.split(" ")
+    while words:
+        count = 1
+        while count < len(words) and style.small_metrics.horizontalAdvance(" ".join(words[: count + 1])) <= width:
+            count += 1
+        if len(lines) == _MOST_LINES - 1:
+            count = len(words)
+        lines.append(" ".join(words[:count]))
+        words = words[count:]
+    return lines
 
 
 def _require_figure(view: View) -> None:

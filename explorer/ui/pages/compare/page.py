@@ -29,6 +29,7 @@ from explorer.ui.pages.compare.settings import (
     belongs_to_shown,
     outdated,
     timings_outdated,
+    words_of_both,
 )
 from explorer.ui.pages.compare.tab import Tab
 from explorer.ui.pages.compare.timing_figure import measured_on
@@ -212,8 +213,12 @@ class ComparePage(View):
 
     def figure_note(self) -> str:
         """Return the line under the exported figure: what A and B are, on what."""
+        timings = self.timing.timings
         if self.tab is self.timing or self.content is None:
-            return measured_on(self.timing.timings) if self.timing.timings is not None else ""
+            if timings is None:
+                return ""
+            a, b = words_of_both(*timings.configurations)
+            return f"A: {a}  |  B: {b}  |  {measured_on(timings)}"
         comparison, (a, b) = self.content.comparison, self.content.words
         parts = (f"A: {a}", f"B: {b}", METRIC_WORDS[comparison.metric], sentences(len(comparison.corpus)))
         return "  |  ".join(parts)

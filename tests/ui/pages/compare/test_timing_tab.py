@@ -98,4 +98,7 @@ def test_times_of_other_settings_say_so(show_page: ShowPage) -> None:
     assert page.timing.note.text().startswith("Measured on all 48")
     page.swap()
     assert page.timing.note.text() == "These are the times of other settings than those chosen now."
-    assert page.figure_note().startswith("Measured on all 48")
+    assert page.figure_note().startswith(
+        "A: model (its own) · Sentence Transformers  |  B: naive_mean · Transformers  |  "
+    )
+    assert "  |  Measured on all 48" in page.figure_note()
