@@ -100,8 +100,8 @@ class NeighborsView(View):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(box)
-        about = QHBoxLayout()
-        about.setContentsMargins(8, 0, 0, 0)
+        self._about = about = QHBoxLayout()
+        about.setContentsMargins(0, 0, 0, 0)
         about.setSpacing(0)
         about.addWidget(self.back)
         about.addWidget(self.subject, 1)
@@ -180,6 +180,7 @@ class NeighborsView(View):
         self.subject.say(subject_words(ranking) if ranking is not None else "")
         self.subject.setVisible(ranking is not None)
         self.back.setVisible(self._inside)
+        self._about.setContentsMargins(UNIT if self._inside else 0, 0, 0, 0)
         self.list.leads_back = state.search is not None
         if len(state.shown) == 1:
             self.hint.setText(_ALONE)

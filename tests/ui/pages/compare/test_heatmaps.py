@@ -204,3 +204,11 @@ def test_the_menu_copies_the_values(show_page: ShowPage) -> None:
     assert target.indices == (2, 1)
     assert target.value.startswith("A ")
     assert " · B " in target.value
+
+
+def test_a_double_click_selects_what_was_selected(show_page: ShowPage, intents: FakeIntents, qtbot: QtBot) -> None:
+    page = show_page(replace(compared(6), selection=(1, 4)))
+    canvas, place = page.heatmaps.canvas, cell_center(page, 2, 0, 2).toPoint()
+    for press in (qtbot.mousePress, qtbot.mouseRelease, qtbot.mouseDClick, qtbot.mouseRelease):
+        press(canvas, Qt.MouseButton.LeftButton, pos=place)
+    assert intents.wishes[-2:] == [("select", (0, 2)), ("select", (1, 4))]

@@ -172,3 +172,13 @@ def test_a_sample_is_called_one(show_page: ShowPage) -> None:
     assert page.headline.note.text() == whole.note
     assert show_page(compared(20, whole), tab=TAB).caption.text() == "All 190 pairs of 20 sentences."
     assert show_page(compared(2), tab=TAB).caption.text() == "The one pair of 2 sentences."
+
+
+def test_a_double_click_selects_what_was_selected(show_page: ShowPage, intents: FakeIntents, qtbot: QtBot) -> None:
+    state = replace(compared(6), selection=(1, 4))
+    canvas = show_page(state, tab=TAB).scatter.canvas
+    place = canvas.figure.place(0).toPoint()
+    for press in (qtbot.mousePress, qtbot.mouseRelease, qtbot.mouseDClick, qtbot.mouseRelease):
+        press(canvas, Qt.MouseButton.LeftButton, pos=place)
+    clicked, again = intents.wishes[-2:]
+    assert clicked != again == ("select", (1, 4))

@@ -150,3 +150,11 @@ def test_what_is_faded_is_nearer_to_the_ground(canvas: MatrixCanvas) -> None:
     full = canvas.grab().toImage().pixelColor(place + QPoint(-20, 5)).lightness()
     canvas.setEnabled(False)
     assert canvas.grab().toImage().pixelColor(place + QPoint(-20, 5)).lightness() > full + 50
+
+
+def test_a_double_click_holds_on_to_what_was_held(canvas: MatrixCanvas, points: Points, qtbot: QtBot) -> None:
+    canvas.show_spot(Spot(1, 1), True)
+    place = center(canvas, 0, 0).toPoint()
+    for press in (qtbot.mousePress, qtbot.mouseRelease, qtbot.mouseDClick, qtbot.mouseRelease):
+        press(canvas, Qt.MouseButton.LeftButton, pos=place)
+    assert points[-2:] == [(Spot(0, 0), True), (Spot(1, 1), True)]
