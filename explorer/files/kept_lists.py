@@ -18,7 +18,7 @@ from explorer.files.table import TEXT_COLUMN
 from explorer.files.text_store import TextBuilder
 
 _BLOCK = 8192
-_LABEL = "label"
+_LABEL, _TYPED = "label", "typed"
 
 
 def without(corpus: Corpus, places: Sequence[int], context: JobContext) -> Corpus:
@@ -37,7 +37,7 @@ def without(corpus: Corpus, places: Sequence[int], context: JobContext) -> Corpu
 def keep_list(corpus: Corpus, keep_text: Callable[[str, str], Path], context: JobContext) -> tuple[DraftFile, ...]:
     """Keep sentences in files of their own, one for each run of a source; raises `ExplorerError` as `keep_text`."""
     files, start = [], 0
-    for source, run in groupby(corpus.sources):
+    for source, run in groupby(corpus.sources or Categorical.repeated(_TYPED, len(corpus))):
         context.check()
         stop = start + sum(1 for _ in run)
         texts, labels = corpus.texts[start:stop], corpus.labels[start:stop]

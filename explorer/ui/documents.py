@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError
+from explorer.domain.job import JobContext
 from explorer.domain.place import Place
 from explorer.domain.precomputed import RowNames, VectorChoices
 from explorer.files.draft_folders import LeftDraft
@@ -23,6 +24,7 @@ from explorer.ui.listing_history import ListingHistory
 from explorer.ui.opening import (
     Opened,
     Request,
+    keep_corpus,
     make_listing,
     make_shorter_list,
     read_files,
@@ -118,7 +120,7 @@ class Documents(QObject):
             editor.put_lines(draft.lines or ("",), draft.sources or (TYPED,))
         else:
             editor.put_lines(("",), (TYPED,))
-            self._keep("\n".join(draft.lines))
+            self._keep_text("\n".join(draft.lines))
         if not draft.files:
             self._as_given = self._panel.corpus().fingerprint
         if draft.files and with_files:
@@ -165,14 +167,14 @@ class Documents(QObject):
         if replacing or self._fits(corpus.texts):
             self._place(corpus, replacing, (), lambda: None)
         else:
-            self._keep("\n".join(corpus.texts))
+            self._keep(partial(keep_corpus, corpus, self.keeping.folder.keep_text))
 
     def add_text(self, text: str) -> None:
         """Take dropped or pasted text, one sentence a line; what is too much for the editor is kept in a file."""
         if len(text) <= EDITABLE_CHARACTERS and self._fits(lines := text.splitlines()):
             self.add(Corpus.from_lines(lines))
         else:
-            self._keep(text)
+            self._keep_text(text)
 
     @property
     def untouched(self) -> bool:
@@ -195,8 +197,7 @@ class Documents(QObject):
             if self._panel.listing is listing:
                 self._history.show(*shorter, beside=False)
 
-        keep_text = self.keeping.folder.keep_text
-        job = partial(make_shorter_list, listing.corpus, tuple(places), keep_text)
+        job = partial(make_shorter_list, listing.corpus, tuple(places), self.keeping.folder.keep_text)
         self._filing.submit("Removing sentences", job, show)
 
     def undo(self) -> None:
@@ -212,19 +213,20 @@ class Documents(QObject):
         now = () if alone else self._panel.corpus().texts
         return len(texts) + len(now) <= EDITABLE and editable((*now, *texts), EDITABLE)
 
-    def _keep(self, text: str) -> None:
+    def _keep_text(self, text: str) -> None:
+        keep = self.keeping.folder.keep_text
+        self._keep(lambda _: (DraftFile(keep(text), None, TYPED),))
+
+    def _keep(self, job: Callable[[JobContext], tuple[DraftFile, ...]]) -> None:
+        """Keep sentences in files and read them; until they are listed the draft names them all the same."""
         folder = self.keeping.folder
 
-        def add(path: Path) -> None:
+        def add(files: tuple[DraftFile, ...]) -> None:
             if folder is self.keeping.folder:
-                self._add_kept(path)
+                self._pending, self._beside_pending = (*self._pending, *files), True
+                self._read(request_of(Draft(files=files, beside_lines=True)))
 
-        self._filing.submit("Keeping the text", lambda _: folder.keep_text(text), add)
-
-    def _add_kept(self, path: Path) -> None:
-        """Read a text that was kept in a file; until it is listed the draft names it all the same."""
-        self._pending, self._beside_pending = (*self._pending, DraftFile(path, None, TYPED)), True
-        self._read(Request((path,), sources={path: TYPED}))
+        self._filing.submit("Keeping the text", job, add)
 
     def _draft(self) -> Draft:
         editor = self._panel.editor

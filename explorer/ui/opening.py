@@ -220,3 +220,10 @@ def make_shorter_list(
 
     kept = without(corpus, places, context)
     return make_listing((kept,), context), keep_list(kept, keep_text, context)
+
+
+def keep_corpus(corpus: Corpus, keep_text: Callable[[str, str], Path], context: JobContext) -> tuple[DraftFile, ...]:
+    """Keep sentences that are too much for the editor, with their sources and labels."""
+    from explorer.files.kept_lists import keep_list
+
+    return keep_list(corpus, keep_text, context)

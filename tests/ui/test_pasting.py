@@ -201,16 +201,28 @@ def test_a_table_makes_room_for_itself_in_an_untouched_sample(
     assert texts_of(window) == ("Dogs bark.", "Cats purr.")
 
 
-def test_a_table_of_more_rows_than_the_editor_takes_is_listed(
-    typed: MainWindow, settled: Settled, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+def test_a_table_of_more_rows_than_the_editor_takes_is_listed_and_keeps_its_labels(
+    typed: MainWindow,
+    open_window: Callable[..., MainWindow],
+    settled: Settled,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(documents, "EDITABLE", 20)
-    paste(typed, qtbot, "\n".join(f"{row}\tsentence number {row}" for row in range(30)))
+    rows = [f"sentence number {row}\tkind {row % 2}" for row in range(30)]
+    paste(typed, qtbot, "\n".join(["text\tlabel", *rows]))
     settled(typed.runner)
     dialog_of(typed).accept()
     settled(typed.runner)
     assert typed.workspace.sentences.listing is not None
-    assert texts_of(typed)[:3] == ("typed before", "sentence number 0", "sentence number 1")
+    corpus = typed.workspace.sentences.corpus()
+    assert corpus.texts == ("typed before", *(f"sentence number {row}" for row in range(30)))
+    assert list(corpus.labels) == ["", *(f"kind {row % 2}" for row in range(30))]
+    assert set(corpus.sources) == {"typed"}
+    assert typed.close()
+    again = open_window()
+    settled(again.runner)
+    assert again.workspace.sentences.corpus() == corpus
 
 
 def test_a_line_that_is_too_long_to_be_edited_is_listed_and_split_on_request(
