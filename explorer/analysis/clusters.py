@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from explorer.analysis.blocks import inverse_norms
+from explorer.analysis.equal_rows import first_equals
 from explorer.analysis.neighbors import exact_neighbors_among, neighbors_among
 from explorer.analysis.pca import principal_components
 from explorer.analysis.placing import draw_fitted
@@ -34,11 +36,18 @@ _SAMPLE = 4_000
 """Texts on which the number of groups is chosen."""
 _SCORED = 1_000
 """Texts of the sample on which a number of groups is scored."""
+_CLEARLY = 1e-4
+"""By how much more groups have to be better than fewer, so that it is no matter of rounding."""
 _LEAST_SILHOUETTE = 0.12
 """Hundreds of points of pure noise reach 0.10."""
 
 
-def find_clusters(vectors: FloatArray, seed: int, report: Callable[[Progress], None] = lambda _: None) -> Clusters:
+def find_clusters(
+    vectors: FloatArray,
+    seed: int,
+    report: Callable[[Progress], None] = lambda _: None,
+    metric: Similarity = Similarity.EUCLIDEAN,
+) -> Clusters:
     """Find groups of texts on the directions, seen from the mean, of the leading principal components.
 
     Up to `DENSE_FROM` texts by k-means, the number of groups being the one with the best silhouette (Rousseeuw, 1987):
@@ -46,6 +55,8 @@ def find_clusters(vectors: FloatArray, seed: int, report: Callable[[Progress], N
     texts by HDBSCAN (Campello, Moulavi and Sander, 2013), which finds as many groups as there are, with texts outside
     any, unless most would be. Of more than `FITTED` texts a sample is grouped; every other one goes with its nearest of
     these.
+
+    No group hangs on rounding or chance: k-means starts from the groups into which Ward's tree (1963) falls apart.
 
     Parameters
     ----------
@@ -55,12 +66,15 @@ def find_clusters(vectors: FloatArray, seed: int, report: Callable[[Progress], N
         Of the random numbers.
     report
         Told of the progress.
+    metric
+        What near means: by cosine the lengths of the vectors do not count.
     """
     n_texts = len(vectors)
     if n_texts < 3:
         return _one_group(n_texts, "Fewer than three texts make no groups.")
     most = _DENSE_COMPONENTS if n_texts > DENSE_FROM else _MAX_COMPONENTS
-    scores, _ = principal_components(vectors, int(np.clip(np.sqrt(n_texts), 2, most)), JobContext(report))
+    scales = inverse_norms(vectors) if metric is Similarity.COSINE else None
+    scores, _ = principal_components(vectors, int(np.clip(np.sqrt(n_texts), 2, most)), JobContext(report), scales)
     if not scores.shape[1]:
         return _one_group(n_texts, "All vectors are the same, so they make one group.")
     fitted = draw_fitted(n_texts, min(n_texts, FITTED), seed)
@@ -97,12 +111,12 @@ def _by_density(scores: FloatArray, report: Callable[[Progress], None]) -> tuple
 
 def _by_k_means(scores: FloatArray, seed: int, report: Callable[[Progress], None]) -> tuple[IntArray, str]:
     directions = unit_rows(scores)
-    count, silhouette = _best_count(directions, seed, report)
+    start, silhouette = _best_start(directions, seed, report)
     if silhouette < _LEAST_SILHOUETTE:
         return np.zeros(len(scores), dtype=np.int32), "No groups stand out, so all texts are in one."
-    return _k_means(directions, count, seed), (
+    return _k_means(directions, start), (
         f"k-means on the directions of the {scores.shape[1]} leading principal components; "
-        f"{count} groups have the best silhouette ({silhouette:.2f})."
+        f"{len(start)} groups have the best silhouette ({silhouette:.2f})."
     )
 
 
@@ -124,31 +138,39 @@ def _one_group(n_texts: int, method: str) -> Clusters:
     return Clusters(np.zeros(n_texts, dtype=np.int32), min(1, n_texts), method)
 
 
-def _best_count(directions: FloatArray, seed: int, report: Callable[[Progress], None]) -> tuple[int, float]:
-    """Return the number of groups with the best silhouette, the smallest of equals, and that silhouette."""
+def _best_start(directions: FloatArray, seed: int, report: Callable[[Progress], None]) -> tuple[FloatArray, float]:
+    """Return where the groups with the best silhouette start from, the fewest of equals, and that silhouette."""
+    from scipy.cluster.hierarchy import cut_tree, ward
     from sklearn.metrics import pairwise_distances, silhouette_score
 
     sample = np.random.default_rng(seed).permutation(directions)[:_SAMPLE]
     # Equal texts differ by rounding; k-means finds no more groups than there are places.
-    distinct = len(np.unique(sample.round(4), axis=0))
+    distinct = len(np.unique(first_equals(sample)))
     most = min(MAX_GROUPS, len(sample) - 1, distinct)
+    counts = range(2, most + 1)
+    if not counts:
+        return sample[:1], -1.0
+    report(Progress("Finding groups"))
+    cuts = cut_tree(ward(sample.astype(np.float64)), counts)
     distances = pairwise_distances(sample[:_SCORED])
-    best = (1, -1.0)
-    for count in range(2, most + 1):
+    best = (sample[:1], -1.0)
+    for column, count in enumerate(counts):
         report(Progress("Finding groups", count - 1, most))
-        labels = _k_means(sample, count, seed)
+        members = cuts[:, column][None, :] == np.arange(count)[:, None]
+        start = (members @ sample.astype(np.float64) / members.sum(axis=1, keepdims=True)).astype(np.float32)
+        labels = _k_means(sample, start)
         if len(np.unique(labels[:_SCORED])) < 2:
             continue
         silhouette = float(silhouette_score(distances, labels[:_SCORED], metric="precomputed"))
-        if silhouette > best[1] + 1e-6:
-            best = (count, silhouette)
+        if silhouette > best[1] + _CLEARLY:
+            best = (start, silhouette)
     return best
 
 
-def _k_means(points: FloatArray, count: int, seed: int) -> IntArray:
+def _k_means(points: FloatArray, start: FloatArray) -> IntArray:
     from sklearn.cluster import KMeans
 
-    labels: IntArray = KMeans(count, n_init=3, random_state=seed).fit_predict(points)
+    labels: IntArray = KMeans(len(start), init=start, n_init=1, random_state=0).fit_predict(points)
     return labels
 
 

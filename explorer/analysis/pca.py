@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from explorer.analysis.equal_rows import SAME
+from explorer.analysis.steady_axes import clear_signs, turn_alike
 from explorer.domain.analysis import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.arrays import FloatArray
 from explorer.domain.job import JobContext, Progress
@@ -16,6 +18,8 @@ ONE_SPOT = "All vectors are the same, so all points lie on one spot."
 
 _BLOCK_ROWS = 1 << 14
 """Rows held at a time (24 MB at 384 dimensions)."""
+_BEYOND = 64
+"""Components found beside those wanted, to see whether the last of these stand alone."""
 
 
 def pca(vectors: FloatArray, context: JobContext | None = None) -> Projection:
@@ -44,13 +48,14 @@ def pca(vectors: FloatArray, context: JobContext | None = None) -> Projection:
 
 
 def principal_components(
-    vectors: FloatArray, count: int, context: JobContext | None = None
+    vectors: FloatArray, count: int, context: JobContext | None = None, scales: FloatArray | None = None
 ) -> tuple[FloatArray, np.ndarray]:
     """Project onto the leading principal components, exactly.
 
     Eigenvectors of the covariance (D, D), or, where N < D, of the Gram matrix (N, N) of the centred rows, which has
-    the same eigenvalues. Each component points so that its loading of largest size is positive. Mean, covariance and
-    scores are each one pass over blocks of rows, summed in double precision: nothing of size N × D is held.
+    the same eigenvalues. Which way a component points, and which of those of equal variance is which, is settled as
+    `steady_axes` says, so that it does not hang on rounding. Mean, covariance and scores are each one pass over blocks
+    of rows, summed in double precision: nothing of size N × D is held.
 
     Parameters
     ----------
@@ -60,6 +65,8 @@ def principal_components(
         Components wanted.
     context
         Told of the progress; a cancel is noticed between blocks.
+    scales
+        float32 (N,): what each row is multiplied by first; None for nothing.
 
     Returns
     -------
@@ -72,36 +79,40 @@ def principal_components(
         return np.zeros((n_texts, 0), dtype=np.float32), np.zeros(0)
     from scipy.linalg import eigh
 
-    rows = _Centred(vectors, context or JobContext())
+    rows = _Centred(vectors, context or JobContext(), scales)
     by_texts = n_texts < dimensions
     products = rows.gram() if by_texts else rows.scatter()
     total = float(np.trace(products))
     size = len(products)
-    count = min(count, n_texts - 1, size)
-    values, bases = eigh(products, subset_by_index=(size - count, size - 1))
+    found = min(count + _BEYOND, n_texts - 1, size)
+    values, bases = eigh(products, subset_by_index=(size - found, size - 1))
     values, bases = values[::-1], bases[:, ::-1].astype(np.float32)
     # What the rounding of the vectors' numbers, near the largest of them, and of the products adds up to.
     eps = float(np.finfo(np.float32).eps)
     rounding = max(n_texts * dimensions * (eps * rows.largest) ** 2, eps * total)
+    if total <= SAME**2 * rows.squares:
+        return np.zeros((n_texts, 0), dtype=np.float32), np.zeros(0)
     spread = int(np.count_nonzero(values > rounding))
     values, bases = values[:spread], bases[:, :spread]
     components = rows.block(slice(0, n_texts)).T @ bases if by_texts else bases
-    heaviest = np.abs(components).argmax(axis=0)
-    components = components * (np.sign(components[heaviest, np.arange(spread)]) / np.linalg.norm(components, axis=0))
-    return rows.scores(components.astype(np.float32)), values / total
+    components = turn_alike(components / np.linalg.norm(components, axis=0), values)[:, :count]
+    scores = rows.scores(components.astype(np.float32))
+    return scores * clear_signs(scores), values[:count] / total
 
 
 class _Centred:
     """The rows less their mean, a block at a time."""
 
-    def __init__(self, vectors: FloatArray, context: JobContext) -> None:
+    def __init__(self, vectors: FloatArray, context: JobContext, scales: FloatArray | None) -> None:
         self._vectors = vectors
+        self._scales = scales
         self._context = context
         sums = np.zeros(vectors.shape[1])
-        self.largest = 0.0
+        self.largest = self.squares = 0.0
         for block in self._blocks():
-            rows = vectors[block]
+            rows = self._scaled(block)
             sums += rows.sum(axis=0, dtype=np.float64)
+            self.squares += float(np.vdot(rows, rows))
             self.largest = max(self.largest, float(rows.max(initial=0.0)), -float(rows.min(initial=0.0)))
         self._mean = (sums / len(vectors)).astype(np.float32)
 
@@ -114,8 +125,12 @@ class _Centred:
 
     def block(self, block: slice) -> FloatArray:
         """Return some rows."""
-        rows: FloatArray = self._vectors[block] - self._mean
+        rows: FloatArray = self._scaled(block) - self._mean
         return rows
+
+    def _scaled(self, block: slice) -> FloatArray:
+        rows = self._vectors[block]
+        return rows if self._scales is None else rows * self._scales[block, None]
 
     def gram(self) -> np.ndarray:
         """Return float64 (N, N) products of the rows, which are fewer than the dimensions."""

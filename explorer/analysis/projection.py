@@ -7,21 +7,35 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from explorer.analysis.equal_rows import first_equals
 from explorer.analysis.neighbors import nearest_neighbors
 from explorer.analysis.pca import pca
 from explorer.analysis.placing import draw_fitted, find_places
+from explorer.analysis.rows import unit_rows
 from explorer.analysis.tsne_layout import tsne_layout
-from explorer.analysis.umap_layout import enable_compile_cache, umap_layout
+from explorer.analysis.umap_layout import descend_umap, enable_compile_cache, sample_umap
+from explorer.analysis.umap_neighbors import as_distances, settle_ties
 from explorer.domain.analysis import Neighbors, Projection, ProjectionMethod, ProjectionSpec
-from explorer.domain.arrays import FloatArray, IntArray
+from explorer.domain.arrays import FloatArray
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import Similarity
 
-__all__ = ["MIN_TEXTS", "PROJECTIONS", "REACH", "enable_compile_cache", "needs_neighbors", "pca", "project"]
+__all__ = [
+    "ALL_PAIRS",
+    "MIN_TEXTS",
+    "PROJECTIONS",
+    "REACH",
+    "enable_compile_cache",
+    "needs_neighbors",
+    "pca",
+    "project",
+]
 
 MIN_TEXTS = 4
 """Fewest texts for which a neighbour map says more than PCA."""
+ALL_PAIRS = 5_000
+"""Texts up to which UMAP weighs all pairs instead of drawing some: about as long as it takes to draw them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +51,9 @@ REACH: Mapping[ProjectionMethod, Reach] = {
     ProjectionMethod.TSNE: Reach(50_000, 30_000),
 }
 """About one minute of UMAP and two of t-SNE on two cores, their neighbours aside; PCA has no such limit."""
+
+_PARTED = 1e-2
+"""How far equal points of a start are parted where no chance parts them later: farther than rounding does."""
 
 Report = Callable[[Progress], None]
 Show = Callable[[Projection], None]
@@ -81,11 +98,11 @@ def project(
         Where a setting is out of its range.
     """
     _check(spec)
-    flat = replace(pca(vectors), spec=spec)
+    flat = replace(pca(vectors), spec=spec, made_by=ProjectionMethod.PCA)
     if spec.method is ProjectionMethod.PCA or flat.explained_variance is None:
         return flat
     if len(vectors) < MIN_TEXTS:
-        return replace(flat, notes=(f"{len(vectors)} texts are too few for {_NAMES[spec.method]}; this is PCA.",))
+        return replace(flat, notes=(_too_few(len(vectors), spec.method),))
     lay_out = PROJECTIONS[spec.method] if needs_neighbors(spec.method, len(vectors)) else _by_sample
     result = lay_out(vectors, neighbors, spec, flat, report, show)
     if not np.isfinite(result.coords).all():
@@ -114,17 +131,47 @@ def _by_pca(
 def _by_umap(
     vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, flat: Projection, report: Report, show: Show
 ) -> Projection:
+    if len(vectors) <= ALL_PAIRS:
+        return _by_all_pairs(vectors, neighbors, spec, flat, report, show)
     k = min(spec.n_neighbors, len(vectors))
-    indices, distances, notes = _graph(vectors, neighbors, spec.metric, k, report)
-    exact = not notes
-    if k < spec.n_neighbors:
-        notes = (f"n_neighbors is {k} instead of {spec.n_neighbors}, because there are only {k} texts.",)
+    neighbors = _enough(vectors, neighbors, spec.metric, k - 1, report)
+    indices, distances = as_distances(vectors, neighbors, k)
+    notes = _accuracy(neighbors)
 
     def draw(coords: FloatArray) -> None:
-        show(Projection(spec, coords, notes=notes, draft=True, exact=exact))
+        show(Projection(spec, coords, notes=notes, draft=True, exact=neighbors.exact))
 
-    coords = umap_layout(indices, distances, _start(flat, spec.seed), spec.min_dist, spec.seed, report, draw)
-    return Projection(spec, coords, notes=notes, exact=exact)
+    coords = sample_umap(indices, distances, _start(flat, spec.seed), spec.min_dist, spec.seed, report, draw)
+    return Projection(spec, coords, notes=notes, exact=neighbors.exact)
+
+
+def _by_all_pairs(
+    vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, flat: Projection, report: Report, show: Show
+) -> Projection:
+    """Lay out the different vectors, so that a change in their last digits changes nothing that can be seen."""
+    rows = unit_rows(vectors) if spec.metric is Similarity.COSINE else vectors
+    kept, place = np.unique(first_equals(rows), return_inverse=True)
+    if len(kept) < MIN_TEXTS:
+        return replace(flat, notes=(_too_few(len(kept), spec.method, "different vectors"),))
+    repeated = len(rows) - len(kept)
+    if repeated:
+        rows, neighbors = rows[kept], None
+    k = min(spec.n_neighbors, len(kept))
+    # One more than is wanted tells where equally near texts leave a choice.
+    neighbors = settle_ties(rows, _enough(rows, neighbors, spec.metric, min(k, len(kept) - 1), report), k - 1)
+    indices, distances = as_distances(rows, neighbors, k, different=True)
+    notes: tuple[str, ...] = ()
+    if k < spec.n_neighbors:
+        notes = (f"n_neighbors is {k} instead of {spec.n_neighbors}, because there are only {k} texts.",)
+    if repeated:
+        notes = (*notes, f"{_count(repeated)} with the vector of another lie on its spot.")
+
+    def draw(coords: FloatArray) -> None:
+        show(Projection(spec, coords[place], notes=notes, draft=True, steady=True))
+
+    start = flat if rows is vectors else pca(rows)
+    coords = descend_umap(indices, distances, _start(start, spec.seed, _PARTED), spec.min_dist, report, draw)
+    return Projection(spec, coords[place], notes=notes, steady=True)
 
 
 def _by_tsne(
@@ -133,15 +180,16 @@ def _by_tsne(
     n_texts = len(vectors)
     perplexity = min(spec.perplexity, (n_texts - 1) / 3)
     k = min(n_texts, int(3 * perplexity + 1) + 1)
-    indices, distances, notes = _graph(vectors, neighbors, spec.metric, k, report)
-    exact = not notes
+    neighbors = _enough(vectors, neighbors, spec.metric, k - 1, report)
+    indices, distances = as_distances(vectors, neighbors, k)
+    notes = _accuracy(neighbors)
     if not spec.metric.is_distance:
         # |x - y|² = 2 (1 - cos) for unit vectors; t-SNE squares the distances it is given.
         distances = np.sqrt(2.0 * distances)
     coords = tsne_layout(indices, distances, _start(flat, spec.seed), perplexity, spec.seed, report)
     if perplexity < spec.perplexity:
         notes = (f"perplexity is {perplexity:.1f} instead of {spec.perplexity:g} for only {n_texts} texts.",)
-    return Projection(spec, coords, notes=notes, exact=exact)
+    return Projection(spec, coords, notes=notes, exact=neighbors.exact)
 
 
 def _by_sample(
@@ -179,35 +227,26 @@ def _count(value: int) -> str:
     return f"{value:,}".replace(",", "\u2009")
 
 
-def _graph(
-    vectors: FloatArray, neighbors: Neighbors | None, metric: Similarity, k: int, report: Report
-) -> tuple[IntArray, FloatArray, tuple[str, ...]]:
-    """Return each text itself and its k - 1 nearest others, as indices (N, k) and distances (N, k) of at least 0.
-
-    Also return what has to be said about them: nothing where they are exact.
-
-    A dot product becomes the distance max |x|² - x·y, which is at least 0 by the Cauchy-Schwarz inequality.
-    """
-    if neighbors is None or neighbors.metric is not metric or neighbors.k < k - 1:
-        neighbors = nearest_neighbors(vectors, metric, k - 1, JobContext(report))
-    nearest, similarities = neighbors.indices[:, : k - 1], neighbors.similarities[:, : k - 1]
-    largest = 0.0
-    if metric is Similarity.COSINE:
-        largest = 1.0
-    elif metric is Similarity.DOT:
-        largest = float(np.einsum("nd,nd->n", vectors, vectors).max())
-    n_texts = len(vectors)
-    indices = np.empty((n_texts, k), dtype=np.int32)
-    distances = np.zeros((n_texts, k), dtype=np.float32)
-    indices[:, 0] = np.arange(n_texts)
-    indices[:, 1:] = nearest
-    np.maximum(largest - similarities, 0.0, out=distances[:, 1:])
-    notes = () if neighbors.exact else (f"Its neighbours are {neighbors.accuracy}.",)
-    return indices, distances, notes
+def _too_few(n_texts: int, method: ProjectionMethod, what: str = "texts") -> str:
+    return f"{n_texts} {what} are too few for {_NAMES[method]}, which needs {MIN_TEXTS}."
 
 
-def _start(flat: Projection, seed: int) -> FloatArray:
+def _enough(
+    vectors: FloatArray, neighbors: Neighbors | None, metric: Similarity, wanted: int, report: Report
+) -> Neighbors:
+    """Return the neighbours given where they are by `metric` and as many as wanted; else search them."""
+    if neighbors is None or neighbors.metric is not metric or neighbors.k < wanted:
+        return nearest_neighbors(vectors, metric, wanted, JobContext(report))
+    return neighbors
+
+
+def _accuracy(neighbors: Neighbors) -> tuple[str, ...]:
+    """Return what has to be said about neighbours: nothing where they are exact."""
+    return () if neighbors.exact else (f"Its neighbours are {neighbors.accuracy}.",)
+
+
+def _start(flat: Projection, seed: int, noise: float = 1e-4) -> FloatArray:
     """Return the PCA map scaled to 10, with a little noise that parts equal points, as umap does for its PCA start."""
-    noise = np.random.default_rng(seed).normal(scale=1e-4, size=flat.coords.shape)
-    start: FloatArray = (flat.coords * (10.0 / np.abs(flat.coords).max()) + noise).astype(np.float32)
+    parts = np.random.default_rng(seed).normal(scale=noise, size=flat.coords.shape)
+    start: FloatArray = (flat.coords * (10.0 / np.abs(flat.coords).max()) + parts).astype(np.float32)
     return start

@@ -1,7 +1,7 @@
-"""UMAP on exact neighbours, with its compiled code kept on disk between runs.
+"""UMAP on given neighbours, with its compiled code kept on disk between runs.
 
-umap-learn's functions are called below its `UMAP` class: with the neighbours and the starting positions given, a map
-needs three compiled functions, and none of the nearest-neighbour search that the class compiles first.
+umap-learn's layout is called below its `UMAP` class: with the neighbours and the starting positions given, a map needs
+one compiled function, and none of the nearest-neighbour search that the class compiles first.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ import numpy as np
 
 from explorer.analysis.compiled_code import keep_compiled_code
 from explorer.analysis.layout_progress import PrintedProgress
+from explorer.analysis.umap_descent import descend
+from explorer.analysis.umap_graph import fitted_curve, fuzzy_graph
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.job import Progress
 
@@ -80,7 +82,39 @@ def _import_umap() -> None:
             del sys.modules["tensorflow"]
 
 
-def umap_layout(
+def compile_layouts() -> None:
+    """Lay out a few points each way, so that whatever is compiled is compiled, or read from where it is kept."""
+    indices = np.array([[text, (text + 1) % 4, (text + 2) % 4] for text in range(4)], dtype=np.int32)
+    distances = np.tile(np.arange(3, dtype=np.float32), (4, 1))
+    corners = np.array([[0, 0], [0, 9], [9, 9], [9, 0]], dtype=np.float32)
+    descend_umap(indices, distances, corners, 0.1, lambda _: None)
+    sample_umap(indices, distances, corners, 0.1, 0, lambda _: None)
+
+
+def descend_umap(
+    indices: IntArray,
+    distances: FloatArray,
+    start: FloatArray,
+    min_dist: float,
+    report: Callable[[Progress], None],
+    draw: Callable[[FloatArray], None] = lambda _: None,
+) -> FloatArray:
+    """Lay out points by UMAP's loss over all pairs, without chance; N² steps.
+
+    Parameters
+    ----------
+    indices, distances, start, min_dist, report, draw
+        As of `sample_umap`.
+
+    Returns
+    -------
+    FloatArray
+        float32 (N, 2).
+    """
+    return descend(fuzzy_graph(indices, distances), start, fitted_curve(min_dist), report, draw, DRAW_SECONDS)
+
+
+def sample_umap(
     indices: IntArray,
     distances: FloatArray,
     start: FloatArray,
@@ -89,7 +123,7 @@ def umap_layout(
     report: Callable[[Progress], None],
     draw: Callable[[FloatArray], None] = lambda _: None,
 ) -> FloatArray:
-    """Lay out points by UMAP (McInnes, Healy and Melville, 2018) in one thread, the same for the same seed.
+    """Lay out points by umap-learn's UMAP (McInnes, Healy and Melville, 2018), in one thread and by a seed.
 
     Parameters
     ----------
@@ -116,19 +150,17 @@ def umap_layout(
     """
     _import_umap()
     from umap.layouts import optimize_layout_euclidean, tqdm
-    from umap.umap_ import find_ab_params, fuzzy_simplicial_set, make_epochs_per_sample
+    from umap.umap_ import make_epochs_per_sample
 
-    n_texts, k = indices.shape
+    n_texts = len(indices)
     epochs = 500 if n_texts <= 10_000 else 200
     # umap's progress bar would start a thread to watch it and make a semaphore that outlives a killed process.
     tqdm.monitor_interval = 0
     tqdm.set_lock(threading.RLock())
-    graph, _, _ = fuzzy_simplicial_set(
-        start, k, None, "precomputed", knn_indices=indices, knn_dists=distances, local_connectivity=1.0
-    )
-    a, b = find_ab_params(1.0, min_dist)
+    graph = fuzzy_graph(indices, distances)
+    a, b = fitted_curve(min_dist)
     # From here on as `umap.umap_.simplicial_set_embedding` does, which keeps the points to itself until the end.
-    graph = graph.tocoo()
+    graph = graph.astype(np.float32).tocoo()
     graph.data[graph.data < graph.data.max() / epochs] = 0.0
     graph.eliminate_zeros()
     coords = np.ascontiguousarray(10.0 * (start - start.min(axis=0)) / np.ptp(start, axis=0), dtype=np.float32)

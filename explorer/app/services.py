@@ -12,7 +12,7 @@ from explorer.domain.chosen_model import ChosenModel
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding, StageSeconds
 from explorer.domain.job import JobContext
-from explorer.domain.spec import Device, EncodeSpec, Readout
+from explorer.domain.spec import Device, EncodeSpec, Readout, Similarity
 from explorer.files.settings import Settings
 from explorer.ui.services import Services
 
@@ -83,8 +83,8 @@ class _Process:
     ) -> Projection:
         return self.get().project(vectors, neighbors, spec, context)
 
-    def cluster(self, vectors: FloatArray, context: JobContext) -> Clusters:
-        return self.get().cluster(vectors, context)
+    def cluster(self, vectors: FloatArray, metric: Similarity, context: JobContext) -> Clusters:
+        return self.get().cluster(vectors, metric, context)
 
     def close(self) -> None:
         with self._lock:

@@ -70,7 +70,7 @@ def similarity_report(
     vectors = embeddings.vectors
     whole = len(corpus) <= LARGEST_MATRIX
     neighbors = nearest_neighbors(vectors, metric, _NEIGHBORS, context)
-    clusters = find_clusters(vectors, _SEED, context.report)
+    clusters = find_clusters(vectors, _SEED, context.report, metric)
     projection = pca(vectors)
     return {
         **encoding_report(corpus, encoding, embeddings),

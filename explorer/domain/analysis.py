@@ -173,11 +173,15 @@ class Projection:
     explained_variance
         Share of the total variance on each axis (PCA), else None.
     notes
-        Plain sentences about what was done differently ("Three texts are too few for UMAP; this is PCA.").
+        Plain sentences about what was done differently ("3 texts are too few for UMAP, which needs 4.").
     draft
         Whether it is a layout still under way.
     exact
         Whether every text was laid out, by its true nearest; where not, `notes` say how.
+    made_by
+        The method that laid it out where it is not that of `spec`: PCA of texts too few for another.
+    steady
+        Whether a change in the last digits of the vectors moves nothing that can be seen.
     """
 
     spec: ProjectionSpec
@@ -186,9 +190,16 @@ class Projection:
     notes: tuple[str, ...] = ()
     draft: bool = False
     exact: bool = True
+    made_by: ProjectionMethod | None = None
+    steady: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "coords", frozen(self.coords, np.float32))
+
+    @property
+    def method(self) -> ProjectionMethod:
+        """The method that laid it out."""
+        return self.made_by or self.spec.method
 
 
 @dataclass(frozen=True, slots=True, eq=False)

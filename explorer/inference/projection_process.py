@@ -22,15 +22,16 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-import numpy as np
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from explorer.analysis.clusters import find_clusters
-from explorer.analysis.projection import MIN_TEXTS, enable_compile_cache, project
+from explorer.analysis.projection import project
+from explorer.analysis.umap_layout import compile_layouts, enable_compile_cache
 from explorer.domain.analysis import Clusters, Neighbors, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.arrays import FloatArray
 from explorer.domain.failure import Cancelled, ExplorerError, Failure, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.spec import Similarity
 from explorer.files.paths import cache_dir
 from explorer.inference.shared_vectors import MappedVectors, SharedVectors
 
@@ -94,8 +95,8 @@ class ProjectionProcess:
         context.report(Progress("Preparing the map"))
         return self._run(_project_in_child, vectors, (self._compiled, neighbors, spec), context)
 
-    def cluster(self, vectors: FloatArray, context: JobContext) -> Clusters:
-        """Find groups; see `explorer.analysis.clusters.find_clusters`.
+    def cluster(self, vectors: FloatArray, metric: Similarity, context: JobContext) -> Clusters:
+        """Find groups by what near means; see `explorer.analysis.clusters.find_clusters`.
 
         Raises
         ------
@@ -105,7 +106,7 @@ class ProjectionProcess:
             Where the process ended by itself.
         """
         context.report(Progress("Finding groups"))
-        return self._run(_cluster_in_child, vectors, (self._compiled,), context)
+        return self._run(_cluster_in_child, vectors, (self._compiled, metric), context)
 
     def close(self) -> None:
         """End the process; a job that is running is cancelled, later ones are refused."""
@@ -248,9 +249,11 @@ def _project_in_child(
         return error.failure
 
 
-def _cluster_in_child(number: int, vectors: FloatArray | MappedVectors, compiled: Path) -> Clusters | Failure:
+def _cluster_in_child(
+    number: int, vectors: FloatArray | MappedVectors, compiled: Path, metric: Similarity
+) -> Clusters | Failure:
     try:
-        return find_clusters(_opened(vectors), 0, _teller(number))
+        return find_clusters(_opened(vectors), 0, _teller(number), metric)
     except ExplorerError as error:
         return error.failure
 
@@ -263,8 +266,7 @@ def default_compile_cache() -> Path:
 def load_umap(compiled: Path) -> None:
     """Load umap and every compiled function that a map needs, compiling those that `compiled` does not hold yet."""
     enable_compile_cache(compiled)
-    corners = np.eye(MIN_TEXTS, dtype=np.float32)
-    project(corners, None, ProjectionSpec(), lambda _: None)
+    compile_layouts()
 
 
 if __name__ == "__main__":

@@ -210,7 +210,7 @@ class Refinement(QObject):
         embeddings = self._store.state.embeddings
         if embeddings is None:
             return
-        job = partial(self._services.cluster, embeddings.vectors)
+        job = partial(self._services.cluster, embeddings.vectors, self._store.state.projection_spec.metric)
         self._submit("clusters", job, self._on_clusters)
 
     def _submit(self, kind: str, job: Callable[[JobContext], Result], on_result: Callable[[Result], None]) -> None:

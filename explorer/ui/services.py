@@ -12,7 +12,7 @@ from explorer.domain.chosen_model import ChosenModel
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding, StageSeconds
 from explorer.domain.job import JobContext
-from explorer.domain.spec import Device, EncodeSpec, Readout
+from explorer.domain.spec import Device, EncodeSpec, Readout, Similarity
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
@@ -52,7 +52,7 @@ class Services:
     encode: Callable[[Corpus, EncodeSpec, Encoding | None, JobContext], Encoding]
     embed_query: Callable[[str, Encoding, Readout, JobContext], FloatArray]
     project: Callable[[FloatArray, Neighbors | None, ProjectionSpec, JobContext], Projection]
-    cluster: Callable[[FloatArray, JobContext], Clusters]
+    cluster: Callable[[FloatArray, Similarity, JobContext], Clusters]
     read_tokens: Callable[[Encoding, Sequence[int], Readout, JobContext], tuple[TokenReading, ...]]
     measure_padding: Callable[[Corpus, EncodeSpec, JobContext], PaddingTest]
     time_stages: Callable[[Corpus, EncodeSpec, int, JobContext], tuple[StageSeconds, ...]]

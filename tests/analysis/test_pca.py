@@ -23,10 +23,8 @@ def test_components_of_scikit_learn(n_texts: int, dimensions: int) -> None:
     vectors = random_vectors(n_texts, dimensions)
     oracle = PCA(n_components=2, svd_solver="full")
     expected = oracle.fit_transform(vectors.astype(np.float64))
-    # The sign convention: the loading of largest size is positive.
-    largest = np.abs(oracle.components_).argmax(axis=1)
-    expected *= np.sign(oracle.components_[[0, 1], largest])
     result = pca(vectors)
+    expected *= np.sign((expected * result.coords).sum(axis=0))
     assert result.spec.method is ProjectionMethod.PCA
     np.testing.assert_allclose(result.coords, expected, atol=2e-4)
     np.testing.assert_allclose(result.explained_variance, oracle.explained_variance_ratio_, atol=1e-5)
@@ -37,6 +35,26 @@ def test_sign_does_not_depend_on_the_order_of_the_texts() -> None:
     vectors = random_vectors(40, 10)
     order = np.random.default_rng(0).permutation(40)
     np.testing.assert_allclose(pca(vectors[order]).coords, pca(vectors).coords[order], atol=1e-4)
+
+
+def test_the_long_tail_of_each_axis_points_up() -> None:
+    skewed = np.random.default_rng(2).exponential(size=(80, 6)).astype(np.float32) * (5, 3, 1, 1, 1, 1)
+    for vectors in (skewed, -skewed):
+        assert (np.power(pca(vectors.astype(np.float32)).coords, 3, dtype=np.float64).sum(axis=0) > 0).all()
+
+
+@pytest.mark.parametrize("vectors", [np.eye(3), np.eye(40), np.kron([[1.0], [-1.0]], np.eye(5))])
+def test_axes_of_equal_variance_do_not_turn_with_rounding(vectors: np.ndarray) -> None:
+    plain = pca(vectors.astype(np.float32)).coords
+    for seed in range(5):
+        noise = 1e-6 * np.random.default_rng(seed).normal(size=vectors.shape)
+        np.testing.assert_allclose(pca((vectors + noise).astype(np.float32)).coords, plain, atol=1e-3)
+
+
+def test_vectors_that_differ_by_rounding_alone_lie_on_one_spot() -> None:
+    random = np.random.default_rng(4)
+    vectors = random.normal(size=384) / 20 + 1e-6 * random.normal(size=(30, 384))
+    assert pca(vectors.astype(np.float32)).notes == (ONE_SPOT,)
 
 
 def test_two_texts_lie_on_one_line() -> None:
@@ -93,7 +111,8 @@ def test_blocks_of_vectors_mapped_from_a_file(tmp_path: Path, monkeypatch: pytes
     assert len(seen) == 3 * 16
     centred = vectors.astype(np.float64) - vectors.astype(np.float64).mean(axis=0)
     _, values, axes = np.linalg.svd(centred, full_matrices=False)
-    expected = centred @ axes[:count].T * np.sign(axes[np.arange(count), np.abs(axes[:count]).argmax(axis=1)])
+    expected = centred @ axes[:count].T
+    expected *= np.sign((expected * scores).sum(axis=0))
     np.testing.assert_allclose(scores, expected, atol=2e-4)
     np.testing.assert_allclose(shares, values[:count] ** 2 / (values**2).sum(), rtol=1e-5)
 

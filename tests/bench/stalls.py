@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from explorer.domain.job import JobContext
-from explorer.domain.spec import EncodeSpec
+from explorer.domain.spec import EncodeSpec, Similarity
 from tests.bench.measures import Row, clustered_vectors, mixed_corpus
 from tests.bench.windows import exec_until, open_window, wait_for
 
@@ -26,7 +26,7 @@ def measure() -> list[Row]:
         window.controller.devices_found.connect(loaded.append)
         wait_for(lambda: bool(loaded))
         services.encode(mixed_corpus(32, seed=2), EncodeSpec(), None, JobContext())
-        services.cluster(clustered_vectors(8), JobContext())
+        services.cluster(clustered_vectors(8), Similarity.COSINE, JobContext())
         window.controller.set_corpus(mixed_corpus(2000))
         wait_for(lambda: runner.idle)
         timer = QTimer()

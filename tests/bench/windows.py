@@ -16,7 +16,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.job import JobContext
 from explorer.domain.model_info import ModelInfo
-from explorer.domain.spec import LAST_LAYER, Device, EncodeSpec, Pooling
+from explorer.domain.spec import LAST_LAYER, Device, EncodeSpec, Pooling, Similarity
 from explorer.files.chosen_model import look_at_model
 from explorer.files.settings import Settings
 from explorer.inference import pipeline
@@ -77,7 +77,7 @@ def ready_services(encoding: Encoding) -> Services:
     """Return services that have the encoding at hand and lay no maps out but the exact PCA."""
     from explorer.analysis.projection import project
 
-    def cluster(vectors: FloatArray, _context: JobContext) -> object:
+    def cluster(vectors: FloatArray, _metric: Similarity, _context: JobContext) -> object:
         return find_clusters(np.zeros((len(vectors), 2), dtype=np.float32), 0)
 
     return Services(

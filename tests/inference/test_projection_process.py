@@ -17,6 +17,7 @@ from explorer.analysis.pca import pca
 from explorer.domain.analysis import Clusters, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.spec import Similarity
 from explorer.inference import projection_process, shared_vectors
 from explorer.inference.projection_process import ProjectionProcess, default_compile_cache, load_umap
 
@@ -53,18 +54,18 @@ def in_child(monkeypatch: pytest.MonkeyPatch, job: Any) -> None:
     monkeypatch.setattr(projection_process, "_cluster_in_child", job)
 
 
-def heavy_modules(number: int, data: np.ndarray, compiled: Path) -> Clusters:
+def heavy_modules(number: int, data: np.ndarray, compiled: Path, metric: Similarity) -> Clusters:
     heavy = {"torch", "transformers", "sentence_transformers", "PySide6", "pyqtgraph", "tensorflow"}
     return Clusters(np.empty(0), 0, " ".join(name for name in heavy if sys.modules.get(name) is not None))
 
 
-def deaf(number: int, data: np.ndarray, compiled: Path) -> Clusters:
+def deaf(number: int, data: np.ndarray, compiled: Path, metric: Similarity) -> Clusters:
     projection_process._teller(number)(Progress("deaf"))
     threading.Event().wait()
     raise AssertionError("never")
 
 
-def dies(number: int, data: np.ndarray, compiled: Path) -> Clusters:
+def dies(number: int, data: np.ndarray, compiled: Path, metric: Similarity) -> Clusters:
     os._exit(3)
 
 
@@ -81,8 +82,8 @@ def cancel_at(stage: str) -> JobContext:
 
 class TestSharedProcess:
     def test_same_groups_as_here(self, process: ProjectionProcess) -> None:
-        result = process.cluster(vectors(), JobContext())
-        here = find_clusters(vectors(), seed=0)
+        result = process.cluster(vectors(), Similarity.COSINE, JobContext())
+        here = find_clusters(vectors(), seed=0, metric=Similarity.COSINE)
         np.testing.assert_array_equal(result.labels, here.labels)
         assert (result.count, result.method) == (here.count, here.method)
         assert not result.labels.flags.writeable
@@ -98,7 +99,7 @@ class TestSharedProcess:
         assert not first.coords.flags.writeable
         assert "UMAP" in {progress.stage for progress in seen}
         in_child(monkeypatch, heavy_modules)
-        assert process.cluster(vectors(), JobContext()).method == ""
+        assert process.cluster(vectors(), Similarity.COSINE, JobContext()).method == ""
 
     def test_large_vectors_cross_as_a_file_that_is_gone_when_the_process_is(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -107,12 +108,12 @@ class TestSharedProcess:
         own = ProjectionProcess(work=tmp_path / "work")
         try:
             data = vectors()
-            result = own.cluster(data, JobContext())
+            result = own.cluster(data, Similarity.COSINE, JobContext())
             again = own.project(data, None, ProjectionSpec(ProjectionMethod.PCA), JobContext())
             assert len(list((tmp_path / "work").iterdir())) == 1
         finally:
             own.close()
-        np.testing.assert_array_equal(result.labels, find_clusters(data, seed=0).labels)
+        np.testing.assert_array_equal(result.labels, find_clusters(data, seed=0, metric=Similarity.COSINE).labels)
         np.testing.assert_array_equal(again.coords, pca(data).coords)
         assert list((tmp_path / "work").iterdir()) == []
 
@@ -148,7 +149,7 @@ class TestSharedProcess:
         results: list[Any] = []
         jobs = [
             lambda: process.project(vectors(), None, ProjectionSpec(), JobContext()),
-            lambda: process.cluster(vectors(), JobContext()),
+            lambda: process.cluster(vectors(), Similarity.COSINE, JobContext()),
         ]
         threads = [threading.Thread(target=lambda job=job: results.append(job())) for job in jobs]
         for thread in threads:
@@ -165,9 +166,9 @@ class TestOwnProcess:
         with monkeypatch.context() as patch:
             in_child(patch, deaf)
             with pytest.raises(Cancelled):
-                own_process.cluster(vectors(), cancel_at("deaf"))
+                own_process.cluster(vectors(), Similarity.COSINE, cancel_at("deaf"))
         assert own_children() == 0
-        assert own_process.cluster(vectors(), JobContext()).count == 4
+        assert own_process.cluster(vectors(), Similarity.COSINE, JobContext()).count == 4
 
     def test_a_process_that_dies_is_told_and_the_next_job_runs(
         self, own_process: ProjectionProcess, monkeypatch: pytest.MonkeyPatch
@@ -175,8 +176,8 @@ class TestOwnProcess:
         with monkeypatch.context() as patch:
             in_child(patch, dies)
             with pytest.raises(ExplorerError, match="ended by itself"):
-                own_process.cluster(vectors(), JobContext())
-        assert own_process.cluster(vectors(), JobContext()).count == 4
+                own_process.cluster(vectors(), Similarity.COSINE, JobContext())
+        assert own_process.cluster(vectors(), Similarity.COSINE, JobContext()).count == 4
 
     def test_closing_cancels_what_runs_and_refuses_what_follows(
         self, own_process: ProjectionProcess, own_children: Callable[[], int], monkeypatch: pytest.MonkeyPatch
@@ -186,7 +187,11 @@ class TestOwnProcess:
 
         def work() -> None:
             try:
-                own_process.cluster(vectors(), JobContext(lambda progress: progress.stage == "deaf" and running.set()))
+                own_process.cluster(
+                    vectors(),
+                    Similarity.COSINE,
+                    JobContext(lambda progress: progress.stage == "deaf" and running.set()),
+                )
             except Cancelled as error:
                 outcome.append(error)
 
@@ -197,7 +202,7 @@ class TestOwnProcess:
         thread.join()
         assert len(outcome) == 1
         with pytest.raises(Cancelled):
-            own_process.cluster(vectors(), JobContext())
+            own_process.cluster(vectors(), Similarity.COSINE, JobContext())
         own_process.warm_up()
         own_process.close()
         assert own_children() == 0
@@ -217,8 +222,8 @@ import sys
 from explorer.inference.projection_process import default_compile_cache, load_umap
 load_umap(default_compile_cache())
 from umap.layouts import _nb_optimize_layout_euclidean_single_epoch as epoch
-from umap.umap_ import compute_membership_strengths, smooth_knn_dist
-for function in (epoch, compute_membership_strengths, smooth_knn_dist):
+from explorer.analysis.umap_forces import descent
+for function in (epoch, descent):
     stats = function.stats
     assert stats.cache_path.startswith(str(default_compile_cache())), stats
     assert sum(stats.cache_hits.values()) > 0 and not stats.cache_misses, stats
@@ -236,6 +241,7 @@ import numpy as np
 from explorer.domain.analysis import ProjectionSpec
 from explorer.domain.failure import Cancelled
 from explorer.domain.job import JobContext
+from explorer.domain.spec import Similarity
 from explorer.inference import projection_process, shared_vectors
 from tests.inference.test_projection_process import cancel_at, deaf, vectors
 if __name__ == "__main__":
@@ -243,7 +249,7 @@ if __name__ == "__main__":
     process.project(vectors(), None, ProjectionSpec(), JobContext())
     projection_process._cluster_in_child = deaf
     try:
-        process.cluster(vectors(), cancel_at("deaf"))
+        process.cluster(vectors(), Similarity.COSINE, cancel_at("deaf"))
     except Cancelled:
         process.close()
 """

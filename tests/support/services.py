@@ -24,7 +24,16 @@ from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.model_folder import ModelFolder, ModelKind
 from explorer.domain.model_info import ModelInfo
-from explorer.domain.spec import MASKED_POOLINGS, NAIVE_POOLINGS, Backend, Device, EncodeSpec, Pooling, Readout
+from explorer.domain.spec import (
+    MASKED_POOLINGS,
+    NAIVE_POOLINGS,
+    Backend,
+    Device,
+    EncodeSpec,
+    Pooling,
+    Readout,
+    Similarity,
+)
 from explorer.domain.sweep import PaddingTest
 from explorer.domain.tokens import TokenReading
 from explorer.ui.services import Services
@@ -150,7 +159,7 @@ class FakeServices:
             context.check()
         return Projection(spec, -pca(vectors).coords)
 
-    def cluster(self, vectors: FloatArray, context: JobContext) -> Clusters:
+    def cluster(self, vectors: FloatArray, metric: Similarity, context: JobContext) -> Clusters:
         return Clusters(np.arange(len(vectors), dtype=np.int32) % 2, min(2, len(vectors)), "odd and even")
 
     def read_tokens(
