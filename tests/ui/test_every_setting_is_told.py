@@ -110,8 +110,10 @@ def test_the_window_tells_every_setting(window: MainWindow, asked: Asked, qtbot:
     window.workspace.status.forget_undo()
     assert missing(status, window.workspace.status.facts.text()) == set()
     caption = {**of_a_run(asked), Field.POOLING: "naive_mean", Field.NORMALIZE: "normalised"}
+    of_caption = {name: said for name, said in of_a_run(asked).items() if name is not Field.MODEL}
     for view in (window.workspace.heatmap, window.workspace.norms, window.workspace.map):
         assert missing(caption, view.figure_note()) == set(), view.name
+        assert missing(of_caption, view.caption.text()) == set(), view.name
     assert "Dot product" in window.workspace.heatmap.caption.text()
     window.controller.search_for("a dog")
     qtbot.waitUntil(lambda: window.runner.idle)

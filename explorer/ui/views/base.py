@@ -9,8 +9,6 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
-from explorer.domain.asked import Field, dimensions
-from explorer.domain.ran import run_words
 from explorer.domain.state import AppState
 from explorer.ui.intents import Intents
 from explorer.ui.labels import CutLabel
@@ -19,6 +17,7 @@ from explorer.ui.popups import pop_up
 from explorer.ui.theme import UNIT, theme_source, title_font
 from explorer.ui.views.canvas import LEAST_PLOT, PlotCanvas
 from explorer.ui.views.caption import Caption
+from explorer.ui.views.set_words import describe_run, what_is_set
 from explorer.ui.views.style import Style, sentences
 from explorer.ui.views.waiting import Veil, Waiting
 
@@ -140,6 +139,10 @@ class View(QWidget):
         if self.state is None or self.state.encoding is None or self.state.embeddings is None:
             return ""
         return describe_run(self.state)
+
+    def say_overview(self, words: str) -> None:
+        """Say what is shown while the pointer is on nothing, and what of the run is not as usual."""
+        self.caption.say(words + (what_is_set(self.state) if self.state is not None else ""))
 
     def target_at(self, position: QPointF) -> Target:
         """Return what is at `position` of the plot."""
@@ -268,23 +271,3 @@ class View(QWidget):
 
     def _on_theme(self, _: object) -> None:
         self.heading.setFont(title_font())
-
-
-def describe_run(state: AppState) -> str:
-    """Return "all-MiniLM-L6-v2 · mean · normalised · 64 of 384 dimensions · 3 sentences", as under a figure."""
-    encoding, embeddings = state.encoding, state.embeddings
-    if encoding is None or embeddings is None:
-        return ""
-    if encoding.file:
-        parts = [f"vectors from {encoding.file}"]
-    else:
-        parts = [encoding.info.name, embeddings.readout.pooling.value]
-    words = run_words(encoding, embeddings.readout)
-    parts += [words[name] for name in (Field.LAYER, Field.PROMPT) if name in words]
-    if embeddings.normalized:
-        parts.append("normalised")
-    parts.append(words.get(Field.TRUNCATE_DIM) or dimensions(embeddings.dimensions))
-    parts += [
-        words[name] for name in (Field.MAX_LENGTH, Field.PART, Field.PRECISION, Field.BATCH_SIZE) if name in words
-    ]
-    return " · ".join([*parts, sentences(len(state.shown))])

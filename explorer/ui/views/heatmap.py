@@ -174,7 +174,7 @@ class HeatmapView(View):
         if scene is None:
             self.caption.say("")
         elif cell is None:
-            self.caption.say(overview(scene))
+            self.say_overview(overview(scene))
         else:
             self._say_cell(scene, cell)
 

@@ -187,7 +187,7 @@ class MapView(View):
         elif text is not None:
             self.caption.say(quoted(scene.texts[text], 400), self._value(state, text))
         else:
-            self.caption.say(describe(scene.projection, state))
+            self.say_overview(describe(scene.projection, state))
 
     @staticmethod
     def _value(state: AppState, text: int) -> str:

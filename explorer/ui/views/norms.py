@@ -78,7 +78,7 @@ class NormsView(View):
             self.caption.say(words, value)
             return
         summary = scene.summary
-        self.caption.say(
+        self.say_overview(
             f"{'Before normalising' if scene.normalized else 'Norms'}: median {number(summary.median)}, "
             f"mean {number(summary.mean)}, "
             f"standard deviation {number(summary.deviation)}."

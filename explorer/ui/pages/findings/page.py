@@ -23,7 +23,8 @@ from explorer.ui.pages.findings.card import FindingCard
 from explorer.ui.pages.findings.figure import paint_findings
 from explorer.ui.pages.findings.healthy import HealthyList
 from explorer.ui.plain import PlainLabel
-from explorer.ui.views.base import Target, View, describe_run
+from explorer.ui.views.base import Target, View
+from explorer.ui.views.set_words import describe_run
 from explorer.ui.views.style import Style
 
 _EMPTY = "What the program noticed about your vectors will be here after a run."
