@@ -15,7 +15,7 @@ from explorer.domain.job import JobContext, Progress
 from explorer.files.pasted import PASTED, Pasted
 from explorer.files.table import MAX_TEXT, check_lengths
 from explorer.ui.documents import Documents
-from explorer.ui.panels.lines import EDITABLE_CHARACTERS, TYPED, editable
+from explorer.ui.panels.lines import EDITABLE, EDITABLE_CHARACTERS, TYPED, editable
 from explorer.ui.panels.sentences import SentencesPanel
 from explorer.ui.tasks import Lane, TaskRunner
 from explorer.ui.words import counted
@@ -41,7 +41,8 @@ class Pasting(QObject):
         self._panel = panel
         self._documents = documents
         self._runner = runner
-        self._sentences: Sequence[str] = ()
+        self._accept: Callable[[], None] | None = None
+        self._replacing = False
         self._place: tuple[QTextCursor, str] | None = None
         self._listed: str | None = None
         panel.editor.text_given.connect(self.take)
@@ -61,9 +62,10 @@ class Pasting(QObject):
         else:
             self.take(pasted)
 
-    def take(self, pasted: Pasted) -> None:
+    def take(self, pasted: Pasted, replacing: bool = False) -> None:
         """Take text that the editor does not take: ask of a table, list what is long, refuse what no file may hold."""
         self.withdraw()
+        self._replacing = replacing
         if pasted.is_table:
             self._submit(_TABLE, partial(_columns_of, pasted), partial(self._ask, pasted))
         else:
@@ -73,7 +75,7 @@ class Pasting(QObject):
         """Offer nothing any more; the text stays as it is."""
         for key in (_CHECK, _SPLIT):
             self._runner.drop(key)
-        self._sentences, self._place, self._listed = (), None, None
+        self._accept, self._place, self._listed = None, None, None
         self._panel.offer.hide()
 
     def _submit(self, key: str, job: Callable[[JobContext], Result], on_result: Callable[[Result], None]) -> None:
@@ -96,7 +98,11 @@ class Pasting(QObject):
             self._submit(_TABLE, partial(_column_of, pasted, column), self._add)
 
     def _add(self, corpus: Corpus) -> None:
-        self._documents.add(corpus, replacing=self._documents.untouched and editable(corpus.texts))
+        """Add sentences, in place of those that were all selected or are a sample's as it came."""
+        replacing = self._replacing or self._documents.untouched
+        if replacing and not editable(corpus.texts):
+            self._documents.clear()
+        self._documents.add(corpus, replacing=replacing and editable(corpus.texts))
 
     # Lines
 
@@ -111,6 +117,8 @@ class Pasting(QObject):
         text, refusal = checked
         if not refusal:
             self._listed = text
+            if self._replacing:
+                self._documents.clear()
             self._documents.add_text(text)
             return
 
@@ -118,7 +126,7 @@ class Pasting(QObject):
             if max(map(len, split.sentences), default=0) > MAX_TEXT:
                 self._panel.offer.offer(f"{refusal} It was not taken: it cannot be split into sentences.")
             else:
-                self._offer(split, refusal)
+                self._offer(split, refusal, lambda: self._add(Corpus.from_lines(split.sentences, TYPED)))
 
         def show_progress(progress: Progress) -> None:
             self._panel.offer.offer(f"{refusal} Counting its sentences: {progress.done / progress.total:.0%}")
@@ -131,7 +139,7 @@ class Pasting(QObject):
         text = self._listed
         self.withdraw()
         if text is not None and self._panel.listing is not None and len(text) <= _COUNTED:
-            self._submit(_SPLIT, partial(_split, text), self._offer_prose)
+            self._submit(_SPLIT, partial(_split, text), partial(self._offer_prose, self._put_in_place_of_list))
 
     def _on_inserted(self, start: int, end: int) -> None:
         """Look for the sentences in a text that is in the editor now."""
@@ -141,7 +149,8 @@ class Pasting(QObject):
         place.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         place.setKeepPositionOnInsert(True)
         self._place = place, _text_at(place)
-        self._submit(_SPLIT, partial(_split, self._place[1]), self._offer_prose)
+        put = partial(self._put_in_place_of, *self._place)
+        self._submit(_SPLIT, partial(_split, self._place[1]), partial(self._offer_prose, put))
 
     def _on_edited(self, position: int, removed: int, added: int) -> None:
         """Forget a text that is edited, or taken back."""
@@ -154,21 +163,31 @@ class Pasting(QObject):
 
     # The offer
 
-    def _offer_prose(self, split: SplitText) -> None:
+    def _offer_prose(self, put: Callable[[Sequence[str]], None], split: SplitText) -> None:
         if split.is_prose:
-            self._offer(split, f"Pasted as {counted(split.lines, 'line')}.")
+            self._offer(split, f"Pasted as {counted(split.lines, 'line')}.", partial(put, split.sentences))
 
-    def _offer(self, split: SplitText, words: str) -> None:
-        self._sentences = split.sentences
+    def _offer(self, split: SplitText, words: str, accept: Callable[[], None]) -> None:
+        self._accept = accept
         self._panel.offer.offer(words, f"Split into {counted(len(split.sentences), 'sentence')}")
 
     def _on_accepted(self) -> None:
-        sentences, place = self._sentences, self._place
+        accept = self._accept
         self.withdraw()
+        if accept is not None:
+            accept()
+
+    def _put_in_place_of(self, place: QTextCursor, text: str, sentences: Sequence[str]) -> None:
+        editor = self._panel.editor
+        if editor.blockCount() + len(sentences) <= EDITABLE:
+            editor.replace_text(place, _in_place_of(text, sentences))
+        else:
+            editor.replace_text(place, "")
+            self._documents.add(Corpus.from_lines(sentences, TYPED))
+
+    def _put_in_place_of_list(self, sentences: Sequence[str]) -> None:
         editor, corpus = self._panel.editor, Corpus.from_lines(sentences, TYPED)
-        if place is not None:
-            editor.replace_text(place[0], _in_place_of(place[1], sentences))
-        elif editable((*editor.told.texts, *corpus.texts)):
+        if editable((*editor.told.texts, *corpus.texts)):
             # In this order undo brings the list back in one step.
             editor.put_corpus(corpus, replace=False)
             self._panel.leave_listing()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,8 +14,8 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDro
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.files.table import MAX_TEXT
-from explorer.ui import documents
+from explorer.files.table import MAX_TEXT, check_lengths
+from explorer.ui import documents, pasting
 from explorer.ui.dialogs.column import PastedColumnDialog
 from explorer.ui.main_window import MainWindow
 from explorer.ui.pages.evaluate.page import EvaluatePage
@@ -295,6 +296,64 @@ def test_the_window_answers_while_a_large_text_is_taken(
     listing = typed.workspace.sentences.listing
     assert (listing is not None) == ("\n" in text)
     assert listing is None or len(listing.corpus) == 500_001
+
+
+def test_a_table_takes_the_place_of_what_is_all_selected(typed: MainWindow, settled: Settled, qtbot: QtBot) -> None:
+    editor = typed.workspace.sentences.editor
+    editor.selectAll()
+    QGuiApplication.clipboard().setText("Dogs bark.\t1\nCats purr.\t2\n")
+    editor.paste()
+    settled(typed.runner)
+    assert texts_of(typed) == ("typed before",)
+    dialog_of(typed).accept()
+    settled(typed.runner)
+    assert texts_of(typed) == ("Dogs bark.", "Cats purr.")
+    typed.documents.undo()
+    assert texts_of(typed) == ("typed before",)
+
+
+def test_a_long_line_takes_the_place_of_what_is_all_selected(typed: MainWindow, settled: Settled, qtbot: QtBot) -> None:
+    typed.workspace.sentences.editor.selectAll()
+    text = "word " * EDITABLE_LENGTH
+    QGuiApplication.clipboard().setText(text)
+    typed.workspace.sentences.editor.paste()
+    settled(typed.runner)
+    assert texts_of(typed) == (text.strip(),)
+    typed.documents.undo()
+    typed.documents.undo()
+    assert texts_of(typed) == ("typed before",)
+
+
+def test_more_sentences_than_the_editor_takes_are_listed(
+    typed: MainWindow, settled: Settled, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (documents, pasting):
+        monkeypatch.setattr(module, "EDITABLE", 20)
+    paste_below(typed, qtbot, " ".join([PROSE] * 8))
+    settled(typed.runner)
+    offer_of(typed).take.click()
+    settled(typed.runner)
+    assert typed.workspace.sentences.listing is not None
+    assert texts_of(typed) == ("typed before", *SENTENCES * 8)
+    assert typed.workspace.sentences.editor.toPlainText().strip() == "typed before"
+
+
+def test_sentences_of_a_refused_text_leave_the_list_of_a_file(
+    typed: MainWindow, settled: Settled, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "EDITABLE", 20)
+    monkeypatch.setattr(pasting, "check_lengths", partial(check_lengths, limit=1000))
+    file = tmp_path / "many.txt"
+    file.write_text("\n".join(f"line {place}" for place in range(30)), encoding="utf-8")
+    typed.documents.open_files([file])
+    settled(typed.runner)
+    drop(typed, " ".join([PROSE] * 20), QPoint(600, 300))
+    settled(typed.runner)
+    assert offer_of(typed).words.text() == "Line 1 of the pasted text is longer than 1,000 characters."
+    offer_of(typed).take.click()
+    settled(typed.runner)
+    assert texts_of(typed)[:3] == ("typed before", "line 0", "line 1")
+    assert texts_of(typed)[31:33] == SENTENCES[:2]
 
 
 # Drops

@@ -18,8 +18,8 @@ class ReceivingEdit(QPlainTextEdit):
 
     files_given = Signal(object)
     """Files that were dropped or pasted."""
-    text_given = Signal(object)
-    """A `Pasted` that is a table, or more than the editor takes."""
+    text_given = Signal(object, bool)
+    """A `Pasted` that is a table, or more than the editor takes, and whether it is to take the place of all text."""
     text_inserted = Signal(int, int)
     """Where text that was pasted or dropped begins and ends, in characters."""
 
@@ -73,7 +73,7 @@ class ReceivingEdit(QPlainTextEdit):
         if files:
             self.files_given.emit(files)
         elif not self.takes(pasted):
-            self.text_given.emit(pasted)
+            self.text_given.emit(pasted, self._all_selected)
         else:
             self._insert(self.textCursor(), pasted.lines)
 
@@ -108,7 +108,7 @@ class ReceivingEdit(QPlainTextEdit):
             take_copy(event)
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         if not within and not self.takes(pasted):
-            self.text_given.emit(pasted)
+            self.text_given.emit(pasted, False)
             return
         cursor, taken = self._drop_line.cursor_at(line), self.textCursor()
         cursor.beginEditBlock()
@@ -116,6 +116,13 @@ class ReceivingEdit(QPlainTextEdit):
             take_out(taken)
         self._insert(cursor, on_lines_of_its_own(cursor, pasted.lines))
         cursor.endEditBlock()
+
+    @property
+    def _all_selected(self) -> bool:
+        """Whether the whole text is selected, and there is some."""
+        cursor = self.textCursor()
+        length = cursor.selectionEnd() - cursor.selectionStart()
+        return 0 < length == self.document().characterCount() - 1
 
     def _moves(self, event: QDropEvent) -> bool:
         """Whether text of this editor is moved within it."""
