@@ -25,6 +25,8 @@ class Keyboard(QObject):
             return now
         return self._lender if self._lender is not None and isValid(self._lender) else None
 
-    def _on_changed(self, before: QWidget | None, now: QWidget | None) -> None:
-        if isinstance(now, QMenuBar):
-            self._lender = before
+    def _on_changed(self) -> None:
+        # Without the signal's own widgets: the one before may be half deleted, which PySide cannot hand on.
+        now = QApplication.focusWidget()
+        if now is not None and not isinstance(now, QMenuBar):
+            self._lender = now

@@ -16,6 +16,8 @@ from explorer.ui.mnemonics import literal
 from explorer.ui.plain import plain_tip
 
 _NUMBERED = 9
+_LONGEST_FOLDER = 40
+"""Characters of a folder that are shown, its end; the tool tip has all of them."""
 
 
 class RecentMenu(QMenu):
@@ -70,4 +72,6 @@ def _is_there(path: Path) -> bool:
 def short_name(path: Path, others: Sequence[str]) -> str:
     """Return a file's name, with its folder where another of `others` is called the same."""
     alike = [other for other in others if Path(other).name == path.name]
-    return path.name if len(alike) < 2 else f"{path.name} – {path.parent}"
+    folder = str(path.parent)
+    shown = folder if len(folder) <= _LONGEST_FOLDER else f"…{folder[1 - _LONGEST_FOLDER :]}"
+    return path.name if len(alike) < 2 else f"{path.name} – {shown}"
