@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 from explorer.__main__ import ENVIRONMENT
@@ -46,6 +47,13 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         folder = home / variable.lower()
         folder.mkdir()
         patch.setenv(variable, str(folder))
+    # Only Linux heeds these variables by itself.
+    for name in ("config", "data"):
+        variable = f"XDG_{name.upper()}_HOME"
+        patch.setattr(
+            platformdirs, f"user_{name}_path", lambda app, variable=variable, **_: Path(os.environ[variable]) / app
+        )
+    assert all(place.is_relative_to(home) for place in (paths.config_dir(), paths.data_dir()))
     # The cache folder itself is shared: compiled code is in it.
     patch.setattr(paths, "converted_dir", lambda: home / "converted")
     for module in ("vector_cache", "file_digests", "unfinished"):

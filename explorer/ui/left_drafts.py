@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _NAMED = 3
 """Drafts that are named in the notice; the dialog names all."""
+_SHORT = 32
 
 
 class LeftDrafts(QObject):
@@ -44,11 +45,10 @@ class LeftDrafts(QObject):
             offers = (Offer("Open it", partial(self._open, left[0])), Offer("Drafts…", self.show))
             self._notice.tell(f"Another draft was left: {words_of(left[0])}.", *offers, seen=seen)
         else:
-            named = "; ".join(map(words_of, left[:_NAMED]))
-            more = f"; and {len(left) - _NAMED} more" if len(left) > _NAMED else ""
-            self._notice.tell(
-                f"{len(left)} other drafts were left: {named}{more}.", Offer("Drafts…", self.show), seen=seen
-            )
+            named = ", ".join(f"“{_short(found.draft.name)}”" for found in left[:_NAMED])
+            more = f" and {len(left) - _NAMED} more" if len(left) > _NAMED else ""
+            words = f"{len(left)} other drafts were left: {named}{more}."
+            self._notice.tell(words, Offer("Drafts…", self.show), seen=seen)
 
     def show(self) -> None:
         """Open the list of all of them."""
@@ -89,9 +89,14 @@ def words_of(left: LeftDraft) -> str:
 def facts_of(left: LeftDraft) -> str:
     """Return "12 sentences, today at 14:02"."""
     count = left.draft.sentences or sum(1 for line in left.draft.lines if line.strip())
-    then, now = time.localtime(left.time), time.localtime()
-    day = "today" if then[:3] == now[:3] else time.strftime("%d %B %Y", then).lstrip("0")
-    return f"{counted(count, 'sentence')}, {day} at {time.strftime('%H:%M', then)}"
+    then, today = datetime.fromtimestamp(left.time), datetime.now().date()
+    days = {today: "today", today - timedelta(days=1): "yesterday"}
+    day = days.get(then.date(), f"{then.day} {then:%B %Y}")
+    return f"{counted(count, 'sentence')}, {day} at {then:%H:%M}"
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _SHORT else f"{name[:_SHORT].rstrip(' …')}…"
 
 
 def _mark(left: Sequence[LeftDraft]) -> None:

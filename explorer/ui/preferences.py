@@ -65,6 +65,10 @@ class Preferences(QObject):
             return theme_source().choice.value
         return self._settings.get(setting)
 
+    def look_again(self) -> None:
+        """Take up what was changed elsewhere, such as on the command line."""
+        self._settings.refresh()
+
     def set(self, setting: Setting[Any], value: Any) -> None:
         """Apply a value, and keep it."""
         if value == self.get(setting) and value == self._settings.get(setting):

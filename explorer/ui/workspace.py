@@ -67,12 +67,11 @@ class Workspace(QWidget):
         self.settings.folded.connect(self._fit_settings)
         right = QWidget()
         right.setObjectName("right_column")
-        self.banner.setParent(right)
-        AtBottom(self.banner, right)
+        for message in (self.notice, self.banner):
+            message.setParent(right)
+            AtBottom(message, right)
         stack = QVBoxLayout(right)
         stack.setContentsMargins(0, 0, 0, 0)
-        stack.setSpacing(UNIT)
-        stack.addWidget(self.notice)
         stack.addWidget(self.pages, 1)
         for name in self.area.docks:
             # On another page every dock is out of sight, so that its button can only mean: show it.

@@ -39,6 +39,7 @@ class PreferencesDialog(Sheet):
     def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__("preferences", "Preferences", parent)
         self._preferences = preferences
+        preferences.look_again()
         self.theme = Choice(THEMES)
         self.motion = QCheckBox("where it explains, unless the system asks for none")
         self.color_map = Choice(_COLOR_MAPS)

@@ -1,4 +1,4 @@
-"""A line above the pages that tells something, or offers it, until it is dismissed."""
+"""A line over the bottom of the pages that tells something, or offers it, until it is dismissed."""
 
 from __future__ import annotations
 
