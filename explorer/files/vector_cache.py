@@ -15,21 +15,19 @@ import os
 import secrets
 import shutil
 import time
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from tokenize import TokenError
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.analysis.digests import DigestIndex, Digests
-from explorer.domain.arrays import BoolArray, FloatArray, IntArray
+from explorer.domain.arrays import BoolArray
 from explorer.domain.encoding import Key
 from explorer.files.atomic import atomic_file, disk_error
 from explorer.files.paths import cache_dir, listed
 from explorer.files.settings import CACHE_GIGABYTES, Settings
+from explorer.files.vector_segment import TextVectors, checksums, layout_of, name_of, open_segment, room_for
 
 GIGABYTE = 10**9
 
@@ -38,30 +36,6 @@ ROOM_LEFT = GIGABYTE
 
 _SUFFIX = ".vectors"
 _ABANDONED = 3600.0
-_FACTS = (("tokens", "<i4"), ("cut", "<i4"), ("truncated", "<i4"))
-_CHECK = ("check", "<u4")
-_CHECK_BYTES = 4
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TextVectors:
-    """What is known of n texts, apart from any batch.
-
-    Parameters
-    ----------
-    vectors
-        Per key float32 (n, D).
-    token_counts, truncated, cut_tokens
-        int32, bool and int32 (n,), as in `Encoding`.
-    """
-
-    vectors: Mapping[Key, FloatArray]
-    token_counts: IntArray
-    truncated: BoolArray
-    cut_tokens: IntArray
-
-    def __len__(self) -> int:
-        return len(self.token_counts)
 
 
 def size_in_words(size: int) -> str:
@@ -165,8 +139,9 @@ class Shelf:
     def __init__(self, folder: Path, keys: tuple[Key, ...]) -> None:
         self._folder = folder
         self._keys = keys
-        opened = (_open(path, keys) for path in sorted(listed(folder, f"[!.]*{_SUFFIX}")))
+        opened = (open_segment(path, keys) for path in sorted(listed(folder, f"[!.]*{_SUFFIX}")))
         self._segments = [segment for segment in opened if segment is not None]
+        self._gone: set[int] = set()
         lengths = [len(segment.digests) for segment in self._segments]
         self._starts = np.concatenate([[0], np.cumsum(lengths, dtype=np.intp)])
         self._index = DigestIndex(np.concatenate([np.empty((0, 2), np.uint64), *(s.digests for s in self._segments)]))
@@ -181,7 +156,7 @@ class Shelf:
         A segment in which a record is damaged is removed, and all its texts are reported as not sound; what is
         returned for these is not to be used.
         """
-        segments = np.searchsorted(self._starts, places, side="right") - 1
+        segments = self._segments_of(places)
         sound = np.zeros(len(places), np.bool_)
         result: TextVectors | None = None
         for number in np.unique(segments).tolist():
@@ -189,17 +164,25 @@ class Shelf:
             segment = self._segments[number]
             records = segment.read(places[wanted] - self._starts[number])
             if result is None:
-                result = _room(len(places), self._keys, segment.dtype)
+                result = room_for(len(places), self._keys, segment.dtype)
             if records is None:
+                self._gone.add(number)
                 continue
             for key in self._keys:
-                result.vectors[key][wanted] = records[_name(key)]
+                result.vectors[key][wanted] = records[name_of(key)]
             result.token_counts[wanted] = records["tokens"]
             result.cut_tokens[wanted] = records["cut"]
             result.truncated[wanted] = records["truncated"]
             sound[wanted] = True
         assert result is not None, "nothing was asked for"
         return result, sound
+
+    def holds(self, places: NDArray[np.intp]) -> BoolArray:
+        """Return whether the texts at places that `find` gave are still there, as far as was seen, bool (n,)."""
+        return np.isin(self._segments_of(places), list(self._gone), invert=True)
+
+    def _segments_of(self, places: NDArray[np.intp]) -> NDArray[np.intp]:
+        return np.searchsorted(self._starts, places, side="right") - 1
 
     def store(self, digests: Digests, texts: TextVectors) -> None:
         """Add n texts with all of `texts.vectors`, as one segment.
@@ -209,16 +192,16 @@ class Shelf:
         ExplorerError
             Of kind DISK, where it cannot be written or would leave less than `ROOM_LEFT` on the disk.
         """
-        layout = _layout({_name(key): vectors.shape[1:] for key, vectors in texts.vectors.items()})
+        layout = layout_of({name_of(key): vectors.shape[1:] for key, vectors in texts.vectors.items()})
         records = np.zeros(len(texts), layout)
         for key, vectors in texts.vectors.items():
-            records[_name(key)] = vectors
+            records[name_of(key)] = vectors
         records["tokens"], records["cut"], records["truncated"] = (
             texts.token_counts,
             texts.cut_tokens,
             texts.truncated,
         )
-        records["check"] = _checksums(digests, records)
+        records["check"] = checksums(digests, records)
         path = self._folder / f"{secrets.token_hex(8)}{_SUFFIX}"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -229,87 +212,3 @@ class Shelf:
         with atomic_file(path) as file:
             np.save(file, digests.astype("<u8"))
             np.save(file, records)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Segment:
-    """The texts of one file: digests (n, 2), and where its n records lie."""
-
-    path: Path
-    digests: Digests
-    dtype: np.dtype[np.void]
-    offset: int
-
-    def read(self, rows: NDArray[np.intp]) -> NDArray[np.void] | None:
-        """Return the records of `rows`, or None where one is damaged, which removes the file."""
-        try:
-            mapped = np.memmap(self.path, self.dtype, "r", self.offset, (len(self.digests),))
-            records: NDArray[np.void] = mapped[rows]
-            os.utime(self.path)
-        except (OSError, ValueError):
-            return None
-        if np.array_equal(_checksums(self.digests[rows], records), records["check"]):
-            return records
-        del mapped
-        _discard(self.path)
-        return None
-
-
-def _open(path: Path, keys: Sequence[Key]) -> _Segment | None:
-    """Look into a file; None where it lacks one of `keys`, is gone, or is damaged, which removes it."""
-    try:
-        with path.open("rb") as file:
-            digests = np.lib.format.read_array(file, allow_pickle=False)
-            if np.lib.format.read_magic(file) != (1, 0):
-                raise ValueError("another format")
-            shape, _, dtype = np.lib.format.read_array_header_1_0(file)
-            offset = file.tell()
-            size = os.fstat(file.fileno()).st_size
-        known = dtype.names or ()
-        right = dtype == _layout({name: dtype[name].shape for name in known[: -len(_FACTS) - 1]})
-        if not right or digests.dtype != np.uint64 or digests.shape != (*shape, 2):
-            raise ValueError("not the numbers that it should hold")
-        if size != offset + len(digests) * dtype.itemsize:
-            raise ValueError("not the length that it should have")
-    except OSError:
-        return None
-    except (ValueError, SyntaxError, TokenError, MemoryError):  # what NumPy raises for a header that is none
-        _discard(path)
-        return None
-    return _Segment(path, digests, dtype, offset) if all(_name(key) in known for key in keys) else None
-
-
-def _discard(path: Path) -> None:
-    with contextlib.suppress(OSError):
-        path.unlink(missing_ok=True)
-
-
-def _layout(shapes: Mapping[str, tuple[int, ...]]) -> np.dtype[np.void]:
-    """Return the type of a record with vectors of the given shapes."""
-    return np.dtype([*((name, "<f4", shape) for name, shape in shapes.items()), *_FACTS, _CHECK])
-
-
-def _name(key: Key) -> str:
-    layer, pooling = key
-    return f"{layer}:{pooling.value}"
-
-
-def _room(count: int, keys: Sequence[Key], dtype: np.dtype[np.void]) -> TextVectors:
-    """Return room for `count` texts."""
-    return TextVectors(
-        {key: np.empty((count, *dtype[_name(key)].shape), np.float32) for key in keys},
-        np.empty(count, np.int32),
-        np.empty(count, np.bool_),
-        np.empty(count, np.int32),
-    )
-
-
-def _checksums(digests: Digests, records: NDArray[np.void]) -> NDArray[np.uint32]:
-    """Return the CRC-32 of each record with its type and its text's digest, the field for the checksum left out."""
-    kind = zlib.crc32(repr(records.dtype.descr).encode())
-    contents = np.ascontiguousarray(records).view(np.uint8).reshape(len(records), -1)[:, :-_CHECK_BYTES]
-    owners = np.ascontiguousarray(digests.astype("<u8")).view(np.uint8).reshape(len(records), -1)
-    sums = (
-        zlib.crc32(content.data, zlib.crc32(owner.data, kind)) for content, owner in zip(contents, owners, strict=True)
-    )
-    return np.fromiter(sums, np.uint32, len(records))

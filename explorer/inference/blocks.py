@@ -13,10 +13,12 @@ from explorer.domain.encoding import Key
 from explorer.domain.job import JobContext
 from explorer.domain.model_info import Batching
 from explorer.domain.spec import EncodeSpec
-from explorer.files.vector_cache import Shelf, TextVectors
+from explorer.files.vector_cache import Shelf
+from explorer.files.vector_segment import TextVectors
 from explorer.inference.batching import Batch, TokenizedText
 from explorer.inference.encoder import Encoder
 from explorer.inference.keeping import MOST_TOGETHER, WORTH_KEEPING, Keeping
+from explorer.inference.naive_part import NaivePart
 from explorer.inference.results import Known, NaiveBatches, Results, Rows, naive_keys, ran, taken
 from explorer.inference.run_progress import RunProgress
 from explorer.inference.runner import Runner
@@ -78,7 +80,9 @@ class BlockRun:
         self._there = work.results.done[self._first]
         step = work.spec.batch_size if work.spec.naive else 1
         self._block = max(1, BLOCK // step) * step
-        self._done = self._naive_done = self._kept = 0
+        self._done = self._kept = 0
+        naive = (work.digests, step, naive_keys(work.spec.layers), work.results, work.naive)
+        self.naive = NaivePart(*naive) if work.spec.naive else None
         self._progress = RunProgress(context, len(texts), len(texts) <= self._block)
         self.runner = Runner(encoder, encoder.prompt(work.spec), encoder.max_length(work.spec), self._progress)
 
@@ -88,9 +92,20 @@ class BlockRun:
         return int(np.count_nonzero(self._there))
 
     @property
+    def all_known(self) -> bool:
+        """Whether nothing has to run."""
+        texts = len(self._texts)
+        return self.reused == texts and (self.naive is None or self.naive.done == texts)
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What there is to say about what is kept."""
-        return (self._keeping.note,) if self._keeping is not None and self._keeping.note else ()
+        return tuple(dict.fromkeys(keeping.note for keeping in self._keepings if keeping.note))
+
+    @property
+    def _keepings(self) -> Sequence[Keeping]:
+        naive = self.naive.keeping if self.naive is not None else None
+        return [keeping for keeping in (self._keeping, naive) if keeping is not None]
 
     def look_in(self, source: Known) -> None:
         """Take over what `source` has of the texts that are not known so far."""
@@ -99,8 +114,12 @@ class BlockRun:
     def keep_on(self, shelf: Shelf) -> None:
         """Take over what `shelf` has, and write there what is finished: every few seconds, and however the run ends."""
         work = self._work
-        self._keeping = Keeping(shelf, work.digests, work.keys, work.results, self._leads)
+        self._keeping = Keeping(shelf, work.digests, work.results.done, self._leads, self._masked)
         self._add(shelf, self._keeping.places)
+
+    def _masked(self, rows: Rows) -> TextVectors:
+        texts = self._work.results.taken(rows)
+        return replace(texts, vectors={key: texts.vectors[key] for key in self._work.keys})
 
     @property
     def _leads(self) -> BoolArray:
@@ -113,19 +132,19 @@ class BlockRun:
 
     def run(self) -> None:
         """Fill `work.results`; whatever happens on the way, what is finished is in it, and kept."""
-        keeping = self._keeping
         self._done = self.reused
-        if keeping is not None:
+        if self._keeping is not None:
+            self._kept = self._count_kept(self._keeping)
+        for keeping in self._keepings:
             keeping.start()
-            self._kept = int(self._alike[self._leads & (keeping.on_disk | self._work.results.done)].sum())
         self._count()
         try:
             self._run_blocks()
         except BaseException:
-            if keeping is not None:
+            for keeping in self._keepings:
                 keeping.write()
             raise
-        if keeping is not None:
+        for keeping in self._keepings:
             keeping.finish()
 
     def _run_blocks(self) -> None:
@@ -137,16 +156,18 @@ class BlockRun:
             self._progress.enter(int(here), int(behind))
             after = stop + np.flatnonzero(to_run[stop : stop + self._block])
             self._fill(np.arange(start, stop), [self._texts[row] for row in after.tolist()])
-            self._naive_done = stop
             self._count()
-            if self._keeping is not None:
-                self._keeping.write(WORTH_KEEPING)
+            for keeping in self._keepings:
+                keeping.write(WORTH_KEEPING)
 
     def _count(self) -> None:
         """Tell the progress how many texts are done, and how many of them would be found after a crash."""
-        # A text is done when it has its naive vectors too, where these are asked for.
-        self._progress.done = (self._done + self._naive_done) // 2 if self._work.spec.naive else self._done
-        self._progress.kept = self._kept if self._keeping is not None and self._keeping.works else 0
+        kept = self._kept if self._keeping is not None and self._keeping.works else 0
+        self._progress.done, self._progress.kept = self._done, kept
+        if self.naive is not None:
+            # A text has both kinds of vectors when it is done.
+            self._progress.done = (self._done + self.naive.done) // 2
+            self._progress.kept = min(kept, self.naive.kept)
 
     def _finish(self, rows: Rows, texts: TextVectors) -> None:
         """Put the vectors of texts that have run where they belong, and on the disk once it is time."""
@@ -160,20 +181,21 @@ class BlockRun:
 
     def _fill(self, rows: Rows, ahead: Sequence[str]) -> None:
         """Fill a block; `ahead` is to run after it."""
-        results, work = self._work.results, self._work
+        results = self._work.results
         self._take(rows)
-        batches = self._naive_to_run(rows) if work.spec.naive else []
-        padded = dict.fromkeys(self._first[row] for batch in batches for row in range(batch.start, batch.stop))
+        start, stop = int(rows[0]), int(rows[-1]) + 1
+        batches = self.naive.to_run(start, stop) if self.naive is not None else []
+        padded = [self._first[batch] for batch in batches]
         leads = self._first[rows]
-        missing = [row for row in np.unique(leads[~results.done[leads]]).tolist() if row not in padded]
-        needed = [*map(int, padded), *missing]
+        # In input order, so that a run which was cut short forms the batches that it would have formed.
+        needed = np.unique(np.concatenate([leads[~results.done[leads]], *padded])).tolist()
         tokenized = self.runner.tokenize([self._texts[row] for row in needed])
         self._run_naive(batches, needed, tokenized)
         self._run_masked(needed, tokenized, ahead)
         repeated = rows[(leads != rows) & ~results.done[rows]]
         results.repeat(repeated, self._first[repeated])
-        if work.spec.naive:
-            self._spread_naive(rows)
+        if self.naive is not None:
+            self.naive.spread(start, stop)
 
     def _take(self, rows: Rows) -> None:
         """Take over what is known of a block's texts."""
@@ -196,35 +218,27 @@ class BlockRun:
         self._there &= ~np.isin(self._first, rows)
         self._done -= int(self._alike[rows].sum())
         if self._keeping is not None:
-            self._kept -= int(self._alike[rows[self._keeping.on_disk[rows]]].sum())
-            self._keeping.missed(rows)
+            self._keeping.missed()
+            self._kept = self._count_kept(self._keeping)
         self._count()
 
-    def _batches(self, rows: Rows) -> list[slice]:
-        """Cut a block into batches of input order."""
-        stop = int(rows[-1]) + 1
-        size = self._work.spec.batch_size
-        return [slice(start, min(start + size, stop)) for start in range(int(rows[0]), stop, size)]
-
-    def _naive_to_run(self, rows: Rows) -> list[slice]:
-        """Return the batches whose naive vectors are not known, each once."""
-        return list(self._work.naive.missing(self._work.digests, self._batches(rows)))
+    def _count_kept(self, keeping: Keeping) -> int:
+        return int(self._alike[self._leads & (keeping.on_disk | self._work.results.done)].sum())
 
     def _run_naive(self, batches: Sequence[slice], needed: Sequence[int], tokenized: Sequence[TokenizedText]) -> None:
         """Run the naive batches; where padding on the right changes nothing, masked vectors come from the same pass."""
         work, results = self._work, self._work.results
         side = self._encoder.info.padding_side
-        keys = naive_keys(work.spec.layers)
+        if self.naive is None or not batches:
+            return
         harmless = side == "right" and self._encoder.info.habits.batching is Batching.ANY
         shared = work.keys if harmless else ()
         number = {row: index for index, row in enumerate(needed)}
         lengths = [len(tokens.ids) for tokens in tokenized]
         plan = [_padded_batch([number[row] for row in self._first[batch].tolist()], lengths, side) for batch in batches]
-        ran_batches = self.runner.run(tokenized, plan, (*keys, *shared))
+        ran_batches = self.runner.run(tokenized, plan, (*self.naive.keys, *shared))
         for rows, (batch, vectors) in zip(batches, ran_batches, strict=True):
-            results.put_vectors(rows, {key: vectors[key] for key in keys})
-            work.naive.add(work.digests[rows], rows.start, results.vectors)
-            self._naive_done += rows.stop - rows.start
+            self.naive.put(rows, vectors)
             self._count()
             owners = self._first[rows]
             places = [place for place, row in enumerate(owners.tolist()) if not results.done[row]]
@@ -243,13 +257,6 @@ class BlockRun:
         for batch, vectors in self.runner.run(tokenized, batches, self._work.keys, ahead=ahead):
             rows = np.asarray([needed[index] for index in batch.indices])
             self._finish(rows, ran([tokenized[index] for index in batch.indices], vectors))
-
-    def _spread_naive(self, rows: Rows) -> None:
-        """Fill the naive vectors of batches that did not run now."""
-        for batch in self._batches(rows):
-            found = self._work.naive.find(self._work.digests[batch])
-            assert found is not None, "every batch of a block has run"
-            self._work.results.put_vectors(batch, found)
 
 
 def _padded_batch(indices: Sequence[int], lengths: Sequence[int], side: str) -> Batch:

@@ -71,7 +71,7 @@ def encode_corpus(
     blocks = BlockRun(corpus.texts, work, encoder, context)
     for source in known:
         blocks.look_in(source)
-    if cache is not None and cache.limit and WORTH_KEEPING <= len(corpus) > blocks.reused:
+    if cache is not None and cache.limit and len(corpus) >= WORTH_KEEPING and not blocks.all_known:
         _use(cache, blocks, work, encoder, context)
     try:
         blocks.run()
@@ -185,6 +185,8 @@ def _use(cache: VectorCache, blocks: BlockRun, work: Work, encoder: Encoder, con
     shelf = cache.shelf(settings, work.keys)
     before = blocks.reused
     blocks.keep_on(shelf)
+    if blocks.naive is not None:
+        blocks.naive.keep_on(cache.shelf((*settings, "naive"), blocks.naive.keys))
     if blocks.reused > before:
         total = len(work.digests)
         note = f"Found {blocks.reused - before:,} of {total:,} texts in the cache."

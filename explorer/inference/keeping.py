@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from collections.abc import Callable
 
 import numpy as np
 
 from explorer.analysis.digests import Digests
 from explorer.domain.arrays import BoolArray
-from explorer.domain.encoding import Key
 from explorer.domain.failure import ExplorerError
 from explorer.files.vector_cache import Shelf
-from explorer.inference.results import Results, Rows
+from explorer.files.vector_segment import TextVectors
+from explorer.inference.results import Rows
 
 KEEP_SECONDS = 5.0
 """Seconds of computing after which what is finished is written, whatever its number; a batch may take as long again."""
@@ -28,28 +28,36 @@ _WORTH_SECONDS = 1.0
 
 
 class Keeping:
-    """Writes the masked vectors of finished texts, each once.
+    """Writes the vectors of finished texts, each once.
 
     Parameters
     ----------
     shelf
         Where to; one that cannot be written is given up for this run, and `note` says so.
-    digests, keys
-        uint64 (N, 2), of the run's texts, and the vectors to write of each.
-    results
-        Where they are.
+    digests
+        uint64 (N, 2), under which they are written.
+    done
+        bool (N,), which rows are finished, at any time.
     leads
-        bool (N,), whether a row is the first of those with its text; the others are not written.
+        bool (N,), which rows are to be written: of those with one digest, the first.
+    take
+        Gives what is to be written of n rows.
     """
 
     def __init__(
-        self, shelf: Shelf, digests: Digests, keys: tuple[Key, ...], results: Results, leads: BoolArray
+        self,
+        shelf: Shelf,
+        digests: Digests,
+        done: BoolArray,
+        leads: BoolArray,
+        take: Callable[[Rows], TextVectors],
     ) -> None:
+        self._source = shelf
         self._shelf: Shelf | None = shelf
         self._digests = digests
-        self._keys = keys
-        self._results = results
+        self._done = done
         self._leads = leads
+        self._take = take
         self._since = time.perf_counter()
         self._wrote = False
         self.places = shelf.find(digests)
@@ -65,9 +73,10 @@ class Keeping:
         """Count the seconds from now on."""
         self._since = time.perf_counter()
 
-    def missed(self, rows: Rows) -> None:
-        """Note that texts could not be read back, so that they are written again."""
-        self.on_disk[rows] = False
+    def missed(self) -> None:
+        """Note that texts could not be read back; with them went all that were in one file, to be written again."""
+        found = np.flatnonzero(self.places >= 0)
+        self.on_disk[found[~self._source.holds(self.places[found])]] = False
 
     def now_and_then(self) -> None:
         """Write what is finished, where the last time is long enough ago."""
@@ -86,16 +95,13 @@ class Keeping:
         """Write what is finished and not on the disk, where that is at least `least` texts."""
         if self._shelf is None:
             return
-        rows = np.flatnonzero(self._results.done & self._leads & ~self.on_disk)
+        rows = np.flatnonzero(self._done & self._leads & ~self.on_disk)
         if len(rows) < least:
             return
         for start in range(0, len(rows), MOST_TOGETHER):
             part = rows[start : start + MOST_TOGETHER]
-            texts = self._results.taken(part)
             try:
-                self._shelf.store(
-                    self._digests[part], replace(texts, vectors={key: texts.vectors[key] for key in self._keys})
-                )
+                self._shelf.store(self._digests[part], self._take(part))
             except ExplorerError as error:
                 self._shelf = None
                 self.note = f"Vectors are no longer kept for later runs. {error.failure.message}"

@@ -14,7 +14,7 @@ from explorer.domain.arrays import BoolArray, FloatArray
 from explorer.domain.encoding import MODEL_KEY, Encoding, Key
 from explorer.domain.spec import NAIVE_POOLINGS
 from explorer.files.atomic import disk_error
-from explorer.files.vector_cache import TextVectors
+from explorer.files.vector_segment import TextVectors
 from explorer.files.work import work_array
 from explorer.inference.batching import TokenizedText
 

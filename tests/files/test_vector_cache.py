@@ -13,7 +13,8 @@ from explorer.analysis.digests import text_digests
 from explorer.domain.encoding import MODEL_KEY, Key
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.spec import LAST_LAYER, Pooling
-from explorer.files.vector_cache import TextVectors, VectorCache
+from explorer.files.vector_cache import VectorCache
+from explorer.files.vector_segment import TextVectors
 
 MEAN: Key = (LAST_LAYER, Pooling.MEAN)
 FIRST: Key = (1, Pooling.CLS)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,12 @@ def cache(tmp_path: Path) -> VectorCache:
 def short_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoder, "token_budget", lambda device: BUDGET)
     monkeypatch.setattr(blocks, "BLOCK", BLOCK)
+
+
+@pytest.fixture
+def slow_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every rest be worth a file, as where a model takes its time."""
+    monkeypatch.setattr(keeping, "_WORTH_SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -88,6 +95,13 @@ def identical(a: Encoding, b: Encoding) -> None:
     for key, vectors in a.pooled.items():
         np.testing.assert_array_equal(vectors, b.pooled[key], err_msg=str(key))
     np.testing.assert_array_equal(a.token_counts, b.token_counts)
+
+
+def alike(a: Encoding, b: Encoding) -> None:
+    """Compare where masked vectors come from batches of other texts; naive ones are those of their batches."""
+    for (layer, pooling), vectors in a.pooled.items():
+        tolerance = 0.0 if pooling.is_naive else 1e-5
+        np.testing.assert_allclose(vectors, b.pooled[layer, pooling], rtol=0, atol=tolerance, err_msg=str(pooling))
 
 
 def segments(cache: VectorCache) -> int:
@@ -152,6 +166,40 @@ def test_what_another_cancel_left_in_memory_is_kept_by_the_run_that_takes_it_up(
     resumed = run(spec, cache)
     assert resumed.reused >= 100
     assert run(spec, cache).reused == len(SOME_HUNDRED)
+
+
+@pytest.mark.usefixtures("slow_model")
+@pytest.mark.parametrize("name", ["bert", "bert-left"])
+def test_naive_vectors_are_taken_up_too(name: str, tiny_model: Folder, cache: VectorCache) -> None:
+    spec = EncodeSpec(model=str(tiny_model(name)), naive=True, batch_size=16)
+    whole = run(spec)
+    last = cut_short(spec, cache, at=200)
+    assert 100 <= last.kept <= last.done < 300
+    seen: list[Progress] = []
+    resumed = run(spec, cache, seen.append)
+    assert min(report.done for report in seen if report.stage == "Encoding" and not report.note) >= last.kept
+    assert 0 < resumed.batches < whole.batches
+    identical(resumed, whole)
+    again = run(spec, cache)
+    assert again.batches == 0
+    identical(again, whole)
+    # In batches of another size they are others.
+    other = replace(spec, batch_size=7)
+    alike(run(other, cache), run(other))
+
+
+@pytest.mark.usefixtures("slow_model")
+def test_damaged_naive_vectors_run_again(tiny_model: Folder, cache: VectorCache) -> None:
+    spec = EncodeSpec(model=str(tiny_model("bert")), naive=True, batch_size=16)
+    whole = run(spec, cache)
+    for segment in cache.folder.glob("*/*.vectors"):
+        content = bytearray(segment.read_bytes())
+        content[-10] ^= 1
+        segment.write_bytes(content)
+    again = run(spec, cache)
+    assert again.reused < 300
+    alike(again, whole)
+    assert run(spec, cache).batches == 0
 
 
 def test_progress_promises_nothing_once_the_disk_is_full(

@@ -13,7 +13,7 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.model_info import ModelInfo
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling
 from explorer.files import work
-from explorer.files.vector_cache import TextVectors
+from explorer.files.vector_segment import TextVectors
 from explorer.inference import results as module
 from explorer.inference.batching import TokenizedText
 from explorer.inference.results import InMemory, NaiveBatches, Results, naive_keys, ran, texts_of

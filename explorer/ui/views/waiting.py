@@ -14,7 +14,7 @@ from explorer.ui.theme import UNIT, current_theme, theme_source
 SHOWN_AFTER = 300
 """Milliseconds of a run before its progress is shown: a shorter one changes nothing but the results."""
 
-_VEIL = 0.6
+_VEIL = 0.45
 _BELOW = 11 * UNIT
 """From the middle of a view, where its line of words is, to the middle of what is below."""
 

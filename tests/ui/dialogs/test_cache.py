@@ -12,7 +12,8 @@ from explorer.analysis.digests import text_digests
 from explorer.domain.spec import LAST_LAYER, Pooling
 from explorer.files import paths
 from explorer.files.settings import CACHE_GIGABYTES, Settings
-from explorer.files.vector_cache import TextVectors, VectorCache
+from explorer.files.vector_cache import VectorCache
+from explorer.files.vector_segment import TextVectors
 from explorer.ui.actions import ActionId
 from explorer.ui.dialogs.cache import CacheDialog
 from explorer.ui.main_window import MainWindow
