@@ -22,6 +22,7 @@ from explorer.domain.analysis import (
     SimilarityPyramid,
 )
 from explorer.domain.arrays import IntArray
+from explorer.domain.asked import Asked
 from explorer.domain.chosen_model import ChosenModel
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding
@@ -100,6 +101,11 @@ class AppState:
     files_progress: Progress | None = None
     study_progress: Progress | None = None
     failure: Failure | None = None
+
+    @property
+    def asked(self) -> Asked:
+        """Everything that the settings ask for."""
+        return Asked(self.spec, self.readout, self.metric)
 
     @property
     def running(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from explorer.domain.asked import what_is_set
 from explorer.domain.state import AppState
 from explorer.ui.mnemonics import plain
 
@@ -48,6 +49,7 @@ class ActionId(StrEnum):
     PALETTE = "palette"
     CODE = "show_code"
     MODEL_FACTS = "model_facts"
+    RESET_SETTINGS = "reset_settings"
     CACHE = "show_cache"
     LESSONS = "lessons"
     SHORTCUTS = "shortcuts"
@@ -91,6 +93,11 @@ def _needs_results(state: AppState) -> str:
 
 def _needs_something_to_stop(state: AppState) -> str:
     return "" if state.running or state.waiting or state.failure is not None else "Nothing is under way."
+
+
+def _needs_something_set(state: AppState) -> str:
+    folder = state.chosen.folder_of(state.spec.model)
+    return "" if what_is_set(state.asked, folder) else "Every setting is at its default."
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +248,14 @@ ACTIONS: Mapping[ActionId, ActionRow] = {
         "info",
         "Everything that is known of the model, before and after a run",
         words="information details card",
+    ),
+    ActionId.RESET_SETTINGS: ActionRow(
+        "Reset &settings to defaults",
+        Menu.RUN,
+        icon="reset",
+        tip="Put every setting back to its default; undo brings them again",
+        missing=_needs_something_set,
+        words="default options clear",
     ),
     ActionId.CACHE: ActionRow(
         "&Vectors kept on disk…",

@@ -106,6 +106,7 @@ class Commands(QObject):
             ActionId.RESET_LAYOUT: area.reset,
             ActionId.CODE: self.show_code,
             ActionId.MODEL_FACTS: self.show_model_facts,
+            ActionId.RESET_SETTINGS: self._workspace.settings.reset_all,
             ActionId.CACHE: self.show_cache,
             ActionId.LESSONS: self.show_lessons,
             ActionId.SHORTCUTS: self.show_shortcuts,

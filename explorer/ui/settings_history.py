@@ -84,7 +84,7 @@ class SettingsHistory(QObject):
 
     def change(self, asked: Asked, words: str) -> None:
         """Ask for other settings; `words` say what was done."""
-        state, before = self._store.state, asked_of(self._store.state)
+        state, before = self._store.state, self._store.state.asked
         if asked == before:
             return
         change = Change(words, before, asked, state.shown, state.encoding, self.edits())
@@ -104,7 +104,7 @@ class SettingsHistory(QObject):
         if not self.next_words:
             return False
         change = self._changes.pop()
-        before, after, now = change.before, change.after, asked_of(self._store.state)
+        before, after, now = change.before, change.after, self._store.state.asked
         self._ask(
             Asked(
                 _put_back(now.spec, before.spec, after.spec),
@@ -127,11 +127,6 @@ class SettingsHistory(QObject):
         self._asks.set_spec(asked.spec)
         self._asks.set_readout(asked.readout)
         self._asks.set_metric(asked.metric)
-
-
-def asked_of(state: AppState) -> Asked:
-    """Return what the settings of a state ask for."""
-    return Asked(state.spec, state.readout, state.metric)
 
 
 def _answers(encoding: Encoding, state: AppState) -> bool:

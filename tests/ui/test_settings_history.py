@@ -15,7 +15,6 @@ from explorer.domain.asked import Asked, Field, put_back
 from explorer.domain.corpus import Corpus
 from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
 from explorer.ui.main_window import MainWindow
-from explorer.ui.settings_history import asked_of
 from explorer.ui.tasks import TaskRunner
 from tests.domain.test_asked import SET
 from tests.support.services import FakeServices
@@ -46,13 +45,13 @@ def test_resetting_everything_and_undoing_it_gives_back_settings_and_vectors(
     before, runs = window.store.state, len(services.encoded)
     qtbot.mouseClick(window.workspace.settings.heading.reset_all, Qt.MouseButton.LeftButton)
     settled(window.runner)
-    assert asked_of(window.store.state) == Asked()
+    assert window.store.state.asked == Asked()
     assert window.store.state.stale
     assert window.workspace.status.facts.text() == "All settings are at their defaults again."
     qtbot.mouseClick(window.workspace.status.undo, Qt.MouseButton.LeftButton)
     settled(window.runner)
     state = window.store.state
-    assert asked_of(state) == asked_of(before)
+    assert state.asked == before.asked
     assert (state.encoding, state.stale, len(services.encoded)) == (before.encoding, False, runs)
 
 
@@ -61,7 +60,7 @@ def test_undo_after_another_run_brings_the_one_before_back_without_a_third(
 ) -> None:
     shown_and_run(window, settled)
     before = window.store.state
-    changed = replace(asked_of(before), spec=EncodeSpec(max_length=4), readout=Readout(Pooling.MAX, 1))
+    changed = replace(before.asked, spec=EncodeSpec(max_length=4), readout=Readout(Pooling.MAX, 1))
     window.controller.change_settings(changed, "Four tokens.")
     window.controller.run()
     settled(window.runner)
@@ -70,25 +69,25 @@ def test_undo_after_another_run_brings_the_one_before_back_without_a_third(
     press_undo(window)
     settled(window.runner)
     state = window.store.state
-    assert (asked_of(state), state.encoding, state.stale) == (asked_of(before), before.encoding, False)
+    assert (state.asked, state.encoding, state.stale) == (before.asked, before.encoding, False)
     assert len(services.encoded) == runs
 
 
 def test_what_else_was_set_meanwhile_stays(window: MainWindow, settled: Settled) -> None:
     shown_and_run(window, settled)
-    asked = asked_of(window.store.state)
+    asked = window.store.state.asked
     window.controller.change_settings(replace(asked, readout=Readout(Pooling.CLS, normalize=True)), "Cls.")
     window.controller.set_metric(Similarity.DOT)
     window.controller.set_spec(EncodeSpec(max_length=5))
     press_undo(window)
     settled(window.runner)
-    assert asked_of(window.store.state) == Asked(EncodeSpec(max_length=5), Readout(), Similarity.DOT)
+    assert window.store.state.asked == Asked(EncodeSpec(max_length=5), Readout(), Similarity.DOT)
 
 
 def test_the_latest_of_settings_and_sentences_goes_first(window: MainWindow, settled: Settled, qtbot: QtBot) -> None:
     editor = window.workspace.sentences.editor
     shown_and_run(window, settled)
-    asked = asked_of(window.store.state)
+    asked = window.store.state.asked
     window.controller.change_settings(replace(asked, readout=Readout(Pooling.CLS)), "Cls now.")
     undo = window.findChild(QAction, "action_undo")
     assert isinstance(undo, QAction)
@@ -114,7 +113,7 @@ def test_the_run_before_is_kept_no_longer_than_its_sentences(
     assert encoding.model_vectors is not None
     vectors = weakref.ref(encoding.model_vectors)
     del encoding
-    changed = replace(asked_of(window.store.state), spec=EncodeSpec(max_length=4))
+    changed = replace(window.store.state.asked, spec=EncodeSpec(max_length=4))
     window.controller.change_settings(changed, "Four tokens.")
     window.workspace.sentences.editor.put_corpus(Corpus.from_lines(["another", "text"]), replace=True)
     settled(window.runner)
@@ -126,7 +125,7 @@ def test_the_run_before_is_kept_no_longer_than_its_sentences(
 
 
 def test_nothing_is_noted_where_nothing_changes(window: MainWindow) -> None:
-    window.controller.change_settings(asked_of(window.store.state), "Nothing.")
+    window.controller.change_settings(window.store.state.asked, "Nothing.")
     assert window.controller.history.next_words == ""
     assert not window.controller.history.undo()
 
@@ -134,7 +133,19 @@ def test_nothing_is_noted_where_nothing_changes(window: MainWindow) -> None:
 def test_a_backend_put_back_brings_its_usual_pooling(window: MainWindow, settled: Settled) -> None:
     window.controller.set_spec(EncodeSpec(backend=Backend.TRANSFORMERS))
     assert window.store.state.readout.pooling is Pooling.MEAN
-    window.controller.change_settings(put_back(asked_of(window.store.state), tuple(Field)), "All.")
-    assert asked_of(window.store.state) == Asked()
+    window.controller.change_settings(put_back(window.store.state.asked, tuple(Field)), "All.")
+    assert window.store.state.asked == Asked()
     window.controller.history.undo()
-    assert asked_of(window.store.state) == Asked(EncodeSpec(backend=Backend.TRANSFORMERS), Readout(Pooling.MEAN))
+    assert window.store.state.asked == Asked(EncodeSpec(backend=Backend.TRANSFORMERS), Readout(Pooling.MEAN))
+
+
+def test_the_menu_puts_everything_back_where_anything_is_set(window: MainWindow) -> None:
+    action = window.findChild(QAction, "action_reset_settings")
+    assert isinstance(action, QAction)
+    assert not action.isEnabled()
+    window.controller.set_spec(EncodeSpec(max_length=5))
+    assert action.isEnabled()
+    action.trigger()
+    assert window.store.state.asked == Asked()
+    press_undo(window)
+    assert window.store.state.asked == Asked(EncodeSpec(max_length=5))

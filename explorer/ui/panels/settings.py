@@ -26,7 +26,6 @@ from explorer.ui.panels.choices import (
 )
 from explorer.ui.panels.settings_controls import SettingsControls
 from explorer.ui.panels.spin import of_all
-from explorer.ui.settings_history import asked_of
 
 _POOLING_NOTES = {pooling: tip for pooling, _, tip in POOLINGS}
 
@@ -92,7 +91,7 @@ class SettingsPanel(SettingsControls):
         self.precision.picked.connect(lambda value: self._spec(dtype=value))
         self.batch_size.valueChanged.connect(lambda value: self._spec(batch_size=value))
         self.network.clicked.connect(lambda on: self._spec(allow_network=on))
-        self.heading.reset_all.clicked.connect(lambda: self._reset(tuple(Field)))
+        self.heading.reset_all.clicked.connect(self.reset_all)
         for name, button in self.resets.items():
             button.clicked.connect(lambda _=False, name=name: self._reset((Field(name),)))
 
@@ -112,11 +111,15 @@ class SettingsPanel(SettingsControls):
         else:
             self._readout(pooling=pooling)
 
+    def reset_all(self) -> None:
+        """Put every setting back to its default; Undo brings them again."""
+        self._reset(tuple(Field))
+
     def _reset(self, fields: Sequence[Field]) -> None:
         """Put settings back to their defaults; Undo brings them again."""
         self.flush()
         state = self._state
-        asked = asked_of(state)
+        asked = state.asked
         name = LABELS[fields[0]] if len(fields) == 1 else "All settings"
         words = f"{name} {'is at its default' if len(fields) == 1 else 'are at their defaults'} again."
         self._intents.change_settings(put_back(asked, fields, state.chosen.folder_of(state.spec.model)), words)
@@ -124,7 +127,7 @@ class SettingsPanel(SettingsControls):
     def _show_set(self) -> None:
         """Show which settings are not at their defaults."""
         state = self._state
-        asked = asked_of(state)
+        asked = state.asked
         there = what_is_set(asked, state.chosen.folder_of(state.spec.model))
         for name, button in self.resets.items():
             button.setVisible(name in there)

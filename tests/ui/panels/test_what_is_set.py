@@ -19,7 +19,6 @@ from explorer.ui.mnemonics import plain
 from explorer.ui.panels.badge import Badge
 from explorer.ui.panels.choices import FOLDED, LABELS, TIPS
 from explorer.ui.panels.settings import SettingsPanel
-from explorer.ui.settings_history import asked_of
 from explorer.ui.theme import ThemeChoice, theme_source
 from tests.domain.test_asked import SET
 from tests.support.states import FakeIntents
@@ -111,7 +110,7 @@ def test_one_setting_or_all_are_put_back(panel: SettingsPanel, intents: FakeInte
     panel.resets[Field.LAYER].setFocus()
     qtbot.keyClick(panel.resets[Field.LAYER], Qt.Key.Key_Space)
     qtbot.mouseClick(panel.heading.reset_all, Qt.MouseButton.LeftButton)
-    mine = asked_of(SOME)
+    mine = SOME.asked
     assert intents.wishes == [
         (
             "change_settings",

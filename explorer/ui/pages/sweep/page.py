@@ -19,7 +19,6 @@ from explorer.ui.pages.sweep.poolings import PoolingsPane
 from explorer.ui.pages.sweep.words import outdated, padding_words, run_of, setting_words, value_words
 from explorer.ui.panels.form import Segments
 from explorer.ui.popups import pop_up
-from explorer.ui.settings_history import asked_of
 from explorer.ui.steady import keep_place
 from explorer.ui.theme import UNIT
 from explorer.ui.views.base import Target, View
@@ -211,7 +210,7 @@ class SweepPage(View):
         if self.state is None or self.poolings.sweep is None:
             return
         words = setting_words(readout, self.poolings.sweep.last_layer)
-        self.intents.change_settings(replace(asked_of(self.state), readout=readout), f"The settings are {words} now.")
+        self.intents.change_settings(replace(self.state.asked, readout=readout), f"The settings are {words} now.")
         state, sweep = self.state, self.poolings.sweep
         if outdated(sweep, state):
             return
