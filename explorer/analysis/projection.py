@@ -15,7 +15,7 @@ from explorer.analysis.rows import unit_rows
 from explorer.analysis.tsne_layout import tsne_layout
 from explorer.analysis.umap_layout import descend_umap, enable_compile_cache, sample_umap
 from explorer.analysis.umap_neighbors import as_distances, settle_ties
-from explorer.domain.analysis import Neighbors, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.analysis import FEWEST_LAID_OUT, Neighbors, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.arrays import FloatArray
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
@@ -23,7 +23,7 @@ from explorer.domain.spec import Similarity
 
 __all__ = [
     "ALL_PAIRS",
-    "MIN_TEXTS",
+    "FEWEST_LAID_OUT",
     "PROJECTIONS",
     "REACH",
     "enable_compile_cache",
@@ -32,8 +32,6 @@ __all__ = [
     "project",
 ]
 
-MIN_TEXTS = 4
-"""Fewest texts for which a neighbour map says more than PCA."""
 ALL_PAIRS = 5_000
 """Texts up to which UMAP weighs all pairs instead of drawing some: about as long as it takes to draw them."""
 
@@ -76,8 +74,8 @@ def project(
     """Lay out a map of the texts.
 
     Points are always finite. Where the method cannot do what was asked, the nearest sensible thing is done and said
-    in the notes: fewer than `MIN_TEXTS` texts are laid out by PCA, equal vectors on one spot, and of more than `REACH`
-    a sample is laid out, beside which the others are placed.
+    in the notes: fewer than `FEWEST_LAID_OUT` texts are laid out by PCA, equal vectors on one spot, and of more than
+    `REACH` a sample is laid out, beside which the others are placed.
 
     Parameters
     ----------
@@ -101,7 +99,7 @@ def project(
     flat = replace(pca(vectors), spec=spec, made_by=ProjectionMethod.PCA)
     if spec.method is ProjectionMethod.PCA or flat.explained_variance is None:
         return flat
-    if len(vectors) < MIN_TEXTS:
+    if len(vectors) < FEWEST_LAID_OUT:
         return replace(flat, notes=(_too_few(len(vectors), spec.method),))
     lay_out = PROJECTIONS[spec.method] if needs_neighbors(spec.method, len(vectors)) else _by_sample
     result = lay_out(vectors, neighbors, spec, flat, report, show)
@@ -151,7 +149,7 @@ def _by_all_pairs(
     """Lay out the different vectors, so that a change in their last digits changes nothing that can be seen."""
     rows = unit_rows(vectors) if spec.metric is Similarity.COSINE else vectors
     kept, place = np.unique(first_equals(rows), return_inverse=True)
-    if len(kept) < MIN_TEXTS:
+    if len(kept) < FEWEST_LAID_OUT:
         return replace(flat, notes=(_too_few(len(kept), spec.method, "different vectors"),))
     repeated = len(rows) - len(kept)
     if repeated:
@@ -228,7 +226,7 @@ def _count(value: int) -> str:
 
 
 def _too_few(n_texts: int, method: ProjectionMethod, what: str = "texts") -> str:
-    return f"{n_texts} {what} are too few for {_NAMES[method]}, which needs {MIN_TEXTS}."
+    return f"{n_texts} {what} are too few for {_NAMES[method]}, which needs {FEWEST_LAID_OUT}."
 
 
 def _enough(

@@ -55,9 +55,7 @@ def map_trust(vectors: FloatArray, projection: Projection, context: JobContext) 
     n_texts, coords = len(vectors), projection.coords
     if n_texts < MIN_TEXTS or not np.ptp(coords, axis=0).any():
         return None
-    # Where another method could not be used, the map is PCA's, too; then it knows its axes' variance.
-    by_pca = projection.spec.method is ProjectionMethod.PCA or projection.explained_variance is not None
-    metric = Similarity.EUCLIDEAN if by_pca else projection.spec.metric
+    metric = Similarity.EUCLIDEAN if projection.method is ProjectionMethod.PCA else projection.spec.metric
     k = min(NEIGHBORS, (n_texts - 1) // 2)
     judged = _judged(n_texts)
     blocks, everything = Blocks(vectors, vectors, metric), slice(None)

@@ -47,7 +47,7 @@ def diagnose_report(evidence: Evidence, findings: Sequence[Finding]) -> dict[str
         "trust": None
         if trust is None or projection is None
         else {
-            "map": projection.spec.method.value,
+            "map": projection.method.value,
             "trustworthiness": round(trust.trustworthiness, _DECIMALS),
             "continuity": round(trust.continuity, _DECIMALS),
             "k": trust.k,
@@ -75,7 +75,7 @@ def as_list(evidence: Evidence, findings: Sequence[Finding]) -> str:
     trust, projection = evidence.trust, evidence.projection
     if trust is not None and projection is not None:
         blocks.append(
-            f"{projection.spec.method.upper()} map: trustworthiness {trust.trustworthiness:.3f}, "
+            f"{projection.method.upper()} map: trustworthiness {trust.trustworthiness:.3f}, "
             f"continuity {trust.continuity:.3f} (k = {trust.k}, {trust.metric})."
         )
     return "\n\n".join(blocks)

@@ -148,6 +148,10 @@ class Neighbors:
         return int(self.indices.shape[1])
 
 
+FEWEST_LAID_OUT = 4
+"""Fewest texts for which a map of neighbours says more than PCA, which shows three as they are."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectionSpec:
     """How to lay out the map. `n_neighbors`, `min_dist` and `metric` are UMAP's, `perplexity` t-SNE's."""
@@ -216,15 +220,30 @@ class Clusters:
         How they were found, in words for the screen.
     exact
         Whether every text was grouped; else a sample was, and the others went with their nearest of it.
+    inks
+        For each group the place of its colour among those of categories; empty where these go by the numbers.
     """
 
     labels: IntArray
     count: int
     method: str = ""
     exact: bool = True
+    inks: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "labels", frozen(self.labels, np.int32))
+
+    def ink(self, group: int) -> int:
+        """Place of a group's colour among those of categories."""
+        return self.inks[group] if self.inks else int(group)
+
+    @property
+    def colors(self) -> IntArray:
+        """int32 (N,): for each text the place of its group's colour, -1 for texts in no group."""
+        if not self.inks:
+            return self.labels
+        colors: IntArray = np.array([*self.inks, -1], dtype=np.int32)[self.labels]
+        return colors
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -119,7 +119,7 @@ class Controller(StudyDesk):
         if spec == self.state.projection_spec:
             return
         self._store.update(projection_spec=spec, map_trust=None)
-        self._refinement.lay_out()
+        self._refinement.lay_out_otherwise()
 
     def cancel_projection(self) -> None:
         """Stop the layout under way; PCA stays on the screen."""

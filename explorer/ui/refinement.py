@@ -10,8 +10,6 @@ from PySide6.QtCore import QObject
 
 from explorer.domain.analysis import (
     BlockMaximum,
-    Clusters,
-    ClusterWords,
     Nearest,
     Neighbors,
     Order,
@@ -23,6 +21,8 @@ from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.ui import derivation
+from explorer.ui.grouping import Grouping
+from explorer.ui.last_map import LastMap
 from explorer.ui.services import Services
 from explorer.ui.store import Store
 from explorer.ui.tasks import Lane, TaskRunner
@@ -50,6 +50,8 @@ class Refinement(QObject):
         self._runner = runner
         self._found: tuple[FloatArray, Neighbors] | None = None
         self._all_stopped = False
+        self._last = LastMap()
+        self._grouping = Grouping(store, services, runner, self._last, self._submit, self.arrange, self._on_failure)
 
     def start(self) -> None:
         """Analyse new vectors: neighbours first, where the map is made of them; the groups colour it afterwards.
@@ -71,6 +73,7 @@ class Refinement(QObject):
         state = self._store.state
         if state.embeddings is None:
             return
+        self._last.begin(state.shown.fingerprint)
         many = len(state.embeddings) > MANY_TEXTS
         first = not many or derivation.layout_needs_neighbors(state.projection_spec, len(state.embeddings))
         if first:
@@ -78,7 +81,7 @@ class Refinement(QObject):
         if state.order is Order.SIMILARITY:
             self.arrange()
         self.lay_out()
-        self._find_clusters()
+        self._grouping.find()
         if not first:
             self.find_neighbors()
 
@@ -164,12 +167,19 @@ class Refinement(QObject):
         self._runner.submit(
             Lane.BACKGROUND,
             "projection",
-            lambda context: derivation.lay_out(self._services, vectors, self._neighbors_of(vectors), spec, context),
+            lambda context: self._last.turned(
+                derivation.lay_out(self._services, vectors, self._neighbors_of(vectors), spec, context)
+            ),
             self._on_projection,
             on_failure=self._on_not_laid_out,
             on_progress=self._on_projection_progress,
             on_partial=self._on_draft,
         )
+
+    def lay_out_otherwise(self) -> None:
+        """Lay out the map by other settings, in the colours that go with them."""
+        self.lay_out()
+        self._grouping.follow()
 
     def cancel_layout(self) -> None:
         """Stop the layout under way; PCA stays on the screen."""
@@ -206,13 +216,6 @@ class Refinement(QObject):
         found = self._found
         return found[1] if found is not None and found[0] is vectors else None
 
-    def _find_clusters(self) -> None:
-        embeddings = self._store.state.embeddings
-        if embeddings is None:
-            return
-        job = partial(self._services.cluster, embeddings.vectors, self._store.state.projection_spec.metric)
-        self._submit("clusters", job, self._on_clusters)
-
     def _submit(self, kind: str, job: Callable[[JobContext], Result], on_result: Callable[[Result], None]) -> None:
         """Queue an analysis; of many texts, its progress is shown and it can be cancelled."""
         many = self._store.state.embeddings is not None and len(self._store.state.embeddings) > MANY_TEXTS
@@ -241,21 +244,7 @@ class Refinement(QObject):
         self._store.update(nearest=nearest)
 
     def _on_draft(self, draft: Projection) -> None:
-        self._store.update(projection=draft)
-
-    def _on_clusters(self, clusters: Clusters) -> None:
-        self._store.update(clusters=clusters, cluster_words=None)
-        self._name_clusters(clusters)
-        if self._store.state.order is Order.CLUSTER:
-            self.arrange()
-
-    def _name_clusters(self, clusters: Clusters) -> None:
-        """Find what the clusters are about, beside the layout that the other lane may be busy with."""
-        job = partial(derivation.name_clusters, self._store.state.shown, clusters)
-        self._runner.submit(Lane.READOUT, "words", job, self._on_words, on_failure=self._on_failure)
-
-    def _on_words(self, words: ClusterWords) -> None:
-        self._store.update(cluster_words=words)
+        self._store.update(projection=self._last.turned(draft))
 
     def _on_arranged(self, result: tuple[IntArray | None, SimilarityPyramid]) -> None:
         order, pyramid = result
@@ -270,6 +259,7 @@ class Refinement(QObject):
         self._store.update(projection_progress=progress)
 
     def _on_projection(self, projection: Projection) -> None:
+        self._last.keep_map(projection)
         self._store.update(projection=projection, projection_progress=None, map_trust=None)
         self._judge_map()
 

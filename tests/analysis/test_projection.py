@@ -14,10 +14,10 @@ from explorer.analysis import umap_layout as umap_layout_module
 from explorer.analysis.neighbors import nearest_neighbors
 from explorer.analysis.pca import ONE_SPOT, pca
 from explorer.analysis.placing import draw_fitted
-from explorer.analysis.projection import MIN_TEXTS, PROJECTIONS, Reach, needs_neighbors, project
+from explorer.analysis.projection import PROJECTIONS, Reach, needs_neighbors, project
 from explorer.analysis.umap_layout import compile_layouts
 from explorer.analysis.umap_neighbors import as_distances
-from explorer.domain.analysis import Neighbors, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.analysis import FEWEST_LAID_OUT, Neighbors, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.spec import Similarity
@@ -60,7 +60,7 @@ def test_points_are_always_finite(method: ProjectionMethod, n_texts: int, distin
 
 @pytest.mark.parametrize("method", LAYOUTS)
 def test_few_texts_are_laid_out_by_pca_and_it_is_said(method: ProjectionMethod) -> None:
-    vectors = blobs(MIN_TEXTS - 1)[0]
+    vectors = blobs(FEWEST_LAID_OUT - 1)[0]
     result = project(vectors, None, ProjectionSpec(method), ignore)
     np.testing.assert_array_equal(result.coords, pca(vectors).coords)
     assert result.explained_variance == pca(vectors).explained_variance

@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.analysis.trust import map_trust
-from explorer.domain.analysis import Neighbors, Order, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.analysis import Clusters, Neighbors, Order, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.arrays import FloatArray
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
@@ -446,3 +446,68 @@ def test_ordering_tells_how_far_it_is_and_a_cancel_leaves_the_heatmap(
     assert ran.state.order is Order.INPUT
     assert ran.state.order_progress is None
     assert ran.state.failure is None
+
+
+def turning(controller: Controller, services: FakeServices) -> None:
+    """Have every setting of the layout turn the same map by another angle."""
+
+    def project(vectors: np.ndarray, neighbors: object, spec: ProjectionSpec, context: JobContext) -> Projection:
+        angle = float(spec.n_neighbors)
+        turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+        return Projection(spec, spec.n_neighbors * (vectors[:, :2] @ turn).astype(np.float32))
+
+    services.project = project  # type: ignore[assignment]  # the controller asks for it by name
+    controller._refinement._services = services.services()
+
+
+def test_a_map_of_other_settings_is_turned_and_scaled_onto_the_last_one(
+    controller: Controller, services: FakeServices, runner: TaskRunner, settled: Settled
+) -> None:
+    turning(controller, services)
+    controller.set_corpus(TEXTS)
+    controller.run()
+    settled(runner)
+    first = controller.state.projection
+    assert first is not None
+    for spec in (ProjectionSpec(n_neighbors=5), ProjectionSpec(ProjectionMethod.PCA), ProjectionSpec(n_neighbors=7)):
+        controller.set_projection(spec)
+        settled(runner)
+    last = controller.state.projection
+    assert last is not None
+    assert last.spec == ProjectionSpec(n_neighbors=7)
+    np.testing.assert_allclose(last.coords, first.coords, atol=1e-3)
+    # Other texts have no last map to be turned onto.
+    controller.set_corpus(Corpus.from_lines([f"other {i}" for i in range(12)]))
+    controller.run()
+    settled(runner)
+    state = controller.state
+    assert state.embeddings is not None
+    assert state.projection is not None
+    expected = services.project(state.embeddings.vectors, None, state.projection_spec, JobContext())
+    np.testing.assert_array_equal(state.projection.coords, expected.coords)
+
+
+def test_groups_keep_their_colours_and_are_found_anew_only_where_lengths_begin_to_count(
+    controller: Controller, services: FakeServices, runner: TaskRunner, settled: Settled
+) -> None:
+    asked: list[Similarity] = []
+
+    def cluster(vectors: np.ndarray, metric: Similarity, context: JobContext) -> Clusters:
+        asked.append(metric)
+        return Clusters((np.arange(len(vectors)) + len(asked)) % 2, 2)
+
+    services.cluster = cluster  # type: ignore[method-assign]  # the controller asks for it by name
+    controller._refinement._grouping._services = services.services()
+    controller.set_corpus(TEXTS)
+    controller.run()
+    settled(runner)
+    assert controller.state.clusters is not None
+    colors = controller.state.clusters.colors.tolist()
+    for spec in (ProjectionSpec(min_dist=0.5), ProjectionSpec(metric=Similarity.DOT)):
+        controller.set_projection(spec)
+        settled(runner)
+    controller.set_projection(ProjectionSpec(metric=Similarity.EUCLIDEAN))
+    settled(runner)
+    assert asked == [Similarity.COSINE, Similarity.DOT]
+    assert controller.state.clusters.inks == (1, 0)
+    assert controller.state.clusters.colors.tolist() == colors

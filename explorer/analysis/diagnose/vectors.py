@@ -188,7 +188,7 @@ def misleading_map(evidence: Evidence) -> Finding | None:
     trust, projection = evidence.trust, evidence.projection
     if trust is None or projection is None or min(trust.trustworthiness, trust.continuity) >= MAP_LEAST:
         return None
-    name = _MAPS[projection.spec.method]
+    name = _MAPS[projection.method]
     false = trust.trustworthiness < MAP_LEAST
     shows = "shows neighbours that are none" if false else "tears neighbours apart"
     sampled = trust.texts < len(evidence)
@@ -200,7 +200,7 @@ def misleading_map(evidence: Evidence) -> Finding | None:
         "Two axes do not hold what the vectors hold: points that touch need not be alike, nor alike ones touch."
         + (f" Judged by a sample of {counted(trust.texts, 'sentence')}." if sampled else ""),
         "Read similarities off the heatmap or the neighbours"
-        + (", or lay the map out by UMAP or t-SNE." if projection.spec.method is ProjectionMethod.PCA else "."),
+        + (", or lay the map out by UMAP or t-SNE." if projection.method is ProjectionMethod.PCA else "."),
         {
             "trustworthiness": trust.trustworthiness,
             "continuity": trust.continuity,

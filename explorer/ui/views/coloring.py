@@ -58,6 +58,8 @@ class Meaning:
         Name of the code after the last, for texts in no category.
     span
         Values of the first and the last of the 256 steps; None for categories.
+    inks
+        Places of the categories' colours, by code; empty where they go by the code.
     """
 
     by: ColorBy
@@ -65,6 +67,7 @@ class Meaning:
     names: tuple[str, ...] = ()
     rest: str = ""
     span: tuple[float, float] | None = None
+    inks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +141,8 @@ def meaning_of(state: AppState) -> Meaning:
     if by is ColorBy.CLUSTER and state.clusters is not None and len(state.clusters.labels) == n_texts:
         labels, count = state.clusters.labels, state.clusters.count
         names = cluster_names(state.cluster_words, count)
-        return Meaning(by, np.where(labels < 0, np.int32(count), labels), names, "In no cluster")
+        codes = np.where(labels < 0, np.int32(count), labels)
+        return Meaning(by, codes, names, "In no cluster", inks=state.clusters.inks)
     kinds = {ColorBy.SOURCE: state.shown.sources, ColorBy.LABEL: state.shown.labels}.get(by, ())
     if len(kinds):
         return _kinds(by, kinds)
@@ -183,9 +187,10 @@ def color_texts(meaning: Meaning, theme: Theme) -> Coloring:
         return Coloring(meaning.by, meaning.codes, np.array([color_code(theme.accent)], dtype=np.uint32))
     count = len(meaning.names)
     plain = mix(theme.surface, theme.muted, 0.8)
-    inks = [category_color(index, theme.dark) for index in range(min(count, _MOST_TOLD))]
+    places = np.array(meaning.inks or range(count), dtype=np.int64)
+    inks = [category_color(place, theme.dark) for place in places[:_MOST_TOLD].tolist()]
     repeated = np.array([color_code(ink) for ink in category_colors(theme.dark)], dtype=np.uint32)
-    table = np.append(repeated[np.arange(count) % len(repeated)], np.uint32(color_code(plain)))
+    table = np.append(repeated[places % len(repeated)], np.uint32(color_code(plain)))
     sizes = np.bincount(meaning.codes, minlength=count + 1).tolist()
     told = zip(meaning.names, inks, sizes, strict=False)
     categories = [Category(name, ink, size, code) for code, (name, ink, size) in enumerate(told)]

@@ -208,7 +208,7 @@ def scene_of(state: AppState) -> HeatmapScene | None:
     order = Order.INPUT if by_input else state.order
     groups = None
     if order is Order.CLUSTER and state.clusters is not None and len(state.clusters.labels) == pyramid.n_rows:
-        groups = state.clusters.labels[text_of]
+        groups = state.clusters.colors[text_of]
     return HeatmapScene(pyramid, state.shown, text_of, order, groups)
 
 

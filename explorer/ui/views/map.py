@@ -10,22 +10,26 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget, QWidgetAction
 
-from explorer.domain.analysis import ColorBy, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.analysis import FEWEST_LAID_OUT, ColorBy, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.state import AppState
 from explorer.ui.icons import icon
 from explorer.ui.intents import Intents
+from explorer.ui.plain import plain_tip
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.choice_box import ChoiceBox
 from explorer.ui.views.coloring import COLOR_WORDS, Colors
 from explorer.ui.views.map_progress import METHOD_WORDS, LayoutProgress
 from explorer.ui.views.map_scene import MapScene, scene_of
 from explorer.ui.views.map_settings import MapSettings
+from explorer.ui.views.map_steadiness import steadiness
 from explorer.ui.views.map_trust import TrustNote, trust_words
 from explorer.ui.views.style import Style, count, number, quoted, sentences
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
     from explorer.ui.views.map_canvas import MapCanvas
+
+_METHOD = "Method of the map"
 
 
 class MapView(View):
@@ -47,7 +51,7 @@ class MapView(View):
 
         self.method_box = ChoiceBox(METHOD_WORDS)
         self.method_box.on_chosen(self._ask)
-        self.add_control(self.method_box, "method", "Method of the map")
+        self.add_control(self.method_box, "method", _METHOD)
         self.color_box = ChoiceBox(COLOR_WORDS)
         self.color_box.on_chosen(intents.set_color_by)
         self.add_control(self.color_box, "color_by", "Colour by", "What the points are coloured by")
@@ -158,7 +162,7 @@ class MapView(View):
     def figure_title(self) -> str:
         """Title of the exported figure."""
         scene = self.canvas.scene
-        return METHOD_WORDS[scene.projection.spec.method] if scene is not None else self.title
+        return METHOD_WORDS[scene.projection.method] if scene is not None else self.title
 
     def figure_note(self) -> str:
         """Return what was run, on what, and how far the map can be trusted."""
@@ -181,12 +185,16 @@ class MapView(View):
         scene, text = (self.canvas.scene, self.canvas.under) if self._scene is not None else (None, None)
         # Where the pointer is on a sentence, or a layout under way, the caption needs the room.
         judged = state is not None and text is None and state.projection_progress is None
-        self.trust.show_trust(state.map_trust if state is not None and judged else None, len(scene or ()))
+        self.trust.show_trust(
+            state.map_trust if state is not None and judged else None, scene.projection if scene is not None else None
+        )
         if state is None or scene is None:
+            self.method_box.setToolTip(_METHOD)
             self.caption.say("")
         elif text is not None:
             self.caption.say(quoted(scene.texts[text], 400), self._value(state, text))
         else:
+            self.method_box.setToolTip(plain_tip(f"{_METHOD}. {steadiness(scene.projection)}"))
             self.say_overview(describe(scene.projection, state))
 
     @staticmethod
@@ -209,25 +217,22 @@ class MapView(View):
 def describe(projection: Projection, state: AppState) -> str:
     """Say how the map was laid out."""
     spec = projection.spec
-    name = METHOD_WORDS[spec.method] if projection.exact else f"Approximate {METHOD_WORDS[spec.method]}"
-    words = f"{name} of {sentences(len(projection.coords))}"
-    # Too few texts for another method are laid out by PCA, which has none of its settings; the notes say so.
-    by_pca = projection.explained_variance is not None
-    if projection.explained_variance is not None and spec.method is ProjectionMethod.PCA and len(projection.coords) > 1:
+    method, n_texts = projection.method, len(projection.coords)
+    name = METHOD_WORDS[method] if projection.exact else f"Approximate {METHOD_WORDS[method]}"
+    words = f"{name} of {sentences(n_texts)}"
+    if projection.explained_variance is not None and method is ProjectionMethod.PCA and n_texts > 1:
         first, second = (number(100 * share, 0) for share in projection.explained_variance)
         words += f"; its axes hold {first} % and {second} % of the variance"
-    elif spec.method is ProjectionMethod.UMAP and not by_pca:
+    elif method is ProjectionMethod.UMAP:
         kind = "exact " if projection.exact else ""
         words += f", {spec.n_neighbors} {kind}neighbours, min_dist {spec.min_dist:g}, seed {spec.seed}"
-    elif spec.method is ProjectionMethod.TSNE and not by_pca:
+    elif method is ProjectionMethod.TSNE:
         words += f", perplexity {spec.perplexity:g}, seed {spec.seed}"
     wanted, progress = state.projection_spec.method, state.projection_progress
     if projection.draft:
         steps = f", epoch {count(progress.done)} of {count(progress.total)}" if progress and progress.total else ""
-        return " ".join(
-            [f"{METHOD_WORDS[spec.method]}{steps}, of {sentences(len(projection.coords))}.", *projection.notes]
-        )
-    if spec.method is not wanted and progress is not None:
+        return " ".join([f"{METHOD_WORDS[method]}{steps}, of {sentences(n_texts)}.", *projection.notes])
+    if method is not wanted and progress is not None and n_texts >= FEWEST_LAID_OUT:
         words += f", until {METHOD_WORDS[wanted]} is ready"
     notes = projection.notes
     if state.color_by is ColorBy.CLUSTER and state.clusters is not None and not state.clusters.exact:

@@ -110,7 +110,7 @@ def home_range(scene: MapScene, size: QSizeF) -> QRectF:
 def share_of_variance(scene: MapScene) -> tuple[float, float] | None:
     """Return what the axes of PCA hold; None for other maps, whose axes mean nothing."""
     projection = scene.projection
-    if projection.spec.method is not ProjectionMethod.PCA or len(projection.coords) < 2:
+    if projection.method is not ProjectionMethod.PCA or len(projection.coords) < 2:
         return None
     return projection.explained_variance
 

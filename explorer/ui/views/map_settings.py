@@ -53,7 +53,7 @@ class MapSettings(QWidget):
             ("min_dist", self.min_dist, "How closely points may be packed."),
             ("perplexity", self.perplexity, "About how many neighbours count."),
             ("metric", self.metric_box, "What near means."),
-            ("seed", self.seed, "The same seed gives the same map."),
+            ("seed", self.seed, "Where chance has a part in the map; the same seed gives the same."),
         ):
             field.setObjectName(f"map_{name}")
             field.setAccessibleName(name)

@@ -6,10 +6,12 @@ from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from explorer.domain.analysis import Projection
 from explorer.domain.spec import Similarity
 from explorer.domain.trust import MapTrust
 from explorer.ui.plain import plain_tip
 from explorer.ui.theme import current_theme, theme_source
+from explorer.ui.views.map_steadiness import steadiness
 from explorer.ui.views.style import Style, count, number, sentences, write
 
 _MARGIN = 12
@@ -33,13 +35,14 @@ class TrustNote(QWidget):
         parent.installEventFilter(self)
         self.hide()
 
-    def show_trust(self, trust: MapTrust | None, total: int) -> None:
-        """Show how far the map can be trusted; nothing where that is not known."""
+    def show_trust(self, trust: MapTrust | None, projection: Projection | None) -> None:
+        """Show how far a map can be trusted; nothing where that is not known."""
         self._trust = trust
         self.setVisible(trust is not None)
-        if trust is not None:
+        if trust is not None and projection is not None:
             self.setAccessibleName(trust_words(trust))
-            self.setToolTip(plain_tip(trust_meaning(trust, total)))
+            meaning = trust_meaning(trust, len(projection.coords))
+            self.setToolTip(plain_tip(f"{meaning}\n\n{steadiness(projection)}"))
         self.updateGeometry()
         self.update()
 

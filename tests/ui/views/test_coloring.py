@@ -7,11 +7,12 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
-from explorer.domain.analysis import ClusterWords, ColorBy
+from explorer.domain.analysis import Clusters, ClusterWords, ColorBy
 from explorer.domain.corpus import Corpus
 from explorer.domain.state import AppState
 from explorer.ui.theme import DARK, LIGHT, Theme
 from explorer.ui.views.coloring import Coloring, Colors
+from explorer.ui.views.colormaps import category_color
 from explorer.ui.views.points import color_code
 from tests.support.states import make_state
 
@@ -85,3 +86,15 @@ def test_a_name_for_every_text_leaves_a_legend_of_bounded_length(qapp: QApplicat
     assert len(coloring.categories) + coloring.more == 2_000
     assert len(coloring.categories) < 1_000
     assert len(coloring.colors) == 2_000
+
+
+def test_groups_have_the_colours_that_they_are_given(qapp: QApplication) -> None:
+    clusters = Clusters(np.array([0, 0, 1, 1, -1, 1]), 2)
+    plain = colored(make_state(6), LIGHT, clusters=clusters)
+    given = colored(make_state(6), LIGHT, clusters=replace(clusters, inks=(5, 0)))
+    assert [category.color for category in given.categories[:2]] == [
+        category_color(place, dark=False) for place in (5, 0)
+    ]
+    assert [category.name for category in given.categories] == [category.name for category in plain.categories]
+    assert given.colors[2] == plain.colors[0]
+    assert given.colors[4] == plain.colors[4]

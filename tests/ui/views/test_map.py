@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from explorer.analysis.projection import pca, project
 from explorer.domain.analysis import Clusters, ColorBy, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.job import Progress
 from explorer.domain.spec import Similarity
@@ -79,11 +80,36 @@ def test_the_caption_says_what_pca_holds_and_the_notes(show: Show[MapView]) -> N
     state = make_state(5)
     view = show(MapView, state)
     assert view.caption.text() == "PCA of 5 sentences; its axes hold 31 % and 22 % of the variance."
-    note = "5 texts are too few for UMAP; this is PCA."
-    umap = ProjectionSpec()
-    projected = Projection(umap, state.pca.coords, (0.3, 0.2), (note,))  # type: ignore[union-attr]
-    view.render(state, replace(state, projection_spec=umap, projection=projected))
-    assert view.caption.text() == f"UMAP of 5 sentences. {note}"
+    projected = Projection(ProjectionSpec(), state.pca.coords, notes=("It rains.",))  # type: ignore[union-attr]
+    view.render(state, replace(state, projection_spec=projected.spec, projection=projected))
+    assert view.caption.text().startswith("UMAP of 5 sentences, 15 exact neighbours, ")
+    assert view.caption.text().endswith(" It rains.")
+
+
+def test_three_sentences_are_called_what_they_are_laid_out_by_and_their_axes_stay(show: Show[MapView]) -> None:
+    vectors = make_vectors(3)
+    state = replace(
+        make_state(3), pca=pca(vectors), projection_spec=ProjectionSpec(), projection_progress=Progress("UMAP")
+    )
+    view = show(MapView, state)
+    axes = view.canvas.figure.box.geometry()
+    assert view.caption.text().startswith("PCA of 3 sentences; its axes hold ")
+    assert "until" not in view.caption.text()
+    laid_out = project(vectors, None, ProjectionSpec(), lambda _: None)
+    done = replace(state, projection=laid_out, projection_progress=None)
+    view.render(state, done)
+    note = "3 texts are too few for UMAP, which needs 4."
+    assert view.caption.text().startswith("PCA of 3 sentences; its axes hold ")
+    assert view.caption.text().endswith(note)
+    assert view.figure_title() == "PCA"
+    assert view.canvas.figure.box.geometry() == axes
+    np.testing.assert_array_equal(laid_out.coords, state.pca.coords)  # type: ignore[union-attr]
+
+
+def test_the_method_says_what_of_the_map_is_stable(show: Show[MapView]) -> None:
+    view = show(MapView, make_state(5))
+    assert "Stable: " in view.method_box.toolTip()
+    assert "Not stable: " in view.method_box.toolTip()
 
 
 def test_clicks_select_points_and_legend_entries(show: Show[MapView], intents: FakeIntents, qtbot: QtBot) -> None:

@@ -77,7 +77,7 @@ def content_of(state: AppState) -> Content | None:
         return Content(comparison, np.arange(n_texts, dtype=np.int32), Order.INPUT, None, Colors(state))
     groups = None
     if state.order is Order.CLUSTER and state.clusters is not None and len(state.clusters.labels) == n_texts:
-        groups = state.clusters.labels[rows]
+        groups = state.clusters.colors[rows]
     return Content(comparison, rows, state.order, groups, Colors(state))
 
 

@@ -166,7 +166,7 @@ class MapsTab(Tab):
     @staticmethod
     def _told(content: Content) -> str:
         a = content.comparison.a.projection
-        words = f"{METHOD_WORDS[a.spec.method]}; B is turned and scaled onto A"
+        words = f"{METHOD_WORDS[a.method]}; B is turned and scaled onto A"
         if a.explained_variance is not None and len(content.texts) > 1:
             first, second = (number(100 * share, 0) for share in a.explained_variance)
             words += f", whose axes hold {first} % and {second} % of its variance"

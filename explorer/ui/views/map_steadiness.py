@@ -1,0 +1,37 @@
+"""What a map depends on, in words: where it answers to what changed alone, and where chance has a part in it."""
+
+from __future__ import annotations
+
+from explorer.domain.analysis import Projection, ProjectionMethod
+from explorer.ui.views.style import count
+
+_TURNED = (
+    "A map of other settings is turned and scaled onto the last one, and groups keep the colours of those they share"
+)
+
+
+def steadiness(projection: Projection) -> str:
+    """Say what of a map is stable and what is not."""
+    from explorer.analysis.projection import ALL_PAIRS
+
+    if projection.method is ProjectionMethod.PCA:
+        return (
+            "Stable: the same vectors give the same axes in every session, and a change in their last digits moves "
+            "nothing. Not stable: axes of nearly equal share may trade places when texts or settings change."
+        )
+    same = "the same texts and settings give this map in every session, at any number of threads"
+    if projection.steady:
+        return (
+            f"Stable: {same}, on every backend and at any batch size; differences in the last digits of the vectors "
+            "move nothing that can be seen. Not stable: other texts or settings may move whole groups, and how far "
+            f"apart groups lie says little. {_TURNED}."
+        )
+    few = (
+        f" UMAP of up to {count(ALL_PAIRS)} sentences is free of that."
+        if projection.method is ProjectionMethod.TSNE or len(projection.coords) > ALL_PAIRS
+        else ""
+    )
+    return (
+        f"Stable: {same}. Not stable: chance has a part in where groups lie, so that differences in the last digits of "
+        f"the vectors, as another backend or batch size makes them, give another map that is as good.{few} {_TURNED}."
+    )

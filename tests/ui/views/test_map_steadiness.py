@@ -1,0 +1,34 @@
+"""The map's tips say what of it is stable and what is not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from explorer.analysis.projection import ALL_PAIRS
+from explorer.domain.analysis import Projection, ProjectionMethod, ProjectionSpec
+from explorer.ui.views.map_steadiness import steadiness
+
+
+def map_by(method: ProjectionMethod, n_texts: int = 9, *, steady: bool = False) -> Projection:
+    return Projection(ProjectionSpec(method), np.zeros((n_texts, 2), np.float32), steady=steady)
+
+
+@pytest.mark.parametrize("method", ProjectionMethod)
+def test_both_are_said_of_every_map(method: ProjectionMethod) -> None:
+    words = steadiness(map_by(method))
+    assert words.startswith("Stable: ")
+    assert "Not stable: " in words
+
+
+def test_chance_is_named_where_it_has_a_part() -> None:
+    assert "chance" not in steadiness(map_by(ProjectionMethod.UMAP, steady=True))
+    assert "last digits of the vectors move nothing" in steadiness(map_by(ProjectionMethod.UMAP, steady=True))
+    for by_chance in (map_by(ProjectionMethod.UMAP, ALL_PAIRS + 1), map_by(ProjectionMethod.TSNE)):
+        assert "chance has a part" in steadiness(by_chance)
+        assert "up to 5\u2009000 sentences is free of that" in steadiness(by_chance)
+
+
+def test_few_texts_are_told_of_the_method_that_laid_them_out() -> None:
+    few = Projection(ProjectionSpec(), np.zeros((3, 2), np.float32), made_by=ProjectionMethod.PCA)
+    assert "axes" in steadiness(few)
