@@ -75,7 +75,7 @@ def test_pca_is_judged_by_euclidean_distance_whatever_its_spec_says() -> None:
     assert trust is not None
     assert trust.metric is Similarity.EUCLIDEAN
     assert trust.trustworthiness == pytest.approx(trustworthiness(vectors, flat.coords, n_neighbors=10))
-    standing_in = replace(flat, spec=ProjectionSpec(ProjectionMethod.UMAP))
+    standing_in = replace(flat, spec=ProjectionSpec(), made_by=ProjectionMethod.PCA)
     assert map_trust(vectors, standing_in, CONTEXT) == trust
 
 
