@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
@@ -16,36 +18,41 @@ def keep_place(widget: QWidget) -> None:
 
 
 class AtBottom(QObject):
-    """Lays a widget over the bottom of another one, as high as its words are.
+    """Lays messages over the bottom of a widget, each as high as its words, one above the other.
 
     Parameters
     ----------
-    message
-        The widget, a child of `host`; it is shown and hidden by whom it belongs to.
+    messages
+        The messages from below; they are shown and hidden by whom they belong to.
     host
-        What it lies on.
+        What they lie on.
     """
 
-    def __init__(self, message: QWidget, host: QWidget) -> None:
-        super().__init__(message)
-        self._message = message
+    def __init__(self, messages: Sequence[QWidget], host: QWidget) -> None:
+        super().__init__(host)
+        self._messages = tuple(messages)
         self._host = host
-        message.installEventFilter(self)
         host.installEventFilter(self)
+        for message in messages:
+            message.setParent(host)
+            message.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the size of the host and the words of the message."""
+        """Follow the size of the host, and what the messages say."""
         kind = event.type()
         if (kind is QEvent.Type.Resize and watched is self._host) or (
-            kind in (QEvent.Type.Show, QEvent.Type.LayoutRequest) and watched is self._message
+            kind in (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.LayoutRequest) and watched is not self._host
         ):
             self._place()
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        width = self._host.width() - 2 * UNIT
-        message = self._message
-        wanted = message.heightForWidth(width) if message.hasHeightForWidth() else message.sizeHint().height()
-        height = min(wanted, self._host.height())
-        self._message.setGeometry(UNIT, self._host.height() - height - UNIT, width, height)
-        self._message.raise_()
+        width, bottom = self._host.width() - 2 * UNIT, self._host.height() - UNIT
+        for message in self._messages:
+            if message.isHidden():
+                continue
+            wanted = message.heightForWidth(width) if message.hasHeightForWidth() else message.sizeHint().height()
+            height = min(wanted, bottom)
+            message.setGeometry(UNIT, bottom - height, width, height)
+            message.raise_()
+            bottom -= height + UNIT // 2

@@ -67,9 +67,7 @@ class Workspace(QWidget):
         self.settings.folded.connect(self._fit_settings)
         right = QWidget()
         right.setObjectName("right_column")
-        for message in (self.notice, self.banner):
-            message.setParent(right)
-            AtBottom(message, right)
+        AtBottom((self.notice, self.banner), right)
         stack = QVBoxLayout(right)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.addWidget(self.pages, 1)

@@ -100,3 +100,19 @@ def test_a_failure_lies_over_the_bottom_and_is_whole(window: MainWindow) -> None
     window.resize(1100, 700)
     places(window)
     assert host.height() - banner.geometry().bottom() < 20
+
+
+def test_a_notice_and_a_failure_lie_above_each_other(window: MainWindow) -> None:
+    window.resize(900, 600)
+    banner, notice = window.workspace.banner, window.workspace.notice
+    notice.tell("Something is kept.")
+    window.controller.show_failure(Failure(FailureKind.INPUT, "The file could not be read.", "Choose another."))
+    places(window)
+    assert banner.isVisible()
+    assert notice.isVisible()
+    assert not banner.geometry().intersects(notice.geometry())
+    notice.dismiss.click()
+    places(window)
+    host = banner.parentWidget()
+    assert host is not None
+    assert host.height() - banner.geometry().bottom() < 20
