@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.files.paths import listed
 from explorer.files.unfinished import temporary_name
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -88,6 +90,13 @@ def write_text(path: Path, text: str) -> None:
         raise disk_error(error, path) from error
     with atomic_file(path) as file:
         file.write(text.encode("utf-8", "surrogatepass"))
+
+
+def clear_half_written(path: Path) -> None:
+    """Remove what a process that was killed left of writing `path`; to be called where nobody else is writing it."""
+    for left in listed(path.parent, f".{glob.escape(path.stem[:100])}.{'[0-9a-f]' * 12}{glob.escape(path.suffix)}"):
+        with contextlib.suppress(OSError):
+            left.unlink()
 
 
 def check_writable(path: Path) -> None:

@@ -135,7 +135,7 @@ class DraftFolder:
         if self._folder is None:
             return
         used = {file.path for file in draft.files}
-        for path in (*paths.listed(self._folder, _KEPT.format("*", ".*")), *paths.listed(self._folder, ".*")):
+        for path in (*paths.listed(self._folder, _KEPT.format("*", ".*")), *paths.listed(self._folder, ".*.*")):
             if path not in used:
                 with contextlib.suppress(OSError):
                     path.unlink()

@@ -43,8 +43,8 @@ class FileLock:
 
 
 @contextmanager
-def patient_lock(path: Path, seconds: float = 2.0) -> Iterator[None]:
-    """Hold a lock within the block, waiting for it as long as `seconds`, then going on without it.
+def patient_lock(path: Path, seconds: float = 2.0) -> Iterator[bool]:
+    """Hold a lock within the block, waiting for it as long as `seconds`, then going on without it; yields which.
 
     Raises
     ------
@@ -57,7 +57,7 @@ def patient_lock(path: Path, seconds: float = 2.0) -> Iterator[None]:
         time.sleep(_PAUSE)
         lock = FileLock.take(path)
     try:
-        yield
+        yield lock is not None
     finally:
         if lock is not None:
             lock.release()

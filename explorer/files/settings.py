@@ -13,7 +13,7 @@ from explorer.domain.analysis import ColorBy, Order, ProjectionMethod
 from explorer.domain.spec import LAST_LAYER, Backend, Device, Part, Pooling, Precision, Similarity
 from explorer.files import paths
 from explorer.files.aside import set_aside
-from explorer.files.atomic import disk_error, write_text
+from explorer.files.atomic import clear_half_written, disk_error, write_text
 from explorer.files.cleaning import valid
 from explorer.files.locks import patient_lock
 from explorer.files.setting import MOST_RECENT, Setting, Value
@@ -219,7 +219,9 @@ class Settings:
         aside = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with patient_lock(path.with_suffix(".lock")):
+            with patient_lock(path.with_suffix(".lock")) as alone:
+                if alone:
+                    clear_half_written(path)
                 now = read_stored(path, SETTINGS)
                 if now.damaged:
                     aside = set_aside(path, copy=not now.unreadable)

@@ -224,17 +224,17 @@ class Documents(QObject):
         def add(files: tuple[DraftFile, ...]) -> None:
             if folder is self.keeping.folder:
                 self._pending, self._beside_pending = (*self._pending, *files), True
+                self.keeping.save()
                 self._read(request_of(Draft(files=files, beside_lines=True)))
 
         self._filing.submit("Keeping the text", job, add)
 
     def _draft(self) -> Draft:
-        editor = self._panel.editor
-        now = self._history.now
+        editor, corpus, now = self._panel.editor, self._panel.corpus(), self._history.now
         files = tuple(dict.fromkeys((*now.files, *self._pending)))
         beside = now.beside or (bool(self._pending) and self._panel.listing is None and self._beside_pending)
-        corpus = self._panel.corpus()
-        origins = self._origins if self._origins and corpus.fingerprint == self._as_given else ()
+        given = bool(self._origins) and not self._pending and corpus.fingerprint == self._as_given
+        origins = self._origins if given else ()
         return Draft(tuple(editor.lines()), tuple(editor.book.sources), files, beside, origins, len(corpus))
 
     def _read(self, request: Request) -> None:

@@ -253,6 +253,17 @@ def test_a_part_that_is_no_use_leaves_the_other() -> None:
     assert settings.mend().startswith("The settings held no usable value for settings;")
 
 
+def test_what_a_kill_left_half_written_is_cleared_away(tmp_path: Path) -> None:
+    left, other = tmp_path / ".settings.0123456789ab.json", tmp_path / ".settings.json"
+    for path in (left, other):
+        path.write_text("{")
+    settings = Settings.load()
+    settings.set(THEME, "dark")
+    settings.save()
+    assert not left.exists()
+    assert other.exists()
+
+
 def test_an_earlier_damaged_file_is_not_written_over(tmp_path: Path) -> None:
     for content in (b"first", b"second"):
         settings_path().write_bytes(content)

@@ -218,6 +218,19 @@ def test_a_line_that_is_too_long_for_the_editor_is_listed(
     assert window.workspace.sentences.listing is not None
 
 
+def test_a_long_text_is_in_the_draft_before_it_is_listed(
+    open_window: OpenWindow, home: Path, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    monkeypatch.setattr(window.documents, "_read", lambda _: None)
+    window.documents.add_text("long " * EDITABLE_LENGTH)
+    settled(window.runner)
+    (draft,) = drafts_on_disk()
+    assert draft.files[0].path.read_text("utf-8").startswith("long ")
+    # The sample alone could be made again.
+    assert not draft.can_be_made_again
+
+
 def test_a_draft_that_is_in_another_window_by_now_is_said(open_window: OpenWindow, home: Path, qtbot: QtBot) -> None:
     leave_draft(typed("the newest one"), time.time())
     leave_draft(typed("the other"), 86_400)
