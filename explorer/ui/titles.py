@@ -72,7 +72,7 @@ class WindowTitle(QObject):
         name = self._saved_as or name_of(self._corpus)
         # Qt shows the placeholder as a star, and two of them as it stands.
         words = " ".join(name.replace(_MARK, 2 * _MARK).split())
-        self._window.setWindowTitle(f"{words}{_MARK} – {_PROGRAM}" if words else f"{_PROGRAM}{_MARK}")
+        self._window.setWindowTitle(f"{words}{_MARK} — {_PROGRAM}" if words else f"{_PROGRAM}{_MARK}")
         self._edited = bool(len(self._corpus)) and self._corpus.fingerprint != self._settings.note(_NOTE)
         self._window.setWindowModified(self._edited)
 
