@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QWidget
 from explorer.ui.theme import UNIT
 
 
-def keep_place(widget: QWidget) -> None:
-    """Have a widget's room left free while it is hidden."""
+def keep_place(widget: QWidget, *, kept: bool = True) -> None:
+    """Have a widget's room left free while it is hidden, or not."""
     policy = widget.sizePolicy()
-    policy.setRetainSizeWhenHidden(True)
+    policy.setRetainSizeWhenHidden(kept)
     widget.setSizePolicy(policy)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QWidget
 
 from explorer.domain.corpus import Corpus
@@ -9,13 +12,16 @@ from explorer.domain.encoding import Encoding
 from explorer.domain.precomputed import RowNames
 from explorer.ui.panels.lines import EDITABLE_CHARACTERS, EDITABLE_LENGTH, editable
 from explorer.ui.plain import LinksLabel, link
-from explorer.ui.steady import keep_place
 from explorer.ui.theme import UNIT, current_theme
 from explorer.ui.words import thousands
 
+if TYPE_CHECKING:
+    # Needed for types alone; the window opens sooner without them.
+    from explorer.ui.panels.listing_model import Listing
 
-def remark_label(name: str, accessible: str, parent: QWidget, *, steady: bool = False) -> LinksLabel:
-    """Make a line for what is said below the sentences; a steady one keeps the room of a line while it is hidden."""
+
+def remark_label(name: str, accessible: str, parent: QWidget) -> LinksLabel:
+    """Make a line for what is said below the sentences, as high as a line at least."""
     label = LinksLabel(parent)
     label.setObjectName(name)
     label.setAccessibleName(accessible)
@@ -23,8 +29,6 @@ def remark_label(name: str, accessible: str, parent: QWidget, *, steady: bool = 
     label.setText(_link("", "A line"))
     label.setMinimumHeight(label.sizeHint().height())
     label.setText("")
-    if steady:
-        keep_place(label)
     return label
 
 
@@ -52,17 +56,28 @@ def listing_remark(corpus: Corpus, most: int) -> str:
     return f"{limit}; these can be read, chosen and copied. {ways}"
 
 
-def repeated_remark(repeated: int) -> str:
-    """Say how many sentences are there more than once: link "repeated"."""
-    return f"{thousands(repeated)} are repeated.&nbsp;{_link('repeated', 'Show')}"
+def remark_words(listing: Listing | None, repeated: Mapping[str, int], encoding: Encoding | None) -> str:
+    """Say what stands out: sentences that are repeated (link "repeated"), and those that were cut (link "cut").
 
-
-def cut_remark(encoding: Encoding) -> str:
-    """Say how many sentences the model read only the beginning of: link "cut"."""
-    cut = int(encoding.truncated.sum())
-    verb = "was" if cut == 1 else "were"
-    limit = f" at {encoding.info.max_length} tokens" if encoding.info.max_length else ""
-    return f"{thousands(cut)} of {thousands(len(encoding))} {verb} cut{limit}.&nbsp;{_link('cut', 'Show')}"
+    Parameters
+    ----------
+    listing
+        The listed sentences; None where they are in the editor.
+    repeated
+        How often each text of the editor occurs that occurs more than once.
+    encoding
+        The last run.
+    """
+    parts = []
+    several = int((listing.repeats > 1).sum()) if listing is not None else sum(repeated.values())
+    if several:
+        parts.append(f"{thousands(several)} are repeated.&nbsp;{_link('repeated', 'Show')}")
+    if encoding is not None and encoding.truncated.any():
+        cut = int(encoding.truncated.sum())
+        verb = "was" if cut == 1 else "were"
+        limit = f" at {encoding.info.max_length} tokens" if encoding.info.max_length else ""
+        parts.append(f"{thousands(cut)} of {thousands(len(encoding))} {verb} cut{limit}.&nbsp;{_link('cut', 'Show')}")
+    return " ".join(parts)
 
 
 def _link(name: str, words: str) -> str:

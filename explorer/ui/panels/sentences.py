@@ -18,8 +18,9 @@ from explorer.ui.intents import Intents
 from explorer.ui.panels.editor import SentenceEditor
 from explorer.ui.panels.lines import EDITABLE
 from explorer.ui.panels.offer import PasteOffer
-from explorer.ui.panels.remarks import cut_remark, listing_remark, remark_label, repeated_remark
+from explorer.ui.panels.remarks import listing_remark, remark_label, remark_words
 from explorer.ui.plain import PlainLabel
+from explorer.ui.steady import keep_place
 from explorer.ui.theme import UNIT, theme_source, title_font
 from explorer.ui.words import counted, noun_of
 
@@ -64,7 +65,7 @@ class SentencesPanel(QWidget):
         self.notice = remark_label("sentences_notice", "Why these sentences cannot be edited", self)
         self.notice.linkActivated.connect(self._on_link)
         self.notice.hide()
-        self.remarks = remark_label("sentences_remarks", "Remarks on the sentences", self, steady=True)
+        self.remarks = remark_label("sentences_remarks", "Remarks on the sentences", self)
         self.remarks.linkActivated.connect(self._on_link)
         self.offer = PasteOffer(self)
         self._frame = QFrame(self)
@@ -245,22 +246,14 @@ class SentencesPanel(QWidget):
         self._show_remarks()
 
     def _write_remarks(self) -> None:
-        parts = []
-        if self.listing is not None:
-            repeated = int(np.count_nonzero(self.listing.repeats > 1))
-        else:
-            repeated = sum(self.editor.repeated.values())
-        if repeated:
-            parts.append(repeated_remark(repeated))
         encoding = self._state.encoding if self._state is not None else None
-        if encoding is not None and encoding.truncated.any():
-            parts.append(cut_remark(encoding))
-        self.remarks.setText(" ".join(parts))
+        self.remarks.setText(remark_words(self.listing, self.editor.repeated, encoding))
         self._show_remarks()
 
     def _show_remarks(self) -> None:
         """Show what there is to say, but for a bar in a low panel: the sentences need the room."""
         low = self._bar is not None and self._bar.isVisible() and self.height() < _LOW
+        keep_place(self.remarks, kept=not low)
         for label in (self.notice, self.remarks):
             label.setVisible(bool(label.text()) and not low)
 

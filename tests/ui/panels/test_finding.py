@@ -249,6 +249,24 @@ def test_an_edit_taken_back_among_the_hits_shows_the_hits_of_the_text_as_it_is(
     assert panel.table.rows.rowCount() == 4
 
 
+def test_the_bar_of_a_low_panel_has_the_room_of_the_remarks(found: MainWindow, qtbot: QtBot, settled: Settled) -> None:
+    panel = found.workspace.sentences
+    found.resize(900, 600)
+    panel.editor.setPlainText("same\nsame\nother")
+    settled(found.runner)
+    qtbot.waitUntil(panel.remarks.isVisible)
+    found.commands.finding.open()
+    qtbot.waitUntil(lambda: not panel.remarks.isVisible())
+    editor = panel.editor
+
+    def room_below() -> int:
+        return panel.height() - panel.mapFromGlobal(editor.mapToGlobal(editor.rect().bottomLeft())).y()
+
+    qtbot.waitUntil(lambda: room_below() < 12)
+    found.commands.finding.close()
+    qtbot.waitUntil(panel.remarks.isVisible)
+
+
 @pytest.fixture
 def listed(window: MainWindow, tmp_path: Path, settled: Settled, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
     for module in (editor_module, sentences_module, documents):
