@@ -26,8 +26,9 @@ class Progress:
         Estimated seconds to the end, or None where unknown.
     note
         Something worth saying meanwhile ("Out of memory: batches of 16 now"); may be empty.
-    kept
-        How many of `total` a later run finds on the disk should this one be cut short now.
+    kept, kept_of
+        How many of the texts of the whole run a later one finds on the disk should this one be cut short now, and how
+        many texts it has; 0 before any has been encoded.
     """
 
     stage: str
@@ -37,6 +38,7 @@ class Progress:
     seconds_left: float | None = None
     note: str = ""
     kept: int = 0
+    kept_of: int = 0
 
 
 class JobContext:

@@ -20,7 +20,7 @@ from explorer.inference.encoder import Encoder
 from explorer.inference.keeping import MOST_TOGETHER, WORTH_KEEPING, Keeping
 from explorer.inference.naive_part import NaivePart
 from explorer.inference.results import Known, NaiveBatches, Results, Rows, naive_keys, ran, taken
-from explorer.inference.run_progress import RunProgress
+from explorer.inference.run_progress import AfterRun, RunProgress
 from explorer.inference.runner import Runner
 
 BLOCK = MOST_TOGETHER
@@ -73,6 +73,7 @@ class BlockRun:
         self._texts = texts
         self._work = work
         self._encoder = encoder
+        self._context = context
         self._known: list[tuple[Known, Rows]] = []
         self._keeping: Keeping | None = None
         self._first = first_alike(work.digests)
@@ -90,6 +91,11 @@ class BlockRun:
     def reused(self) -> int:
         """How many texts are known before the run."""
         return int(np.count_nonzero(self._there))
+
+    @property
+    def after(self) -> JobContext:
+        """What to report to once all is done."""
+        return AfterRun(self._context, self._progress.kept, len(self._texts))
 
     @property
     def all_known(self) -> bool:

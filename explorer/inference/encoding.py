@@ -75,6 +75,7 @@ def encode_corpus(
         _use(cache, blocks, work, encoder, context)
     try:
         blocks.run()
+        context = blocks.after
         compared = MODEL_KEY if MODEL_KEY in keys else keys[0]
         # A query or a timing is no run of its own.
         loss = (

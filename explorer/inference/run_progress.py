@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from explorer.domain.job import JobContext, Progress
 
@@ -63,5 +64,36 @@ class RunProgress(JobContext):
             a_text = (elapsed + progress.seconds_left) / (self._ran + self._here)
             left = progress.seconds_left + a_text * self._behind
         self._whole.report(
-            Progress(STAGE, self.done, self._total, ran / elapsed, left, progress.note, self.kept),
+            Progress(STAGE, self.done, self._total, ran / elapsed, left, progress.note, self.kept, self._total)
         )
+
+
+class AfterRun(JobContext):
+    """What is done once all texts are encoded says too how many of them are kept.
+
+    Parameters
+    ----------
+    whole
+        Where it goes.
+    kept, total
+        How many texts are kept of how many.
+    """
+
+    def __init__(self, whole: JobContext, kept: int, total: int) -> None:
+        super().__init__()
+        self._whole = whole
+        self._kept = kept
+        self._total = total
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the job has been asked to stop."""
+        return self._whole.cancelled
+
+    def check(self) -> None:
+        """Raise `Cancelled` if the job has been asked to stop."""
+        self._whole.check()
+
+    def report(self, progress: Progress) -> None:
+        """Pass progress on."""
+        self._whole.report(replace(progress, kept=self._kept, kept_of=self._total))

@@ -38,13 +38,13 @@ def old_results(state: AppState) -> Sequence[str]:
 def kept_words(state: AppState) -> str:
     """Say what of the run under way is kept when the window closes now."""
     progress = state.progress or state.study_progress
-    if progress is None or not progress.done:
-        return "Nothing has been computed yet; the next run starts anew."
-    if progress.kept:
+    if progress is not None and progress.kept:
         verb = "is" if progress.kept == 1 else "are"
-        count = f"{thousands(progress.kept)} of {counted(progress.total, 'sentence')}"
+        count = f"{thousands(progress.kept)} of {counted(progress.kept_of, 'sentence')}"
         return f"{count} {verb} kept on this computer; the next run goes on from there."
-    why = "of so few sentences nothing is kept" if progress.total < FEW_TEXTS else "nothing is kept on the disk now"
+    if progress is None or not progress.kept_of:
+        return "Nothing has been computed yet; the next run starts anew."
+    why = "of so few sentences nothing is kept" if progress.kept_of < FEW_TEXTS else "nothing is kept on the disk now"
     return f"The next run starts anew: {why}."
 
 

@@ -232,6 +232,15 @@ def test_damaged_vectors_are_not_promised(spec: EncodeSpec, cache: VectorCache) 
     assert told[-1] == (300, 300)
 
 
+def test_what_is_done_after_the_last_text_knows_what_is_kept(
+    spec: EncodeSpec, cache: VectorCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoding, "BLOCK", BLOCK)
+    reports: list[Progress] = []
+    run(spec, cache, reports.append)
+    assert reports[-1] == Progress("Checking how the texts were read", kept=300, kept_of=300)
+
+
 def test_the_model_at_work_is_told_before_its_first_batch_is_done(spec: EncodeSpec) -> None:
     reports: list[Progress] = []
     run(spec, on_progress=reports.append, texts=SOME_HUNDRED[:100])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -23,7 +24,7 @@ from tests.support.services import FakeServices
 
 Settled = Callable[[TaskRunner], None]
 
-UNDER_WAY = Progress("Encoding", 1203, 4000, 212.0, 13.2, "", 1203)
+UNDER_WAY = Progress("Encoding", 1203, 4000, 212.0, 13.2, "", 1203, 4000)
 WORDS = "Encoding · 1\u2009203 of 4\u2009000 · 13 s left"
 
 
@@ -180,7 +181,7 @@ def test_closing_during_a_run_says_what_is_kept(running: MainWindow, qtbot: QtBo
     assert dialog.words.text() == (
         "1\u2009203 of 4\u2009000 sentences are kept on this computer; the next run goes on from there."
     )
-    running.store.update(progress=Progress("Encoding", 2000, 4000, kept=2000))
+    running.store.update(progress=Progress("Encoding", 2000, 4000, kept=2000, kept_of=4000))
     assert dialog.words.text().startswith("2\u2009000 of")
     running.close()  # by the window's frame, once more
     assert len(running.findChildren(ClosingDialog)) == 1
@@ -217,7 +218,7 @@ def test_the_question_goes_when_the_run_has_finished(
 
 def test_a_study_whose_vectors_are_kept_says_so_too(window: MainWindow, qtbot: QtBot) -> None:
     window.store.update(study_progress=Progress("Comparing the vectors", 3, 5))
-    window.store.update(study_progress=Progress("Encoding", 300, 600, kept=300))
+    window.store.update(study_progress=Progress("Encoding", 300, 600, kept=300, kept_of=600))
     window.close()
     assert window.isVisible()
     dialog = window.findChild(ClosingDialog)
@@ -237,11 +238,15 @@ def test_a_window_without_a_run_closes_at_once(window: MainWindow) -> None:
     [
         (None, "Nothing has been computed yet; the next run starts anew."),
         (Progress("Loading the model"), "Nothing has been computed yet; the next run starts anew."),
-        (Progress("Encoding", 12, 40), "The next run starts anew: of so few sentences nothing is kept."),
-        (Progress("Encoding", 300, 400), "The next run starts anew: nothing is kept on the disk now."),
+        (Progress("Encoding", 12, 40, kept_of=40), "The next run starts anew: of so few sentences nothing is kept."),
+        (Progress("Encoding", 300, 400, kept_of=400), "The next run starts anew: nothing is kept on the disk now."),
         (
-            Progress("Encoding", 1, 256, kept=1),
+            Progress("Encoding", 1, 256, kept=1, kept_of=256),
             "1 of 256 sentences is kept on this computer; the next run goes on from there.",
+        ),
+        (
+            Progress("Measuring the precision", kept=300, kept_of=300),
+            "300 of 300 sentences are kept on this computer; the next run goes on from there.",
         ),
     ],
 )
@@ -255,3 +260,37 @@ def test_the_last_second_is_not_announced(seconds: float) -> None:
     assert describe_progress(progress) == "100 % · 1\u2009000/s"
     assert lines_of(progress) == ("Reading tokens · 300 of 300", "Reading tokens · 100 %", "100 %")
     assert lines_of(Progress("Loading the model")) == ("Loading the model",)
+
+
+def by_button(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.mouseClick(part(window, "tool_run"), Qt.MouseButton.LeftButton)
+
+
+def by_key(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(window.workspace.sentences.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+def by_menu(window: MainWindow, qtbot: QtBot) -> None:
+    action = window.findChild(QAction, "action_run")
+    assert isinstance(action, QAction)
+    assert action.isEnabled()
+    assert not action.autoRepeat()
+    action.trigger()
+
+
+@pytest.mark.parametrize("way", [by_button, by_key, by_menu])
+def test_run_during_a_run_starts_anew_with_the_sentences_of_that_moment(
+    way: Callable[[MainWindow, QtBot], None],
+    running: MainWindow,
+    services: FakeServices,
+    qtbot: QtBot,
+    settled: Settled,
+) -> None:
+    running.workspace.sentences.editor.setPlainText("another one\nand one more")
+    way(running, qtbot)
+    qtbot.waitUntil(lambda: len(services.encoded) == 2)
+    services.gate.set()
+    settled(running.runner)
+    assert services.encoded[1][0].texts == ("another one", "and one more")
+    assert running.store.state.shown.texts == ("another one", "and one more")
+    assert not running.store.state.stale
