@@ -204,6 +204,10 @@ class Documents(QObject):
         """Take back what was done last: an edit, or files that are listed or were."""
         self._history.undo()
 
+    def steps(self) -> int:
+        """Return a number that each change of the sentences raises, and each one that is taken back lowers."""
+        return self._history.steps
+
     def redo(self) -> None:
         """Make again what was taken back last."""
         self._history.redo()

@@ -63,6 +63,7 @@ class ListingHistory(QObject):
         self._past: list[_Change] = []
         self._future: list[_Change] = []
         self._going = False
+        self._depth = 0
         panel.listing_left.connect(self._on_left)
 
     def show(self, listing: Listing, files: tuple[DraftFile, ...], *, beside: bool) -> None:
@@ -79,6 +80,7 @@ class ListingHistory(QObject):
             self._panel.editor.undo()
             return
         self._future.append(self._past.pop())
+        self._depth -= 1
         if change.before.listing is not None:
             # First the listing, so that nobody hears of what comes and goes in the editor behind it.
             self._go(change.before)
@@ -95,6 +97,7 @@ class ListingHistory(QObject):
                 self._panel.editor.redo()
             return
         self._past.append(self._future.pop())
+        self._depth += 1
         while self._edits < change.edits_after and self._panel.editor.document().isRedoAvailable():
             self._panel.editor.redo()
         self._panel.editor.flush()
@@ -107,12 +110,18 @@ class ListingHistory(QObject):
         self.now = Shown(edits=self._edits)
 
     @property
+    def steps(self) -> int:
+        """A number that each change of the sentences raises, and each one that is taken back lowers."""
+        return self._depth + self._edits
+
+    @property
     def _edits(self) -> int:
         return self._panel.editor.document().availableUndoSteps()
 
     def _note(self, after: Shown, edits_before: int) -> None:
         self._past = [*self._past[1 - _MOST :], _Change(self.now, edits_before, after, self._edits)]
         self._future.clear()
+        self._depth += 1
         self.now = after
 
     def _on_left(self) -> None:

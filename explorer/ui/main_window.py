@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
 
         self.commands.saved.connect(self._title.saved)
         history = self.controller.history
-        history.edits = self.workspace.sentences.editor.document().availableUndoSteps
+        history.edits = self.documents.steps
         history.changed.connect(self.workspace.status.forget_undo)
         history.made.connect(partial(self.workspace.status.say, undo=history.undo))
         self._editing = Editing(self.documents, history)

@@ -49,7 +49,7 @@ class Change:
     shown, encoding
         What was on the screen before; None where that is not kept any more.
     edits
-        How many edits of the sentences could be taken back then.
+        What `SettingsHistory.edits` was then.
     """
 
     words: str
@@ -80,7 +80,7 @@ class SettingsHistory(QObject):
         self._changes: list[Change] = []
         store.changed.connect(self._on_changed)
         self.edits: Callable[[], int] = lambda: 0
-        """How many edits of the sentences can be taken back now: a later one goes first."""
+        """A number that each change of the sentences raises, and each one taken back lowers: a later one goes first."""
 
     def change(self, asked: Asked, words: str) -> None:
         """Ask for other settings; `words` say what was done."""

@@ -153,7 +153,8 @@ def test_the_reports_tell_every_setting(asked: Asked, tmp_path: Path, capsys: py
     heading = capsys.readouterr().out.splitlines()[0]
     told[Field.NORMALIZE], told[Field.BACKEND], told[Field.DEVICE] = "unit length", "transformers", "cpu"
     assert missing(told, heading) == set()
-    assert main(["compare", str(file), "--a", settings, "--b", "", "--metric", "dot"]) == 0
+    other = f"--model {asked.spec.model} --backend transformers --dtype bfloat16 --device cpu"
+    assert main(["compare", str(file), "--a", settings, "--b", other, "--metric", "dot"]) == 0
     first, a, *_ = capsys.readouterr().out.splitlines()
     assert missing(told, f"{first} {a}") == set()
     assert main(["similarity", str(file), *options, "--metric", "dot", "--json"]) == 0

@@ -6,7 +6,9 @@ import gc
 import weakref
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
@@ -14,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from explorer.domain.asked import Asked, Field, put_back
 from explorer.domain.corpus import Corpus
 from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
+from explorer.ui import documents
 from explorer.ui.main_window import MainWindow
 from explorer.ui.tasks import TaskRunner
 from tests.domain.test_asked import SET
@@ -102,6 +105,26 @@ def test_the_latest_of_settings_and_sentences_goes_first(window: MainWindow, set
     press_undo(window)
     assert window.store.state.readout == asked.readout
     assert window.controller.history.next_words == ""
+
+
+def test_a_file_that_is_listed_after_the_settings_goes_before_them(
+    window: MainWindow, settled: Settled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "EDITABLE", 20)
+    shown_and_run(window, settled)
+    window.controller.change_settings(replace(window.store.state.asked, readout=Readout(Pooling.CLS)), "Cls.")
+    file = tmp_path / "many.txt"
+    file.write_text("\n".join(f"sentence {number}" for number in range(30)), encoding="utf-8")
+    window.documents.open_files([file])
+    settled(window.runner)
+    assert len(window.store.state.corpus) > 20
+    window.workspace.status.setFocus()
+    press_undo(window)
+    settled(window.runner)
+    assert len(window.store.state.corpus) == 3
+    assert window.store.state.readout == Readout(Pooling.CLS)
+    press_undo(window)
+    assert window.store.state.readout == Readout()
 
 
 def test_the_run_before_is_kept_no_longer_than_its_sentences(
