@@ -50,9 +50,9 @@ def encode(
     are encoded once. Where an earlier call with the same specification was cancelled or failed on the way, what it
     had computed is used too. Vectors that do not fit into memory are kept in files that go when the encoding does.
 
-    With a `cache`, what is finished is kept there every few seconds and however the run ends, and what earlier runs kept
-    is used, so that a run goes on where it stopped even after a crash. Where the cache cannot be written, the run goes
-    on without it, and a note says so. Few texts are neither looked for nor kept.
+    With a `cache`, what is finished is kept there every few seconds and however the run ends, and what earlier runs
+    kept is used, so that a run goes on where it stopped even after a crash. Where the cache cannot be written, the run
+    goes on without it, and a note says so. Few texts are neither looked for nor kept.
 
     Raises
     ------
