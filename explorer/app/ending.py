@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from explorer.app.signals import EndingSignals
 from explorer.domain.failure import ExplorerError
-from explorer.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from explorer.ui.main_window import MainWindow
+
+
+PATIENCE = 5.0
+"""Seconds that a run has to keep what it computed after a signal; a library being imported cannot be cut short."""
+
+
+def end_within(seconds: float, status: int) -> None:
+    """End the process after `seconds` at the latest, whatever its threads are doing."""
+    timer = threading.Timer(seconds, os._exit, (status,))
+    timer.daemon = True
+    timer.start()
 
 
 class Ending(QObject):

@@ -34,7 +34,7 @@ def main(files: Sequence[str], report: Report) -> int:
         gc.enable()
         return run_offscreen(files, report)
     from explorer.app.application import make_application
-    from explorer.app.ending import Ending
+    from explorer.app.ending import PATIENCE, Ending, end_within
     from explorer.app.services import make_services
     from explorer.files.settings import THEME, Settings
     from explorer.ui.main_window import MainWindow
@@ -59,5 +59,7 @@ def main(files: Sequence[str], report: Report) -> int:
         sys.stderr.write("The display was lost. What you typed is kept: start Sentence Explorer again.\n")
         status = 1
     window.hide()
+    if ending.asked:
+        end_within(PATIENCE, status)
     window.shut_down()
     return status

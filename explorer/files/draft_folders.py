@@ -214,8 +214,8 @@ class LeftDraft:
 def left_drafts() -> tuple[list[LeftDraft], list[str]]:
     """Return the drafts that no window has, and what is to be told of damaged ones.
 
-    Those that could not be made again are first, of these the newest. What windows left without a draft is cleared
-    away, and a draft that cannot be read is set aside.
+    Those that could not be made again are first, samples last, of each the newest first. What windows left without a
+    draft is cleared away, and a draft that cannot be read is set aside.
 
     Raises
     ------
@@ -235,7 +235,14 @@ def left_drafts() -> tuple[list[LeftDraft], list[str]]:
         with contextlib.suppress(OSError):
             found.append(LeftDraft(folder, draft, (folder / _DRAFT).stat().st_mtime, (folder / _SEEN).exists()))
         taken.release()
-    return sorted(found, key=lambda left: (left.draft.can_be_made_again, -left.time)), told
+    return sorted(found, key=_rank), told
+
+
+def _rank(left: LeftDraft) -> tuple[bool, bool, float]:
+    """Return what sorts what was typed before files, files before samples, and of each the newest first."""
+    samples = paths.resources() / "samples"
+    of_samples = all(path.is_relative_to(samples) for path in left.draft.origins)
+    return left.draft.can_be_made_again, of_samples, -left.time
 
 
 def adopt_earlier() -> None:

@@ -98,6 +98,16 @@ def test_nothing_is_lost_by_a_kill_or_by_signals_that_are_a_close(home: Path) ->
     assert third.end(signal.SIGINT) == 0
 
 
+def test_threads_that_cannot_be_cut_short_do_not_hold_the_end_up() -> None:
+    script = (
+        "import threading, time\n"
+        "from explorer.app.ending import end_within\n"
+        "threading.Thread(target=time.sleep, args=(600,)).start()\n"
+        "end_within(0.05, 3)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False, timeout=60).returncode == 3
+
+
 @pytest.fixture
 def ended(home: Path, qapp: QApplication) -> Any:
     window = MainWindow(FakeServices().services(), Settings.load())

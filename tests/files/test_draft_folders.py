@@ -12,6 +12,7 @@ from explorer.files import paths
 from explorer.files.draft_folders import DraftFolder, adopt_earlier, left_drafts
 from explorer.files.drafts import Draft, DraftFile, to_json
 from explorer.files.locks import FileLock, patient_lock
+from explorer.files.samples import samples
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -78,10 +79,11 @@ def test_a_process_that_was_killed_leaves_its_draft() -> None:
 def test_what_was_typed_comes_first_then_the_newest(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text("a")
+    left(4000, "of a sample", origins=(samples()[0].path,))
     left(3000, "of a file", origins=(file,))
     left(1000, "old")
     left(2000, "new")
-    assert [draft.lines[0] for draft in found()] == ["new", "old", "of a file"]
+    assert [draft.lines[0] for draft in found()] == ["new", "old", "of a file", "of a sample"]
 
 
 def test_texts_of_one_window_are_never_removed_by_another() -> None:
