@@ -32,7 +32,7 @@ _LEFT, _LEFT_NARROW = 328, 304
 _NARROW = 1100
 """Width of the window, in pixels, below which the left column leaves more room to the views."""
 _STALE_HEIGHT = 2
-_EDITOR_LEAST = 200
+_EDITOR_LEAST = 140
 
 
 class Workspace(QWidget):

@@ -15,6 +15,7 @@ from explorer.domain.chosen_model import ChosenModel
 from explorer.domain.spec import BUNDLED_MODEL, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.files.model_folder import bundled_folder, read_model_folder
+from explorer.ui.main_window import MainWindow
 from explorer.ui.mnemonics import plain
 from explorer.ui.panels.badge import Badge
 from explorer.ui.panels.choices import FOLDED, LABELS, TIPS
@@ -148,3 +149,14 @@ def test_layers_and_dimensions_are_told_before_the_model_is_loaded(panel: Settin
     assert (panel.layer.maximum(), panel.truncate_dim.maximum()) == (6, 384)
     panel.render(AppState(chosen=chosen), AppState(spec=EncodeSpec(model="/elsewhere"), chosen=chosen))
     assert (panel.of_layers.text(), panel.of_dimensions.text()) == ("", "")
+
+
+@pytest.mark.usefixtures("dressed")
+def test_the_badge_is_in_sight_in_the_smallest_window(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(900, 600)
+    window.controller.set_spec(replace(SET.spec, model=BUNDLED_MODEL))
+    window.controller.set_readout(SET.readout)
+    window.workspace.settings.more.click()
+    window.workspace.settings.more.click()
+    badge = window.workspace.settings.fold.badge
+    qtbot.waitUntil(lambda: badge.visibleRegion().boundingRect().height() == badge.height())
