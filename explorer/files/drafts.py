@@ -58,6 +58,8 @@ class Draft:
         The files of which all of it is, as they gave it; none where anything was typed.
     sentences
         How many sentences it has, those of the files among them; 0 where that is not known.
+    labels
+        The label of each line, "" where it has none; empty where no line has one.
     """
 
     lines: tuple[str, ...] = ()
@@ -66,10 +68,13 @@ class Draft:
     beside_lines: bool = False
     origins: tuple[Path, ...] = ()
     sentences: int = 0
+    labels: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.lines) != len(self.sources):
             raise ValueError(f"{len(self.sources)} sources for {len(self.lines)} lines")
+        if self.labels and len(self.lines) != len(self.labels):
+            raise ValueError(f"{len(self.labels)} labels for {len(self.lines)} lines")
 
     @property
     def is_empty(self) -> bool:
@@ -95,6 +100,7 @@ def to_json(draft: Draft) -> str:
     content = {
         "lines": [valid(line) for line in draft.lines],
         "sources": [valid(source) for source in draft.sources],
+        "labels": [valid(label) for label in draft.labels],
         "files": [
             {
                 "path": valid(str(file.path)),
@@ -132,11 +138,15 @@ def from_json(text: str) -> tuple[Draft, bool]:
         raise ValueError("this is no draft") from error
     kept = [(place, line) for place, line in enumerate(lines) if isinstance(line, str)]
     named = [source if isinstance(source, str) else _UNSAID for source in _list(sources)]
+    labelled = _list(said := content.get("labels", []))
+    labels = [label if isinstance(label, str) else "" for label in labelled]
     given = _list(content.get("files", []))
     files = [file for file in map(_file, given) if file is not None]
     origins = _list(content.get("origins", []))
     sentences = content.get("sentences", 0)
     whole = len(kept) == len(lines) == len(named) and named == sources and len(files) == len(given)
+    whole = whole and labels == said and len(labels) in (0, len(lines))
+    labels = [labels[place] if place < len(labels) else "" for place, _ in kept]
     draft = Draft(
         lines=tuple(line for _, line in kept),
         sources=tuple(named[place] if place < len(named) else _UNSAID for place, _ in kept),
@@ -144,6 +154,7 @@ def from_json(text: str) -> tuple[Draft, bool]:
         beside_lines=content.get("beside_lines") is True,
         origins=tuple(map(Path, origins)) if all(map(_is_path, origins)) else (),
         sentences=sentences if type(sentences) is int and sentences >= 0 else 0,
+        labels=tuple(labels) if any(labels) else (),
     )
     return draft, whole
 

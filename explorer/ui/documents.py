@@ -117,7 +117,7 @@ class Documents(QObject):
         editor = self._panel.editor
         self._origins = draft.origins
         if editable([line for line in draft.lines if line.strip()], 2 * EDITABLE):
-            editor.put_lines(draft.lines or ("",), draft.sources or (TYPED,))
+            editor.put_lines(draft.lines or ("",), draft.sources or (TYPED,), draft.labels)
         else:
             editor.put_lines(("",), (TYPED,))
             self._keep_text("\n".join(draft.lines))
@@ -239,7 +239,8 @@ class Documents(QObject):
         beside = now.beside or (bool(self._pending) and self._panel.listing is None and self._beside_pending)
         given = bool(self._origins) and not self._pending and corpus.fingerprint == self._as_given
         origins = self._origins if given else ()
-        return Draft(tuple(editor.lines()), tuple(editor.book.sources), files, beside, origins, len(corpus))
+        labels = tuple(editor.book.labels) if any(editor.book.labels) else ()
+        return Draft(tuple(editor.lines()), tuple(editor.book.sources), files, beside, origins, len(corpus), labels)
 
     def _read(self, request: Request) -> None:
         folder = self.keeping.folder

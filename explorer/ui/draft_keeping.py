@@ -156,12 +156,17 @@ def _without_long(draft: Draft) -> Draft:
     if len(short) == len(draft.lines):
         return draft
     lines, sources = (tuple(all_of[place] for place in short) for all_of in (draft.lines, draft.sources))
-    return replace(draft, lines=lines, sources=sources, origins=())
+    labels = tuple(draft.labels[place] for place in short) if draft.labels else ()
+    return replace(draft, lines=lines, sources=sources, labels=labels, origins=())
 
 
 def _clear_away(taken: LeftDraft, left: Sequence[LeftDraft]) -> None:
     """Remove the drafts of which the one taken, samples or files have all."""
+
+    def content(draft: Draft) -> tuple[object, ...]:
+        return draft.lines, draft.labels, draft.files
+
     for other in left:
-        same = (other.draft.lines, other.draft.files) == (taken.draft.lines, taken.draft.files)
+        same = content(other.draft) == content(taken.draft)
         if other is not taken and (same or other.draft.can_be_made_again) and (folder := other.take()) is not None:
             folder.release(remove=True)

@@ -12,10 +12,11 @@ from explorer.domain.precomputed import Codes, VectorChoices
 from explorer.files.drafts import Draft, DraftFile, from_json, to_json
 
 
-@given(st.lists(st.tuples(st.text(), st.text())))
+@given(st.lists(st.tuples(st.text(), st.text(), st.text())))
 @settings(deadline=None, max_examples=30)
-def test_nothing_typed_is_lost(lines: list[tuple[str, str]]) -> None:
-    draft = Draft(tuple(a for a, _ in lines), tuple(b for _, b in lines))
+def test_nothing_typed_is_lost(lines: list[tuple[str, str, str]]) -> None:
+    labels = tuple(c for _, _, c in lines)
+    draft = Draft(tuple(a for a, _, _ in lines), tuple(b for _, b, _ in lines), labels=labels if any(labels) else ())
     assert from_json(to_json(draft)) == (draft, True)
 
 
@@ -57,6 +58,15 @@ def test_what_is_no_draft_is_said(content: str) -> None:
         ('{"lines": ["a"], "sources": [3]}', Draft(("a",), ("typed",))),
         ('{"lines": ["a"], "sources": "x"}', Draft(("a",), ("typed",))),
         ('{"lines": ["a"], "sources": ["x"], "files": ["a.txt", {"path": 7}]}', Draft(("a",), ("x",))),
+        ('{"lines": ["a", "b"], "sources": ["x", "y"], "labels": 3}', Draft(("a", "b"), ("x", "y"))),
+        (
+            '{"lines": ["a", 1, "b"], "sources": ["x", "y", "z"], "labels": [[], "l", "m"]}',
+            Draft(("a", "b"), ("x", "z"), labels=("", "m")),
+        ),
+        (
+            '{"lines": ["a", "b"], "sources": ["x", "y"], "labels": ["l"]}',
+            Draft(("a", "b"), ("x", "y"), labels=("l", "")),
+        ),
         (
             r'{"lines": ["a"], "sources": ["x"], "files": [{"path": "a\u0000b", "column": null, "source": ""}]}',
             Draft(("a",), ("x",)),
@@ -79,6 +89,8 @@ def test_what_only_helps_may_be_anything(extra: str) -> None:
 def test_lines_and_sources_belong_together() -> None:
     with pytest.raises(ValueError, match="1 sources for 2 lines"):
         Draft(("a", "b"), ("typed",))
+    with pytest.raises(ValueError, match="1 labels for 2 lines"):
+        Draft(("a", "b"), ("typed", "typed"), labels=("l",))
 
 
 def test_a_draft_is_called_by_its_first_words_or_its_file() -> None:

@@ -138,6 +138,22 @@ def test_files_named_at_the_start_leave_the_draft_one_undo_away(
     assert editor.book.corpus().texts == ("typed last time",)
 
 
+def test_labels_of_what_is_in_the_editor_are_there_at_the_next_start(
+    open_window: OpenWindow, tmp_path: Path, settled: Settled
+) -> None:
+    first = open_window()
+    table = write(tmp_path / "moods.csv", "text,label\nWe won the match,happy\nWe lost it,sad\nWe won again,happy\n")
+    first.documents.open_files([table])
+    settled(first.runner)
+    editor = first.workspace.sentences.editor
+    editor.insertPlainText("\nIt is a tie\n\n")
+    labels = list(first.workspace.sentences.corpus().labels)
+    assert sorted(labels) == ["", "happy", "happy", "sad"]
+    assert first.close()
+    second = open_window()
+    assert list(second.store.state.corpus.labels) == labels
+
+
 def test_the_sample_is_still_untouched_at_the_next_start(
     open_window: OpenWindow, tmp_path: Path, settled: Settled
 ) -> None:

@@ -147,11 +147,11 @@ class SentenceEditor(ReceivingEdit):
         self.book.assign(0, sources, labels)
         self.flush()
 
-    def put_lines(self, lines: Sequence[str], sources: Sequence[str]) -> None:
+    def put_lines(self, lines: Sequence[str], sources: Sequence[str], labels: Sequence[str] = ()) -> None:
         """Put a draft back; undo does not go behind it."""
         with self.choice.quiet():
             self.setPlainText("\n".join(lines))
-        self.book.assign(0, sources, ("",) * len(sources))
+        self.book.assign(0, sources, labels or ("",) * len(sources))
         # So that they are still from there when undo brings them back.
         self.book.remember(self.book.corpus())
         self.flush()
