@@ -23,6 +23,7 @@ BENCHMARKS = (
     "reading",
     "first_picture",
     "projection",
+    "steady_map",
     "heatmap",
     "map",
     "neighbors",
