@@ -191,7 +191,7 @@ def _use(cache: VectorCache, blocks: BlockRun, work: Work, encoder: Encoder, con
     if blocks.reused > before:
         total = len(work.digests)
         note = f"Found {blocks.reused - before:,} of {total:,} texts in the cache."
-        context.report(Progress("Encoding", 0, total, note=note))
+        context.report(Progress("Encoding", blocks.reused, total, note=note))
 
 
 def describe_model(spec: EncodeSpec, context: JobContext) -> ModelInfo:
