@@ -38,15 +38,19 @@ def add_diagnose(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 def run_diagnose(options: argparse.Namespace, context: JobContext) -> None:
     """Read, encode, look, print."""
+    from explorer.analysis.compiled_code import keep_compiled_code
     from explorer.analysis.diagnose.evidence import Evidence
     from explorer.analysis.diagnose.table import diagnose
     from explorer.analysis.neighbors import nearest_neighbors
     from explorer.analysis.projection import pca, project
     from explorer.analysis.trust import map_trust
     from explorer.cli.diagnose_report import as_list, diagnose_report
+    from explorer.inference.projection_process import default_compile_cache
 
     corpus, encoding, embeddings = run_options(options, context)
     vectors, spec = embeddings.vectors, ProjectionSpec(options.map)
+    if spec.method is ProjectionMethod.UMAP:
+        keep_compiled_code(default_compile_cache())
     neighbors = nearest_neighbors(vectors, options.metric, spec.n_neighbors, context)
     projection = project(vectors, neighbors, spec, context.report)
     trust = map_trust(vectors, projection, context)
