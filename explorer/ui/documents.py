@@ -93,16 +93,12 @@ class Documents(QObject):
             self._untouched = sample.texts
 
     def open_draft(self, left: LeftDraft) -> bool:
-        """Put a draft that another window left in place of this one, which is left in turn; return whether it can be.
+        """Put a draft that was left in place of this one, which is left in turn; as `DraftKeeping.change_to`.
 
-        Another window may have it by now, or what is here may not be kept; the latter is told.
+        Returns False where another window has it by now.
         """
         self._panel.editor.flush()
-        try:
-            draft = self.keeping.change_to(left)
-        except ExplorerError as error:
-            self.failed.emit(error.failure)
-            return False
+        draft = self.keeping.change_to(left)
         if draft is None:
             return False
         self._filing.cancel()
@@ -121,8 +117,7 @@ class Documents(QObject):
         else:
             editor.put_lines(("",), (TYPED,))
             self._keep_text("\n".join(draft.lines))
-        if not draft.files:
-            self._as_given = self._panel.corpus().fingerprint
+        self._as_given = "" if draft.files else self._panel.corpus().fingerprint
         if draft.files and with_files:
             self._pending, self._beside_pending = draft.files, draft.beside_lines
             self._read(request_of(draft))

@@ -75,7 +75,12 @@ class LeftDrafts(QObject):
             self._open(chosen)
 
     def _open(self, left: LeftDraft) -> None:
-        if self._documents.open_draft(left):
+        try:
+            opened = self._documents.open_draft(left)
+        except ExplorerError as error:
+            self._documents.failed.emit(error.failure)
+            return
+        if opened:
             self._notice.tell(f"Opened {words_of(left)}. What was here before is under File, Drafts.")
         else:
             self._notice.tell(f"The draft {words_of(left)} is open in another window by now.")

@@ -124,6 +124,7 @@ def test_nothing_is_kept_after_it_was_left() -> None:
 def test_a_picture_keeps_texts_as_long_as_it_is_made(home: Path) -> None:
     folder = DraftFolder(kept=False)
     folder.save(typed("x"))
+    assert folder.load() == (Draft(), "")
     kept = folder.keep_text("long")
     assert not kept.is_relative_to(home)
     folder.release()

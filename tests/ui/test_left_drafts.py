@@ -12,7 +12,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.files import paths
+from explorer.files.draft_folders import DraftFolder
 from explorer.files.drafts import Draft, DraftFile
 from explorer.files.settings import settings_path
 from explorer.files.table import MAX_TEXT
@@ -216,6 +218,22 @@ def test_a_line_that_is_too_long_for_the_editor_is_listed(
     settled(window.runner)
     assert window.store.state.corpus.texts == ("short", long)
     assert window.workspace.sentences.listing is not None
+
+
+def test_a_draft_that_cannot_be_kept_is_not_changed_for_another(
+    open_window: OpenWindow, home: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ExplorerError(FailureKind.DISK, "The disk is full.", "Free some room.")
+
+    leave_draft(typed("the newest one"), time.time())
+    leave_draft(typed("the other"), 86_400)
+    window = open_window()
+    with monkeypatch.context() as patch:
+        patch.setattr(DraftFolder, "save", refuse)
+        qtbot.mouseClick(offer(window), Qt.MouseButton.LeftButton)
+    assert lines_in(window) == ["the newest one"]
+    assert window.workspace.banner.message.text() == "The disk is full."
 
 
 def test_a_long_text_is_in_the_draft_before_it_is_listed(
