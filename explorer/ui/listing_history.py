@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QTextDocument
 
 from explorer.files.drafts import DraftFile
 from explorer.ui.panels.sentences import SentencesPanel
@@ -64,6 +65,7 @@ class ListingHistory(QObject):
         self._future: list[_Change] = []
         self._going = False
         self._depth = 0
+        self._revision = self._document.revision()
         panel.listing_left.connect(self._on_left)
 
     def show(self, listing: Listing, files: tuple[DraftFile, ...], *, beside: bool) -> None:
@@ -75,33 +77,15 @@ class ListingHistory(QObject):
 
     def undo(self) -> None:
         """Take back what was done last: an edit, or the coming and going of a listing."""
-        change = self._past[-1] if self._past else None
-        if change is None or (self.now.listing is None and self._edits > change.edits_after):
-            self._panel.editor.undo()
-            return
-        self._future.append(self._past.pop())
-        self._depth -= 1
-        if change.before.listing is not None:
-            # First the listing, so that nobody hears of what comes and goes in the editor behind it.
-            self._go(change.before)
-        while self._edits > change.edits_before:
-            self._panel.editor.undo()
-        self._panel.editor.flush()
-        self._go(change.before)
+        self._forget_future()
+        self._undo()
+        self._revision = self._document.revision()
 
     def redo(self) -> None:
         """Make again what was taken back last."""
-        change = self._future[-1] if self._future else None
-        if change is None or self._edits != change.edits_before:
-            if self.now.listing is None:
-                self._panel.editor.redo()
-            return
-        self._past.append(self._future.pop())
-        self._depth += 1
-        while self._edits < change.edits_after and self._panel.editor.document().isRedoAvailable():
-            self._panel.editor.redo()
-        self._panel.editor.flush()
-        self._go(change.after)
+        self._forget_future()
+        self._redo()
+        self._revision = self._document.revision()
 
     def forget(self) -> None:
         """Take nothing back of what was until now: the editor holds something else altogether."""
@@ -116,7 +100,44 @@ class ListingHistory(QObject):
 
     @property
     def _edits(self) -> int:
-        return self._panel.editor.document().availableUndoSteps()
+        return self._document.availableUndoSteps()
+
+    @property
+    def _document(self) -> QTextDocument:
+        return self._panel.editor.document()
+
+    def _forget_future(self) -> None:
+        """Make nothing again that was taken back before an edit."""
+        if self._document.revision() != self._revision:
+            self._future.clear()
+
+    def _undo(self) -> None:
+        change = self._past[-1] if self._past else None
+        if change is None or (self.now.listing is None and self._edits > change.edits_after):
+            self._panel.editor.undo()
+            return
+        self._future.append(self._past.pop())
+        self._depth -= 1
+        if change.before.listing is not None:
+            # First the listing, so that nobody hears of what comes and goes in the editor behind it.
+            self._go(change.before)
+        while self._edits > change.edits_before:
+            self._panel.editor.undo()
+        self._panel.editor.flush()
+        self._go(change.before)
+
+    def _redo(self) -> None:
+        change = self._future[-1] if self._future else None
+        if change is None or self._edits != change.edits_before:
+            if self.now.listing is None:
+                self._panel.editor.redo()
+            return
+        self._past.append(self._future.pop())
+        self._depth += 1
+        while self._edits < change.edits_after and self._document.isRedoAvailable():
+            self._panel.editor.redo()
+        self._panel.editor.flush()
+        self._go(change.after)
 
     def _note(self, after: Shown, edits_before: int) -> None:
         self._past = [*self._past[1 - _MOST :], _Change(self.now, edits_before, after, self._edits)]

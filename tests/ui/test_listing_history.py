@@ -65,6 +65,15 @@ def test_a_sample_in_place_of_listed_sentences_can_be_undone(listed: MainWindow,
     assert do(listed, ActionId.REDO) == MANY
 
 
+def test_what_is_made_again_is_what_was_taken_back_last(listed: MainWindow) -> None:
+    assert do(listed, ActionId.UNDO) == ("typed before",)
+    assert do(listed, ActionId.CLEAR) == ()
+    assert do(listed, ActionId.UNDO) == ("typed before",)
+    assert do(listed, ActionId.REDO) == ()
+    assert do(listed, ActionId.REDO) == ()
+    assert not listed.workspace.sentences.shows_table
+
+
 def test_a_sample_in_place_of_typed_sentences_can_be_undone(window: MainWindow, settled: Settled) -> None:
     editor = window.workspace.sentences.editor
     editor.setPlainText("my own\nsentences")
