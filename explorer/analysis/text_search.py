@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from time import monotonic
@@ -18,8 +19,14 @@ from explorer.domain.text_query import TextQuery
 SECONDS = 0.25
 """What one sentence may take; an expression that is slower on one of them is given up."""
 
+MOST_PARTS = 100_000
+"""Letters, sets and so on that an expression may come to with all its repetitions written out, as `regex` does."""
+
 _BLOCK = 2048
 _SHOWN_EVERY = 0.1
+_DIGITS = 9
+_TOKENS = re.compile(r"\\.|\[\^?\]?(?:\\.?|[^\\\]])*(?:\]|\Z)|\{(?P<times>\d+)(?:,\d*)?\}|.", re.DOTALL)
+"""A part of an expression: an escape, a set, a repetition or any other letter."""
 _ADVICE = "Mend the expression, or turn it off to find the words as they stand."
 
 Result = TypeVar("Result")
@@ -38,11 +45,14 @@ class Finder:
     Raises
     ------
     ExplorerError
-        Of kind INPUT, where the expression cannot be read.
+        Of kind INPUT, where the expression cannot be read, or repeats something too often.
     """
 
     def __init__(self, query: TextQuery) -> None:
         self.query = query
+        if query.is_expression and parts_of(query.text) > MOST_PARTS:
+            # Written out without letting any other thread go on, until there is no memory left.
+            raise ExplorerError(FailureKind.INPUT, "This expression repeats something too often.", _ADVICE)
         pattern = (
             query.text if query.is_expression else regex.escape(query.text, special_only=True, literal_spaces=True)
         )
@@ -53,6 +63,8 @@ class Finder:
             raise _unreadable(f"{error.msg}{where}") from error
         except RecursionError as error:
             raise _unreadable("it is nested too deeply") from error
+        except ValueError as error:
+            raise _unreadable("a number in it is too long") from error
 
     def spans(self, text: str, seconds: float = SECONDS) -> list[Span]:
         """Return where the hits are in a sentence, from the first on.
@@ -168,6 +180,33 @@ def find(texts: Sequence[str], query: TextQuery, context: JobContext) -> Hits:
             shown = monotonic()
             context.show(Hits(finder, counts.copy(), (start + len(block)) / len(texts)))
     return Hits(finder, counts)
+
+
+def parts_of(expression: str) -> int:
+    """Return how many parts an expression has at least, with the least number of each repetition written out.
+
+    Too many rather than too few where blanks may stand between a part and its repetition.
+    """
+    totals, last = [0], 0
+    for token in _TOKENS.finditer(expression):
+        times = token["times"]
+        if token[0] == "(":
+            totals.append(0)
+            last = 0
+        elif token[0] == ")" and len(totals) > 1:
+            last = totals.pop()
+            totals[-1] += last
+        elif times is not None:
+            # Python reads no number of thousands of digits.
+            number = int(times) if len(times) <= _DIGITS else 10**_DIGITS
+            totals[-1] += last * (number - 1)
+            last *= number
+        elif token[0].isspace():
+            totals[-1] += 1
+        else:
+            last = 1
+            totals[-1] += 1
+    return sum(totals)
 
 
 def _unreadable(why: str) -> ExplorerError:

@@ -8,7 +8,7 @@ from time import monotonic
 import numpy as np
 import pytest
 
-from explorer.analysis.text_search import Finder, Hits, find
+from explorer.analysis.text_search import Finder, Hits, find, parts_of
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.text_query import TextQuery
@@ -53,7 +53,21 @@ def test_hits_of_no_letters_count_once_and_only_where_there_are_no_others() -> N
 
 
 @pytest.mark.parametrize(
-    "pattern", ["(", "[", "a**", "\\", "(?P<x", "(?z)", "a{2,1}", "[z-a]", r"\p{Foo}", "(?<name", "(" * 5000]
+    "pattern",
+    [
+        "(",
+        "[",
+        "a**",
+        "\\",
+        "(?P<x",
+        "(?z)",
+        "a{2,1}",
+        "[z-a]",
+        r"\p{Foo}",
+        "(?<name",
+        "(" * 5000,
+        f"a{{0,{'9' * 5000}}}",
+    ],
 )
 def test_what_is_no_expression_is_told_in_one_sentence(pattern: str) -> None:
     with pytest.raises(ExplorerError) as error:
@@ -76,6 +90,53 @@ def test_an_expression_that_would_never_end_is_given_up_by_the_sentence(
     with pytest.raises(ExplorerError, match=r"takes too long on sentence [12]\."):
         find(texts, TextQuery(pattern, is_expression=True), JobContext())
     assert monotonic() - started < 10
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "a{2147483647}",
+        "[a-z(]{100001}",
+        r"(\d{1000}|b){1000}",
+        "(?x)(a{1000}) {1000}",
+        "a{9999999999}",
+        "(a{400}){3}{200}",
+    ],
+)
+def test_what_is_repeated_too_often_is_refused_before_it_is_written_out(
+    pattern: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("it is written out, which holds every thread up")
+
+    monkeypatch.setattr("explorer.analysis.text_search.regex.compile", never)
+    with pytest.raises(ExplorerError, match="This expression repeats something too often"):
+        Finder(TextQuery(pattern, is_expression=True))
+
+
+@pytest.mark.parametrize(
+    "pattern", ["a{0,9}b{3,}", r"(\d{4}-){2}", "[]a(]{4}", r"\{2147483647}", "(?i)(the ){1,5000}", "a{1000}"]
+)
+def test_usual_repetitions_are_no_matter(pattern: str) -> None:
+    assert Finder(TextQuery(pattern, is_expression=True)).count("a{2147483647} and the cat") >= 0
+    assert Finder(TextQuery("a{2147483647}")).count("a{2147483647} and the cat") == 1
+
+
+@pytest.mark.parametrize(
+    ("expression", "parts"),
+    [
+        ("", 0),
+        ("abc", 3),
+        ("a{3}b", 4),
+        ("(ab){3}", 6),
+        ("((a{10}b){10}){10}", 1100),
+        ("[a-z(]{4}x", 5),
+        ("((", 0),
+        (")a", 2),
+    ],
+)
+def test_parts_are_counted_with_their_repetitions(expression: str, parts: int) -> None:
+    assert parts_of(expression) == parts
 
 
 def test_the_hits_are_numbered_and_go_round() -> None:
