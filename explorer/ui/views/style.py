@@ -15,6 +15,9 @@ from explorer.ui.theme import Theme, mix, ui_font
 THIN_SPACE = "\u2009"
 MINUS = "\u2212"
 
+_IN_SIGHT = 1000
+"""Characters of one text, more than a line or a label on any screen has room for."""
+
 
 @dataclass(frozen=True)
 class Style:
@@ -68,6 +71,11 @@ class Style:
         return QColor(mix(self.theme.surface, self.theme.muted, 0.8))
 
 
+def in_sight(text: str) -> str:
+    """Return as much of a text as may fit on the screen: Qt would measure all of it, for seconds where it is long."""
+    return text if len(text) <= _IN_SIGHT else f"{text[:_IN_SIGHT]}…"
+
+
 def write(
     painter: QPainter,
     rect: QRectF,
@@ -79,7 +87,7 @@ def write(
 ) -> None:
     """Write one line of text inside `rect`, cut with an ellipsis where it does not fit."""
     if elide:
-        text = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width() + 0.5)
+        text = QFontMetricsF(font).elidedText(in_sight(text), Qt.TextElideMode.ElideRight, rect.width() + 0.5)
     painter.setFont(font)
     painter.setPen(QColor(color))
     painter.drawText(rect, int(align | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip), text)
@@ -88,7 +96,7 @@ def write(
 def wrapped(text: str, metrics: QFontMetricsF, width: float, most: int) -> list[str]:
     """Break `text` into at most `most` lines no wider than `width`, the last cut with an ellipsis."""
     lines: list[str] = []
-    words = text.split()
+    words = in_sight(text).split()
     while words and len(lines) < most:
         if len(lines) == most - 1:
             line, words = " ".join(words), []

@@ -1,0 +1,38 @@
+"""Texts that are far longer than any line on the screen."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
+from PySide6.QtWidgets import QApplication
+
+from explorer.ui.theme import ui_font
+from explorer.ui.views.style import in_sight, wrapped, write
+
+TEXTS = ["x" * 200_000, "中文句子。" * 40_000]
+
+
+def painted(text: str) -> QImage:
+    image = QImage(400, 20, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    write(painter, QRectF(image.rect()), text, ui_font(), "black")
+    painter.end()
+    return image
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_long_text_is_painted_as_its_beginning_is_at_once(qapp: QApplication, text: str) -> None:
+    few, many = painted(text[:500]), wrapped(text[:500], QFontMetricsF(ui_font()), 300, 2)
+    began = time.thread_time()
+    assert painted(text) == few
+    assert wrapped(text, QFontMetricsF(ui_font()), 300, 2) == many
+    assert time.thread_time() - began < 0.25
+
+
+def test_a_short_text_is_in_sight_as_it_is() -> None:
+    assert in_sight("one") == "one"
+    assert in_sight("x" * 5000).endswith("x…")
