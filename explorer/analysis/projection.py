@@ -162,7 +162,8 @@ def _by_all_pairs(
     if k < spec.n_neighbors:
         notes = (f"n_neighbors is {k} instead of {spec.n_neighbors}, because there are only {k} texts.",)
     if repeated:
-        notes = (*notes, f"{_count(repeated)} with the vector of another lie on its spot.")
+        has, shares = ("has", "shares") if repeated == 1 else ("have", "share")
+        notes = (*notes, f"{_count(repeated)} {has} the vector of another and {shares} its spot.")
 
     def draw(coords: FloatArray) -> None:
         show(Projection(spec, coords[place], notes=notes, draft=True, steady=True))

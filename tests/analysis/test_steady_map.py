@@ -111,7 +111,7 @@ def test_equal_vectors_lie_on_one_spot_and_it_is_said() -> None:
     result = project(vectors, None, ProjectionSpec(n_neighbors=5), ignore)
     np.testing.assert_array_equal(result.coords[20:], result.coords[[3, 3, 7]])
     np.testing.assert_array_equal(result.coords[:20], map_of(vectors[:20], ProjectionSpec(n_neighbors=5)))
-    assert result.notes == ("3 with the vector of another lie on its spot.",)
+    assert result.notes == ("3 have the vector of another and share its spot.",)
 
 
 def test_too_few_different_vectors_are_laid_out_by_pca_and_it_is_said() -> None:

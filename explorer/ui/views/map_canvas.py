@@ -98,8 +98,8 @@ class MapCanvas(SceneCanvas):
         same = before is not None and scene is not None and before.texts is scene.texts
         laid_out = before is None or scene is None or before.projection is not scene.projection
         start = None
-        if same and laid_out and scene is not None and not scene.projection.draft and self._may_move(scene):
-            start = self.positions()
+        if same and laid_out and scene is not None and not scene.projection.draft and self._may_move():
+            start = self.figure.whereabouts()
         if laid_out or not same:
             self._arrive()
             few = scene is not None and len(scene) <= MOST_DOTS
@@ -116,8 +116,8 @@ class MapCanvas(SceneCanvas):
         self._point_to(None)
         self.hovered.emit()
 
-    def _may_move(self, scene: MapScene) -> bool:
-        return len(scene) <= MOST_DOTS and self.isVisible() and motion_wanted(self)
+    def _may_move(self) -> bool:
+        return self.isVisible() and motion_wanted(self)
 
     @property
     def selection(self) -> tuple[int, ...]:
@@ -136,7 +136,7 @@ class MapCanvas(SceneCanvas):
 
     def _on_moved(self, share: object) -> None:
         if self._start is not None and self.scene is not None and isinstance(share, float):
-            self.figure.move(self._start * (1 - share) + self.scene.coords * share)
+            self.figure.move(self._start * (1 - share) + self.scene.coords[self.figure.travellers] * share)
 
     def _arrive(self) -> None:
         self._move.stop()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from explorer.analysis.point_grid import size_of, take
@@ -14,6 +16,7 @@ from explorer.ui.views.cloud import Cloud, CloudLayer
 from explorer.ui.views.coloring import Coloring, faded
 from explorer.ui.views.density_key import draw_density_key
 from explorer.ui.views.legend import Legend, arrange_legend
+from explorer.ui.views.map_axes import name_axes, points_area
 from explorer.ui.views.map_labels import draw_labels
 from explorer.ui.views.map_scene import (
     LABELLED,
@@ -27,7 +30,7 @@ from explorer.ui.views.map_scene import (
 from explorer.ui.views.map_words import draw_words, label_of
 from explorer.ui.views.points import Dots, outline, place_of, places
 from explorer.ui.views.stage import Figure, Layer, Medium
-from explorer.ui.views.style import Style, number, write
+from explorer.ui.views.style import Style
 
 MOST_DOTS = 20_000
 """Up to this many points each is a dot of its own, wherever it is; more are a cloud."""
@@ -36,7 +39,6 @@ _MOST_RINGS = 60
 _MOST_ZOOM = 400.0
 _MOST_LOOKED_AT = 20_000
 _LEAST_ZOOM = 0.5
-_CENTER = Qt.AlignmentFlag.AlignCenter
 
 
 class MapFigure(Figure):
@@ -61,6 +63,7 @@ class MapFigure(Figure):
         self._order = np.empty(0, dtype=np.int64)
         self._named: list[tuple[int, QRectF]] = []
         self._look: Style | None = None
+        self._medium = Medium()
 
     @property
     def shown(self) -> MapScene | None:
@@ -88,7 +91,7 @@ class MapFigure(Figure):
     def arrange(self, rect: QRectF, style: Style, medium: Medium) -> None:
         """Put everything where it belongs in `rect`, in the colours and fonts of `style`."""
         self.prepareGeometryChange()
-        self._look = style
+        self._look, self._medium = style, medium
         coloring = self.content.colors.on(style.theme) if self.content is not None else None
         self.legend = arrange_legend(rect, coloring, style) if coloring is not None else None
         self.setVisible(self.legend is not None)
@@ -101,6 +104,8 @@ class MapFigure(Figure):
             self.go_home()
         if len(scene) <= MOST_DOTS:
             self._show_dots(self.legend.coloring, style, medium)
+        elif self.moving:
+            self._show_travellers(self.legend.coloring, style)
         else:
             self._show_cloud(self.content, self.legend.coloring, style, medium)
         self._show_rings(style, medium)
@@ -114,6 +119,13 @@ class MapFigure(Figure):
         self._order = np.argsort(self._chosen, kind="stable")
         radius = dot_radius(len(self.coords))
         self._dots.show(self.coords[self._order], colors[self._order], radius, style.theme.surface, medium)
+
+    def _show_travellers(self, coloring: Coloring, style: Style) -> None:
+        """Show those of many points that are seen moving, instead of their cloud."""
+        colors = coloring.table[coloring.codes[self.travellers]]
+        radius = self.cloud.radius()
+        self.cloud.show(None, style, self._medium)
+        self._dots.show(self.coords, colors, radius, style.theme.surface, self._medium)
 
     def _show_cloud(self, content: MapContent, coloring: Coloring, style: Style, medium: Medium) -> None:
         self._dots.setVisible(False)
@@ -143,11 +155,27 @@ class MapFigure(Figure):
         return self.shown.coords if self.shown is not None and not self.moving else self.coords
 
     def move(self, coords: np.ndarray) -> None:
-        """Show the same points at float64 (N, 2) `coords`, on their way and so without labels."""
+        """Show `travellers` at float64 (n, 2) `coords`, on their way and so without labels."""
+        begins = not self.moving
         self.coords, self.moving = coords, True
-        self._dots.move(coords[self._order])
+        if self.shown is None or len(self.shown) <= MOST_DOTS:
+            self._dots.move(coords[self._order])
+        elif begins and self.legend is not None and self._look is not None:
+            self._show_travellers(self.legend.coloring, self._look)
+        else:
+            self._dots.move(coords)
         self._rings.hide()
         self._labels.update()
+
+    @property
+    def travellers(self) -> slice:
+        """Which points are seen moving: all, or of many every so many."""
+        return slice(None, None, max(1, math.ceil(len(self.shown or ()) / MOST_DOTS)))
+
+    def whereabouts(self) -> np.ndarray:
+        """float64 (n, 2): where `travellers` are on the figure now."""
+        now = self.coords if self.moving else self._points()[self.travellers]
+        return places(self.box, now.astype(np.float64))
 
     def positions(self) -> np.ndarray:
         """float64 (N, 2): where the points are on the figure now."""
@@ -264,22 +292,4 @@ class MapFigure(Figure):
         self.legend.paint(painter, self._look)
         variance = share_of_variance(self.content.scene)
         if variance is not None:
-            _name_axes(painter, self.legend.plot, variance, self._look)
-
-
-def points_area(plot: QRectF, scene: MapScene, style: Style) -> QRectF:
-    """Part of the plot that the points have for themselves, beside the names of PCA's axes."""
-    room = style.small_metrics.height() + 2 if share_of_variance(scene) is not None else 0.0
-    return plot.adjusted(room, 0, 0, -room)
-
-
-def _name_axes(painter: QPainter, area: QRectF, variance: tuple[float, float], style: Style) -> None:
-    line = style.small_metrics.height()
-    first, second = (f"PC {axis + 1} · {number(100 * share, 0)} %" for axis, share in enumerate(variance))
-    box = QRectF(area.left(), area.bottom() - line, area.width(), line)
-    write(painter, box, first, style.small, QColor(style.theme.muted), _CENTER)
-    painter.save()
-    painter.translate(area.left(), area.center().y())
-    painter.rotate(-90)
-    write(painter, QRectF(-80, 0, 160, line), second, style.small, QColor(style.theme.muted), _CENTER)
-    painter.restore()
+            name_axes(painter, self.legend.plot, variance, self._look)

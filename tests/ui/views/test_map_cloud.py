@@ -18,6 +18,7 @@ from explorer.ui.theme import LIGHT
 from explorer.ui.views import map_canvas
 from explorer.ui.views.figure_export import export_figure, figure_image
 from explorer.ui.views.map import MapView
+from explorer.ui.views.map_figure import MOST_DOTS
 from tests.support.states import FakeIntents, make_state, make_vectors
 from tests.ui.views.conftest import Show, drag, hover
 
@@ -272,3 +273,32 @@ def test_drafts_are_shown_where_the_user_looks_and_do_not_move(
     assert view.canvas.moving
     assert view.canvas.figure.box.viewRect() == looked_at
     assert view.caption.text() == f"UMAP of 40 sentences, 15 exact neighbours, min_dist 0.1, seed 42. {note}"
+
+
+def test_of_many_points_some_are_seen_moving_to_the_new_layout(
+    view: MapView, many: AppState, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = replace(many, projection=replace(many.projection, coords=-many.projection.coords))  # type: ignore[type-var, union-attr]
+    figure = view.canvas.figure
+    cloud, before = view.canvas.grab().toImage(), figure.whereabouts()
+    monkeypatch.setattr(map_canvas, "motion_wanted", lambda _: True)
+    # However slow the machine is, the move is seen at its begin.
+    view.canvas._move.setDuration(600_000)
+    view.render(many, there)
+    qtbot.waitUntil(lambda: not view.canvas.preparing)
+    assert view.canvas.moving
+    assert MOST_DOTS / 2 < len(figure.coords) <= MOST_DOTS
+    assert not figure.cloud.layer.isVisible()
+    np.testing.assert_allclose(figure.whereabouts(), before, atol=2.0)
+    view.canvas.resize(view.canvas.size() * 0.9)
+    assert view.canvas.grab().toImage() != cloud
+    assert not figure.cloud.layer.isVisible()
+    view.canvas._move.setCurrentTime(600_000)
+    qtbot.waitUntil(lambda: not view.canvas.moving)
+    view.canvas.grab()
+    assert figure.cloud.layer.isVisible()
+    assert np.abs(figure.whereabouts() - before).mean() > 20
+    monkeypatch.setattr(map_canvas, "motion_wanted", lambda _: False)
+    view.render(there, many)
+    qtbot.waitUntil(lambda: not view.canvas.preparing)
+    assert not view.canvas.moving
