@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from explorer.ui.theme import ui_font
 from explorer.ui.views.style import in_sight, wrapped, write
 
-TEXTS = ["x" * 200_000, "中文句子。" * 40_000]
+TEXTS = ["x" * 8_000_000, "中文句子。" * 1_600_000]
 
 
 def painted(text: str) -> QImage:
