@@ -8,6 +8,7 @@ from pathlib import Path
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.files.formats import VECTOR_SUFFIXES, Format, format_of
 from explorer.files.given_folders import holds_model
+from explorer.files.paths import is_file, is_folder
 
 _SHARDS = (Format.PARQUET, Format.PQ, Format.ARROW, Format.FEATHER)
 
@@ -37,7 +38,7 @@ def files_given(paths: Iterable[str | Path]) -> tuple[tuple[Path, ...], tuple[st
                 f"The folder {path} holds a model, no texts.",
                 "Choose files of texts; a model is chosen by --model or in the settings.",
             )
-        if not path.is_dir():
+        if not is_folder(path):
             files.append(path)
             continue
         try:
@@ -46,7 +47,7 @@ def files_given(paths: Iterable[str | Path]) -> tuple[tuple[Path, ...], tuple[st
             raise ExplorerError(
                 FailureKind.INPUT, f"The folder {path} may not be read.", "Change its permissions or copy it elsewhere."
             ) from None
-        known = [entry for entry in inside if entry.is_file() and _is_known(entry)]
+        known = [entry for entry in inside if is_file(entry) and _is_known(entry)]
         # The parts of one table, without what stands beside them to describe it.
         known = [entry for entry in known if entry.suffix.lower() in _SHARDS and entry.name[0] != "_"] or known
         if not known:

@@ -44,3 +44,19 @@ def resources() -> Path:
     package = Path(explorer.__file__).resolve().parent
     installed = package / "resources"
     return installed if installed.is_dir() else package.parent / "resources"
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder; no, too, where that may not be looked at."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is an ordinary file; no, too, where that may not be looked at."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from explorer.domain.failure import ExplorerError
+from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.files.folder_files import files_given
 from explorer.files.reading import read_all
+from explorer.ui.opening import read_files, request_for
 
 
 def test_a_folder_stands_for_its_files_and_says_what_was_left_out(tmp_path: Path) -> None:
@@ -25,6 +26,15 @@ def test_a_folder_without_a_known_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "picture.png").write_bytes(b"x")
     with pytest.raises(ExplorerError, match=r"holds no file of a kind that can be read"):
         files_given([tmp_path])
+
+
+def test_a_path_that_cannot_be_looked_at_is_told_as_any_file_that_cannot_be_read(tmp_path: Path) -> None:
+    path = tmp_path / ("long" * 100 + ".txt")
+    with pytest.raises(OSError, match="File name too long"):
+        path.is_dir()
+    opened = read_files(request_for((path,), (), replacing=False), JobContext())
+    assert [failure.kind for failure in opened.failures] == [FailureKind.INPUT]
+    assert "could not be read: File name too long" in opened.failures[0].message
 
 
 def test_the_command_line_takes_a_folder_of_texts_and_no_model(tmp_path: Path) -> None:

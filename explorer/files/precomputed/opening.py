@@ -12,6 +12,7 @@ from explorer.domain.job import JobContext
 from explorer.domain.precomputed import PrecomputedVectors, VectorChoices
 from explorer.files.formats import plain_failures
 from explorer.files.gzipped import PACKED
+from explorer.files.paths import is_file
 from explorer.files.precomputed import arrays, numbers, tables
 from explorer.files.precomputed.rows import RefusedVectors
 
@@ -78,7 +79,7 @@ def format_with_vectors(path: Path) -> VectorFormat | None:
         INPUT, where a column is called a vector and cannot be read as one, or the file is damaged.
     """
     formats = _formats(path)
-    if not formats or not path.is_file() or not path.stat().st_size:
+    if not formats or not is_file(path) or not path.stat().st_size:
         return None
     try:
         with plain_failures(path):

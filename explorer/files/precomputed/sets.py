@@ -13,6 +13,7 @@ from explorer.domain.job import JobContext, Progress
 from explorer.domain.precomputed import Codes, PrecomputedVectors, RowNames, VectorChoices
 from explorer.files.folder_files import files_given
 from explorer.files.formats import VECTOR_SUFFIXES
+from explorer.files.paths import is_file
 from explorer.files.precomputed.codes import CodesChoiceNeeded
 from explorer.files.precomputed.opening import VectorFormat, format_with_vectors, read_vectors
 from explorer.files.precomputed.rows import RefusedVectors, refuse, room_for
@@ -90,7 +91,7 @@ def note_left_out(files: Sequence[str | Path], context: JobContext) -> None:
         INPUT, where a file holds vectors and no texts to encode.
     """
     given = [Path(file) for file in files if str(file) != STANDARD_INPUT]
-    holding = [path for path in given if path.is_file() and _format(path, alone=False) is not None]
+    holding = [path for path in given if is_file(path) and _format(path, alone=False) is not None]
     without = [path.name for path in holding if path.suffix.lower() in VECTOR_SUFFIXES]
     if without:
         hold = "hold" if len(without) > 1 else "holds"
