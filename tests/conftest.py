@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,6 +61,15 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setattr(f"explorer.files.{module}.cache_dir", lambda: home / "cache")
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _empty_clipboard_at_the_end() -> Iterator[None]:
+    """Leave nothing of Python's on the offscreen clipboard: Qt deletes it when there is no interpreter any more."""
+    yield
+    gui = sys.modules.get("PySide6.QtGui")
+    if gui is not None and gui.QGuiApplication.instance() is not None:
+        gui.QGuiApplication.clipboard().clear()
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from explorer.app.application import make_application
+from explorer.app.interrupts import interrupts_held
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.precomputed import PrecomputedVectors
@@ -53,8 +54,9 @@ def finished_window(
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     make_application(["sentence-explorer"], theme)
-    window = MainWindow(services, Settings())
-    keep_still(window)
+    with interrupts_held():
+        window = MainWindow(services, Settings())
+        keep_still(window)
     try:
         window.resize(size)
         window.documents.add(corpus, replacing=True)
@@ -121,14 +123,16 @@ def _wait(done: Callable[[], bool]) -> None:
     """Run the event loop until `done`, waking often enough for Ctrl+C."""
     loop = QEventLoop()
     timer = QTimer()
-    timer.timeout.connect(lambda: loop.quit() if done() else None)
-    timer.start(_TICK)
-    if not done():
-        loop.exec()
-    timer.stop()
+    with interrupts_held() as interrupted:
+        timer.timeout.connect(lambda: loop.quit() if interrupted() or done() else None)
+        timer.start(_TICK)
+        if not done():
+            loop.exec()
+        timer.stop()
 
 
 def _settle() -> None:
     loop = QEventLoop()
     QTimer.singleShot(_SETTLING, loop.quit)
-    loop.exec()
+    with interrupts_held():
+        loop.exec()

@@ -17,6 +17,8 @@ from explorer.domain.spec import EncodeSpec, Readout, Similarity
 OUTPUT = Path("sentence-explorer-output")
 """Folder, in the current one, for what the window would have shown."""
 
+_INTERRUPTED = 130
+
 Report = Callable[[Corpus, Encoding, Embeddings, Similarity, JobContext], dict[str, Any]]
 
 
@@ -42,6 +44,9 @@ def run_offscreen(files: Sequence[str], report: Report) -> int:
     except ExplorerError as error:
         say(f"sentence-explorer: {error}\n")
         return 1
+    except KeyboardInterrupt:
+        say("Interrupted.\n")
+        return _INTERRUPTED
     say("".join(f"  {path}\n" for path in written))
     say(f"All of it is in {OUTPUT.resolve()}.\n")
     return 0

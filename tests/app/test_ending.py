@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +39,14 @@ class Program:
             stderr=subprocess.PIPE,
             text=True,
         )
+        self.found: dict[str, Any] = {}
+
+    def wait_until_used(self) -> None:
+        """Wait until it has told what it found and done what it does."""
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         assert line, self.process.communicate()[1]
-        self.found: dict[str, Any] = json.loads(line)
+        self.found = json.loads(line)
         assert self.process.stdout.readline() == "done\n"
 
     def kept(self, text: str) -> bool:
@@ -53,6 +57,11 @@ class Program:
                 if text in path.read_text("utf-8"):
                     return True
         return False
+
+    def kill(self) -> None:
+        """End it in whatever state it is."""
+        self.process.kill()
+        self.process.communicate()
 
     def end(self, number: int) -> int:
         """Send a signal and return the exit status."""
@@ -69,9 +78,23 @@ def wait_for(done: Callable[[], bool], seconds: float = 20.0) -> None:
         time.sleep(0.02)
 
 
+@pytest.fixture
+def start(home: Path) -> Iterator[Callable[..., Program]]:
+    """Start programs, none of which outlives the test."""
+    with contextlib.ExitStack() as ends:
+
+        def begin(text: str = "") -> Program:
+            program = Program(home, text)
+            ends.callback(program.kill)
+            program.wait_until_used()
+            return program
+
+        yield begin
+
+
 @linux
-def test_nothing_is_lost_by_a_kill_or_by_signals_that_are_a_close(home: Path) -> None:
-    first = Program(home, "Never lose this sentence")
+def test_nothing_is_lost_by_a_kill_or_by_signals_that_are_a_close(start: Callable[..., Program]) -> None:
+    first = start("Never lose this sentence")
     for text in (
         "Never lose this sentence",
         '"pooling": "cls"',
@@ -82,7 +105,7 @@ def test_nothing_is_lost_by_a_kill_or_by_signals_that_are_a_close(home: Path) ->
         wait_for(lambda text=text: first.kept(text))
     wait_for(lambda: Settings.load().note("docks") is not None)
     assert first.end(signal.SIGKILL) == -signal.SIGKILL
-    again = Program(home, "Nor that one")
+    again = start("Nor that one")
     assert again.found == {
         "lines": ["Never lose this sentence"],
         "pooling": "cls",
@@ -93,7 +116,7 @@ def test_nothing_is_lost_by_a_kill_or_by_signals_that_are_a_close(home: Path) ->
     }
     # At once: nothing has been written yet.
     assert again.end(signal.SIGTERM) == 0
-    third = Program(home)
+    third = start()
     assert third.found["lines"] == ["Nor that one"]
     assert third.end(signal.SIGINT) == 0
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from explorer.app import offscreen
 from explorer.app import services as real
 from explorer.app.headless import finished_window
+from explorer.app.interrupts import interrupts_held
 from explorer.app.render import render
 from explorer.cli.report import similarity_report
 from explorer.domain.corpus import Corpus
@@ -162,6 +164,51 @@ def test_vectors_in_a_file_are_written_out_without_a_display(
     np.testing.assert_array_equal(np.array(written.column("vector").to_pylist(), np.float32), vectors)
     assert "There are no texts beside the vectors; the rows are numbered." in capsys.readouterr().err
     assert not fake.encoded
+
+
+def test_an_interrupt_while_qt_is_at_work_ends_it_in_one_line(
+    fake: FakeServices, texts: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    # Whoever runs the tests in the background has them ignore interruptions.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    QTimer.singleShot(0, lambda: signal.raise_signal(signal.SIGINT))
+    try:
+        assert offscreen.run_offscreen([texts], similarity_report) == 130
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert capsys.readouterr().err.splitlines()[1:] == ["Interrupted."]
+    assert fake.closed == 1
+    assert not (tmp_path / "sentence-explorer-output").exists()
+
+
+def interrupt_twice() -> None:
+    with interrupts_held() as interrupted:
+        signal.raise_signal(signal.SIGINT)
+        assert interrupted()
+        signal.raise_signal(signal.SIGINT)
+        pytest.fail("went on")
+
+
+def test_a_second_interrupt_is_raised_at_once() -> None:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            interrupt_twice()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupt_that_is_ignored_stays_so() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with interrupts_held() as interrupted:
+            signal.raise_signal(signal.SIGINT)
+            assert not interrupted()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_points_have_arrived_once_a_window_is_finished(fake: FakeServices) -> None:
