@@ -170,7 +170,7 @@ def _by_all_pairs(
 
     start = flat if rows is vectors else pca(rows)
     coords = descend_umap(indices, distances, _start(start, spec.seed, _PARTED), spec.min_dist, report, draw)
-    return Projection(spec, coords[place], notes=notes, steady=True)
+    return Projection(spec, coords[place], notes=notes, steady=True, held=k if k < spec.n_neighbors else None)
 
 
 def _by_tsne(
@@ -186,9 +186,10 @@ def _by_tsne(
         # |x - y|² = 2 (1 - cos) for unit vectors; t-SNE squares the distances it is given.
         distances = np.sqrt(2.0 * distances)
     coords = tsne_layout(indices, distances, _start(flat, spec.seed), perplexity, spec.seed, report)
-    if perplexity < spec.perplexity:
-        notes = (f"perplexity is {perplexity:.1f} instead of {spec.perplexity:g} for only {n_texts} texts.",)
-    return Projection(spec, coords, notes=notes, exact=neighbors.exact)
+    held = perplexity if perplexity < spec.perplexity else None
+    if held is not None:
+        notes = (f"perplexity is {held:.1f} instead of {spec.perplexity:g} for only {n_texts} texts.",)
+    return Projection(spec, coords, notes=notes, exact=neighbors.exact, held=held)
 
 
 def _by_sample(

@@ -186,6 +186,8 @@ class Projection:
         The method that laid it out where it is not that of `spec`: PCA of texts too few for another.
     steady
         Whether a change in the last digits of the vectors moves nothing that can be seen.
+    held
+        The `n_neighbors` of UMAP or the perplexity of t-SNE that held, where the texts are too few for that of `spec`.
     """
 
     spec: ProjectionSpec
@@ -196,6 +198,7 @@ class Projection:
     exact: bool = True
     made_by: ProjectionMethod | None = None
     steady: bool = False
+    held: float | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "coords", frozen(self.coords, np.float32))

@@ -81,9 +81,12 @@ def test_equal_texts_lie_on_one_spot_and_it_is_said(method: ProjectionMethod) ->
     ("method", "word"), [(ProjectionMethod.UMAP, "n_neighbors"), (ProjectionMethod.TSNE, "perplexity")]
 )
 def test_settings_too_large_for_the_texts_are_lowered_and_it_is_said(method: ProjectionMethod, word: str) -> None:
-    (note,) = project(blobs(8)[0], None, ProjectionSpec(method), ignore).notes
-    assert note.startswith(word)
-    assert project(blobs(100)[0], None, ProjectionSpec(method), ignore).notes == ()
+    lowered = project(blobs(8)[0], None, ProjectionSpec(method), ignore)
+    (note,) = lowered.notes
+    assert lowered.held is not None
+    assert note.startswith(f"{word} is {round(lowered.held, 1):g} instead of ")
+    as_asked = project(blobs(100)[0], None, ProjectionSpec(method), ignore)
+    assert (as_asked.notes, as_asked.held) == ((), None)
 
 
 @pytest.mark.parametrize("method", LAYOUTS)

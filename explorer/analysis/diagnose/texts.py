@@ -6,6 +6,7 @@ import numpy as np
 
 from explorer.analysis.diagnose.evidence import Evidence
 from explorer.analysis.diagnose.words import count, counted, number, percent, quoted, some_of
+from explorer.analysis.pair_search import exact_cosines
 from explorer.analysis.rows import TINY
 from explorer.domain.finding import Example, Finding, Severity
 
@@ -144,7 +145,7 @@ def duplicates(evidence: Evidence) -> Finding | None:
 
 
 def near_duplicates(evidence: Evidence) -> Finding | None:
-    """Notice different texts with nearly the same vector, among every text's nearest.
+    """Notice different texts with nearly the same vector, among every text's nearest; of equal texts the first counts.
 
     Where nearly all cosines are high, a high one is no sign of two texts that say the same, and nothing is said.
     """
@@ -152,14 +153,13 @@ def near_duplicates(evidence: Evidence) -> Finding | None:
     if not neighbors.k or evidence.mean_cosine >= NARROW:
         return None
     rows, columns = np.nonzero(neighbors.similarities >= NEAR)
-    others = neighbors.indices[rows, columns].astype(np.int64)
-    differ = evidence.text_numbers[rows] != evidence.text_numbers[others]
-    pairs = np.stack([np.minimum(rows, others), np.maximum(rows, others)], axis=1)[differ]
+    texts = evidence.text_numbers[np.stack([rows, neighbors.indices[rows, columns]], axis=1)].astype(np.int64)
+    pairs = np.unique(np.sort(texts[texts[:, 0] != texts[:, 1]], axis=1), axis=0)
+    # Where padding is pooled, the vectors of equal texts differ.
+    cosines = exact_cosines(evidence.embeddings.vectors, pairs[:, 0], pairs[:, 1])
+    pairs, cosines = pairs[cosines >= NEAR], cosines[cosines >= NEAR]
     if not len(pairs):
         return None
-    cosines = neighbors.similarities[rows, columns][differ]
-    pairs, first = np.unique(pairs, axis=0, return_index=True)
-    cosines = cosines[first]
     order = np.argsort(-cosines, kind="stable")
     pairs, cosines = pairs[order], cosines[order]
     involved = list(dict.fromkeys(pairs.ravel().tolist()))

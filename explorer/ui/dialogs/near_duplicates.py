@@ -198,9 +198,9 @@ def summary(found: NearDuplicates) -> str:
     if found.found > len(found):
         words += f" The {thousands(len(found))} most similar are listed."
     if found.identical:
-        times = counted(found.repeated, "repetition")
-        occur = "sentence occurs" if len(found.identical) == 1 else "sentences occur"
-        words += f" {thousands(len(found.identical))} {occur} more than once ({times}); the first stands for all."
+        occurring = counted(len(found.identical) + found.repeated, "sentence")
+        repeat = f"{thousands(found.repeated)} of them {'repeats' if found.repeated == 1 else 'repeat'}"
+        words += f" {occurring} occur more than once; {repeat} an earlier one. The first of each stands for all."
     return words
 
 

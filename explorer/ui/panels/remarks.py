@@ -71,7 +71,7 @@ def remark_words(listing: Listing | None, repeated: Mapping[str, int], encoding:
     parts = []
     several = int((listing.repeats > 1).sum()) if listing is not None else sum(repeated.values())
     if several:
-        parts.append(f"{thousands(several)} are repeated.&nbsp;{_link('repeated', 'Show')}")
+        parts.append(f"{thousands(several)} occur more than once.&nbsp;{_link('repeated', 'Show')}")
     if encoding is not None and encoding.truncated.any():
         cut = int(encoding.truncated.sum())
         verb = "was" if cut == 1 else "were"

@@ -29,6 +29,7 @@ _PROMPT = 32
 _HINT = "Select a sentence anywhere to see those nearest to it, or search by meaning."
 _WAIT = "The neighbours are being found."
 _ALONE = "There is no other sentence to compare with."
+_ALL = "All sentences are selected. Those nearest to a selection are looked for among the others."
 
 _LEAST_LIST = 48
 """Height in pixels with which the view needs no more room than the plots do."""
@@ -184,6 +185,8 @@ class NeighborsView(View):
         self.list.leads_back = state.search is not None
         if len(state.shown) == 1:
             self.hint.setText(_ALONE)
+        elif len(set(anchor)) == len(state.shown):
+            self.hint.setText(_ALL)
         else:
             self.hint.setText(_WAIT if anchor and ranking is None else _HINT)
         self.caption.say(self._overview(ranking))

@@ -79,7 +79,7 @@ class NormsView(View):
             return
         summary = scene.summary
         self.say_overview(
-            f"{'Before normalising' if scene.normalized else 'Norms'}: median {number(summary.median)}, "
+            f"{scene.before_words}: median {number(summary.median)}, "
             f"mean {number(summary.mean)}, "
             f"standard deviation {number(summary.deviation)}."
         )

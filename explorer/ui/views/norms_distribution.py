@@ -73,7 +73,7 @@ class DistributionPanel(Panel):
         """Return heading, name of the axis, values at its ends, and whether 1 is marked on it."""
         if not self._after:
             span = padded(scene.before)
-            return "Before normalising", "norm", span, span[0] < 1 < span[1]
+            return scene.before_words, "norm", span, span[0] < 1 < span[1]
         if scene.normalized:
             return "After normalising", "norm", (0.0, 2.0), True
         return "As compared", "norm, not normalised", (0.0, 1.1 * max(1.0, float(scene.after.max()))), True

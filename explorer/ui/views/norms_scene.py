@@ -47,6 +47,11 @@ class NormsScene:
     def __len__(self) -> int:
         return len(self.before)
 
+    @property
+    def before_words(self) -> str:
+        """What the norms `before` are those of: where nothing is normalised, dimensions may still have been cut."""
+        return "Before normalising" if self.normalized else "As pooled"
+
     @cached_property
     def selected(self) -> np.ndarray:
         """Bool (N,): whether each text is selected."""

@@ -5,8 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from explorer.analysis.diagnose.texts import NEAR
+from explorer.analysis.near_duplicates import near_duplicates
 from explorer.domain.analysis import Neighbors
 from explorer.domain.finding import Severity
+from explorer.domain.job import JobContext
 from explorer.domain.spec import Similarity
 from tests.analysis.diagnose.making import N_TEXTS, ball, evidence, found, only
 
@@ -119,6 +122,18 @@ def test_equal_texts_are_no_near_duplicates() -> None:
     texts = [f"number {place}" for place in range(N_TEXTS)]
     texts[50] = texts[2]
     assert list(found(evidence(near_vectors({(2, 50): 1.0}), texts))) == ["duplicates"]
+
+
+def test_near_duplicates_are_counted_as_the_search_for_them_counts() -> None:
+    texts = [f"number {place}" for place in range(N_TEXTS)]
+    texts[49], texts[51] = texts[2], texts[50]
+    vectors = near_vectors({(2, 50): 0.97})
+    vectors[49], vectors[51] = vectors[2], vectors[50]
+    finding = found(evidence(vectors, texts))["near_duplicates"]
+    searched = near_duplicates(vectors, texts, NEAR, JobContext())
+    assert finding.numbers["pairs"] == searched.found == 1
+    assert finding.indices == (2, 50)
+    assert finding.numbers["highest_cosine"] == pytest.approx(float(searched.similarities[0]), abs=1e-6)
 
 
 def test_near_duplicates_beyond_the_neighbours_kept_are_at_least_so_many() -> None:

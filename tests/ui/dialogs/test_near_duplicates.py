@@ -236,7 +236,7 @@ def test_the_summary_says_where_not_all_are_listed() -> None:
     found = NearDuplicates(0.9, np.array([0]), np.array([1]), np.array([0.97]), 1203, (np.array([2, 5, 6]),))
     assert summary(found).replace("\u2009", "") == (
         "1203 pairs of different sentences have a cosine of 0.9 or more. The 1 most similar are listed. "
-        "1 sentence occurs more than once (2 repetitions); the first stands for all."
+        "3 sentences occur more than once; 2 of them repeat an earlier one. The first of each stands for all."
     )
 
 

@@ -197,7 +197,7 @@ def test_cut_and_repeated_sentences_are_marked(window: MainWindow, settled: Sett
     assert cut is not None
     assert "cut at 8 tokens" in cut[2]
     assert rows.index(31, NUMBER).data(Qt.ItemDataRole.ToolTipRole) == cut[2]
-    assert "2 are repeated" in panel.remarks.text()
+    assert "2 occur more than once." in panel.remarks.text()
     assert "1 of 32 was cut at 8 tokens" in panel.remarks.text()
     panel.remarks.linkActivated.emit("repeated")
     assert window.store.state.selection == (4, 30)

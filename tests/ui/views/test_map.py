@@ -86,6 +86,23 @@ def test_the_caption_says_what_pca_holds_and_the_notes(show: Show[MapView]) -> N
     assert view.caption.text().endswith(" It rains.")
 
 
+@pytest.mark.parametrize(
+    ("method", "held", "words"),
+    [
+        (ProjectionMethod.UMAP, 5, "UMAP of 5 sentences, 5 exact neighbours, min_dist 0.1, seed 42."),
+        (ProjectionMethod.TSNE, 4 / 3, "t-SNE of 5 sentences, perplexity 1.3, seed 42."),
+    ],
+)
+def test_the_caption_tells_the_setting_that_held(
+    show: Show[MapView], method: ProjectionMethod, held: float, words: str
+) -> None:
+    state, spec = make_state(5), ProjectionSpec(method)
+    view = show(MapView, state)
+    projected = Projection(spec, state.pca.coords, held=held)  # type: ignore[union-attr]
+    view.render(state, replace(state, projection_spec=spec, projection=projected))
+    assert view.caption.text() == words
+
+
 def test_three_sentences_are_called_what_they_are_laid_out_by_and_their_axes_stay(show: Show[MapView]) -> None:
     vectors = make_vectors(3)
     state = replace(

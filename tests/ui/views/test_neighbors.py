@@ -151,8 +151,12 @@ def test_hints_say_what_to_do(show: Show[NeighborsView]) -> None:
     waiting = replace(state, selection=(1,), neighbors=None)
     view.render(state, waiting)
     assert "being found" in view.hint.text()
+    all_selected = make_state(5, selection=range(5))
+    view.render(waiting, all_selected)
+    assert view.hint.isVisible()
+    assert view.hint.text().startswith("All sentences are selected.")
     alone = make_state(1, selection=(0,))
-    view.render(waiting, alone)
+    view.render(all_selected, alone)
     assert view.hint.isVisible()
     assert "no other" in view.hint.text()
 

@@ -167,6 +167,13 @@ def test_the_verdict_and_the_selection_reach_the_screen(show: Show[NormsView]) -
     assert view.canvas.scene.selected.sum() == 3
 
 
+def test_norms_of_cut_vectors_are_told_from_those_as_pooled(show: Show[NormsView]) -> None:
+    view = show(NormsView, make_state(vectors=make_vectors(40), normalize=False))
+    assert view.caption.text().startswith("As pooled: median ")
+    view.render(AppState(), make_state(vectors=make_vectors(40)))
+    assert view.caption.text().startswith("Before normalising: median ")
+
+
 def test_empty_then_filled(show: Show[NormsView]) -> None:
     view = show(NormsView, AppState())
     assert view.is_empty()

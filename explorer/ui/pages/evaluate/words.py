@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explorer.domain.asked import Field
+from explorer.domain.asked import BACKEND_NAMES, Field
 from explorer.domain.evaluation import MEASURES, Evaluation, EvaluationKind, EvaluationRow, Measure, Measured
 from explorer.domain.evaluation_run import EvaluationRun
 from explorer.domain.model_titles import model_titles
@@ -127,7 +127,7 @@ def made_of(run: EvaluationRun) -> str:
         f"{counted(len(run.data), _UNITS[run.evaluation.kind])} of {run.name}",
         f"{thousands(len(run.encoding))} different texts",
         run.encoding.info.name,
-        spec.backend.value,
+        BACKEND_NAMES[spec.backend],
     ]
     before = run.encoding.prompt
     if run.queries:

@@ -74,7 +74,7 @@ def test_the_row_of_a_setting_is_found_by_all_of_it() -> None:
 def test_what_was_evaluated_is_said() -> None:
     run = make_run(readout=Readout(truncate_dim=4))
     assert made_of(replace(run, left_out=1)) == (
-        "12 scored pairs of answers.csv · 24 different texts · pretended · sentence-transformers · "
+        "12 scored pairs of answers.csv · 24 different texts · pretended · Sentence Transformers · "
         "4 of 16 dimensions · 1 row without a text or an answer left out"
     )
 
