@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.failure import ExplorerError, FailureKind
@@ -120,6 +120,15 @@ def test_a_deleted_draft_goes_when_the_dialog_is_closed_and_not_before(open_wind
     assert len(draft_files()) == 2
     dialog.reject()
     assert [draft.lines for draft in drafts_on_disk()] == [("the newest one",)]
+
+
+def test_where_no_draft_is_left_the_dialog_says_so_and_shows_nothing_empty(open_window: OpenWindow, home: Path) -> None:
+    dialog = dialog_of(open_window())
+    assert dialog.findChild(QLabel, "drafts_words").text() == "No other window has left a draft."
+    shown = (dialog.list, dialog.preview, dialog.delete, dialog.open_button)
+    assert not any(part.isVisible() for part in shown)
+    assert dialog.height() < dialog.width()
+    dialog.reject()
 
 
 def test_two_windows_keep_two_texts_and_their_long_ones(open_window: OpenWindow, home: Path, settled: Settled) -> None:

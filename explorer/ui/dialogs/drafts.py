@@ -52,10 +52,12 @@ class DraftsDialog(Sheet):
         self.list.itemActivated.connect(lambda _: self.accept() if self.open_button.isEnabled() else None)
         self.list.setCurrentRow(0)
         self._show(self.list.currentRow())
+        for part in (self.list, self.preview, self.delete, self.open_button):
+            part.setVisible(bool(left))
 
     def sizeHint(self) -> QSize:
         """Ask for room for some drafts, and for a page of one."""
-        return QSize(560, 480)
+        return QSize(560, 480) if self._left else super().sizeHint()
 
     def chosen(self) -> LeftDraft | None:
         """Return the draft chosen, unless it is to be deleted."""

@@ -46,7 +46,7 @@ class StatusBar(QWidget):
         self._passing.setInterval(_PASSING)
         self._passing.timeout.connect(self._show_facts)
         self.setObjectName("status_bar")
-        self.stale = PlainLabel("Stale: run again to see the changes.", self)
+        self.stale = PlainLabel("Run again to see the changes.", self)
         self.stale.setObjectName("stale")
         self.stale.setAccessibleName("The results are stale")
         self.stale.setProperty("role", "warn")

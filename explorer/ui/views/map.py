@@ -225,9 +225,11 @@ def describe(projection: Projection, state: AppState) -> str:
         words += f"; its axes hold {first} % and {second} % of the variance"
     elif method is ProjectionMethod.UMAP:
         kind = "exact " if projection.exact else ""
-        words += f", {projection.held or spec.n_neighbors:g} {kind}neighbours, min_dist {spec.min_dist:g}, seed {spec.seed}"
+        words += (
+            f", {projection.held or spec.n_neighbors:g} {kind}neighbours, min_dist {spec.min_dist:g}, seed {spec.seed}"
+        )
     elif method is ProjectionMethod.TSNE:
-        words += f", perplexity {spec.perplexity if projection.held is None else round(projection.held, 1):g}, seed {spec.seed}"
+        words += f", perplexity {round(projection.held or spec.perplexity, 1):g}, seed {spec.seed}"
     wanted, progress = state.projection_spec.method, state.projection_progress
     if projection.draft:
         steps = f", epoch {count(progress.done)} of {count(progress.total)}" if progress and progress.total else ""

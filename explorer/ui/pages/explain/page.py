@@ -215,6 +215,7 @@ class ExplainPage(View):
         if self.content.scene is None or self._places.currentWidget() is self.notice:
             self._places.setCurrentWidget(self.notice)
             self.notice.say(words)
+            words = ""
         self.caption.say(words)
 
     def _say_nothing_chosen(self, choice: Choice) -> None:

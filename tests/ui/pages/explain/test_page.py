@@ -211,6 +211,7 @@ def test_what_may_go_well_another_time_can_be_asked_again(
     qtbot.mouseClick(page.notice.button, Qt.MouseButton.LeftButton)
     assert asked(intents) == [(0, 1), (0, 1)]
     assert "being read" in page.notice.words.text()
+    assert page.caption.text() == ""
 
 
 def test_a_result_right_after_the_end_is_no_cancelled_study(show: ShowPage, qtbot: QtBot) -> None:
