@@ -24,6 +24,10 @@ _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: 1 - _ROWS, Q
 _RUNS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
+LONGEST = 100
+"""Characters of a query: a whole text pasted here would be compared with every word of every command."""
+
+
 class CommandPalette(QWidget):
     """Lies over the whole window while it is open, so that a click anywhere else closes it.
 
@@ -52,6 +56,7 @@ class CommandPalette(QWidget):
         self.query = QLineEdit(self.box)
         self.query.setObjectName("palette_query")
         self.query.setAccessibleName("Command")
+        self.query.setMaxLength(LONGEST)
         self.query.setPlaceholderText("A command, page, sample, recent file or setting")
         self.query.textChanged.connect(self._find)
         self.query.installEventFilter(self)

@@ -16,7 +16,7 @@ from explorer.ui.actions import ACTIONS
 from explorer.ui.main_window import MainWindow
 from explorer.ui.pages.table import Page
 from explorer.ui.palette.entries import Entry
-from explorer.ui.palette.palette import CommandPalette
+from explorer.ui.palette.palette import LONGEST, CommandPalette
 from explorer.ui.tasks import TaskRunner
 from tests.support.states import SEED
 
@@ -175,3 +175,9 @@ def test_it_fits_the_window_and_follows_its_size(
     assert opened.geometry() == window.rect()
     assert window.rect().contains(opened.box.geometry())
     assert opened.box.findChild(QWidget, "palette_query").width() > 500
+
+
+def test_a_text_pasted_there_is_no_query_of_thousands_of_words(opened: CommandPalette, qtbot: QtBot) -> None:
+    QGuiApplication.clipboard().setText("\n".join(f"{number}\trow {number}" for number in range(2000)))
+    qtbot.keyClick(opened.query, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert len(opened.query.text()) == LONGEST
