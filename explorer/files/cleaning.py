@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 
 _BREAKS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]+")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
+_PIECE = 1 << 18
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -29,3 +31,13 @@ def valid(text: str) -> str:
     if _SURROGATE.search(text) is None:
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def without_controls(text: str) -> str:
+    """Return `text` with runs of control characters, but for tabs and line feeds, as single spaces.
+
+    A file with many of them is taken for none of text.
+    """
+    # In pieces, so that a long text does not hold other threads up.
+    pieces = (text[start : start + _PIECE] for start in range(0, len(text), _PIECE))
+    return "".join(_CONTROLS.sub(" ", piece) for piece in pieces)

@@ -20,7 +20,7 @@ from pathlib import Path
 from explorer.files import paths
 from explorer.files.aside import set_aside
 from explorer.files.atomic import disk_error, write_text
-from explorer.files.cleaning import valid
+from explorer.files.cleaning import valid, without_controls
 from explorer.files.drafts import Draft, from_json, to_json
 from explorer.files.locks import FileLock, patient_lock
 
@@ -115,7 +115,7 @@ class DraftFolder:
             folder = self._place()
             numbers = (folder / _KEPT.format(number, suffix) for number in count(1))
             path = next(path for path in numbers if not os.path.lexists(path))
-            write_text(path, valid(text))
+            write_text(path, without_controls(valid(text)))
             return path
 
     def move_in(self, path: Path) -> Path:

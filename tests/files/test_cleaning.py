@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.files.cleaning import one_line, valid
+from explorer.files.cleaning import one_line, valid, without_controls
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,19 @@ def test_the_result_is_one_valid_line_and_stays_as_it_is(text: str) -> None:
     assert len(cleaned.splitlines()) <= 1
     assert one_line(cleaned) == cleaned
     assert valid(cleaned) is cleaned
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a\tb\nc", "a\tb\nc"),
+        ("\x1b[31mred\x1b[0m", " [31mred [0m"),
+        ("a\0\0b\r\nc\x85", "a b \nc "),
+        ("", ""),
+        ("é\xa0", "é\xa0"),
+    ],
+)
+def test_controls_become_spaces_but_for_tabs_and_line_feeds(text: str, expected: str) -> None:
+    assert without_controls(text) == expected
+    long = "word " * 100_000 + text
+    assert without_controls(long).split() == (long[:500_000] + expected).split()

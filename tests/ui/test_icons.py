@@ -42,5 +42,9 @@ def test_icons_are_crisp_at_every_scaling(qapp: QApplication) -> None:
     assert (pixmap.width(), pixmap.devicePixelRatio()) == (32, 2.0)
 
 
+def test_where_there_is_no_room_nothing_is_painted(qapp: QApplication) -> None:
+    assert icon("reset").pixmap(QSize(0, 16), 1.0).isNull()
+
+
 def test_the_application_has_an_icon(qapp: QApplication) -> None:
     assert not app_icon().pixmap(QSize(64, 64)).isNull()

@@ -20,6 +20,7 @@ from explorer.ui.dialogs.column import PastedColumnDialog
 from explorer.ui.main_window import MainWindow
 from explorer.ui.pages.evaluate.page import EvaluatePage
 from explorer.ui.pages.table import Page
+from explorer.ui.panels import editor as editor_module
 from explorer.ui.panels.drop_line import take_out
 from explorer.ui.panels.lines import EDITABLE_LENGTH
 from explorer.ui.panels.offer import PasteOffer
@@ -322,6 +323,20 @@ def test_a_long_line_takes_the_place_of_what_is_all_selected(typed: MainWindow, 
     typed.documents.undo()
     typed.documents.undo()
     assert texts_of(typed) == ("typed before",)
+
+
+@pytest.mark.parametrize("control", ["\x1b[31m", "\0", "\x07"])
+def test_control_characters_in_a_long_text_cost_nothing(
+    typed: MainWindow, settled: Settled, monkeypatch: pytest.MonkeyPatch, control: str
+) -> None:
+    for module in (documents, editor_module):
+        monkeypatch.setattr(module, "EDITABLE", 50)
+    mime = QMimeData()
+    mime.setText("\n".join(f"{control}{number}" for number in range(60)))
+    typed.workspace.sentences.editor.insertFromMimeData(mime)
+    settled(typed.runner)
+    assert typed.store.state.failure is None
+    assert texts_of(typed)[1:] == tuple(f"{control[1:]}{number}" for number in range(60))
 
 
 def test_more_sentences_than_the_editor_takes_are_listed(
