@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 
 _MARK = "&"
@@ -72,10 +73,16 @@ def mark_controls(dialog: QWidget) -> None:
         part
         for part in dialog.findChildren(QWidget)
         if part.window() is dialog
-        and ((isinstance(part, QAbstractButton) and part.text()) or (isinstance(part, QLabel) and part.buddy()))
+        and ((isinstance(part, QAbstractButton) and part.text()) or (isinstance(part, QLabel) and _leads_on(part)))
     ]
     # Those at the bottom of the dialog are there in every tab and state, and have the first choice.
     parts.sort(key=lambda part: not isinstance(part, QPushButton))
     for part, title in zip(parts, marked([part.text() for part in parts]), strict=True):
         if title != part.text():
             part.setText(title)
+
+
+def _leads_on(label: QLabel) -> bool:
+    """Whether a letter of a label has somewhere to take the keyboard."""
+    buddy = label.buddy()
+    return buddy is not None and buddy.focusPolicy() is not Qt.FocusPolicy.NoFocus

@@ -169,7 +169,7 @@ class MapView(View):
         note = super().figure_note()
         trust = self.state.map_trust if self.state is not None else None
         scene = self.canvas.scene
-        notes = " ".join(scene.projection.notes) if scene is not None else ""
+        notes = " ".join(scene.projection.notes).removesuffix(".") if scene is not None else ""
         return " · ".join(filter(None, (note, notes, trust_words(trust).lower() if trust is not None else "")))
 
     def target_at(self, position: QPointF) -> Target:

@@ -30,6 +30,8 @@ class NormsScene:
         int32 (N,) token counts; None where they are not known.
     normalized
         Whether the vectors on the screen were divided by their norms.
+    before_words
+        What the norms `before` are those of: where nothing is normalised, dimensions may still have been cut.
     summary
         The norms in numbers and words.
     selection
@@ -41,16 +43,12 @@ class NormsScene:
     after: FloatArray
     tokens: IntArray | None
     normalized: bool
+    before_words: str
     summary: NormSummary
     selection: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return len(self.before)
-
-    @property
-    def before_words(self) -> str:
-        """What the norms `before` are those of: where nothing is normalised, dimensions may still have been cut."""
-        return "Before normalising" if self.normalized else "As pooled"
 
     @cached_property
     def selected(self) -> np.ndarray:
@@ -72,6 +70,7 @@ def scene_of(state: AppState) -> NormsScene | None:
         summary.lengths,
         encoding.token_counts if encoding.tokens_known else None,
         embeddings.normalized,
+        "Before normalising" if embeddings.normalized else "As in the file" if encoding.file else "As pooled",
         summary,
         state.selection,
     )

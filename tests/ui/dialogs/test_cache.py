@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from explorer.analysis.digests import text_digests
@@ -17,6 +18,7 @@ from explorer.files.vector_segment import TextVectors
 from explorer.ui.actions import ActionId
 from explorer.ui.dialogs.cache import CacheDialog
 from explorer.ui.main_window import MainWindow
+from explorer.ui.mnemonics import plain
 from explorer.ui.tasks import TaskRunner
 
 Settled = Callable[[TaskRunner], None]
@@ -55,6 +57,11 @@ def test_it_says_how_much_is_kept_and_clear_removes_it(
     assert cache.usage() == 0
     assert dialog.usage.text() == "nothing"
     assert not dialog.clear.isEnabled()
+
+
+def test_only_what_takes_the_keyboard_has_a_letter(dialog: CacheDialog) -> None:
+    letters = {plain(label.text()): "&" in label.text() for label in dialog.findChildren(QLabel) if label.buddy()}
+    assert letters == {"Kept now": False, "At most": True, "Converted models": False}
 
 
 def test_clear_removes_converted_models_too(

@@ -398,7 +398,8 @@ def test_an_approximate_map_says_so_first_and_in_the_figure(show: Show[MapView])
     view = show(MapView, rough)
     assert view.caption.text().startswith("Approximate UMAP of 12 sentences, 15 neighbours")
     assert view.caption.text().endswith(note)
-    assert note in view.figure_note()
+    assert f" · {note.removesuffix('.')}" in view.figure_note()
+    assert note not in view.figure_note()
 
 
 def test_clusters_of_a_sample_say_so_where_they_are_the_colours(show: Show[MapView]) -> None:

@@ -172,6 +172,10 @@ def test_norms_of_cut_vectors_are_told_from_those_as_pooled(show: Show[NormsView
     assert view.caption.text().startswith("As pooled: median ")
     view.render(AppState(), make_state(vectors=make_vectors(40)))
     assert view.caption.text().startswith("Before normalising: median ")
+    raw = make_state(vectors=make_vectors(40), normalize=False)
+    assert raw.encoding is not None
+    view.render(AppState(), replace(raw, encoding=replace(raw.encoding, file="vectors.npz")))
+    assert view.caption.text().startswith("As in the file: median ")
 
 
 def test_empty_then_filled(show: Show[NormsView]) -> None:
