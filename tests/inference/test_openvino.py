@@ -218,7 +218,7 @@ def test_a_model_that_cannot_be_converted_says_so(tiny_model: Folder, monkeypatc
         raise RuntimeError("Model wasn't fully converted")
 
     monkeypatch.setattr(openvino_model.import_openvino(), "convert_model", refuse)
-    with pytest.raises(ExplorerError, match='OpenVINO cannot convert the model ".*bert"') as caught:
+    with pytest.raises(ExplorerError, match=r'OpenVINO cannot convert the model ".*bert"') as caught:
         run(spec_of(tiny_model("bert")))
     assert "Sentence Transformers" in caught.value.failure.advice
 
