@@ -120,7 +120,9 @@ def clear_unfinished() -> None:
     What cannot be removed stays, for the next start.
     """
     for path in listed(_folder(), "*"):
-        if not _MARK.fullmatch(path.name) or path.name in [ledger.mark for ledger in _ledgers.values()]:
+        with _guard:
+            own = {ledger.mark for ledger in _ledgers.values()}
+        if not _MARK.fullmatch(path.name) or path.name in own:
             continue
         with contextlib.suppress(OSError):
             lock = FileLock.take(lock_of(path))

@@ -6,9 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from explorer.domain.asked import what_is_set
 from explorer.domain.state import AppState
 from explorer.ui.mnemonics import plain
+from explorer.ui.needs import (
+    needs_results,
+    needs_sentences,
+    needs_something_set,
+    needs_something_to_stop,
+    needs_vectors,
+    nothing_missing,
+)
 
 
 class ActionId(StrEnum):
@@ -74,32 +81,6 @@ class Submenu(StrEnum):
     THEME = "&Theme"
 
 
-def _nothing_missing(_: AppState) -> str:
-    return ""
-
-
-def _needs_sentences(state: AppState) -> str:
-    return "" if len(state.corpus) else "There are no sentences."
-
-
-def _needs_vectors(state: AppState) -> str:
-    return "" if state.embeddings is not None else "There are no vectors yet; run first."
-
-
-def _needs_results(state: AppState) -> str:
-    results = (state.embeddings, state.comparison, state.sweep, state.padding_test, state.evaluation)
-    return "" if any(result is not None for result in results) else "There are no results yet; run first."
-
-
-def _needs_something_to_stop(state: AppState) -> str:
-    return "" if state.running or state.waiting or state.failure is not None else "Nothing is under way."
-
-
-def _needs_something_set(state: AppState) -> str:
-    folder = state.chosen.folder_of(state.spec.model)
-    return "" if what_is_set(state.asked, folder) else "Every setting is at its default."
-
-
 @dataclass(frozen=True, slots=True)
 class ActionRow:
     """One action.
@@ -129,7 +110,7 @@ class ActionRow:
     shortcuts: tuple[str, ...] = ()
     icon: str = ""
     tip: str = ""
-    missing: Callable[[AppState], str] = _nothing_missing
+    missing: Callable[[AppState], str] = nothing_missing
     after_separator: bool = False
     below: tuple[Submenu, ...] = ()
     words: str = ""
@@ -155,7 +136,7 @@ ACTIONS: Mapping[ActionId, ActionRow] = {
         Menu.FILE,
         ("Ctrl+S",),
         tip="Save the sentences as a text file",
-        missing=_needs_sentences,
+        missing=needs_sentences,
         words="write txt",
     ),
     ActionId.DRAFTS: ActionRow(
@@ -170,7 +151,7 @@ ACTIONS: Mapping[ActionId, ActionRow] = {
         ("Ctrl+E",),
         "export",
         "Export pictures, vectors and similarities",
-        _needs_results,
+        needs_results,
         words="save write image png svg pdf embeddings matrix",
     ),
     ActionId.QUIT: ActionRow("&Quit", Menu.FILE, ("Ctrl+Q",), after_separator=True, words="exit close"),
@@ -184,7 +165,7 @@ ACTIONS: Mapping[ActionId, ActionRow] = {
         "C&lear sentences",
         Menu.EDIT,
         tip="Take all sentences away; undo brings them back",
-        missing=_needs_sentences,
+        missing=needs_sentences,
         words="delete remove empty new",
     ),
     ActionId.FIND: ActionRow(
@@ -211,7 +192,7 @@ ACTIONS: Mapping[ActionId, ActionRow] = {
         Menu.EDIT,
         ("Ctrl+D",),
         tip="List the sentences that are nearly the same",
-        missing=_needs_vectors,
+        missing=needs_vectors,
         words="repeated similar dedupe",
     ),
     ActionId.PREFERENCES: ActionRow(
@@ -231,7 +212,7 @@ ACTIONS: Mapping[ActionId, ActionRow] = {
         words="encode embed start",
     ),
     ActionId.CANCEL: ActionRow(
-        "&Cancel", Menu.RUN, ("Esc",), "stop", "Stop what is under way", _needs_something_to_stop, words="abort"
+        "&Cancel", Menu.RUN, ("Esc",), "stop", "Stop what is under way", needs_something_to_stop, words="abort"
     ),
     ActionId.CODE: ActionRow(
         "Show the co&de…",
@@ -254,7 +235,7 @@ ACTIONS: Mapping[ActionId, ActionRow] = {
         Menu.RUN,
         icon="reset",
         tip="Put every setting back to its default; undo brings them again",
-        missing=_needs_something_set,
+        missing=needs_something_set,
         words="default options clear",
     ),
     ActionId.CACHE: ActionRow(

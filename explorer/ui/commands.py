@@ -226,8 +226,7 @@ class Commands(QObject):
 
             self._model_facts = ModelFactsDialog(self._store, self._window)
         self._model_facts.tell(notes=notes)
-        self._model_facts.raise_()
-        self._model_facts.activateWindow()
+        show_again(self._model_facts)
 
     def show_preferences(self) -> None:
         """Show what holds for the whole program."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from explorer.domain.asked import Field
+from explorer.domain.asked import BACKEND_NAMES, Field
 from explorer.domain.spec import Backend, Device, Part, Pooling, Precision, Similarity
+from explorer.files import settings as remembered
 
 LABELS: Mapping[Field, str] = MappingProxyType(
     {
@@ -54,25 +55,26 @@ FOLDED = tuple(Field)[tuple(Field).index(Field.LAYER) :]
 """The settings under *More*."""
 
 LAYER_TIP = "0 is the input embeddings, last what the model itself ends in."
-MOST_LAYERS = 99
-MOST_DIMENSIONS = 16384
-MOST_TOKENS = 131072
-"""What can be typed where nothing is known of the model."""
+MOST_LAYERS, MOST_DIMENSIONS, MOST_TOKENS, MOST_BATCH = (
+    int(setting.most)
+    for setting in (remembered.LAYER, remembered.DIMENSIONS, remembered.MAX_LENGTH, remembered.BATCH_SIZE)
+)
+"""What can be typed where nothing is known of the model: what is there again at the next start."""
 
 BACKENDS = (
     (
         Backend.SENTENCE_TRANSFORMERS,
-        "Sentence Transformers",
+        BACKEND_NAMES[Backend.SENTENCE_TRANSFORMERS],
         "Sentence Transformers: the model's own pipeline with its pooling and Normalize, and every pooling beside it.",
     ),
     (
         Backend.TRANSFORMERS,
-        "Transformers",
+        BACKEND_NAMES[Backend.TRANSFORMERS],
         "Raw Transformers: AutoTokenizer and AutoModel; you choose the pooling.",
     ),
     (
         Backend.OPENVINO,
-        "OpenVINO",
+        BACKEND_NAMES[Backend.OPENVINO],
         "OpenVINO: the pipeline of Sentence Transformers, its transformer converted once and run two to three times as "
         "fast on the processor.",
     ),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QToolButton, QVBoxLayout, QW
 from explorer.ui.icons import icon
 from explorer.ui.panels.badge import Badge
 from explorer.ui.plain import PlainLabel
+from explorer.ui.steady import keep_place
 from explorer.ui.theme import UNIT, title_font, ui_font
 
 _TIP = "Layer, dimensions, tokens, prompts, part, device, precision, network"
@@ -81,9 +82,7 @@ class SettingsHeading(QWidget):
         self.reset_all.setIconSize(QSize(12, 12))
         self.reset_all.setFont(ui_font(12))
         self.reset_all.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        policy = self.reset_all.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.reset_all.setSizePolicy(policy)
+        keep_place(self.reset_all)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, UNIT // 2, UNIT, 0)
         layout.addWidget(self.title, 1)

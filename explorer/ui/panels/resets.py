@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QMenu, QToolButton, QWidget
 from explorer.ui.icons import icon
 from explorer.ui.panels.spin import Spin
 from explorer.ui.popups import pop_up
+from explorer.ui.steady import keep_place
 
 _WIDTH, _HEIGHT = 12, 18
 
@@ -37,9 +38,7 @@ class ResetButton(QToolButton):
         self.setIconSize(QSize(_WIDTH, _WIDTH))
         self.setFixedSize(_WIDTH, _HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        policy = self.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.setSizePolicy(policy)
+        keep_place(self)
         self.hide()
 
     def offer_at(self, *widgets: QWidget) -> None:

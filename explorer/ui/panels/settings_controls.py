@@ -13,6 +13,7 @@ from explorer.ui.panels.choices import (
     DEVICES,
     LABELS,
     METRICS,
+    MOST_BATCH,
     MOST_DIMENSIONS,
     MOST_LAYERS,
     MOST_TOKENS,
@@ -73,7 +74,7 @@ class SettingsControls(QWidget):
         self.part = PartChoice()
         self.device = Choice(DEVICES)
         self.precision = Choice(PRECISIONS)
-        self.batch_size = Spin(1, 4096, unset=EncodeSpec().batch_size)
+        self.batch_size = Spin(1, MOST_BATCH, unset=EncodeSpec().batch_size)
         self.of_layers, self.of_dimensions = _quiet("of_layers"), _quiet("of_dimensions")
         self.network = QCheckBox("may be downloaded")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from explorer.domain.asked import BACKEND_NAMES, Field
 from explorer.domain.job import Progress
@@ -17,11 +17,10 @@ from explorer.ui.intents import Intents
 from explorer.ui.labels import CutLabel
 from explorer.ui.notes import note_sections
 from explorer.ui.plain import PlainLabel, plain_tip
+from explorer.ui.progress_bar import ProgressBar
 from explorer.ui.run_words import describe_progress
 from explorer.ui.theme import UNIT
 from explorer.ui.words import counted, duration, noun_of, thousands
-
-_STEPS = 1000
 
 _SET = (Field.LAYER, Field.MAX_LENGTH, Field.PROMPT, Field.PART, Field.BATCH_SIZE)
 """What of a run is told where it is not as usual, beside what is always told."""
@@ -71,11 +70,8 @@ class StatusBar(QWidget):
         self.stage = PlainLabel("", self)
         self.stage.setObjectName("stage")
         self.stage.setAccessibleName("What is being done")
-        self.bar = QProgressBar(self)
+        self.bar = ProgressBar(144, self)
         self.bar.setObjectName("progress")
-        self.bar.setAccessibleName("Progress")
-        self.bar.setTextVisible(False)
-        self.bar.setFixedWidth(144)
         self.left = PlainLabel("", self)
         self.left.setObjectName("time_left")
         self.left.setAccessibleName("Time left")
@@ -171,11 +167,7 @@ class StatusBar(QWidget):
         if progress is None:
             return
         self.stage.setText(progress.note or progress.stage)
-        if progress.total > 0:
-            self.bar.setRange(0, _STEPS)
-            self.bar.setValue(min(_STEPS, progress.done * _STEPS // progress.total))
-        else:
-            self.bar.setRange(0, 0)
+        self.bar.show_progress(progress)
         self.left.setText(describe_progress(progress))
 
 

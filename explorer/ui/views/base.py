@@ -17,7 +17,7 @@ from explorer.ui.popups import pop_up
 from explorer.ui.theme import UNIT, theme_source, title_font
 from explorer.ui.views.canvas import LEAST_PLOT, PlotCanvas
 from explorer.ui.views.caption import Caption
-from explorer.ui.views.set_words import describe_run, what_is_set
+from explorer.ui.views.set_words import describe_run, unusual_words
 from explorer.ui.views.style import Style, sentences
 from explorer.ui.views.waiting import Veil, Waiting
 
@@ -142,7 +142,7 @@ class View(QWidget):
 
     def say_overview(self, words: str) -> None:
         """Say what is shown while the pointer is on nothing, and what of the run is not as usual."""
-        self.caption.say(words + (what_is_set(self.state) if self.state is not None else ""))
+        self.caption.say(words + (unusual_words(self.state) if self.state is not None else ""))
 
     def target_at(self, position: QPointF) -> Target:
         """Return what is at `position` of the plot."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from explorer.domain.analysis import ProjectionMethod
 from explorer.domain.job import Progress
 from explorer.ui.icons import icon
 from explorer.ui.intents import Intents
 from explorer.ui.plain import PlainLabel, plain_tip
+from explorer.ui.progress_bar import ProgressBar
 from explorer.ui.theme import UNIT
 
 METHOD_WORDS = {
@@ -28,11 +29,9 @@ class LayoutProgress(QWidget):
         self.words = PlainLabel()
         self.words.setObjectName("map_progress_words")
         self.words.setProperty("role", "muted")
-        self.bar = QProgressBar()
+        self.bar = ProgressBar(64)
         self.bar.setObjectName("map_progress_bar")
         self.bar.setAccessibleName("Progress of the layout")
-        self.bar.setTextVisible(False)
-        self.bar.setFixedSize(64, 6)
         self.cancel = QToolButton()
         self.cancel.setObjectName("map_cancel")
         self.cancel.setAccessibleName("Stop laying out the map")
@@ -61,5 +60,4 @@ class LayoutProgress(QWidget):
             words += f", {progress.seconds_left:.0f} s left"
         self.words.setText(words)
         self.setToolTip(plain_tip(progress.stage))
-        self.bar.setRange(0, progress.total)
-        self.bar.setValue(progress.done)
+        self.bar.show_progress(progress)

@@ -28,7 +28,7 @@ def describe_run(state: AppState) -> str:
     return " · ".join([*parts, sentences(len(state.shown))])
 
 
-def what_is_set(state: AppState) -> str:
+def unusual_words(state: AppState) -> str:
     """Return " Set: layer 3 · at most 64 tokens.", what is not as usual of the vectors shown; empty where all is."""
     encoding, embeddings = state.encoding, state.embeddings
     if encoding is None or embeddings is None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.domain.job import Progress
 from explorer.ui.plain import PlainLabel
+from explorer.ui.progress_bar import ProgressBar
 from explorer.ui.run_words import lines_of
 from explorer.ui.theme import UNIT, current_theme, theme_source
 
@@ -48,26 +49,6 @@ class Veil(Overlay):
         color = QColor(current_theme().surface)
         color.setAlphaF(_VEIL)
         QPainter(self).fillRect(event.rect(), color)
-
-
-class ProgressBar(QProgressBar):
-    """A slim bar for a share that may be unknown."""
-
-    _STEPS = 1000
-
-    def __init__(self, width: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Progress")
-        self.setTextVisible(False)
-        self.setFixedSize(width, 6)
-
-    def show_progress(self, progress: Progress) -> None:
-        """Show how far it is."""
-        if progress.total > 0:
-            self.setRange(0, self._STEPS)
-            self.setValue(min(self._STEPS, progress.done * self._STEPS // progress.total))
-        else:
-            self.setRange(0, 0)
 
 
 class Waiting(Overlay):
