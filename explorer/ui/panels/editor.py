@@ -204,9 +204,13 @@ class SentenceEditor(ReceivingEdit):
         self.paint_drop_line()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the gutter beside the text."""
+        """Keep the gutter beside the text, and the caret in sight where it was, as when something opens above."""
+        caret = self.cursorRect()
+        seen = caret.top() >= 0 and caret.bottom() <= event.oldSize().height()
         super().resizeEvent(event)
         self._make_room()
+        if seen:
+            self.ensureCursorVisible()
         self.resized.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QHelpEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
@@ -159,3 +159,13 @@ def test_a_click_chooses_the_line_that_the_cursor_is_on_already(editor: Sentence
         editor.setFocus()
         qtbot.mouseClick(editor.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, tops[line]))
     assert chosen == [[0], [0], [1], [1], [0]]
+
+
+def test_the_caret_stays_in_sight_when_something_opens_above(editor: SentenceEditor) -> None:
+    editor.setPlainText("\n".join(f"line {number}" for number in range(40)))
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    editor.resize(300, 120)
+    assert editor.viewport().rect().contains(editor.cursorRect())
+    editor.verticalScrollBar().setValue(0)
+    editor.resize(300, 90)
+    assert editor.verticalScrollBar().value() == 0
