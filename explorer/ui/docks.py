@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from explorer.ui.icons import icon
@@ -79,7 +79,8 @@ class ViewDock(QDockWidget):
         self.setWidget(card)
         self._float = self._button("float", "Float", lambda: self.setFloating(not self.isFloating()))
         self._close = self._button("close", "Close", self.close)
-        self._dragged = self._has_floated = False
+        self._dragged = False
+        self._place: QRect | None = None
         self.topLevelChanged.connect(self._on_floated)
 
     def _button(self, name: str, words: str, handler: Callable[[], object]) -> QToolButton:
@@ -113,22 +114,34 @@ class ViewDock(QDockWidget):
         # What is in the user's hand bypasses the window manager until it is let go.
         self._dragged = floating and bool(self.windowFlags() & Qt.WindowType.X11BypassWindowManagerHint)
         if floating and not self._dragged:
-            place = self.geometry()
-            if not self._has_floated:
-                place.translate(_OFFSET)
-            self._frame(place)
+            # Qt adds the place of the docked view to that of the window that it was.
+            self._frame(self._place or self.geometry().translated(_OFFSET))
 
     def _frame(self, place: QRect | None = None) -> None:
         """Give the floating window a frame, all of it on the screen."""
         if not self.isFloating():
             return
-        self._has_floated = True
         shown = self.isVisible()
         area = self.screen().availableGeometry().marginsRemoved(USUAL_FRAME)
         inside = brought_inside(place or self.geometry(), area)
         self.setWindowFlags(_FRAMED)
         self.setGeometry(inside)
+        self._place = inside
         self.setVisible(shown)
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """Remember where the window is, to float there again."""
+        super().moveEvent(event)
+        self._remember()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Remember how large the window is."""
+        super().resizeEvent(event)
+        self._remember()
+
+    def _remember(self) -> None:
+        if self.isFloating() and not self.windowFlags() & Qt.WindowType.FramelessWindowHint:
+            self._place = self.geometry()
 
 
 class ViewArea(QMainWindow):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -41,3 +41,18 @@ def test_floating_views_go_with_their_window(window: MainWindow) -> None:
     dock.setFloating(True)
     assert window.close()
     assert not dock.isVisible()
+
+
+def test_a_view_floats_again_where_its_window_was(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(700, 500)
+    window.move(0, 0)
+    dock = window.workspace.area.docks["norms"]
+    dock.setFloating(True)
+    for place in (dock.geometry(), QRect(60, 70, 380, 290)):
+        dock.setGeometry(place)
+        for _ in range(2):
+            dock.setFloating(False)
+            qtbot.waitUntil(lambda: window.isAncestorOf(dock) and dock.isVisible())
+            dock.setFloating(True)
+            assert dock.geometry() == place
+    dock.setFloating(False)
