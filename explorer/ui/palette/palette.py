@@ -96,12 +96,15 @@ class CommandPalette(QWidget):
         self._find("")
         self.raise_()
         self.show()
+        # A view that floats may have the keyboard.
+        self._window.activateWindow()
         self.query.setFocus()
 
     def leave(self) -> None:
         """Close, and give the keyboard back to who had it."""
         self.hide()
         if self._before is not None and isValid(self._before):
+            self._before.activateWindow()
             self._before.setFocus()
         self._before = None
 
