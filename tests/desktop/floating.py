@@ -69,7 +69,19 @@ def main() -> None:
     until(lambda: not dock.isFloating() and dock.isVisible())
     button.click()
     until(lambda: framed(dock))
-    tell(step="again", same=dock.size() == place.size())
+    tell(step="again", same=dock.geometry() == place)
+
+    dock.activateWindow()
+    until(dock.isActiveWindow)
+    box = window.workspace.map.method_box
+    box.setFocus()
+    until(box.hasFocus)
+    window.open_palette()
+    palette = window.findChild(QWidget, "palette")
+    until(palette.query.hasFocus)
+    palette.leave()
+    until(box.hasFocus)
+    tell(step="palette")
 
     drag(dock, window.workspace.area.docks["heatmap"].mapToGlobal(QPoint(100, 160)))
     until(lambda: not dock.isFloating())

@@ -37,13 +37,14 @@ def test_a_view_floats_in_a_frame_and_docks_back(tmp_path: Path) -> None:
     assert [step["step"] for step in steps] == [
         "floated",
         "again",
+        "palette",
         "dragged in",
         "dragged out",
         "double click",
         "restored",
         "closed",
     ]
-    floated, again, dragged_in, dragged_out = steps[:4]
+    floated, again, _, dragged_in, dragged_out = steps[:5]
     assert floated["offset"] == [24, 24]
     assert floated["title"] == "Map"
     assert floated["keys"]

@@ -134,23 +134,6 @@ def test_a_click_beside_it_and_its_own_keys_close_it(window: MainWindow, opened:
     assert window.workspace.sentences.editor.hasFocus()
 
 
-def test_from_a_view_that_floats_it_takes_the_keyboard_and_gives_it_back(
-    window: MainWindow, opened: CommandPalette, qtbot: QtBot
-) -> None:
-    opened.leave()
-    dock = window.workspace.area.docks["map"]
-    dock.setFloating(True)
-    with qtbot.waitActive(dock):
-        dock.activateWindow()
-    window.workspace.map.method_box.setFocus()
-    with qtbot.waitActive(window):
-        qtbot.keyClick(window.workspace.map.method_box, Qt.Key.Key_P, BOTH)
-    assert opened.query.hasFocus()
-    with qtbot.waitActive(dock):
-        qtbot.keyClick(opened.query, Qt.Key.Key_Escape)
-    dock.setFloating(False)
-
-
 def test_what_was_used_lately_comes_first_also_at_the_next_start(
     window: MainWindow, opened: CommandPalette, qtbot: QtBot
 ) -> None:
