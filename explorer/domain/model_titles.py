@@ -74,4 +74,12 @@ def _beside(name: str, folder: str, others: set[str]) -> str:
 
 def _parents(folder: str) -> tuple[str, ...]:
     """Return the names of the folders around one, the nearest first."""
-    return tuple(part.name for part in Path(folder).expanduser().absolute().parents if part.name)
+    return tuple(part.name for part in typed_folder(folder).absolute().parents if part.name)
+
+
+def typed_folder(name: str) -> Path:
+    """Return the path that was typed; "~name" stays as it is where there is no such user."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        return Path(name)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from explorer.domain.failure import ExplorerError
-from explorer.domain.model_titles import REPOSITORY, display_name
+from explorer.domain.model_titles import REPOSITORY, display_name, typed_folder
 from explorer.domain.spec import BUNDLED_MODEL
 from explorer.files.model_folder.failures import failure
 
@@ -30,7 +30,7 @@ def local_folder(model: str) -> Path | None:
     """
     if not model.strip():
         raise failure("No model is chosen.", _ADVICE)
-    path = Path(model).expanduser()
+    path = typed_folder(model)
     try:
         if path.is_dir():
             return snapshot(path.resolve())

