@@ -112,8 +112,7 @@ class Neighbors:
     similarities
         float32 (N, k), larger is nearer; exact for the texts that are listed.
     recall
-        Share of the true nearest that are among those listed, measured by comparing `sampled` texts with all others;
-        None where every pair of texts was compared.
+        Share of the true nearest that are listed, measured on `sampled` texts; None where every pair was compared.
     sampled
         Texts on which `recall` was measured; 0 where it is None.
     """
@@ -139,8 +138,7 @@ class Neighbors:
         if self.recall is None:
             return "exact"
         # Rounded down, so that never more is promised than was measured.
-        share = int(1000 * self.recall) / 10
-        return f"approximate, {share:.1f} % of the true nearest found, measured on {self.sampled} texts"
+        return f"approximate, {int(1000 * self.recall) / 10:.1f} % of the true nearest found, measured on {self.sampled} texts"
 
     @property
     def k(self) -> int:
@@ -311,8 +309,7 @@ class Nearest:
 class SearchResult:
     """A query ranked against the corpus: text indices and their similarities, best first.
 
-    `model` embedded the query, where it need not be the one that made the vectors; else it is empty. `prompt` stood
-    before the query, as far as that is known.
+    `model` embedded the query, where it need not be that of the vectors, else empty; `prompt` stood before it, if known.
     """
 
     query: str
