@@ -137,8 +137,8 @@ class Neighbors:
         """How exact they are, in words: "exact" or "approximate, 97.8 % of the true nearest found, …"."""
         if self.recall is None:
             return "exact"
-        # Rounded down, so that never more is promised than was measured.
-        return f"approximate, {int(1000 * self.recall) / 10:.1f} % of the true nearest found, measured on {self.sampled} texts"
+        share = int(1000 * self.recall) / 10  # Rounded down: never more is promised than was measured.
+        return f"approximate, {share:.1f} % of the true nearest found, measured on {self.sampled} texts"
 
     @property
     def k(self) -> int:
@@ -309,7 +309,7 @@ class Nearest:
 class SearchResult:
     """A query ranked against the corpus: text indices and their similarities, best first.
 
-    `model` embedded the query, where it need not be that of the vectors, else empty; `prompt` stood before it, if known.
+    `model` embedded the query, where it need not be that of the vectors; else it is empty. `prompt` stood before it.
     """
 
     query: str
