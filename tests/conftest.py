@@ -12,6 +12,7 @@ from pathlib import Path
 
 import platformdirs
 import pytest
+from hypothesis import HealthCheck, settings
 
 from explorer.__main__ import ENVIRONMENT
 from explorer.files import paths
@@ -22,6 +23,10 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "true"
 
 pytest_plugins = ["tests.support.fixtures"]
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("any_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any_machine")
 
 # Threads that libraries keep for the life of the process.
 LIBRARY_THREADS = ("pytest_timeout", "tqdm_monitor", "QueueFeederThread", "asyncio_", "Dummy-")
@@ -114,8 +119,12 @@ def _no_logged_warnings(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_leftover_widgets(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail where a test that uses Qt leaves a visible window behind."""
+    """Fail where a test that uses Qt leaves a visible window behind, and delete what waits for that."""
     yield
+    core = sys.modules.get("PySide6.QtCore")
+    if core is not None and core.QCoreApplication.instance() is not None:
+        # Without an event loop nobody would: each theme chosen later would have to be put onto all of it.
+        core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete)
     if "qtbot" not in request.fixturenames:
         return
     from PySide6.QtWidgets import QApplication
