@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from explorer.analysis.pyramid import Tile, block_means, rows_of
+from explorer.analysis.pyramid import MANHATTAN_CELLS, Tile, block_means, rows_of
 from explorer.analysis.similarity import similarity_matrix
 from explorer.domain.analysis import Order, SimilarityPyramid
 from explorer.domain.arrays import IntArray
@@ -135,9 +135,12 @@ class HeatmapScene:
 
     @cached_property
     def extremes(self) -> tuple[float, float] | None:
-        """Smallest and largest similarity of two different sentences; None for one sentence or very many."""
+        """Smallest and largest similarity of two different sentences; None for one sentence or very many.
+
+        Distances that are dear to compute are many sooner.
+        """
         n_rows = self.n_rows
-        if n_rows < 2 or n_rows > WHOLE:
+        if n_rows < 2 or not _is_whole(self.pyramid):
             return None
         values = block_means(self.pyramid, (0, n_rows), (0, n_rows), (n_rows, n_rows)).values
         pairs = values[~np.eye(n_rows, dtype=bool)]
@@ -162,9 +165,14 @@ class HeatmapScene:
         return self.scale.colors(chosen)
 
 
+def _is_whole(pyramid: SimilarityPyramid) -> bool:
+    """Whether the similarity of every pair is looked at."""
+    return pyramid.n_rows <= (MANHATTAN_CELLS if pyramid.metric is Similarity.MANHATTAN else WHOLE)
+
+
 def _scale(pyramid: SimilarityPyramid) -> Scale:
     n_rows = pyramid.n_rows
-    clipped = n_rows > WHOLE
+    clipped = not _is_whole(pyramid)
     if clipped:
         chosen = np.linspace(0, n_rows - 1, SAMPLE).astype(np.int64)
         rows = rows_of(pyramid, chosen)

@@ -1,9 +1,16 @@
 from __future__ import annotations
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.ui.views.heatmap_scene import Window
+from explorer.analysis.pyramid import build_pyramid
+from explorer.analysis.similarity import similarity_matrix
+from explorer.domain.analysis import Order
+from explorer.domain.corpus import Corpus
+from explorer.domain.spec import Similarity
+from explorer.ui.views.heatmap_scene import HeatmapScene, Window
 
 
 @given(
@@ -17,3 +24,17 @@ def test_the_window_never_leaves_the_matrix(n_rows: int, moves: list[tuple[float
         assert min(n_rows, 3) <= window.span <= n_rows
         for start in (window.x, window.y):
             assert -1e-6 <= start <= n_rows - window.span + 1e-6
+
+
+@pytest.mark.parametrize("metric", Similarity)
+@pytest.mark.parametrize("n_rows", [1, 2, 384, 385, 500, 513])
+def test_the_extremes_are_those_of_all_pairs_or_none(metric: Similarity, n_rows: int) -> None:
+    vectors = np.random.default_rng(0).normal(size=(n_rows, 8)).astype(np.float32)
+    corpus = Corpus(tuple(map(str, range(n_rows))))
+    scene = HeatmapScene(build_pyramid(vectors, metric), corpus, np.arange(n_rows, dtype=np.int32), Order.INPUT)
+    if scene.extremes is None:
+        assert n_rows == 1 or scene.scale.clipped
+        assert n_rows == 1 or n_rows > 384
+    else:
+        pairs = similarity_matrix(vectors, vectors, metric)[~np.eye(n_rows, dtype=bool)]
+        np.testing.assert_allclose(scene.extremes, (pairs.min(), pairs.max()), rtol=1e-5, atol=1e-6)
