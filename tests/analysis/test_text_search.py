@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from time import monotonic
 
 import numpy as np
 import pytest
@@ -79,29 +78,15 @@ def test_what_is_no_expression_is_told_in_one_sentence(pattern: str) -> None:
     assert find(TEXTS, TextQuery(pattern), JobContext()).counts.shape == (len(TEXTS),)
 
 
-@pytest.mark.parametrize("pattern", ["(a|aa)+$", "(?:a?){5000}a{5000}c", "(?R)", "(a|b|aa)*(?=c)"])
-def test_an_expression_that_would_never_end_is_given_up_by_the_sentence(
-    pattern: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_slow_expression_is_given_up_by_the_sentence(slow_expression: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Finder.spans, "__defaults__", (0.02,))
     monkeypatch.setattr(Finder.count, "__defaults__", (0.02,))
-    texts = ("short", "a" * 5000 + "b")
-    started = monotonic()
-    with pytest.raises(ExplorerError, match=r"takes too long on sentence [12]\."):
-        find(texts, TextQuery(pattern, is_expression=True), JobContext())
-    assert monotonic() - started < 10
+    with pytest.raises(ExplorerError, match=r"takes too long on sentence 2\."):
+        find(("short", "a" * 60 + "b"), TextQuery(slow_expression, is_expression=True), JobContext())
 
 
 @pytest.mark.parametrize(
-    "pattern",
-    [
-        "a{2147483647}",
-        "[a-z(]{100001}",
-        r"(\d{1000}|b){1000}",
-        "(?x)(a{1000}) {1000}",
-        "a{9999999999}",
-        "(a{400}){3}{200}",
-    ],
+    "pattern", ["a{31}", "[a-z(]{31}", r"(\d{6}|b){6}", "(?x)(a{6}) {6}", "(a{4}){3}{3}", "a{0000031}"]
 )
 def test_what_is_repeated_too_often_is_refused_before_it_is_written_out(
     pattern: str, monkeypatch: pytest.MonkeyPatch
@@ -109,17 +94,19 @@ def test_what_is_repeated_too_often_is_refused_before_it_is_written_out(
     def never(*_: object) -> None:
         raise AssertionError("it is written out, which holds every thread up")
 
+    monkeypatch.setattr("explorer.analysis.text_search.MOST_PARTS", 30)
     monkeypatch.setattr("explorer.analysis.text_search.regex.compile", never)
     with pytest.raises(ExplorerError, match="This expression repeats something too often"):
         Finder(TextQuery(pattern, is_expression=True))
 
 
 @pytest.mark.parametrize(
-    "pattern", ["a{0,9}b{3,}", r"(\d{4}-){2}", "[]a(]{4}", r"\{2147483647}", "(?i)(the ){1,5000}", "a{1000}"]
+    "pattern", ["a{0,9}b{3,}", r"(\d{4}-){2}", "[]a(]{4}", r"\{99}", "(?i)(the ){1,5000}", "a{20}"]
 )
-def test_usual_repetitions_are_no_matter(pattern: str) -> None:
-    assert Finder(TextQuery(pattern, is_expression=True)).count("a{2147483647} and the cat") >= 0
-    assert Finder(TextQuery("a{2147483647}")).count("a{2147483647} and the cat") == 1
+def test_usual_repetitions_are_no_matter(pattern: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explorer.analysis.text_search.MOST_PARTS", 30)
+    assert Finder(TextQuery(pattern, is_expression=True)).count("a{99} and the cat") >= 0
+    assert Finder(TextQuery("a{99}")).count("a{99} and the cat") == 1
 
 
 @pytest.mark.parametrize(
