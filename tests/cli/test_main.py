@@ -67,9 +67,9 @@ def test_one_text_is_no_plural(specs: list[EncodeSpec], tmp_path: Path, capsys: 
     assert main(["compare", str(path), "--a", "", "--b", "--normalize --truncate-dim 1"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("1 text, 1 dimension, written to ")
-    assert lines[1].startswith("1 text · 1 dimension · ")
+    assert lines[1].startswith("1 text · 1 of 6 dimensions · ")
     compared = lines.index("1 text · cosine")
-    assert "· 1 dimension ·" in lines[compared + 2]
+    assert "· 1 of 6 dimensions ·" in lines[compared + 2]
 
 
 def test_encode_names_both_projector_files(

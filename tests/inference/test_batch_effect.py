@@ -142,7 +142,7 @@ def test_model_without_a_vector_of_each_token_says_so(name: str, tmp_path: Path)
 
 def test_model_whose_forward_pass_fails_says_so_in_a_sentence(tmp_path: Path) -> None:
     folder = build_architecture("nystromformer", tmp_path / "nystrom")
-    with pytest.raises(ExplorerError, match=r"^The model \"nystrom\" fails in torch on 8 tokens: shape") as caught:
+    with pytest.raises(ExplorerError, match=r"^The model \".*nystrom\" fails in torch on 8 tokens: shape") as caught:
         means(folder, TEXTS[:1])
     assert caught.value.failure.kind is FailureKind.MODEL
     assert "\n" not in str(caught.value)
@@ -166,7 +166,7 @@ def test_conversion_is_tried_on_a_text_as_long_as_the_model_reads(
 
 def test_model_that_openvino_cannot_run_says_so_in_a_sentence(tmp_path: Path) -> None:
     folder = build_architecture("yoso", tmp_path / "yoso")
-    with pytest.raises(ExplorerError, match=r"^The model \"yoso\" fails in OpenVINO on \d+ tokens: ") as caught:
+    with pytest.raises(ExplorerError, match=r"^The model \".*yoso\" fails in OpenVINO on \d+ tokens: ") as caught:
         means(folder, TEXTS[:1], Backend.OPENVINO)
     assert "src/" not in str(caught.value)
 

@@ -24,9 +24,9 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Backend]]:
     built: list[Backend] = []
 
     def noting(backend: Backend, build: Any) -> Any:
-        def load(*arguments: object) -> Any:
+        def load(*arguments: object, **named: object) -> Any:
             built.append(backend)
-            return build(*arguments)
+            return build(*arguments, **named)
 
         return load
 

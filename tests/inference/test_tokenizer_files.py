@@ -54,7 +54,7 @@ def with_words(tiny_model: Folder, tmp_path: Path, vocabulary: dict[str, int]) -
 def test_an_empty_vocabulary(tiny_model: Folder, tmp_path: Path) -> None:
     specials = {"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3}
     folder = with_words(tiny_model, tmp_path, specials)
-    assert refused(folder) == 'The tokenizer of the model "copy" has no words: its vocabulary is empty.'
+    assert refused(folder).endswith('/copy" has no words: its vocabulary is empty.')
 
 
 def test_a_vocabulary_without_the_token_for_unknown_words(tiny_model: Folder, tmp_path: Path) -> None:
@@ -65,4 +65,4 @@ def test_a_vocabulary_without_the_token_for_unknown_words(tiny_model: Folder, tm
     path.write_text(json.dumps(made))
     settings = folder / "tokenizer_config.json"
     settings.write_text(json.dumps({"tokenizer_class": "PreTrainedTokenizerFast"}))
-    assert refused(folder).startswith('The tokenizer of the model "copy" cannot read a text: ')
+    assert '/copy" cannot read a text: ' in refused(folder)
