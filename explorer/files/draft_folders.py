@@ -118,6 +118,16 @@ class DraftFolder:
             write_text(path, without_controls(valid(text)))
             return path
 
+    def keep_copy(self, path: Path) -> Path:
+        """Keep a copy of a file beside the draft; raises `ExplorerError` of kind DISK where that fails."""
+        with self._mutex:
+            copy = self._place() / path.name
+            try:
+                shutil.copyfile(path, copy)
+            except OSError as error:
+                raise disk_error(error, path) from error
+            return copy
+
     def move_in(self, path: Path) -> Path:
         """Take a text that an earlier version kept beside the draft in here; return where any file is now."""
         if path.parent != paths.data_dir():

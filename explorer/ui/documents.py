@@ -142,7 +142,8 @@ class Documents(QObject):
             self._read(request)
 
     def open_sample(self, sample: Sample) -> None:
-        """Replace the sentences by a sample; undo brings them back."""
+        """Replace the sentences by a sample; undo brings them back, and so does the next start."""
+        self.keeping.set_aside()
         self._read(Request((sample.path,), replacing=True))
 
     def choose_column(self, request: Request, path: Path, column: str | None) -> None:

@@ -120,6 +120,26 @@ class DraftKeeping(QObject):
         self._timer.stop()
         self.folder.save(self._collect())
 
+    def set_aside(self) -> None:
+        """Keep a copy of a draft that could not be made again, which is offered at the next start.
+
+        Of long texts that are kept beside it there are copies, too: undo still finds those that are here.
+        """
+        draft = self._collect()
+        if not self.folder.kept or draft.can_be_made_again:
+            return
+        copy = DraftFolder()
+        try:
+            files = [
+                replace(file, path=copy.keep_copy(file.path)) if self.folder.holds(file.path) else file
+                for file in draft.files
+            ]
+            copy.save(replace(draft, files=tuple(files)))
+        except ExplorerError as error:
+            self._on_refused(error.failure)
+        finally:
+            copy.release()
+
     def leave(self) -> None:
         """Leave the draft to the next window; one with nothing in it is removed."""
         self._timer.stop()

@@ -16,6 +16,7 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.files import paths
 from explorer.files.draft_folders import DraftFolder
 from explorer.files.drafts import Draft, DraftFile
+from explorer.files.samples import samples
 from explorer.files.settings import settings_path
 from explorer.files.table import MAX_TEXT
 from explorer.ui.dialogs.drafts import DraftsDialog
@@ -189,6 +190,23 @@ def test_an_edit_of_a_file_is_what_no_file_has(open_window: OpenWindow, home: Pa
     window.workspace.sentences.editor.appendPlainText("and typed")
     window.documents.keeping.save_now()
     assert drafts_on_disk()[0].origins == ()
+
+
+def test_what_a_sample_replaces_opens_at_the_next_start(open_window: OpenWindow, home: Path, settled: Settled) -> None:
+    window = open_window()
+    window.workspace.sentences.editor.setPlainText("only here")
+    window.documents.add_text("word " * (EDITABLE_LENGTH // 4) + "long")
+    settled(window.runner)
+    texts = window.store.state.corpus.texts
+    for sample in samples()[:2]:
+        window.documents.open_sample(sample)
+        settled(window.runner)
+    assert window.store.state.corpus.texts != texts
+    assert window.close()
+    again = open_window()
+    settled(again.runner)
+    assert tuple(again.store.state.corpus.texts) == tuple(texts)
+    assert not again.workspace.notice.isVisible()
 
 
 def test_an_empty_editor_and_an_untouched_sample_leave_nothing_to_offer(open_window: OpenWindow, home: Path) -> None:
