@@ -140,6 +140,7 @@ def ended(home: Path, qapp: QApplication) -> Any:
     ending.deleteLater()
     window.hide()
     window.shut_down()
+    window.deleteLater()
 
 
 @pytest.mark.parametrize("request_name", ["commitDataRequest", "saveStateRequest"])
