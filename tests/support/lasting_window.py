@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -52,6 +53,8 @@ def use(window: MainWindow, text: str) -> None:
 
 
 def main() -> int:
+    # Whoever runs the tests in the background of a shell has it ignored, and so has this.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     text = " ".join(sys.argv[1:])
     shown = MainWindow.show
 
