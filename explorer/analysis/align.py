@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from explorer.domain.analysis import Projection
 from explorer.domain.arrays import FloatArray
+from explorer.domain.projection import Projection
 
 _NO_SPREAD = 1e-6
 """Spread, as a share of the largest coordinate, up to which points count as lying on one spot."""

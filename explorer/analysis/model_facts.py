@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from explorer.domain.chosen_model import ChosenModel
 from explorer.domain.encoding import Encoding
 from explorer.domain.extent import layers_known
 from explorer.domain.model_folder import ModelFolder, ModelKind, ModuleFolder
 from explorer.domain.model_info import Batching, ModelInfo
-from explorer.domain.spec import Backend, Part, Pooling, Similarity
+from explorer.domain.spec import Backend, Part, Similarity
 
 BACKEND_WORDS: Mapping[Backend, str] = {
     Backend.SENTENCE_TRANSFORMERS: "Sentence Transformers",
@@ -255,47 +254,15 @@ def _backends(folder: ModelFolder | None) -> list[Fact]:
     facts = []
     failures = [folder.refusals.get(backend) for backend in BACKEND_WORDS]
     if failures[0] is not None and all(failure == failures[0] for failure in failures):
-        return [Fact("All of them", _joined((failures[0].message, failures[0].advice)))]
+        return [Fact("All of them", joined((failures[0].message, failures[0].advice)))]
     for name, failure in zip(BACKEND_WORDS.values(), failures, strict=True):
-        facts.append(Fact(name, "can load it" if failure is None else _joined((failure.message, failure.advice))))
+        facts.append(Fact(name, "can load it" if failure is None else joined((failure.message, failure.advice))))
     if folder.model_pooling is not None:
         failure = folder.model_pooling
-        facts.append(Fact("Pooling “model”", _joined((failure.message, failure.advice))))
+        facts.append(Fact("Pooling “model”", joined((failure.message, failure.advice))))
     return facts
 
 
-def _joined(sentences: Iterable[str]) -> str:
+def joined(sentences: Iterable[str]) -> str:
+    """Return sentences one behind the other; empty ones are left out."""
     return " ".join(sentence for sentence in sentences if sentence)
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What there is to say of a model at the moment it is chosen.
-
-    Parameters
-    ----------
-    words
-        One or two sentences.
-    refused
-        Whether a run would be refused for it.
-    """
-
-    words: str
-    refused: bool
-
-
-def model_remark(chosen: ChosenModel, backend: Backend, pooling: Pooling) -> Remark | None:
-    """Return what speaks against a model under a backend and a pooling; None where nothing does."""
-    folder = chosen.folder
-    failure = chosen.missing
-    if folder is not None:
-        failure = folder.refusals.get(backend)
-        if failure is None and pooling is Pooling.MODEL and backend.runs_pipeline:
-            failure = folder.model_pooling
-    if failure is not None:
-        return Remark(_joined((failure.message, failure.advice)), refused=True)
-    if folder is None or folder.kind is ModelKind.SENTENCE:
-        return None
-    if folder.model_pooling is not None:
-        return Remark(folder.model_pooling.message, refused=False)
-    return Remark(f"The folder of “{folder.name}” does not say how to pool.", refused=False)

@@ -8,9 +8,9 @@ import numpy as np
 
 from explorer.analysis.equal_rows import SAME
 from explorer.analysis.steady_axes import clear_signs, turn_alike
-from explorer.domain.analysis import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.arrays import FloatArray
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.projection import Projection, ProjectionMethod, ProjectionSpec
 
 ONE_SPOT = "All vectors are the same, so all points lie on one spot."
 """Note of a projection of equal vectors."""

@@ -15,10 +15,11 @@ from explorer.analysis.rows import unit_rows
 from explorer.analysis.tsne_layout import tsne_layout
 from explorer.analysis.umap_layout import descend_umap, enable_compile_cache, sample_umap
 from explorer.analysis.umap_neighbors import as_distances, settle_ties
-from explorer.domain.analysis import FEWEST_LAID_OUT, Neighbors, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.analysis import Neighbors
 from explorer.domain.arrays import FloatArray
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.projection import FEWEST_LAID_OUT, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.spec import Similarity
 
 __all__ = [

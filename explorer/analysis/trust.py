@@ -7,9 +7,9 @@ import numpy as np
 from explorer.analysis.blocks import Blocks
 from explorer.analysis.similarity import similarity_matrix
 from explorer.analysis.top_k import largest_in_rows
-from explorer.domain.analysis import Projection, ProjectionMethod
 from explorer.domain.arrays import FloatArray
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.projection import Projection, ProjectionMethod
 from explorer.domain.spec import Similarity
 from explorer.domain.trust import MapTrust
 

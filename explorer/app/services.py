@@ -6,12 +6,13 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from explorer.domain.analysis import Clusters, Neighbors, Projection, ProjectionSpec
+from explorer.domain.analysis import Clusters, Neighbors
 from explorer.domain.arrays import FloatArray
 from explorer.domain.chosen_model import ChosenModel
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding, StageSeconds
 from explorer.domain.job import JobContext
+from explorer.domain.projection import Projection, ProjectionSpec
 from explorer.domain.spec import Device, EncodeSpec, Readout, Similarity
 from explorer.files.settings import Settings
 from explorer.ui.services import Services

@@ -7,8 +7,8 @@ from typing import Any
 
 from explorer.cli.arguments import either, member_of
 from explorer.cli.shared import add_cache_option, add_metric, add_vector_options, check_shared, run_options
-from explorer.domain.analysis import ProjectionMethod, ProjectionSpec
 from explorer.domain.job import JobContext
+from explorer.domain.projection import ProjectionMethod, ProjectionSpec
 from explorer.files.spec_json import to_json
 
 

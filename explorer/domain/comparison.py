@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.domain.analysis import Projection
 from explorer.domain.arrays import FloatArray, IntArray, frozen
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding, StageSeconds
+from explorer.domain.projection import Projection
 from explorer.domain.spec import EncodeSpec, Readout, Similarity
 
 

@@ -15,9 +15,6 @@ from explorer.domain.analysis import (
     Neighbors,
     NormSummary,
     Order,
-    Projection,
-    ProjectionMethod,
-    ProjectionSpec,
     SearchResult,
     SimilarityPyramid,
 )
@@ -28,6 +25,7 @@ from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.failure import Failure
 from explorer.domain.job import Progress
+from explorer.domain.projection import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.spec import EncodeSpec, Readout, Similarity
 
 if TYPE_CHECKING:

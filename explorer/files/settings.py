@@ -9,7 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from explorer.domain.analysis import ColorBy, Order, ProjectionMethod
+from explorer.domain.analysis import ColorBy, Order
+from explorer.domain.projection import ProjectionMethod
 from explorer.domain.spec import LAST_LAYER, Backend, Device, Part, Pooling, Precision, Similarity
 from explorer.files import paths
 from explorer.files.aside import set_aside

@@ -27,10 +27,11 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 from explorer.analysis.clusters import find_clusters
 from explorer.analysis.projection import project
 from explorer.analysis.umap_layout import compile_layouts, enable_compile_cache
-from explorer.domain.analysis import Clusters, Neighbors, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.analysis import Clusters, Neighbors
 from explorer.domain.arrays import FloatArray
 from explorer.domain.failure import Cancelled, ExplorerError, Failure, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.projection import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.spec import Similarity
 from explorer.files.paths import cache_dir
 from explorer.inference.shared_vectors import MappedVectors, SharedVectors

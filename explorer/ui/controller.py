@@ -11,13 +11,14 @@ from PySide6.QtCore import Signal
 
 from explorer.analysis.same_texts import found_again
 from explorer.domain.allowed import default_pooling, readout_of_file
-from explorer.domain.analysis import ColorBy, Order, ProjectionSpec, SimilarityPyramid
+from explorer.domain.analysis import ColorBy, Order, SimilarityPyramid
 from explorer.domain.arrays import FloatArray
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import Progress
 from explorer.domain.precomputed import PrecomputedVectors
+from explorer.domain.projection import ProjectionSpec
 from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState, same_queries
 from explorer.ui import derivation

@@ -14,8 +14,6 @@ from explorer.domain.analysis import (
     Neighbors,
     NormSummary,
     Order,
-    Projection,
-    ProjectionSpec,
     SearchResult,
     SimilarityPyramid,
 )
@@ -25,6 +23,7 @@ from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.model_titles import model_title
+from explorer.domain.projection import Projection, ProjectionSpec
 from explorer.domain.prompts import Prompt
 from explorer.domain.spec import EncodeSpec, Readout, Similarity
 from explorer.domain.state import AppState

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from explorer.domain.analysis import ColorBy, Order, ProjectionSpec
+from explorer.domain.analysis import ColorBy, Order
 from explorer.domain.asked import Asked
 from explorer.domain.corpus import Corpus
+from explorer.domain.projection import ProjectionSpec
 from explorer.domain.spec import EncodeSpec, Readout, Similarity
 
 if TYPE_CHECKING:

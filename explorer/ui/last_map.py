@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from explorer.domain.analysis import Clusters, Projection, ProjectionMethod
+from explorer.domain.analysis import Clusters
 from explorer.domain.arrays import FloatArray
+from explorer.domain.projection import Projection, ProjectionMethod
 
 
 class LastMap:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from explorer.domain.allowed import default_pooling
-from explorer.domain.analysis import ColorBy, Order, ProjectionMethod, ProjectionSpec
+from explorer.domain.analysis import ColorBy, Order
 from explorer.domain.comparison import Configuration
+from explorer.domain.projection import ProjectionMethod, ProjectionSpec
 from explorer.domain.spec import (
     BUNDLED_MODEL,
     LAST_LAYER,

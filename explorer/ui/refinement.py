@@ -8,18 +8,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
 
-from explorer.domain.analysis import (
-    BlockMaximum,
-    Nearest,
-    Neighbors,
-    Order,
-    Projection,
-    ProjectionMethod,
-    SimilarityPyramid,
-)
+from explorer.domain.analysis import BlockMaximum, Nearest, Neighbors, Order, SimilarityPyramid
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.projection import Projection, ProjectionMethod
 from explorer.ui import derivation
 from explorer.ui.grouping import Grouping
 from explorer.ui.last_map import LastMap

@@ -10,7 +10,7 @@ from scipy.spatial import procrustes
 
 from explorer.analysis.align import agreement, align, align_projection
 from explorer.analysis.pca import pca
-from explorer.domain.analysis import Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.projection import Projection, ProjectionMethod, ProjectionSpec
 
 
 def points(n_texts: int, seed: int = 0) -> np.ndarray:

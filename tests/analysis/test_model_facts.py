@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer.analysis.model_facts import KIND_WORDS, fact_lines, model_facts, model_remark
+from explorer.analysis.model_facts import KIND_WORDS, fact_lines, model_facts
+from explorer.analysis.model_remark import model_remark
 from explorer.domain.chosen_model import ChosenModel
 from explorer.domain.encoding import Encoding
 from explorer.domain.failure import Failure, FailureKind

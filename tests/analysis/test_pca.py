@@ -8,9 +8,9 @@ from sklearn.decomposition import PCA
 
 from explorer.analysis import pca as pca_module
 from explorer.analysis.pca import ONE_SPOT, pca, principal_components
-from explorer.domain.analysis import ProjectionMethod
 from explorer.domain.failure import Cancelled
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.projection import ProjectionMethod
 
 
 def random_vectors(n_texts: int, dimensions: int) -> np.ndarray:

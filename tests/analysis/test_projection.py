@@ -17,9 +17,10 @@ from explorer.analysis.placing import draw_fitted
 from explorer.analysis.projection import PROJECTIONS, Reach, needs_neighbors, project
 from explorer.analysis.umap_layout import compile_layouts
 from explorer.analysis.umap_neighbors import as_distances
-from explorer.domain.analysis import FEWEST_LAID_OUT, Neighbors, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.analysis import Neighbors
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.projection import FEWEST_LAID_OUT, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.spec import Similarity
 
 LAYOUTS = [ProjectionMethod.UMAP, ProjectionMethod.TSNE]

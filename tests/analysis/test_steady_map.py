@@ -14,8 +14,8 @@ from explorer.analysis import projection as projection_module
 from explorer.analysis.align import agreement
 from explorer.analysis.clusters import find_clusters
 from explorer.analysis.projection import project
-from explorer.domain.analysis import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.job import Progress
+from explorer.domain.projection import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.spec import Similarity
 
 pytestmark = pytest.mark.usefixtures("compiled_umap")

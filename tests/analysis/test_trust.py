@@ -10,9 +10,9 @@ from sklearn.metrics import pairwise_distances
 from explorer.analysis import trust as trust_module
 from explorer.analysis.pca import pca
 from explorer.analysis.trust import map_trust
-from explorer.domain.analysis import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.failure import Cancelled
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.projection import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.spec import Similarity
 
 CONTEXT = JobContext()

@@ -7,13 +7,13 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from explorer.app.ending import Ending
 from explorer.domain.failure import ExplorerError, FailureKind
@@ -71,13 +71,6 @@ class Program:
         return self.process.returncode
 
 
-def wait_for(done: Callable[[], bool], seconds: float = 20.0) -> None:
-    end = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
-
-
 @pytest.fixture
 def start(home: Path) -> Iterator[Callable[..., Program]]:
     """Start programs, none of which outlives the test."""
@@ -93,7 +86,7 @@ def start(home: Path) -> Iterator[Callable[..., Program]]:
 
 
 @linux
-def test_nothing_is_lost_by_a_kill_or_by_signals_that_are_a_close(start: Callable[..., Program]) -> None:
+def test_nothing_is_lost_by_a_kill_or_by_signals_that_are_a_close(start: Callable[..., Program], qtbot: QtBot) -> None:
     first = start("Never lose this sentence")
     for text in (
         "Never lose this sentence",
@@ -102,8 +95,8 @@ def test_nothing_is_lost_by_a_kill_or_by_signals_that_are_a_close(start: Callabl
         '"page": "findings"',
         '"dark"',
     ):
-        wait_for(lambda text=text: first.kept(text))
-    wait_for(lambda: Settings.load().note("docks") is not None)
+        qtbot.waitUntil(lambda text=text: first.kept(text), timeout=20_000)
+    qtbot.waitUntil(lambda: Settings.load().note("docks") is not None, timeout=20_000)
     assert first.end(signal.SIGKILL) == -signal.SIGKILL
     again = start("Nor that one")
     assert again.found == {

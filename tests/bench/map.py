@@ -9,9 +9,10 @@ from statistics import median
 
 import numpy as np
 
-from explorer.domain.analysis import Clusters, ClusterWords, ColorBy, Projection, ProjectionSpec
+from explorer.domain.analysis import Clusters, ClusterWords, ColorBy
 from explorer.domain.arrays import FloatArray
 from explorer.domain.corpus import Corpus
+from explorer.domain.projection import Projection, ProjectionSpec
 from explorer.domain.state import AppState
 from tests.bench.measures import Row, x_server
 from tests.bench.windows import wait_for

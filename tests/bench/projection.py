@@ -9,7 +9,8 @@ import time
 start = time.perf_counter()
 from tests.bench.measures import clustered_vectors
 from explorer.analysis.neighbors import nearest_neighbors
-from explorer.domain.analysis import ProjectionSpec, Similarity
+from explorer.domain.analysis import Similarity
+from explorer.domain.projection import ProjectionSpec
 from explorer.domain.job import JobContext
 from explorer.inference.projection_process import ProjectionProcess
 if __name__ == "__main__":

@@ -14,9 +14,9 @@ from explorer.analysis import projection as layouts
 from explorer.analysis.align import agreement
 from explorer.analysis.clusters import find_clusters
 from explorer.analysis.trust import map_trust
-from explorer.domain.analysis import Projection, ProjectionSpec
 from explorer.domain.arrays import FloatArray
 from explorer.domain.job import JobContext
+from explorer.domain.projection import Projection, ProjectionSpec
 from explorer.domain.spec import Similarity
 from explorer.inference.projection_process import default_compile_cache
 from tests.bench.corpora import topical_chunks

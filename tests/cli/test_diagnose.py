@@ -13,7 +13,7 @@ import pytest
 from explorer.analysis.diagnose.table import FINDERS
 from explorer.cli.main import main
 from explorer.cli.options import parse
-from explorer.domain.analysis import ProjectionMethod
+from explorer.domain.projection import ProjectionMethod
 from explorer.domain.spec import EncodeSpec, Pooling, Similarity
 from explorer.files.samples import samples
 

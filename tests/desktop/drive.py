@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from explorer.app.application import make_application
 from explorer.app.services import make_services
-from explorer.domain.analysis import ProjectionMethod
+from explorer.domain.projection import ProjectionMethod
 from explorer.files.settings import Settings
 from explorer.ui.main_window import MainWindow
 from explorer.ui.pages.table import Page

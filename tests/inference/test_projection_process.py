@@ -14,9 +14,10 @@ import pytest
 
 from explorer.analysis.clusters import find_clusters
 from explorer.analysis.pca import pca
-from explorer.domain.analysis import Clusters, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.analysis import Clusters
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.projection import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.spec import Similarity
 from explorer.inference import projection_process, shared_vectors
 from explorer.inference.projection_process import ProjectionProcess, default_compile_cache, load_umap
@@ -238,7 +239,7 @@ def test_compiled_code_is_read_from_disk_in_a_fresh_process() -> None:
 
 KILL_REPORT = """
 import numpy as np
-from explorer.domain.analysis import ProjectionSpec
+from explorer.domain.projection import ProjectionSpec
 from explorer.domain.failure import Cancelled
 from explorer.domain.job import JobContext
 from explorer.domain.spec import Similarity

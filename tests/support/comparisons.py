@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import kendalltau, spearmanr
 
-from explorer.domain.analysis import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.comparison import Comparison, Configuration, DifferingPairs, Side, StageTimings
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding, StageSeconds
 from explorer.domain.model_info import ModelInfo
+from explorer.domain.projection import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.spec import LAST_LAYER, Backend, EncodeSpec, Pooling, Readout, Similarity
 from tests.support.states import make_texts, make_vectors, principal_axes
 

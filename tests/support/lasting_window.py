@@ -18,7 +18,7 @@ from PySide6.QtTest import QTest
 
 from explorer.app import main as program
 from explorer.app import services
-from explorer.domain.analysis import ProjectionMethod
+from explorer.domain.projection import ProjectionMethod
 from explorer.domain.spec import Pooling
 from explorer.ui.main_window import MainWindow
 from explorer.ui.pages.table import Page

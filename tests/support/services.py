@@ -15,7 +15,7 @@ from explorer.analysis.padding import padding_row
 from explorer.analysis.pca import pca
 from explorer.analysis.readout import read_out
 from explorer.analysis.shares import pooled_parts
-from explorer.domain.analysis import Clusters, Neighbors, Projection, ProjectionSpec
+from explorer.domain.analysis import Clusters, Neighbors
 from explorer.domain.arrays import FloatArray
 from explorer.domain.chosen_model import ChosenModel
 from explorer.domain.corpus import Corpus
@@ -24,6 +24,7 @@ from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.model_folder import ModelFolder, ModelKind
 from explorer.domain.model_info import ModelInfo
+from explorer.domain.projection import Projection, ProjectionSpec
 from explorer.domain.spec import (
     MASKED_POOLINGS,
     NAIVE_POOLINGS,

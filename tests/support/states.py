@@ -11,11 +11,12 @@ from explorer.analysis.neighbors import nearest_neighbors
 from explorer.analysis.norms import summarize_norms
 from explorer.analysis.pyramid import build_pyramid
 from explorer.analysis.readout import read_out
-from explorer.domain.analysis import Clusters, ColorBy, Order, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.analysis import Clusters, ColorBy, Order
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding, StageSeconds
 from explorer.domain.job import JobContext
 from explorer.domain.model_info import ModelInfo
+from explorer.domain.projection import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
 

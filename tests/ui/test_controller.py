@@ -10,9 +10,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.analysis.pyramid import rows_of
-from explorer.domain.analysis import ColorBy, Order, ProjectionMethod, ProjectionSpec, SimilarityPyramid
+from explorer.domain.analysis import ColorBy, Order, SimilarityPyramid
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.projection import ProjectionMethod, ProjectionSpec
 from explorer.domain.prompts import Prompt
 from explorer.domain.spec import Backend, Device, EncodeSpec, Pooling, Readout, Similarity
 from explorer.ui import derivation

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from explorer.domain.analysis import Clusters, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.analysis import Clusters
+from explorer.domain.projection import Projection, ProjectionMethod, ProjectionSpec
 from explorer.ui.last_map import LastMap
 
 

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.domain.analysis import ColorBy, Order, ProjectionMethod, ProjectionSpec
+from explorer.domain.analysis import ColorBy, Order
 from explorer.domain.comparison import Configuration
+from explorer.domain.projection import ProjectionMethod, ProjectionSpec
 from explorer.domain.spec import Backend, Device, EncodeSpec, Part, Pooling, Precision, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.files.settings import POOLING, Settings

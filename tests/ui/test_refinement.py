@@ -11,11 +11,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.analysis.trust import map_trust
-from explorer.domain.analysis import Clusters, Neighbors, Order, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.analysis import Clusters, Neighbors, Order
 from explorer.domain.arrays import FloatArray
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.projection import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.domain.trust import MapTrust

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.analysis import same_texts
-from explorer.domain.analysis import ProjectionMethod, ProjectionSpec
 from explorer.domain.corpus import Corpus
+from explorer.domain.projection import ProjectionMethod, ProjectionSpec
 from explorer.ui.controller import Controller
 from explorer.ui.main_window import MainWindow
 from explorer.ui.tasks import TaskRunner

@@ -11,11 +11,12 @@ from explorer.analysis.neighbors import nearest_neighbors
 from explorer.analysis.pair_sample import draw_pairs
 from explorer.analysis.pairwise import paired_similarities
 from explorer.analysis.rows import row_norms, unit_rows
-from explorer.domain.analysis import Neighbors, Projection
+from explorer.domain.analysis import Neighbors
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.job import JobContext
+from explorer.domain.projection import Projection
 from explorer.domain.spec import Similarity
 from explorer.domain.trust import MapTrust
 

@@ -42,7 +42,7 @@ class SentenceEditor(ReceivingEdit):
     """Other lines are in sight."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(self.takes, parent)
         self.setObjectName("editor")
         self.setAccessibleName("Sentences, one a line")
         self.setPlaceholderText("Type or paste sentences, one a line, or drop a file here.")

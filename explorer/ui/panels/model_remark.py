@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from explorer.analysis.model_facts import Remark, model_remark
+from explorer.analysis.model_remark import Remark, model_remark
 from explorer.domain.state import AppState
 from explorer.ui.icons import icon
 from explorer.ui.plain import PlainLabel

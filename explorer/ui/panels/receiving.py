@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QTextBlock, QTextCursor
@@ -14,7 +14,13 @@ from explorer.ui.panels.incoming import local_files, pasted_from, take_copy
 
 
 class ReceivingEdit(QPlainTextEdit):
-    """Takes what `takes` says, and tells of the rest."""
+    """Takes what it is told to, and tells of the rest.
+
+    Parameters
+    ----------
+    takes
+        Whether a text goes in as it is.
+    """
 
     files_given = Signal(object)
     """Files that were dropped or pasted."""
@@ -23,13 +29,10 @@ class ReceivingEdit(QPlainTextEdit):
     text_inserted = Signal(int, int)
     """Where text that was pasted or dropped begins and ends, in characters."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, takes: Callable[[Pasted], bool], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._takes = takes
         self._drop_line = DropLine(self)
-
-    def takes(self, pasted: Pasted) -> bool:
-        """Whether text goes in as it is."""
-        raise NotImplementedError
 
     def visible_blocks(self) -> Iterator[tuple[QTextBlock, float, float]]:
         """Yield each visible line with its top and height in the viewport."""
@@ -72,7 +75,7 @@ class ReceivingEdit(QPlainTextEdit):
         files, pasted = local_files(source), pasted_from(source)
         if files:
             self.files_given.emit(files)
-        elif not self.takes(pasted):
+        elif not self._takes(pasted):
             self.text_given.emit(pasted, self._all_selected)
         else:
             self._insert(self.textCursor(), pasted.lines)
@@ -107,7 +110,7 @@ class ReceivingEdit(QPlainTextEdit):
         else:
             take_copy(event)
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        if not within and not self.takes(pasted):
+        if not within and not self._takes(pasted):
             self.text_given.emit(pasted, False)
             return
         cursor, taken = self._drop_line.cursor_at(line), self.textCursor()

@@ -10,12 +10,12 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from explorer.domain.allowed import readout_of_run
-from explorer.domain.analysis import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.arrays import FloatArray
 from explorer.domain.comparison import Comparison, Configuration, StageTimings
 from explorer.domain.corpus import Corpus
 from explorer.domain.encoding import Encoding
 from explorer.domain.job import JobContext
+from explorer.domain.projection import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.spec import Pooling, Similarity
 from explorer.domain.state import AppState
 from explorer.ui import derivation

@@ -10,7 +10,8 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget, QWidgetAction
 
-from explorer.domain.analysis import FEWEST_LAID_OUT, ColorBy, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.analysis import ColorBy
+from explorer.domain.projection import FEWEST_LAID_OUT, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.state import AppState
 from explorer.ui.icons import icon
 from explorer.ui.intents import Intents

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from explorer.domain.analysis import ProjectionMethod
 from explorer.domain.job import Progress
+from explorer.domain.projection import ProjectionMethod
 from explorer.ui.icons import icon
 from explorer.ui.intents import Intents
 from explorer.ui.plain import PlainLabel, plain_tip

@@ -11,8 +11,9 @@ import numpy as np
 from PySide6.QtCore import QRectF, QSizeF
 
 from explorer.analysis.point_grid import PointGrid
-from explorer.domain.analysis import Clusters, ClusterWords, Projection, ProjectionMethod
+from explorer.domain.analysis import Clusters, ClusterWords
 from explorer.domain.arrays import FloatArray, IntArray
+from explorer.domain.projection import Projection, ProjectionMethod
 from explorer.domain.state import AppState
 from explorer.ui.views.coloring import Colors
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QPushButton, QSpinBox, QWidget
 
-from explorer.domain.analysis import ProjectionMethod, ProjectionSpec
+from explorer.domain.projection import ProjectionMethod, ProjectionSpec
 from explorer.domain.spec import Similarity
 from explorer.ui.theme import UNIT
 from explorer.ui.views.choice_box import ChoiceBox

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.domain.analysis import Projection, ProjectionMethod
+from explorer.domain.projection import Projection, ProjectionMethod
 from explorer.ui.views.style import count
 
 _TURNED = (

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from explorer.domain.analysis import Projection
+from explorer.domain.projection import Projection
 from explorer.domain.spec import Similarity
 from explorer.domain.trust import MapTrust
 from explorer.ui.plain import plain_tip

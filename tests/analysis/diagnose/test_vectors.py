@@ -5,8 +5,8 @@ import pytest
 from scipy import stats
 
 from explorer.analysis.diagnose import evidence as evidence_module
-from explorer.domain.analysis import ProjectionMethod
 from explorer.domain.finding import Severity
+from explorer.domain.projection import ProjectionMethod
 from explorer.domain.spec import Pooling, Similarity
 from explorer.domain.trust import MapTrust
 from tests.analysis.diagnose.making import N_TEXTS, ball, evidence, found, only

@@ -11,12 +11,12 @@ import pytest
 
 from explorer.analysis.align import align
 from explorer.analysis.pca import pca
-from explorer.domain.analysis import ProjectionMethod, ProjectionSpec
 from explorer.domain.chosen_model import ChosenModel
 from explorer.domain.comparison import Comparison, Configuration
 from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, Failure, FailureKind
 from explorer.domain.model_folder import ModelFolder, ModelKind
+from explorer.domain.projection import ProjectionMethod, ProjectionSpec
 from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.ui.controller import Controller

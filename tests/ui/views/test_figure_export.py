@@ -9,8 +9,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtSvg import QSvgRenderer
 
-from explorer.domain.analysis import ProjectionMethod
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.projection import ProjectionMethod
 from explorer.domain.state import AppState
 from explorer.ui.theme import DARK, LIGHT
 from explorer.ui.views.base import View

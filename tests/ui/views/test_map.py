@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.analysis.projection import pca, project
-from explorer.domain.analysis import Clusters, ColorBy, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.analysis import Clusters, ColorBy
 from explorer.domain.job import Progress
+from explorer.domain.projection import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.ui.theme import DARK, LIGHT, ThemeChoice, theme_source

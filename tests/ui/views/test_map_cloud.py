@@ -11,8 +11,9 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPolygonF
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.analysis import ClusterWords, ColorBy, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.analysis import ClusterWords, ColorBy
 from explorer.domain.job import Progress
+from explorer.domain.projection import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.state import AppState
 from explorer.ui.theme import LIGHT
 from explorer.ui.views import map_canvas

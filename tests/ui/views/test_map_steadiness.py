@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from explorer.analysis.projection import ALL_PAIRS
-from explorer.domain.analysis import Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.projection import Projection, ProjectionMethod, ProjectionSpec
 from explorer.ui.views.map_steadiness import steadiness
 
 
