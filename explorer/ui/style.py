@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from string import Template
 
 from PySide6.QtCore import QDir
@@ -280,6 +281,12 @@ def dress(app: QApplication, *, sheet: bool = True) -> None:
     app.setPalette(palette(current_theme()))
     if sheet:
         put_on_sheet(app)
+    _follow(app)
+
+
+@cache
+def _follow(app: QApplication) -> None:
+    """Dress the application anew with each change; once, however often it is dressed."""
     theme_source().changed.connect(lambda theme: _put_on(app, theme))
     QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: theme_source().refresh())
 

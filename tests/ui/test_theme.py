@@ -70,6 +70,17 @@ def test_dressing_follows_the_theme(qapp: QApplication, qtbot: QtBot) -> None:
     assert label.palette().windowText().color() == QColor(LIGHT.text)
 
 
+def test_an_application_that_is_dressed_twice_is_dressed_anew_once_a_theme(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worn: list[str] = []
+    monkeypatch.setattr("explorer.ui.style._put_on", lambda _, theme: worn.append(theme.name))
+    dress(qapp)
+    dress(qapp)
+    theme_source().choose(ThemeChoice.DARK)
+    assert worn == [ThemeChoice.DARK]
+
+
 def test_figures_have_one_width(qapp: QApplication) -> None:
     metrics = QFontMetrics(ui_font())
     assert len({metrics.horizontalAdvance(figure) for figure in "0123456789"}) == 1
