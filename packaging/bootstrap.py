@@ -164,7 +164,7 @@ def main() -> None:
     make_environment(venv)
     install(venv)
     say("Compiling the projection once, so that the first map comes fast")
-    if not run(interpreter(venv), "-m", "explorer.inference.projection_process"):
+    if not run(interpreter(venv), "-m", "explorer.inference.maps.projection_process"):
         say("That failed; the first map will take longer. Everything else works.")
     (venv / ".ready").touch()
     say("Ready")

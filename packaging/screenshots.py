@@ -15,21 +15,21 @@ from PySide6.QtWidgets import QDialog
 
 from explorer.app.headless import finished_window, picture_of, wait_until_idle
 from explorer.app.services import make_services
-from explorer.domain.analysis import Order
-from explorer.domain.comparison import Configuration
-from explorer.domain.corpus import Corpus
 from explorer.domain.job import JobContext
-from explorer.domain.precomputed import VectorChoices
-from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
-from explorer.files.pairs import read_pairs
+from explorer.domain.results.analysis import Order
+from explorer.domain.results.comparison import Configuration
+from explorer.domain.results.precomputed import VectorChoices
+from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.texts.corpus import Corpus
 from explorer.files.precomputed.opening import read_vectors
-from explorer.files.reading import read
-from explorer.files.samples import scored_samples
+from explorer.files.tables.pairs import read_pairs
+from explorer.files.texts.reading import read
+from explorer.files.texts.samples import scored_samples
 from explorer.ui.lessons.window import LessonsWindow
-from explorer.ui.main_window import MainWindow
-from explorer.ui.pages.table import Page
-from explorer.ui.theme import LIGHT, ThemeChoice
+from explorer.ui.look.theme import LIGHT, ThemeChoice
+from explorer.ui.pages.registry import Page
 from explorer.ui.views.figure_export import export_figure
+from explorer.ui.window.main_window import MainWindow
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "resources" / "screenshots"

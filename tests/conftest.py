@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from explorer.__main__ import ENVIRONMENT
-from explorer.files import paths
+from explorer.files.disk import paths
 
 os.environ.update(ENVIRONMENT)
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -28,10 +28,13 @@ def test_import_contracts_hold() -> None:
     ("module", "forbidden"),
     [
         ("explorer.cli.main", ("PySide6", "pyqtgraph", "torch", "transformers", "sentence_transformers", "umap")),
-        ("explorer.files.reading", ("PySide6", "torch", "pyarrow")),
+        ("explorer.files.texts.reading", ("PySide6", "torch", "pyarrow")),
         ("explorer.app.main", ("torch", "transformers", "sentence_transformers", "umap", "sklearn", "pyarrow")),
-        ("explorer.ui.main_window", ("torch", "transformers", "umap", "sklearn", "scipy.sparse", "pyarrow", "numba")),
-        ("explorer.inference.projection_process", ("PySide6", "torch", "transformers")),
+        (
+            "explorer.ui.window.main_window",
+            ("torch", "transformers", "umap", "sklearn", "scipy.sparse", "pyarrow", "numba"),
+        ),
+        ("explorer.inference.maps.projection_process", ("PySide6", "torch", "transformers")),
     ],
 )
 def test_importing_a_module_does_not_load(module: str, forbidden: tuple[str, ...]) -> None:

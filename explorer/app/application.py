@@ -8,13 +8,13 @@ import pyqtgraph
 from PySide6.QtWidgets import QApplication
 
 import explorer
-from explorer.ui.icons import app_icon
-from explorer.ui.style import dress
-from explorer.ui.theme import ThemeChoice, theme_source
+from explorer.ui.look.icons import app_icon
+from explorer.ui.look.style import dress
+from explorer.ui.look.theme import ThemeChoice, theme_source
 
 
 def make_application(argv: Sequence[str], theme: ThemeChoice, *, sheet: bool = True) -> QApplication:
-    """Return the application, named and dressed; see `explorer.ui.style.dress`."""
+    """Return the application, named and dressed; see `explorer.ui.look.style.dress`."""
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(list(argv))
     app.setApplicationName("sentence-explorer")

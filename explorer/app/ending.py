@@ -14,7 +14,7 @@ from explorer.app.signals import EndingSignals
 from explorer.domain.failure import ExplorerError
 
 if TYPE_CHECKING:
-    from explorer.ui.main_window import MainWindow
+    from explorer.ui.window.main_window import MainWindow
 
 
 PATIENCE = 5.0

@@ -13,16 +13,16 @@ from PySide6.QtSvg import QSvgGenerator
 
 from explorer.app.application import make_application
 from explorer.app.interrupts import interrupts_held
-from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.domain.precomputed import PrecomputedVectors
-from explorer.domain.spec import EncodeSpec, Readout, Similarity
-from explorer.files.atomic import atomic_path
-from explorer.files.settings import Settings
-from explorer.ui.main_window import DESIGN_SIZE, MainWindow
-from explorer.ui.services import Services
-from explorer.ui.theme import ThemeChoice
-from explorer.ui.views.motion import keep_still
+from explorer.domain.results.precomputed import PrecomputedVectors
+from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
+from explorer.domain.texts.corpus import Corpus
+from explorer.files.disk.atomic import atomic_path
+from explorer.files.profile.settings import Settings
+from explorer.ui.look.motion import keep_still
+from explorer.ui.look.theme import ThemeChoice
+from explorer.ui.state.services import Services
+from explorer.ui.window.main_window import DESIGN_SIZE, MainWindow
 
 _SETTLING = 50
 """Milliseconds until what the last result changed has been arranged and painted."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from explorer.app.display import has_display
 from explorer.app.offscreen import Report, run_offscreen
-from explorer.files.unfinished import clear_unfinished
+from explorer.files.disk.unfinished import clear_unfinished
 
 
 def main(files: Sequence[str], report: Report) -> int:
@@ -36,10 +36,10 @@ def main(files: Sequence[str], report: Report) -> int:
     from explorer.app.application import make_application
     from explorer.app.ending import PATIENCE, Ending, end_within
     from explorer.app.services import make_services
-    from explorer.files.settings import THEME, Settings
-    from explorer.ui.main_window import MainWindow
-    from explorer.ui.style import put_on_sheet
-    from explorer.ui.theme import ThemeChoice
+    from explorer.files.profile.settings import THEME, Settings
+    from explorer.ui.look.style import put_on_sheet
+    from explorer.ui.look.theme import ThemeChoice
+    from explorer.ui.window.main_window import MainWindow
 
     settings = Settings.load()
     app = make_application(sys.argv[:1], ThemeChoice(settings.get(THEME)), sheet=False)

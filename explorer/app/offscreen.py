@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext
-from explorer.domain.precomputed import VectorChoices
-from explorer.domain.spec import EncodeSpec, Readout, Similarity
+from explorer.domain.results.encoding import Embeddings, Encoding
+from explorer.domain.results.precomputed import VectorChoices
+from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
+from explorer.domain.texts.corpus import Corpus
 
 OUTPUT = Path("sentence-explorer-output")
 """Folder, in the current one, for what the window would have shown."""
@@ -55,14 +55,14 @@ def run_offscreen(files: Sequence[str], report: Report) -> int:
 def _write_all(files: Sequence[str], report: Report) -> list[Path]:
     from explorer.app.headless import finished_window, picture_of
     from explorer.app.services import make_services
-    from explorer.files.atomic import write_text
+    from explorer.files.disk.atomic import write_text
+    from explorer.files.exports.spec_json import to_json
+    from explorer.files.exports.vectors import write_similarity, write_vectors
     from explorer.files.precomputed.sets import vectors_unasked
-    from explorer.files.reading import read_all
-    from explorer.files.samples import samples
-    from explorer.files.settings import Settings
-    from explorer.files.spec_json import to_json
-    from explorer.files.vectors import write_similarity, write_vectors
-    from explorer.ui.theme import ThemeChoice
+    from explorer.files.profile.settings import Settings
+    from explorer.files.texts.reading import read_all
+    from explorer.files.texts.samples import samples
+    from explorer.ui.look.theme import ThemeChoice
     from explorer.ui.views.figure_export import export_figure
 
     context = JobContext(lambda progress: _say(progress.note))

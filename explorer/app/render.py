@@ -7,10 +7,10 @@ import sys
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
-from explorer.domain.render import RenderRequest, RenderView
+from explorer.domain.settings.render import RenderRequest, RenderView
 from explorer.files.precomputed.sets import vectors_unasked
-from explorer.files.reading import read_all
-from explorer.files.settings import Settings
+from explorer.files.profile.settings import Settings
+from explorer.files.texts.reading import read_all
 
 _VIEWS = {RenderView.HEATMAP: "heatmap", RenderView.NORMS: "norms", RenderView.MAP: "map"}
 
@@ -36,9 +36,9 @@ def render(request: RenderRequest) -> None:
 
     from explorer.app.headless import finished_window, picture_of
     from explorer.app.services import make_services
-    from explorer.ui.main_window import DESIGN_SIZE
-    from explorer.ui.theme import ThemeChoice, current_theme
+    from explorer.ui.look.theme import ThemeChoice, current_theme
     from explorer.ui.views.figure_export import FIGURE_SIZE, export_figure
+    from explorer.ui.window.main_window import DESIGN_SIZE
 
     whole = RenderView.WINDOW in request.views
     size = QSize(*request.size) if whole and request.size is not None else DESIGN_SIZE

@@ -6,21 +6,21 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from explorer.domain.analysis import Clusters, Neighbors
 from explorer.domain.arrays import FloatArray
-from explorer.domain.chosen_model import ChosenModel
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, StageSeconds
 from explorer.domain.job import JobContext
-from explorer.domain.projection import Projection, ProjectionSpec
-from explorer.domain.spec import Device, EncodeSpec, Readout, Similarity
-from explorer.files.settings import Settings
-from explorer.ui.services import Services
+from explorer.domain.model.chosen import ChosenModel
+from explorer.domain.results.analysis import Clusters, Neighbors
+from explorer.domain.results.encoding import Encoding, StageSeconds
+from explorer.domain.results.projection import Projection, ProjectionSpec
+from explorer.domain.settings.spec import Device, EncodeSpec, Readout, Similarity
+from explorer.domain.texts.corpus import Corpus
+from explorer.files.profile.settings import Settings
+from explorer.ui.state.services import Services
 
 if TYPE_CHECKING:
-    from explorer.domain.sweep import PaddingTest
-    from explorer.domain.tokens import TokenReading
-    from explorer.inference.projection_process import ProjectionProcess
+    from explorer.domain.model.tokens import TokenReading
+    from explorer.domain.results.sweep import PaddingTest
+    from explorer.inference.maps.projection_process import ProjectionProcess
 
 
 def make_services(settings: Settings | None = None) -> Services:
@@ -34,7 +34,7 @@ def make_services(settings: Settings | None = None) -> Services:
     process = _Process()
 
     def encode(corpus: Corpus, spec: EncodeSpec, previous: Encoding | None, context: JobContext) -> Encoding:
-        from explorer.files.vector_cache import VectorCache
+        from explorer.files.cache.vector_cache import VectorCache
         from explorer.inference.pipeline import encode
 
         process.get().warm_up()
@@ -65,7 +65,7 @@ class _Process:
         self._made: ProjectionProcess | None = None
 
     def get(self) -> ProjectionProcess:
-        from explorer.inference.projection_process import ProjectionProcess
+        from explorer.inference.maps.projection_process import ProjectionProcess
 
         with self._lock:
             if self._made is None:
@@ -120,6 +120,6 @@ def _time_stages(corpus: Corpus, spec: EncodeSpec, repeats: int, context: JobCon
 
 
 def _look_at_model(model: str, network: bool, context: JobContext) -> ChosenModel:
-    from explorer.files.chosen_model import look_at_model
+    from explorer.files.model_folder.chosen import look_at_model
 
     return look_at_model(model, network, context)

@@ -6,7 +6,16 @@ import argparse
 from collections.abc import Callable, Collection
 from enum import StrEnum
 
-from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, Device, EncodeSpec, Part, Pooling, Precision
+from explorer.domain.settings.spec import (
+    BUNDLED_MODEL,
+    LAST_LAYER,
+    Backend,
+    Device,
+    EncodeSpec,
+    Part,
+    Pooling,
+    Precision,
+)
 from explorer.files.model_folder import known_model
 
 _LARGEST_SIDE = 16_384

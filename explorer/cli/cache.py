@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from explorer.files import paths
-from explorer.files.converted import clear_converted, converted_bytes
-from explorer.files.settings import CACHE_GIGABYTES, Settings
-from explorer.files.vector_cache import VectorCache, size_in_words
+from explorer.files.cache.converted import clear_converted, converted_bytes
+from explorer.files.cache.vector_cache import VectorCache, size_in_words
+from explorer.files.disk import paths
+from explorer.files.profile.settings import CACHE_GIGABYTES, Settings
 
 
 def add_cache(commands: Any) -> None:

@@ -23,11 +23,11 @@ from explorer.cli.shared import (
     read_out_options,
     report_note,
 )
-from explorer.domain.comparison import Configuration
 from explorer.domain.job import JobContext
+from explorer.domain.results.comparison import Configuration
+from explorer.files.exports.spec_json import to_json
 from explorer.files.precomputed.sets import note_left_out
-from explorer.files.reading import read_all
-from explorer.files.spec_json import to_json
+from explorer.files.texts.reading import read_all
 
 _SIDES = ("--a", "--b")
 
@@ -59,8 +59,8 @@ def add_compare(commands: Any) -> None:
 
 def run_compare(options: argparse.Namespace, context: JobContext) -> None:
     """Read, encode twice, compare, print."""
-    from explorer.analysis.compare import encode_and_compare
-    from explorer.analysis.sides import time_sides
+    from explorer.analysis.compare.compare import encode_and_compare
+    from explorer.analysis.compare.passes import time_sides
     from explorer.cli.comparison_report import as_table, comparison_report
 
     a, b = configuration_of(options.a), configuration_of(options.b)

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from explorer.analysis.differences import differences, names_apart
+from explorer.analysis.compare.differences import differences, names_apart
 from explorer.cli.table import counted, set_parts, shortened, width_part
 from explorer.domain.arrays import FloatArray
-from explorer.domain.asked import Field
-from explorer.domain.comparison import Comparison, Side, StageTimings
-from explorer.files.spec_json import describe_run
+from explorer.domain.results.comparison import Comparison, Side, StageTimings
+from explorer.domain.settings.asked import Field
+from explorer.files.exports.spec_json import describe_run
 
 _SHOWN_PAIRS = 10
 _TEXT_WIDTH = 40

@@ -8,8 +8,8 @@ from typing import Any
 from explorer.cli.arguments import either, member_of
 from explorer.cli.shared import add_cache_option, add_metric, add_vector_options, check_shared, run_options
 from explorer.domain.job import JobContext
-from explorer.domain.projection import ProjectionMethod, ProjectionSpec
-from explorer.files.spec_json import to_json
+from explorer.domain.results.projection import ProjectionMethod, ProjectionSpec
+from explorer.files.exports.spec_json import to_json
 
 
 def add_diagnose(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -38,14 +38,14 @@ def add_diagnose(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 def run_diagnose(options: argparse.Namespace, context: JobContext) -> None:
     """Read, encode, look, print."""
-    from explorer.analysis.compiled_code import keep_compiled_code
     from explorer.analysis.diagnose.evidence import Evidence
-    from explorer.analysis.diagnose.table import diagnose
-    from explorer.analysis.neighbors import nearest_neighbors
-    from explorer.analysis.projection import pca, project
-    from explorer.analysis.trust import map_trust
+    from explorer.analysis.diagnose.registry import diagnose
+    from explorer.analysis.maps.projection import pca, project
+    from explorer.analysis.maps.trustworthiness import map_trust
+    from explorer.analysis.maps.umap.compiled_code import keep_compiled_code
+    from explorer.analysis.neighbors.neighbors import nearest_neighbors
     from explorer.cli.diagnose_report import as_list, diagnose_report
-    from explorer.inference.projection_process import default_compile_cache
+    from explorer.inference.maps.projection_process import default_compile_cache
 
     corpus, encoding, embeddings = run_options(options, context)
     vectors, spec = embeddings.vectors, ProjectionSpec(options.map)

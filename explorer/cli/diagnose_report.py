@@ -11,8 +11,8 @@ from explorer.analysis.diagnose.evidence import Evidence
 from explorer.analysis.diagnose.text import as_lines, severity_counts
 from explorer.analysis.diagnose.words import counted
 from explorer.cli.table import run_parts
-from explorer.domain.finding import Finding
-from explorer.files.spec_json import describe_run
+from explorer.domain.results.finding import Finding
+from explorer.files.exports.spec_json import describe_run
 
 _DECIMALS = 6
 _WIDTH = 100

@@ -8,12 +8,12 @@ from typing import Any
 
 from explorer.cli.shared import add_cache_option, add_vector_options, check_shared, run_options
 from explorer.cli.table import counted, run_parts, shortened
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.job import JobContext
-from explorer.domain.near_duplicates import NearDuplicates
-from explorer.files.atomic import check_writable
-from explorer.files.spec_json import describe_run, to_json
+from explorer.domain.results.encoding import Embeddings, Encoding
+from explorer.domain.results.near_duplicates import NearDuplicates
+from explorer.domain.texts.corpus import Corpus
+from explorer.files.disk.atomic import check_writable
+from explorer.files.exports.spec_json import describe_run, to_json
 
 _DECIMALS = 6
 _LISTED = 50
@@ -49,8 +49,8 @@ def _check(options: argparse.Namespace) -> str | None:
 
 def run_duplicates(options: argparse.Namespace, context: JobContext) -> None:
     """Read, encode, compare, print."""
-    from explorer.analysis.near_duplicates import near_duplicates
-    from explorer.files.near_duplicates_csv import write_near_duplicates
+    from explorer.analysis.neighbors.near_duplicates import near_duplicates
+    from explorer.files.exports.near_duplicates_csv import write_near_duplicates
 
     if options.out is not None:
         check_writable(options.out)

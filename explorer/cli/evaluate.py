@@ -11,15 +11,15 @@ from typing import Any
 
 from explorer.cli.arguments import add_model_options, either, member_of, pass_spec, pooling_problem
 from explorer.cli.shared import add_cache_option, add_place, encode_with, place_of, report_note
-from explorer.domain.allowed import default_pooling
-from explorer.domain.evaluation import EvaluationKind
 from explorer.domain.job import JobContext
-from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
-from explorer.files.formats import TABLES
-from explorer.files.gzipped import PACKED
-from explorer.files.layouts import ROLES
+from explorer.domain.results.evaluation import EvaluationKind
+from explorer.domain.settings.allowed import default_pooling
+from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
+from explorer.files.exports.spec_json import to_json
+from explorer.files.formats.gzipped import PACKED
 from explorer.files.model_folder import known_model
-from explorer.files.spec_json import to_json
+from explorer.files.tables.layouts import ROLES
+from explorer.files.texts.formats import TABLES
 
 _ALL = "all"
 
@@ -81,11 +81,11 @@ def add_evaluate(commands: Any) -> None:
 
 def run_evaluate(options: argparse.Namespace, context: JobContext) -> None:
     """Read, encode, judge, print."""
-    from explorer.analysis.evaluate import evaluate, possible_readouts, residuals
-    from explorer.analysis.evaluation_texts import encode_texts
+    from explorer.analysis.evaluate.evaluate import evaluate, possible_readouts, residuals
+    from explorer.analysis.evaluate.texts import encode_texts
     from explorer.cli.evaluation_report import as_table, evaluation_report
-    from explorer.domain.evaluation import ScoredPairs
-    from explorer.files.pairs import read_pairs
+    from explorer.domain.results.evaluation import ScoredPairs
+    from explorer.files.tables.pairs import read_pairs
 
     file = read_pairs(options.pairs, options.columns, options.kind, context, place_of(options))
     file = replace(file, layout=replace(file.layout, queries=options.queries))

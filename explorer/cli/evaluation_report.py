@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import Any
 
 from explorer.cli.table import counted, set_parts, shortened
-from explorer.domain.encoding import Encoding
-from explorer.domain.evaluation import (
+from explorer.domain.model.prompts import Prompt
+from explorer.domain.results.encoding import Encoding
+from explorer.domain.results.evaluation import (
     MEASURES,
     Evaluation,
     EvaluationKind,
@@ -17,11 +18,10 @@ from explorer.domain.evaluation import (
     Residuals,
     ScoredPairs,
 )
-from explorer.domain.prompts import Prompt
-from explorer.domain.spec import LAST_LAYER, Readout, Similarity
-from explorer.files.layouts import ROLES
-from explorer.files.pairs import PairsFile
-from explorer.files.spec_json import describe_run
+from explorer.domain.settings.spec import LAST_LAYER, Readout, Similarity
+from explorer.files.exports.spec_json import describe_run
+from explorer.files.tables.layouts import ROLES
+from explorer.files.tables.pairs import PairsFile
 
 _WORST = 10
 _DECIMALS = 6

@@ -9,13 +9,13 @@ from typing import Any
 
 from explorer.cli.arguments import at_least
 from explorer.cli.shared import add_metric, check_shared, encode_spec, note_pooling, place_of, read_out_options
-from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
-from explorer.files.formats import Format, format_of
+from explorer.domain.texts.corpus import Corpus
+from explorer.files.exports.spec_json import to_json
 from explorer.files.precomputed.sets import note_left_out
-from explorer.files.reading import STANDARD_INPUT, read_numbered
-from explorer.files.spec_json import to_json
+from explorer.files.texts.formats import Format, format_of
+from explorer.files.texts.reading import STANDARD_INPUT, read_numbered
 
 _UNITS = {Format.TXT: "line", Format.LOG: "line", Format.MD: "paragraph", Format.SRT: "line", Format.VTT: "line"}
 
@@ -46,7 +46,7 @@ def add_explain(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 def run_explain(options: argparse.Namespace, context: JobContext) -> None:
     """Read, encode, split, print."""
-    from explorer.analysis.explain import check_metric, explain
+    from explorer.analysis.explain.explain import check_metric, explain
     from explorer.cli.explanation_report import as_table, explanation_report
 
     check_metric(options.metric)

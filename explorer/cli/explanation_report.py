@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from explorer.cli.table import set_parts, shortened
-from explorer.domain.encoding import Encoding
-from explorer.domain.explanation import PairExplanation
-from explorer.domain.tokens import TokenReading
-from explorer.files.spec_json import describe_run
+from explorer.domain.model.tokens import TokenReading
+from explorer.domain.results.encoding import Encoding
+from explorer.domain.results.explanation import PairExplanation
+from explorer.files.exports.spec_json import describe_run
 
 _STRONGEST = 10
 _TOKEN_WIDTH = 20

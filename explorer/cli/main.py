@@ -23,14 +23,14 @@ from explorer.cli.shared import encode_spec, place_of, pooling_note, read_out_op
 from explorer.cli.sweep import run_sweep
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
-from explorer.domain.render import RenderRequest
-from explorer.files.atomic import check_writable
-from explorer.files.columns import ColumnChoiceNeeded
+from explorer.domain.settings.render import RenderRequest
+from explorer.files.disk.atomic import check_writable
+from explorer.files.disk.unfinished import clear_unfinished
+from explorer.files.exports.spec_json import to_json
+from explorer.files.exports.vectors import write_vectors
 from explorer.files.precomputed.candidates import VectorChoiceNeeded
-from explorer.files.questions import LayoutNeeded, PlaceNeeded
-from explorer.files.spec_json import to_json
-from explorer.files.unfinished import clear_unfinished
-from explorer.files.vectors import write_vectors
+from explorer.files.tables.columns import ColumnChoiceNeeded
+from explorer.files.tables.questions import LayoutNeeded, PlaceNeeded
 
 Render = Callable[[RenderRequest], None]
 

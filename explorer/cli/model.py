@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from explorer.analysis.model_facts import fact_lines, model_facts
+from explorer.analysis.model.facts import fact_lines, model_facts
 from explorer.domain.failure import Failure
-from explorer.domain.model_folder import ModelFolder
-from explorer.domain.spec import BUNDLED_MODEL, Backend
+from explorer.domain.model.folder import ModelFolder
+from explorer.domain.settings.spec import BUNDLED_MODEL, Backend
+from explorer.files.exports.spec_json import to_json
 from explorer.files.model_folder import folder_of, read_model_folder
-from explorer.files.spec_json import to_json
 
 
 def add_model(commands: Any) -> None:

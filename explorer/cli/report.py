@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from explorer.domain.arrays import FloatArray
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.job import JobContext
-from explorer.domain.spec import Similarity
-from explorer.files.spec_json import describe_run
+from explorer.domain.results.encoding import Embeddings, Encoding
+from explorer.domain.settings.spec import Similarity
+from explorer.domain.texts.corpus import Corpus
+from explorer.files.exports.spec_json import describe_run
 
 LARGEST_MATRIX = 2000
 """Texts up to which the similarity matrix is printed."""
@@ -27,7 +27,7 @@ def encoding_report(corpus: Corpus, encoding: Encoding, embeddings: Embeddings) 
     `token_counts` and `truncated` are null for vectors that were read from a file.
     `duplicates` counts the texts that repeat an earlier one.
     """
-    from explorer.analysis.norms import summarize_norms
+    from explorer.analysis.similarity.norms import summarize_norms
 
     summary = summarize_norms(embeddings, encoding.token_counts)
     return {
@@ -62,10 +62,10 @@ def similarity_report(
 
     `similarity` is null for more than `LARGEST_MATRIX` texts; `similarity_note` then says so.
     """
-    from explorer.analysis.clusters import find_clusters
-    from explorer.analysis.neighbors import nearest_neighbors
-    from explorer.analysis.pca import pca
-    from explorer.analysis.similarity import similarity_matrix
+    from explorer.analysis.groups.clusters import find_clusters
+    from explorer.analysis.maps.pca import pca
+    from explorer.analysis.neighbors.neighbors import nearest_neighbors
+    from explorer.analysis.similarity.similarity import similarity_matrix
 
     vectors = embeddings.vectors
     whole = len(corpus) <= LARGEST_MATRIX

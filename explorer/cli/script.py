@@ -8,7 +8,7 @@ from typing import Any
 from explorer.cli.shared import check_shared, encode_spec, note_pooling, place_of, read_out_options
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
-from explorer.domain.spec import Pooling
+from explorer.domain.settings.spec import Pooling
 from explorer.files.precomputed.sets import note_left_out
 
 

@@ -8,25 +8,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.cli.arguments import add_model_options, at_least, either, member_of, pass_spec, pooling_problem
-from explorer.domain.allowed import default_pooling, fallen_back, file_problem
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.place import Place
-from explorer.domain.precomputed import Codes, VectorChoices
-from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
-from explorer.files.formats import Format
-from explorer.files.gzipped import PACKED
+from explorer.domain.results.encoding import Embeddings, Encoding
+from explorer.domain.results.precomputed import Codes, VectorChoices
+from explorer.domain.settings.allowed import default_pooling, fallen_back, file_problem
+from explorer.domain.settings.spec import EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.texts.corpus import Corpus
+from explorer.domain.texts.place import Place
+from explorer.files.cache.vector_cache import VectorCache
+from explorer.files.formats.gzipped import PACKED
 from explorer.files.model_folder import known_model
 from explorer.files.precomputed.opening import PRECOMPUTED_FORMATS
 from explorer.files.precomputed.sets import note_left_out, vectors_unasked
-from explorer.files.reading import read_all
-from explorer.files.settings import Settings
-from explorer.files.vector_cache import VectorCache
+from explorer.files.profile.settings import Settings
+from explorer.files.texts.formats import Format
+from explorer.files.texts.reading import read_all
 
 if TYPE_CHECKING:
-    from explorer.analysis.sides import Encode
+    from explorer.analysis.compare.passes import Encode
 
 
 def encode_spec(options: argparse.Namespace) -> EncodeSpec:
@@ -183,7 +183,7 @@ def check_files(options: argparse.Namespace) -> str | None:
 
 def run_options(options: argparse.Namespace, context: JobContext) -> tuple[Corpus, Encoding, Embeddings]:
     """Read, encode, read out; a file that holds vectors already is not encoded unless that is asked for."""
-    from explorer.analysis.readout import read_out
+    from explorer.analysis.similarity.readout import read_out
 
     found = None if options.ignore_vectors else vectors_unasked(options.files, vector_choices(options), context)
     if found is not None:

@@ -16,11 +16,11 @@ from explorer.cli.shared import (
     read_out_options,
 )
 from explorer.domain.job import JobContext
+from explorer.domain.results.sweep import SweepQuestion
 from explorer.domain.state import FEW_TEXTS
-from explorer.domain.sweep import SweepQuestion
+from explorer.files.exports.spec_json import to_json
 from explorer.files.precomputed.sets import note_left_out
-from explorer.files.reading import read_all
-from explorer.files.spec_json import to_json
+from explorer.files.texts.reading import read_all
 
 
 def add_sweep(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -56,7 +56,7 @@ def add_sweep(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 def run_sweep(options: argparse.Namespace, context: JobContext) -> None:
     """Read, encode, measure, print."""
-    from explorer.analysis.sweep import sweep_corpus
+    from explorer.analysis.sweep.sweep import sweep_corpus
     from explorer.cli.sweep_report import as_table, sweep_report
 
     note_left_out(options.files, context)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from explorer.analysis.padding import padding_verdict
+from explorer.analysis.sweep.padding import padding_verdict
 from explorer.cli.table import counted, set_parts
-from explorer.domain.asked import Field
-from explorer.domain.spec import LAST_LAYER, Readout
-from explorer.domain.sweep import PaddingRow, PaddingTest, Sweep, SweepNumber, SweepRow
-from explorer.files.spec_json import describe_run
+from explorer.domain.results.sweep import PaddingRow, PaddingTest, Sweep, SweepNumber, SweepRow
+from explorer.domain.settings.asked import Field
+from explorer.domain.settings.spec import LAST_LAYER, Readout
+from explorer.files.exports.spec_json import describe_run
 
 _DECIMALS = 6
 _READOUT_KEYS = ("pooling", "layer", "normalize", "truncate_dim", "batch_size", "seconds", "batches")

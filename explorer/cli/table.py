@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from explorer.domain.asked import Field
-from explorer.domain.encoding import Encoding
-from explorer.domain.prompts import Prompt
-from explorer.domain.ran import run_words
-from explorer.domain.spec import Readout
+from explorer.domain.model.prompts import Prompt
+from explorer.domain.results.encoding import Encoding
+from explorer.domain.settings.asked import Field
+from explorer.domain.settings.ran import run_words
+from explorer.domain.settings.spec import Readout
 
 _LARGEST_TABLE = 12
 _TEXT_WIDTH = 60

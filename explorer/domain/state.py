@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from explorer.domain.allowed import readout_of_run
-from explorer.domain.analysis import (
+from explorer.domain.arrays import IntArray
+from explorer.domain.failure import Failure
+from explorer.domain.job import Progress
+from explorer.domain.model.chosen import ChosenModel
+from explorer.domain.results.analysis import (
     BlockMaximum,
     Clusters,
     ClusterWords,
@@ -18,25 +21,22 @@ from explorer.domain.analysis import (
     SearchResult,
     SimilarityPyramid,
 )
-from explorer.domain.arrays import IntArray
-from explorer.domain.asked import Asked
-from explorer.domain.chosen_model import ChosenModel
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Embeddings, Encoding
-from explorer.domain.failure import Failure
-from explorer.domain.job import Progress
-from explorer.domain.projection import Projection, ProjectionMethod, ProjectionSpec
-from explorer.domain.spec import EncodeSpec, Readout, Similarity
+from explorer.domain.results.encoding import Embeddings, Encoding
+from explorer.domain.results.projection import Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.settings.allowed import readout_of_run
+from explorer.domain.settings.asked import Asked
+from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
+from explorer.domain.texts.corpus import Corpus
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
-    from explorer.domain.comparison import Comparison, Configuration, StageTimings
-    from explorer.domain.evaluation_run import EvaluationRun
-    from explorer.domain.explanation import PairExplanation
-    from explorer.domain.finding import Finding
-    from explorer.domain.near_duplicates import NearDuplicates
-    from explorer.domain.sweep import PaddingTest, Sweep
-    from explorer.domain.trust import MapTrust
+    from explorer.domain.results.comparison import Comparison, Configuration, StageTimings
+    from explorer.domain.results.evaluation_run import EvaluationRun
+    from explorer.domain.results.explanation import PairExplanation
+    from explorer.domain.results.finding import Finding
+    from explorer.domain.results.near_duplicates import NearDuplicates
+    from explorer.domain.results.sweep import PaddingTest, Sweep
+    from explorer.domain.results.trust import MapTrust
 
 FEW_TEXTS = 256
 """Up to this many texts the naive poolings are computed with every run, so that switching to them is immediate."""

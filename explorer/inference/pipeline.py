@@ -10,17 +10,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from explorer.domain.arrays import FloatArray
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, StageSeconds
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
-from explorer.domain.model_info import ModelInfo
-from explorer.domain.precomputed import RowNames
-from explorer.domain.spec import Device, EncodeSpec, Readout
-from explorer.domain.sweep import PaddingTest
-from explorer.domain.tokens import TokenReading
-from explorer.files.vector_cache import VectorCache
-from explorer.inference.environment import import_libraries
+from explorer.domain.model.info import ModelInfo
+from explorer.domain.model.tokens import TokenReading
+from explorer.domain.results.encoding import Encoding, StageSeconds
+from explorer.domain.results.precomputed import RowNames
+from explorer.domain.results.sweep import PaddingTest
+from explorer.domain.settings.spec import Device, EncodeSpec, Readout
+from explorer.domain.texts.corpus import Corpus
+from explorer.files.cache.vector_cache import VectorCache
+from explorer.inference.machine.environment import import_libraries
 
 
 def warm_up(context: JobContext) -> tuple[Device, ...]:
@@ -32,7 +32,7 @@ def warm_up(context: JobContext) -> tuple[Device, ...]:
         The devices that are there, the one that `Device.AUTO` picks first.
     """
     import_libraries(context)
-    from explorer.inference.devices import available_devices
+    from explorer.inference.machine.devices import available_devices
 
     return available_devices()
 
@@ -64,7 +64,7 @@ def encode(
     """
     _check_texts(corpus)
     import_libraries(context)
-    from explorer.inference.encoding import encode_corpus
+    from explorer.inference.encode.encoding import encode_corpus
 
     return encode_corpus(corpus, spec, previous, context, cache=cache)
 
@@ -78,7 +78,7 @@ def describe_model(spec: EncodeSpec, context: JobContext) -> ModelInfo:
         INPUT, for a layer or a maximum length that the model does not have; MODEL, DEVICE, MEMORY.
     """
     import_libraries(context)
-    from explorer.inference.encoding import describe_model as describe
+    from explorer.inference.encode.encoding import describe_model as describe
 
     return describe(spec, context)
 
@@ -98,12 +98,12 @@ def embed_query(text: str, encoding: Encoding, readout: Readout, context: JobCon
     """
     if not text.strip():
         raise ExplorerError(FailureKind.INPUT, "There is nothing to search for.", "Type a word or a sentence.")
-    from explorer.analysis.readout import read_out
+    from explorer.analysis.similarity.readout import read_out
 
     spec = replace(encoding.spec, layers=(readout.layer,), naive=readout.pooling.is_naive)
     import_libraries(context)
-    from explorer.inference.encoding import encode_corpus
-    from explorer.inference.loading import load_encoder
+    from explorer.inference.encode.encoding import encode_corpus
+    from explorer.inference.models.loading import load_encoder
 
     spec = load_encoder(spec, context).info.habits.prompts.for_queries(spec)
     query = encode_corpus(Corpus((text.strip(),)), spec, None, context, resume=False)
@@ -116,7 +116,7 @@ def read_tokens(
 ) -> tuple[TokenReading, ...]:
     """Read texts of an encoding token by token, as the pooling of `readout` saw them."""
     import_libraries(context)
-    from explorer.inference.tokens import read_tokens as read
+    from explorer.inference.measure.tokens import read_tokens as read
 
     return read(encoding, indices, readout, context)
 
@@ -125,7 +125,7 @@ def measure_padding(corpus: Corpus, spec: EncodeSpec, context: JobContext) -> Pa
     """Encode each text alone and in its batch, and measure what the batch changes."""
     _check_texts(corpus)
     import_libraries(context)
-    from explorer.inference.padding import measure_padding as measure
+    from explorer.inference.measure.padding import measure_padding as measure
 
     return measure(corpus, spec, context)
 
@@ -134,7 +134,7 @@ def time_stages(corpus: Corpus, spec: EncodeSpec, repeats: int, context: JobCont
     """Encode a corpus several times from nothing, and return the seconds of each stage each time."""
     _check_texts(corpus)
     import_libraries(context)
-    from explorer.inference.timing import time_stages as time
+    from explorer.inference.measure.timing import time_stages as time
 
     return time(corpus, spec, repeats, context)
 

@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from explorer.analysis.projection import enable_compile_cache
-from explorer.files.paths import cache_dir
+from explorer.analysis.maps.projection import enable_compile_cache
+from explorer.files.disk.paths import cache_dir
 
 # Read when scikit-learn is loaded: its waiting threads must not spin on a machine that runs other tests as well.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")

@@ -17,9 +17,9 @@ from pytestqt.qtbot import QtBot
 
 from explorer.app.ending import Ending
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.domain.spec import Similarity
-from explorer.files.settings import METRIC, Settings
-from explorer.ui.main_window import MainWindow
+from explorer.domain.settings.spec import Similarity
+from explorer.files.profile.settings import METRIC, Settings
+from explorer.ui.window.main_window import MainWindow
 from tests.support.services import FakeServices
 
 ROOT = Path(__file__).resolve().parents[2]

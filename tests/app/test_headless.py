@@ -21,16 +21,16 @@ from explorer.app.headless import finished_window
 from explorer.app.interrupts import interrupts_held
 from explorer.app.render import render
 from explorer.cli.report import similarity_report
-from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.domain.render import RenderRequest, RenderTheme, RenderView
-from explorer.domain.spec import EncodeSpec, Readout, Similarity
-from explorer.files import paths
-from explorer.files.settings import Settings
-from explorer.ui import draft_keeping, keeping
-from explorer.ui.services import Services
-from explorer.ui.theme import DARK, ThemeChoice
-from explorer.ui.views.motion import motion_wanted
+from explorer.domain.settings.render import RenderRequest, RenderTheme, RenderView
+from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
+from explorer.domain.texts.corpus import Corpus
+from explorer.files.disk import paths
+from explorer.files.profile.settings import Settings
+from explorer.ui.look.motion import motion_wanted
+from explorer.ui.look.theme import DARK, ThemeChoice
+from explorer.ui.state import draft_keeping, keeping
+from explorer.ui.state.services import Services
 from tests.support.services import FakeServices
 from tests.support.states import SEED
 

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from explorer.domain.arrays import FloatArray
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding
 from explorer.domain.job import JobContext
-from explorer.domain.spec import EncodeSpec
+from explorer.domain.results.encoding import Encoding
+from explorer.domain.settings.spec import EncodeSpec
+from explorer.domain.texts.corpus import Corpus
 from tests.bench.measures import WORDS, Row, mixed_corpus
 
 REPEATS = 3
@@ -105,7 +105,7 @@ def _kernels() -> Mapping[str, Callable[[Any, Any], Callable[[], Any]]]:
     """Give the ways that torch has to multiply float32 matrices here: (a, b) to a call that multiplies."""
     import torch
 
-    from explorer.inference.kernels import PackedLinear
+    from explorer.inference.models.kernels import PackedLinear
 
     kernels: dict[str, Callable[[Any, Any], Callable[[], Any]]] = {"torch.matmul": lambda a, b: lambda: a @ b}
     try:

@@ -6,9 +6,9 @@ import time
 from itertools import pairwise
 
 from explorer.app.services import make_services
-from explorer.domain.spec import Pooling, Readout
+from explorer.domain.settings.spec import Pooling, Readout
 from explorer.domain.state import AppState
-from explorer.ui.pages.table import Page
+from explorer.ui.pages.registry import Page
 from tests.bench.measures import Row, mixed_corpus
 from tests.bench.windows import open_window, wait_for
 

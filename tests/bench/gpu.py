@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from explorer.domain.job import JobContext
-from explorer.domain.spec import Device, EncodeSpec
+from explorer.domain.settings.spec import Device, EncodeSpec
 from tests.bench.measures import Row, mixed_corpus
 
 REPEATS = 3

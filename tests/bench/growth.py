@@ -8,19 +8,19 @@ from collections.abc import Callable
 
 import numpy as np
 
-from explorer.analysis.clusters import find_clusters
-from explorer.analysis.neighbors import nearest_neighbors
-from explorer.analysis.norms import summarize_norms
-from explorer.analysis.pca import pca
-from explorer.analysis.point_grid import PointGrid
-from explorer.analysis.pyramid import block_means, build_pyramid
-from explorer.analysis.search import rank
-from explorer.analysis.seriation import seriate
+from explorer.analysis.groups.clusters import find_clusters
+from explorer.analysis.heatmap.pyramid import block_means, build_pyramid
+from explorer.analysis.heatmap.seriation import seriate
+from explorer.analysis.maps.pca import pca
+from explorer.analysis.maps.point_grid import PointGrid
+from explorer.analysis.neighbors.neighbors import nearest_neighbors
+from explorer.analysis.neighbors.search import rank
+from explorer.analysis.similarity.norms import summarize_norms
 from explorer.domain.arrays import FloatArray
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Embeddings
 from explorer.domain.job import JobContext
-from explorer.domain.spec import Readout, Similarity
+from explorer.domain.results.encoding import Embeddings
+from explorer.domain.settings.spec import Readout, Similarity
+from explorer.domain.texts.corpus import Corpus
 from tests.bench.corpora import sentences, topical_chunks
 from tests.bench.measures import Row
 

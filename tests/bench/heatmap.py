@@ -11,14 +11,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from explorer.analysis.block_maximum import block_maximum
-from explorer.analysis.pyramid import build_pyramid
-from explorer.domain.analysis import Order
+from explorer.analysis.heatmap.block_maximum import block_maximum
+from explorer.analysis.heatmap.pyramid import build_pyramid
 from explorer.domain.arrays import FloatArray, IntArray
-from explorer.domain.corpus import Corpus
 from explorer.domain.job import JobContext
-from explorer.domain.spec import Similarity
+from explorer.domain.results.analysis import Order
+from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
+from explorer.domain.texts.corpus import Corpus
 from tests.bench.measures import Row, x_server
 
 N_TEXTS, DIMENSIONS = 1_000_000, 384
@@ -66,7 +66,7 @@ def _frames(state: AppState, words: str) -> Row:
     from PySide6.QtWidgets import QApplication
 
     from explorer.app.application import make_application
-    from explorer.ui.theme import ThemeChoice
+    from explorer.ui.look.theme import ThemeChoice
     from explorer.ui.views.heatmap import HeatmapView
 
     app = QApplication.instance() or make_application(["bench"], ThemeChoice.LIGHT)

@@ -9,11 +9,11 @@ from statistics import median
 
 import numpy as np
 
-from explorer.domain.analysis import Clusters, ClusterWords, ColorBy
 from explorer.domain.arrays import FloatArray
-from explorer.domain.corpus import Corpus
-from explorer.domain.projection import Projection, ProjectionSpec
+from explorer.domain.results.analysis import Clusters, ClusterWords, ColorBy
+from explorer.domain.results.projection import Projection, ProjectionSpec
 from explorer.domain.state import AppState
+from explorer.domain.texts.corpus import Corpus
 from tests.bench.measures import Row, x_server
 from tests.bench.windows import wait_for
 
@@ -120,7 +120,7 @@ def measure() -> list[Row]:
     with x_server() as display:
         os.environ.update(display)
         from explorer.app.application import make_application
-        from explorer.ui.theme import ThemeChoice
+        from explorer.ui.look.theme import ThemeChoice
 
         make_application(["bench"], ThemeChoice.LIGHT)
         return _measured()
@@ -131,7 +131,7 @@ def _measured() -> list[Row]:
 
     from PySide6.QtCore import QPointF
 
-    from explorer.ui.theme import LIGHT
+    from explorer.ui.look.theme import LIGHT
     from explorer.ui.views.map import MapView
 
     points, group = groups_of_points()

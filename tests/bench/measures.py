@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from explorer.domain.arrays import FloatArray
-from explorer.domain.corpus import Corpus
+from explorer.domain.texts.corpus import Corpus
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

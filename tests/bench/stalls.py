@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from explorer.domain.job import JobContext
-from explorer.domain.spec import EncodeSpec, Similarity
+from explorer.domain.settings.spec import EncodeSpec, Similarity
 from tests.bench.measures import Row, clustered_vectors, mixed_corpus
 from tests.bench.windows import exec_until, open_window, wait_for
 

@@ -43,7 +43,7 @@ start = time.perf_counter()
 """
     + PAINTED
     + """
-import explorer.ui.main_window as module
+import explorer.ui.window.main_window as module
 shown = module.MainWindow.show
 def show(window):
     window.workspace.heatmap.installEventFilter(painted)

@@ -10,15 +10,15 @@ from functools import partial
 
 import numpy as np
 
-from explorer.analysis import projection as layouts
-from explorer.analysis.align import agreement
-from explorer.analysis.clusters import find_clusters
-from explorer.analysis.trust import map_trust
+from explorer.analysis.groups.clusters import find_clusters
+from explorer.analysis.maps import projection as layouts
+from explorer.analysis.maps.align import agreement
+from explorer.analysis.maps.trustworthiness import map_trust
 from explorer.domain.arrays import FloatArray
 from explorer.domain.job import JobContext
-from explorer.domain.projection import Projection, ProjectionSpec
-from explorer.domain.spec import Similarity
-from explorer.inference.projection_process import default_compile_cache
+from explorer.domain.results.projection import Projection, ProjectionSpec
+from explorer.domain.settings.spec import Similarity
+from explorer.inference.maps.projection_process import default_compile_cache
 from tests.bench.corpora import topical_chunks
 from tests.bench.measures import Row, clustered_vectors, run_script
 

@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 
 from explorer.domain.job import JobContext
-from explorer.domain.spec import EncodeSpec
-from explorer.files.vector_cache import VectorCache
+from explorer.domain.settings.spec import EncodeSpec
+from explorer.files.cache.vector_cache import VectorCache
 from explorer.inference.pipeline import describe_model, encode
 from tests.bench.measures import mixed_corpus
 
@@ -34,11 +34,11 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.domain.corpus import Corpus
+from explorer.domain.texts.corpus import Corpus
 from explorer.domain.job import JobContext
-from explorer.domain.spec import Backend, EncodeSpec
-from explorer.files.text_store import TextBuilder
-from explorer.inference import results
+from explorer.domain.settings.spec import Backend, EncodeSpec
+from explorer.files.texts.text_store import TextBuilder
+from explorer.inference.encode import results
 from explorer.inference.pipeline import encode
 from tests.support import models
 

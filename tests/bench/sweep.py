@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 
 from explorer.domain.job import JobContext
-from explorer.domain.spec import EncodeSpec, Readout
-from explorer.domain.sweep import SweepQuestion
+from explorer.domain.results.sweep import SweepQuestion
+from explorer.domain.settings.spec import EncodeSpec, Readout
 from tests.bench.measures import Row, mixed_corpus
 
 N_TEXTS = 2000
@@ -20,7 +20,7 @@ def measure() -> list[Row]:
     A plain encode is what Run does with so many texts: the masked poolings of the last layer, no naive ones. The naive
     poolings need batches as plain user code pads them, so a sweep with them stands beside an encode with them.
     """
-    from explorer.analysis.sweep import sweep_corpus
+    from explorer.analysis.sweep.sweep import sweep_corpus
     from explorer.inference.pipeline import encode
 
     corpus = mixed_corpus(N_TEXTS)

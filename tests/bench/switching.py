@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from explorer.domain.projection import ProjectionMethod
-from explorer.domain.spec import Pooling, Readout
+from explorer.domain.results.projection import ProjectionMethod
+from explorer.domain.settings.spec import Pooling, Readout
 from tests.bench.measures import Row
 from tests.bench.windows import generated_encoding, open_window, ready_services, wait_for
 

@@ -10,18 +10,18 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from explorer.analysis.clusters import find_clusters
+from explorer.analysis.groups.clusters import find_clusters
 from explorer.domain.arrays import FloatArray
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding
 from explorer.domain.job import JobContext
-from explorer.domain.model_info import ModelInfo
-from explorer.domain.spec import LAST_LAYER, Device, EncodeSpec, Pooling, Similarity
-from explorer.files.chosen_model import look_at_model
-from explorer.files.settings import Settings
+from explorer.domain.model.info import ModelInfo
+from explorer.domain.results.encoding import Encoding
+from explorer.domain.settings.spec import LAST_LAYER, Device, EncodeSpec, Pooling, Similarity
+from explorer.domain.texts.corpus import Corpus
+from explorer.files.model_folder.chosen import look_at_model
+from explorer.files.profile.settings import Settings
 from explorer.inference import pipeline
-from explorer.ui.main_window import MainWindow
-from explorer.ui.services import Services
+from explorer.ui.state.services import Services
+from explorer.ui.window.main_window import MainWindow
 from tests.bench.measures import clustered_vectors, x_server
 
 
@@ -33,7 +33,7 @@ def open_window(services: Services) -> Iterator[MainWindow]:
             os.environ[variable] = home
         os.environ.update(display)
         from explorer.app.application import make_application
-        from explorer.ui.theme import ThemeChoice
+        from explorer.ui.look.theme import ThemeChoice
 
         app = make_application(["bench"], ThemeChoice.LIGHT)
         window = MainWindow(services, Settings.load())
@@ -75,7 +75,7 @@ def exec_until(condition: Callable[[], bool], every: int = 50) -> None:
 
 def ready_services(encoding: Encoding) -> Services:
     """Return services that have the encoding at hand and lay no maps out but the exact PCA."""
-    from explorer.analysis.projection import project
+    from explorer.analysis.maps.projection import project
 
     def cluster(vectors: FloatArray, _metric: Similarity, _context: JobContext) -> object:
         return find_clusters(np.zeros((len(vectors), 2), dtype=np.float32), 0)

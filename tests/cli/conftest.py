@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding
 from explorer.domain.job import JobContext
-from explorer.domain.spec import EncodeSpec
-from explorer.files.vector_cache import VectorCache
+from explorer.domain.results.encoding import Encoding
+from explorer.domain.settings.spec import EncodeSpec
+from explorer.domain.texts.corpus import Corpus
+from explorer.files.cache.vector_cache import VectorCache
 from tests.cli.fakes import fake_encode
 
 

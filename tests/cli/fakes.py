@@ -6,11 +6,11 @@ import zlib
 
 import numpy as np
 
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, StageSeconds
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.model_info import ModelInfo
-from explorer.domain.spec import EncodeSpec, Pooling
+from explorer.domain.model.info import ModelInfo
+from explorer.domain.results.encoding import Encoding, StageSeconds
+from explorer.domain.settings.spec import EncodeSpec, Pooling
+from explorer.domain.texts.corpus import Corpus
 
 DIMENSIONS = 6
 

@@ -6,23 +6,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer.analysis.digests import text_digests
+from explorer.analysis.neighbors.digests import text_digests
 from explorer.cli.main import main
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding
 from explorer.domain.job import JobContext
-from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling
-from explorer.files import paths
-from explorer.files.settings import CACHE_GIGABYTES, Settings
-from explorer.files.vector_cache import GIGABYTE, TextVectors, VectorCache, size_in_words
+from explorer.domain.results.encoding import Encoding
+from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Pooling
+from explorer.domain.texts.corpus import Corpus
+from explorer.files.cache.vector_cache import GIGABYTE, TextVectors, VectorCache, size_in_words
+from explorer.files.disk import paths
+from explorer.files.profile.settings import CACHE_GIGABYTES, Settings
 from tests.cli.fakes import fake_encode
 
 
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.files.vector_cache.cache_dir", lambda: tmp_path / "cache")
+    monkeypatch.setattr("explorer.files.cache.vector_cache.cache_dir", lambda: tmp_path / "cache")
     monkeypatch.setattr(paths, "converted_dir", lambda: tmp_path / "converted")
-    monkeypatch.setattr("explorer.files.paths.config_dir", lambda: tmp_path / "config")
+    monkeypatch.setattr("explorer.files.disk.paths.config_dir", lambda: tmp_path / "config")
 
 
 def fill() -> VectorCache:

@@ -16,13 +16,22 @@ from scipy.spatial.distance import pdist, squareform
 from explorer.cli.compare import configuration_of
 from explorer.cli.main import main
 from explorer.cli.options import parse
-from explorer.domain.comparison import STAGES, Configuration
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import StageSeconds
 from explorer.domain.job import JobContext
-from explorer.domain.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Precision, Readout, Similarity
-from explorer.files.reading import read
-from explorer.files.samples import samples
+from explorer.domain.results.comparison import STAGES, Configuration
+from explorer.domain.results.encoding import StageSeconds
+from explorer.domain.settings.spec import (
+    LAST_LAYER,
+    Backend,
+    Device,
+    EncodeSpec,
+    Pooling,
+    Precision,
+    Readout,
+    Similarity,
+)
+from explorer.domain.texts.corpus import Corpus
+from explorer.files.texts.reading import read
+from explorer.files.texts.samples import samples
 from tests.support.models import TEXTS, build_sentence_transformer
 
 TOPICS = str(samples()[1].path)

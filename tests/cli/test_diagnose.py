@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from explorer.analysis.diagnose.table import FINDERS
+from explorer.analysis.diagnose.registry import FINDERS
 from explorer.cli.main import main
 from explorer.cli.options import parse
-from explorer.domain.projection import ProjectionMethod
-from explorer.domain.spec import EncodeSpec, Pooling, Similarity
-from explorer.files.samples import samples
+from explorer.domain.results.projection import ProjectionMethod
+from explorer.domain.settings.spec import EncodeSpec, Pooling, Similarity
+from explorer.files.texts.samples import samples
 
 Folder = Callable[..., Path]
 TINY_TEXTS = ("the cat sat on the mat", "hello", "a dog rested under the tree with the green house over the river")

@@ -10,9 +10,9 @@ import pytest
 
 from explorer.cli.main import main
 from explorer.cli.options import parse
-from explorer.domain.corpus import Corpus
 from explorer.domain.job import JobContext
-from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling
+from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Pooling
+from explorer.domain.texts.corpus import Corpus
 from tests.cli.fakes import fake_encode
 
 TEXTS = ("one two", "three four five", "one two", "two one", "six")

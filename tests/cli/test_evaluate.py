@@ -14,8 +14,8 @@ from scipy import stats
 from explorer.__main__ import COMMANDS
 from explorer.cli.main import _COMMANDS, main
 from explorer.cli.options import parse
-from explorer.domain.spec import Backend, Device, EncodeSpec, Pooling, Similarity
-from explorer.files.samples import samples, scored_samples
+from explorer.domain.settings.spec import Backend, Device, EncodeSpec, Pooling, Similarity
+from explorer.files.texts.samples import samples, scored_samples
 from tests.cli.fakes import vector
 from tests.support.models import WORDS
 

@@ -12,10 +12,10 @@ import pytest
 from sentence_transformers import SentenceTransformer
 
 from explorer.cli.main import main
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding
 from explorer.domain.job import JobContext
-from explorer.domain.spec import EncodeSpec
+from explorer.domain.results.encoding import Encoding
+from explorer.domain.settings.spec import EncodeSpec
+from explorer.domain.texts.corpus import Corpus
 from explorer.files.model_folder import bundled_folder
 
 CATS = "The cat sat on the mat\n\n  A feline rested on the rug\nThe weather is sunny today\n"

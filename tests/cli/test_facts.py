@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from explorer.cli.main import main
-from explorer.files.samples import samples
+from explorer.files.texts.samples import samples
 
 SEED = str(samples()[0].path)
 RAW = ("--backend", "transformers", "--pooling")

@@ -19,10 +19,10 @@ from explorer import __main__ as program
 from explorer import __version__
 from explorer.cli.main import main
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.domain.precomputed import VectorChoices
-from explorer.domain.render import RenderRequest, RenderTheme, RenderView
-from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
-from explorer.files.formats import TABLES, Format
+from explorer.domain.results.precomputed import VectorChoices
+from explorer.domain.settings.render import RenderRequest, RenderTheme, RenderView
+from explorer.domain.settings.spec import EncodeSpec, Pooling, Readout, Similarity
+from explorer.files.texts.formats import TABLES, Format
 from tests.cli.fakes import vector
 from tests.support.workbooks import xlsx
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from explorer.cli.main import main
-from explorer.domain.spec import BUNDLED_MODEL
+from explorer.domain.settings.spec import BUNDLED_MODEL
 from tests.support.safetensors import write_safetensors
 
 

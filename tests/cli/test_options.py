@@ -6,8 +6,8 @@ import pytest
 
 from explorer.cli.options import parse
 from explorer.cli.shared import encode_spec, read_out_options
-from explorer.domain.render import RenderTheme, RenderView
-from explorer.domain.spec import Backend, Device, EncodeSpec, Pooling, Precision, Readout, Similarity
+from explorer.domain.settings.render import RenderTheme, RenderView
+from explorer.domain.settings.spec import Backend, Device, EncodeSpec, Pooling, Precision, Readout, Similarity
 
 
 def test_defaults_are_those_of_the_program() -> None:

@@ -7,13 +7,13 @@ import json
 import numpy as np
 import pytest
 
-from explorer.analysis.readout import read_out
+from explorer.analysis.similarity.readout import read_out
 from explorer.cli.report import encoding_report, similarity_report
 from explorer.cli.table import as_table
-from explorer.domain.corpus import Corpus
 from explorer.domain.job import JobContext
-from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
-from explorer.files.spec_json import to_json
+from explorer.domain.settings.spec import EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.texts.corpus import Corpus
+from explorer.files.exports.spec_json import to_json
 from tests.cli.fakes import fake_encode, vector
 
 TEXTS = ("one", "two words", "three words here", "one", "a text of five words")

@@ -12,9 +12,9 @@ import pytest
 
 from explorer.cli.main import main
 from explorer.cli.options import parse
-from explorer.domain.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling
-from explorer.domain.sweep import SweepNumber
-from explorer.files.samples import samples
+from explorer.domain.results.sweep import SweepNumber
+from explorer.domain.settings.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling
+from explorer.files.texts.samples import samples
 from tests.cli.fakes import vector
 from tests.support.models import TEXTS
 

@@ -19,9 +19,9 @@ from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QWidget
 
 from explorer.app.application import make_application
-from explorer.files.settings import Settings
-from explorer.ui.main_window import MainWindow
-from explorer.ui.theme import ThemeChoice
+from explorer.files.profile.settings import Settings
+from explorer.ui.look.theme import ThemeChoice
+from explorer.ui.window.main_window import MainWindow
 from tests.support.services import FakeServices
 
 TEXT = "dragged from elsewhere"

@@ -19,12 +19,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from explorer.app.application import make_application
 from explorer.app.services import make_services
-from explorer.domain.projection import ProjectionMethod
-from explorer.files.settings import Settings
-from explorer.ui.main_window import MainWindow
-from explorer.ui.pages.table import Page
-from explorer.ui.theme import ThemeChoice
+from explorer.domain.results.projection import ProjectionMethod
+from explorer.files.profile.settings import Settings
+from explorer.ui.look.theme import ThemeChoice
+from explorer.ui.pages.registry import Page
 from explorer.ui.views.figure_export import export_figure
+from explorer.ui.window.main_window import MainWindow
 
 TIMEOUT_MS = 120_000
 

@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from explorer.app.application import make_application
-from explorer.files.settings import Settings
-from explorer.ui.docks import ViewDock
-from explorer.ui.theme import ThemeChoice
+from explorer.files.profile.settings import Settings
+from explorer.ui.look.theme import ThemeChoice
+from explorer.ui.window.docks import ViewDock
 from tests.desktop.drive import tell, until
 from tests.desktop.placing import show
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer.domain.corpus import Corpus
 from explorer.domain.job import JobContext
-from explorer.domain.spec import EncodeSpec
+from explorer.domain.settings.spec import EncodeSpec
+from explorer.domain.texts.corpus import Corpus
 from tests.bench.corpora import write_parquet
 from tests.bench.measures import ROOT, x_server
 

@@ -8,15 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.domain.allowed import default_pooling
-from explorer.domain.analysis import Neighbors
 from explorer.domain.arrays import frozen
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, StageSeconds
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.model_info import ModelInfo
-from explorer.domain.spec import (
+from explorer.domain.model.info import ModelInfo
+from explorer.domain.results.analysis import Neighbors
+from explorer.domain.results.encoding import Encoding, StageSeconds
+from explorer.domain.settings.allowed import default_pooling
+from explorer.domain.settings.spec import (
     LAST_LAYER,
     MASKED_POOLINGS,
     NAIVE_POOLINGS,
@@ -27,6 +26,7 @@ from explorer.domain.spec import (
     Similarity,
 )
 from explorer.domain.state import FEW_TEXTS, AppState, same_pass
+from explorer.domain.texts.corpus import Corpus
 
 TEXTS = st.lists(st.text(min_size=1).filter(str.strip), max_size=8)
 

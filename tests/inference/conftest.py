@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from explorer.inference import encoding
+from explorer.inference.encode import encoding
 
 
 @pytest.fixture(autouse=True)

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
-from explorer.analysis.readout import read_out
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding
+from explorer.analysis.similarity.readout import read_out
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext
-from explorer.domain.precomputed import RowNames
-from explorer.domain.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Precision, Readout
+from explorer.domain.results.encoding import Encoding
+from explorer.domain.results.precomputed import RowNames
+from explorer.domain.settings.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Precision, Readout
+from explorer.domain.texts.corpus import Corpus
 from explorer.files.model_folder import bundled_folder
 from explorer.inference.pipeline import embed_query, encode, warm_up
 from tests.support.models import TEXTS

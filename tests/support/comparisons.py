@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import kendalltau, spearmanr
 
-from explorer.domain.comparison import Comparison, Configuration, DifferingPairs, Side, StageTimings
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Embeddings, Encoding, StageSeconds
-from explorer.domain.model_info import ModelInfo
-from explorer.domain.projection import Projection, ProjectionMethod, ProjectionSpec
-from explorer.domain.spec import LAST_LAYER, Backend, EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.model.info import ModelInfo
+from explorer.domain.results.comparison import Comparison, Configuration, DifferingPairs, Side, StageTimings
+from explorer.domain.results.encoding import Embeddings, Encoding, StageSeconds
+from explorer.domain.results.projection import Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.settings.spec import LAST_LAYER, Backend, EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.texts.corpus import Corpus
 from tests.support.states import make_texts, make_vectors, principal_axes
 
 LIBRARY = Configuration(EncodeSpec(), Readout())

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from explorer.files import paths
-from explorer.files.draft_folders import DraftFolder
-from explorer.files.drafts import Draft, from_json
+from explorer.files.disk import paths
+from explorer.files.profile.draft_folders import DraftFolder
+from explorer.files.profile.drafts import Draft, from_json
 
 
 def leave_draft(draft: Draft, when: float | None = None) -> Path:

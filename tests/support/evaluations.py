@@ -6,14 +6,21 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from explorer.domain.corpus import Corpus
-from explorer.domain.evaluation import EvaluationData, EvaluationKind, LabelledTexts, ScoredPairs, Triplets, kind_of
-from explorer.domain.evaluation_run import EvaluationRun
 from explorer.domain.job import JobContext
-from explorer.domain.spec import EncodeSpec, Readout, Similarity
-from explorer.files.layouts import Layout
-from explorer.files.pairs import PairsFile
-from explorer.ui.studies.evaluating import run_evaluation
+from explorer.domain.results.evaluation import (
+    EvaluationData,
+    EvaluationKind,
+    LabelledTexts,
+    ScoredPairs,
+    Triplets,
+    kind_of,
+)
+from explorer.domain.results.evaluation_run import EvaluationRun
+from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
+from explorer.domain.texts.corpus import Corpus
+from explorer.files.tables.layouts import Layout
+from explorer.files.tables.pairs import PairsFile
+from explorer.ui.control.on_request.evaluating import run_evaluation
 from tests.support.services import FakeServices
 
 COLUMNS = {

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from explorer.domain.explanation import PairExplanation
-from explorer.domain.spec import Pooling, Readout, Similarity
+from explorer.domain.model.tokens import TokenReading
+from explorer.domain.results.explanation import PairExplanation
+from explorer.domain.settings.spec import Pooling, Readout, Similarity
 from explorer.domain.state import AppState
-from explorer.domain.tokens import TokenReading
 
 
 def make_reading(text: str, padding: int = 0, seed: int = 0, dimensions: int = 8) -> TokenReading:

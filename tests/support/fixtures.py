@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from explorer.domain.job import JobContext
-from explorer.inference.environment import import_libraries
+from explorer.inference.machine.environment import import_libraries
 from tests.support.models import build_model, build_sentence_transformer
 
 

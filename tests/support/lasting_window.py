@@ -18,11 +18,11 @@ from PySide6.QtTest import QTest
 
 from explorer.app import main as program
 from explorer.app import services
-from explorer.domain.projection import ProjectionMethod
-from explorer.domain.spec import Pooling
-from explorer.ui.main_window import MainWindow
-from explorer.ui.pages.table import Page
-from explorer.ui.theme import theme_source
+from explorer.domain.results.projection import ProjectionMethod
+from explorer.domain.settings.spec import Pooling
+from explorer.ui.look.theme import theme_source
+from explorer.ui.pages.registry import Page
+from explorer.ui.window.main_window import MainWindow
 from tests.support.services import FakeServices
 
 

@@ -11,21 +11,22 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.analysis.padding import padding_row
-from explorer.analysis.pca import pca
-from explorer.analysis.readout import read_out
-from explorer.analysis.shares import pooled_parts
-from explorer.domain.analysis import Clusters, Neighbors
+from explorer.analysis.explain.token_shares import pooled_parts
+from explorer.analysis.maps.pca import pca
+from explorer.analysis.similarity.readout import read_out
+from explorer.analysis.sweep.padding import padding_row
 from explorer.domain.arrays import FloatArray
-from explorer.domain.chosen_model import ChosenModel
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, StageSeconds
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.model_folder import ModelFolder, ModelKind
-from explorer.domain.model_info import ModelInfo
-from explorer.domain.projection import Projection, ProjectionSpec
-from explorer.domain.spec import (
+from explorer.domain.model.chosen import ChosenModel
+from explorer.domain.model.folder import ModelFolder, ModelKind
+from explorer.domain.model.info import ModelInfo
+from explorer.domain.model.tokens import TokenReading
+from explorer.domain.results.analysis import Clusters, Neighbors
+from explorer.domain.results.encoding import Encoding, StageSeconds
+from explorer.domain.results.projection import Projection, ProjectionSpec
+from explorer.domain.results.sweep import PaddingTest
+from explorer.domain.settings.spec import (
     MASKED_POOLINGS,
     NAIVE_POOLINGS,
     Backend,
@@ -35,9 +36,8 @@ from explorer.domain.spec import (
     Readout,
     Similarity,
 )
-from explorer.domain.sweep import PaddingTest
-from explorer.domain.tokens import TokenReading
-from explorer.ui.services import Services
+from explorer.domain.texts.corpus import Corpus
+from explorer.ui.state.services import Services
 
 DIMENSIONS = 16
 LIMIT = 8

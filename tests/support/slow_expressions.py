@@ -34,5 +34,5 @@ def slow_expression(monkeypatch: pytest.MonkeyPatch) -> str:
     def made(pattern: str, *flags: int) -> object:
         return _SlowPattern() if pattern == SLOW else usual(pattern, *flags)
 
-    monkeypatch.setattr("explorer.analysis.text_search.regex.compile", made)
+    monkeypatch.setattr("explorer.analysis.texts.text_search.regex.compile", made)
     return SLOW

@@ -7,18 +7,18 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from explorer.analysis.neighbors import nearest_neighbors
-from explorer.analysis.norms import summarize_norms
-from explorer.analysis.pyramid import build_pyramid
-from explorer.analysis.readout import read_out
-from explorer.domain.analysis import Clusters, ColorBy, Order
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, StageSeconds
+from explorer.analysis.heatmap.pyramid import build_pyramid
+from explorer.analysis.neighbors.neighbors import nearest_neighbors
+from explorer.analysis.similarity.norms import summarize_norms
+from explorer.analysis.similarity.readout import read_out
 from explorer.domain.job import JobContext
-from explorer.domain.model_info import ModelInfo
-from explorer.domain.projection import Projection, ProjectionMethod, ProjectionSpec
-from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.model.info import ModelInfo
+from explorer.domain.results.analysis import Clusters, ColorBy, Order
+from explorer.domain.results.encoding import Encoding, StageSeconds
+from explorer.domain.results.projection import Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
+from explorer.domain.texts.corpus import Corpus
 
 SEED = ("The cat sat on the mat", "A feline rested on the rug", "The weather is sunny today")
 _OPENINGS = (

@@ -12,14 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.files.paths import resources
-from explorer.files.settings import Settings
-from explorer.ui.controller import Controller
-from explorer.ui.main_window import MainWindow
-from explorer.ui.store import Store
-from explorer.ui.style import put_on_sheet
-from explorer.ui.tasks import TaskRunner
-from explorer.ui.theme import ThemeChoice, theme_source, ui_font
+from explorer.files.disk.paths import resources
+from explorer.files.profile.settings import Settings
+from explorer.ui.control.controller import Controller
+from explorer.ui.look.style import put_on_sheet
+from explorer.ui.look.theme import ThemeChoice, theme_source, ui_font
+from explorer.ui.state.store import Store
+from explorer.ui.state.tasks import TaskRunner
+from explorer.ui.window.main_window import MainWindow
 from tests.support.services import FakeServices
 
 

@@ -13,15 +13,15 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QScrollArea, QSt
 from pytestqt.qtbot import QtBot
 
 import explorer.ui
-from explorer.files.pairs import inspect_pairs, read_pairs
-from explorer.files.samples import scored_samples
-from explorer.ui.dialogs.pairs import PairsDialog
-from explorer.ui.drop_down import DropDown
+from explorer.files.tables.pairs import inspect_pairs, read_pairs
+from explorer.files.texts.samples import scored_samples
+from explorer.ui.dialogs.files.pairs import PairsDialog
 from explorer.ui.lessons.window import LessonsWindow
-from explorer.ui.main_window import MainWindow
+from explorer.ui.look.drop_down import DropDown
 from explorer.ui.pages.compare.page import ComparePage
-from explorer.ui.pages.table import Page
-from explorer.ui.tasks import TaskRunner
+from explorer.ui.pages.registry import Page
+from explorer.ui.state.tasks import TaskRunner
+from explorer.ui.window.main_window import MainWindow
 from tests.support.shown_words import tip_at
 
 pytestmark = pytest.mark.usefixtures("dressed")

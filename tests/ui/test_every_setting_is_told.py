@@ -12,17 +12,17 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.cli.main import main
-from explorer.domain.asked import Asked, Field, what_is_set
-from explorer.domain.corpus import Corpus
-from explorer.domain.spec import Backend, Device, EncodeSpec, Part, Pooling, Precision, Readout, Similarity
-from explorer.files.chosen_model import look_at_model
-from explorer.files.settings import Settings
+from explorer.domain.settings.asked import Asked, Field, what_is_set
+from explorer.domain.settings.spec import Backend, Device, EncodeSpec, Part, Pooling, Precision, Readout, Similarity
+from explorer.domain.texts.corpus import Corpus
+from explorer.files.model_folder.chosen import look_at_model
+from explorer.files.profile.settings import Settings
 from explorer.inference.pipeline import embed_query, encode
 from explorer.ui.dialogs.code import CodeDialog
-from explorer.ui.main_window import MainWindow
 from explorer.ui.pages.compare.page import ComparePage
+from explorer.ui.pages.registry import Page
 from explorer.ui.pages.sweep.page import SweepPage
-from explorer.ui.pages.table import Page
+from explorer.ui.window.main_window import MainWindow
 from tests.support.models import TEXTS
 from tests.support.services import FakeServices
 

@@ -9,14 +9,14 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.files.samples import samples
-from explorer.files.settings import RECENT_FILES, Settings
-from explorer.ui.actions import ACTIONS, ActionId, Menu
-from explorer.ui.main_window import MainWindow
-from explorer.ui.mnemonics import letter_of, plain
-from explorer.ui.pages.table import PAGES, Page
-from explorer.ui.qactions import enable_actions, shortcut_words
-from explorer.ui.tasks import TaskRunner
+from explorer.files.profile.settings import RECENT_FILES, Settings
+from explorer.files.texts.samples import samples
+from explorer.ui.control.actions import ACTIONS, ActionId, Menu
+from explorer.ui.look.mnemonics import letter_of, plain
+from explorer.ui.pages.registry import PAGES, Page
+from explorer.ui.state.tasks import TaskRunner
+from explorer.ui.window.main_window import MainWindow
+from explorer.ui.window.qactions import enable_actions, shortcut_words
 from tests.support.states import SEED
 
 OpenWindow = Callable[..., MainWindow]
@@ -124,7 +124,7 @@ def test_they_act_on_a_field_as_on_the_editor(window: MainWindow, settled: Settl
 def test_a_table_copies_its_rows(
     window: MainWindow, tmp_path: Path, settled: Settled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("explorer.ui.documents.EDITABLE", 4)
+    monkeypatch.setattr("explorer.ui.window.documents.documents.EDITABLE", 4)
     path = tmp_path / "many.txt"
     path.write_text("".join(f"line {n}\n" for n in range(5)))
     window.documents.open_files([path])
@@ -236,7 +236,7 @@ def test_a_folder_is_offered_again_as_one_and_files_of_one_name_with_their_folde
 def test_samples_and_what_is_kept_of_a_paste_are_no_recent_files(
     window: MainWindow, settled: Settled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("explorer.ui.documents.EDITABLE", 60)
+    monkeypatch.setattr("explorer.ui.window.documents.documents.EDITABLE", 60)
     window.documents.open_sample(samples()[1])
     settled(window.runner)
     window.documents.add_text("".join(f"pasted {n}\n" for n in range(61)))

@@ -9,13 +9,13 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QWidget
 
 from explorer.domain.failure import Failure, FailureKind
-from explorer.files.pairs import read_pairs
-from explorer.files.samples import scored_samples
-from explorer.ui.main_window import MainWindow
+from explorer.files.tables.pairs import read_pairs
+from explorer.files.texts.samples import scored_samples
 from explorer.ui.pages.compare.page import ComparePage
+from explorer.ui.pages.registry import Page
 from explorer.ui.pages.sweep.page import SweepPage
-from explorer.ui.pages.table import Page
-from explorer.ui.tasks import TaskRunner
+from explorer.ui.state.tasks import TaskRunner
+from explorer.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.usefixtures("dressed")
 

@@ -10,16 +10,16 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.corpus import Corpus
 from explorer.domain.job import Progress
-from explorer.domain.spec import EncodeSpec
+from explorer.domain.settings.spec import EncodeSpec
 from explorer.domain.state import AppState
+from explorer.domain.texts.corpus import Corpus
 from explorer.ui.dialogs.closing import ClosingDialog
-from explorer.ui.main_window import MainWindow
+from explorer.ui.pages.registry import Page
 from explorer.ui.pages.run_strip import RunStrip
-from explorer.ui.pages.table import Page
-from explorer.ui.run_words import describe_progress, kept_words, lines_of
-from explorer.ui.tasks import TaskRunner
+from explorer.ui.state.run_words import describe_progress, kept_words, lines_of
+from explorer.ui.state.tasks import TaskRunner
+from explorer.ui.window.main_window import MainWindow
 from tests.support.services import FakeServices
 
 Settled = Callable[[TaskRunner], None]

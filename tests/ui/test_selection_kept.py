@@ -10,12 +10,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.analysis import same_texts
-from explorer.domain.corpus import Corpus
-from explorer.domain.projection import ProjectionMethod, ProjectionSpec
-from explorer.ui.controller import Controller
-from explorer.ui.main_window import MainWindow
-from explorer.ui.tasks import TaskRunner
+from explorer.analysis.neighbors import same_texts
+from explorer.domain.results.projection import ProjectionMethod, ProjectionSpec
+from explorer.domain.texts.corpus import Corpus
+from explorer.ui.control.controller import Controller
+from explorer.ui.state.tasks import TaskRunner
+from explorer.ui.window.main_window import MainWindow
 
 Settled = Callable[[TaskRunner], None]
 LINES = tuple(f"the sentence of number {number}" for number in range(40))

@@ -23,19 +23,19 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from explorer.__main__ import main
-from explorer.domain.comparison import Configuration
-from explorer.domain.spec import Backend, EncodeSpec, Pooling, Precision, Readout, Similarity
-from explorer.files import settings as remembered
-from explorer.files.setting import Setting
-from explorer.files.settings import SETTINGS, Settings
+from explorer.domain.results.comparison import Configuration
+from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Precision, Readout, Similarity
+from explorer.files.profile import settings as remembered
+from explorer.files.profile.setting import Setting
+from explorer.files.profile.settings import SETTINGS, Settings
 from explorer.ui.dialogs.preferences import PreferencesDialog
-from explorer.ui.main_window import MainWindow
-from explorer.ui.pages.table import Page
-from explorer.ui.panels.form import Choice
-from explorer.ui.tasks import TaskRunner
-from explorer.ui.theme import ThemeChoice, theme_source
-from explorer.ui.views.choice_box import ChoiceBox
+from explorer.ui.look.choice_box import ChoiceBox
+from explorer.ui.look.theme import ThemeChoice, theme_source
+from explorer.ui.pages.registry import Page
+from explorer.ui.panels.settings.form import Choice
+from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.views.colormaps import ColorMap
+from explorer.ui.window.main_window import MainWindow
 
 OpenWindow = Callable[..., MainWindow]
 Settled = Callable[[TaskRunner], None]

@@ -13,15 +13,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.analysis import ColorBy
-from explorer.domain.corpus import Corpus
-from explorer.domain.precomputed import Codes
-from explorer.domain.spec import Backend, EncodeSpec, Pooling
-from explorer.ui.actions import ActionId
+from explorer.domain.results.analysis import ColorBy
+from explorer.domain.results.precomputed import Codes
+from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling
+from explorer.domain.texts.corpus import Corpus
+from explorer.ui.control.actions import ActionId
 from explorer.ui.dialogs.code import CodeDialog
-from explorer.ui.dialogs.vectors import CodesDialog, VectorColumnDialog
-from explorer.ui.main_window import MainWindow
-from explorer.ui.tasks import TaskRunner
+from explorer.ui.dialogs.files.vectors import CodesDialog, VectorColumnDialog
+from explorer.ui.state.tasks import TaskRunner
+from explorer.ui.window.main_window import MainWindow
 from tests.support.services import DIMENSIONS, FakeServices
 
 Settled = Callable[[TaskRunner], None]

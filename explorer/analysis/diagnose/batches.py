@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from explorer.analysis.diagnose.evidence import Evidence
-from explorer.domain.finding import Finding, Severity
-from explorer.domain.model_info import Batching
+from explorer.domain.model.info import Batching
+from explorer.domain.results.finding import Finding, Severity
 
 
 def sees_its_batch(evidence: Evidence) -> Finding | None:

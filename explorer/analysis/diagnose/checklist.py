@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from explorer.analysis.diagnose.table import FINDERS, About
+from explorer.analysis.diagnose.registry import FINDERS, About
 from explorer.analysis.diagnose.words import counted
 
 HEALTHY = "Nothing stands out."

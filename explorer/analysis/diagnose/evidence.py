@@ -7,18 +7,18 @@ from functools import cached_property
 
 import numpy as np
 
-from explorer.analysis.neighbors import nearest_neighbors
-from explorer.analysis.pair_sample import draw_pairs
-from explorer.analysis.pairwise import paired_similarities
-from explorer.analysis.rows import row_norms, unit_rows
-from explorer.domain.analysis import Neighbors
+from explorer.analysis.neighbors.neighbors import nearest_neighbors
+from explorer.analysis.similarity.pairwise import paired_similarities
+from explorer.analysis.similarity.rows import row_norms, unit_rows
+from explorer.analysis.statistics.pair_sample import draw_pairs
 from explorer.domain.arrays import FloatArray, IntArray
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Embeddings, Encoding
 from explorer.domain.job import JobContext
-from explorer.domain.projection import Projection
-from explorer.domain.spec import Similarity
-from explorer.domain.trust import MapTrust
+from explorer.domain.results.analysis import Neighbors
+from explorer.domain.results.encoding import Embeddings, Encoding
+from explorer.domain.results.projection import Projection
+from explorer.domain.results.trust import MapTrust
+from explorer.domain.settings.spec import Similarity
+from explorer.domain.texts.corpus import Corpus
 
 PAIRS = 200_000
 """Most pairs looked at. Of such a sample, a share is off by less than 0.3 points of 100, 99 times of 100."""

@@ -15,7 +15,7 @@ import numpy as np
 
 from explorer.analysis.diagnose.evidence import SEED, Evidence
 from explorer.analysis.diagnose.words import count, counted, percent
-from explorer.domain.finding import Example, Finding, Severity
+from explorer.domain.results.finding import Example, Finding, Severity
 
 COMMON_WORDS: Mapping[str, str] = {
     "English": "the of and to is are was were it that this with for on as be by at from have has had not they we "

@@ -9,14 +9,14 @@ import numpy as np
 from explorer.analysis.diagnose.evidence import SEED, Evidence
 from explorer.analysis.diagnose.vectors import made_for_dot
 from explorer.analysis.diagnose.words import count, counted, number, quoted
-from explorer.analysis.model_facts import KIND_WORDS
-from explorer.analysis.readout import read_out
-from explorer.analysis.rows import unit_rows
-from explorer.analysis.similarity import similarity_matrix
+from explorer.analysis.model.facts import KIND_WORDS
+from explorer.analysis.similarity.readout import read_out
+from explorer.analysis.similarity.rows import unit_rows
+from explorer.analysis.similarity.similarity import similarity_matrix
 from explorer.domain.arrays import FloatArray
-from explorer.domain.finding import Example, Finding, Severity
-from explorer.domain.model_folder import ModelKind
-from explorer.domain.spec import Backend, Pooling, Similarity
+from explorer.domain.model.folder import ModelKind
+from explorer.domain.results.finding import Example, Finding, Severity
+from explorer.domain.settings.spec import Backend, Pooling, Similarity
 
 MASKED = {Pooling.NAIVE_MEAN: Pooling.MEAN, Pooling.NAIVE_MAX: Pooling.MAX}
 """What each naive pooling would be with the attention mask."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from explorer.analysis.diagnose.evidence import Evidence
 from explorer.analysis.diagnose.words import counted, quoted
-from explorer.domain.finding import Example, Finding, Severity
+from explorer.domain.results.finding import Example, Finding, Severity
 
 _NAMED = 4
 

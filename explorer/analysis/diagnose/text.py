@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from explorer.analysis.diagnose.checklist import checklist
 from explorer.analysis.diagnose.texts import MOST_EXAMPLES
 from explorer.analysis.diagnose.words import count, counted, number, quoted
-from explorer.domain.corpus import Corpus
-from explorer.domain.finding import Example, Finding, Severity
+from explorer.domain.results.finding import Example, Finding, Severity
+from explorer.domain.texts.corpus import Corpus
 
 SEVERITY_WORDS = {Severity.PROBLEM: "Problem", Severity.WARNING: "Warning", Severity.NOTE: "Note"}
 """By falling severity."""

@@ -6,9 +6,9 @@ import numpy as np
 
 from explorer.analysis.diagnose.evidence import Evidence
 from explorer.analysis.diagnose.words import count, counted, number, percent, quoted, some_of
-from explorer.analysis.pair_search import exact_cosines
-from explorer.analysis.rows import TINY
-from explorer.domain.finding import Example, Finding, Severity
+from explorer.analysis.neighbors.pair_search import exact_cosines
+from explorer.analysis.similarity.rows import TINY
+from explorer.domain.results.finding import Example, Finding, Severity
 
 MOST_EXAMPLES = 200
 """Examples kept of one finding."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from explorer.analysis.diagnose.evidence import Evidence
 from explorer.analysis.diagnose.words import count, counted, quoted, some_of
-from explorer.domain.finding import Example, Finding, Severity
+from explorer.domain.results.finding import Example, Finding, Severity
 
 _SHOWN = 8
 """Tokens shown of each list."""

@@ -8,10 +8,10 @@ import numpy as np
 
 from explorer.analysis.diagnose.evidence import Evidence
 from explorer.analysis.diagnose.words import count, counted, number, percent, quoted, some_of
-from explorer.analysis.norms import UNIT_TOLERANCE, rank_correlation
-from explorer.domain.finding import Example, Finding, Severity
-from explorer.domain.projection import ProjectionMethod
-from explorer.domain.spec import Similarity
+from explorer.analysis.similarity.norms import UNIT_TOLERANCE, rank_correlation
+from explorer.domain.results.finding import Example, Finding, Severity
+from explorer.domain.results.projection import ProjectionMethod
+from explorer.domain.settings.spec import Similarity
 
 YARDSTICK = 0.6
 """A cosine that many take for a high one."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.analysis.lessons.words import milliseconds, number, percent
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding
 from explorer.domain.job import JobContext
-from explorer.domain.lesson import (
+from explorer.domain.results.encoding import Encoding
+from explorer.domain.results.lesson import (
     Bars,
     Choice,
     Claim,
@@ -20,7 +19,8 @@ from explorer.domain.lesson import (
     Sentences,
     Told,
 )
-from explorer.domain.spec import Backend, EncodeSpec, Precision
+from explorer.domain.settings.spec import Backend, EncodeSpec, Precision
+from explorer.domain.texts.corpus import Corpus
 
 _SIZES = (4, 8, 16, 32)
 _REPEATS = 3

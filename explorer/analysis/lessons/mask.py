@@ -5,11 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.analysis.lessons.words import SEED, number, pair_name, pairs_of, percent, similarities, tiny
-from explorer.analysis.readout import read_out
-from explorer.domain.corpus import Corpus
+from explorer.analysis.similarity.readout import read_out
 from explorer.domain.job import JobContext
-from explorer.domain.lesson import Bars, Claim, Encode, Lesson, LessonTable, Material, Paragraph, Sentences, Told
-from explorer.domain.spec import Backend, EncodeSpec, Pooling, Precision, Readout
+from explorer.domain.results.lesson import (
+    Bars,
+    Claim,
+    Encode,
+    Lesson,
+    LessonTable,
+    Material,
+    Paragraph,
+    Sentences,
+    Told,
+)
+from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Precision, Readout
+from explorer.domain.texts.corpus import Corpus
 
 _NEIGHBOUR = (
     "Although the committee had met every week since the beginning of the year, nobody could say with any confidence "

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.analysis.lessons.words import SEED, norms, number, pair_name, similarities, tiny
-from explorer.analysis.readout import read_out
-from explorer.analysis.similarity import similarity_matrix
-from explorer.domain.corpus import Corpus
+from explorer.analysis.similarity.readout import read_out
+from explorer.analysis.similarity.similarity import similarity_matrix
 from explorer.domain.job import JobContext
-from explorer.domain.lesson import Claim, Encode, Lesson, LessonTable, Material, Paragraph, Sentences, Told
-from explorer.domain.spec import EncodeSpec, Pooling, Precision, Readout, Similarity
+from explorer.domain.results.lesson import Claim, Encode, Lesson, LessonTable, Material, Paragraph, Sentences, Told
+from explorer.domain.settings.spec import EncodeSpec, Pooling, Precision, Readout, Similarity
+from explorer.domain.texts.corpus import Corpus
 
 _MORE = ("Rain", "Stir the sauce over a low flame until it thickens, then season it with salt, pepper and a bay leaf")
 _SHOWN = 3

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from explorer.analysis.evaluate import evaluate, texts_to_encode
+from explorer.analysis.evaluate.evaluate import evaluate, texts_to_encode
 from explorer.analysis.lessons.words import NONE, number
-from explorer.domain.evaluation import EvaluationRow, Measure
 from explorer.domain.job import JobContext
-from explorer.domain.lesson import (
+from explorer.domain.results.evaluation import EvaluationRow, Measure
+from explorer.domain.results.lesson import (
     Bars,
     Choice,
     Claim,
@@ -18,7 +18,7 @@ from explorer.domain.lesson import (
     Sentences,
     Told,
 )
-from explorer.domain.spec import EncodeSpec, Pooling, Precision, Readout, Similarity
+from explorer.domain.settings.spec import EncodeSpec, Pooling, Precision, Readout, Similarity
 
 _COMPARED = (
     (Pooling.MEAN, "mean"),

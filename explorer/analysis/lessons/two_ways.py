@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.analysis.lessons.words import NONE, SEED, norms, number, pair_name, pairs_of, similarities, tiny
-from explorer.analysis.readout import read_out
-from explorer.domain.corpus import Corpus
+from explorer.analysis.similarity.readout import read_out
 from explorer.domain.job import JobContext
-from explorer.domain.lesson import Claim, Encode, Lesson, LessonTable, Material, Paragraph, Sentences, Told
-from explorer.domain.spec import Backend, EncodeSpec, Pooling, Precision, Readout
+from explorer.domain.results.lesson import Claim, Encode, Lesson, LessonTable, Material, Paragraph, Sentences, Told
+from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Precision, Readout
+from explorer.domain.texts.corpus import Corpus
 
 
 def teach(material: Material, encode: Encode, _: JobContext) -> Told:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.analysis.similarity import pair_similarity
+from explorer.analysis.similarity.similarity import pair_similarity
 from explorer.domain.arrays import FloatArray
-from explorer.domain.spec import Similarity
+from explorer.domain.settings.spec import Similarity
 
 SEED = ("The cat sat on the mat", "A feline rested on the rug", "The weather is sunny today")
 

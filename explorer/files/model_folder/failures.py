@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.domain.model_titles import display_name
+from explorer.domain.model.titles import display_name
 
 ANOTHER_MODEL = "Choose another model folder."
 COPY_AGAIN = "Copy the model's files again, or choose another model folder."

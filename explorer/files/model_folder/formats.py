@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.domain.failure import ExplorerError
-from explorer.domain.model_titles import display_name
+from explorer.domain.model.titles import display_name
 from explorer.files.model_folder.failures import COPY_AGAIN, failure, missing_file, refuse
 from explorer.files.model_folder.json_files import read_settings
 

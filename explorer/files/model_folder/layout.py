@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from explorer.domain.model_folder import ModuleFolder
+from explorer.domain.model.folder import ModuleFolder
 from explorer.files.model_folder.failures import damaged_file, refuse
 from explorer.files.model_folder.json_files import read_json, read_settings
 

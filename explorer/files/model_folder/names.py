@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from explorer.domain.failure import ExplorerError
-from explorer.domain.model_titles import REPOSITORY, display_name, typed_folder
-from explorer.domain.spec import BUNDLED_MODEL
+from explorer.domain.model.titles import REPOSITORY, display_name, typed_folder
+from explorer.domain.settings.spec import BUNDLED_MODEL
 from explorer.files.model_folder.failures import failure
 
 _OWN_MODELS = "sentence-transformers"

@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from explorer.domain.failure import ExplorerError, Failure
-from explorer.domain.model_folder import ModelFolder, ModuleFolder
-from explorer.domain.model_titles import display_name, full_name, snapshot_note
-from explorer.domain.spec import BUNDLED_MODEL, Backend, Similarity
-from explorer.files.model_folder import formats, kinds, typed
-from explorer.files.model_folder.architectures import check_architecture, no_transformer
-from explorer.files.model_folder.backends import outdated, pipeline_refusals, unpooled
+from explorer.domain.model.folder import ModelFolder, ModuleFolder
+from explorer.domain.model.titles import display_name, full_name, snapshot_note
+from explorer.domain.settings.spec import BUNDLED_MODEL, Backend, Similarity
+from explorer.files.model_folder import formats, typed
 from explorer.files.model_folder.bundled import bundled_folder
 from explorer.files.model_folder.failures import failure, missing_file, refuse
 from explorer.files.model_folder.formats import WEIGHTS
-from explorer.files.model_folder.headers import Tensor
 from explorer.files.model_folder.json_files import check_fetched, read_settings
+from explorer.files.model_folder.kinds import kinds
+from explorer.files.model_folder.kinds.architectures import check_architecture, no_transformer
+from explorer.files.model_folder.kinds.backends import outdated, pipeline_refusals, unpooled
+from explorer.files.model_folder.kinds.vocabulary import check_words
 from explorer.files.model_folder.layout import (
     OLD_TRANSFORMERS,
     has_weights,
@@ -30,10 +31,10 @@ from explorer.files.model_folder.layout import (
 )
 from explorer.files.model_folder.names import local_folder, no_model
 from explorer.files.model_folder.safety import check_files
-from explorer.files.model_folder.shape import layers_of, sentence_width, width_of
-from explorer.files.model_folder.sizes import check_sizes
-from explorer.files.model_folder.vocabulary import check_words
-from explorer.files.model_folder.weights import library_dtype, read_weights, stored_dtype
+from explorer.files.model_folder.weights.headers import Tensor
+from explorer.files.model_folder.weights.shape import layers_of, sentence_width, width_of
+from explorer.files.model_folder.weights.sizes import check_sizes
+from explorer.files.model_folder.weights.weights import library_dtype, read_weights, stored_dtype
 
 _NO_LIMIT = 1_000_000
 """Tokenizers without a limit carry a huge number in its place."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from explorer.domain.model_folder import ModuleFolder
+from explorer.domain.model.folder import ModuleFolder
 from explorer.files.model_folder.failures import damaged_file
 from explorer.files.model_folder.layout import settings_file
 

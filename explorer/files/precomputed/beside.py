@@ -9,13 +9,20 @@ from itertools import islice
 from pathlib import Path
 
 from explorer.domain.job import JobContext
-from explorer.domain.precomputed import VectorChoices
-from explorer.files.columns import LABEL_NAMES, TEXT_NAMES, describe_column, guess_column, is_number, plausible_columns
-from explorer.files.encodings import open_text
-from explorer.files.formats import open_table, plain_failures
+from explorer.domain.results.precomputed import VectorChoices
 from explorer.files.precomputed.rows import NUMBERED, refuse
-from explorer.files.reading import text_position
-from explorer.files.table import MAX_LINE, Cell, bounded_lines, line_of, unique_names
+from explorer.files.tables.columns import (
+    LABEL_NAMES,
+    TEXT_NAMES,
+    describe_column,
+    guess_column,
+    is_number,
+    plausible_columns,
+)
+from explorer.files.tables.table import MAX_LINE, Cell, bounded_lines, line_of, unique_names
+from explorer.files.texts.encodings import open_text
+from explorer.files.texts.formats import open_table, plain_failures
+from explorer.files.texts.reading import text_position
 
 _VECTOR_PART = re.compile(r"[-_.]?(tensors?|vectors?|vecs?|embeddings?|embs?)$", re.IGNORECASE)
 _METADATA = ("metadata", "meta", "labels")

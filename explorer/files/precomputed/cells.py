@@ -10,7 +10,7 @@ import numpy as np
 
 from explorer.files.precomputed.candidates import LEAST_WIDTH, Found, uniform
 from explorer.files.precomputed.rows import refuse
-from explorer.files.table import Cell
+from explorer.files.tables.table import Cell
 
 _WRAPPED = re.compile(r"\s*(?:[A-Za-z_.]+\s*\()?\s*[\[({](.*)[\])}]\s*(?:,\s*[a-z_]+=[^()]*)?\)?\s*", re.DOTALL)
 """A list in brackets, as it is or as the argument of array(…) or tensor(…)."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.domain.precomputed import Codes, VectorChoices
+from explorer.domain.results.precomputed import Codes, VectorChoices
 
 _EIGHT_BITS = ("int8", "uint8")
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext
-from explorer.files.columnar import ArrowColumn, cells, column_batches, holds_bytes
+from explorer.files.formats.columnar import ArrowColumn, cells, column_batches, holds_bytes
 from explorer.files.precomputed import cells as in_text
 from explorer.files.precomputed.candidates import (
     LEAST_WIDTH,

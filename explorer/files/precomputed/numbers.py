@@ -15,12 +15,12 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from explorer.domain.job import JobContext
-from explorer.domain.precomputed import PrecomputedVectors, VectorChoices
-from explorer.files.columns import is_number
-from explorer.files.pace import Pace
+from explorer.domain.results.precomputed import PrecomputedVectors, VectorChoices
 from explorer.files.precomputed.beside import texts_beside, without_texts
 from explorer.files.precomputed.rows import BLOCK_NUMBERS, Rows, left_out, refuse
-from explorer.files.table import Cell
+from explorer.files.tables.columns import is_number
+from explorer.files.tables.table import Cell
+from explorer.files.texts.pace import Pace
 
 _LOOK, _LOOK_LINES = 1 << 20, 20
 _BUFFER = 1 << 20

@@ -9,12 +9,12 @@ from types import MappingProxyType
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
-from explorer.domain.precomputed import PrecomputedVectors, VectorChoices
-from explorer.files.formats import plain_failures
-from explorer.files.gzipped import PACKED
-from explorer.files.paths import is_file
+from explorer.domain.results.precomputed import PrecomputedVectors, VectorChoices
+from explorer.files.disk.paths import is_file
+from explorer.files.formats.gzipped import PACKED
 from explorer.files.precomputed import arrays, numbers, tables
 from explorer.files.precomputed.rows import RefusedVectors
+from explorer.files.texts.formats import plain_failures
 
 Reader = Callable[[Path, VectorChoices, JobContext, str], PrecomputedVectors]
 

@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.domain.arrays import BoolArray, FloatArray
-from explorer.domain.categorical import Categorical
-from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.domain.precomputed import PrecomputedVectors, RowNames, VectorChoices
-from explorer.files.atomic import disk_error
+from explorer.domain.results.precomputed import PrecomputedVectors, RowNames, VectorChoices
+from explorer.domain.texts.categorical import Categorical
+from explorer.domain.texts.corpus import Corpus
+from explorer.files.disk.atomic import disk_error
+from explorer.files.disk.work import work_array
 from explorer.files.precomputed.codes import Decoding, decoding_of
-from explorer.files.table import Cell, lines_of, text_cells
-from explorer.files.text_store import TextBuilder
-from explorer.files.work import work_array
+from explorer.files.tables.table import Cell, lines_of, text_cells
+from explorer.files.texts.text_store import TextBuilder
 
 NUMBERED = "There are no texts beside the vectors; the rows are numbered."
 

@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from explorer.domain.categorical import Categorical
-from explorer.domain.corpus import Corpus
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.precomputed import Codes, PrecomputedVectors, RowNames, VectorChoices
-from explorer.files.folder_files import files_given
-from explorer.files.formats import VECTOR_SUFFIXES
-from explorer.files.paths import is_file
+from explorer.domain.results.precomputed import Codes, PrecomputedVectors, RowNames, VectorChoices
+from explorer.domain.texts.categorical import Categorical
+from explorer.domain.texts.corpus import Corpus
+from explorer.files.disk.paths import is_file
 from explorer.files.precomputed.codes import CodesChoiceNeeded
 from explorer.files.precomputed.opening import VectorFormat, format_with_vectors, read_vectors
 from explorer.files.precomputed.rows import RefusedVectors, refuse, room_for
-from explorer.files.reading import STANDARD_INPUT, joined
+from explorer.files.texts.folder_files import files_given
+from explorer.files.texts.formats import VECTOR_SUFFIXES
+from explorer.files.texts.reading import STANDARD_INPUT, joined
 
 
 class MixedFiles(ExplorerError):

@@ -15,8 +15,8 @@ from typing import IO, Any, cast
 import numpy as np
 
 from explorer.domain.job import JobContext
+from explorer.files.disk.work import work_array
 from explorer.files.precomputed.rows import BLOCK_NUMBERS, MAPPED_ABOVE, refuse
-from explorer.files.work import work_array
 
 _OBJECTS = "holds Python objects, which are not opened, since they could run any program"
 

@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from explorer.domain.job import JobContext
-from explorer.domain.precomputed import PrecomputedVectors, VectorChoices
-from explorer.files.columnar import ArrowColumn, column_batches, columnar_table, columns_of
-from explorer.files.columns import LABEL_NAMES
-from explorer.files.formats import open_table
-from explorer.files.pace import Pace
+from explorer.domain.results.precomputed import PrecomputedVectors, VectorChoices
+from explorer.files.formats.columnar import ArrowColumn, column_batches, columnar_table, columns_of
+from explorer.files.formats.records import as_cell
 from explorer.files.precomputed import cells as in_text
 from explorer.files.precomputed import json_lists, lists
 from explorer.files.precomputed.candidates import Candidate, chosen, is_named, numbered_runs
 from explorer.files.precomputed.rows import Rows
-from explorer.files.reading import describe, text_position
-from explorer.files.records import as_cell
-from explorer.files.table import Cell, Table
+from explorer.files.tables.columns import LABEL_NAMES
+from explorer.files.tables.table import Cell, Table
+from explorer.files.texts.formats import open_table
+from explorer.files.texts.pace import Pace
+from explorer.files.texts.reading import describe, text_position
 
 _LOOKED_AT = 100
 """Rows by which a column is judged."""

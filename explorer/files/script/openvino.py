@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from explorer.domain.model_info import Batching, ModelInfo
-from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Precision, Readout
+from explorer.domain.model.info import Batching, ModelInfo
+from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Pooling, Precision, Readout
 from explorer.files.script import sentence
 from explorer.files.script.code import INDENT, call, literal
 from explorer.files.script.model import BUNDLED_IMPORT, Part, is_bundled, shorten_and_normalize

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from explorer.domain.model_info import ModelInfo
-from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling, Precision, Readout
+from explorer.domain.model.info import ModelInfo
+from explorer.domain.settings.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling, Precision, Readout
 from explorer.files.script import openvino, raw, sentence
 from explorer.files.script.model import Part
 from explorer.files.script.sources import Source

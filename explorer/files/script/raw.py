@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from explorer.domain.model_info import Batching, ModelInfo
-from explorer.domain.spec import LAST_LAYER, Device, EncodeSpec, Pooling, Precision, Readout
+from explorer.domain.model.info import Batching, ModelInfo
+from explorer.domain.settings.spec import LAST_LAYER, Device, EncodeSpec, Pooling, Precision, Readout
 from explorer.files.script.code import INDENT, assign, call, literal
 from explorer.files.script.model import (
     BUNDLED_IMPORT,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explorer.domain.model_info import Batching, ModelInfo
-from explorer.domain.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Precision, Readout
-from explorer.domain.spec import Part as Half
+from explorer.domain.model.info import Batching, ModelInfo
+from explorer.domain.settings.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Precision, Readout
+from explorer.domain.settings.spec import Part as Half
 from explorer.files.script.code import INDENT, call, literal
 from explorer.files.script.model import (
     BUNDLED_IMPORT,

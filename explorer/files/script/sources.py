@@ -11,14 +11,14 @@ from itertools import product
 from pathlib import Path
 
 from explorer.domain.job import JobContext
-from explorer.domain.place import AS_FOUND, Place
-from explorer.files.delimited import Dialect, read_dialect
-from explorer.files.encodings import detect, open_text
-from explorer.files.formats import Format, format_of, open_table
-from explorer.files.gzipped import PACKED
-from explorer.files.reading import STANDARD_INPUT, inspect, read
+from explorer.domain.texts.place import AS_FOUND, Place
+from explorer.files.formats.delimited import Dialect, read_dialect
+from explorer.files.formats.gzipped import PACKED
 from explorer.files.script.code import INDENT, call, comprehension, literal
-from explorer.files.table import column_position
+from explorer.files.tables.table import column_position
+from explorer.files.texts.encodings import detect, open_text
+from explorer.files.texts.formats import Format, format_of, open_table
+from explorer.files.texts.reading import STANDARD_INPUT, inspect, read
 
 SENTENCES_FILE = "sentences.txt"
 """The file that a script of many sentences reads; the window saves the sentences under this name."""

@@ -8,12 +8,12 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QWidget
 
 from explorer.domain.job import JobContext
-from explorer.files.converted import clear_converted, converted_bytes
-from explorer.files.settings import CACHE_GIGABYTES, Settings
-from explorer.files.vector_cache import VectorCache, size_in_words
-from explorer.ui.dialogs.sheet import Sheet
-from explorer.ui.panels.form import Choice, Form
-from explorer.ui.plain import PlainLabel
+from explorer.files.cache.converted import clear_converted, converted_bytes
+from explorer.files.cache.vector_cache import VectorCache, size_in_words
+from explorer.files.profile.settings import CACHE_GIGABYTES, Settings
+from explorer.ui.dialogs.files.sheet import Sheet
+from explorer.ui.look.plain import PlainLabel
+from explorer.ui.panels.settings.form import Choice, Form
 
 _WHAT_FOR = (
     "Vectors of longer runs are kept on this disk, so that the same sentences are not encoded twice and a run that was "

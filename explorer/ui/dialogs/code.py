@@ -10,22 +10,22 @@ from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from explorer.domain.failure import ExplorerError
-from explorer.domain.model_info import ModelInfo
-from explorer.domain.model_titles import model_title
-from explorer.domain.precomputed import RowNames
-from explorer.domain.spec import BUNDLED_MODEL, EncodeSpec, Precision
+from explorer.domain.model.info import ModelInfo
+from explorer.domain.model.titles import model_title
+from explorer.domain.results.precomputed import RowNames
+from explorer.domain.settings.spec import BUNDLED_MODEL, EncodeSpec, Precision
 from explorer.domain.state import AppState
-from explorer.files.atomic import write_text
+from explorer.files.disk.atomic import write_text
+from explorer.files.profile.settings import LAST_EXPORT_FOLDER, Settings
 from explorer.files.script.program import bundled_info, describe, script
 from explorer.files.script.sources import from_window
-from explorer.files.settings import LAST_EXPORT_FOLDER, Settings
+from explorer.ui.dialogs.files.saving import ask_where_to_save
+from explorer.ui.dialogs.files.sheet import Sheet
 from explorer.ui.dialogs.python_colors import PythonColors
-from explorer.ui.dialogs.saving import ask_where_to_save
-from explorer.ui.dialogs.sheet import Sheet
-from explorer.ui.plain import PlainLabel
-from explorer.ui.store import Store
-from explorer.ui.theme import mono_font
-from explorer.ui.words import counted
+from explorer.ui.look.plain import PlainLabel
+from explorer.ui.look.theme import mono_font
+from explorer.ui.state.store import Store
+from explorer.ui.state.words import counted
 
 _SIZE = QSize(800, 560)
 """Room for a line of code, in the smallest window too."""

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QWidget
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext
 from explorer.domain.state import AppState
-from explorer.ui.dialogs.saving import ask_where_to_save
-from explorer.ui.dialogs.sheet import Sheet
-from explorer.ui.panels.form import Choice, Form
-from explorer.ui.panels.spin import indent
-from explorer.ui.plain import PlainLabel
-from explorer.ui.theme import LIGHT, Theme, current_theme
+from explorer.ui.dialogs.files.saving import ask_where_to_save
+from explorer.ui.dialogs.files.sheet import Sheet
+from explorer.ui.look.plain import PlainLabel
+from explorer.ui.look.theme import LIGHT, Theme, current_theme
+from explorer.ui.panels.settings.form import Choice, Form
+from explorer.ui.panels.settings.spin import indent
 from explorer.ui.views.base import View
 from explorer.ui.views.figure_export import copy_figure, export_figure
 
@@ -58,7 +58,7 @@ def _contents(views: Sequence[View], state: AppState) -> list[_Content]:
         if not view.is_empty()
     ]
     if state.encoding is not None and state.embeddings is not None:
-        from explorer.files.vectors import write_similarity, write_vectors
+        from explorer.files.exports.vectors import write_similarity, write_vectors
 
         shown, encoding, embeddings, metric = state.shown, state.encoding, state.embeddings, state.metric
 

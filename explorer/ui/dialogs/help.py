@@ -9,14 +9,14 @@ from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QScrollArea, QWidget
 
 import explorer
-from explorer.ui.actions import ACTIONS, Menu
-from explorer.ui.dialogs.sheet import Sheet
-from explorer.ui.gestures import GESTURES
-from explorer.ui.icons import app_icon
-from explorer.ui.mnemonics import plain
-from explorer.ui.plain import PlainLabel
-from explorer.ui.qactions import shortcut_words
-from explorer.ui.theme import TEXT_SIZE, UNIT, ui_font
+from explorer.ui.control.actions import ACTIONS, Menu
+from explorer.ui.control.gestures import GESTURES
+from explorer.ui.dialogs.files.sheet import Sheet
+from explorer.ui.look.icons import app_icon
+from explorer.ui.look.mnemonics import plain
+from explorer.ui.look.plain import PlainLabel
+from explorer.ui.look.theme import TEXT_SIZE, UNIT, ui_font
+from explorer.ui.window.qactions import shortcut_words
 
 _SIDES = 720
 """Width from which keys and gestures stand side by side."""

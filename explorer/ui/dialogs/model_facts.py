@@ -9,12 +9,12 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QVBoxLayout, QWidget
 
-from explorer.analysis.model_facts import NOTES, Fact, FactSection, fact_lines, model_facts
+from explorer.analysis.model.facts import NOTES, Fact, FactSection, fact_lines, model_facts
 from explorer.domain.state import AppState
-from explorer.ui.dialogs.sheet import Sheet
-from explorer.ui.notes import note_sections
-from explorer.ui.store import Store
-from explorer.ui.theme import TEXT_SIZE, current_theme, theme_source, ui_font
+from explorer.ui.control.notes import note_sections
+from explorer.ui.dialogs.files.sheet import Sheet
+from explorer.ui.look.theme import TEXT_SIZE, current_theme, theme_source, ui_font
+from explorer.ui.state.store import Store
 
 _SIZE = QSize(680, 600)
 _NOT_FETCHED = "Nothing is known of this model yet: it has not been fetched."

@@ -12,20 +12,20 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QPushButton, QWidget
 
 from explorer.domain.job import JobContext
-from explorer.domain.near_duplicates import NearDuplicates
-from explorer.domain.precomputed import RowNames
+from explorer.domain.results.near_duplicates import NearDuplicates
+from explorer.domain.results.precomputed import RowNames
 from explorer.domain.state import AppState
-from explorer.files.near_duplicates_csv import write_near_duplicates
-from explorer.files.settings import LAST_EXPORT_FOLDER, Settings
+from explorer.files.exports.near_duplicates_csv import write_near_duplicates
+from explorer.files.profile.settings import LAST_EXPORT_FOLDER, Settings
+from explorer.ui.dialogs.files.saving import ask_where_to_save
+from explorer.ui.dialogs.files.sheet import Sheet
 from explorer.ui.dialogs.near_duplicates_table import NearDuplicatesTable
-from explorer.ui.dialogs.saving import ask_where_to_save
-from explorer.ui.dialogs.sheet import Sheet
-from explorer.ui.intents import Intents
-from explorer.ui.plain import PlainLabel
-from explorer.ui.run_words import describe_progress
-from explorer.ui.store import Store
+from explorer.ui.look.plain import PlainLabel
+from explorer.ui.state.intents import Intents
+from explorer.ui.state.run_words import describe_progress
+from explorer.ui.state.store import Store
+from explorer.ui.state.words import counted, thousands
 from explorer.ui.views.style import number
-from explorer.ui.words import counted, thousands
 
 _SIZE = QSize(860, 560)
 _THRESHOLD = 0.95
@@ -160,7 +160,7 @@ class NearDuplicatesDialog(Sheet):
             self._search()
 
     def _on_remove(self) -> None:
-        from explorer.analysis.near_duplicates import later_ones
+        from explorer.analysis.neighbors.near_duplicates import later_ones
 
         found = self._store.state.near_duplicates
         if found is not None:

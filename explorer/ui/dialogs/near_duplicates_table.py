@@ -8,8 +8,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
-from explorer.domain.near_duplicates import NearDuplicates
-from explorer.ui.plain import plain_tip
+from explorer.domain.results.near_duplicates import NearDuplicates
+from explorer.ui.look.plain import plain_tip
 from explorer.ui.views.quiet_table import make_quiet
 from explorer.ui.views.style import count, number
 

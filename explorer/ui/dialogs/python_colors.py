@@ -6,7 +6,7 @@ import re
 
 from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
-from explorer.ui.theme import current_theme, theme_source
+from explorer.ui.look.theme import current_theme, theme_source
 
 _WORDS = re.compile(
     r"""

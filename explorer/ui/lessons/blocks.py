@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from explorer.domain.lesson import Bars, Block, Claim, LessonTable, Paragraph
-from explorer.ui.plain import PlainLabel
-from explorer.ui.theme import UNIT, current_theme, mix, theme_source, ui_font
+from explorer.domain.results.lesson import Bars, Block, Claim, LessonTable, Paragraph
+from explorer.ui.look.plain import PlainLabel
+from explorer.ui.look.theme import UNIT, current_theme, mix, theme_source, ui_font
 from explorer.ui.views.style import write
 
 _ROW = 26

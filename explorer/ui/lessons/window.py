@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.analysis.lessons.table import LESSONS
-from explorer.ui.icons import icon
+from explorer.analysis.lessons.registry import LESSONS
+from explorer.ui.control.teaching import Teaching
 from explorer.ui.lessons.page import LessonPage
-from explorer.ui.lessons.teaching import Teaching
-from explorer.ui.screens import ScreenFit
-from explorer.ui.theme import UNIT
+from explorer.ui.look.icons import icon
+from explorer.ui.look.screens import ScreenFit
+from explorer.ui.look.theme import UNIT
 
 _LIST_WIDTH = 264
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from explorer.domain.state import AppState
-from explorer.ui.intents import Intents
+from explorer.ui.pages.registry import PAGES, Page
 from explorer.ui.pages.run_strip import RunStrip
-from explorer.ui.pages.table import PAGES, Page
+from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import View
 
 _ORDER = tuple(PAGES)

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QTo
 
 from explorer.domain.failure import Failure
 from explorer.domain.state import AppState
-from explorer.ui.icons import icon
-from explorer.ui.intents import Intents
-from explorer.ui.plain import PlainLabel
-from explorer.ui.theme import UNIT, ui_font
+from explorer.ui.look.icons import icon
+from explorer.ui.look.plain import PlainLabel
+from explorer.ui.look.theme import UNIT, ui_font
+from explorer.ui.state.intents import Intents
 
 
 class FailureBanner(QFrame):

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from explorer.ui.icons import icon
-from explorer.ui.plain import PlainLabel
-from explorer.ui.theme import UNIT, theme_source
+from explorer.ui.look.icons import icon
+from explorer.ui.look.plain import PlainLabel
+from explorer.ui.look.theme import UNIT, theme_source
 
 
 @dataclass(frozen=True, slots=True)

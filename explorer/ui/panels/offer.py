@@ -6,9 +6,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
-from explorer.ui.icons import icon
-from explorer.ui.plain import PlainLabel
-from explorer.ui.theme import UNIT, theme_source
+from explorer.ui.look.icons import icon
+from explorer.ui.look.plain import PlainLabel
+from explorer.ui.look.theme import UNIT, theme_source
 
 _LEFT, _BETWEEN = 12, 4
 

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding
-from explorer.domain.precomputed import RowNames
-from explorer.ui.panels.lines import EDITABLE_CHARACTERS, EDITABLE_LENGTH, editable
-from explorer.ui.plain import LinksLabel, link
-from explorer.ui.theme import UNIT, current_theme
-from explorer.ui.words import thousands
+from explorer.domain.results.encoding import Encoding
+from explorer.domain.results.precomputed import RowNames
+from explorer.domain.texts.corpus import Corpus
+from explorer.ui.look.plain import LinksLabel, link
+from explorer.ui.look.theme import UNIT, current_theme
+from explorer.ui.panels.sentences.lines import EDITABLE_CHARACTERS, EDITABLE_LENGTH, editable
+from explorer.ui.state.words import thousands
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
-    from explorer.ui.panels.listing_model import Listing
+    from explorer.ui.panels.sentences.listing_model import Listing
 
 
 def remark_label(name: str, accessible: str, parent: QWidget) -> LinksLabel:

@@ -7,20 +7,20 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from explorer.domain.asked import BACKEND_NAMES, Field
 from explorer.domain.job import Progress
-from explorer.domain.ran import run_words
-from explorer.domain.spec import BUNDLED_MODEL, Backend
+from explorer.domain.settings.asked import BACKEND_NAMES, Field
+from explorer.domain.settings.ran import run_words
+from explorer.domain.settings.spec import BUNDLED_MODEL, Backend
 from explorer.domain.state import AppState
-from explorer.ui.icons import icon
-from explorer.ui.intents import Intents
-from explorer.ui.labels import CutLabel
-from explorer.ui.notes import note_sections
-from explorer.ui.plain import PlainLabel, plain_tip
-from explorer.ui.progress_bar import ProgressBar
-from explorer.ui.run_words import describe_progress
-from explorer.ui.theme import UNIT
-from explorer.ui.words import counted, duration, noun_of, thousands
+from explorer.ui.control.notes import note_sections
+from explorer.ui.look.icons import icon
+from explorer.ui.look.labels import CutLabel
+from explorer.ui.look.plain import PlainLabel, plain_tip
+from explorer.ui.look.progress_bar import ProgressBar
+from explorer.ui.look.theme import UNIT
+from explorer.ui.state.intents import Intents
+from explorer.ui.state.run_words import describe_progress
+from explorer.ui.state.words import counted, duration, noun_of, thousands
 
 _SET = (Field.LAYER, Field.MAX_LENGTH, Field.PROMPT, Field.PART, Field.BATCH_SIZE)
 """What of a run is told where it is not as usual, beside what is always told."""

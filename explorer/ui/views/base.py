@@ -10,11 +10,11 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QP
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from explorer.domain.state import AppState
-from explorer.ui.intents import Intents
-from explorer.ui.labels import CutLabel
-from explorer.ui.plain import PlainLabel
-from explorer.ui.popups import pop_up
-from explorer.ui.theme import UNIT, theme_source, title_font
+from explorer.ui.look.labels import CutLabel
+from explorer.ui.look.plain import PlainLabel
+from explorer.ui.look.popups import pop_up
+from explorer.ui.look.theme import UNIT, theme_source, title_font
+from explorer.ui.state.intents import Intents
 from explorer.ui.views.canvas import LEAST_PLOT, PlotCanvas
 from explorer.ui.views.caption import Caption
 from explorer.ui.views.set_words import describe_run, unusual_words

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from explorer.ui.theme import current_theme
+from explorer.ui.look.theme import current_theme
 from explorer.ui.views.style import Style
 
 _KEY_STEP = 48.0

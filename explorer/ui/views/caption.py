@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from explorer.ui.plain import show_tip
-from explorer.ui.theme import current_theme, theme_source
+from explorer.ui.look.plain import show_tip
+from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.views.style import Style, quoted, write
 
 _TIMES = " × "

@@ -11,8 +11,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QVariantAnimation
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from explorer.analysis.density import Raster
-from explorer.analysis.point_grid import PointGrid, joined, size_of, take
+from explorer.analysis.maps.density import Raster
+from explorer.analysis.maps.point_grid import PointGrid, joined, size_of, take
 from explorer.domain.arrays import BoolArray, IntArray
 from explorer.ui.views.coloring import Coloring, faded
 from explorer.ui.views.density import CloudPart, density_image, weights_of

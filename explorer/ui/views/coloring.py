@@ -8,11 +8,11 @@ from functools import cached_property
 
 import numpy as np
 
-from explorer.domain.analysis import ClusterWords, ColorBy
 from explorer.domain.arrays import IntArray
-from explorer.domain.categorical import Categorical
+from explorer.domain.results.analysis import ClusterWords, ColorBy
 from explorer.domain.state import AppState
-from explorer.ui.theme import Theme, mix
+from explorer.domain.texts.categorical import Categorical
+from explorer.ui.look.theme import Theme, mix
 from explorer.ui.views import colormaps
 from explorer.ui.views.colormaps import ColorMap, category_color, category_colors
 from explorer.ui.views.points import color_code

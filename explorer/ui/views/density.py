@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.analysis.density import Raster, box_sum
+from explorer.analysis.maps.density import Raster, box_sum
 from explorer.domain.arrays import BoolArray, FloatArray, IntArray
-from explorer.ui.theme import Theme
+from explorer.ui.look.theme import Theme
 from explorer.ui.views.coloring import Coloring
 from explorer.ui.views.points import color_code, premultiplied
 

@@ -9,12 +9,12 @@ from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QMenu, QWidget
 
-from explorer.domain.analysis import BlockMaximum, Order
-from explorer.domain.spec import Similarity
+from explorer.domain.results.analysis import BlockMaximum, Order
+from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
-from explorer.ui.intents import Intents
+from explorer.ui.look.choice_box import ChoiceBox
+from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
-from explorer.ui.views.choice_box import ChoiceBox
 from explorer.ui.views.colormaps import ColorMap
 from explorer.ui.views.heatmap_canvas import Cell, HeatmapCanvas
 from explorer.ui.views.heatmap_painting import METRIC_WORDS
@@ -229,7 +229,7 @@ def overview(scene: HeatmapScene) -> str:
 
 def _ordered_by_groups(scene: HeatmapScene) -> bool:
     # Imported when there is something to order; the window opens sooner.
-    from explorer.analysis.seriation import LEAVES
+    from explorer.analysis.heatmap.seriation import LEAVES
 
     return scene.order is Order.SIMILARITY and scene.n_rows > LEAVES
 

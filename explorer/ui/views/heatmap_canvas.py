@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from explorer.ui.intents import Intents
+from explorer.ui.state.intents import Intents
 from explorer.ui.views.colormaps import ColorMap
 from explorer.ui.views.heatmap_layout import HeatmapLayout, arrange, bar_titled
 from explorer.ui.views.heatmap_painting import bar_y, paint_heatmap

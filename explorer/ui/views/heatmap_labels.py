@@ -6,8 +6,8 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from explorer.domain.analysis import Order
 from explorer.domain.arrays import IntArray
+from explorer.domain.results.analysis import Order
 from explorer.ui.views.colormaps import category_color
 from explorer.ui.views.heatmap_layout import STRIP, HeatmapLayout
 from explorer.ui.views.heatmap_scene import HeatmapScene

@@ -8,9 +8,9 @@ import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
-from explorer.analysis.pyramid import Tile
-from explorer.domain.spec import Similarity
-from explorer.ui.theme import ui_font
+from explorer.analysis.heatmap.pyramid import Tile
+from explorer.domain.settings.spec import Similarity
+from explorer.ui.look.theme import ui_font
 from explorer.ui.views import colormaps
 from explorer.ui.views.colormaps import ColorMap, luminance
 from explorer.ui.views.heatmap_labels import draw_groups, draw_labels, draw_selection

@@ -8,12 +8,12 @@ from functools import cached_property
 
 import numpy as np
 
-from explorer.analysis.pyramid import MANHATTAN_CELLS, Tile, block_means, rows_of
-from explorer.analysis.similarity import similarity_matrix
-from explorer.domain.analysis import Order, SimilarityPyramid
+from explorer.analysis.heatmap.pyramid import MANHATTAN_CELLS, Tile, block_means, rows_of
+from explorer.analysis.similarity.similarity import similarity_matrix
 from explorer.domain.arrays import IntArray
-from explorer.domain.corpus import Corpus
-from explorer.domain.spec import Similarity
+from explorer.domain.results.analysis import Order, SimilarityPyramid
+from explorer.domain.settings.spec import Similarity
+from explorer.domain.texts.corpus import Corpus
 from explorer.ui.views.colormaps import ColorMap
 
 WHOLE = 512

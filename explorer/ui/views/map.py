@@ -10,14 +10,14 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget, QWidgetAction
 
-from explorer.domain.analysis import ColorBy
-from explorer.domain.projection import FEWEST_LAID_OUT, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.results.analysis import ColorBy
+from explorer.domain.results.projection import FEWEST_LAID_OUT, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.state import AppState
-from explorer.ui.icons import icon
-from explorer.ui.intents import Intents
-from explorer.ui.plain import plain_tip
+from explorer.ui.look.choice_box import ChoiceBox
+from explorer.ui.look.icons import icon
+from explorer.ui.look.plain import plain_tip
+from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
-from explorer.ui.views.choice_box import ChoiceBox
 from explorer.ui.views.coloring import COLOR_WORDS, Colors
 from explorer.ui.views.map_progress import METHOD_WORDS, LayoutProgress
 from explorer.ui.views.map_scene import MapScene, scene_of

@@ -10,14 +10,14 @@ from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRectF, Qt, QVariantAn
 from PySide6.QtGui import QColor, QHelpEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from explorer.domain.analysis import Clusters, ClusterWords
-from explorer.ui.intents import Selects
-from explorer.ui.plain import show_tip
+from explorer.domain.results.analysis import Clusters, ClusterWords
+from explorer.ui.look.motion import motion_wanted
+from explorer.ui.look.plain import show_tip
+from explorer.ui.state.intents import Selects
 from explorer.ui.views.coloring import Colors
 from explorer.ui.views.lasso import paint_lasso
 from explorer.ui.views.map_figure import MOST_DOTS, MapFigure
 from explorer.ui.views.map_scene import MapContent, MapScene, chosen_of, prepare
-from explorer.ui.views.motion import motion_wanted
 from explorer.ui.views.preparing import Preparing
 from explorer.ui.views.stage import SceneCanvas
 from explorer.ui.views.style import Style

@@ -10,8 +10,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from explorer.analysis.point_grid import size_of, take
-from explorer.domain.analysis import ColorBy
+from explorer.analysis.maps.point_grid import size_of, take
+from explorer.domain.results.analysis import ColorBy
 from explorer.ui.views.cloud import Cloud, CloudLayer
 from explorer.ui.views.coloring import Coloring, faded
 from explorer.ui.views.density_key import draw_density_key

@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from explorer.domain.job import Progress
-from explorer.domain.projection import ProjectionMethod
-from explorer.ui.icons import icon
-from explorer.ui.intents import Intents
-from explorer.ui.plain import PlainLabel, plain_tip
-from explorer.ui.progress_bar import ProgressBar
-from explorer.ui.theme import UNIT
+from explorer.domain.results.projection import ProjectionMethod
+from explorer.ui.look.icons import icon
+from explorer.ui.look.plain import PlainLabel, plain_tip
+from explorer.ui.look.progress_bar import ProgressBar
+from explorer.ui.look.theme import UNIT
+from explorer.ui.state.intents import Intents
 
 METHOD_WORDS = {
     ProjectionMethod.UMAP: "UMAP",

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QRectF, QSizeF
 
-from explorer.analysis.point_grid import PointGrid
-from explorer.domain.analysis import Clusters, ClusterWords
+from explorer.analysis.maps.point_grid import PointGrid
 from explorer.domain.arrays import FloatArray, IntArray
-from explorer.domain.projection import Projection, ProjectionMethod
+from explorer.domain.results.analysis import Clusters, ClusterWords
+from explorer.domain.results.projection import Projection, ProjectionMethod
 from explorer.domain.state import AppState
 from explorer.ui.views.coloring import Colors
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
-    from explorer.analysis.word_map import WordMap
+    from explorer.analysis.maps.word_map import WordMap
 
 LABELLED = 60
 """Up to this many points in sight are labelled where there is room."""
@@ -90,7 +90,7 @@ class MapContent:
 
 def prepare(scene: MapScene, colors: Colors, clusters: Clusters | None, words: ClusterWords | None) -> MapContent:
     """Work out what a map needs: N log N steps, on any thread."""
-    from explorer.analysis.word_map import WordMap
+    from explorer.analysis.maps.word_map import WordMap
 
     grid, _ = scene.grid, scene.bounds
     known = clusters is not None and words is not None and len(clusters.labels) == len(scene)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QPushButton, QSpinBox, QWidget
 
-from explorer.domain.projection import ProjectionMethod, ProjectionSpec
-from explorer.domain.spec import Similarity
-from explorer.ui.theme import UNIT
-from explorer.ui.views.choice_box import ChoiceBox
+from explorer.domain.results.projection import ProjectionMethod, ProjectionSpec
+from explorer.domain.settings.spec import Similarity
+from explorer.ui.look.choice_box import ChoiceBox
+from explorer.ui.look.theme import UNIT
 
 METRIC_WORDS = {
     Similarity.COSINE: "Cosine",

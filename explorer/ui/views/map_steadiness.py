@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.domain.projection import Projection, ProjectionMethod
+from explorer.domain.results.projection import Projection, ProjectionMethod
 from explorer.ui.views.style import count
 
 _TURNED = (
@@ -12,7 +12,7 @@ _TURNED = (
 
 def steadiness(projection: Projection) -> str:
     """Say what of a map is stable and what is not."""
-    from explorer.analysis.projection import ALL_PAIRS
+    from explorer.analysis.maps.projection import ALL_PAIRS
 
     if projection.method is ProjectionMethod.PCA:
         return (

@@ -6,11 +6,11 @@ from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from explorer.domain.projection import Projection
-from explorer.domain.spec import Similarity
-from explorer.domain.trust import MapTrust
-from explorer.ui.plain import plain_tip
-from explorer.ui.theme import current_theme, theme_source
+from explorer.domain.results.projection import Projection
+from explorer.domain.results.trust import MapTrust
+from explorer.domain.settings.spec import Similarity
+from explorer.ui.look.plain import plain_tip
+from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.views.map_steadiness import steadiness
 from explorer.ui.views.style import Style, count, number, sentences, write
 

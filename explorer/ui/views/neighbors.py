@@ -7,14 +7,15 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from explorer.domain.analysis import Nearest
-from explorer.domain.prompts import Prompt
+from explorer.domain.model.prompts import Prompt
+from explorer.domain.results.analysis import Nearest
 from explorer.domain.state import AppState
-from explorer.ui.icons import icon
-from explorer.ui.intents import Intents
-from explorer.ui.plain import PlainLabel
-from explorer.ui.prompts import acting_on_queries, known_prompts
-from explorer.ui.theme import UNIT, theme_source
+from explorer.ui.look.icons import icon
+from explorer.ui.look.plain import PlainLabel
+from explorer.ui.look.theme import UNIT, theme_source
+from explorer.ui.state.intents import Intents
+from explorer.ui.state.prompts import acting_on_queries, known_prompts
+from explorer.ui.state.words import prompt_words
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.caption import Caption
 from explorer.ui.views.heatmap_painting import METRIC_WORDS
@@ -22,7 +23,6 @@ from explorer.ui.views.ranking import ROW_HEIGHT, Ranking, neighbor_ranking, pai
 from explorer.ui.views.ranking_list import RankingModel
 from explorer.ui.views.search_box import RankingList, SearchBox
 from explorer.ui.views.style import Style, number, sentences, write
-from explorer.ui.words import prompt_words
 
 _PROMPT = 32
 """Characters shown of the prompt before a query."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from explorer.domain.state import AppState
-from explorer.ui.intents import Intents
+from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.norms_scene import scene_of
 from explorer.ui.views.style import Style, number

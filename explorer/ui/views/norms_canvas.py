@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from explorer.ui.intents import Intents
+from explorer.ui.state.intents import Intents
 from explorer.ui.views.norms_distribution import DistributionPanel
 from explorer.ui.views.norms_layout import Part, lay_out, verdict_lines
 from explorer.ui.views.norms_panels import Panel, StripPanel, TokenPanel

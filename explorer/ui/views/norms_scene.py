@@ -7,10 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
-from explorer.domain.analysis import NormSummary
 from explorer.domain.arrays import FloatArray, IntArray
-from explorer.domain.corpus import Corpus
+from explorer.domain.results.analysis import NormSummary
 from explorer.domain.state import AppState
+from explorer.domain.texts.corpus import Corpus
 
 FEW = 30
 """Up to this many sentences each is a dot of the distribution; beyond, they are counted in bars."""

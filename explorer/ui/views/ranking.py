@@ -8,14 +8,14 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from explorer.domain.analysis import Nearest, Neighbors
 from explorer.domain.arrays import FloatArray, IntArray
-from explorer.domain.prompts import NO_PROMPT, Prompt
-from explorer.domain.spec import Similarity
+from explorer.domain.model.prompts import NO_PROMPT, Prompt
+from explorer.domain.results.analysis import Nearest, Neighbors
+from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
-from explorer.ui.theme import mix
+from explorer.ui.look.theme import mix
+from explorer.ui.state.words import prompt_words
 from explorer.ui.views.style import Style, count, number, quoted, write
-from explorer.ui.words import prompt_words
 
 ROW_HEIGHT = 30
 _BAR = 72.0

@@ -7,8 +7,8 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from explorer.domain.state import AppState
-from explorer.ui.plain import plain_tip
-from explorer.ui.theme import current_theme
+from explorer.ui.look.plain import plain_tip
+from explorer.ui.look.theme import current_theme
 from explorer.ui.views.ranking import ROW_HEIGHT, Ranking, paint_row
 from explorer.ui.views.style import Style, number
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, QWidget
 
-from explorer.ui.icons import icon
-from explorer.ui.plain import plain_tip
+from explorer.ui.look.icons import icon
+from explorer.ui.look.plain import plain_tip
 from explorer.ui.views.ranking_list import RankingDelegate, RankingModel
 
 SEARCH_DELAY_MS = 400

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFocusEvent, QPaintEngine, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from explorer.ui.theme import theme_source
+from explorer.ui.look.theme import theme_source
 from explorer.ui.views.canvas import PlotCanvas
 from explorer.ui.views.style import Style
 

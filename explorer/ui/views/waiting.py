@@ -7,10 +7,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.domain.job import Progress
-from explorer.ui.plain import PlainLabel
-from explorer.ui.progress_bar import ProgressBar
-from explorer.ui.run_words import lines_of
-from explorer.ui.theme import UNIT, current_theme, theme_source
+from explorer.ui.look.plain import PlainLabel
+from explorer.ui.look.progress_bar import ProgressBar
+from explorer.ui.look.theme import UNIT, current_theme, theme_source
+from explorer.ui.state.run_words import lines_of
 
 SHOWN_AFTER = 300
 """Milliseconds of a run before its progress is shown: a shorter one changes nothing but the results."""

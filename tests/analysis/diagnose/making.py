@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 
 from explorer.analysis.diagnose.evidence import Evidence
-from explorer.analysis.diagnose.table import diagnose
-from explorer.analysis.neighbors import nearest_neighbors
-from explorer.analysis.pca import pca
-from explorer.analysis.readout import read_out
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding
-from explorer.domain.finding import Finding
+from explorer.analysis.diagnose.registry import diagnose
+from explorer.analysis.maps.pca import pca
+from explorer.analysis.neighbors.neighbors import nearest_neighbors
+from explorer.analysis.similarity.readout import read_out
 from explorer.domain.job import JobContext
-from explorer.domain.model_info import ModelInfo
-from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
-from explorer.domain.trust import MapTrust
+from explorer.domain.model.info import ModelInfo
+from explorer.domain.results.encoding import Encoding
+from explorer.domain.results.finding import Finding
+from explorer.domain.results.trust import MapTrust
+from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.texts.corpus import Corpus
 
 N_TEXTS = 60
 TRUSTED = MapTrust(0.95, 0.96, 10, Similarity.COSINE, N_TEXTS)

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from explorer.analysis.diagnose.batches import sees_its_batch
-from explorer.domain.finding import Severity
-from explorer.domain.model_info import Batching, ModelHabits
-from explorer.domain.spec import Pooling
+from explorer.domain.model.info import Batching, ModelHabits
+from explorer.domain.results.finding import Severity
+from explorer.domain.settings.spec import Pooling
 from tests.analysis.diagnose.making import evidence
 
 

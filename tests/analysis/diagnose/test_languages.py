@@ -5,10 +5,10 @@ import pytest
 
 from explorer.analysis.diagnose import languages as languages_module
 from explorer.analysis.diagnose.languages import COMMON_WORDS, SCRIPTS, language_of
-from explorer.domain.finding import Severity
 from explorer.domain.job import JobContext
-from explorer.files.reading import read
-from explorer.files.samples import samples
+from explorer.domain.results.finding import Severity
+from explorer.files.texts.reading import read
+from explorer.files.texts.samples import samples
 from tests.analysis.diagnose.making import N_TEXTS, ball, evidence, found, only
 
 ENGLISH = "This is the sentence number {} of the day"

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from explorer.analysis.diagnose import model
-from explorer.analysis.model_facts import KIND_WORDS
+from explorer.analysis.model.facts import KIND_WORDS
 from explorer.domain.failure import Failure, FailureKind
-from explorer.domain.finding import Severity
-from explorer.domain.model_folder import ModelFolder, ModelKind
-from explorer.domain.model_info import ModelHabits
-from explorer.domain.spec import Backend, Pooling, Precision, Similarity
+from explorer.domain.model.folder import ModelFolder, ModelKind
+from explorer.domain.model.info import ModelHabits
+from explorer.domain.results.finding import Severity
+from explorer.domain.settings.spec import Backend, Pooling, Precision, Similarity
 from tests.analysis.diagnose.making import N_TEXTS, ball, evidence, found, only
 
 NAIVE = Pooling.NAIVE_MEAN

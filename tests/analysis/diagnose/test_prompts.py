@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from explorer.domain.finding import Severity
-from explorer.domain.model_info import ModelHabits
-from explorer.domain.prompts import Prompt, Prompts, SwallowedWord
+from explorer.domain.model.info import ModelHabits
+from explorer.domain.model.prompts import Prompt, Prompts, SwallowedWord
+from explorer.domain.results.finding import Severity
 from tests.analysis.diagnose.making import evidence, found, only
 
 E5 = {"habits": ModelHabits(prompts=Prompts.of({"query": "query: ", "passage": "passage: ", "document": ""}))}

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from explorer.analysis.diagnose.texts import NEAR
-from explorer.analysis.near_duplicates import near_duplicates
-from explorer.domain.analysis import Neighbors
-from explorer.domain.finding import Severity
+from explorer.analysis.neighbors.near_duplicates import near_duplicates
 from explorer.domain.job import JobContext
-from explorer.domain.spec import Similarity
+from explorer.domain.results.analysis import Neighbors
+from explorer.domain.results.finding import Severity
+from explorer.domain.settings.spec import Similarity
 from tests.analysis.diagnose.making import N_TEXTS, ball, evidence, found, only
 
 

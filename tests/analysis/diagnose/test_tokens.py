@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from explorer.domain.finding import Severity
-from explorer.domain.tokenizer import OtherTokens, TokenizerCheck, TypedSpecial
+from explorer.domain.model.tokenizer import OtherTokens, TokenizerCheck, TypedSpecial
+from explorer.domain.results.finding import Severity
 from tests.analysis.diagnose.making import N_TEXTS, evidence, found, only
 
 

@@ -5,10 +5,10 @@ import pytest
 from scipy import stats
 
 from explorer.analysis.diagnose import evidence as evidence_module
-from explorer.domain.finding import Severity
-from explorer.domain.projection import ProjectionMethod
-from explorer.domain.spec import Pooling, Similarity
-from explorer.domain.trust import MapTrust
+from explorer.domain.results.finding import Severity
+from explorer.domain.results.projection import ProjectionMethod
+from explorer.domain.results.trust import MapTrust
+from explorer.domain.settings.spec import Pooling, Similarity
 from tests.analysis.diagnose.making import N_TEXTS, ball, evidence, found, only
 
 MEAN = Pooling.MEAN

@@ -9,17 +9,17 @@ import pytest
 from scipy.stats import spearmanr
 
 from explorer.analysis.lessons import batching, libraries, mask, normalisation, poolings, two_ways
-from explorer.analysis.lessons.table import LESSONS
+from explorer.analysis.lessons.registry import LESSONS
 from explorer.analysis.lessons.words import tiny
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding, StageSeconds
-from explorer.domain.evaluation import ScoredPairs
 from explorer.domain.failure import Cancelled
 from explorer.domain.job import JobContext
-from explorer.domain.lesson import Bars, Claim, Lesson, LessonTable, Material, Sentences, Told
-from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling
-from explorer.files.pairs import read_pairs
-from explorer.files.samples import scored_samples
+from explorer.domain.results.encoding import Encoding, StageSeconds
+from explorer.domain.results.evaluation import ScoredPairs
+from explorer.domain.results.lesson import Bars, Claim, Lesson, LessonTable, Material, Sentences, Told
+from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Pooling
+from explorer.domain.texts.corpus import Corpus
+from explorer.files.tables.pairs import read_pairs
+from explorer.files.texts.samples import scored_samples
 from explorer.inference.pipeline import encode as encode_corpus
 from tests.support.services import FakeServices
 

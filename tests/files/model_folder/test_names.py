@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from explorer.domain.failure import ExplorerError
-from explorer.domain.model_titles import display_name, full_name, told_apart
+from explorer.domain.model.titles import display_name, full_name, told_apart
 from explorer.files.model_folder import local_folder, read_model_folder
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from explorer.domain.model_folder import ModelFolder, ModelKind
-from explorer.domain.spec import Backend, Similarity
+from explorer.domain.model.folder import ModelFolder, ModelKind
+from explorer.domain.settings.spec import Backend, Similarity
 from explorer.files.model_folder import read_model_folder
-from explorer.files.model_folder.headers import read_header
+from explorer.files.model_folder.weights.headers import read_header
 from tests.support.folders import Change, add_module, both, remove, set_json, write
 from tests.support.safetensors import write_safetensors
 

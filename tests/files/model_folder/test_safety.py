@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.domain.spec import Backend
+from explorer.domain.settings.spec import Backend
 from explorer.files.model_folder import read_model_folder
 from tests.support.folders import Change, add_module, both, remove, set_json, write
 from tests.support.safetensors import write_safetensors

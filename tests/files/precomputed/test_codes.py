@@ -9,7 +9,7 @@ import pytest
 
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext
-from explorer.domain.precomputed import Codes, PrecomputedVectors, VectorChoices
+from explorer.domain.results.precomputed import Codes, PrecomputedVectors, VectorChoices
 from explorer.files.precomputed.codes import CodesChoiceNeeded
 from explorer.files.precomputed.opening import read_vectors
 from explorer.files.precomputed.sets import vectors_unasked

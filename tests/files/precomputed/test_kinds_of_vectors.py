@@ -15,10 +15,10 @@ import pytest
 
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext
-from explorer.domain.precomputed import PrecomputedVectors, VectorChoices
+from explorer.domain.results.precomputed import PrecomputedVectors, VectorChoices
 from explorer.files.precomputed.candidates import VectorChoiceNeeded
 from explorer.files.precomputed.opening import holds_vectors, read_vectors
-from explorer.files.reading import read
+from explorer.files.texts.reading import read
 
 TEXTS = ("A cat sat down.", "Rain, and more of it.", "The third one.")
 VECTORS = (np.arange(24, dtype=np.float32).reshape(3, 8) - 9) / 7

@@ -15,11 +15,11 @@ from hypothesis.extra import numpy as arrays
 
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.precomputed import Codes, PrecomputedVectors, RowNames, VectorChoices
-from explorer.files.columns import ColumnChoiceNeeded
+from explorer.domain.results.precomputed import Codes, PrecomputedVectors, RowNames, VectorChoices
+from explorer.files.exports.vectors import write_vectors
 from explorer.files.precomputed import rows, streams
 from explorer.files.precomputed.opening import holds_vectors, read_vectors
-from explorer.files.vectors import write_vectors
+from explorer.files.tables.columns import ColumnChoiceNeeded
 from tests.support.services import FakeServices
 
 TEXTS = ("A cat sat down.", "Grüße aus Köln, 東京!", "The third one.")
@@ -85,9 +85,9 @@ def test_batches_and_row_groups_are_joined_in_order(tmp_path: Path, count: int) 
 
 
 def test_what_this_program_writes_comes_back(tmp_path: Path) -> None:
-    from explorer.analysis.readout import read_out
-    from explorer.domain.corpus import Corpus
-    from explorer.domain.spec import EncodeSpec, Readout
+    from explorer.analysis.similarity.readout import read_out
+    from explorer.domain.settings.spec import EncodeSpec, Readout
+    from explorer.domain.texts.corpus import Corpus
 
     corpus = Corpus(TEXTS, ("a", "b", "c"), ("x", "y", "x"))
     encoding = FakeServices().encode(corpus, EncodeSpec(), None, JobContext())
@@ -367,7 +367,7 @@ def test_progress_and_cancel(tmp_path: Path, suffix: str) -> None:
 
 
 def test_an_encoding_of_them_holds_one_readout_and_says_where_it_is_from(tmp_path: Path) -> None:
-    from explorer.domain.spec import Pooling, Readout
+    from explorer.domain.settings.spec import Pooling, Readout
 
     found = opened(parquet(tmp_path / "a.parquet", fixed(VECTORS), text=TEXTS))
     encoding = found.encoding()

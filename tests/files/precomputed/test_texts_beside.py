@@ -11,7 +11,7 @@ import pytest
 
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.precomputed import PrecomputedVectors, VectorChoices
+from explorer.domain.results.precomputed import PrecomputedVectors, VectorChoices
 from explorer.files.precomputed.opening import read_vectors
 from explorer.files.precomputed.sets import MixedFiles, vectors_of
 

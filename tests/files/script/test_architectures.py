@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from explorer.analysis.readout import read_out
-from explorer.domain.corpus import Corpus
+from explorer.analysis.similarity.readout import read_out
 from explorer.domain.job import JobContext
-from explorer.domain.spec import Backend, EncodeSpec, Part, Pooling, Precision, Readout
+from explorer.domain.settings.spec import Backend, EncodeSpec, Part, Pooling, Precision, Readout
+from explorer.domain.texts.corpus import Corpus
 from explorer.files.script.program import script
 from explorer.files.script.sources import from_window
 from explorer.inference.pipeline import encode

@@ -14,17 +14,26 @@ from typing import Any
 import numpy as np
 import pytest
 
-from explorer.analysis.readout import read_out
-from explorer.domain.allowed import default_pooling
-from explorer.domain.corpus import Corpus
-from explorer.domain.encoding import Encoding
+from explorer.analysis.similarity.readout import read_out
 from explorer.domain.job import JobContext
-from explorer.domain.model_info import ModelHabits
-from explorer.domain.prompts import Prompts
-from explorer.domain.spec import LAST_LAYER, MASKED_POOLINGS, Backend, Device, EncodeSpec, Pooling, Precision, Readout
+from explorer.domain.model.info import ModelHabits
+from explorer.domain.model.prompts import Prompts
+from explorer.domain.results.encoding import Encoding
+from explorer.domain.settings.allowed import default_pooling
+from explorer.domain.settings.spec import (
+    LAST_LAYER,
+    MASKED_POOLINGS,
+    Backend,
+    Device,
+    EncodeSpec,
+    Pooling,
+    Precision,
+    Readout,
+)
+from explorer.domain.texts.corpus import Corpus
 from explorer.files.script.program import bundled_info, script
 from explorer.files.script.sources import SENTENCES_FILE, from_window
-from explorer.inference.environment import import_libraries
+from explorer.inference.machine.environment import import_libraries
 from explorer.inference.pipeline import describe_model, encode
 from tests.support.models import TEXTS, build_model, build_sentence_transformer
 

@@ -11,10 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from explorer.domain.job import JobContext
-from explorer.files.columns import ColumnChoiceNeeded
-from explorer.files.reading import read_all
-from explorer.files.samples import samples
 from explorer.files.script.sources import MOST_WRITTEN_OUT, SENTENCES_FILE, Source, from_files, from_window
+from explorer.files.tables.columns import ColumnChoiceNeeded
+from explorer.files.texts.reading import read_all
+from explorer.files.texts.samples import samples
 
 WRITTEN_OUT = "sentences = ["
 

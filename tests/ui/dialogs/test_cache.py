@@ -9,24 +9,24 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from explorer.analysis.digests import text_digests
-from explorer.domain.spec import LAST_LAYER, Pooling
-from explorer.files import paths
-from explorer.files.settings import CACHE_GIGABYTES, Settings
-from explorer.files.vector_cache import VectorCache
-from explorer.files.vector_segment import TextVectors
-from explorer.ui.actions import ActionId
+from explorer.analysis.neighbors.digests import text_digests
+from explorer.domain.settings.spec import LAST_LAYER, Pooling
+from explorer.files.cache.vector_cache import VectorCache
+from explorer.files.cache.vector_segment import TextVectors
+from explorer.files.disk import paths
+from explorer.files.profile.settings import CACHE_GIGABYTES, Settings
+from explorer.ui.control.actions import ActionId
 from explorer.ui.dialogs.cache import CacheDialog
-from explorer.ui.main_window import MainWindow
-from explorer.ui.mnemonics import plain
-from explorer.ui.tasks import TaskRunner
+from explorer.ui.look.mnemonics import plain
+from explorer.ui.state.tasks import TaskRunner
+from explorer.ui.window.main_window import MainWindow
 
 Settled = Callable[[TaskRunner], None]
 
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> VectorCache:
-    monkeypatch.setattr("explorer.files.vector_cache.cache_dir", lambda: tmp_path)
+    monkeypatch.setattr("explorer.files.cache.vector_cache.cache_dir", lambda: tmp_path)
     monkeypatch.setattr(paths, "converted_dir", lambda: tmp_path / "converted")
     cache = VectorCache.of(Settings())
     vectors = {(LAST_LAYER, Pooling.MEAN): np.ones((500, 10), np.float32)}

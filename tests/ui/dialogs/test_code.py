@@ -9,15 +9,15 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.corpus import Corpus
-from explorer.domain.spec import Backend, EncodeSpec, Pooling, Precision, Readout
+from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Precision, Readout
+from explorer.domain.texts.corpus import Corpus
 from explorer.files.script.program import bundled_info, script
 from explorer.files.script.sources import from_window
 from explorer.ui.dialogs import code as code_module
 from explorer.ui.dialogs.code import CodeDialog
-from explorer.ui.main_window import MainWindow
-from explorer.ui.tasks import TaskRunner
-from explorer.ui.theme import DARK, LIGHT, ThemeChoice, theme_source
+from explorer.ui.look.theme import DARK, LIGHT, ThemeChoice, theme_source
+from explorer.ui.state.tasks import TaskRunner
+from explorer.ui.window.main_window import MainWindow
 
 Settled = Callable[[TaskRunner], None]
 THREE = Corpus.from_lines(("the cat", 'He said "hi"', "the dog"))

@@ -10,20 +10,20 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from explorer.files.columns import Column
-from explorer.files.vectors import SIMILARITY_FORMATS, VECTOR_FORMATS
-from explorer.ui.actions import ACTIONS
+from explorer.files.exports.vectors import SIMILARITY_FORMATS, VECTOR_FORMATS
+from explorer.files.tables.columns import Column
+from explorer.ui.control.actions import ACTIONS
 from explorer.ui.dialogs import export
-from explorer.ui.dialogs.column import ColumnDialog
 from explorer.ui.dialogs.export import ExportDialog
+from explorer.ui.dialogs.files.column import ColumnDialog
+from explorer.ui.dialogs.files.sheet import Sheet
 from explorer.ui.dialogs.help import AboutDialog, ShortcutsDialog
-from explorer.ui.dialogs.sheet import Sheet
-from explorer.ui.main_window import MainWindow
-from explorer.ui.mnemonics import letter_of
+from explorer.ui.look.mnemonics import letter_of
 from explorer.ui.pages.compare.page import ComparePage
+from explorer.ui.pages.registry import Page
 from explorer.ui.pages.sweep.page import Part, SweepPage
-from explorer.ui.pages.table import Page
-from explorer.ui.tasks import TaskRunner
+from explorer.ui.state.tasks import TaskRunner
+from explorer.ui.window.main_window import MainWindow
 
 Settled = Callable[[TaskRunner], None]
 

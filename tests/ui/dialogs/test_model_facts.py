@@ -9,14 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.chosen_model import ChosenModel
 from explorer.domain.failure import Failure, FailureKind
-from explorer.domain.model_folder import ModelFolder, ModelKind
-from explorer.domain.spec import BUNDLED_MODEL, EncodeSpec
+from explorer.domain.model.chosen import ChosenModel
+from explorer.domain.model.folder import ModelFolder, ModelKind
+from explorer.domain.settings.spec import BUNDLED_MODEL, EncodeSpec
 from explorer.ui.dialogs.model_facts import ModelFactsDialog, as_html
-from explorer.ui.main_window import MainWindow
-from explorer.ui.tasks import TaskRunner
-from explorer.ui.theme import ThemeChoice, theme_source
+from explorer.ui.look.theme import ThemeChoice, theme_source
+from explorer.ui.state.tasks import TaskRunner
+from explorer.ui.window.main_window import MainWindow
 from tests.support.services import FakeServices
 from tests.support.states import make_state
 

@@ -12,14 +12,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.analysis.near_duplicates import later_ones
-from explorer.domain.corpus import Corpus
+from explorer.analysis.neighbors.near_duplicates import later_ones
 from explorer.domain.job import JobContext
-from explorer.domain.near_duplicates import NearDuplicates
+from explorer.domain.results.near_duplicates import NearDuplicates
+from explorer.domain.texts.corpus import Corpus
 from explorer.ui.dialogs.near_duplicates import NearDuplicatesDialog, summary
-from explorer.ui.main_window import MainWindow
-from explorer.ui.mnemonics import unmarked
-from explorer.ui.tasks import TaskRunner
+from explorer.ui.look.mnemonics import unmarked
+from explorer.ui.state.tasks import TaskRunner
+from explorer.ui.window.main_window import MainWindow
 
 Settled = Callable[[TaskRunner], None]
 TEXTS = Corpus.from_lines([*(f"sentence number {index}" for index in range(12)), "sentence number 3"])
@@ -121,7 +121,7 @@ def test_a_search_that_is_stopped_shows_what_it_found(
             pass
         return NearDuplicates(threshold, np.array([0]), np.array([1]), np.array([0.97]), 1, (), 0.4)
 
-    monkeypatch.setattr("explorer.analysis.near_duplicates.near_duplicates", search)
+    monkeypatch.setattr("explorer.analysis.neighbors.near_duplicates.near_duplicates", search)
     dialog.go.click()
     assert unmarked(dialog.go.text()) == "Stop"
     qtbot.waitUntil(began.is_set)
@@ -162,7 +162,7 @@ def test_any_threshold_is_taken(
 def test_why_a_threshold_cannot_be_searched_is_said_beside_it(
     dialog: NearDuplicatesDialog, window: MainWindow, settled: Settled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("explorer.analysis.near_duplicates.MOST_FOUND", 10)
+    monkeypatch.setattr("explorer.analysis.neighbors.near_duplicates.MOST_FOUND", 10)
     found_at(dialog, window, settled, -1.0)
     assert dialog.summary.text().startswith("About 100.00% of the 66 pairs have a cosine of -1 or more, too many")
     assert "The least threshold for these vectors is 0." in dialog.summary.text()

@@ -7,14 +7,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from explorer.analysis.lessons.table import LESSONS
+from explorer.analysis.lessons.registry import LESSONS
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.ui.lessons.blocks import BarChart
 from explorer.ui.lessons.page import LessonPage
 from explorer.ui.lessons.window import LessonsWindow
-from explorer.ui.main_window import MainWindow
-from explorer.ui.mnemonics import letter_of
-from explorer.ui.tasks import TaskRunner
+from explorer.ui.look.mnemonics import letter_of
+from explorer.ui.state.tasks import TaskRunner
+from explorer.ui.window.main_window import MainWindow
 from tests.support.services import FakeServices
 
 

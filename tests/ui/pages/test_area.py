@@ -8,13 +8,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.finding import Finding, Severity
-from explorer.ui.main_window import MainWindow
+from explorer.domain.results.finding import Finding, Severity
 from explorer.ui.pages.compare.page import ComparePage
 from explorer.ui.pages.explain.page import ExplainPage
+from explorer.ui.pages.registry import PAGES, Page
 from explorer.ui.pages.sweep.page import SweepPage
-from explorer.ui.pages.table import PAGES, Page
-from explorer.ui.tasks import TaskRunner
+from explorer.ui.state.tasks import TaskRunner
+from explorer.ui.window.main_window import MainWindow
 
 
 def action(window: MainWindow, name: str) -> QAction:

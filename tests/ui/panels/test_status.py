@@ -5,15 +5,15 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.corpus import Corpus
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import Progress
 from explorer.domain.state import AppState
+from explorer.domain.texts.corpus import Corpus
 from explorer.ui.panels import status
 from explorer.ui.panels.banner import FailureBanner
 from explorer.ui.panels.status import StatusBar
-from explorer.ui.run_words import describe_progress
-from explorer.ui.words import counted, duration
+from explorer.ui.state.run_words import describe_progress
+from explorer.ui.state.words import counted, duration
 from tests.support.states import FakeIntents, make_state
 
 

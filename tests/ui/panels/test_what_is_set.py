@@ -10,18 +10,18 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.asked import FIELDS, Asked, Field, words_of
-from explorer.domain.chosen_model import ChosenModel
-from explorer.domain.spec import BUNDLED_MODEL, EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.model.chosen import ChosenModel
+from explorer.domain.settings.asked import FIELDS, Asked, Field, words_of
+from explorer.domain.settings.spec import BUNDLED_MODEL, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.files.model_folder import bundled_folder, read_model_folder
-from explorer.ui.main_window import MainWindow
-from explorer.ui.mnemonics import plain
+from explorer.ui.look.mnemonics import plain
+from explorer.ui.look.theme import ThemeChoice, theme_source
 from explorer.ui.panels.badge import Badge
-from explorer.ui.panels.choices import FOLDED, LABELS, TIPS
-from explorer.ui.panels.settings import SettingsPanel
-from explorer.ui.theme import ThemeChoice, theme_source
-from tests.domain.test_asked import SET
+from explorer.ui.panels.settings.choices import FOLDED, LABELS, TIPS
+from explorer.ui.panels.settings.settings import SettingsPanel
+from explorer.ui.window.main_window import MainWindow
+from tests.domain.settings.test_asked import SET
 from tests.support.states import FakeIntents
 
 SOME = AppState(spec=EncodeSpec(max_length=64, prompt="q: "), readout=Readout(Pooling.CLS, 3), metric=Similarity.DOT)

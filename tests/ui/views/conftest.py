@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.state import AppState
-from explorer.ui.theme import ThemeChoice, theme_source
+from explorer.ui.look.theme import ThemeChoice, theme_source
 from explorer.ui.views.base import View
 from tests.support.states import FakeIntents
 

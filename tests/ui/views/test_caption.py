@@ -6,7 +6,7 @@ from PySide6.QtGui import QFontMetricsF, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from explorer.ui.theme import ui_font
+from explorer.ui.look.theme import ui_font
 from explorer.ui.views.caption import Caption
 
 

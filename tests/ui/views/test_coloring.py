@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
-from explorer.domain.analysis import Clusters, ClusterWords, ColorBy
-from explorer.domain.corpus import Corpus
+from explorer.domain.results.analysis import Clusters, ClusterWords, ColorBy
 from explorer.domain.state import AppState
-from explorer.ui.theme import DARK, LIGHT, Theme
+from explorer.domain.texts.corpus import Corpus
+from explorer.ui.look.theme import DARK, LIGHT, Theme
 from explorer.ui.views.coloring import Coloring, Colors
 from explorer.ui.views.colormaps import category_color
 from explorer.ui.views.points import color_code

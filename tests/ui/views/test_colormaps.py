@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from explorer.ui.theme import DARK, LIGHT
+from explorer.ui.look.theme import DARK, LIGHT
 from explorer.ui.views.colormaps import (
     ColorMap,
     apply,

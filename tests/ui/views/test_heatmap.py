@@ -10,10 +10,10 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.analysis import BlockMaximum, Order
-from explorer.domain.spec import Similarity
+from explorer.domain.results.analysis import BlockMaximum, Order
+from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
-from explorer.ui.theme import LIGHT
+from explorer.ui.look.theme import LIGHT
 from explorer.ui.views import heatmap_labels
 from explorer.ui.views.colormaps import ColorMap, lut
 from explorer.ui.views.heatmap import HeatmapView

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.analysis.pyramid import build_pyramid
-from explorer.analysis.similarity import similarity_matrix
-from explorer.domain.analysis import Order
-from explorer.domain.corpus import Corpus
-from explorer.domain.spec import Similarity
+from explorer.analysis.heatmap.pyramid import build_pyramid
+from explorer.analysis.similarity.similarity import similarity_matrix
+from explorer.domain.results.analysis import Order
+from explorer.domain.settings.spec import Similarity
+from explorer.domain.texts.corpus import Corpus
 from explorer.ui.views.heatmap_scene import HeatmapScene, Window
 
 

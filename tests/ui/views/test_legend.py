@@ -4,10 +4,10 @@ import pytest
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QApplication
 
-from explorer.domain.analysis import ColorBy
-from explorer.domain.corpus import Corpus
+from explorer.domain.results.analysis import ColorBy
 from explorer.domain.state import AppState
-from explorer.ui.theme import LIGHT
+from explorer.domain.texts.corpus import Corpus
+from explorer.ui.look.theme import LIGHT
 from explorer.ui.views.coloring import Colors
 from explorer.ui.views.legend import Legend, arrange_legend
 from explorer.ui.views.style import Style

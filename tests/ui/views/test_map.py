@@ -10,13 +10,13 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.analysis.projection import pca, project
-from explorer.domain.analysis import Clusters, ColorBy
+from explorer.analysis.maps.projection import pca, project
 from explorer.domain.job import Progress
-from explorer.domain.projection import Projection, ProjectionMethod, ProjectionSpec
-from explorer.domain.spec import Similarity
+from explorer.domain.results.analysis import Clusters, ColorBy
+from explorer.domain.results.projection import Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
-from explorer.ui.theme import DARK, LIGHT, ThemeChoice, theme_source
+from explorer.ui.look.theme import DARK, LIGHT, ThemeChoice, theme_source
 from explorer.ui.views import map_canvas
 from explorer.ui.views.colormaps import category_colors
 from explorer.ui.views.figure_export import export_figure

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from explorer.analysis.projection import ALL_PAIRS
-from explorer.domain.projection import Projection, ProjectionMethod, ProjectionSpec
+from explorer.analysis.maps.projection import ALL_PAIRS
+from explorer.domain.results.projection import Projection, ProjectionMethod, ProjectionSpec
 from explorer.ui.views.map_steadiness import steadiness
 
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.analysis import Nearest, Neighbors, SearchResult
-from explorer.domain.prompts import Prompt
-from explorer.domain.spec import EncodeSpec, Similarity
+from explorer.domain.model.prompts import Prompt
+from explorer.domain.results.analysis import Nearest, Neighbors, SearchResult
+from explorer.domain.settings.spec import EncodeSpec, Similarity
 from explorer.domain.state import AppState
 from explorer.ui.views.neighbors import NeighborsView
 from explorer.ui.views.ranking import Ranking, neighbor_ranking

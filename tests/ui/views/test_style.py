@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
-from explorer.ui.theme import ui_font
+from explorer.ui.look.theme import ui_font
 from explorer.ui.views.style import count, number, sentences, steps, tick_labels, wrapped
 
 

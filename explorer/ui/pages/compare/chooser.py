@@ -8,16 +8,16 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget, QWidgetAction
 
-from explorer.domain.comparison import Configuration
-from explorer.domain.model_folder import ModelFolder
-from explorer.domain.model_info import ModelInfo
-from explorer.domain.prompts import Prompts
-from explorer.domain.spec import EncodeSpec, Readout
-from explorer.ui.icons import icon
+from explorer.domain.model.folder import ModelFolder
+from explorer.domain.model.info import ModelInfo
+from explorer.domain.model.prompts import Prompts
+from explorer.domain.results.comparison import Configuration
+from explorer.domain.settings.spec import EncodeSpec, Readout
+from explorer.ui.look.icons import icon
+from explorer.ui.look.plain import plain_tip
+from explorer.ui.look.theme import current_theme
 from explorer.ui.pages.compare.form import ConfigurationForm
 from explorer.ui.pages.compare.settings import words_of
-from explorer.ui.plain import plain_tip
-from explorer.ui.theme import current_theme
 from explorer.ui.views.style import Style, write
 
 _SIDE = 12

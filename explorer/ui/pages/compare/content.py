@@ -9,9 +9,9 @@ from functools import cached_property
 
 import numpy as np
 
-from explorer.domain.analysis import ColorBy, Order
 from explorer.domain.arrays import IntArray
-from explorer.domain.comparison import Comparison
+from explorer.domain.results.analysis import ColorBy, Order
+from explorer.domain.results.comparison import Comparison
 from explorer.domain.state import AppState
 from explorer.ui.pages.compare.settings import belongs_to_shown, words_of_sides
 from explorer.ui.views.coloring import Colors

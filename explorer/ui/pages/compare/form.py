@@ -9,15 +9,16 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from explorer.domain.asked import Field
-from explorer.domain.comparison import Configuration
-from explorer.domain.extent import dimensions_known, layers_known
-from explorer.domain.model_folder import ModelFolder
-from explorer.domain.model_info import ModelInfo
-from explorer.domain.prompts import Prompts
-from explorer.domain.spec import LAST_LAYER, EncodeSpec, Part, Pooling, Readout
+from explorer.domain.model.folder import ModelFolder
+from explorer.domain.model.info import ModelInfo
+from explorer.domain.model.prompts import Prompts
+from explorer.domain.results.comparison import Configuration
+from explorer.domain.settings.asked import Field
+from explorer.domain.settings.extent import dimensions_known, layers_known
+from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Part, Pooling, Readout
+from explorer.ui.look.plain import PlainLabel
 from explorer.ui.pages.compare.settings import fitted
-from explorer.ui.panels.choices import (
+from explorer.ui.panels.settings.choices import (
     BACKENDS,
     LABELS,
     LAYER_TIP,
@@ -28,13 +29,12 @@ from explorer.ui.panels.choices import (
     PRECISIONS,
     TIPS,
 )
-from explorer.ui.panels.form import Choice, Form
-from explorer.ui.panels.model_box import ModelBox
-from explorer.ui.panels.part_choice import PartChoice
-from explorer.ui.panels.prompt_box import PromptBox
-from explorer.ui.panels.spin import Spin, of_all
-from explorer.ui.plain import PlainLabel
-from explorer.ui.prompts import text_default
+from explorer.ui.panels.settings.form import Choice, Form
+from explorer.ui.panels.settings.model_box import ModelBox
+from explorer.ui.panels.settings.part_choice import PartChoice
+from explorer.ui.panels.settings.prompt_box import PromptBox
+from explorer.ui.panels.settings.spin import Spin, of_all
+from explorer.ui.state.prompts import text_default
 
 _WIDTH = 340
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from explorer.domain.comparison import Comparison
-from explorer.ui.labels import CutLabel
+from explorer.domain.results.comparison import Comparison
+from explorer.ui.look.labels import CutLabel
+from explorer.ui.look.plain import PlainLabel, plain_tip
+from explorer.ui.look.theme import TITLE_SIZE, theme_source, ui_font
 from explorer.ui.pages.compare.content import Content, verdict
 from explorer.ui.pages.compare.settings import found_out
-from explorer.ui.plain import PlainLabel, plain_tip
-from explorer.ui.theme import TITLE_SIZE, theme_source, ui_font
+from explorer.ui.state.words import counted
 from explorer.ui.views.style import number
-from explorer.ui.words import counted
 
 _NONE = "—"
 _EMPTY = "How far A and B agree will be here."

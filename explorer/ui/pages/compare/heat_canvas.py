@@ -9,11 +9,11 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from explorer.analysis.pyramid import Tile
-from explorer.ui.intents import Selects
+from explorer.analysis.heatmap.pyramid import Tile
 from explorer.ui.pages.compare.heat_layout import TrioLayout, arrange_trio
 from explorer.ui.pages.compare.heat_painting import paint_pointer, paint_trio
 from explorer.ui.pages.compare.heat_scene import HeatTrio
+from explorer.ui.state.intents import Selects
 from explorer.ui.views.heatmap_scene import Window
 from explorer.ui.views.stage import Figure, Medium, SceneCanvas
 from explorer.ui.views.style import Style

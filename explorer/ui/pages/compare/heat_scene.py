@@ -9,10 +9,10 @@ from functools import cached_property
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from explorer.analysis.pyramid import Tile, block_means, build_pyramid, rows_of
-from explorer.analysis.similarity import similarity_matrix
-from explorer.domain.analysis import Order
-from explorer.domain.spec import Similarity
+from explorer.analysis.heatmap.pyramid import Tile, block_means, build_pyramid, rows_of
+from explorer.analysis.similarity.similarity import similarity_matrix
+from explorer.domain.results.analysis import Order
+from explorer.domain.settings.spec import Similarity
 from explorer.ui.pages.compare.content import Content
 from explorer.ui.views.colormaps import ColorMap, apply, lut
 from explorer.ui.views.heatmap_scene import WHOLE, HeatmapScene, Scale, Window

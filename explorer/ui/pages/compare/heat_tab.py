@@ -6,13 +6,13 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from explorer.domain.analysis import Order
-from explorer.domain.spec import Similarity
-from explorer.ui.intents import Selects
+from explorer.domain.results.analysis import Order
+from explorer.domain.settings.spec import Similarity
 from explorer.ui.pages.compare.content import Content, same_rows, signed, values_words, verdict
 from explorer.ui.pages.compare.heat_canvas import TrioCanvas
 from explorer.ui.pages.compare.heat_scene import HeatTrio, TrioBuilder
 from explorer.ui.pages.compare.tab import Tab
+from explorer.ui.state.intents import Selects
 from explorer.ui.views.base import Target
 from explorer.ui.views.caption import Caption
 from explorer.ui.views.heatmap_painting import METRIC_WORDS

@@ -11,12 +11,12 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.domain.arrays import FloatArray
-from explorer.ui.intents import Selects
-from explorer.ui.labels import CutLabel
+from explorer.ui.look.labels import CutLabel
+from explorer.ui.look.theme import UNIT, Theme
 from explorer.ui.pages.compare.content import Content
 from explorer.ui.pages.compare.tab import Tab
-from explorer.ui.panels.form import Segments
-from explorer.ui.theme import UNIT, Theme
+from explorer.ui.panels.settings.form import Segments
+from explorer.ui.state.intents import Selects
 from explorer.ui.views.base import Target
 from explorer.ui.views.caption import Caption
 from explorer.ui.views.coloring import Coloring, Colors, Meaning

@@ -7,10 +7,10 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyleOptionViewItem, QWidget
 
-from explorer.analysis.similarity import similarity_matrix
-from explorer.domain.comparison import Comparison
+from explorer.analysis.similarity.similarity import similarity_matrix
+from explorer.domain.results.comparison import Comparison
 from explorer.domain.state import AppState
-from explorer.ui.theme import current_theme, theme_source
+from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.views.base import Target
 from explorer.ui.views.ranking import Ranking
 from explorer.ui.views.ranking_list import RankingDelegate, RankingModel

@@ -6,14 +6,14 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from explorer.ui.intents import Selects
-from explorer.ui.labels import CutLabel
+from explorer.ui.look.labels import CutLabel
+from explorer.ui.look.plain import PlainLabel
+from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content, same_numbers
 from explorer.ui.pages.compare.nearest_lists import TextList, nearest_in_both, overlap_ranking
 from explorer.ui.pages.compare.overlap_figure import OverlapCanvas
 from explorer.ui.pages.compare.tab import Tab
-from explorer.ui.plain import PlainLabel
-from explorer.ui.theme import UNIT
+from explorer.ui.state.intents import Selects
 from explorer.ui.views.base import Target
 from explorer.ui.views.caption import Caption
 from explorer.ui.views.ranking import ROW_HEIGHT, paint_row

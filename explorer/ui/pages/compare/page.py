@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.domain.state import AppState
-from explorer.ui.intents import Intents
+from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content, content_of
 from explorer.ui.pages.compare.headline import Headline
 from explorer.ui.pages.compare.heat_tab import HeatTab
@@ -34,7 +34,7 @@ from explorer.ui.pages.compare.settings import (
 from explorer.ui.pages.compare.tab import Tab
 from explorer.ui.pages.compare.timing_figure import measured_on
 from explorer.ui.pages.compare.timing_tab import TimingTab
-from explorer.ui.theme import UNIT
+from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.heatmap_painting import METRIC_WORDS
 from explorer.ui.views.style import Style, sentences

@@ -6,10 +6,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from explorer.domain.asked import Asked
-from explorer.domain.comparison import Configuration
+from explorer.domain.results.comparison import Configuration
+from explorer.domain.settings.asked import Asked
 from explorer.domain.state import AppState
-from explorer.ui.intents import Intents
 from explorer.ui.pages.compare.chooser import Chooser
 from explorer.ui.pages.compare.settings import (
     asked,
@@ -20,7 +19,8 @@ from explorer.ui.pages.compare.settings import (
     present,
     words_of_both,
 )
-from explorer.ui.prompts import known_prompts
+from explorer.ui.state.intents import Intents
+from explorer.ui.state.prompts import known_prompts
 
 
 class Pair(QObject):

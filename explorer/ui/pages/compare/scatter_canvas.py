@@ -9,9 +9,9 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from explorer.ui.intents import Selects
 from explorer.ui.pages.compare.content import Content
 from explorer.ui.pages.compare.scatter_figure import ScatterFigure
+from explorer.ui.state.intents import Selects
 from explorer.ui.views.stage import SceneCanvas
 from explorer.ui.views.style import Style
 

@@ -6,7 +6,8 @@ from PySide6.QtCore import QModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
-from explorer.ui.intents import Selects
+from explorer.ui.look.plain import PlainLabel
+from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.pages.compare.content import Content, same_numbers, values_words, verdict
 from explorer.ui.pages.compare.pairs_list import (
     HEAD_HEIGHT,
@@ -18,8 +19,7 @@ from explorer.ui.pages.compare.pairs_list import (
 )
 from explorer.ui.pages.compare.scatter_canvas import ScatterCanvas
 from explorer.ui.pages.compare.tab import Tab
-from explorer.ui.plain import PlainLabel
-from explorer.ui.theme import current_theme, theme_source
+from explorer.ui.state.intents import Selects
 from explorer.ui.views.base import Target
 from explorer.ui.views.caption import Caption
 from explorer.ui.views.style import Style, count, sentences

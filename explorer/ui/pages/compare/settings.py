@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from explorer.analysis.differences import differences
-from explorer.domain.allowed import readout_of_run
-from explorer.domain.asked import BACKEND_NAMES, Asked, Field, what_is_set
-from explorer.domain.asked import words_of as said
-from explorer.domain.comparison import Comparison, Configuration, Side, StageTimings
-from explorer.domain.model_folder import ModelFolder
-from explorer.domain.model_info import ModelInfo
-from explorer.domain.model_titles import model_title, model_titles
-from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling
+from explorer.analysis.compare.differences import differences
+from explorer.domain.model.folder import ModelFolder
+from explorer.domain.model.info import ModelInfo
+from explorer.domain.model.titles import model_title, model_titles
+from explorer.domain.results.comparison import Comparison, Configuration, Side, StageTimings
+from explorer.domain.settings.allowed import readout_of_run
+from explorer.domain.settings.asked import BACKEND_NAMES, Asked, Field, what_is_set
+from explorer.domain.settings.asked import words_of as said
+from explorer.domain.settings.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling
 from explorer.domain.state import AppState, same_pass
 from explorer.ui.views.heatmap_painting import METRIC_WORDS
 from explorer.ui.views.style import sentences

@@ -6,8 +6,10 @@ from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from explorer.domain.comparison import StageTimings
-from explorer.ui.labels import CutLabel
+from explorer.domain.results.comparison import StageTimings
+from explorer.ui.look.labels import CutLabel
+from explorer.ui.look.plain import plain_tip
+from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content
 from explorer.ui.pages.compare.tab import Tab
 from explorer.ui.pages.compare.timing_figure import (
@@ -19,8 +21,6 @@ from explorer.ui.pages.compare.timing_figure import (
     spread_words,
     table_text,
 )
-from explorer.ui.plain import plain_tip
-from explorer.ui.theme import UNIT
 from explorer.ui.views.base import Target
 from explorer.ui.views.caption import Caption
 from explorer.ui.views.style import Style

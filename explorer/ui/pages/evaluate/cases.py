@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.domain.evaluation import LabelledTexts, Residuals, ScoredPairs, Triplets
-from explorer.domain.evaluation_run import EvaluationRun, Margins, Votes
-from explorer.domain.spec import Similarity
+from explorer.domain.results.evaluation import LabelledTexts, Residuals, ScoredPairs, Triplets
+from explorer.domain.results.evaluation_run import EvaluationRun, Margins, Votes
+from explorer.domain.settings.spec import Similarity
 from explorer.ui.pages.evaluate.words import METRIC_NAMES, readout_words
+from explorer.ui.state.words import counted, thousands
 from explorer.ui.views.style import number, quoted
-from explorer.ui.words import counted, thousands
 
 
 @dataclass(frozen=True, slots=True)

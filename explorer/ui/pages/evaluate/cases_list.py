@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.ui.look.plain import plain_tip
+from explorer.ui.look.theme import current_theme, mix, theme_source
 from explorer.ui.pages.evaluate.cases import Cases
 from explorer.ui.pages.evaluate.rows import Index
-from explorer.ui.plain import plain_tip
-from explorer.ui.theme import current_theme, mix, theme_source
 from explorer.ui.views.style import Style, write
 
 _LINE = 17

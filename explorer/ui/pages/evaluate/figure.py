@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from explorer.domain.evaluation import EvaluationRow
+from explorer.domain.results.evaluation import EvaluationRow
 from explorer.ui.pages.evaluate.intervals import Span, paint_interval, place_in
 from explorer.ui.pages.evaluate.rows import RowsModel
 from explorer.ui.pages.evaluate.words import MEASURE_NAMES, METRIC_NAMES, readout_words, value_words

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QPushButton
 
-from explorer.domain.corpus import Corpus
 from explorer.domain.state import AppState
-from explorer.ui.intents import Intents
+from explorer.domain.texts.corpus import Corpus
+from explorer.ui.state.intents import Intents
 
 
 class FollowUp:

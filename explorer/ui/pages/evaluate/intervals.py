@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from explorer.domain.evaluation import Measured
+from explorer.domain.results.evaluation import Measured
 
 _RADIUS = 3.5
 _CAP = 3.0

@@ -6,9 +6,13 @@ from PySide6.QtCore import QModelIndex, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QStackedWidget, QToolButton, QWidget
 
-from explorer.domain.evaluation_run import EvaluationRun
+from explorer.domain.results.evaluation_run import EvaluationRun
 from explorer.domain.state import AppState
-from explorer.ui.intents import Intents
+from explorer.ui.control.on_request.evaluating import file_of
+from explorer.ui.look.choice_box import ChoiceBox
+from explorer.ui.look.plain import plain_tip
+from explorer.ui.look.popups import pop_up
+from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.evaluate.figure import paint_chart, split_figure
 from explorer.ui.pages.evaluate.follow_up import FollowUp, places_of
 from explorer.ui.pages.evaluate.results import Results
@@ -23,13 +27,9 @@ from explorer.ui.pages.evaluate.words import (
     stale_words,
     value_words,
 )
-from explorer.ui.panels.incoming import local_files, take_copy
-from explorer.ui.plain import plain_tip
-from explorer.ui.popups import pop_up
-from explorer.ui.studies.evaluating import file_of
-from explorer.ui.theme import UNIT
+from explorer.ui.panels.sentences.incoming import local_files, take_copy
+from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
-from explorer.ui.views.choice_box import ChoiceBox
 from explorer.ui.views.style import Style
 
 _FILTERS = {

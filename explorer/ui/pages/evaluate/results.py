@@ -6,17 +6,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
-from explorer.domain.evaluation import EvaluationKind
-from explorer.domain.evaluation_run import EvaluationRun
-from explorer.ui.labels import CutLabel
+from explorer.domain.results.evaluation import EvaluationKind
+from explorer.domain.results.evaluation_run import EvaluationRun
+from explorer.ui.look.labels import CutLabel
+from explorer.ui.look.plain import PlainLabel
+from explorer.ui.look.steady import keep_place
+from explorer.ui.look.theme import UNIT, ui_font
 from explorer.ui.pages.evaluate.cases import Cases, cases_of
 from explorer.ui.pages.evaluate.cases_list import CasesList
 from explorer.ui.pages.evaluate.rows_table import RowsTable
 from explorer.ui.pages.evaluate.scatter import ScatterCanvas
-from explorer.ui.panels.form import Segments
-from explorer.ui.plain import PlainLabel
-from explorer.ui.steady import keep_place
-from explorer.ui.theme import UNIT, ui_font
+from explorer.ui.panels.settings.form import Segments
 
 _WIDE = 900
 """Width from which the settings and the cases stand side by side."""

@@ -8,9 +8,9 @@ from enum import StrEnum
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
-from explorer.domain.evaluation import MEASURES, EvaluationRow, Measure, Measured
-from explorer.domain.evaluation_run import EvaluationRun
-from explorer.domain.spec import Similarity
+from explorer.domain.results.evaluation import MEASURES, EvaluationRow, Measure, Measured
+from explorer.domain.results.evaluation_run import EvaluationRun
+from explorer.domain.settings.spec import Similarity
 from explorer.ui.pages.evaluate.intervals import Span, span_of
 from explorer.ui.pages.evaluate.words import MEASURE_NAMES, METRIC_NAMES, row_words, value_words
 

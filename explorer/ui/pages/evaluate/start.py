@@ -8,15 +8,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from explorer.domain.categorical import Categorical
-from explorer.domain.corpus import Corpus
 from explorer.domain.state import AppState
-from explorer.files.samples import scored_samples
-from explorer.ui.intents import Intents
-from explorer.ui.plain import PlainLabel
-from explorer.ui.popups import mark_entries
-from explorer.ui.studies.evaluating import labels_of
-from explorer.ui.theme import UNIT
+from explorer.domain.texts.categorical import Categorical
+from explorer.domain.texts.corpus import Corpus
+from explorer.files.texts.samples import scored_samples
+from explorer.ui.control.on_request.evaluating import labels_of
+from explorer.ui.look.plain import PlainLabel
+from explorer.ui.look.popups import mark_entries
+from explorer.ui.look.theme import UNIT
+from explorer.ui.state.intents import Intents
 
 _WHAT = (
     "How well every pooling, normalisation and similarity function agrees with people will be here. "

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explorer.domain.asked import BACKEND_NAMES, Field
-from explorer.domain.evaluation import MEASURES, Evaluation, EvaluationKind, EvaluationRow, Measure, Measured
-from explorer.domain.evaluation_run import EvaluationRun
-from explorer.domain.model_titles import model_titles
-from explorer.domain.prompts import Prompt
-from explorer.domain.ran import pass_words
-from explorer.domain.ran import readout_words as words_of_readout
-from explorer.domain.spec import LAST_LAYER, Readout, Similarity
+from explorer.domain.model.prompts import Prompt
+from explorer.domain.model.titles import model_titles
+from explorer.domain.results.evaluation import MEASURES, Evaluation, EvaluationKind, EvaluationRow, Measure, Measured
+from explorer.domain.results.evaluation_run import EvaluationRun
+from explorer.domain.settings.asked import BACKEND_NAMES, Field
+from explorer.domain.settings.ran import pass_words
+from explorer.domain.settings.ran import readout_words as words_of_readout
+from explorer.domain.settings.spec import LAST_LAYER, Readout, Similarity
 from explorer.domain.state import AppState, same_pass, same_queries
-from explorer.ui.panels.choices import BACKENDS
-from explorer.ui.studies.evaluating import file_of
+from explorer.ui.control.on_request.evaluating import file_of
+from explorer.ui.panels.settings.choices import BACKENDS
+from explorer.ui.state.words import counted, prompt_words, thousands
 from explorer.ui.views.style import number
-from explorer.ui.words import counted, prompt_words, thousands
 
 METRIC_NAMES = {
     Similarity.COSINE: "cosine",

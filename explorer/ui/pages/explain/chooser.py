@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from explorer.domain.corpus import Corpus
-from explorer.ui.icons import icon
-from explorer.ui.labels import CutLabel
+from explorer.domain.texts.corpus import Corpus
+from explorer.ui.look.icons import icon
+from explorer.ui.look.labels import CutLabel
+from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.explain.pair import Pair
-from explorer.ui.panels.spin import Spin
-from explorer.ui.theme import UNIT
+from explorer.ui.panels.settings.spin import Spin
 
 _NONE = 0
 _NAMES = ("first", "second")

@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.explain.matrix import MatrixCanvas
 from explorer.ui.pages.explain.panes import Panes
 from explorer.ui.pages.explain.scene import ExplainScene, Spot
 from explorer.ui.pages.explain.sentences import SentencesCanvas
 from explorer.ui.pages.explain.summary import Summary
 from explorer.ui.pages.explain.tables import TokenTables
-from explorer.ui.theme import UNIT
 
 _WIDE = 760
 """Width from which the sentences stand beside the matrix."""

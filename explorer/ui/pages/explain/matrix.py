@@ -9,11 +9,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from explorer.ui.look.theme import theme_source
 from explorer.ui.pages.explain.matrix_layout import LARGEST_CELL, MatrixLayout, Sight, arrange, everything
 from explorer.ui.pages.explain.matrix_painting import paint_matrix, paint_spot, paint_tokens
 from explorer.ui.pages.explain.picture import FADED, Picture
 from explorer.ui.pages.explain.scene import ExplainScene, Spot
-from explorer.ui.theme import theme_source
 from explorer.ui.views.canvas import PlotCanvas
 from explorer.ui.views.style import Style
 

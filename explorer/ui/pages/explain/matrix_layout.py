@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 
+from explorer.ui.look.theme import mono_font
 from explorer.ui.pages.explain.scene import Entry, ExplainScene
-from explorer.ui.theme import mono_font
 from explorer.ui.views.style import Style, number
 
 LARGEST_CELL = (104.0, 52.0)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from explorer.ui.plain import PlainLabel
-from explorer.ui.theme import UNIT
+from explorer.ui.look.plain import PlainLabel
+from explorer.ui.look.theme import UNIT
 
 
 class Notice(QWidget):

@@ -9,11 +9,11 @@ from PySide6.QtCore import QPointF, QRectF, QTimer
 from PySide6.QtGui import QPainter, QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
-from explorer.domain.explanation import PairExplanation
-from explorer.domain.spec import Similarity
+from explorer.domain.results.explanation import PairExplanation
+from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
-from explorer.ui.intents import Intents
-from explorer.ui.labels import CutLabel
+from explorer.ui.look.labels import CutLabel
+from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.explain.chooser import PairChooser
 from explorer.ui.pages.explain.content import Content
 from explorer.ui.pages.explain.matrix import MatrixCanvas
@@ -26,7 +26,7 @@ from explorer.ui.pages.explain.sentence_painting import SentenceFigure
 from explorer.ui.pages.explain.sentences import SentencesCanvas
 from explorer.ui.pages.explain.switches import Switches
 from explorer.ui.pages.explain.words import overview, spot_words
-from explorer.ui.theme import UNIT
+from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.heatmap_painting import METRIC_WORDS
 from explorer.ui.views.style import Style, number, quoted

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.domain.analysis import Neighbors
+from explorer.domain.results.analysis import Neighbors
 from explorer.domain.state import AppState
 
 Pair = tuple[int, int]

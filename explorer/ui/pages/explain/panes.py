@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
 
-from explorer.ui.theme import UNIT, current_theme
+from explorer.ui.look.theme import UNIT, current_theme
 
 
 class _Handle(QSplitterHandle):

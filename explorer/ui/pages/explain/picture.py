@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from explorer.ui.theme import current_theme
+from explorer.ui.look.theme import current_theme
 
 FADED = 0.35
 """Opacity of what answers an earlier question, until the answer to the present one is there."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from explorer.analysis.explain import check_metric
-from explorer.domain.encoding import Embeddings
-from explorer.domain.explanation import PairExplanation
+from explorer.analysis.explain.explain import check_metric
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.domain.spec import Similarity
+from explorer.domain.results.encoding import Embeddings
+from explorer.domain.results.explanation import PairExplanation
+from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.ui.pages.explain.pair import Pair
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from unicodedata import bidirectional
 
-from explorer.domain.tokens import TokenReading
+from explorer.domain.model.tokens import TokenReading
 from explorer.ui.pages.explain.scene import Entry
 
 _CHIP_GAP = "\N{EN SPACE}"

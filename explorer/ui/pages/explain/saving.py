@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from explorer.domain.explanation import PairExplanation
 from explorer.domain.failure import ExplorerError
-from explorer.files.explanation_csv import write_explanation
-from explorer.ui.dialogs.saving import ask_where_to_save
-from explorer.ui.words import wrote
+from explorer.domain.results.explanation import PairExplanation
+from explorer.files.exports.explanation_csv import write_explanation
+from explorer.ui.dialogs.files.saving import ask_where_to_save
+from explorer.ui.state.words import wrote
 
 
 def save_csv(parent: QWidget, explanation: PairExplanation) -> str:

@@ -10,8 +10,8 @@ from functools import cached_property
 
 import numpy as np
 
-from explorer.domain.explanation import Contributions, PairExplanation
-from explorer.domain.tokens import TokenReading
+from explorer.domain.model.tokens import TokenReading
+from explorer.domain.results.explanation import Contributions, PairExplanation
 
 _MOST_DECIMALS = 7
 

@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from explorer.domain.explanation import PairExplanation
+from explorer.domain.results.explanation import PairExplanation
+from explorer.ui.look.plain import PlainLabel
+from explorer.ui.look.theme import ui_font
 from explorer.ui.pages.explain.words import parts, what_it_is, without_special
-from explorer.ui.plain import PlainLabel
-from explorer.ui.theme import ui_font
 from explorer.ui.views.style import number
 
 _SIZE = 28

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QToolButton
 
-from explorer.ui.icons import icon
-from explorer.ui.panels.form import Segments
-from explorer.ui.theme import UNIT
+from explorer.ui.look.icons import icon
+from explorer.ui.look.theme import UNIT
+from explorer.ui.panels.settings.form import Segments
 from explorer.ui.views.base import View
 
 _SPECIAL = "Show each special token; otherwise they are one row and one column of sums"

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
 
-from explorer.domain.explanation import PairExplanation
-from explorer.ui.labels import CutLabel
+from explorer.domain.results.explanation import PairExplanation
+from explorer.ui.look.labels import CutLabel
 from explorer.ui.pages.explain.panes import Panes
 from explorer.ui.pages.explain.token_table import TokenTable, token_rows
 

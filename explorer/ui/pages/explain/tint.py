@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from explorer.ui.theme import Theme
+from explorer.ui.look.theme import Theme
 from explorer.ui.views import colormaps
 from explorer.ui.views.colormaps import ColorMap, Lut
 

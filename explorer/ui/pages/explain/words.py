@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.domain.explanation import PairExplanation
+from explorer.domain.results.explanation import PairExplanation
 from explorer.ui.pages.explain.running_text import is_right_to_left
 from explorer.ui.pages.explain.scene import ExplainScene, Kind, Spot, has_padding, part_of
 from explorer.ui.views.heatmap_painting import METRIC_WORDS

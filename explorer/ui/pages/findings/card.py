@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.analysis.diagnose.text import SEVERITY_WORDS, example_parts, more_words, numbers_line
-from explorer.domain.corpus import Corpus
-from explorer.domain.finding import Example, Finding, Severity
-from explorer.ui.icons import icon
+from explorer.domain.results.finding import Example, Finding, Severity
+from explorer.domain.texts.corpus import Corpus
+from explorer.ui.look.icons import icon
+from explorer.ui.look.plain import PlainLabel
+from explorer.ui.look.theme import TEXT_SIZE, UNIT, current_theme, mix, theme_source, ui_font
 from explorer.ui.pages.findings.words import cut_alike, where
-from explorer.ui.plain import PlainLabel
-from explorer.ui.theme import TEXT_SIZE, UNIT, current_theme, mix, theme_source, ui_font
 from explorer.ui.views.style import Style, write
 
 COLORS = {Severity.PROBLEM: "bad", Severity.WARNING: "warn", Severity.NOTE: "muted"}

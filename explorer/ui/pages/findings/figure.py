@@ -10,8 +10,8 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from explorer.analysis.diagnose.checklist import HEALTHY, TICK, Checklist, checklist
 from explorer.analysis.diagnose.text import SEVERITY_WORDS, numbers_line
-from explorer.domain.corpus import Corpus
-from explorer.domain.finding import Finding
+from explorer.domain.results.finding import Finding
+from explorer.domain.texts.corpus import Corpus
 from explorer.ui.pages.findings.card import COLORS
 from explorer.ui.views.style import Style, count, wrapped, write
 

@@ -9,9 +9,9 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEv
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.analysis.diagnose.checklist import HEALTHY, checklist
-from explorer.ui.icons import icon
-from explorer.ui.plain import PlainLabel
-from explorer.ui.theme import TEXT_SIZE, UNIT, current_theme, title_font, ui_font
+from explorer.ui.look.icons import icon
+from explorer.ui.look.plain import PlainLabel
+from explorer.ui.look.theme import TEXT_SIZE, UNIT, current_theme, title_font, ui_font
 
 _TICK = 16
 _ROW = 26

@@ -14,15 +14,15 @@ from explorer.analysis.diagnose.text import (
     numbers_line,
     severity_counts,
 )
-from explorer.domain.corpus import Corpus
-from explorer.domain.finding import Finding
+from explorer.domain.results.finding import Finding
 from explorer.domain.state import AppState
-from explorer.ui.icons import icon
-from explorer.ui.intents import Intents
+from explorer.domain.texts.corpus import Corpus
+from explorer.ui.look.icons import icon
+from explorer.ui.look.plain import PlainLabel
 from explorer.ui.pages.findings.card import FindingCard
 from explorer.ui.pages.findings.figure import paint_findings
 from explorer.ui.pages.findings.healthy import HealthyList
-from explorer.ui.plain import PlainLabel
+from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.set_words import describe_run
 from explorer.ui.views.style import Style

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 
-from explorer.domain.finding import Finding
+from explorer.domain.results.finding import Finding
 from explorer.ui.views.style import sentences
 
 _PLACES = {

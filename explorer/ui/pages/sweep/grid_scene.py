@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 from PySide6.QtCore import QRectF
 
-from explorer.domain.spec import Pooling, Similarity
-from explorer.domain.sweep import Sweep
+from explorer.domain.results.sweep import Sweep
+from explorer.domain.settings.spec import Pooling, Similarity
 from explorer.ui.pages.sweep.words import SHORT, layer_words
 from explorer.ui.views.colormaps import ColorMap
 from explorer.ui.views.style import Style

@@ -9,8 +9,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
-from explorer.ui.plain import plain_tip
-from explorer.ui.theme import TEXT_SIZE, ui_font
+from explorer.ui.look.plain import plain_tip
+from explorer.ui.look.theme import TEXT_SIZE, ui_font
 
 _ARROW_ROOM = 5 * " "
 """Keeps the words of a head clear of the arrow that says which way the column is sorted."""

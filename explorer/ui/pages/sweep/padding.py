@@ -8,16 +8,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from explorer.analysis.padding import moves, padding_verdict, percent
+from explorer.analysis.sweep.padding import moves, padding_verdict, percent
+from explorer.domain.results.sweep import PaddingRow, PaddingTest
 from explorer.domain.state import AppState
-from explorer.domain.sweep import PaddingRow, PaddingTest
-from explorer.ui.intents import Selects
-from explorer.ui.labels import CutLabel
+from explorer.ui.look.labels import CutLabel
+from explorer.ui.look.plain import PlainLabel
 from explorer.ui.pages.sweep.numbers import Cell, Column
 from explorer.ui.pages.sweep.numbers_table import NumbersTable
 from explorer.ui.pages.sweep.padding_figure import PaddingCanvas, PaddingScene
 from explorer.ui.pages.sweep.words import padding_outdated, padding_words, shift_words
-from explorer.ui.plain import PlainLabel
+from explorer.ui.state.intents import Selects
 from explorer.ui.views.style import number, quoted
 
 _COLUMNS = (

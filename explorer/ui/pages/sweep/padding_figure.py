@@ -11,11 +11,11 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from explorer.analysis.padding import moves
-from explorer.domain.sweep import PaddingTest
-from explorer.ui.intents import Selects
+from explorer.analysis.sweep.padding import moves
+from explorer.domain.results.sweep import PaddingTest
+from explorer.ui.look.theme import mix, theme_source
 from explorer.ui.pages.sweep.words import SHORT, shift_words
-from explorer.ui.theme import mix, theme_source
+from explorer.ui.state.intents import Selects
 from explorer.ui.views.canvas import PlotCanvas
 from explorer.ui.views.style import Style, steps, tick_labels, write
 

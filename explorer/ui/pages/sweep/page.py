@@ -9,18 +9,18 @@ from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton, QStackedWidget, QWidget
 
-from explorer.domain.spec import Readout
+from explorer.domain.results.sweep import SweepNumber
+from explorer.domain.settings.spec import Readout
 from explorer.domain.state import FEW_TEXTS, AppState
-from explorer.domain.sweep import SweepNumber
-from explorer.ui.intents import Intents
+from explorer.ui.look.popups import pop_up
+from explorer.ui.look.steady import keep_place
+from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.sweep.numbers_table import NumbersTable
 from explorer.ui.pages.sweep.padding import PaddingPane
 from explorer.ui.pages.sweep.poolings import PoolingsPane
 from explorer.ui.pages.sweep.words import outdated, padding_words, run_of, setting_words, value_words
-from explorer.ui.panels.form import Segments
-from explorer.ui.popups import pop_up
-from explorer.ui.steady import keep_place
-from explorer.ui.theme import UNIT
+from explorer.ui.panels.settings.form import Segments
+from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.heatmap_painting import METRIC_WORDS
 from explorer.ui.views.style import Style

@@ -8,16 +8,16 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
-from explorer.domain.spec import LAST_LAYER, Readout, Similarity
+from explorer.domain.results.sweep import Sweep, SweepNumber, SweepRow
+from explorer.domain.settings.spec import LAST_LAYER, Readout, Similarity
 from explorer.domain.state import AppState
-from explorer.domain.sweep import Sweep, SweepNumber, SweepRow
+from explorer.ui.look.plain import PlainLabel
+from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.sweep.grid import GridCanvas
 from explorer.ui.pages.sweep.grid_scene import GridScene
 from explorer.ui.pages.sweep.numbers import Cell, Column
 from explorer.ui.pages.sweep.numbers_table import NumbersTable
 from explorer.ui.pages.sweep.words import HEADS, TIPS, layer_words, outdated, row_words, sweep_words, value_words
-from explorer.ui.plain import PlainLabel
-from explorer.ui.theme import UNIT
 
 _SIDE_BY_SIDE = 880
 """Width from which the table stands beside the pictures."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from explorer.analysis.padding import moves, percent
-from explorer.domain.asked import Field
-from explorer.domain.ran import pass_words, readout_words
-from explorer.domain.spec import LAST_LAYER, Pooling, Readout, Similarity
+from explorer.analysis.sweep.padding import moves, percent
+from explorer.domain.results.sweep import PaddingRow, PaddingTest, Sweep, SweepNumber, SweepRow
+from explorer.domain.settings.asked import Field
+from explorer.domain.settings.ran import pass_words, readout_words
+from explorer.domain.settings.spec import LAST_LAYER, Pooling, Readout, Similarity
 from explorer.domain.state import AppState, same_pass
-from explorer.domain.sweep import PaddingRow, PaddingTest, Sweep, SweepNumber, SweepRow
 from explorer.ui.views.style import number, sentences
 
 SHORT = {

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.comparison import Comparison
+from explorer.domain.results.comparison import Comparison
 from explorer.domain.state import AppState
 from explorer.ui.pages.compare.page import ComparePage
 from tests.support.comparisons import make_comparison

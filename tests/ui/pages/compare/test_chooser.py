@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.comparison import Configuration
-from explorer.domain.model_info import ModelInfo
-from explorer.domain.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling, Precision, Readout
+from explorer.domain.model.info import ModelInfo
+from explorer.domain.results.comparison import Configuration
+from explorer.domain.settings.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling, Precision, Readout
 from explorer.ui.pages.compare.chooser import Chooser
 from tests.support.comparisons import BY_HAND, LIBRARY
 

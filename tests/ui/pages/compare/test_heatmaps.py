@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.analysis import Order
-from explorer.domain.spec import Similarity
+from explorer.domain.results.analysis import Order
+from explorer.domain.settings.spec import Similarity
 from explorer.ui.pages.compare.heat_layout import TrioLayout
 from explorer.ui.pages.compare.heat_scene import HeatTrio
 from explorer.ui.pages.compare.page import ComparePage

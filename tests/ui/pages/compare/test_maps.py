@@ -8,10 +8,10 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.analysis import ColorBy
-from explorer.domain.corpus import Corpus
+from explorer.domain.results.analysis import ColorBy
+from explorer.domain.texts.corpus import Corpus
+from explorer.ui.look.theme import LIGHT
 from explorer.ui.pages.compare.page import ComparePage
-from explorer.ui.theme import LIGHT
 from explorer.ui.views import map_canvas
 from tests.support.comparisons import make_comparison
 from tests.support.states import FakeIntents, make_state, make_texts

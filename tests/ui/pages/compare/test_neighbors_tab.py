@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.spec import Similarity
+from explorer.domain.settings.spec import Similarity
 from explorer.ui.pages.compare.nearest_lists import nearest_in_both
 from tests.support.comparisons import make_comparison, similarities
 from tests.support.states import FakeIntents

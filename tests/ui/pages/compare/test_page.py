@@ -13,20 +13,20 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QListView, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.chosen_model import ChosenModel
-from explorer.domain.comparison import Configuration
-from explorer.domain.corpus import Corpus
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import Progress
-from explorer.domain.model_folder import ModelFolder, ModelKind
-from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.model.chosen import ChosenModel
+from explorer.domain.model.folder import ModelFolder, ModelKind
+from explorer.domain.results.comparison import Configuration
+from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
-from explorer.ui.main_window import MainWindow
+from explorer.domain.texts.corpus import Corpus
+from explorer.ui.look.theme import LIGHT
 from explorer.ui.pages.compare.page import ComparePage
-from explorer.ui.pages.table import Page
-from explorer.ui.tasks import TaskRunner
-from explorer.ui.theme import LIGHT
+from explorer.ui.pages.registry import Page
+from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.views.figure_export import export_figure
+from explorer.ui.window.main_window import MainWindow
 from tests.support.comparisons import BY_HAND, LIBRARY, make_comparison, make_timings
 from tests.support.services import FakeServices
 from tests.support.states import SEED, FakeIntents, make_state

@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.comparison import DifferingPairs
+from explorer.domain.results.comparison import DifferingPairs
+from explorer.ui.look.theme import DARK, LIGHT
 from explorer.ui.pages.compare.density import count_points, picture, shade
 from explorer.ui.pages.compare.page import ComparePage
 from explorer.ui.pages.compare.scatter_figure import MOST_DOTS
-from explorer.ui.theme import DARK, LIGHT
 from tests.support.comparisons import make_comparison
 from tests.support.states import FakeIntents, make_vectors
 from tests.ui.pages.compare.conftest import ShowPage, compared

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from explorer.domain.comparison import Configuration
-from explorer.domain.prompts import Prompt
-from explorer.domain.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Precision, Readout
+from explorer.domain.model.prompts import Prompt
+from explorer.domain.results.comparison import Configuration
+from explorer.domain.settings.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Precision, Readout
 from explorer.ui.pages.compare.settings import (
     asked,
     fitted,

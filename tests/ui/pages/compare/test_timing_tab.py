@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF, QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.spec import Backend
+from explorer.domain.settings.spec import Backend
+from explorer.ui.look.theme import ui_font
 from explorer.ui.pages.compare.timing_figure import in_all, measured_on, seconds_words, table_text
-from explorer.ui.theme import ui_font
 from tests.support.comparisons import make_timings
 from tests.support.states import FakeIntents, make_state
 from tests.ui.pages.compare.conftest import ShowPage, compared

@@ -11,14 +11,14 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage
 
-from explorer.domain.evaluation import EvaluationData, Measured, ScoredPairs
-from explorer.domain.spec import Pooling
+from explorer.domain.results.evaluation import EvaluationData, Measured, ScoredPairs
+from explorer.domain.settings.spec import Pooling
 from explorer.domain.state import AppState
+from explorer.ui.look.theme import DARK, LIGHT, Theme
 from explorer.ui.pages.evaluate.figure import split_figure
 from explorer.ui.pages.evaluate.intervals import place_in, span_of
 from explorer.ui.pages.evaluate.page import EvaluatePage
 from explorer.ui.pages.evaluate.rows import MetricFilter
-from explorer.ui.theme import DARK, LIGHT, Theme
 from explorer.ui.views.figure_export import export_figure
 from tests.support.evaluations import labelled_texts, make_run, scored_pairs, triplets
 from tests.ui.pages.evaluate.conftest import ShowPage

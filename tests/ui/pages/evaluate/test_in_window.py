@@ -11,13 +11,13 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.evaluation import ScoredPairs
-from explorer.files import settings as remembered
-from explorer.ui.dialogs.pairs import PairsDialog
-from explorer.ui.main_window import MainWindow
+from explorer.domain.results.evaluation import ScoredPairs
+from explorer.files.profile import settings as remembered
+from explorer.ui.dialogs.files.pairs import PairsDialog
 from explorer.ui.pages.evaluate.page import EvaluatePage
-from explorer.ui.pages.table import Page
-from explorer.ui.tasks import TaskRunner
+from explorer.ui.pages.registry import Page
+from explorer.ui.state.tasks import TaskRunner
+from explorer.ui.window.main_window import MainWindow
 from tests.support.states import SEED
 
 Settled = Callable[[TaskRunner], None]

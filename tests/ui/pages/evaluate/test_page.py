@@ -12,17 +12,17 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.corpus import Corpus
-from explorer.domain.evaluation import LabelledTexts, Measure, Residuals, ScoredPairs
-from explorer.domain.evaluation_run import EvaluationRun, Margins, Votes
 from explorer.domain.job import JobContext
-from explorer.domain.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.results.evaluation import LabelledTexts, Measure, Residuals, ScoredPairs
+from explorer.domain.results.evaluation_run import EvaluationRun, Margins, Votes
+from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
-from explorer.files.samples import scored_samples
+from explorer.domain.texts.corpus import Corpus
+from explorer.files.texts.samples import scored_samples
+from explorer.ui.control.on_request.evaluating import with_row
+from explorer.ui.look.theme import ThemeChoice, theme_source
 from explorer.ui.pages.evaluate.page import EvaluatePage
 from explorer.ui.pages.evaluate.rows import FIRST_MEASURE, MetricFilter
-from explorer.ui.studies.evaluating import with_row
-from explorer.ui.theme import ThemeChoice, theme_source
 from tests.support.evaluations import NotedIntents, corpus_of, labelled_texts, make_run, scored_pairs, triplets
 from tests.ui.pages.evaluate.conftest import ShowPage
 from tests.ui.views.conftest import hover

@@ -4,9 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from explorer.domain.evaluation import Evaluation, EvaluationKind, EvaluationRow, LabelledTexts, Measure, Measured
-from explorer.domain.evaluation_run import EvaluationRun
-from explorer.domain.spec import Backend, EncodeSpec, Pooling, Precision, Readout, Similarity
+from explorer.domain.results.evaluation import (
+    Evaluation,
+    EvaluationKind,
+    EvaluationRow,
+    LabelledTexts,
+    Measure,
+    Measured,
+)
+from explorer.domain.results.evaluation_run import EvaluationRun
+from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Precision, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.ui.pages.evaluate.words import find_row, headline, made_of, row_words, stale_words
 from tests.support.evaluations import corpus_of, labelled_texts, make_run

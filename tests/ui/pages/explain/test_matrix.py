@@ -8,12 +8,12 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
+from explorer.ui.look.theme import DARK, LIGHT
 from explorer.ui.pages.explain import tint
 from explorer.ui.pages.explain.matrix import MatrixCanvas
 from explorer.ui.pages.explain.matrix_layout import LARGEST_CELL, arrange, everything
 from explorer.ui.pages.explain.matrix_painting import labelled
 from explorer.ui.pages.explain.scene import ExplainScene, Spot, make_scene
-from explorer.ui.theme import DARK, LIGHT
 from explorer.ui.views.style import Style
 from tests.support.explanations import explain_mean, make_reading
 from tests.ui.views.conftest import drag, hover

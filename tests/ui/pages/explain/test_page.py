@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import Progress
-from explorer.domain.spec import Similarity
+from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.ui.pages.explain import saving
 from explorer.ui.pages.explain.page import ExplainPage

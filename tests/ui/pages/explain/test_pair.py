@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from explorer.domain.analysis import Neighbors
-from explorer.domain.spec import Similarity
+from explorer.domain.results.analysis import Neighbors
+from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.ui.pages.explain.pair import choose, most_similar
 from tests.support.states import make_state, make_vectors

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 from pytestqt.qtbot import QtBot
 
-from explorer.analysis.similarity import pair_similarity
+from explorer.analysis.similarity.similarity import pair_similarity
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.domain.spec import Pooling, Readout, Similarity
-from explorer.ui.main_window import MainWindow
+from explorer.domain.settings.spec import Pooling, Readout, Similarity
 from explorer.ui.pages.explain.page import ExplainPage
-from explorer.ui.pages.table import Page
+from explorer.ui.pages.registry import Page
+from explorer.ui.window.main_window import MainWindow
 from tests.support.services import FakeServices
 
 

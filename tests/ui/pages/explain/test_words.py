@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.domain.spec import Similarity
+from explorer.domain.settings.spec import Similarity
 from explorer.ui.pages.explain.scene import Spot, make_scene
 from explorer.ui.pages.explain.words import amount, overview, parts, special_names, spot_words, what_it_is
 from explorer.ui.pages.explain.words import without_special as otherwise

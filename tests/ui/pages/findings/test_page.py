@@ -10,14 +10,14 @@ from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QGuiApplication, 
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.analysis.diagnose.table import FINDERS, About
-from explorer.domain.finding import Example, Finding, Severity
+from explorer.analysis.diagnose.registry import FINDERS, About
+from explorer.domain.results.finding import Example, Finding, Severity
 from explorer.domain.state import AppState
+from explorer.ui.look.theme import LIGHT, ThemeChoice, theme_source, ui_font
 from explorer.ui.pages.findings.card import ExampleRow, FindingCard
 from explorer.ui.pages.findings.healthy import CheckRow
 from explorer.ui.pages.findings.page import FindingsPage
 from explorer.ui.pages.findings.words import cut_alike, where
-from explorer.ui.theme import LIGHT, ThemeChoice, theme_source, ui_font
 from explorer.ui.views.figure_export import export_figure
 from tests.support.states import SEED, FakeIntents, make_state
 from tests.ui.pages.findings.conftest import ShowPage

@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from explorer.analysis.sweep import sweep_corpus
-from explorer.domain.corpus import Corpus
+from explorer.analysis.sweep.sweep import sweep_corpus
 from explorer.domain.job import JobContext
-from explorer.domain.spec import EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.results.sweep import SweepQuestion
+from explorer.domain.settings.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
-from explorer.domain.sweep import SweepQuestion
+from explorer.domain.texts.corpus import Corpus
 from explorer.ui.pages.sweep.page import SweepPage
 from tests.support.services import FakeServices
 from tests.support.states import FakeIntents, make_texts

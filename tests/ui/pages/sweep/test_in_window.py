@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.corpus import Corpus
-from explorer.domain.spec import Pooling, Readout
-from explorer.ui.main_window import MainWindow
+from explorer.domain.settings.spec import Pooling, Readout
+from explorer.domain.texts.corpus import Corpus
+from explorer.ui.pages.registry import Page
 from explorer.ui.pages.sweep.page import Part, SweepPage
-from explorer.ui.pages.table import Page
-from explorer.ui.tasks import TaskRunner
+from explorer.ui.state.tasks import TaskRunner
+from explorer.ui.window.main_window import MainWindow
 from tests.support.services import FakeServices
 
 

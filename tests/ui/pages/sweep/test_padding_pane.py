@@ -10,9 +10,9 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.corpus import Corpus
-from explorer.domain.spec import Pooling
+from explorer.domain.settings.spec import Pooling
 from explorer.domain.state import AppState
+from explorer.domain.texts.corpus import Corpus
 from explorer.ui.pages.sweep.page import Part, SweepPage
 from tests.support.states import FakeIntents, make_texts
 from tests.ui.pages.sweep.conftest import ShowPage, swept_state

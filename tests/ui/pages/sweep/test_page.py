@@ -11,12 +11,12 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.corpus import Corpus
-from explorer.domain.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.results.sweep import SweepNumber
+from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
-from explorer.domain.sweep import SweepNumber
+from explorer.domain.texts.corpus import Corpus
+from explorer.ui.look.theme import ThemeChoice, theme_source
 from explorer.ui.pages.sweep.page import Part, SweepPage
-from explorer.ui.theme import ThemeChoice, theme_source
 from explorer.ui.views.figure_export import export_figure
 from tests.support.states import FakeIntents, make_texts
 from tests.ui.pages.sweep.conftest import ShowPage, swept_state

@@ -1,0 +1,1 @@
+"""Two settings on the same texts."""

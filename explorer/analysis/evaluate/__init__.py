@@ -1,0 +1,1 @@
+"""How well vectors give the right answers."""

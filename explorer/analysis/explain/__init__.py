@@ -1,0 +1,1 @@
+"""Why two texts are as similar as they are."""

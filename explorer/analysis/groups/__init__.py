@@ -1,0 +1,1 @@
+"""Groups of similar texts, and the words that set them apart."""

@@ -1,0 +1,1 @@
+"""From vectors to points of a plane, and how far the plane can be trusted."""

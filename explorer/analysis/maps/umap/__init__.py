@@ -1,0 +1,1 @@
+"""UMAP, the same at any number of threads."""

@@ -1,0 +1,1 @@
+"""Correlations, shares and ranks, and how far chance alone would move them."""

@@ -1,0 +1,1 @@
+"""Every pooling, normalisation and layer of one pass, in numbers."""

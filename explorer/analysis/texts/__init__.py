@@ -1,0 +1,1 @@
+"""Sentences in running text, and words in sentences."""

@@ -1,0 +1,1 @@
+"""What is known of a model: its folder, its prompts, its tokenizer."""

@@ -1,0 +1,1 @@
+"""What comes out: vectors, and what the analyses say of them."""

@@ -1,0 +1,1 @@
+"""Texts, where they are from, and what is looked for in them."""

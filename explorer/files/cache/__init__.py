@@ -1,0 +1,1 @@
+"""Vectors and converted models of earlier runs, on the disk."""

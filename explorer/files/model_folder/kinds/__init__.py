@@ -1,0 +1,1 @@
+"""Which kinds of models there are, and what runs them."""

@@ -1,0 +1,1 @@
+"""What the files of weights say without being loaded."""

@@ -1,0 +1,1 @@
+"""From files, folders and the clipboard to texts."""

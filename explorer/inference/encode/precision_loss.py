@@ -1,0 +1,93 @@
+"""Measuring what a half precision costs, on a few of the texts that were encoded in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from explorer.analysis.similarity.precision import precision_loss
+from explorer.domain.arrays import FloatArray
+from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.job import JobContext, Progress
+from explorer.domain.results.encoding import Key, PrecisionLoss
+from explorer.domain.settings.spec import EncodeSpec, Precision
+from explorer.inference.encode.runner import Runner
+from explorer.inference.machine.devices import release_memory
+from explorer.inference.models.encoder import Encoder
+from explorer.inference.models.loading import load_beside
+
+MOST_TEXTS = 64
+"""Texts of the sample, evenly spaced."""
+
+
+def measure_loss(
+    texts: Sequence[str], vectors: FloatArray, key: Key, spec: EncodeSpec, encoder: Encoder, context: JobContext
+) -> PrecisionLoss | None:
+    """Encode a sample of texts in float32 too, and compare the similarities.
+
+    It is a matter of the model more than of the texts, and takes a second model in memory: so it is measured once for a
+    loaded model, and again only where a later corpus has more texts to sample.
+
+    Parameters
+    ----------
+    texts
+        The N texts encoded.
+    vectors
+        float32 (N, D), what `encoder` gave for `key`.
+    key
+        Layer and pooling to compare.
+    spec, encoder
+        As they ran.
+
+    Returns
+    -------
+    PrecisionLoss or None
+        None where the model ran in float32, or does not fit in it beside itself.
+    """
+    if encoder.dtype == torch.float32:
+        return None
+    rows = np.unique(np.linspace(0, len(texts) - 1, min(MOST_TEXTS, len(texts))).astype(np.intp))
+    if encoder.loss is not None and encoder.loss.texts >= len(rows):
+        return encoder.loss
+    context.report(Progress("Measuring the precision"))
+    try:
+        reference = _encode([texts[row] for row in rows], key, spec, context)
+    except ExplorerError as error:
+        if error.failure.kind is not FailureKind.MEMORY:
+            raise
+        return encoder.loss
+    finally:
+        release_memory(encoder.device)
+    encoder.loss = precision_loss(vectors[rows], reference)
+    return encoder.loss
+
+
+def loss_note(loss: PrecisionLoss | None, encoder: Encoder) -> tuple[str, ...]:
+    """Say what the half precision costs."""
+    if encoder.dtype == torch.float32:
+        return ()
+    ran = f"{encoder.info.dtype} on {encoder.device}"
+    if loss is None:
+        return (f"{ran}: what it changes was not measured, since float32 does not fit beside it.",)
+    if loss.texts == 1:
+        return (f"{ran}: the vector of one text has a cosine of {1 - loss.largest:.5f} with its vector in float32.",)
+    return (
+        f"{ran}: cosine similarities among {loss.texts} sampled texts differ from float32 by at most "
+        f"{loss.largest:.4f}, by {loss.mean:.4f} on average.",
+    )
+
+
+def _encode(texts: Sequence[str], key: Key, spec: EncodeSpec, context: JobContext) -> FloatArray:
+    """Vectors (n, D) of the texts in float32, from a model that is let go afterwards."""
+    encoder = load_beside(replace(spec, dtype=Precision.FLOAT32), context)
+    runner = Runner(encoder, encoder.prompt(spec), encoder.max_length(spec), context)
+    tokenized = runner.tokenize(texts)
+    plan = encoder.plan([len(text.ids) for text in tokenized])
+    parts = [(batch.indices, vectors[key]) for batch, vectors in runner.run(tokenized, plan, (key,))]
+    result = np.empty((len(texts), parts[0][1].shape[1]), dtype=np.float32)
+    for indices, part in parts:
+        result[list(indices)] = part
+    return result

@@ -1,0 +1,1 @@
+"""What there is to compute with: devices, threads, libraries."""

@@ -1,0 +1,1 @@
+"""What a loaded model lacks, and why one does not load or run."""

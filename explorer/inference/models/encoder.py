@@ -1,0 +1,225 @@
+"""A loaded model behind one face: texts to token ids, a padded batch to token vectors."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.model.info import Batching, ModelInfo
+from explorer.domain.results.encoding import PrecisionLoss
+from explorer.domain.settings.spec import EncodeSpec
+from explorer.inference.encode.batching import Batch, TokenizedText, plan_batches, plan_equal, tokens_cut_off
+from explorer.inference.encode.prompts import prompt_notes
+from explorer.inference.machine.devices import precision_note, precision_of, token_budget
+from explorer.inference.models.checks.forward_failure import (
+    forward_failure,
+    no_token_vectors,
+    says_itself,
+    tokenizer_failure,
+)
+from explorer.inference.models.model_state import ModelState
+from explorer.inference.models.parts import layers_of
+from explorer.inference.models.positions import position_limit
+from explorer.inference.models.quirks import padding_note, stand_in_note, use_padding_token
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardPass:
+    """What one forward pass gives.
+
+    Parameters
+    ----------
+    token_embeddings
+        (B, T, D): the last hidden layer, as the model hands it to its pooling.
+    hidden_states
+        (B, T, D) each, input embeddings first; empty unless asked for.
+    sentence_embedding
+        (B, D'): the model's own output before a closing Normalize; None for raw Transformers.
+    """
+
+    token_embeddings: Tensor
+    hidden_states: tuple[Tensor, ...]
+    sentence_embedding: Tensor | None
+
+
+class Encoder(ABC):
+    """A loaded model.
+
+    Parameters
+    ----------
+    model
+        The transformer itself, on the CPU.
+    tokenizer
+        Its tokenizer.
+    device, dtype
+        Where it runs, and the number format that it computes in.
+    info
+        What the screen says about it; `info.max_length` is the limit that its folder states.
+    after
+        The model's modules after its transformer, but for a closing Normalize, which is left to the readout.
+    """
+
+    after: Sequence[nn.Module] = ()
+    engine = "torch"
+    """What computes the token vectors."""
+    loss: PrecisionLoss | None = None
+    """What its half precision changes, once that is measured."""
+    _state: ModelState | None = None
+    """What the model was before it ran first."""
+
+    def __init__(self, model: Any, tokenizer: Any, device: torch.device, dtype: torch.dtype, info: ModelInfo) -> None:
+        positions = position_limit(model)
+        self.model = model.to(device)
+        self.tokenizer = tokenizer
+        self.device = device
+        self.dtype = dtype
+        stand_in = use_padding_token(tokenizer)
+        self.info = replace(
+            info,
+            max_length=_smallest(info.max_length, positions),
+            dimensions=int(model.config.get_text_config().hidden_size),
+            layers=layers_of(model.config, info.habits.part),
+            architecture=str(model.config.model_type),
+            padding_side=str(tokenizer.padding_side),
+            notes=(*info.notes, *stand_in_note(stand_in), *padding_note(model, tokenizer)),
+            habits=replace(info.habits, pad_token=stand_in),
+        )
+        self._positions = positions
+        embeddings = model.get_input_embeddings()
+        self._vocabulary = embeddings.num_embeddings if isinstance(embeddings, nn.Embedding) else None
+
+    @property
+    def native_dtype(self) -> bool:
+        """Whether the device computes in `dtype` by itself, not by way of another format."""
+        return not self.precision_notes
+
+    @property
+    def precision_notes(self) -> tuple[str, ...]:
+        """What there is to say about the number format."""
+        return precision_note(precision_of(self.dtype), self.device)
+
+    def prompt(self, spec: EncodeSpec) -> str:
+        """Return the text that `spec` puts before every text."""
+        return self.info.habits.prompts.of_texts(spec).text
+
+    def describe(self, spec: EncodeSpec) -> ModelInfo:
+        """Return `info` with the limit that holds for `spec`, and with what it puts before the texts."""
+        limit, notes = self.max_length(spec), self.info.notes
+        if limit is not None and spec.max_length is not None and limit < spec.max_length:
+            notes = (*notes, f"This model reads at most {limit} tokens, so texts are cut there.")
+        notes = (*notes, *prompt_notes(spec, self.info.habits))
+        return replace(self.info, max_length=limit, notes=notes)
+
+    def max_length(self, spec: EncodeSpec) -> int | None:
+        """Tokens at which texts are cut: as asked for, else the model's own, and never more than it has positions."""
+        return _smallest(spec.max_length or self.info.max_length, self._positions)
+
+    def tokenize(self, texts: Sequence[str], prompt: str, max_length: int | None) -> list[TokenizedText]:
+        """Turn texts into token ids, cut at `max_length`."""
+        try:
+            output = self.call_tokenizer(texts, prompt, max_length)
+        except Exception as error:
+            if says_itself(error):
+                raise
+            raise tokenizer_failure(error, self.info.name) from error
+        encodings = output.encodings
+        tokenized = []
+        for row in range(len(texts)):
+            kept = np.asarray(output["attention_mask"][row], dtype=np.bool_)
+            ids = np.asarray(output["input_ids"][row], dtype=np.int64)[kept]
+            types = output.get("token_type_ids")
+            type_ids = None if types is None else np.asarray(types[row], dtype=np.int64)[kept]
+            count = len(ids)
+            if encodings:
+                cut = tokens_cut_off(encodings[row])
+                truncated = cut > 0
+            else:
+                truncated = count == max_length
+                cut = self._cut_off(texts[row], prompt, count) if truncated else 0
+            if (
+                self._vocabulary is not None
+                and max(ids.max(initial=0), self.tokenizer.pad_token_id) >= self._vocabulary
+            ):
+                raise ExplorerError(
+                    FailureKind.MODEL,
+                    f'The tokenizer of the model "{self.info.name}" knows more tokens than its weights.',
+                    "Copy the model's files again, or choose another model.",
+                )
+            if not count:
+                ids = np.array([self.tokenizer.pad_token_id], dtype=np.int64)
+                type_ids = None if type_ids is None else np.zeros(1, dtype=np.int64)
+            tokenized.append(TokenizedText(ids, type_ids, count, truncated, cut))
+        return tokenized
+
+    def _cut_off(self, text: str, prompt: str, count: int) -> int:
+        """Count the tokens cut off a text by a tokenizer that does not keep them, with `count` left."""
+        return max(0, len(self.call_tokenizer([text], prompt, None)["input_ids"][0]) - count)
+
+    def prompt_length(self, prompt: str, max_length: int | None) -> int:
+        """Tokens at the head of each text that masked poolings leave out, counted as the library does."""
+        if self.info.habits.prompts.included or not prompt:
+            return 0
+        ids = self.call_tokenizer([prompt], "", max_length)["input_ids"][0]
+        ends_in_special = len(ids) > 0 and ids[-1] in self.tokenizer.all_special_ids
+        return len(ids) - ends_in_special
+
+    def text_start(self, prompt: str) -> int | None:
+        """Characters before each text in what the tokenizer reads; None where a chat template surrounds the text."""
+        return len(prompt)
+
+    def forward(self, features: dict[str, Any], *, hidden_states: bool) -> ForwardPass:
+        """Run the model on one padded batch, already on its device.
+
+        What the pass changes about the model is put back.
+
+        Raises
+        ------
+        ExplorerError
+            MODEL, where the model's own code fails; what says that memory or an operation is missing goes through.
+        """
+        if self._state is None:
+            self._state = ModelState(self.model)
+        width = int(features["input_ids"].shape[1])
+        try:
+            output = self.run(features, hidden_states=hidden_states)
+        except Exception as error:
+            if says_itself(error):
+                raise
+            raise forward_failure(error, self.info.name, width, self.engine) from error
+        finally:
+            self._state.put_back()
+        if output.token_embeddings.shape[1] != width:  # Funnel's base shortens a text on the way
+            raise no_token_vectors(self.info.name)
+        return output
+
+    @abstractmethod
+    def run(self, features: dict[str, Any], *, hidden_states: bool) -> ForwardPass:
+        """Run the model as `forward` does, and leave failures and changes as they are."""
+
+    def plan(self, lengths: Sequence[int]) -> list[Batch]:
+        """Group texts of so many tokens into batches that change none of their vectors."""
+        batching = self.info.habits.batching
+        if batching is Batching.ALONE:
+            return plan_equal(lengths, 1)
+        plan = plan_batches if batching is Batching.ANY else plan_equal
+        return plan(lengths, token_budget(self.device))
+
+    def call_tokenizer(self, texts: Sequence[str], prompt: str, max_length: int | None) -> Any:
+        """Call the tokenizer; returns a `BatchEncoding`, padded or not, with its attention mask."""
+        return self.tokenizer(
+            [prompt + text for text in texts],
+            truncation=max_length is not None,
+            max_length=max_length,
+            return_attention_mask=True,
+        )
+
+
+def _smallest(*limits: int | None) -> int | None:
+    return min((limit for limit in limits if limit is not None), default=None)

@@ -1,0 +1,1 @@
+"""Transformers in OpenVINO's form."""

@@ -1,0 +1,97 @@
+"""The place between two lines of the editor where text that is dragged over it will land."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QTextCursor
+
+from explorer.ui.look.theme import current_theme
+
+if TYPE_CHECKING:
+    from explorer.ui.panels.sentences.receiving import ReceivingEdit
+
+_WIDTH = 2
+_KNOB = 3.0
+
+
+class DropLine:
+    """Finds the place, and shows it by a line from edge to edge: never by a caret within a word."""
+
+    def __init__(self, editor: ReceivingEdit) -> None:
+        self._editor = editor
+        self.line: int | None = None
+        """Number of the line above which the text will stand; None where nothing is dragged."""
+
+    def line_at(self, y: float) -> int:
+        """Return the number of the line above which text lands that is let go at a height of the viewport."""
+        line = 0
+        for block, top, height in self._editor.visible_blocks():
+            line = block.blockNumber()
+            if y < top + height / 2:
+                return line
+        return line + 1
+
+    def move_to(self, y: float) -> None:
+        """Show where text lands that is let go at a height of the viewport."""
+        self.line = self.line_at(y)
+        self._editor.viewport().update()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.line = None
+        self._editor.viewport().update()
+
+    def paint(self) -> None:
+        """Paint the place on the viewport of the editor, in its paint event."""
+        if self.line is None:
+            return
+        y = 0.0
+        for block, top, height in self._editor.visible_blocks():
+            y = top if block.blockNumber() >= self.line else top + height
+            if block.blockNumber() >= self.line:
+                break
+        painter = QPainter(self._editor.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        color = QColor(current_theme().accent)
+        painter.setPen(QPen(color, _WIDTH))
+        y = max(y, _KNOB)
+        painter.drawLine(QPointF(2 * _KNOB, y), QPointF(self._editor.viewport().width() - 2 * _KNOB, y))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawEllipse(QPointF(_KNOB + 1, y), _KNOB, _KNOB)
+        painter.end()
+
+    def cursor_at(self, line: int) -> QTextCursor:
+        """Return a cursor at the start of a line, at the end of the last one where there is none of that number."""
+        document = self._editor.document()
+        block = document.findBlockByNumber(line)
+        cursor = QTextCursor(block if block.isValid() else document.lastBlock())
+        if not block.isValid():
+            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+        return cursor
+
+
+def on_lines_of_its_own(cursor: QTextCursor, text: str) -> str:
+    """Return text with the line breaks that part it from its neighbours, to be inserted by a `DropLine.cursor_at`."""
+    text = text.strip("\n")
+    block = cursor.block()
+    if not block.text().strip():
+        return text
+    return f"{text}\n" if cursor.atBlockStart() else f"\n{text}"
+
+
+def take_out(cursor: QTextCursor) -> None:
+    """Remove the selected text; lines that are selected whole leave no blank one behind."""
+    start, end = cursor.selectionStart(), cursor.selectionEnd()
+    document = cursor.document()
+    first, last = document.findBlock(start), document.findBlock(end)
+    whole = start == first.position() and end == last.position() + last.length() - 1
+    if whole and last.next().isValid():
+        end += 1
+    elif whole and first.previous().isValid():
+        start -= 1
+    cursor.setPosition(start)
+    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+    cursor.removeSelectedText()

@@ -1,0 +1,1 @@
+"""The state, who may change it, and who hears of it."""

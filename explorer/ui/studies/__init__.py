@@ -1,1 +1,0 @@
-"""What the pages ask for: each study a job of seconds on the worker's thread, its result a field of the state."""

@@ -1,0 +1,1 @@
+"""The sentences' way into the window and out of it: files, drops, pastes, drafts."""

@@ -1,0 +1,1 @@
+"""Every action and setting by its name."""

@@ -1,0 +1,180 @@
+"""The command palette itself: a field and a list over the window, gone with the next key that leaves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from explorer.files.profile import settings as remembered
+from explorer.files.profile.settings import Settings
+from explorer.ui.look.keyboard import Keyboard
+from explorer.ui.look.plain import PlainLabel
+from explorer.ui.look.theme import UNIT
+from explorer.ui.window.palette.entries import Entry, found
+from explorer.ui.window.palette.rows import ROW_HEIGHT, EntryDelegate, EntryModel
+
+_WIDTH = 620
+_ROWS = 11
+_TOP = 9 * UNIT
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: 1 - _ROWS, Qt.Key.Key_PageDown: _ROWS - 1}
+_RUNS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+LONGEST = 100
+"""Characters of a query: a whole text pasted here would be compared with every word of every command."""
+
+
+class CommandPalette(QWidget):
+    """Lies over the whole window while it is open, so that a click anywhere else closes it.
+
+    It is no window of its own: the keyboard comes back at once, whatever the window manager does.
+
+    Parameters
+    ----------
+    settings
+        Where the commands used lately are kept.
+    keyboard
+        Who gets the keyboard back.
+    window
+        The window that it is about.
+    """
+
+    def __init__(self, settings: Settings, keyboard: Keyboard, window: QWidget) -> None:
+        super().__init__(window)
+        self._keyboard = keyboard
+        self._settings = settings
+        self._window = window
+        self._entries: Sequence[Entry] = ()
+        self._before: QWidget | None = None
+        self.setObjectName("palette")
+        self.box = QFrame(self)
+        self.box.setObjectName("palette_box")
+        self.query = QLineEdit(self.box)
+        self.query.setObjectName("palette_query")
+        self.query.setAccessibleName("Command")
+        self.query.setMaxLength(LONGEST)
+        self.query.setPlaceholderText("A command, page, sample, recent file or setting")
+        self.query.textChanged.connect(self._find)
+        self.query.installEventFilter(self)
+        self.rows = EntryModel(self)
+        self.list = QListView(self.box)
+        self.list.setObjectName("palette_list")
+        self.list.setAccessibleName("Commands")
+        self.list.setModel(self.rows)
+        self.list.setItemDelegate(EntryDelegate(self.list))
+        self.list.setUniformItemSizes(True)
+        self.list.setMouseTracking(True)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.clicked.connect(self._on_clicked)
+        self.nothing = PlainLabel("No command matches.", self.box)
+        self.nothing.setObjectName("palette_nothing")
+        self.nothing.setProperty("role", "muted")
+        self.nothing.setContentsMargins(12, UNIT // 2, 12, UNIT)
+        inside = QVBoxLayout(self.box)
+        inside.setContentsMargins(UNIT, UNIT, UNIT, UNIT)
+        inside.setSpacing(UNIT)
+        inside.addWidget(self.query)
+        inside.addWidget(self.list, 1)
+        inside.addWidget(self.nothing)
+        window.installEventFilter(self)
+        self.hide()
+
+    def open(self, entries: Callable[[], Sequence[Entry]]) -> None:
+        """Show what there is to do; a second time closes it."""
+        if self.isVisible():
+            self.leave()
+            return
+        self._before = self._keyboard.holder
+        self._entries = entries()
+        self.query.clear()
+        self._find("")
+        self.raise_()
+        self.show()
+        # A view that floats may have the keyboard.
+        self._window.activateWindow()
+        self.query.setFocus()
+
+    def leave(self) -> None:
+        """Close, and give the keyboard back to who had it."""
+        self.hide()
+        if self._before is not None and isValid(self._before):
+            self._before.activateWindow()
+            self._before.setFocus()
+        self._before = None
+
+    def run(self, entry: Entry) -> None:
+        """Do what an entry says, where it can be done now."""
+        if entry.missing:
+            return
+        self._settings.add_recent_command(entry.key)
+        self.leave()
+        entry.run()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the window's size; take the keys that move in the list, run and close, also from shortcuts."""
+        if watched is self._window:
+            if event.type() is QEvent.Type.Resize and self.isVisible():
+                self._place()
+        elif isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and self._takes(event):
+            event.accept()
+            return True
+        elif isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and self._takes(event):
+            self._on_key(Qt.Key(event.key()))
+            return True
+        elif event.type() is QEvent.Type.FocusOut and QApplication.focusWidget() is not self.query and self.isVisible():
+            # Somebody else has been given the keyboard, who keeps it.
+            self._before = None
+            self.leave()
+        return super().eventFilter(watched, event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Close at a click beside the box."""
+        self.leave()
+
+    def _takes(self, event: QKeyEvent) -> bool:
+        keys = (*_STEPS, *_RUNS, Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+        held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+        return event.key() in keys and not held
+
+    def _on_key(self, key: Qt.Key) -> None:
+        row, count = self.list.currentIndex().row(), len(self.rows.entries)
+        if key is Qt.Key.Key_Escape:
+            self.leave()
+        elif key in _RUNS and row >= 0:
+            self.run(self.rows.entries[row])
+        elif key in _STEPS and count:
+            step = _STEPS[key]
+            # One step goes round, a page stops at the ends.
+            place = (row + step) % count if abs(step) == 1 else min(max(row + step, 0), count - 1)
+            self.list.setCurrentIndex(self.rows.index(place))
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        self.run(self.rows.entries[index.row()])
+
+    def _find(self, query: str) -> None:
+        entries = found(self._entries, query, self._settings.get(remembered.RECENT_COMMANDS))
+        self.rows.show_entries(entries)
+        if entries:
+            self.list.setCurrentIndex(self.rows.index(0))
+        self.list.setVisible(bool(entries))
+        self.nothing.setVisible(not entries)
+        self._place()
+
+    def _place(self) -> None:
+        window = self._window
+        self.setGeometry(window.rect())
+        width = min(_WIDTH, window.width() - 8 * UNIT)
+        rows = min(len(self.rows.entries), _ROWS)
+        self.list.setFixedHeight(rows * ROW_HEIGHT)
+        height = min(self.box.sizeHint().height(), window.height() - 2 * _TOP)
+        self.box.setGeometry(QRect((window.width() - width) // 2, _TOP, width, height))
+
+    def sizeHint(self) -> QSize:
+        """Ask for the whole window."""
+        return self._window.size()
