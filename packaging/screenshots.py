@@ -21,12 +21,12 @@ from explorer.domain.results.comparison import Configuration
 from explorer.domain.results.precomputed import VectorChoices
 from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
+from explorer.figures.theme import LIGHT, ThemeChoice
 from explorer.files.precomputed.opening import read_vectors
 from explorer.files.tables.pairs import read_pairs
 from explorer.files.texts.reading import read
 from explorer.files.texts.samples import scored_samples
 from explorer.ui.lessons.window import LessonsWindow
-from explorer.ui.look.theme import LIGHT, ThemeChoice
 from explorer.ui.pages.registry import Page
 from explorer.ui.views.figure_export import export_figure
 from explorer.ui.window.main_window import MainWindow

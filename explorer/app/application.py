@@ -8,9 +8,10 @@ import pyqtgraph
 from PySide6.QtWidgets import QApplication
 
 import explorer
+from explorer.figures.theme import ThemeChoice
 from explorer.ui.look.icons import app_icon
 from explorer.ui.look.style import dress
-from explorer.ui.look.theme import ThemeChoice, theme_source
+from explorer.ui.look.theme import theme_source
 
 
 def make_application(argv: Sequence[str], theme: ThemeChoice, *, sheet: bool = True) -> QApplication:

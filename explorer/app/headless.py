@@ -17,10 +17,10 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.results.precomputed import PrecomputedVectors
 from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
+from explorer.figures.theme import ThemeChoice
 from explorer.files.disk.atomic import atomic_path
 from explorer.files.profile.settings import Settings
 from explorer.ui.look.motion import keep_still
-from explorer.ui.look.theme import ThemeChoice
 from explorer.ui.state.services import Services
 from explorer.ui.window.main_window import DESIGN_SIZE, MainWindow
 

@@ -36,9 +36,9 @@ def main(files: Sequence[str], report: Report) -> int:
     from explorer.app.application import make_application
     from explorer.app.ending import PATIENCE, Ending, end_within
     from explorer.app.services import make_services
+    from explorer.figures.theme import ThemeChoice
     from explorer.files.profile.settings import THEME, Settings
     from explorer.ui.look.style import put_on_sheet
-    from explorer.ui.look.theme import ThemeChoice
     from explorer.ui.window.main_window import MainWindow
 
     settings = Settings.load()

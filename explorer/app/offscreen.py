@@ -55,6 +55,7 @@ def run_offscreen(files: Sequence[str], report: Report) -> int:
 def _write_all(files: Sequence[str], report: Report) -> list[Path]:
     from explorer.app.headless import finished_window, picture_of
     from explorer.app.services import make_services
+    from explorer.figures.theme import ThemeChoice
     from explorer.files.disk.atomic import write_text
     from explorer.files.exports.spec_json import to_json
     from explorer.files.exports.vectors import write_similarity, write_vectors
@@ -62,7 +63,6 @@ def _write_all(files: Sequence[str], report: Report) -> list[Path]:
     from explorer.files.profile.settings import Settings
     from explorer.files.texts.reading import read_all
     from explorer.files.texts.samples import samples
-    from explorer.ui.look.theme import ThemeChoice
     from explorer.ui.views.figure_export import export_figure
 
     context = JobContext(lambda progress: _say(progress.note))

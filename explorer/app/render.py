@@ -36,7 +36,8 @@ def render(request: RenderRequest) -> None:
 
     from explorer.app.headless import finished_window, picture_of
     from explorer.app.services import make_services
-    from explorer.ui.look.theme import ThemeChoice, current_theme
+    from explorer.figures.theme import ThemeChoice
+    from explorer.ui.look.theme import current_theme
     from explorer.ui.views.figure_export import FIGURE_SIZE, export_figure
     from explorer.ui.window.main_window import DESIGN_SIZE
 

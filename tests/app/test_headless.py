@@ -25,10 +25,10 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.settings.render import RenderRequest, RenderTheme, RenderView
 from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
+from explorer.figures.theme import DARK, ThemeChoice
 from explorer.files.disk import paths
 from explorer.files.profile.settings import Settings
 from explorer.ui.look.motion import motion_wanted
-from explorer.ui.look.theme import DARK, ThemeChoice
 from explorer.ui.state import draft_keeping, keeping
 from explorer.ui.state.services import Services
 from tests.support.services import FakeServices

@@ -66,7 +66,7 @@ def _frames(state: AppState, words: str) -> Row:
     from PySide6.QtWidgets import QApplication
 
     from explorer.app.application import make_application
-    from explorer.ui.look.theme import ThemeChoice
+    from explorer.figures.theme import ThemeChoice
     from explorer.ui.views.heatmap import HeatmapView
 
     app = QApplication.instance() or make_application(["bench"], ThemeChoice.LIGHT)

@@ -120,7 +120,7 @@ def measure() -> list[Row]:
     with x_server() as display:
         os.environ.update(display)
         from explorer.app.application import make_application
-        from explorer.ui.look.theme import ThemeChoice
+        from explorer.figures.theme import ThemeChoice
 
         make_application(["bench"], ThemeChoice.LIGHT)
         return _measured()
@@ -131,7 +131,7 @@ def _measured() -> list[Row]:
 
     from PySide6.QtCore import QPointF
 
-    from explorer.ui.look.theme import LIGHT
+    from explorer.figures.theme import LIGHT
     from explorer.ui.views.map import MapView
 
     points, group = groups_of_points()

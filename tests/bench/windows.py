@@ -33,7 +33,7 @@ def open_window(services: Services) -> Iterator[MainWindow]:
             os.environ[variable] = home
         os.environ.update(display)
         from explorer.app.application import make_application
-        from explorer.ui.look.theme import ThemeChoice
+        from explorer.figures.theme import ThemeChoice
 
         app = make_application(["bench"], ThemeChoice.LIGHT)
         window = MainWindow(services, Settings.load())

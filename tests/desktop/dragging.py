@@ -19,8 +19,8 @@ from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QWidget
 
 from explorer.app.application import make_application
+from explorer.figures.theme import ThemeChoice
 from explorer.files.profile.settings import Settings
-from explorer.ui.look.theme import ThemeChoice
 from explorer.ui.window.main_window import MainWindow
 from tests.support.services import FakeServices
 

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from explorer.app.application import make_application
 from explorer.app.services import make_services
 from explorer.domain.results.projection import ProjectionMethod
+from explorer.figures.theme import ThemeChoice
 from explorer.files.profile.settings import Settings
-from explorer.ui.look.theme import ThemeChoice
 from explorer.ui.pages.registry import Page
 from explorer.ui.views.figure_export import export_figure
 from explorer.ui.window.main_window import MainWindow

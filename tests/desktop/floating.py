@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from explorer.app.application import make_application
+from explorer.figures.theme import ThemeChoice
 from explorer.files.profile.settings import Settings
-from explorer.ui.look.theme import ThemeChoice
 from explorer.ui.window.docks import ViewDock
 from tests.desktop.drive import tell, until
 from tests.desktop.placing import show

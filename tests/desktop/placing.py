@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from explorer.app.application import make_application
+from explorer.figures.theme import ThemeChoice
 from explorer.files.profile.settings import Settings
-from explorer.ui.look.theme import ThemeChoice
 from explorer.ui.window.main_window import MainWindow
 from tests.desktop.drive import until
 from tests.support.services import FakeServices

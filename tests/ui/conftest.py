@@ -12,11 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.figures.theme import ThemeChoice
 from explorer.files.disk.paths import resources
 from explorer.files.profile.settings import Settings
 from explorer.ui.control.controller import Controller
 from explorer.ui.look.style import put_on_sheet
-from explorer.ui.look.theme import ThemeChoice, theme_source, ui_font
+from explorer.ui.look.theme import theme_source, ui_font
 from explorer.ui.state.store import Store
 from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.window.main_window import MainWindow

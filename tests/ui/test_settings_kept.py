@@ -25,16 +25,17 @@ from pytestqt.qtbot import QtBot
 from explorer.__main__ import main
 from explorer.domain.results.comparison import Configuration
 from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Precision, Readout, Similarity
+from explorer.figures.colors import ColorMap
+from explorer.figures.theme import ThemeChoice
 from explorer.files.profile import settings as remembered
 from explorer.files.profile.setting import Setting
 from explorer.files.profile.settings import SETTINGS, Settings
 from explorer.ui.dialogs.preferences import PreferencesDialog
 from explorer.ui.look.choice_box import ChoiceBox
-from explorer.ui.look.theme import ThemeChoice, theme_source
+from explorer.ui.look.theme import theme_source
 from explorer.ui.pages.registry import Page
 from explorer.ui.panels.settings.form import Choice
 from explorer.ui.state.tasks import TaskRunner
-from explorer.ui.views.colormaps import ColorMap
 from explorer.ui.window.main_window import MainWindow
 
 OpenWindow = Callable[..., MainWindow]

@@ -7,12 +7,13 @@ from functools import partial
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
+from explorer.figures.colors import ColorMap
+from explorer.figures.theme import ThemeChoice
 from explorer.files.profile import settings as remembered
 from explorer.ui.dialogs.cache import LIMITS
 from explorer.ui.dialogs.files.sheet import Sheet
-from explorer.ui.look.theme import UNIT, ThemeChoice
+from explorer.ui.look.theme import UNIT
 from explorer.ui.panels.settings.form import Choice, Form
-from explorer.ui.views.colormaps import ColorMap
 from explorer.ui.views.heatmap import COLOR_MAP_WORDS
 from explorer.ui.window.preferences import Preferences, differing
 

@@ -7,8 +7,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.domain.results.lesson import Bars, Block, Claim, LessonTable, Paragraph
+from explorer.figures.theme import mix
 from explorer.ui.look.plain import PlainLabel
-from explorer.ui.look.theme import UNIT, current_theme, mix, theme_source, ui_font
+from explorer.ui.look.theme import UNIT, current_theme, theme_source, ui_font
 from explorer.ui.views.style import write
 
 _ROW = 26

@@ -8,8 +8,9 @@ from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from explorer.figures.theme import mix
 from explorer.files.disk.paths import resources
-from explorer.ui.look.theme import current_theme, mix
+from explorer.ui.look.theme import current_theme
 
 
 @cache

@@ -9,8 +9,9 @@ from PySide6.QtCore import QDir
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from explorer.figures.theme import Theme, mix
 from explorer.files.disk.paths import resources
-from explorer.ui.look.theme import Theme, current_theme, mix, theme_source, ui_font
+from explorer.ui.look.theme import current_theme, theme_source, ui_font
 
 _SHEET = Template(
     """

@@ -1,98 +1,19 @@
-"""The one table of colours, the fonts, and who is told when they change."""
+"""Which theme is in force, who is told when it changes, and the fonts."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+
+from explorer.figures.theme import DARK, LIGHT, Theme, ThemeChoice
 
 UNIT = 8
 """The grid, in device-independent pixels; 4 inside controls."""
 
 TEXT_SIZE = 13
 TITLE_SIZE = 15
-
-
-class ThemeChoice(StrEnum):
-    """What the user asks for."""
-
-    SYSTEM = "system"
-    LIGHT = "light"
-    DARK = "dark"
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """Named colours, as "#rrggbb".
-
-    Parameters
-    ----------
-    name
-        `ThemeChoice.LIGHT` or `ThemeChoice.DARK`.
-    window, surface
-        Behind everything; behind what is read or edited, plots included.
-    line
-        Hairlines between areas.
-    text, muted
-        What is read; what only helps (captions, axes). Both 4.5:1 on `window` and on `surface`.
-    accent, accent_text
-        The one coloured button, links, focus; and what is written on it.
-    good, warn, bad
-        Said in words too, never by colour alone.
-    selection
-        The selected sentences, in every view.
-    """
-
-    name: ThemeChoice
-    window: str
-    surface: str
-    line: str
-    text: str
-    muted: str
-    accent: str
-    accent_text: str
-    good: str
-    warn: str
-    bad: str
-    selection: str
-
-    @property
-    def dark(self) -> bool:
-        """Whether light text stands on a dark ground."""
-        return self.name is ThemeChoice.DARK
-
-
-LIGHT = Theme(
-    name=ThemeChoice.LIGHT,
-    window="#f5f5f7",
-    surface="#ffffff",
-    line="#e2e3e8",
-    text="#1b1c20",
-    muted="#62656f",
-    accent="#3b59d6",
-    accent_text="#ffffff",
-    good="#1a7a48",
-    warn="#8a5c00",
-    bad="#bf3429",
-    selection="#db5b00",
-)
-DARK = Theme(
-    name=ThemeChoice.DARK,
-    window="#16171a",
-    surface="#1d1e22",
-    line="#2f3138",
-    text="#e7e8ec",
-    muted="#9b9ea9",
-    accent="#8ea4ff",
-    accent_text="#0e1120",
-    good="#5bc98c",
-    warn="#e0b04a",
-    bad="#ff8176",
-    selection="#ffa04d",
-)
 
 
 class ThemeSource(QObject):
@@ -143,18 +64,6 @@ def system_theme() -> Theme:
     """Return the theme nearest to the desktop's own setting."""
     dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
     return DARK if dark else LIGHT
-
-
-def mix(a: str, b: str, share: float) -> str:
-    """Return the colour `share` of the way from `a` to `b`, as "#rrggbb"."""
-    first, second = QColor(a), QColor(b)
-    parts = (
-        round(x + (y - x) * share)
-        for x, y in zip(
-            (first.red(), first.green(), first.blue()), (second.red(), second.green(), second.blue()), strict=True
-        )
-    )
-    return "#{:02x}{:02x}{:02x}".format(*parts)
 
 
 def ui_font(size: int = TEXT_SIZE, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:

@@ -8,8 +8,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from explorer.figures.theme import mix
 from explorer.ui.look.plain import plain_tip
-from explorer.ui.look.theme import current_theme, mix, theme_source
+from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.views.style import Style, write
 
 _HEIGHT, _SIDE = 20, 8

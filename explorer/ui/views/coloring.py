@@ -12,9 +12,9 @@ from explorer.domain.arrays import IntArray
 from explorer.domain.results.analysis import ClusterWords, ColorBy
 from explorer.domain.state import AppState
 from explorer.domain.texts.categorical import Categorical
-from explorer.ui.look.theme import Theme, mix
-from explorer.ui.views import colormaps
-from explorer.ui.views.colormaps import ColorMap, category_color, category_colors
+from explorer.figures import colors as colormaps
+from explorer.figures.colors import ColorMap, category_color, category_colors
+from explorer.figures.theme import Theme, mix
 from explorer.ui.views.points import color_code
 
 COLOR_WORDS = {

@@ -9,7 +9,7 @@ import numpy as np
 
 from explorer.analysis.maps.density import Raster, box_sum
 from explorer.domain.arrays import BoolArray, FloatArray, IntArray
-from explorer.ui.look.theme import Theme
+from explorer.figures.theme import Theme
 from explorer.ui.views.coloring import Coloring
 from explorer.ui.views.points import color_code, premultiplied
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QLinearGradient, QPainter
 
-from explorer.ui.look.theme import mix
+from explorer.figures.theme import mix
 from explorer.ui.views.coloring import Coloring
 from explorer.ui.views.density import faintest, full_strength
 from explorer.ui.views.style import Style, count, write

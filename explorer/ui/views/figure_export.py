@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPageLayout, QPageSiz
 from PySide6.QtSvg import QSvgGenerator
 
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.figures.theme import LIGHT, Theme
 from explorer.files.disk.atomic import atomic_path
-from explorer.ui.look.theme import LIGHT, Theme
 from explorer.ui.views.base import View
 from explorer.ui.views.style import Style, write
 

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 from explorer.domain.results.analysis import BlockMaximum, Order
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
+from explorer.figures.colors import ColorMap
 from explorer.ui.look.choice_box import ChoiceBox
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
-from explorer.ui.views.colormaps import ColorMap
 from explorer.ui.views.heatmap_canvas import Cell, HeatmapCanvas
 from explorer.ui.views.heatmap_painting import METRIC_WORDS
 from explorer.ui.views.heatmap_scene import MOST_CELLS, SAMPLE, HeatmapScene

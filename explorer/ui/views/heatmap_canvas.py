@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from explorer.figures.colors import ColorMap
 from explorer.ui.state.intents import Intents
-from explorer.ui.views.colormaps import ColorMap
 from explorer.ui.views.heatmap_layout import HeatmapLayout, arrange, bar_titled
 from explorer.ui.views.heatmap_painting import bar_y, paint_heatmap
 from explorer.ui.views.heatmap_scene import HeatmapScene, Window

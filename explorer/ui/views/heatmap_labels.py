@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from explorer.domain.arrays import IntArray
 from explorer.domain.results.analysis import Order
-from explorer.ui.views.colormaps import category_color
+from explorer.figures.colors import category_color
 from explorer.ui.views.heatmap_layout import STRIP, HeatmapLayout
 from explorer.ui.views.heatmap_scene import HeatmapScene
 from explorer.ui.views.style import Style, count, wrapped, write

@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from explorer.analysis.heatmap.pyramid import Tile
 from explorer.domain.settings.spec import Similarity
+from explorer.figures import colors as colormaps
+from explorer.figures.colors import ColorMap, luminance
 from explorer.ui.look.theme import ui_font
-from explorer.ui.views import colormaps
-from explorer.ui.views.colormaps import ColorMap, luminance
 from explorer.ui.views.heatmap_labels import draw_groups, draw_labels, draw_selection
 from explorer.ui.views.heatmap_layout import HeatmapLayout
 from explorer.ui.views.heatmap_scene import HeatmapScene

@@ -14,7 +14,7 @@ from explorer.domain.arrays import IntArray
 from explorer.domain.results.analysis import Order, SimilarityPyramid
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.texts.corpus import Corpus
-from explorer.ui.views.colormaps import ColorMap
+from explorer.figures.colors import ColorMap
 
 WHOLE = 512
 """Up to this many sentences the scale covers every pair; beyond, 99 % of a sample."""

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from explorer.ui.look.theme import mix
+from explorer.figures.theme import mix
 from explorer.ui.views.style import Style, shortened, write
 
 _LONGEST = 28

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 from explorer.analysis.maps.density import Raster
 from explorer.domain.arrays import BoolArray, FloatArray
 from explorer.domain.results.analysis import ColorBy
-from explorer.ui.look.theme import mix
+from explorer.figures.theme import mix
 from explorer.ui.views.coloring import Coloring
 from explorer.ui.views.density import CloudPart, density_image, weights_of
 from explorer.ui.views.points import color_code, picture, pixels_per_unit

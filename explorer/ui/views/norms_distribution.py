@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from explorer.ui.look.theme import mix
+from explorer.figures.theme import mix
 from explorer.ui.views.axis import Axis
 from explorer.ui.views.norms_panels import Panel, around, bar_item, nearest, show_dots
 from explorer.ui.views.norms_scene import FEW, NormsScene, padded

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from explorer.ui.look.theme import mix
+from explorer.figures.theme import mix
 from explorer.ui.views.axis import Axis, left_axis_room
 from explorer.ui.views.norms_crowd import CROWDED, Crowd
 from explorer.ui.views.norms_scene import FEW, NormsScene, padded

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from explorer.ui.look.theme import mix
+from explorer.figures.theme import mix
 from explorer.ui.views.norms_panels import Panel, bar_item, norm_words
 from explorer.ui.views.norms_scene import NormsScene
 from explorer.ui.views.stage import Medium

@@ -13,7 +13,7 @@ from explorer.domain.model.prompts import NO_PROMPT, Prompt
 from explorer.domain.results.analysis import Nearest, Neighbors
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
-from explorer.ui.look.theme import mix
+from explorer.figures.theme import mix
 from explorer.ui.state.words import prompt_words
 from explorer.ui.views.style import Style, count, number, quoted, write
 

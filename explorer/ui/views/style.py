@@ -10,7 +10,8 @@ from itertools import pairwise
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
-from explorer.ui.look.theme import Theme, mix, ui_font
+from explorer.figures.theme import Theme, mix
+from explorer.ui.look.theme import ui_font
 
 THIN_SPACE = "\u2009"
 MINUS = "\u2212"

@@ -9,13 +9,14 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from explorer.figures.colors import ColorMap
+from explorer.figures.theme import ThemeChoice
 from explorer.files.profile import settings as remembered
 from explorer.files.profile.setting import Setting
 from explorer.files.profile.settings import Settings
 from explorer.ui.control.controller import Controller
 from explorer.ui.look.motion import keep_still
-from explorer.ui.look.theme import ThemeChoice, theme_source
-from explorer.ui.views.colormaps import ColorMap
+from explorer.ui.look.theme import theme_source
 from explorer.ui.views.heatmap import HeatmapView
 
 SHOWN: tuple[Setting[Any], ...] = (

@@ -7,9 +7,10 @@ from functools import partial
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
+from explorer.figures.theme import ThemeChoice
 from explorer.files.profile.settings import THEME
 from explorer.ui.control.actions import Submenu
-from explorer.ui.look.theme import ThemeChoice, theme_source
+from explorer.ui.look.theme import theme_source
 from explorer.ui.window.preferences import Preferences
 
 _TITLES = {ThemeChoice.SYSTEM: "&As the system", ThemeChoice.LIGHT: "&Light", ThemeChoice.DARK: "&Dark"}

@@ -11,11 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Precision, Readout
 from explorer.domain.texts.corpus import Corpus
+from explorer.figures.theme import DARK, LIGHT, ThemeChoice
 from explorer.files.script.program import bundled_info, script
 from explorer.files.script.sources import from_window
 from explorer.ui.dialogs import code as code_module
 from explorer.ui.dialogs.code import CodeDialog
-from explorer.ui.look.theme import DARK, LIGHT, ThemeChoice, theme_source
+from explorer.ui.look.theme import theme_source
 from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.window.main_window import MainWindow
 

@@ -13,8 +13,9 @@ from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.model.chosen import ChosenModel
 from explorer.domain.model.folder import ModelFolder, ModelKind
 from explorer.domain.settings.spec import BUNDLED_MODEL, EncodeSpec
+from explorer.figures.theme import ThemeChoice
 from explorer.ui.dialogs.model_facts import ModelFactsDialog, as_html
-from explorer.ui.look.theme import ThemeChoice, theme_source
+from explorer.ui.look.theme import theme_source
 from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.window.main_window import MainWindow
 from tests.support.services import FakeServices

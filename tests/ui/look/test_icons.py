@@ -5,10 +5,11 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QImage
 from PySide6.QtWidgets import QApplication
 
+from explorer.figures.theme import DARK, LIGHT, ThemeChoice
 from explorer.files.disk.paths import resources
 from explorer.ui.control.actions import ACTIONS
 from explorer.ui.look.icons import app_icon, icon
-from explorer.ui.look.theme import DARK, LIGHT, ThemeChoice, theme_source
+from explorer.ui.look.theme import theme_source
 
 
 def darkest(image: QImage) -> set[str]:

@@ -6,8 +6,9 @@ from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from explorer.figures.theme import DARK, LIGHT, Theme, ThemeChoice, mix
 from explorer.ui.look.style import dress, palette, style_sheet
-from explorer.ui.look.theme import DARK, LIGHT, Theme, ThemeChoice, current_theme, mix, theme_source, ui_font
+from explorer.ui.look.theme import current_theme, theme_source, ui_font
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: str(theme.name))
 

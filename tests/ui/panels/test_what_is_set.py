@@ -14,9 +14,10 @@ from explorer.domain.model.chosen import ChosenModel
 from explorer.domain.settings.asked import FIELDS, Asked, Field, words_of
 from explorer.domain.settings.spec import BUNDLED_MODEL, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
+from explorer.figures.theme import ThemeChoice
 from explorer.files.model_folder import bundled_folder, read_model_folder
 from explorer.ui.look.mnemonics import plain
-from explorer.ui.look.theme import ThemeChoice, theme_source
+from explorer.ui.look.theme import theme_source
 from explorer.ui.panels.badge import Badge
 from explorer.ui.panels.settings.choices import FOLDED, LABELS, TIPS
 from explorer.ui.panels.settings.settings import SettingsPanel

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.state import AppState
-from explorer.ui.look.theme import ThemeChoice, theme_source
+from explorer.figures.theme import ThemeChoice
+from explorer.ui.look.theme import theme_source
 from explorer.ui.views.base import View
 from tests.support.states import FakeIntents
 

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication
 from explorer.domain.results.analysis import Clusters, ClusterWords, ColorBy
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
-from explorer.ui.look.theme import DARK, LIGHT, Theme
+from explorer.figures.colors import category_color
+from explorer.figures.theme import DARK, LIGHT, Theme
 from explorer.ui.views.coloring import Coloring, Colors
-from explorer.ui.views.colormaps import category_color
 from explorer.ui.views.points import color_code
 from tests.support.states import make_state
 

@@ -5,7 +5,7 @@ import pytest
 
 from explorer.analysis.maps.density import Raster
 from explorer.domain.results.analysis import ColorBy
-from explorer.ui.look.theme import LIGHT
+from explorer.figures.theme import LIGHT
 from explorer.ui.views.coloring import Coloring
 from explorer.ui.views.density import CloudPart, density_image, faintest, full_strength, strengths, weights_of
 from explorer.ui.views.points import color_code

@@ -12,9 +12,9 @@ from PySide6.QtSvg import QSvgRenderer
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.results.projection import ProjectionMethod
 from explorer.domain.state import AppState
-from explorer.ui.look.theme import DARK, LIGHT
+from explorer.figures.colors import lut
+from explorer.figures.theme import DARK, LIGHT
 from explorer.ui.views.base import View
-from explorer.ui.views.colormaps import lut
 from explorer.ui.views.figure_export import copy_figure, export_figure, lines_of_note
 from explorer.ui.views.heatmap import HeatmapView
 from explorer.ui.views.map import MapView

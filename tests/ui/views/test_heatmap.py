@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from explorer.domain.results.analysis import BlockMaximum, Order
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
-from explorer.ui.look.theme import LIGHT
+from explorer.figures.colors import ColorMap, lut
+from explorer.figures.theme import LIGHT
 from explorer.ui.views import heatmap_labels
-from explorer.ui.views.colormaps import ColorMap, lut
 from explorer.ui.views.heatmap import HeatmapView
 from explorer.ui.views.heatmap_layout import HeatmapLayout
 from explorer.ui.views.heatmap_scene import Window

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from explorer.domain.results.analysis import ColorBy
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
-from explorer.ui.look.theme import LIGHT
+from explorer.figures.theme import LIGHT
 from explorer.ui.views.coloring import Colors
 from explorer.ui.views.legend import Legend, arrange_legend
 from explorer.ui.views.style import Style

@@ -16,9 +16,10 @@ from explorer.domain.results.analysis import Clusters, ColorBy
 from explorer.domain.results.projection import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
-from explorer.ui.look.theme import DARK, LIGHT, ThemeChoice, theme_source
+from explorer.figures.colors import category_colors
+from explorer.figures.theme import DARK, LIGHT, ThemeChoice
+from explorer.ui.look.theme import theme_source
 from explorer.ui.views import map_canvas
-from explorer.ui.views.colormaps import category_colors
 from explorer.ui.views.figure_export import export_figure
 from explorer.ui.views.map import MapView
 from explorer.ui.views.map_scene import scene_of

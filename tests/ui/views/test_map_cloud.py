@@ -15,7 +15,7 @@ from explorer.domain.job import Progress
 from explorer.domain.results.analysis import ClusterWords, ColorBy
 from explorer.domain.results.projection import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.state import AppState
-from explorer.ui.look.theme import LIGHT
+from explorer.figures.theme import LIGHT
 from explorer.ui.views import map_canvas
 from explorer.ui.views.figure_export import export_figure, figure_image
 from explorer.ui.views.map import MapView

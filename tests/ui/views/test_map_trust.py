@@ -10,7 +10,8 @@ from explorer.domain.job import Progress
 from explorer.domain.results.trust import MapTrust
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
-from explorer.ui.look.theme import ThemeChoice, theme_source
+from explorer.figures.theme import ThemeChoice
+from explorer.ui.look.theme import theme_source
 from explorer.ui.views.figure_export import export_figure
 from explorer.ui.views.map import MapView
 from explorer.ui.views.map_trust import trust_meaning

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from explorer.ui.look.theme import DARK, LIGHT, Theme
-from explorer.ui.views.colormaps import contrast
+from explorer.figures.colors import contrast
+from explorer.figures.theme import DARK, LIGHT, Theme
 from explorer.ui.views.map_words import draw_words, label_of, place_words
 from explorer.ui.views.points import color_code
 from explorer.ui.views.style import Style

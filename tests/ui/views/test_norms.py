@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.state import AppState
-from explorer.ui.look.theme import LIGHT
+from explorer.figures.theme import LIGHT
 from explorer.ui.views import norms_panels
 from explorer.ui.views.norms import NormsView
 from explorer.ui.views.norms_distribution import DistributionPanel

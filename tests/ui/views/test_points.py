@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from explorer.ui.look.theme import LIGHT
+from explorer.figures.theme import LIGHT
 from explorer.ui.views.points import Dots, color_code, stamp
 from explorer.ui.views.stage import Figure, Medium, SceneCanvas
 from explorer.ui.views.style import Style

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
-from explorer.ui.look.theme import Theme, mix
+from explorer.figures.theme import Theme, mix
 from explorer.ui.views.points import color_code
 
 SQUARE = 3.0

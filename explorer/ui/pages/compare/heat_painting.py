@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from explorer.ui.look.theme import mix
+from explorer.figures.theme import mix
 from explorer.ui.pages.compare.heat_layout import SCALE_STRIP, TrioLayout
 from explorer.ui.pages.compare.heat_scene import Counts, HeatTrio, colored
 from explorer.ui.views.heatmap_labels import draw_column_labels, draw_groups, draw_row_labels, draw_selection

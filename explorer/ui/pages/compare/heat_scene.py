@@ -13,8 +13,8 @@ from explorer.analysis.heatmap.pyramid import Tile, block_means, build_pyramid, 
 from explorer.analysis.similarity.similarity import similarity_matrix
 from explorer.domain.results.analysis import Order
 from explorer.domain.settings.spec import Similarity
+from explorer.figures.colors import ColorMap, apply, lut
 from explorer.ui.pages.compare.content import Content
-from explorer.ui.views.colormaps import ColorMap, apply, lut
 from explorer.ui.views.heatmap_scene import WHOLE, HeatmapScene, Scale, Window
 
 _SAMPLE = 160

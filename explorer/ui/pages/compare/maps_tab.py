@@ -11,8 +11,9 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.domain.arrays import FloatArray
+from explorer.figures.theme import Theme
 from explorer.ui.look.labels import CutLabel
-from explorer.ui.look.theme import UNIT, Theme
+from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content
 from explorer.ui.pages.compare.tab import Tab
 from explorer.ui.panels.settings.form import Segments

@@ -7,7 +7,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from explorer.ui.look.theme import mix
+from explorer.figures.theme import mix
 from explorer.ui.pages.compare.content import Content
 from explorer.ui.state.intents import Selects
 from explorer.ui.views.stage import Figure, Medium, SceneCanvas

@@ -6,8 +6,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from explorer.figures.theme import mix
 from explorer.ui.look.plain import plain_tip
-from explorer.ui.look.theme import current_theme, mix
+from explorer.ui.look.theme import current_theme
 from explorer.ui.pages.compare.content import Content, signed, values_words
 from explorer.ui.views.style import MINUS, Style, number, write
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from explorer.ui.look.theme import mix
+from explorer.figures.theme import mix
 from explorer.ui.pages.compare.content import Content
 from explorer.ui.pages.compare.density import SQUARE, count_points, picture, ramp, shade
 from explorer.ui.views.axis import Axis, left_axis_room

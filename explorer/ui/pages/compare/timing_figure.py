@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from explorer.domain.results.comparison import Spread, StageRow, StageTimings
-from explorer.ui.look.theme import mix
+from explorer.figures.theme import mix
 from explorer.ui.pages.compare.settings import words_of_both
 from explorer.ui.views.stage import Figure, Medium, SceneCanvas
 from explorer.ui.views.style import Style, count, number, write

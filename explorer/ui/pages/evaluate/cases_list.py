@@ -14,8 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.figures.theme import mix
 from explorer.ui.look.plain import plain_tip
-from explorer.ui.look.theme import current_theme, mix, theme_source
+from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.pages.evaluate.cases import Cases
 from explorer.ui.pages.evaluate.rows import Index
 from explorer.ui.views.style import Style, write

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.domain.results.evaluation_run import EvaluationRun
-from explorer.ui.look.theme import current_theme, mix, theme_source
+from explorer.figures.theme import mix
+from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.pages.evaluate.intervals import paint_interval
 from explorer.ui.pages.evaluate.rows import FIRST_MEASURE, METRIC, NORMALIZE, POOLING, Index, MetricFilter, RowsModel
 from explorer.ui.views.quiet_table import make_quiet

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from explorer.ui.look.theme import mix
+from explorer.figures.theme import mix
 from explorer.ui.pages.evaluate.cases import Plot
 from explorer.ui.views.axis import Axis, left_axis_room
 from explorer.ui.views.points import Dots, color_code, place_of, places

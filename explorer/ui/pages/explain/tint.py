@@ -6,9 +6,9 @@ from functools import cache
 
 import numpy as np
 
-from explorer.ui.look.theme import Theme
-from explorer.ui.views import colormaps
-from explorer.ui.views.colormaps import ColorMap, Lut
+from explorer.figures import colors as colormaps
+from explorer.figures.colors import ColorMap, Lut
+from explorer.figures.theme import Theme
 
 DARK_INK, LIGHT_INK = "#000000", "#ffffff"
 _INK_CHANGES = 0.179

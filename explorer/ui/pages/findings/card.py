@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
 from explorer.analysis.diagnose.text import SEVERITY_WORDS, example_parts, more_words, numbers_line
 from explorer.domain.results.finding import Example, Finding, Severity
 from explorer.domain.texts.corpus import Corpus
+from explorer.figures.theme import mix
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel
-from explorer.ui.look.theme import TEXT_SIZE, UNIT, current_theme, mix, theme_source, ui_font
+from explorer.ui.look.theme import TEXT_SIZE, UNIT, current_theme, theme_source, ui_font
 from explorer.ui.pages.findings.words import cut_alike, where
 from explorer.ui.views.style import Style, write
 

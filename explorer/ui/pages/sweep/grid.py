@@ -7,9 +7,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from explorer.figures import colors as colormaps
 from explorer.ui.look.theme import theme_source
 from explorer.ui.pages.sweep.grid_scene import GridLayout, GridScene, lay_out
-from explorer.ui.views import colormaps
 from explorer.ui.views.canvas import PlotCanvas
 from explorer.ui.views.heatmap_painting import METRIC_WORDS, image_of
 from explorer.ui.views.stage import keeps_shapes

@@ -10,8 +10,8 @@ from PySide6.QtCore import QRectF
 
 from explorer.domain.results.sweep import Sweep
 from explorer.domain.settings.spec import Pooling, Similarity
+from explorer.figures.colors import ColorMap
 from explorer.ui.pages.sweep.words import SHORT, layer_words
-from explorer.ui.views.colormaps import ColorMap
 from explorer.ui.views.style import Style
 
 _GAP = 8.0

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.analysis.sweep.padding import moves
 from explorer.domain.results.sweep import PaddingTest
-from explorer.ui.look.theme import mix, theme_source
+from explorer.figures.theme import mix
+from explorer.ui.look.theme import theme_source
 from explorer.ui.pages.sweep.words import SHORT, shift_words
 from explorer.ui.state.intents import Selects
 from explorer.ui.views.canvas import PlotCanvas

@@ -18,8 +18,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from explorer.domain.texts.corpus import Corpus
+from explorer.figures.theme import mix
 from explorer.files.texts.pasted import Pasted
-from explorer.ui.look.theme import UNIT, current_theme, mix, theme_source, ui_font
+from explorer.ui.look.theme import UNIT, current_theme, theme_source, ui_font
 from explorer.ui.panels.sentences.drop_line import take_out
 from explorer.ui.panels.sentences.gutter import Gutter
 from explorer.ui.panels.sentences.line_choice import LineChoice

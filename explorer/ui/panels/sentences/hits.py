@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextOption
 
-from explorer.ui.look.theme import current_theme, mix
+from explorer.figures.theme import mix
+from explorer.ui.look.theme import current_theme
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.

@@ -8,8 +8,9 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from explorer.figures.theme import mix
 from explorer.ui.look.icons import icon
-from explorer.ui.look.theme import UNIT, current_theme, mix, ui_font
+from explorer.ui.look.theme import UNIT, current_theme, ui_font
 from explorer.ui.panels.sentences.hits import write_with_hits
 from explorer.ui.panels.sentences.listing_model import LONGEST, TEXT, Index
 from explorer.ui.views.style import write

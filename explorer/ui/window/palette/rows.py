@@ -8,7 +8,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from explorer.ui.look.theme import UNIT, current_theme, mix, ui_font
+from explorer.figures.theme import mix
+from explorer.ui.look.theme import UNIT, current_theme, ui_font
 from explorer.ui.views.style import write
 from explorer.ui.window.palette.entries import Entry
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.domain.results.analysis import ColorBy
 from explorer.domain.texts.corpus import Corpus
-from explorer.ui.look.theme import LIGHT
+from explorer.figures.theme import LIGHT
 from explorer.ui.pages.compare.page import ComparePage
 from explorer.ui.views import map_canvas
 from tests.support.comparisons import make_comparison

@@ -21,7 +21,7 @@ from explorer.domain.results.comparison import Configuration
 from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
-from explorer.ui.look.theme import LIGHT
+from explorer.figures.theme import LIGHT
 from explorer.ui.pages.compare.page import ComparePage
 from explorer.ui.pages.registry import Page
 from explorer.ui.state.tasks import TaskRunner

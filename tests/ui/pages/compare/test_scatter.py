@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.results.comparison import DifferingPairs
-from explorer.ui.look.theme import DARK, LIGHT
+from explorer.figures.theme import DARK, LIGHT
 from explorer.ui.pages.compare.density import count_points, picture, shade
 from explorer.ui.pages.compare.page import ComparePage
 from explorer.ui.pages.compare.scatter_figure import MOST_DOTS

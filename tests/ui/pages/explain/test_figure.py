@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtSvg import QSvgRenderer
 
 from explorer.domain.failure import ExplorerError
-from explorer.ui.look.theme import DARK, LIGHT
+from explorer.figures.theme import DARK, LIGHT
 from explorer.ui.pages.explain import tint
 from explorer.ui.views.figure_export import export_figure
 from tests.support.explanations import explanation_of

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from explorer.ui.look.theme import DARK, LIGHT
+from explorer.figures.theme import DARK, LIGHT
 from explorer.ui.pages.explain import tint
 from explorer.ui.pages.explain.matrix import MatrixCanvas
 from explorer.ui.pages.explain.matrix_layout import LARGEST_CELL, arrange, everything

@@ -6,12 +6,12 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from explorer.ui.look.theme import DARK, LIGHT, Theme
+from explorer.figures.colors import luminance
+from explorer.figures.theme import DARK, LIGHT, Theme
 from explorer.ui.pages.explain import tint
 from explorer.ui.pages.explain.scene import Spot, make_scene
 from explorer.ui.pages.explain.sentence_painting import SentenceFigure
 from explorer.ui.pages.explain.sentences import SentencesCanvas
-from explorer.ui.views.colormaps import luminance
 from explorer.ui.views.style import Style
 from tests.support.explanations import explain_mean, make_reading
 from tests.ui.views.conftest import hover

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from explorer.analysis.diagnose.registry import FINDERS, About
 from explorer.domain.results.finding import Example, Finding, Severity
 from explorer.domain.state import AppState
-from explorer.ui.look.theme import LIGHT, ThemeChoice, theme_source, ui_font
+from explorer.figures.theme import LIGHT, ThemeChoice
+from explorer.ui.look.theme import theme_source, ui_font
 from explorer.ui.pages.findings.card import ExampleRow, FindingCard
 from explorer.ui.pages.findings.healthy import CheckRow
 from explorer.ui.pages.findings.page import FindingsPage

@@ -11,11 +11,11 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from explorer.domain.settings.spec import LAST_LAYER, Pooling, Similarity
 from explorer.domain.state import AppState
-from explorer.ui.look.theme import LIGHT
+from explorer.figures import colors as colormaps
+from explorer.figures.colors import ColorMap
+from explorer.figures.theme import LIGHT
 from explorer.ui.pages.sweep.grid import GridCanvas
 from explorer.ui.pages.sweep.grid_scene import GridScene, lay_out
-from explorer.ui.views import colormaps
-from explorer.ui.views.colormaps import ColorMap
 from explorer.ui.views.style import Style
 from tests.ui.pages.sweep.conftest import swept_state
 

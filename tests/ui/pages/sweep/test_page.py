@@ -15,7 +15,8 @@ from explorer.domain.results.sweep import SweepNumber
 from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
-from explorer.ui.look.theme import ThemeChoice, theme_source
+from explorer.figures.theme import ThemeChoice
+from explorer.ui.look.theme import theme_source
 from explorer.ui.pages.sweep.page import Part, SweepPage
 from explorer.ui.views.figure_export import export_figure
 from tests.support.states import FakeIntents, make_texts

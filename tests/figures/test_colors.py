@@ -5,8 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from explorer.ui.look.theme import DARK, LIGHT
-from explorer.ui.views.colormaps import (
+from explorer.figures.colors import (
     ColorMap,
     apply,
     category_color,
@@ -16,6 +15,7 @@ from explorer.ui.views.colormaps import (
     lut,
     pack,
 )
+from explorer.figures.theme import DARK, LIGHT
 
 # Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB.
 DEUTERANOPIA = np.array(
