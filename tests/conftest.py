@@ -62,7 +62,7 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     assert all(place.is_relative_to(home) for place in (paths.config_dir(), paths.data_dir()))
     # The cache folder itself is shared: compiled code is in it.
     patch.setattr(paths, "converted_dir", lambda: home / "converted")
-    for module in ("vector_cache", "file_digests", "unfinished"):
+    for module in ("cache.vector_cache", "disk.file_digests", "disk.unfinished"):
         patch.setattr(f"explorer.files.{module}.cache_dir", lambda: home / "cache")
     yield
     patch.undo()
