@@ -1,0 +1,1 @@
+"""The one kit that draws figures, and the one place where painting is done."""
