@@ -97,7 +97,7 @@ class AppState:
     analysis_progress: Progress | None = None
     order_progress: Progress | None = None
     files_progress: Progress | None = None
-    study_progress: Progress | None = None
+    request_progress: Progress | None = None
     failure: Failure | None = None
 
     @property
@@ -120,7 +120,7 @@ class AppState:
                 self.analysis_progress,
                 self.order_progress,
                 self.files_progress,
-                self.study_progress,
+                self.request_progress,
             )
         )
 

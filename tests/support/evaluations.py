@@ -20,7 +20,7 @@ from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
 from explorer.files.tables.layouts import Layout
 from explorer.files.tables.pairs import PairsFile
-from explorer.ui.control.on_request.evaluating import run_evaluation
+from explorer.ui.control.on_request.evaluate import run_evaluation
 from tests.support.services import FakeServices
 
 COLUMNS = {
@@ -73,6 +73,11 @@ class NotedIntents:
     """Notes every wish with all its arguments."""
 
     wishes: list[tuple[object, ...]] = field(default_factory=list)
+
+    @property
+    def requests(self) -> NotedIntents:
+        """The same one: notes what is asked for on request too."""
+        return self
 
     def __getattr__(self, name: str) -> object:
         if name.startswith("_"):

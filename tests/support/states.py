@@ -133,6 +133,11 @@ class FakeIntents:
 
     wishes: list[tuple[str, object]] = field(default_factory=list)
 
+    @property
+    def requests(self) -> FakeIntents:
+        """The same one: notes what is asked for on request too."""
+        return self
+
     def __getattr__(self, name: str) -> object:
         if name.startswith("_"):
             raise AttributeError(name)

@@ -136,7 +136,7 @@ def test_pages_say_that_there_are_no_tokens(shown: MainWindow, services: FakeSer
     shown.workspace.show_view("sweep")
     page = next(view for view in shown.workspace.views if view.name == "sweep")
     assert "were read from made.parquet: they have no tokens and no poolings" in page._empty.text()
-    shown.controller.explain(0, 1)
+    shown.controller.requests.explain(0, 1)
     assert shown.store.state.failure is not None
     assert "no tokens" in shown.store.state.failure.message
     assert not services.tokens_read
@@ -231,7 +231,7 @@ def test_other_poolings_come_back_once_the_sentences_change(shown: MainWindow, q
 def test_comparing_and_sweeping_never_take_them_for_a_model_s(
     shown: MainWindow, services: FakeServices, settled: Settled
 ) -> None:
-    shown.controller.sweep(all_layers=False, naive=False)
+    shown.controller.requests.sweep(all_layers=False, naive=False)
     settled(shown.runner)
     assert services.encoded[-1][2] is None
     assert isinstance(services.encoded[-1][0], Corpus)

@@ -18,7 +18,7 @@ from explorer.ui.control.grouping import Grouping
 from explorer.ui.state.last_map import LastMap
 from explorer.ui.state.services import Services
 from explorer.ui.state.store import Store
-from explorer.ui.state.tasks import Lane, TaskRunner
+from explorer.ui.state.tasks import Queue, TaskRunner
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
@@ -87,7 +87,7 @@ class Refinement(QObject):
 
         def find(context: JobContext) -> Neighbors:
             neighbors = at_once.find_neighbors(vectors, metric, wanted, context)
-            # Kept at once, for the layout that is next on this lane and does not wait for the window to hear of them.
+            # Kept at once, for the layout that is next on this queue and does not wait for the window to hear of them.
             self._found = (vectors, neighbors)
             return neighbors
 
@@ -107,7 +107,7 @@ class Refinement(QObject):
                 self._store.update(nearest=None)
             return
         job = partial(at_once.nearest_of, state.selection[0], embeddings, state.metric)
-        self._runner.submit(Lane.READOUT, "nearest", job, self._on_nearest, on_failure=self._on_failure)
+        self._runner.submit(Queue.READOUT, "nearest", job, self._on_nearest, on_failure=self._on_failure)
 
     def arrange(self) -> None:
         """Bring the heatmap into the order asked for, once what it needs is there."""
@@ -117,7 +117,7 @@ class Refinement(QObject):
         job = partial(at_once.arrange, state.embeddings.vectors, state.metric, state.order, state.clusters)
         self._store.update(order_progress=Progress("Ordering the heatmap"))
         self._runner.submit(
-            Lane.LONG,
+            Queue.LONG,
             "arrange",
             job,
             self._on_arranged,
@@ -140,7 +140,7 @@ class Refinement(QObject):
                 self._store.update(block_maximum=found)
 
         job = partial(at_once.find_block_maximum, pyramid, rows, columns)
-        self._runner.submit(Lane.READOUT, "block maximum", job, show, on_failure=self._on_failure)
+        self._runner.submit(Queue.READOUT, "block maximum", job, show, on_failure=self._on_failure)
 
     def lay_out(self) -> None:
         """Lay out the map anew; PCA is shown meanwhile. What is shown in the end is judged."""
@@ -158,7 +158,7 @@ class Refinement(QObject):
         vectors = state.embeddings.vectors
         self._store.update(projection_progress=Progress("Laying out the map"))
         self._runner.submit(
-            Lane.BACKGROUND,
+            Queue.BACKGROUND,
             "projection",
             lambda context: self._last.turned(
                 at_once.lay_out(self._services, vectors, self._neighbors_of(vectors), spec, context)
@@ -218,7 +218,7 @@ class Refinement(QObject):
             on_result(result)
 
         self._runner.submit(
-            Lane.BACKGROUND,
+            Queue.BACKGROUND,
             kind,
             job,
             done,

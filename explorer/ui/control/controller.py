@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, Signal
 
 from explorer.analysis.neighbors.same_texts import found_again
 from explorer.domain.arrays import FloatArray
@@ -18,6 +18,7 @@ from explorer.domain.results.encoding import Encoding
 from explorer.domain.results.precomputed import PrecomputedVectors
 from explorer.domain.results.projection import ProjectionSpec
 from explorer.domain.settings.allowed import default_pooling, readout_of_file
+from explorer.domain.settings.asked import Asked
 from explorer.domain.settings.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState, same_queries
 from explorer.domain.texts.corpus import Corpus
@@ -26,23 +27,30 @@ from explorer.ui.control.at_once import Derived
 from explorer.ui.control.background import Refinement
 from explorer.ui.control.filing import Filing
 from explorer.ui.control.model_watch import ModelWatch
-from explorer.ui.control.on_request.desk import StudyDesk
+from explorer.ui.control.on_request.on_request import OnRequest
 from explorer.ui.state.services import Services
 from explorer.ui.state.settings_history import SettingsHistory
 from explorer.ui.state.store import Store
-from explorer.ui.state.tasks import Lane, TaskRunner
+from explorer.ui.state.tasks import Queue, TaskRunner
 
 
-class Controller(StudyDesk):
+class Controller(QObject):
     """Fulfils `explorer.ui.state.intents.Intents`.
 
-    `devices_found` carries the devices that are there.
+    `devices_found` carries the devices that are there; `view_wanted` the name of a view to bring to the front;
+    `sentences_given` a corpus for the editor.
     """
 
     devices_found = Signal(object)
+    view_wanted = Signal(str)
+    sentences_given = Signal(object)
 
     def __init__(self, store: Store, services: Services, runner: TaskRunner) -> None:
-        super().__init__(store, services, runner)
+        super().__init__(store)
+        self._store = store
+        self._services = services
+        self._runner = runner
+        self.requests = OnRequest(store, services, runner)
         self._refinement = Refinement(store, services, runner)
         self.filing = Filing(store, runner)
         self._model_watch = ModelWatch(store, services, runner)
@@ -64,7 +72,7 @@ class Controller(StudyDesk):
         """Look at the model asked for, and load the libraries, behind the window's back."""
         self._model_watch.look()
         self._runner.submit(
-            Lane.INFERENCE, "warm up", self._services.warm_up, self.devices_found.emit, on_failure=self.show_failure
+            Queue.INFERENCE, "warm up", self._services.warm_up, self.devices_found.emit, on_failure=self.show_failure
         )
 
     def set_corpus(self, corpus: Corpus) -> None:
@@ -91,6 +99,18 @@ class Controller(StudyDesk):
         corpus, encoding = self._latest
         if encoding is not None and encoding.offers(readout):
             self._derive(corpus, encoding, readout)
+
+    def change_settings(self, asked: Asked, words: str) -> None:
+        """Ask for other settings in one step that undo takes back; `words` say what was done."""
+        self.history.change(asked, words)
+
+    def add_sentences(self, corpus: Corpus) -> None:
+        """Put sentences into the editor, below those that are there."""
+        self.sentences_given.emit(corpus)
+
+    def show_view(self, name: str) -> None:
+        """Bring a view to the front: the name of a view, a page, or "editor"."""
+        self.view_wanted.emit(name)
 
     def set_metric(self, metric: Similarity) -> None:
         """Compare by another similarity function."""
@@ -150,12 +170,12 @@ class Controller(StudyDesk):
         asked = (query.strip(), state.encoding, state.embeddings, state.metric, state.wanted_spec)
         job = partial(at_once.search, self._services, *asked)
         self._runner.submit(
-            Lane.INFERENCE, "search", job, lambda found: self._store.update(search=found), on_failure=self.show_failure
+            Queue.INFERENCE, "search", job, lambda found: self._store.update(search=found), on_failure=self.show_failure
         )
 
     def run(self) -> None:
         """Encode the corpus; a run under way that answers another question starts anew, from what it has so far."""
-        from explorer.ui.control.on_request.sweeping import NO_SENTENCES, known_encoding
+        from explorer.ui.control.on_request.sweep import NO_SENTENCES, known_encoding
 
         state = self.state
         if not len(state.corpus):
@@ -173,7 +193,7 @@ class Controller(StudyDesk):
         known = known_encoding(state, spec.layers, spec.naive)
         self._store.update(progress=Progress("Starting"), failure=None)
         self._runner.submit(
-            Lane.INFERENCE,
+            Queue.INFERENCE,
             "encode",
             partial(self._services.encode, corpus, spec, known),
             lambda encoding: self._on_encoded(corpus, encoding, readout),
@@ -186,7 +206,7 @@ class Controller(StudyDesk):
         self._runner.drop("encode")
         self._asked, self._encoded = None, (found.corpus, found.encoding())
         readout = readout_of_file(self.state.readout, found.vectors.shape[1])
-        self._store.update(readout=readout, progress=Progress("Comparing the vectors"), failure=None)
+        self._store.update(readout=readout, progress=Progress("CompareService the vectors"), failure=None)
         self._derive(*self._encoded, readout)
 
     def show_again(self, shown: Corpus, encoding: Encoding) -> None:
@@ -198,7 +218,7 @@ class Controller(StudyDesk):
     def cancel(self) -> None:
         """Stop whatever is under way."""
         self._asked = None
-        self._studies.cancel()
+        self.requests.cancel()
         self._runner.cancel("encode")
         self._runner.cancel("search")
         self._refinement.cancel()
@@ -221,7 +241,7 @@ class Controller(StudyDesk):
         for kind in ("compare", "words"):
             self._runner.drop(kind)
         self._runner.submit(
-            Lane.READOUT,
+            Queue.READOUT,
             "derive",
             job,
             self._on_derived,
@@ -232,7 +252,7 @@ class Controller(StudyDesk):
     def _compare(self, vectors: FloatArray) -> None:
         job = partial(at_once.compare, vectors, self.state.metric, self.state.heatmap_order)
         self._runner.submit(
-            Lane.READOUT,
+            Queue.READOUT,
             "compare",
             job,
             lambda pyramid: self._on_compared(vectors, pyramid),

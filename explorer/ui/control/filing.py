@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.ui.state.store import Store
-from explorer.ui.state.tasks import Lane, TaskRunner
+from explorer.ui.state.tasks import Queue, TaskRunner
 
 Result = TypeVar("Result")
 
@@ -56,7 +56,7 @@ class Filing(QObject):
             self._end(key)
             self.fail(failure, use)
 
-        self._runner.submit(Lane.FILES, key, job, finish, on_failure=fail, on_progress=self._show)
+        self._runner.submit(Queue.FILES, key, job, finish, on_failure=fail, on_progress=self._show)
 
     def fail(self, failure: Failure, use: FileUse = FileUse.OPENING) -> None:
         """Put the failure of a file on the screen, until the next one does well; a cancelled job is none."""

@@ -13,7 +13,7 @@ from explorer.ui.control import at_once
 from explorer.ui.state.last_map import LastMap
 from explorer.ui.state.services import Services
 from explorer.ui.state.store import Store
-from explorer.ui.state.tasks import Lane, TaskRunner
+from explorer.ui.state.tasks import Queue, TaskRunner
 
 Submit = Callable[[str, Callable[[JobContext], Clusters], Callable[[Clusters], None]], None]
 
@@ -71,9 +71,9 @@ class Grouping:
     def _take(self, clusters: Clusters) -> None:
         clusters = self._last.colored(clusters)
         self._store.update(clusters=clusters, cluster_words=None)
-        # What they are about is found beside the layout that the other lane may be busy with.
+        # What they are about is found beside the layout that the other queue may be busy with.
         job = partial(at_once.name_clusters, self._store.state.shown, clusters)
-        self._runner.submit(Lane.READOUT, "words", job, self._name, on_failure=self._on_failure)
+        self._runner.submit(Queue.READOUT, "words", job, self._name, on_failure=self._on_failure)
         if self._store.state.order is Order.CLUSTER:
             self._arrange()
 

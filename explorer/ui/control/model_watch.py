@@ -8,7 +8,7 @@ from explorer.domain.model.chosen import ChosenModel
 from explorer.domain.state import AppState
 from explorer.ui.state.services import Services
 from explorer.ui.state.store import Store
-from explorer.ui.state.tasks import Lane, TaskRunner
+from explorer.ui.state.tasks import Queue, TaskRunner
 
 
 class ModelWatch:
@@ -24,7 +24,7 @@ class ModelWatch:
         """Look at the folder of the model asked for, on a thread of its own: it may lie on a slow disk."""
         spec = self._store.state.spec
         self._runner.submit(
-            Lane.MODEL,
+            Queue.MODEL,
             "look at model",
             partial(self._services.look_at_model, spec.model, spec.allow_network),
             self._take,

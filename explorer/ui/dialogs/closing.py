@@ -39,5 +39,5 @@ class ClosingDialog(Sheet):
 
     def _on_changed(self, _: AppState, new: AppState) -> None:
         self.words.setText(kept_words(new))
-        if not (new.running or new.study_progress is not None) and self.isVisible():
+        if not (new.running or new.request_progress is not None) and self.isVisible():
             self.reject()

@@ -113,12 +113,12 @@ class NearDuplicatesDialog(Sheet):
                 self._search()
         elif new.corpus is not old.corpus:
             self._enable_removal(new)
-        elif self._searching and new.study_progress is not old.study_progress:
-            self._searching = new.study_progress is not None
-            if new.study_progress is None:
+        elif self._searching and new.request_progress is not old.request_progress:
+            self._searching = new.request_progress is not None
+            if new.request_progress is None:
                 self._show_found(new)
             else:
-                self.summary.setText(f"{new.study_progress.stage}: {describe_progress(new.study_progress)}")
+                self.summary.setText(f"{new.request_progress.stage}: {describe_progress(new.request_progress)}")
 
     def _show_found(self, state: AppState) -> None:
         found = state.near_duplicates
@@ -151,11 +151,11 @@ class NearDuplicatesDialog(Sheet):
         if self._store.state.embeddings is not None:
             self._searching, self._searched = True, self._asked()
             self._name_go()
-            self._intents.find_near_duplicates(self._searched)
+            self._intents.requests.find_near_duplicates(self._searched)
 
     def _on_find(self) -> None:
         if self._stops():
-            self._intents.stop_near_duplicates()
+            self._intents.requests.stop_near_duplicates()
         else:
             self._search()
 

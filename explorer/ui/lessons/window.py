@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.analysis.lessons.registry import LESSONS
-from explorer.ui.control.teaching import Teaching
+from explorer.ui.control.lessons import LessonService
 from explorer.ui.lessons.page import LessonPage
 from explorer.ui.look.icons import icon
 from explorer.ui.look.screens import ScreenFit
@@ -30,7 +30,7 @@ _LIST_WIDTH = 264
 class LessonsWindow(QDialog):
     """Six lessons; each keeps what was typed and what came out while the window is open."""
 
-    def __init__(self, teaching: Teaching, parent: QWidget | None = None) -> None:
+    def __init__(self, teaching: LessonService, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._teaching = teaching
         ScreenFit(self).watch()

@@ -82,13 +82,13 @@ class RunStrip(QWidget):
 
     @staticmethod
     def _progress_of(state: AppState) -> object:
-        return state.progress or state.study_progress
+        return state.progress or state.request_progress
 
     def _show(self) -> None:
         state = self._state
         if state is None:
             return
-        progress = state.progress or state.study_progress
+        progress = state.progress or state.request_progress
         old = progress is None and state.stale and self._old_here
         self._lines = lines_of(progress) if progress is not None else old_results(state) if old else ()
         self.words.setProperty("role", "warn" if old else "muted")

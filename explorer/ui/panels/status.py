@@ -112,7 +112,7 @@ class StatusBar(QWidget):
             self.say("Cancelled. What was computed so far is kept for the next run.")
         self._show_progress(
             new.progress
-            or new.study_progress
+            or new.request_progress
             or new.files_progress
             or new.order_progress
             or new.projection_progress

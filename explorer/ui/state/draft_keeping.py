@@ -12,7 +12,7 @@ from explorer.domain.failure import ExplorerError, Failure
 from explorer.files.profile.draft_folders import DraftFolder, LeftDraft, adopt_earlier, left_drafts
 from explorer.files.profile.drafts import Draft
 from explorer.files.tables.table import MAX_TEXT
-from explorer.ui.state.tasks import Lane, TaskRunner
+from explorer.ui.state.tasks import Queue, TaskRunner
 from explorer.ui.state.words import counted, thousands
 
 _AUTOSAVE = 1000
@@ -112,7 +112,7 @@ class DraftKeeping(QObject):
         self._timer.stop()
         folder, draft = self.folder, self._collect()
         self._runner.submit(
-            Lane.DRAFT, "draft", lambda _: folder.save(draft), lambda _: None, on_failure=self._on_refused
+            Queue.DRAFT, "draft", lambda _: folder.save(draft), lambda _: None, on_failure=self._on_refused
         )
 
     def save_now(self) -> None:

@@ -25,8 +25,53 @@ class Selects(Protocol):
         """Make texts the selection."""
 
 
+class Requests(Protocol):
+    """What takes seconds and is done on request alone; `control.on_request` fulfils it."""
+
+    def show_near_duplicates(self) -> None:
+        """Open the list of sentences that are nearly the same."""
+
+    def find_near_duplicates(self, threshold: float) -> None:
+        """Find every pair of different texts with a cosine of at least `threshold`."""
+
+    def stop_near_duplicates(self) -> None:
+        """Stop that search; what it found so far is shown."""
+
+    def explain(self, first: int, second: int) -> None:
+        """Split the similarity of two texts of `AppState.shown` over their tokens."""
+
+    def choose_compared(self, a: Configuration, b: Configuration) -> None:
+        """Keep the two settings that were chosen to be compared."""
+
+    def compare(self, a: Configuration, b: Configuration) -> None:
+        """Encode the corpus with two settings and compare what comes out."""
+
+    def time_stages(self, a: Configuration, b: Configuration) -> None:
+        """Time every stage of two settings on the corpus, several times."""
+
+    def sweep(self, all_layers: bool, naive: bool) -> None:
+        """Read every pooling and normalisation, of every layer where asked for, out of one pass over the corpus."""
+
+    def measure_padding(self) -> None:
+        """Encode each text of the corpus alone and in its batch, and measure what the batch changes."""
+
+    def open_pairs(self, path: Path | None = None) -> None:
+        """Evaluate on a table, once the user has confirmed what its columns hold; without one, ask for it."""
+
+    def evaluate(self, file: PairsFile) -> None:
+        """Judge every pooling, normalisation and similarity function by the right answers of a file."""
+
+    def choose_evaluation_row(self, row: int) -> None:
+        """Show what another row of the evaluation says of each case."""
+
+
 class Intents(Protocol):
     """The user's wishes. Every call returns at once; its effect arrives as the next `render(old, new)`."""
+
+    @property
+    def requests(self) -> Requests:
+        """What is done on request alone."""
+        ...
 
     def select(self, indices: Iterable[int]) -> None:
         """Make texts of `AppState.shown` the one selection; indices out of range are left out."""
@@ -75,42 +120,6 @@ class Intents(Protocol):
 
     def show_view(self, name: str) -> None:
         """Bring a view to the front: the name of a view, a page, or "editor"."""
-
-    def show_near_duplicates(self) -> None:
-        """Open the list of sentences that are nearly the same."""
-
-    def find_near_duplicates(self, threshold: float) -> None:
-        """Find every pair of different texts with a cosine of at least `threshold`."""
-
-    def stop_near_duplicates(self) -> None:
-        """Stop that search; what it found so far is shown."""
-
-    def explain(self, first: int, second: int) -> None:
-        """Split the similarity of two texts of `AppState.shown` over their tokens."""
-
-    def choose_compared(self, a: Configuration, b: Configuration) -> None:
-        """Keep the two settings that were chosen to be compared."""
-
-    def compare(self, a: Configuration, b: Configuration) -> None:
-        """Encode the corpus with two settings and compare what comes out."""
-
-    def time_stages(self, a: Configuration, b: Configuration) -> None:
-        """Time every stage of two settings on the corpus, several times."""
-
-    def sweep(self, all_layers: bool, naive: bool) -> None:
-        """Read every pooling and normalisation, of every layer where asked for, out of one pass over the corpus."""
-
-    def measure_padding(self) -> None:
-        """Encode each text of the corpus alone and in its batch, and measure what the batch changes."""
-
-    def open_pairs(self, path: Path | None = None) -> None:
-        """Evaluate on a table, once the user has confirmed what its columns hold; without one, ask for it."""
-
-    def evaluate(self, file: PairsFile) -> None:
-        """Judge every pooling, normalisation and similarity function by the right answers of a file."""
-
-    def choose_evaluation_row(self, row: int) -> None:
-        """Show what another row of the evaluation says of each case."""
 
     def dismiss_failure(self) -> None:
         """Take the failure off the screen."""

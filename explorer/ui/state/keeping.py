@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.domain.failure import Failure
 from explorer.files.profile.settings import Settings
-from explorer.ui.state.tasks import Lane, TaskRunner
+from explorer.ui.state.tasks import Queue, TaskRunner
 
 _SOON = 500
 """Milliseconds from a change until it is written, however many follow."""
@@ -82,7 +82,7 @@ class Keeping(QObject):
         self._note_layout()
         self._timer.stop()
         self._runner.submit(
-            Lane.DRAFT, "settings", lambda _: self._settings.save(), lambda _: None, on_failure=self._on_refused
+            Queue.DRAFT, "settings", lambda _: self._settings.save(), lambda _: None, on_failure=self._on_refused
         )
 
     def _on_refused(self, failure: Failure) -> None:

@@ -37,7 +37,7 @@ def old_results(state: AppState) -> Sequence[str]:
 
 def kept_words(state: AppState) -> str:
     """Say what of the run under way is kept when the window closes now."""
-    progress = state.progress or state.study_progress
+    progress = state.progress or state.request_progress
     if progress is not None and progress.kept:
         verb = "is" if progress.kept == 1 else "are"
         count = f"{thousands(progress.kept)} of {counted(progress.kept_of, 'sentence')}"

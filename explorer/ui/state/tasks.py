@@ -22,7 +22,7 @@ SWITCH_INTERVAL = 0.0005
 """Seconds after which a busy worker lets the window have the interpreter; Python's own 5 ms is a third of a frame."""
 
 
-class Lane(Enum):
+class Queue(Enum):
     """Queues of jobs, each worked off by one thread, so that a long job never delays a short one of another kind."""
 
     INFERENCE = auto()
@@ -37,7 +37,7 @@ class Lane(Enum):
 
 
 @dataclass(slots=True)
-class _Ticket:
+class _Job:
     """One submitted job, as the window's thread knows it."""
 
     key: str
@@ -65,16 +65,17 @@ class TaskRunner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._executors = {
-            lane: ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"explorer-{lane.name.lower()}") for lane in Lane
+            queue: ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"explorer-{queue.name.lower()}")
+            for queue in Queue
         }
-        self._tickets: dict[str, _Ticket] = {}
+        self._jobs: dict[str, _Job] = {}
         self._python_interval = sys.getswitchinterval()
         self._closed = False
         self._posted.connect(self._receive, Qt.ConnectionType.QueuedConnection)
 
     def submit(
         self,
-        lane: Lane,
+        queue: Queue,
         key: str,
         job: Callable[[JobContext], Result],
         on_result: Callable[[Result], None],
@@ -87,7 +88,7 @@ class TaskRunner(QObject):
 
         Parameters
         ----------
-        lane
+        queue
             Where it waits for its turn.
         key
             Its kind; the newest job of a kind replaces the others.
@@ -102,77 +103,77 @@ class TaskRunner(QObject):
         self.drop(key)
         progress, partial = _Latest[Progress](), _Latest[Result]()
         context = JobContext(
-            lambda value: self._tell(ticket, "progress", progress, value),
-            lambda value: self._tell(ticket, "partial", partial, value),
+            lambda value: self._tell(submitted, "progress", progress, value),
+            lambda value: self._tell(submitted, "partial", partial, value),
         )
-        ticket = _Ticket(key, context, on_result, on_failure, on_progress, on_partial)
-        self._tickets[key] = ticket
+        submitted = _Job(key, context, on_result, on_failure, on_progress, on_partial)
+        self._jobs[key] = submitted
         sys.setswitchinterval(SWITCH_INTERVAL)
-        ticket.future = self._executors[lane].submit(self._work, ticket, job)
+        submitted.future = self._executors[queue].submit(self._work, submitted, job)
 
     def cancel(self, key: str) -> None:
         """Ask the job of a kind to stop; it answers with a failure of kind CANCELLED, at once where it only waits."""
-        ticket = self._tickets.get(key)
-        if ticket is None:
+        submitted = self._jobs.get(key)
+        if submitted is None:
             return
-        ticket.context.cancel()
-        if ticket.future is not None and ticket.future.cancel():
-            self._posted.emit(ticket, "failure", Cancelled().failure)
+        submitted.context.cancel()
+        if submitted.future is not None and submitted.future.cancel():
+            self._posted.emit(submitted, "failure", Cancelled().failure)
 
     def drop(self, key: str) -> None:
         """Stop the job of a kind and hear nothing more of it."""
-        ticket = self._tickets.pop(key, None)
-        if ticket is not None:
-            ticket.context.cancel()
+        submitted = self._jobs.pop(key, None)
+        if submitted is not None:
+            submitted.context.cancel()
 
     def busy(self, key: str) -> bool:
         """Whether a job of a kind is waiting or running."""
-        return key in self._tickets
+        return key in self._jobs
 
     @property
     def idle(self) -> bool:
         """Whether nothing is waiting or running."""
-        return not self._tickets
+        return not self._jobs
 
     def close(self) -> None:
         """Cancel everything and wait for the threads to end."""
         self._closed = True
-        for key in list(self._tickets):
+        for key in list(self._jobs):
             self.drop(key)
         for executor in self._executors.values():
             executor.shutdown(wait=True, cancel_futures=True)
         sys.setswitchinterval(self._python_interval)
 
-    def _work(self, ticket: _Ticket, job: Callable[[JobContext], Any]) -> None:
+    def _work(self, submitted: _Job, job: Callable[[JobContext], Any]) -> None:
         outcome: tuple[str, object]
         try:
-            ticket.context.check()
-            outcome = ("result", job(ticket.context))
+            submitted.context.check()
+            outcome = ("result", job(submitted.context))
         except Exception as error:  # noqa: BLE001 - the job boundary: everything crosses it as a value
             outcome = ("failure", _failure_of(error))
-        self._posted.emit(ticket, *outcome)
+        self._posted.emit(submitted, *outcome)
 
-    def _tell(self, ticket: _Ticket, what: str, latest: _Latest[Any], value: object) -> None:
-        if ticket.listener(what) is not None and latest.put(value):
-            self._posted.emit(ticket, what, latest)
+    def _tell(self, submitted: _Job, what: str, latest: _Latest[Any], value: object) -> None:
+        if submitted.listener(what) is not None and latest.put(value):
+            self._posted.emit(submitted, what, latest)
 
     @Slot(object, str, object)
-    def _receive(self, ticket: _Ticket, what: str, value: object) -> None:
-        if self._tickets.get(ticket.key) is not ticket:
+    def _receive(self, submitted: _Job, what: str, value: object) -> None:
+        if self._jobs.get(submitted.key) is not submitted:
             return
-        listener = ticket.listener(what)
+        listener = submitted.listener(what)
         if listener is not None:
             assert isinstance(value, _Latest)
             listener(value.take())
             return
-        del self._tickets[ticket.key]
-        if not self._tickets:
+        del self._jobs[submitted.key]
+        if not self._jobs:
             sys.setswitchinterval(self._python_interval)
         if what == "result":
-            ticket.on_result(value)
-        elif ticket.on_failure is not None:
+            submitted.on_result(value)
+        elif submitted.on_failure is not None:
             assert isinstance(value, Failure)
-            ticket.on_failure(value)
+            submitted.on_failure(value)
 
 
 class _Latest(Generic[Result]):

@@ -122,7 +122,7 @@ class HeatmapView(View):
             select = menu.addAction("Select the most similar pair in this block")
             select.setEnabled(bool(pair))
             select.triggered.connect(lambda: self.select(pair))
-        menu.addAction("Near-duplicates…").triggered.connect(lambda: self.intents.show_near_duplicates())
+        menu.addAction("Near-duplicates…").triggered.connect(lambda: self.intents.requests.show_near_duplicates())
         colors = menu.addMenu("Colour map")
         for color_map, words in COLOR_MAP_WORDS.items():
             action = colors.addAction(words)

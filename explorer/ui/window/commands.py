@@ -65,8 +65,8 @@ class Commands(QObject):
         self._model_facts: ModelFactsDialog | None = None
         self._near_duplicates: QDialog | None = None
         Questions(documents, window)
-        controller.pairs_wanted.connect(self.open_pairs)
-        controller.near_duplicates_wanted.connect(self.show_near_duplicates)
+        controller.requests.pairs_wanted.connect(self.open_pairs)
+        controller.requests.near_duplicates_wanted.connect(self.show_near_duplicates)
         controller.sentences_given.connect(documents.add)
         workspace.settings.facts_wanted.connect(self.show_model_facts)
         workspace.status.notes_wanted.connect(partial(self.show_model_facts, notes=True))
@@ -265,7 +265,7 @@ class Commands(QObject):
         if self._lessons is None:
             from explorer.ui.lessons.window import LessonsWindow
 
-            self._lessons = LessonsWindow(self._controller.teaching, self._window)
+            self._lessons = LessonsWindow(self._controller.requests.teaching, self._window)
         show_again(self._lessons)
 
     def _watch(self, view: View) -> None:

@@ -35,7 +35,7 @@ def dialog(window: MainWindow, qtbot: QtBot, settled: Settled) -> Iterator[NearD
     vectors = np.random.default_rng(0).normal(1.0, 1.0, (13, 6))
     vectors[12] = vectors[3]
     window.store.update(embeddings=replace(embeddings, vectors=vectors))
-    window.workspace.heatmap.intents.show_near_duplicates()
+    window.workspace.heatmap.intents.requests.show_near_duplicates()
     dialog = window.findChild(NearDuplicatesDialog)
     assert dialog is not None
     qtbot.waitExposed(dialog)

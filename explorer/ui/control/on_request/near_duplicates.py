@@ -11,9 +11,9 @@ from explorer.domain.arrays import FloatArray
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext
 from explorer.domain.results.near_duplicates import NearDuplicates
-from explorer.ui.control.on_request.studies import Studies
+from explorer.ui.control.on_request.runner import RequestRunner
 from explorer.ui.state.store import Store
-from explorer.ui.state.tasks import Lane
+from explorer.ui.state.tasks import Queue
 
 _KEY = "near-duplicates"
 
@@ -21,10 +21,10 @@ _KEY = "near-duplicates"
 class NearDuplicateSearch(QObject):
     """Fulfils what the dialog "Near-duplicates" asks for."""
 
-    def __init__(self, store: Store, studies: Studies) -> None:
+    def __init__(self, store: Store, requests: RequestRunner) -> None:
         super().__init__(store)
         self._store = store
-        self._studies = studies
+        self._requests = requests
 
     def find(self, threshold: float) -> None:
         """Find the pairs with a cosine of at least `threshold`."""
@@ -38,17 +38,17 @@ class NearDuplicateSearch(QObject):
                 self._store.update(near_duplicates=found)
 
         vectors, texts = embeddings.vectors, state.shown.texts
-        self._studies.start(
+        self._requests.start(
             _KEY,
             "Finding near-duplicates",
             lambda context: _find(vectors, texts, threshold, context),
             show,
-            Lane.LONG,
+            Queue.LONG,
         )
 
     def stop(self) -> None:
         """Stop the search under way; what it found so far is shown."""
-        self._studies.stop(_KEY)
+        self._requests.stop(_KEY)
 
 
 def _find(vectors: FloatArray, texts: Sequence[str], threshold: float, context: JobContext) -> NearDuplicates:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QStackedWidget, 
 
 from explorer.domain.results.evaluation_run import EvaluationRun
 from explorer.domain.state import AppState
-from explorer.ui.control.on_request.evaluating import file_of
+from explorer.ui.control.on_request.evaluate import file_of
 from explorer.ui.look.choice_box import ChoiceBox
 from explorer.ui.look.plain import plain_tip
 from explorer.ui.look.popups import pop_up
@@ -129,14 +129,14 @@ class EvaluatePage(View):
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the table as right answers, not as sentences."""
         self._say()
-        self.intents.open_pairs(local_files(event.mimeData())[0])
+        self.intents.requests.open_pairs(local_files(event.mimeData())[0])
         take_copy(event)
 
     def _connect(self) -> None:
         results = self.results
         results.again.clicked.connect(self._evaluate_again)
         results.case_chosen.connect(self._on_case)
-        results.table.row_chosen.connect(self.intents.choose_evaluation_row)
+        results.table.row_chosen.connect(self.intents.requests.choose_evaluation_row)
         results.table.row_used.connect(self._use)
         results.table.entered.connect(self._say_row)
         results.list.entered.connect(lambda index: self._say_case(results.list.cases.case_number(index.row())))
@@ -207,7 +207,7 @@ class EvaluatePage(View):
 
     def _evaluate_again(self) -> None:
         if self._run is not None and self.state is not None:
-            self.intents.evaluate(file_of(self._run, self.state.corpus))
+            self.intents.requests.evaluate(file_of(self._run, self.state.corpus))
 
     def _on_case(self, case: int | None) -> None:
         self._show_follow_up()

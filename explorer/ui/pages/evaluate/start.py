@@ -12,7 +12,7 @@ from explorer.domain.state import AppState
 from explorer.domain.texts.categorical import Categorical
 from explorer.domain.texts.corpus import Corpus
 from explorer.files.texts.samples import scored_samples
-from explorer.ui.control.on_request.evaluating import labels_of
+from explorer.ui.control.on_request.evaluate import labels_of
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.popups import mark_entries
 from explorer.ui.look.theme import UNIT
@@ -35,9 +35,9 @@ class Openings:
         self.open = _action(parent, "open", "Open pairs…", "A table with scores, triplets or labels (.csv, .tsv, …)")
         self.sample = _action(parent, "sample", "Use the sample", f"{sample.title}: {sample.description}")
         self.labels = _action(parent, "labels", "Use the labels of the sentences", "")
-        self.open.triggered.connect(lambda: intents.open_pairs())
-        self.sample.triggered.connect(partial(self._intents.open_pairs, sample.path))
-        self.labels.triggered.connect(lambda: intents.evaluate(labels_of(self._corpus)))
+        self.open.triggered.connect(lambda: intents.requests.open_pairs())
+        self.sample.triggered.connect(partial(self._intents.requests.open_pairs, sample.path))
+        self.labels.triggered.connect(lambda: intents.requests.evaluate(labels_of(self._corpus)))
 
     @property
     def actions(self) -> tuple[QAction, ...]:

@@ -13,7 +13,7 @@ from explorer.domain.settings.ran import pass_words
 from explorer.domain.settings.ran import readout_words as words_of_readout
 from explorer.domain.settings.spec import LAST_LAYER, Readout, Similarity
 from explorer.domain.state import AppState, same_pass, same_queries
-from explorer.ui.control.on_request.evaluating import file_of
+from explorer.ui.control.on_request.evaluate import file_of
 from explorer.ui.panels.settings.choices import BACKENDS
 from explorer.ui.state.words import counted, prompt_words, thousands
 from explorer.ui.views.style import number

@@ -93,7 +93,7 @@ class ExplainPage(View):
         """Show `new`, redoing only what differs from `old`."""
         self.state = new
         if old is not None:
-            if old.study_progress is not None and new.study_progress is None:
+            if old.request_progress is not None and new.request_progress is None:
                 # The result of a study that is done comes right after this.
                 self._ending.start()
             if all(getattr(old, name) is getattr(new, name) for name in _FIELDS):
@@ -186,7 +186,7 @@ class ExplainPage(View):
             self._wait(_READING)
             if not asked and self.isVisible():
                 self._asking.ask(question)
-                self.intents.explain(*choice.pair)
+                self.intents.requests.explain(*choice.pair)
 
     def _choice(self, state: AppState) -> Choice:
         if self._own is not None:

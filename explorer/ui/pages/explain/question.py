@@ -85,7 +85,7 @@ class Asking:
 
     def take_end(self, state: AppState) -> bool:
         """Take note that nothing is under way any more; return whether a question was left open."""
-        if state.study_progress is not None or not self.waits(state):
+        if state.request_progress is not None or not self.waits(state):
             return False
         self.trouble, self.again = CANCELLED, True
         return True

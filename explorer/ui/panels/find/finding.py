@@ -19,7 +19,7 @@ from explorer.ui.panels.find.table_hits import TableHits
 from explorer.ui.panels.sentences.editor_hits import EditorHits
 from explorer.ui.panels.sentences.hits import HitsInSight, Place, neighbor_span
 from explorer.ui.panels.sentences.sentences import SentencesPanel
-from explorer.ui.state.tasks import Lane, TaskRunner
+from explorer.ui.state.tasks import Queue, TaskRunner
 from explorer.ui.state.words import counted
 
 _JOB = "find"
@@ -161,7 +161,7 @@ class Finding(QObject):
             self._end("")
             return
         self._runner.submit(
-            Lane.FIND,
+            Queue.FIND,
             _JOB,
             partial(find, self._corpus.texts, query),
             self._on_found,

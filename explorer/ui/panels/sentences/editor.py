@@ -58,9 +58,9 @@ class SentenceEditor(ReceivingEdit):
         self._limit: int | None = None
         self._repeated: Mapping[str, int] = {}
         self._told = Corpus()
-        self.choice = LineChoice(self)
+        self.choice = LineChoice(self, self.book, lambda: self.chosen)
         self.choice.chosen.connect(self.lines_chosen)
-        self._gutter = Gutter(self)
+        self._gutter = Gutter(self, self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_QUIET)

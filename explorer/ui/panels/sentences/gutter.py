@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Set
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QTextBlock
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QTextBlock
 from PySide6.QtWidgets import QWidget
 
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import show_tip
 from explorer.ui.look.theme import UNIT, current_theme, ui_font
-
-if TYPE_CHECKING:
-    from explorer.ui.panels.sentences.editor import SentenceEditor
+from explorer.ui.panels.sentences.line_choice import LineChoice
+from explorer.ui.panels.sentences.lines import LineBook
+from explorer.ui.panels.sentences.marks import Mark
 
 _MARK = 12
 _BAR = 3
 
 
+class Numbered(Protocol):
+    """What stands beside a gutter: lines of which some are sentences."""
+
+    book: LineBook
+    chosen: Set[int]
+    choice: LineChoice
+
+    def visible_blocks(self) -> Iterable[tuple[QTextBlock, float, float]]:
+        """Return the blocks in sight, each with its top and its height."""
+        ...
+
+    def mark_of(self, block: int) -> Mark | None:
+        """Return the mark of a line."""
+        ...
+
+    def fontMetrics(self) -> QFontMetrics:
+        """Return the measures of its font."""
+        ...
+
+
 class Gutter(QWidget):
     """Numbers the lines that are not blank; drawn in step with its editor."""
 
-    def __init__(self, editor: SentenceEditor) -> None:
-        super().__init__(editor)
+    def __init__(self, editor: Numbered, parent: QWidget) -> None:
+        super().__init__(parent)
         self._editor = editor
         self._last: int | None = None
         self.setObjectName("editor_gutter")

@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit
 
-if TYPE_CHECKING:
-    from explorer.ui.panels.sentences.editor import SentenceEditor
+from explorer.ui.panels.sentences.lines import LineBook
 
 _TOGGLE = Qt.KeyboardModifier.ControlModifier
 _RANGE = Qt.KeyboardModifier.ShiftModifier
 
 
 class LineChoice(QObject):
-    """Follows the caret and what is selected in the text, and takes clicks on the number rows."""
+    """Follows the caret and what is selected in the text, and takes clicks on the number rows.
+
+    Parameters
+    ----------
+    editor
+        Whose caret it is.
+    book
+        Which sentence each of its lines is.
+    selected
+        Returns the sentences that are selected now.
+    """
 
     chosen = Signal(object)
     """Indices of the texts that were chosen, ascending."""
 
-    def __init__(self, editor: SentenceEditor) -> None:
+    def __init__(self, editor: QPlainTextEdit, book: LineBook, selected: Callable[[], Set[int]]) -> None:
         super().__init__(editor)
         self._editor = editor
+        self._book = book
+        self._selected = selected
         self._told: tuple[int, int] | None = (0, 0)
         self._anchor = 0
         self._quiet = False
@@ -54,7 +65,7 @@ class LineChoice(QObject):
         """Choose a line by its number row: alone, beside the others with Ctrl, as far as here with Shift."""
         editor = self._editor
         editor.setFocus(Qt.FocusReason.MouseFocusReason)
-        chosen = set(editor.chosen) if keys & _TOGGLE else set()
+        chosen = set(self._selected()) if keys & _TOGGLE else set()
         if keys & _RANGE:
             chosen.update(self._between(self._anchor, line))
         else:
@@ -81,7 +92,7 @@ class LineChoice(QObject):
     def _between(self, first: int, last: int) -> list[int]:
         """Return the texts on the lines from one to the other, whichever is above."""
         low, high = sorted((first, last))
-        return [int(index) for index in self._editor.book.numbers()[low : high + 1] if index >= 0]
+        return [int(index) for index in self._book.numbers()[low : high + 1] if index >= 0]
 
     def _on_moved(self) -> None:
         lines = self._lines()

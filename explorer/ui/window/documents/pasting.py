@@ -16,7 +16,7 @@ from explorer.files.tables.table import MAX_TEXT, check_lengths
 from explorer.files.texts.pasted import PASTED, Pasted
 from explorer.ui.panels.sentences.lines import EDITABLE, EDITABLE_CHARACTERS, TYPED, editable
 from explorer.ui.panels.sentences.sentences import SentencesPanel
-from explorer.ui.state.tasks import Lane, TaskRunner
+from explorer.ui.state.tasks import Queue, TaskRunner
 from explorer.ui.state.words import counted
 from explorer.ui.window.documents.documents import Documents
 
@@ -79,7 +79,7 @@ class Pasting(QObject):
         self._panel.offer.hide()
 
     def _submit(self, key: str, job: Callable[[JobContext], Result], on_result: Callable[[Result], None]) -> None:
-        self._runner.submit(Lane.PASTE, key, job, on_result, on_failure=self._documents.failed.emit)
+        self._runner.submit(Queue.PASTE, key, job, on_result, on_failure=self._documents.failed.emit)
 
     # Tables
 
@@ -132,7 +132,7 @@ class Pasting(QObject):
             self._panel.offer.offer(f"{refusal} Counting its sentences: {progress.done / progress.total:.0%}")
 
         self._panel.offer.offer(f"{refusal} Counting its sentences…")
-        self._runner.submit(Lane.PASTE, _SPLIT, partial(_split, text), show, on_progress=show_progress)
+        self._runner.submit(Queue.PASTE, _SPLIT, partial(_split, text), show, on_progress=show_progress)
 
     def _on_opened(self, _: object) -> None:
         """Look for the sentences in a text that is listed now; what is offered of another is no longer the last."""

@@ -28,7 +28,7 @@ def asked(window: MainWindow, tmp_path: Path, settled: Settled) -> Iterator[Call
     def ask(content: str) -> PairsDialog:
         path = tmp_path / "answers.csv"
         path.write_text(content, "utf-8")
-        window.controller.open_pairs(path)
+        window.controller.requests.open_pairs(path)
         settled(window.runner)
         dialog = window.findChild(PairsDialog)
         assert dialog is not None
@@ -181,7 +181,7 @@ def test_a_table_of_one_column_can_still_be_shown(tmp_path: Path, qtbot: QtBot) 
 
 
 def test_a_sample_needs_no_question(window: MainWindow, settled: Settled) -> None:
-    window.controller.open_pairs(scored_samples()[0].path)
+    window.controller.requests.open_pairs(scored_samples()[0].path)
     settled(window.runner)
     assert window.findChild(PairsDialog) is None
     run = window.store.state.evaluation
@@ -192,7 +192,7 @@ def test_a_sample_needs_no_question(window: MainWindow, settled: Settled) -> Non
 def test_a_file_that_cannot_be_opened_is_said_on_the_banner(
     window: MainWindow, tmp_path: Path, settled: Settled, qapp: QApplication
 ) -> None:
-    window.controller.open_pairs(tmp_path / "gone.csv")
+    window.controller.requests.open_pairs(tmp_path / "gone.csv")
     settled(window.runner)
     failure = window.store.state.failure
     assert failure is not None

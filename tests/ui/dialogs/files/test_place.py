@@ -21,7 +21,7 @@ def test_a_sheet_and_a_title_are_asked_about_one_after_the_other(
     path = tmp_path / "answers.xlsx"
     titled = [["Answers of May"], [], HEAD, ["A cat sat.", "A dog sat.", 1.0], ["A cow ran.", "A hen ran.", 2.5]]
     path.write_bytes(xlsx({"Notes": [["Ask Ann."]], "Answers": titled}))
-    window.controller.open_pairs(path)
+    window.controller.requests.open_pairs(path)
     settled(window.runner)
     sheet = window.findChild(PlaceDialog)
     assert sheet is not None
@@ -46,7 +46,7 @@ def test_what_was_said_of_the_file_stands_below_the_numbers(
     path.write_text(
         "anchor,positive,negative_1,negative_2\na cat,a tom,a car,a bus\na dog,a pup,a sea,a hill\n", "utf-8"
     )
-    window.controller.open_pairs(path)
+    window.controller.requests.open_pairs(path)
     settled(window.runner)
     dialog = window.findChild(PairsDialog)
     assert dialog is not None

@@ -60,7 +60,7 @@ def test_progress_leaves_the_choosers_alone(show_page: ShowPage, monkeypatch: py
     page = show_page(state)
     shown: list[object] = []
     monkeypatch.setattr(page.choosers[0], "show_configuration", lambda *_: shown.append(1))
-    page.render(state, replace(state, study_progress=Progress("Comparing")))
+    page.render(state, replace(state, request_progress=Progress("CompareService")))
     assert shown == []
 
 

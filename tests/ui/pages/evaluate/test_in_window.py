@@ -140,7 +140,7 @@ def test_escape_stops_an_evaluation(
     settled(window.runner)
     services.gate.clear()  # type: ignore[attr-defined]  # they are the pretended ones
     qtbot.mouseClick(page.start.buttons[1], LEFT)
-    qtbot.waitUntil(lambda: window.store.state.study_progress is not None)
+    qtbot.waitUntil(lambda: window.store.state.request_progress is not None)
     window.commands.cancel()
     settled(window.runner)
     assert window.store.state.evaluation is None

@@ -20,7 +20,7 @@ from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
 from explorer.figures.theme import ThemeChoice
 from explorer.files.texts.samples import scored_samples
-from explorer.ui.control.on_request.evaluating import with_row
+from explorer.ui.control.on_request.evaluate import with_row
 from explorer.ui.look.theme import theme_source
 from explorer.ui.pages.evaluate.page import EvaluatePage
 from explorer.ui.pages.evaluate.rows import FIRST_MEASURE, MetricFilter

@@ -49,7 +49,7 @@ def test_it_asks_once_and_only_while_it_is_seen(show: ShowPage, intents: FakeInt
     state = make_state(5, selection=(0, 3))
     page = show(state)
     assert asked(intents) == [(0, 3)]
-    page.render(state, again := replace(state, study_progress=Progress("Reading tokens")))
+    page.render(state, again := replace(state, request_progress=Progress("Reading tokens")))
     page.render(again, replace(again, neighbors=None))
     assert asked(intents) == [(0, 3)]
     page.hide()
@@ -202,7 +202,7 @@ def test_what_may_go_well_another_time_can_be_asked_again(
 ) -> None:
     state = make_state(4, selection=(0, 1))
     page = show(state)
-    busy = replace(state, study_progress=Progress("Reading tokens"))
+    busy = replace(state, request_progress=Progress("Reading tokens"))
     page.render(state, busy)
     memory = None if cancelled else Failure(FailureKind.MEMORY, "There was not enough memory.")
     page.render(busy, replace(state, failure=memory))
@@ -217,7 +217,7 @@ def test_what_may_go_well_another_time_can_be_asked_again(
 def test_a_result_right_after_the_end_is_no_cancelled_study(show: ShowPage, qtbot: QtBot) -> None:
     state = make_state(4, selection=(0, 1))
     page = show(state)
-    busy = replace(state, study_progress=Progress("Reading tokens"))
+    busy = replace(state, request_progress=Progress("Reading tokens"))
     page.render(state, busy)
     page.render(busy, state)
     done = replace(state, explanation=explanation_of(state, 0, 1))

@@ -1,4 +1,4 @@
-"""What the pages may ask of the program, each wish handed to the study that fulfils it."""
+"""What the pages may ask of the program, each request handed to the service that fulfils it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from explorer.domain.settings.asked import Asked
-from explorer.domain.texts.corpus import Corpus
-from explorer.ui.control.on_request.studies import Studies
+from explorer.ui.control.on_request.runner import RequestRunner
 from explorer.ui.state.services import Services
-from explorer.ui.state.settings_history import SettingsHistory
 from explorer.ui.state.store import Store
 from explorer.ui.state.tasks import TaskRunner
 
@@ -20,83 +17,71 @@ if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
     from explorer.domain.results.comparison import Configuration
     from explorer.files.tables.pairs import PairsFile
-    from explorer.ui.control.on_request.comparing import Comparing
-    from explorer.ui.control.on_request.evaluating import Evaluating
-    from explorer.ui.control.on_request.explaining import Explaining
+    from explorer.ui.control.lessons import LessonService
+    from explorer.ui.control.on_request.compare import CompareService
+    from explorer.ui.control.on_request.evaluate import EvaluateService
+    from explorer.ui.control.on_request.explain import ExplainService
     from explorer.ui.control.on_request.near_duplicates import NearDuplicateSearch
-    from explorer.ui.control.on_request.sweeping import Sweeping
-    from explorer.ui.control.teaching import Teaching
+    from explorer.ui.control.on_request.sweep import SweepService
 
 
-class StudyDesk(QObject):
-    """Fulfils the part of `Intents` that the pages need; each study is made at its first wish.
+class OnRequest(QObject):
+    """Fulfils `Requests`; each service is made at its first request.
 
     `pairs_wanted` carries a table to evaluate on, or None to ask for one;
-    `near_duplicates_wanted` asks for the list of near-duplicates; `view_wanted` carries the name of a view to bring to
-    the front; `sentences_given` a corpus for the editor.
+    `near_duplicates_wanted` asks for the list of near-duplicates.
     """
 
-    history: SettingsHistory
     pairs_wanted = Signal(object)
     near_duplicates_wanted = Signal()
-    view_wanted = Signal(str)
-    sentences_given = Signal(object)
 
     def __init__(self, store: Store, services: Services, runner: TaskRunner) -> None:
         super().__init__(store)
         self._store = store
         self._services = services
         self._runner = runner
-        self._studies = Studies(store, runner)
+        self._requests = RequestRunner(store, runner)
 
     @cached_property
-    def teaching(self) -> Teaching:
+    def teaching(self) -> LessonService:
         """Runs the lessons."""
-        from explorer.ui.control.teaching import Teaching
+        from explorer.ui.control.lessons import LessonService
 
-        return Teaching(self._services, self._runner, self)
-
-    @cached_property
-    def _explaining(self) -> Explaining:
-        from explorer.ui.control.on_request.explaining import Explaining
-
-        return Explaining(self._store, self._services, self._studies)
+        return LessonService(self._services, self._runner, self)
 
     @cached_property
-    def _comparing(self) -> Comparing:
-        from explorer.ui.control.on_request.comparing import Comparing
+    def _explaining(self) -> ExplainService:
+        from explorer.ui.control.on_request.explain import ExplainService
 
-        return Comparing(self._store, self._services, self._studies)
+        return ExplainService(self._store, self._services, self._requests)
 
     @cached_property
-    def _sweeping(self) -> Sweeping:
-        from explorer.ui.control.on_request.sweeping import Sweeping
+    def _comparing(self) -> CompareService:
+        from explorer.ui.control.on_request.compare import CompareService
 
-        return Sweeping(self._store, self._services, self._studies)
+        return CompareService(self._store, self._services, self._requests)
+
+    @cached_property
+    def _sweeping(self) -> SweepService:
+        from explorer.ui.control.on_request.sweep import SweepService
+
+        return SweepService(self._store, self._services, self._requests)
 
     @cached_property
     def _near_duplicates(self) -> NearDuplicateSearch:
         from explorer.ui.control.on_request.near_duplicates import NearDuplicateSearch
 
-        return NearDuplicateSearch(self._store, self._studies)
+        return NearDuplicateSearch(self._store, self._requests)
 
     @cached_property
-    def _evaluating(self) -> Evaluating:
-        from explorer.ui.control.on_request.evaluating import Evaluating
+    def _evaluating(self) -> EvaluateService:
+        from explorer.ui.control.on_request.evaluate import EvaluateService
 
-        return Evaluating(self._store, self._services, self._studies)
+        return EvaluateService(self._store, self._services, self._requests)
 
-    def change_settings(self, asked: Asked, words: str) -> None:
-        """Ask for other settings in one step that undo takes back; `words` say what was done."""
-        self.history.change(asked, words)
-
-    def add_sentences(self, corpus: Corpus) -> None:
-        """Put sentences into the editor, below those that are there."""
-        self.sentences_given.emit(corpus)
-
-    def show_view(self, name: str) -> None:
-        """Bring a view to the front: the name of a view, a page, or "editor"."""
-        self.view_wanted.emit(name)
+    def cancel(self) -> None:
+        """Stop every request under way."""
+        self._requests.cancel()
 
     def show_near_duplicates(self) -> None:
         """Open the list of sentences that are nearly the same."""

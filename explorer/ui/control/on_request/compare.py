@@ -19,27 +19,27 @@ from explorer.domain.settings.spec import Pooling, Similarity
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
 from explorer.ui.control import at_once
-from explorer.ui.control.on_request.studies import Studies
+from explorer.ui.control.on_request.runner import RequestRunner
 from explorer.ui.state.services import Services
 from explorer.ui.state.store import Store
-from explorer.ui.state.tasks import Lane
+from explorer.ui.state.tasks import Queue
 
 _COMPARE, _MAPS, _TIME = "compare", "comparison maps", "time stages"
 
 Map = tuple[FloatArray, Projection]
 
 
-class Comparing(QObject):
+class CompareService(QObject):
     """Fulfils what the page "Compare" asks for.
 
     A comparison is shown with maps by PCA at once; where the user has chosen another method for the map, those follow.
     """
 
-    def __init__(self, store: Store, services: Services, studies: Studies) -> None:
+    def __init__(self, store: Store, services: Services, requests: RequestRunner) -> None:
         super().__init__(store)
         self._store = store
         self._services = services
-        self._studies = studies
+        self._requests = requests
         store.changed.connect(self._on_changed)
 
     def compare(self, a: Configuration, b: Configuration) -> None:
@@ -48,16 +48,16 @@ class Comparing(QObject):
         known = [] if state.encoding is None or state.encoding.file else [state.encoding]
         if state.comparison is not None:
             known += [state.comparison.a.encoding, state.comparison.b.encoding]
-        self._studies.start(
+        self._requests.start(
             _COMPARE,
-            "Comparing",
+            "CompareService",
             partial(run_comparison, self._services, state.corpus, a, b, state.metric, known),
             self._on_compared,
         )
 
     def time_stages(self, a: Configuration, b: Configuration) -> None:
         """Time every stage of two settings, several times."""
-        self._studies.start(
+        self._requests.start(
             _TIME,
             "Timing",
             partial(run_timing, self._services, self._store.state.corpus, a, b),
@@ -78,7 +78,7 @@ class Comparing(QObject):
         comparison, spec = state.comparison, state.projection_spec
         if comparison is None:
             return
-        self._studies.drop(_MAPS)
+        self._requests.drop(_MAPS)
         made = comparison.a.projection.spec
         if spec == made or spec.method is made.method is ProjectionMethod.PCA:
             return
@@ -91,7 +91,7 @@ class Comparing(QObject):
                 self._store.update(comparison=laid_out)
 
         job = partial(lay_out, self._services, comparison, spec, known)
-        self._studies.start(_MAPS, "Laying out the maps", job, show, Lane.BACKGROUND)
+        self._requests.start(_MAPS, "Laying out the maps", job, show, Queue.BACKGROUND)
 
 
 def run_comparison(

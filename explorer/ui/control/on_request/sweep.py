@@ -14,7 +14,7 @@ from explorer.domain.results.encoding import Encoding
 from explorer.domain.results.sweep import PaddingTest, Sweep, SweepQuestion
 from explorer.domain.settings.spec import LAST_LAYER, MASKED_POOLINGS, NAIVE_POOLINGS
 from explorer.domain.state import AppState, same_pass
-from explorer.ui.control.on_request.studies import Studies
+from explorer.ui.control.on_request.runner import RequestRunner
 from explorer.ui.state.services import Services
 from explorer.ui.state.store import Store
 
@@ -23,14 +23,14 @@ NO_SENTENCES = Failure(
 )
 
 
-class Sweeping(QObject):
+class SweepService(QObject):
     """Fulfils what the page "Sweep" asks for."""
 
-    def __init__(self, store: Store, services: Services, studies: Studies) -> None:
+    def __init__(self, store: Store, services: Services, requests: RequestRunner) -> None:
         super().__init__(store)
         self._store = store
         self._services = services
-        self._studies = studies
+        self._requests = requests
 
     def sweep(self, all_layers: bool, naive: bool) -> None:
         """Read every pooling and normalisation out of one pass."""
@@ -45,14 +45,14 @@ class Sweeping(QObject):
             layers.update(range(state.encoding.info.layers + 1))
         known = known_encoding(state, layers, naive or state.run_readout.pooling.is_naive)
         job = partial(_sweep, self._services, question, known, order)
-        self._studies.start("sweep", "Sweeping", job, self._on_swept)
+        self._requests.start("sweep", "SweepService", job, self._on_swept)
 
     def measure_padding(self) -> None:
         """Encode each text alone and in its batch."""
         state = self._store.state
         if not self._nothing_to_do(state):
             job = partial(self._services.measure_padding, state.corpus, state.spec)
-            self._studies.start("padding", "Testing the padding", job, self._on_tested)
+            self._requests.start("padding", "Testing the padding", job, self._on_tested)
 
     def _nothing_to_do(self, state: AppState) -> bool:
         if not len(state.corpus):

@@ -12,7 +12,7 @@ from explorer.domain.results.encoding import Encoding
 from explorer.domain.results.explanation import PairExplanation
 from explorer.domain.settings.spec import Readout, Similarity
 from explorer.domain.state import AppState
-from explorer.ui.control.on_request.studies import Studies
+from explorer.ui.control.on_request.runner import RequestRunner
 from explorer.ui.state.services import Services
 from explorer.ui.state.store import Store
 
@@ -31,14 +31,14 @@ NO_TOKENS = Failure(
 _EXPLAIN = "explain"
 
 
-class Explaining(QObject):
+class ExplainService(QObject):
     """Fulfils what the page "Explain" asks for."""
 
-    def __init__(self, store: Store, services: Services, studies: Studies) -> None:
+    def __init__(self, store: Store, services: Services, requests: RequestRunner) -> None:
         super().__init__(store)
         self._store = store
         self._services = services
-        self._studies = studies
+        self._requests = requests
 
     def explain(self, first: int, second: int) -> None:
         """Split the similarity of two texts over their tokens, as the vectors and the metric on the screen have it."""
@@ -51,7 +51,9 @@ class Explaining(QObject):
             self._store.update(failure=NO_TOKENS)
             return
         job = partial(explain_pair, self._services, encoding, embeddings.readout, state.metric, (first, second))
-        self._studies.start(_EXPLAIN, "Reading tokens", job, lambda explanation: self._on_explained(state, explanation))
+        self._requests.start(
+            _EXPLAIN, "Reading tokens", job, lambda explanation: self._on_explained(state, explanation)
+        )
 
     def _on_explained(self, asked: AppState, explanation: PairExplanation) -> None:
         """Show the explanation, or ask anew where the vectors or the metric have changed since."""

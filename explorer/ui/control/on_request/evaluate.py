@@ -16,7 +16,7 @@ from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
 from explorer.files.tables.layouts import Layout
 from explorer.files.tables.pairs import PairsFile
-from explorer.ui.control.on_request.studies import Studies
+from explorer.ui.control.on_request.runner import RequestRunner
 from explorer.ui.state.services import Services
 from explorer.ui.state.store import Store
 from explorer.ui.state.words import thousands
@@ -28,14 +28,14 @@ _EVALUATE, _CHOOSE = "evaluate", "evaluation row"
 _SEED = 42
 
 
-class Evaluating(QObject):
+class EvaluateService(QObject):
     """Fulfils what the page "Evaluate" asks for."""
 
-    def __init__(self, store: Store, services: Services, studies: Studies) -> None:
+    def __init__(self, store: Store, services: Services, requests: RequestRunner) -> None:
         super().__init__(store)
         self._store = store
         self._services = services
-        self._studies = studies
+        self._requests = requests
 
     def evaluate(self, file: PairsFile) -> None:
         """Judge every pooling that the present backend has, by the right answers of a file."""
@@ -43,9 +43,9 @@ class Evaluating(QObject):
         spec = replace(state.spec, layers=(state.readout.layer,), naive=True)
         made = [part.encoding for part in (state.evaluation, state) if part is not None]
         known = [encoding for encoding in made if encoding is not None and not encoding.file]
-        self._studies.start(
+        self._requests.start(
             _EVALUATE,
-            "Evaluating",
+            "EvaluateService",
             partial(run_evaluation, file, spec, state.run_readout, state.metric, self._services, known),
             lambda run: self._store.update(evaluation=run),
         )
@@ -60,7 +60,7 @@ class Evaluating(QObject):
             if self._store.state.evaluation is run:
                 self._store.update(evaluation=chosen)
 
-        self._studies.start(_CHOOSE, "Comparing", partial(with_row, run, row), show)
+        self._requests.start(_CHOOSE, "CompareService", partial(with_row, run, row), show)
 
 
 def run_evaluation(

@@ -14,8 +14,8 @@ from explorer.domain.results.evaluation_run import Margins, Votes
 from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
 from explorer.ui.control.controller import Controller
-from explorer.ui.control.on_request import evaluating
-from explorer.ui.control.on_request.evaluating import file_of, labels_of
+from explorer.ui.control.on_request import evaluate
+from explorer.ui.control.on_request.evaluate import file_of, labels_of
 from explorer.ui.state.tasks import TaskRunner
 from tests.support.evaluations import corpus_of, file_with, labelled_texts, make_run, scored_pairs, triplets
 from tests.support.services import FakeServices
@@ -25,7 +25,7 @@ Settled = Callable[[TaskRunner], None]
 
 @pytest.fixture
 def evaluated(controller: Controller, runner: TaskRunner, settled: Settled) -> Controller:
-    controller.evaluate(file_with(scored_pairs(), "mine.csv", left_out=2))
+    controller.requests.evaluate(file_with(scored_pairs(), "mine.csv", left_out=2))
     settled(runner)
     return controller
 
@@ -40,7 +40,7 @@ def test_every_pooling_is_judged_in_one_pass(evaluated: Controller, services: Fa
     settings = {(row.readout.pooling, row.readout.normalize, row.metric) for row in run.evaluation.rows}
     assert settings == {(p, n, m) for p in Pooling for n in (False, True) for m in Similarity}
     assert (run.name, run.left_out, run.columns) == ("mine.csv", 2, ("sentence1", "sentence2", "score"))
-    assert evaluated.state.study_progress is None
+    assert evaluated.state.request_progress is None
     assert evaluated.state.failure is None
 
 
@@ -63,7 +63,7 @@ def test_the_present_layer_dimensions_and_backend_are_taken(
 ) -> None:
     controller.set_spec(EncodeSpec(backend=Backend.TRANSFORMERS))
     controller.set_readout(Readout(Pooling.MEAN, layer=1, truncate_dim=4))
-    controller.evaluate(file_with(scored_pairs()))
+    controller.requests.evaluate(file_with(scored_pairs()))
     settled(runner)
     assert services.encoded[-1][1].layers == (1,)
     run = controller.state.evaluation
@@ -76,7 +76,7 @@ def test_another_row_can_be_chosen(evaluated: Controller, runner: TaskRunner, se
     before = evaluated.state.evaluation
     assert before is not None
     other = (before.chosen or 0) + 5
-    evaluated.choose_evaluation_row(other)
+    evaluated.requests.choose_evaluation_row(other)
     settled(runner)
     after = evaluated.state.evaluation
     assert after is not None
@@ -90,8 +90,8 @@ def test_another_row_can_be_chosen(evaluated: Controller, runner: TaskRunner, se
 def test_a_row_of_an_evaluation_that_was_replaced_is_dropped(
     evaluated: Controller, runner: TaskRunner, settled: Settled
 ) -> None:
-    evaluated.evaluate(file_with(triplets(), "other.csv"))
-    evaluated.choose_evaluation_row(3)
+    evaluated.requests.evaluate(file_with(triplets(), "other.csv"))
+    evaluated.requests.choose_evaluation_row(3)
     settled(runner)
     run = evaluated.state.evaluation
     assert run is not None
@@ -106,15 +106,15 @@ def test_the_passes_on_the_screen_are_used_again(
     controller.set_corpus(corpus_of(data))
     controller.run()
     settled(runner)
-    controller.evaluate(file_with(scored_pairs()))
+    controller.requests.evaluate(file_with(scored_pairs()))
     settled(runner)
-    controller.evaluate(labels_of(controller.state.corpus))
+    controller.requests.evaluate(labels_of(controller.state.corpus))
     settled(runner)
     assert services.encoded[-1][2] is controller.state.encoding
     run = controller.state.evaluation
     assert run is not None
     assert isinstance(run.detail, Votes)
-    controller.evaluate(file_of(run, controller.state.corpus))
+    controller.requests.evaluate(file_of(run, controller.state.corpus))
     settled(runner)
     assert services.encoded[-1][2] is not None
 
@@ -123,7 +123,7 @@ def test_what_says_nothing_is_refused_and_what_was_there_stays(
     evaluated: Controller, runner: TaskRunner, settled: Settled
 ) -> None:
     before = evaluated.state.evaluation
-    evaluated.evaluate(file_with(ScoredPairs(("a",), ("b",), np.ones(1))))
+    evaluated.requests.evaluate(file_with(ScoredPairs(("a",), ("b",), np.ones(1))))
     settled(runner)
     assert evaluated.state.failure is not None
     assert evaluated.state.failure.message == "There is only 1 pair with a score."
@@ -134,24 +134,24 @@ def test_a_model_that_fails_is_said(
     controller: Controller, runner: TaskRunner, services: FakeServices, settled: Settled
 ) -> None:
     services.failure = ExplorerError(FailureKind.MODEL, "There is no such model.")
-    controller.evaluate(file_with(scored_pairs()))
+    controller.requests.evaluate(file_with(scored_pairs()))
     settled(runner)
     assert controller.state.failure is not None
     assert controller.state.failure.message == "There is no such model."
-    assert controller.state.study_progress is None
+    assert controller.state.request_progress is None
 
 
 def test_it_can_be_cancelled(
     controller: Controller, runner: TaskRunner, services: FakeServices, settled: Settled
 ) -> None:
     services.gate.clear()
-    controller.evaluate(file_with(scored_pairs()))
-    assert controller.state.study_progress is not None
+    controller.requests.evaluate(file_with(scored_pairs()))
+    assert controller.state.request_progress is not None
     controller.cancel()
     settled(runner)
     assert controller.state.evaluation is None
     assert controller.state.failure is None
-    assert controller.state.study_progress is None
+    assert controller.state.request_progress is None
 
 
 def test_where_no_row_has_a_value_there_are_no_cases() -> None:
@@ -180,7 +180,7 @@ def test_evaluating_again_takes_the_file_or_the_sentences_as_they_are_now() -> N
 
 
 def test_of_very_many_labelled_sentences_some_are_drawn_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluating, "MOST_LABELLED", 20)
+    monkeypatch.setattr(evaluate, "MOST_LABELLED", 20)
     corpus = Corpus(tuple(f"text {index}" for index in range(90)), labels=("odd", "", "even") * 30)
     file = labels_of(corpus)
     assert isinstance(file.data, LabelledTexts)

@@ -14,12 +14,12 @@ from explorer.domain.results.lesson import Lesson, Material, Sentences, Told
 from explorer.domain.settings.spec import EncodeSpec
 from explorer.domain.texts.corpus import Corpus
 from explorer.ui.state.services import Services
-from explorer.ui.state.tasks import Lane, TaskRunner
+from explorer.ui.state.tasks import Queue, TaskRunner
 
 _KEY = "lesson"
 
 
-class Teaching(QObject):
+class LessonService(QObject):
     """Hands a lesson's run to the thread of the model."""
 
     def __init__(self, services: Services, runner: TaskRunner, parent: QObject | None = None) -> None:
@@ -38,7 +38,7 @@ class Teaching(QObject):
     ) -> None:
         """Run a lesson on `texts`; an earlier run is dropped."""
         job = partial(teach, self._services, lesson, texts, option)
-        self._runner.submit(Lane.INFERENCE, _KEY, job, on_told, on_failure=on_failure, on_progress=on_progress)
+        self._runner.submit(Queue.INFERENCE, _KEY, job, on_told, on_failure=on_failure, on_progress=on_progress)
 
     def cancel(self) -> None:
         """Stop the run under way."""

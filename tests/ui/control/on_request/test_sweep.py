@@ -32,11 +32,11 @@ def filled(controller: Controller) -> Controller:
 
 def test_a_sweep_goes_into_the_state(filled: Controller, services: FakeServices, settle: Settle) -> None:
     filled.set_metric(Similarity.DOT)
-    filled.sweep(all_layers=False, naive=True)
-    assert filled.state.study_progress is not None
+    filled.requests.sweep(all_layers=False, naive=True)
+    assert filled.state.request_progress is not None
     settle()
     sweep = filled.state.sweep
-    assert filled.state.study_progress is None
+    assert filled.state.request_progress is None
     assert sweep is not None
     assert [spec for _, spec, _ in services.encoded] == [EncodeSpec(naive=True)]
     assert (sweep.question.metric, sweep.question.reference) == (Similarity.DOT, filled.state.readout)
@@ -46,7 +46,7 @@ def test_a_sweep_goes_into_the_state(filled: Controller, services: FakeServices,
 def test_what_a_run_has_computed_is_reused(filled: Controller, services: FakeServices, settle: Settle) -> None:
     filled.run()
     settle()
-    filled.sweep(all_layers=False, naive=False)
+    filled.requests.sweep(all_layers=False, naive=False)
     settle()
     assert services.encoded[-1][2] is filled.state.encoding
 
@@ -56,7 +56,7 @@ def test_a_run_reuses_a_layer_that_a_sweep_has_computed(
 ) -> None:
     filled.run()
     settle()
-    filled.sweep(all_layers=True, naive=False)
+    filled.requests.sweep(all_layers=True, naive=False)
     settle()
     sweep = filled.state.sweep
     assert sweep is not None
@@ -65,13 +65,13 @@ def test_a_run_reuses_a_layer_that_a_sweep_has_computed(
     filled.run()
     settle()
     assert services.encoded[-1][2] is sweep.encoding
-    filled.sweep(all_layers=True, naive=False)
+    filled.requests.sweep(all_layers=True, naive=False)
     settle()
     assert services.encoded[-1][2] is sweep.encoding
 
 
 def test_another_model_s_sweep_is_not_reused(filled: Controller, services: FakeServices, settle: Settle) -> None:
-    filled.sweep(all_layers=True, naive=False)
+    filled.requests.sweep(all_layers=True, naive=False)
     settle()
     filled.set_spec(EncodeSpec(backend=Backend.TRANSFORMERS))
     filled.run()
@@ -83,7 +83,7 @@ def test_a_naive_reference_brings_the_naive_poolings(
     filled: Controller, services: FakeServices, settle: Settle
 ) -> None:
     filled.set_readout(Readout(Pooling.NAIVE_MAX))
-    filled.sweep(all_layers=False, naive=False)
+    filled.requests.sweep(all_layers=False, naive=False)
     settle()
     assert services.encoded[-1][1].naive
 
@@ -91,12 +91,12 @@ def test_a_naive_reference_brings_the_naive_poolings(
 def test_thumbnails_are_in_the_heatmap_s_order(filled: Controller, settle: Settle) -> None:
     filled.run()
     settle()
-    filled.sweep(all_layers=False, naive=False)
+    filled.requests.sweep(all_layers=False, naive=False)
     settle()
     by_input = filled.state.sweep
     filled.set_order(Order.SIMILARITY)
     settle()
-    filled.sweep(all_layers=False, naive=False)
+    filled.requests.sweep(all_layers=False, naive=False)
     settle()
     ordered = filled.state.sweep
     assert by_input is not None
@@ -105,14 +105,14 @@ def test_thumbnails_are_in_the_heatmap_s_order(filled: Controller, settle: Settl
 
 
 def test_the_padding_test_goes_into_the_state(filled: Controller, services: FakeServices, settle: Settle) -> None:
-    filled.measure_padding()
+    filled.requests.measure_padding()
     settle()
     assert services.padding_measured == [(TEXTS, EncodeSpec())]
     assert filled.state.padding_test is not None
 
 
 def test_without_sentences_both_say_so(controller: Controller, services: FakeServices) -> None:
-    for study in (lambda: controller.sweep(False, False), controller.measure_padding):
+    for study in (lambda: controller.requests.sweep(False, False), controller.requests.measure_padding):
         study()
         failure = controller.state.failure
         assert failure is not None
@@ -125,14 +125,14 @@ def test_failures_reach_the_banner_and_a_cancel_changes_nothing(
     filled: Controller, services: FakeServices, settle: Settle
 ) -> None:
     services.failure = ExplorerError(FailureKind.MEMORY, "Out of memory.")
-    filled.sweep(all_layers=False, naive=False)
+    filled.requests.sweep(all_layers=False, naive=False)
     settle()
     assert filled.state.failure is not None
     services.failure = None
     services.gate.clear()
     filled.dismiss_failure()
-    filled.sweep(all_layers=False, naive=False)
+    filled.requests.sweep(all_layers=False, naive=False)
     filled.cancel()
     settle()
     services.gate.set()
-    assert (filled.state.sweep, filled.state.failure, filled.state.study_progress) == (None, None, None)
+    assert (filled.state.sweep, filled.state.failure, filled.state.request_progress) == (None, None, None)

@@ -1,4 +1,4 @@
-"""Running a study: in sight, one at a time, cancelled on request."""
+"""Running a request: in sight, one at a time, cancelled on request."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from PySide6.QtCore import QObject
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.ui.state.store import Store
-from explorer.ui.state.tasks import Lane, TaskRunner
+from explorer.ui.state.tasks import Queue, TaskRunner
 
 Result = TypeVar("Result")
 
 
-class Studies(QObject):
-    """Hands studies to the runner and shows the progress of the one at work."""
+class RequestRunner(QObject):
+    """Hands requests to the runner and shows the progress of the one at work."""
 
     def __init__(self, store: Store, runner: TaskRunner) -> None:
         super().__init__(store)
@@ -30,9 +30,9 @@ class Studies(QObject):
         stage: str,
         job: Callable[[JobContext], Result],
         on_result: Callable[[Result], None],
-        lane: Lane = Lane.INFERENCE,
+        queue: Queue = Queue.INFERENCE,
     ) -> None:
-        """Queue a study in place of an earlier one of its kind.
+        """Queue a request in place of an earlier one of its kind.
 
         Parameters
         ----------
@@ -43,13 +43,13 @@ class Studies(QObject):
         job
             The work, on a worker thread.
         on_result
-            Called on the window's thread. A failure goes on the screen; a cancelled study changes nothing.
-        lane
+            Called on the window's thread. A failure goes on the screen; a cancelled request changes nothing.
+        queue
             Where it waits for its turn; that of the model unless it needs none.
         """
-        key = f"study {key}"
+        key = f"request {key}"
         self._keys.add(key)
-        self._store.update(study_progress=Progress(stage), failure=None)
+        self._store.update(request_progress=Progress(stage), failure=None)
 
         def finish(result: Result) -> None:
             self._end(key)
@@ -61,35 +61,35 @@ class Studies(QObject):
                 self._store.update(failure=failure)
 
         self._runner.submit(
-            lane,
+            queue,
             key,
             job,
             finish,
             on_failure=fail,
-            on_progress=lambda progress: self._store.update(study_progress=progress),
+            on_progress=lambda progress: self._store.update(request_progress=progress),
         )
 
     def drop(self, key: str) -> None:
-        """Stop the study of a kind, whose question is no longer asked, and hear nothing more of it."""
-        key = f"study {key}"
+        """Stop the request of a kind, whose question is no longer asked, and hear nothing more of it."""
+        key = f"request {key}"
         if key in self._keys:
             self._runner.drop(key)
             self._end(key)
 
     def busy(self, key: str) -> bool:
-        """Whether a study of a kind waits or runs."""
-        return self._runner.busy(f"study {key}")
+        """Whether a request of a kind waits or runs."""
+        return self._runner.busy(f"request {key}")
 
     def stop(self, key: str) -> None:
-        """Ask the study of a kind to stop; it may give what it has so far."""
-        self._runner.cancel(f"study {key}")
+        """Ask the request of a kind to stop; it may give what it has so far."""
+        self._runner.cancel(f"request {key}")
 
     def cancel(self) -> None:
-        """Stop every study."""
+        """Stop every request."""
         for key in tuple(self._keys):
             self._runner.cancel(key)
 
     def _end(self, key: str) -> None:
         self._keys.discard(key)
         if not self._keys:
-            self._store.update(study_progress=None)
+            self._store.update(request_progress=None)

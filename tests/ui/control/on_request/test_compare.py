@@ -47,12 +47,12 @@ def flat(controller: Controller) -> Controller:
 @pytest.fixture
 def compared(flat: Controller, settle: Callable[[], None]) -> Compare:
     def compare(a: Configuration = A, b: Configuration = B) -> Comparison:
-        flat.compare(a, b)
-        assert flat.state.study_progress is not None
+        flat.requests.compare(a, b)
+        assert flat.state.request_progress is not None
         settle()
         made = flat.state.comparison
         assert made is not None
-        assert flat.state.study_progress is None
+        assert flat.state.request_progress is None
         return made
 
     return compare
@@ -106,22 +106,22 @@ def test_the_screen_stays_what_it_was_while_a_comparison_runs(
 ) -> None:
     first = compared()
     services.gate.clear()
-    flat.compare(B, A)
+    flat.requests.compare(B, A)
     assert flat.state.comparison is first
     flat.cancel()
     settle()
     assert flat.state.comparison is first
     assert flat.state.failure is None
-    assert flat.state.study_progress is None
+    assert flat.state.request_progress is None
 
 
 def test_a_failure_goes_on_the_screen(flat: Controller, services: FakeServices, settle: Callable[[], None]) -> None:
     services.failure = ExplorerError(FailureKind.MODEL, "No such model.", "Choose another.")
-    flat.compare(A, B)
+    flat.requests.compare(A, B)
     settle()
     assert flat.state.comparison is None
     assert flat.state.failure == services.failure.failure
-    assert flat.state.study_progress is None
+    assert flat.state.request_progress is None
 
 
 def test_maps_by_pca_need_no_other_process(compared: Compare, services: FakeServices) -> None:
@@ -141,7 +141,7 @@ def test_maps_by_the_method_of_the_map_follow_those_by_pca(
             shown.append(new.comparison.a.projection.spec.method)
 
     store.changed.connect(note)
-    controller.compare(A, B)
+    controller.requests.compare(A, B)
     settle()
     assert shown == [ProjectionMethod.PCA, ProjectionMethod.UMAP]
     made = controller.state.comparison
@@ -182,7 +182,7 @@ def test_a_map_on_the_screen_is_used_again(
     controller.run()
     settle()
     assert services.projected == [UMAP]
-    controller.compare(Configuration(EncodeSpec(), Readout()), B)
+    controller.requests.compare(Configuration(EncodeSpec(), Readout()), B)
     settle()
     made = controller.state.comparison
     assert made is not None
@@ -210,7 +210,7 @@ def test_settings_that_do_not_differ_share_one_map(
 ) -> None:
     controller.set_corpus(TEXTS)
     controller.set_metric(metric)
-    controller.compare(
+    controller.requests.compare(
         A, Configuration(replace(A.spec, backend=Backend.TRANSFORMERS), replace(A.readout, normalize=normalize))
     )
     settle()
@@ -226,9 +226,9 @@ def test_a_layout_nobody_wants_any_more_is_dropped(
     made = compared()
     services.gate.clear()
     flat.set_projection(UMAP)
-    assert flat.state.study_progress is not None
+    assert flat.state.request_progress is not None
     flat.set_projection(FLAT)
-    assert flat.state.study_progress is None
+    assert flat.state.request_progress is None
     services.gate.set()
     settle()
     assert flat.state.comparison is made
@@ -250,8 +250,8 @@ def test_timings_are_of_the_two_settings_and_go_with_another_comparison(
     flat: Controller, compared: Compare, settle: Callable[[], None]
 ) -> None:
     compared()
-    flat.time_stages(A, B)
-    assert flat.state.study_progress is not None
+    flat.requests.time_stages(A, B)
+    assert flat.state.request_progress is not None
     settle()
     timings = flat.state.timings
     assert timings is not None
@@ -264,7 +264,7 @@ def test_timings_are_of_the_two_settings_and_go_with_another_comparison(
 
 def test_one_text_is_compared_without_numbers(controller: Controller, settle: Callable[[], None]) -> None:
     controller.set_corpus(Corpus(("alone",)))
-    controller.compare(A, B)
+    controller.requests.compare(A, B)
     settle()
     made = controller.state.comparison
     assert made is not None
