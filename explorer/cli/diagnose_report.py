@@ -9,9 +9,9 @@ from typing import Any
 from explorer.analysis.diagnose.checklist import checklist
 from explorer.analysis.diagnose.evidence import Evidence
 from explorer.analysis.diagnose.text import as_lines, severity_counts
-from explorer.analysis.diagnose.words import counted
 from explorer.cli.table import run_parts
 from explorer.domain.results.finding import Finding
+from explorer.domain.words import counted
 from explorer.files.exports.spec_json import describe_run
 
 _DECIMALS = 6

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from explorer.domain import words as written
 from explorer.domain.model.prompts import Prompt
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.settings.asked import Field
@@ -107,9 +108,9 @@ def width_part(report: dict[str, Any]) -> str:
 
 def shortened(text: str, width: int = _TEXT_WIDTH) -> str:
     """Return a text in at most `width` characters."""
-    return text if len(text) <= width else f"{text[: width - 1]}…"
+    return written.shortened(text, width, strip=False)
 
 
 def counted(number: int, noun: str) -> str:
     """Return "1 text", "12 texts"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return written.counted(number, noun, written.COMMA)

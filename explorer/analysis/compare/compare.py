@@ -10,7 +10,6 @@ import numpy as np
 from explorer.analysis.compare.cka import Alignment, linear_cka
 from explorer.analysis.compare.overlap import scan
 from explorer.analysis.compare.passes import Encode, encode_sides
-from explorer.analysis.diagnose.words import count as thousands
 from explorer.analysis.maps.align import align_projection
 from explorer.analysis.maps.pca import pca
 from explorer.analysis.similarity.norms import rank_correlation
@@ -23,6 +22,7 @@ from explorer.domain.results.comparison import Comparison, Configuration, Side
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.texts.corpus import Corpus
+from explorer.domain.words import count
 
 MOST_PAIRS = 200_000
 """Pairs up to which all are ranked: those of 632 texts."""
@@ -68,7 +68,7 @@ def encode_and_compare(
     comparison = compare(drawn, (a, first), (b, second), metric, k, context)
     if drawn is corpus:
         return comparison
-    note = f"{thousands(len(drawn))} of {thousands(len(corpus))} texts, drawn at random (seed {SEED}), were compared."
+    note = f"{count(len(drawn))} of {count(len(corpus))} texts, drawn at random (seed {SEED}), were compared."
     return replace(comparison, note=f"{note} {comparison.note}".strip(), asked_fingerprint=corpus.fingerprint)
 
 
@@ -180,7 +180,7 @@ def _cka(a: FloatArray, b: FloatArray, context: JobContext) -> tuple[Alignment |
 def _sampling_notes(n_texts: int, n_pairs: int, asked: int, k: int) -> Iterator[str]:
     total = n_texts * (n_texts - 1) // 2
     if n_pairs < total:
-        of = f"{thousands(n_pairs)} of {thousands(total)} pairs"
+        of = f"{count(n_pairs)} of {count(total)} pairs"
         yield f"Rankings were compared on {of}, drawn at random (seed {SEED})."
     if 0 < k < asked:
         yield f"{k} of {asked} neighbours were compared, because {n_texts} texts have only {n_texts - 1} others each."

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from explorer.analysis.diagnose.registry import FINDERS, About
-from explorer.analysis.diagnose.words import counted
+from explorer.domain.words import counted
 
 HEALTHY = "Nothing stands out."
 TICK = "✓"

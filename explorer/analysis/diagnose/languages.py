@@ -14,8 +14,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from explorer.analysis.diagnose.evidence import SEED, Evidence
-from explorer.analysis.diagnose.words import count, counted, percent
 from explorer.domain.results.finding import Example, Finding, Severity
+from explorer.domain.words import count, counted, percent_of_whole
 
 COMMON_WORDS: Mapping[str, str] = {
     "English": "the of and to is are was were it that this with for on as be by at from have has had not they we "
@@ -121,7 +121,7 @@ def languages(evidence: Evidence) -> Finding | None:
     return Finding(
         "languages",
         Severity.WARNING if decides else Severity.NOTE,
-        f"{groups[0][0]} dominates, with {percent(share)} of the {seen}: {listed}."
+        f"{groups[0][0]} dominates, with {percent_of_whole(share)} of the {seen}: {listed}."
         if dominates
         else f"There are several languages among the {seen}: {listed}.",
         _meaning(same, chance) + (evidence.caveat(evidence.neighbors) if same is not None else ""),
@@ -143,8 +143,8 @@ def _meaning(same: float | None, chance: float) -> str:
         return "Whether neighbours keep to their language cannot be said of so few."
     keep = "mostly keep" if same >= chance + FOLLOWS else "tend" if same >= chance + FOLLOWS / 3 else "do not keep"
     return (
-        f"{percent(same)} of the nearest neighbours are of the same language, by chance it would be "
-        f"{percent(chance)}: neighbours {keep} to their language."
+        f"{percent_of_whole(same)} of the nearest neighbours are of the same language, by chance it would be "
+        f"{percent_of_whole(chance)}: neighbours {keep} to their language."
     )
 
 

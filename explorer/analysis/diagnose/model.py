@@ -8,7 +8,6 @@ import numpy as np
 
 from explorer.analysis.diagnose.evidence import SEED, Evidence
 from explorer.analysis.diagnose.vectors import made_for_dot
-from explorer.analysis.diagnose.words import count, counted, number, quoted
 from explorer.analysis.model.facts import KIND_WORDS
 from explorer.analysis.similarity.readout import read_out
 from explorer.analysis.similarity.rows import unit_rows
@@ -17,6 +16,7 @@ from explorer.domain.arrays import FloatArray
 from explorer.domain.model.folder import ModelKind
 from explorer.domain.results.finding import Example, Finding, Severity
 from explorer.domain.settings.spec import Backend, Pooling, Similarity
+from explorer.domain.words import count, counted, number, quoted
 
 MASKED = {Pooling.NAIVE_MEAN: Pooling.MEAN, Pooling.NAIVE_MAX: Pooling.MAX}
 """What each naive pooling would be with the attention mask."""

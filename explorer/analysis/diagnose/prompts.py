@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from explorer.analysis.diagnose.evidence import Evidence
-from explorer.analysis.diagnose.words import counted, quoted
 from explorer.domain.results.finding import Example, Finding, Severity
+from explorer.domain.words import counted, quoted
 
 _NAMED = 4
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from explorer.analysis.diagnose.checklist import checklist
 from explorer.analysis.diagnose.texts import MOST_EXAMPLES
-from explorer.analysis.diagnose.words import count, counted, number, quoted
 from explorer.domain.results.finding import Example, Finding, Severity
 from explorer.domain.texts.corpus import Corpus
+from explorer.domain.words import count, counted, number, percent, quoted
 
 SEVERITY_WORDS = {Severity.PROBLEM: "Problem", Severity.WARNING: "Warning", Severity.NOTE: "Note"}
 """By falling severity."""
@@ -28,7 +28,7 @@ def numbers_line(numbers: Mapping[str, float]) -> str:
 
 def _value(name: str, value: float) -> str:
     if name.startswith("share"):
-        return f"{number(100 * value, 1)} %"
+        return percent(value, 1)
     if float(value).is_integer():
         return count(int(value))
     return number(value, 1 if float(2 * value).is_integer() else 3)

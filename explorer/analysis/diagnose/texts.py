@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.analysis.diagnose.evidence import Evidence
-from explorer.analysis.diagnose.words import count, counted, number, percent, quoted, some_of
 from explorer.analysis.neighbors.pair_search import exact_cosines
 from explorer.analysis.similarity.rows import TINY
 from explorer.domain.results.finding import Example, Finding, Severity
+from explorer.domain.words import count, counted, number, percent_of_whole, quoted, some_of
 
 MOST_EXAMPLES = 200
 """Examples kept of one finding."""
@@ -206,7 +206,7 @@ def uneven_lengths(evidence: Evidence) -> Finding | None:
         "uneven_lengths",
         Severity.NOTE,
         f"{some_of(len(places), len(evidence))} {are} {LONG:.0f} times as long as the median of {number(median, 0)} "
-        f"tokens, or longer; the longest tenth of all holds {percent(share)} of the tokens.",
+        f"tokens, or longer; the longest tenth of all holds {percent_of_whole(share)} of the tokens.",
         "A long text's vector mixes all that it speaks of, and is compared here with vectors of single statements; a "
         "batch with such a text is mostly padding.",
         "Split long texts, or look at long and short ones apart.",

@@ -8,8 +8,8 @@ from itertools import takewhile
 import numpy as np
 
 from explorer.analysis.diagnose.evidence import Evidence
-from explorer.analysis.diagnose.words import count, counted, quoted, some_of
 from explorer.domain.results.finding import Example, Finding, Severity
+from explorer.domain.words import count, counted, quoted, some_of
 
 _SHOWN = 8
 """Tokens shown of each list."""

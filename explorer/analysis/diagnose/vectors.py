@@ -7,11 +7,19 @@ import math
 import numpy as np
 
 from explorer.analysis.diagnose.evidence import Evidence
-from explorer.analysis.diagnose.words import count, counted, number, percent, quoted, some_of
 from explorer.analysis.similarity.norms import UNIT_TOLERANCE, rank_correlation
 from explorer.domain.results.finding import Example, Finding, Severity
 from explorer.domain.results.projection import ProjectionMethod
 from explorer.domain.settings.spec import Similarity
+from explorer.domain.words import (
+    SIMILARITY_NAMES,
+    count,
+    counted,
+    number,
+    percent_of_whole,
+    quoted,
+    some_of,
+)
 
 YARDSTICK = 0.6
 """A cosine that many take for a high one."""
@@ -86,7 +94,7 @@ def narrow_cone(evidence: Evidence) -> Finding | None:
     cosines = evidence.pair_cosines
     below, top = float(np.mean(cosines < YARDSTICK)), float(np.quantile(cosines, 0.99))
     pairs = f"{'all' if evidence.all_paired else 'a sample of'} {counted(len(cosines), 'pair')}"
-    axes = f"the first two principal axes hold {percent(first)} and {percent(second)} of the variance"
+    axes = f"the first two principal axes hold {percent_of_whole(first)} and {percent_of_whole(second)} of the variance"
     wide = mean < NARROW_NOTE
     return Finding(
         "narrow_cone",
@@ -94,9 +102,9 @@ def narrow_cone(evidence: Evidence) -> Finding | None:
         f"The vectors spread along few directions: {axes}."
         if wide
         else f"Two different sentences have a cosine of {number(mean)} on average; {axes}.",
-        f"Here a cosine of {YARDSTICK} is higher than {percent(below) if below else 'none'} of {pairs}, so by itself "
-        f"it {'still says something' if below >= 0.99 else 'says little'}; the nearest 1 % of them have {number(top)} "
-        "or more.",
+        f"Here a cosine of {YARDSTICK} is higher than {percent_of_whole(below) if below else 'none'} of {pairs}, so by "
+        f"itself it {'still says something' if below >= 0.99 else 'says little'}; the nearest 1 % of them have "
+        f"{number(top)} or more.",
         "Compare cosines with each other, not with a fixed threshold.",
         {
             "mean_cosine": mean,
@@ -128,20 +136,14 @@ def norms_follow_length(evidence: Evidence) -> Finding | None:
         f"Spearman correlation of norm and token count {number(rho)}.",
         "Cosine divides by the norms and does not see this; dot product and distances would."
         if cosine
-        else f"By {_WORDS[evidence.metric]} a sentence is near or far partly for its length, not for what it says.",
+        else f"By {SIMILARITY_NAMES[evidence.metric].full} a sentence is near or far partly for its length, not for "
+        "what it says.",
         "Switch on Normalise before you compare by anything but cosine."
         if cosine
         else "Switch on Normalise, or choose cosine.",
         {"spearman": rho, "sentences": len(tokens)},
         "norms",
     )
-
-
-_WORDS = {
-    Similarity.DOT: "dot product",
-    Similarity.EUCLIDEAN: "Euclidean distance",
-    Similarity.MANHATTAN: "Manhattan distance",
-}
 
 
 def _standard_errors(rho: float, n_texts: int) -> float:

@@ -9,7 +9,6 @@ from operator import itemgetter
 
 import numpy as np
 
-from explorer.analysis.diagnose.words import count as thousands
 from explorer.analysis.evaluate.labelled import SILHOUETTE_TEXTS, count_voters, judge_labels
 from explorer.analysis.similarity.pairwise import paired_similarities
 from explorer.analysis.similarity.readout import read_out
@@ -33,6 +32,7 @@ from explorer.domain.results.evaluation import (
 )
 from explorer.domain.settings.spec import Pooling, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
+from explorer.domain.words import count
 
 _FEWEST_PAIRS = 3
 """Two pairs always lie on a line."""
@@ -107,7 +107,7 @@ def evaluate(
         measured = _judge_pairs(data, encoding, columns, cases, context)
         method = (
             "Correlations of the similarities with the scores, times 100; 95 % intervals from the percentiles of "
-            f"{thousands(RESAMPLES)} bootstrap resamples of the pairs (seed {SEED}). "
+            f"{count(RESAMPLES)} bootstrap resamples of the pairs (seed {SEED}). "
             "Rows whose intervals overlap may differ by chance alone."
         )
     elif isinstance(data, Triplets):
@@ -121,7 +121,7 @@ def evaluate(
         measured = _judge_labels(labels, encoding, columns[0], cases, context)
         voters = count_voters(labels)
         whose = f"most of the {voters} texts most similar to them have" if voters > 1 else "the most similar text has"
-        sample = f" of {thousands(SILHOUETTE_TEXTS)} texts drawn at random" if len(data) > SILHOUETTE_TEXTS else ""
+        sample = f" of {count(SILHOUETTE_TEXTS)} texts drawn at random" if len(data) > SILHOUETTE_TEXTS else ""
         method = f"Share of texts whose label {whose}; 95 % score intervals (Wilson). Mean silhouette{sample}."
     rows = tuple(
         EvaluationRow(readout, metric, len(data), found)
@@ -257,7 +257,7 @@ def _check(data: EvaluationData) -> None:
     elif np.all(data.scores == data.scores[0]):
         raise ExplorerError(
             FailureKind.INPUT,
-            f"All {thousands(len(data))} scores are {data.scores[0]:g}, so no ranking is better than another.",
+            f"All {count(len(data))} scores are {data.scores[0]:g}, so no ranking is better than another.",
             "Choose another column of scores.",
         )
 
@@ -283,7 +283,7 @@ def _notes(data: EvaluationData, encoding: Encoding, columns: Sequence[IntArray]
     used = np.unique(np.concatenate(columns))
     cut = int(np.count_nonzero(encoding.truncated[used]))
     if cut:
-        notes.append(f"{thousands(cut)} of {thousands(len(used))} texts were cut at the maximum length.")
+        notes.append(f"{count(cut)} of {count(len(used))} texts were cut at the maximum length.")
     if isinstance(data, ScoredPairs) and len(data) < FEWEST_FOR_INTERVAL:
         notes.append(f"{len(data)} pairs say little: by chance alone the numbers could be very different.")
     if isinstance(data, LabelledTexts):
@@ -292,6 +292,6 @@ def _notes(data: EvaluationData, encoding: Encoding, columns: Sequence[IntArray]
         notes.append(f"Always answering {label}, the most frequent label, would be right for {size / len(data):.1%}.")
         alone = sum(count == 1 for count in counts.values())
         if alone:
-            of = f"{thousands(alone)} of {thousands(len(counts))}"
+            of = f"{count(alone)} of {count(len(counts))}"
             notes.append(f"Labels that occur once cannot be found by a neighbour: {of}.")
     return tuple(notes)

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from explorer.analysis.diagnose.words import count as thousands
 from explorer.analysis.explain.token_shares import Shares, only_token, pooled_parts, sentence_parts, taken
 from explorer.analysis.similarity.readout import read_out
 from explorer.analysis.similarity.similarity import pair_similarity
@@ -17,6 +16,7 @@ from explorer.domain.model.tokens import TokenReading
 from explorer.domain.results.encoding import Embeddings, Encoding
 from explorer.domain.results.explanation import Contributions, PairExplanation
 from explorer.domain.settings.spec import Pooling, Readout, Similarity
+from explorer.domain.words import count
 
 _MOST_PAIRS = 16_000_000
 """Pairs of tokens that are held at most (128 MB)."""
@@ -97,8 +97,7 @@ def explain(
     if len(first) * len(second) > _MOST_PAIRS:
         raise ExplorerError(
             FailureKind.INPUT,
-            f"Texts of {thousands(len(first))} and {thousands(len(second))} tokens have too many pairs of tokens "
-            "to be split.",
+            f"Texts of {count(len(first))} and {count(len(second))} tokens have too many pairs of tokens to be split.",
             "Choose shorter texts, or lower the maximum length.",
         )
     pair = _pair(encoding, indices)

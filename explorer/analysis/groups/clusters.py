@@ -16,6 +16,7 @@ from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.analysis import Clusters
 from explorer.domain.settings.spec import Similarity
+from explorer.domain.words import count, percent
 
 MAX_GROUPS = 30
 """Most groups that k-means is asked for."""
@@ -105,7 +106,7 @@ def _by_density(scores: FloatArray, report: Callable[[Progress], None]) -> tuple
         return None
     return labels, (
         f"HDBSCAN on the directions of the {scores.shape[1]} leading principal components: {labels.max() + 1} dense "
-        f"groups of {least} texts or more; {100 * alone:.0f} % of the texts are in none."
+        f"groups of {least} texts or more; {percent(alone)} of the texts are in none."
     )
 
 
@@ -129,9 +130,8 @@ def _placed(
         nearest = exact_neighbors_among(directions, directions[fitted], Similarity.DOT, 1, JobContext(report))
     everything = labels[nearest.indices[:, 0]]
     everything[fitted] = labels
-    found = "" if nearest.recall is None else f" (the nearest itself for {100 * nearest.recall:.0f} % of them)"
-    thousands = f"{len(fitted):,}".replace(",", "\u2009")
-    return everything, f" These are of a sample of {thousands}; the others go with the nearest of it{found}."
+    found = "" if nearest.recall is None else f" (the nearest itself for {percent(nearest.recall)} of them)"
+    return everything, f" These are of a sample of {count(len(fitted))}; the others go with the nearest of it{found}."
 
 
 def _one_group(n_texts: int, method: str) -> Clusters:
@@ -154,9 +154,9 @@ def _best_start(directions: FloatArray, seed: int, report: Callable[[Progress], 
     cuts = cut_tree(ward(sample.astype(np.float64)), counts)
     distances = pairwise_distances(sample[:_SCORED])
     best = (sample[:1], -1.0)
-    for column, count in enumerate(counts):
-        report(Progress("Finding groups", count - 1, most))
-        members = cuts[:, column][None, :] == np.arange(count)[:, None]
+    for column, groups in enumerate(counts):
+        report(Progress("Finding groups", groups - 1, most))
+        members = cuts[:, column][None, :] == np.arange(groups)[:, None]
         start = (members @ sample.astype(np.float64) / members.sum(axis=1, keepdims=True)).astype(np.float32)
         labels = _k_means(sample, start)
         if len(np.unique(labels[:_SCORED])) < 2:

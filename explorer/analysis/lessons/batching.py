@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.analysis.lessons.words import milliseconds, number, percent
 from explorer.domain.job import JobContext
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.results.lesson import (
@@ -21,6 +20,7 @@ from explorer.domain.results.lesson import (
 )
 from explorer.domain.settings.spec import Backend, EncodeSpec, Precision
 from explorer.domain.texts.corpus import Corpus
+from explorer.domain.words import milliseconds, number, percent
 
 _SIZES = (4, 8, 16, 32)
 _REPEATS = 3
@@ -60,7 +60,7 @@ def teach(material: Material, encode: Encode, context: JobContext) -> Told:
                 f"Sentences a second on {device}, larger is better",
                 names,
                 rates,
-                tuple(number(rate, 0) for rate in rates),
+                tuple(number(rate, 0, between="") for rate in rates),
             ),
             LessonTable(
                 f"The forward pass of {len(corpus)} sentences, {_REPEATS} times each",
@@ -73,10 +73,10 @@ def teach(material: Material, encode: Encode, context: JobContext) -> Told:
             ),
             Paragraph(
                 f"The sentences have {real} tokens, from {counts.min()} to {counts.max()} each. In batches of {size} "
-                f"as they come the model computes {padded}, of which {percent(1 - real / padded)} are padding. Sorted "
-                f"by length first, batches of {size} would be {percent(1 - real / padded_sorted)} padding, and the "
-                "masked vectors stay what they are. One by one there is no padding at all, but the processor is given "
-                "little to do at a time."
+                f"as they come the model computes {padded}, of which {percent(1 - real / padded, thin=True)} are "
+                f"padding. Sorted by length first, batches of {size} would be "
+                f"{percent(1 - real / padded_sorted, thin=True)} padding, and the masked vectors stay what they are. "
+                "One by one there is no padding at all, but the processor is given little to do at a time."
             ),
             Claim(
                 "Sentence Transformers are many times faster than raw Transformers.",
@@ -96,9 +96,10 @@ def teach(material: Material, encode: Encode, context: JobContext) -> Told:
                 "matter.",
             ),
         ),
-        answer=f"31 × 8 + 256 = 504 tokens are real, 32 × 256 = 8192 are computed: {percent(1 - 504 / 8192)} is "
-        "padding. Sort by length before batching, so that the long one meets its like, or let batches hold a number of "
-        "tokens and not a number of texts. A smaller maximum length helps too, and cuts the text.",
+        answer=f"31 × 8 + 256 = 504 tokens are real, 32 × 256 = 8192 are computed: "
+        f"{percent(1 - 504 / 8192, thin=True)} is padding. Sort by length before batching, so that the long one meets "
+        "its like, or let batches hold a number of tokens and not a number of texts. A smaller maximum length helps "
+        "too, and cuts the text.",
     )
 
 

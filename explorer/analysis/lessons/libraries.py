@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.analysis.lessons.words import SEED, milliseconds, number, tiny
+from explorer.analysis.lessons.phrases import SEED
 from explorer.analysis.similarity.readout import read_out
 from explorer.domain.job import JobContext
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.results.lesson import Claim, Encode, Lesson, LessonTable, Material, Paragraph, Sentences, Told
 from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Precision, Readout
 from explorer.domain.texts.corpus import Corpus
+from explorer.domain.words import milliseconds, number, tiny
 
 _LIBRARIES = (Backend.SENTENCE_TRANSFORMERS, Backend.TRANSFORMERS)
 _REPEATS = 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.analysis.lessons.words import SEED, number, pair_name, pairs_of, percent, similarities, tiny
+from explorer.analysis.lessons.phrases import SEED, pair_name, pairs_of, similarities
 from explorer.analysis.similarity.readout import read_out
 from explorer.domain.job import JobContext
 from explorer.domain.results.lesson import (
@@ -20,6 +20,7 @@ from explorer.domain.results.lesson import (
 )
 from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Precision, Readout
 from explorer.domain.texts.corpus import Corpus
+from explorer.domain.words import number, percent, tiny
 
 _NEIGHBOUR = (
     "Although the committee had met every week since the beginning of the year, nobody could say with any confidence "
@@ -70,7 +71,7 @@ def teach(material: Material, encode: Encode, _: JobContext) -> Told:
                 f"Share of padding in a batch {width} tokens wide",
                 tuple(f"sentence {place + 1}" for place in range(len(padding))),
                 padding,
-                tuple(percent(share) for share in padding),
+                tuple(percent(share, thin=True) for share in padding),
             ),
             LessonTable(
                 f"Cosine of the same {kept} sentences, alone and with one more in their batch",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.analysis.lessons.words import SEED, norms, number, pair_name, similarities, tiny
+from explorer.analysis.lessons.phrases import SEED, norms, pair_name, similarities
 from explorer.analysis.similarity.readout import read_out
 from explorer.analysis.similarity.similarity import similarity_matrix
 from explorer.domain.job import JobContext
 from explorer.domain.results.lesson import Claim, Encode, Lesson, LessonTable, Material, Paragraph, Sentences, Told
 from explorer.domain.settings.spec import EncodeSpec, Pooling, Precision, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
+from explorer.domain.words import SIMILARITY_NAMES, number, tiny
 
 _MORE = ("Rain", "Stir the sauce over a low flame until it thickens, then season it with salt, pepper and a bay leaf")
 _SHOWN = 3
@@ -92,7 +93,11 @@ def _first_by_dot(vectors: np.ndarray) -> tuple[int, int]:
     return int(rows[best]), int(columns[best])
 
 
-_NAMES = {Similarity.COSINE: "cosine", Similarity.DOT: "dot product", Similarity.EUCLIDEAN: "negative distance"}
+_NAMES = {
+    Similarity.COSINE: SIMILARITY_NAMES[Similarity.COSINE].full,
+    Similarity.DOT: SIMILARITY_NAMES[Similarity.DOT].full,
+    Similarity.EUCLIDEAN: "negative distance",
+}
 
 LESSON = Lesson(
     title="What normalisation changes",

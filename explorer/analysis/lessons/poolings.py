@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from explorer.analysis.evaluate.evaluate import evaluate, texts_to_encode
-from explorer.analysis.lessons.words import NONE, number
 from explorer.domain.job import JobContext
 from explorer.domain.results.evaluation import EvaluationRow, Measure
 from explorer.domain.results.lesson import (
@@ -19,6 +18,7 @@ from explorer.domain.results.lesson import (
     Told,
 )
 from explorer.domain.settings.spec import EncodeSpec, Pooling, Precision, Readout, Similarity
+from explorer.domain.words import NO_VALUE, number
 
 _COMPARED = (
     (Pooling.MEAN, "mean"),
@@ -99,7 +99,7 @@ def _high(row: EvaluationRow) -> float:
 
 
 def _written(value: float | None) -> str:
-    return NONE if value is None else number(value, 1)
+    return NO_VALUE if value is None else number(value, 1)
 
 
 LESSON = Lesson(

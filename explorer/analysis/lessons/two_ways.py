@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.analysis.lessons.words import NONE, SEED, norms, number, pair_name, pairs_of, similarities, tiny
+from explorer.analysis.lessons.phrases import SEED, norms, pair_name, pairs_of, similarities
 from explorer.analysis.similarity.readout import read_out
 from explorer.domain.job import JobContext
 from explorer.domain.results.lesson import Claim, Encode, Lesson, LessonTable, Material, Paragraph, Sentences, Told
 from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Precision, Readout
 from explorer.domain.texts.corpus import Corpus
+from explorer.domain.words import NO_VALUE, number, tiny
 
 
 def teach(material: Material, encode: Encode, _: JobContext) -> Told:
@@ -39,7 +40,12 @@ def teach(material: Material, encode: Encode, _: JobContext) -> Told:
         ("how", "shape", "norms", *(f"cosine {pair_name(pair)}" for pair in pairs)),
         (
             row("Sentence Transformers, encode", ready),
-            ("Transformers, last hidden state", f"{count} × {width} × {dimensions}", NONE, *(NONE for _ in pairs)),
+            (
+                "Transformers, last hidden state",
+                f"{count} × {width} × {dimensions}",
+                NO_VALUE,
+                *(NO_VALUE for _ in pairs),
+            ),
             row("… mean over the mask, then unit length", masked),
             row("… mean over all tokens, padding too, then unit length", naive),
         ),

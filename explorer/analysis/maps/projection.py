@@ -21,6 +21,7 @@ from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.analysis import Neighbors
 from explorer.domain.results.projection import FEWEST_LAID_OUT, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.settings.spec import Similarity
+from explorer.domain.words import count
 
 __all__ = [
     "ALL_PAIRS",
@@ -164,7 +165,7 @@ def _by_all_pairs(
         notes = (f"n_neighbors is {k} instead of {spec.n_neighbors}, because there are only {k} texts.",)
     if repeated:
         has, shares = ("has", "shares") if repeated == 1 else ("have", "share")
-        notes = (*notes, f"{_count(repeated)} {has} the vector of another and {shares} its spot.")
+        notes = (*notes, f"{count(repeated)} {has} the vector of another and {shares} its spot.")
 
     def draw(coords: FloatArray) -> None:
         show(Projection(spec, coords[place], notes=notes, draft=True, steady=True))
@@ -201,8 +202,8 @@ def _by_sample(
     fitted = draw_fitted(len(vectors), REACH[spec.method].fitted, spec.seed)
     placing = find_places(vectors, fitted, spec.metric, context)
     note = (
-        f"{name} of a sample of {_count(len(fitted))}; "
-        f"the other {_count(len(vectors) - len(fitted))} are placed beside their nearest of these."
+        f"{name} of a sample of {count(len(fitted))}; "
+        f"the other {count(len(vectors) - len(fitted))} are placed beside their nearest of these."
     )
 
     def widen(projection: Projection) -> Projection:
@@ -222,10 +223,6 @@ PROJECTIONS: Mapping[ProjectionMethod, Layout] = {
 """How each method lays out four or more texts that are not all the same, given their PCA."""
 
 _NAMES = {ProjectionMethod.PCA: "PCA", ProjectionMethod.UMAP: "UMAP", ProjectionMethod.TSNE: "t-SNE"}
-
-
-def _count(value: int) -> str:
-    return f"{value:,}".replace(",", "\u2009")
 
 
 def _too_few(n_texts: int, method: ProjectionMethod, what: str = "texts") -> str:

@@ -9,7 +9,8 @@ from explorer.domain.model.folder import ModelFolder, ModelKind, ModuleFolder
 from explorer.domain.model.info import Batching, ModelInfo
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.settings.extent import layers_known
-from explorer.domain.settings.spec import Backend, Part, Similarity
+from explorer.domain.settings.spec import Backend, Part
+from explorer.domain.words import SIMILARITY_NAMES
 
 BACKEND_WORDS: Mapping[Backend, str] = {
     Backend.SENTENCE_TRANSFORMERS: "Sentence Transformers",
@@ -34,7 +35,6 @@ _BATCHING_WORDS = {
     Batching.EQUAL_LENGTH: "of equally many tokens, as its layers see padding",
     Batching.ALONE: "one, as its layers see the other texts",
 }
-_METRIC_WORDS = {Similarity.DOT: "dot product"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +223,7 @@ def _vectors(folder: ModelFolder | None, info: ModelInfo | None) -> list[Fact]:
         facts.append(Fact("Unit length", "yes, by Normalize" if info.normalizes else "not by the model"))
     similarity = folder.similarity if folder is not None else info.similarity if info is not None else None
     if similarity is not None:
-        facts.append(Fact("Made for", _METRIC_WORDS.get(similarity, similarity.value)))
+        facts.append(Fact("Made for", SIMILARITY_NAMES[similarity].short.lower()))
     return facts
 
 

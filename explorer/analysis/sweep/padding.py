@@ -8,6 +8,7 @@ from explorer.analysis.similarity.similarity import similarity_matrix
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.results.sweep import PaddingRow, PaddingTest, PairChange
 from explorer.domain.settings.spec import Pooling, Similarity
+from explorer.domain.words import percent_of_change
 
 
 def padding_row(pooling: Pooling, alone: FloatArray, together: FloatArray, indices: IntArray) -> PaddingRow:
@@ -54,9 +55,11 @@ def padding_verdict(test: PaddingTest) -> str:
         return "No text is padded in its batch, so no pooling has anything to include or leave out."
     naive = [row for row in test.rows if row.pooling.is_naive]
     masked = [row for row in test.rows if not row.pooling.is_naive and moves(row, test)]
-    farthest = " and ".join(f"the {WORDS[row.pooling]} by up to {percent(float(row.shifts.max()))}" for row in naive)
+    farthest = " and ".join(
+        f"the {WORDS[row.pooling]} by up to {percent_of_change(float(row.shifts.max()))}" for row in naive
+    )
     if masked:
-        most = percent(max(float(row.shifts.max()) for row in masked))
+        most = percent_of_change(max(float(row.shifts.max()) for row in masked))
         return f"Even the masked poolings move, by up to {most}; {farthest}."
     if not any(moves(row, test) for row in naive):
         return "No pooling moves."
@@ -64,11 +67,3 @@ def padding_verdict(test: PaddingTest) -> str:
 
 
 WORDS = {Pooling.NAIVE_MEAN: "naive mean", Pooling.NAIVE_MAX: "naive maximum"}
-
-
-def percent(share: float) -> str:
-    """Write a share as a percentage: "31 %", "0.4 %", "0 %", "less than 0.1 %"."""
-    value = 100.0 * share
-    if 0.0 < value < 0.1:
-        return "less than 0.1\u2009%"
-    return f"{value:.{1 if 0.0 < value < 9.95 else 0}f}\u2009%"

@@ -10,7 +10,6 @@ from itertools import product
 
 import numpy as np
 
-from explorer.analysis.diagnose.words import count
 from explorer.analysis.heatmap.pyramid import block_means, build_pyramid
 from explorer.analysis.similarity.readout import read_out
 from explorer.analysis.sweep.numbers import Judge, Reasons, Values, paired_texts
@@ -28,6 +27,7 @@ from explorer.domain.settings.spec import (
     Similarity,
 )
 from explorer.domain.texts.corpus import Corpus
+from explorer.domain.words import count
 
 Encode = Callable[[Corpus, EncodeSpec, Encoding | None, JobContext], Encoding]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.settings.spec import EncodeSpec
+from explorer.domain.words import quoted
 
 QUERY_NAME = "query"
 """Name under which a folder keeps the prompt for queries; `SentenceTransformer.encode_query` looks there too."""
@@ -42,7 +43,15 @@ NO_PROMPT = Prompt()
 def quoted_prompt(text: str, width: int | None = 32) -> str:
     """Return a prompt's text in quotation marks, line ends made visible, cut at `width` characters."""
     text = text.replace("\n", "↵")
-    return f"“{text if width is None or len(text) <= width else f'{text[: width - 1]}…'}”"
+    return quoted(text, len(text) if width is None else width, strip=False)
+
+
+def prompt_words(prompt: Prompt, width: int | None = None) -> str:
+    """Write a prompt with its name in the folder: "query: “find ”", "“find ”", "none"; its text cut at `width`."""
+    if not prompt.text:
+        return "none"
+    text = quoted_prompt(prompt.text, width)
+    return f"{prompt.name}: {text}" if prompt.name else text
 
 
 @dataclass(frozen=True, slots=True)

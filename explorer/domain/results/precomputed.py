@@ -129,3 +129,8 @@ class PrecomputedVectors:
             notes=self.notes,
             file=self.name,
         )
+
+
+def noun_of(texts: Sequence[str]) -> str:
+    """Return what to call one of the texts: a sentence, or a row of a file that has none."""
+    return "row" if isinstance(texts, RowNames) else "sentence"

@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from explorer.analysis.diagnose.words import count
 from explorer.analysis.sweep.padding import padding_row
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
@@ -16,6 +15,7 @@ from explorer.domain.results.encoding import MODEL_KEY, Key
 from explorer.domain.results.sweep import PaddingRow, PaddingTest
 from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec
 from explorer.domain.texts.corpus import Corpus
+from explorer.domain.words import count
 from explorer.inference.encode.batching import Batch
 from explorer.inference.encode.pooling import POOLINGS
 from explorer.inference.encode.runner import Runner

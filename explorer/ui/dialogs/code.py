@@ -15,6 +15,7 @@ from explorer.domain.model.titles import model_title
 from explorer.domain.results.precomputed import RowNames
 from explorer.domain.settings.spec import BUNDLED_MODEL, EncodeSpec, Precision
 from explorer.domain.state import AppState
+from explorer.domain.words import counted
 from explorer.files.disk.atomic import write_text
 from explorer.files.profile.settings import LAST_EXPORT_FOLDER, Settings
 from explorer.files.script.program import bundled_info, describe, script
@@ -25,7 +26,6 @@ from explorer.ui.dialogs.python_colors import PythonColors
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import mono_font
 from explorer.ui.state.store import Store
-from explorer.ui.state.words import counted
 
 _SIZE = QSize(800, 560)
 """Room for a line of code, in the smallest window too."""

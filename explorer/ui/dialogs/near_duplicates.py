@@ -15,6 +15,7 @@ from explorer.domain.job import JobContext
 from explorer.domain.results.near_duplicates import NearDuplicates
 from explorer.domain.results.precomputed import RowNames
 from explorer.domain.state import AppState
+from explorer.domain.words import count, counted, number
 from explorer.files.exports.near_duplicates_csv import write_near_duplicates
 from explorer.files.profile.settings import LAST_EXPORT_FOLDER, Settings
 from explorer.ui.dialogs.files.saving import ask_where_to_save
@@ -24,8 +25,6 @@ from explorer.ui.look.plain import PlainLabel
 from explorer.ui.state.intents import Intents
 from explorer.ui.state.run_words import describe_progress
 from explorer.ui.state.store import Store
-from explorer.ui.state.words import counted, thousands
-from explorer.ui.views.style import number
 
 _SIZE = QSize(860, 560)
 _THRESHOLD = 0.95
@@ -196,10 +195,10 @@ def summary(found: NearDuplicates) -> str:
         share = int(100 * found.searched)
         words = f"Stopped at {share} %: {pairs} with a cosine of {found.threshold:g} or more so far."
     if found.found > len(found):
-        words += f" The {thousands(len(found))} most similar are listed."
+        words += f" The {count(len(found))} most similar are listed."
     if found.identical:
         occurring = counted(len(found.identical) + found.repeated, "sentence")
-        repeat = f"{thousands(found.repeated)} of them {'repeats' if found.repeated == 1 else 'repeat'}"
+        repeat = f"{count(found.repeated)} of them {'repeats' if found.repeated == 1 else 'repeat'}"
         words += f" {occurring} occur more than once; {repeat} an earlier one. The first of each stands for all."
     return words
 

@@ -9,9 +9,9 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from explorer.domain.results.near_duplicates import NearDuplicates
+from explorer.domain.words import count, number
 from explorer.ui.look.plain import plain_tip
 from explorer.ui.views.quiet_table import make_quiet
-from explorer.ui.views.style import count, number
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QWidget
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.results.precomputed import RowNames
 from explorer.domain.texts.corpus import Corpus
+from explorer.domain.words import count
 from explorer.ui.look.plain import LinksLabel, link
 from explorer.ui.look.theme import UNIT, current_theme
 from explorer.ui.panels.sentences.lines import EDITABLE_CHARACTERS, EDITABLE_LENGTH, editable
-from explorer.ui.state.words import thousands
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
@@ -47,12 +47,12 @@ def listing_remark(corpus: Corpus, most: int) -> str:
         return f"The file holds vectors without texts; the rows are numbered. {ways}"
     first = corpus.texts[:most]
     if max(map(len, first), default=0) > EDITABLE_LENGTH:
-        limit = f"A sentence of up to {thousands(EDITABLE_LENGTH)} characters can be edited"
+        limit = f"A sentence of up to {count(EDITABLE_LENGTH)} characters can be edited"
     elif not editable(first, most):
-        limit = f"Up to {thousands(EDITABLE_CHARACTERS)} characters can be edited"
+        limit = f"Up to {count(EDITABLE_CHARACTERS)} characters can be edited"
     else:
-        limit = f"Up to {thousands(most)} sentences can be edited"
-        ways = f"{_link('first', f'Edit the first {thousands(most)}')} · {ways}"
+        limit = f"Up to {count(most)} sentences can be edited"
+        ways = f"{_link('first', f'Edit the first {count(most)}')} · {ways}"
     return f"{limit}; these can be read, chosen and copied. {ways}"
 
 
@@ -71,12 +71,12 @@ def remark_words(listing: Listing | None, repeated: Mapping[str, int], encoding:
     parts = []
     several = int((listing.repeats > 1).sum()) if listing is not None else sum(repeated.values())
     if several:
-        parts.append(f"{thousands(several)} occur more than once.&nbsp;{_link('repeated', 'Show')}")
+        parts.append(f"{count(several)} occur more than once.&nbsp;{_link('repeated', 'Show')}")
     if encoding is not None and encoding.truncated.any():
         cut = int(encoding.truncated.sum())
         verb = "was" if cut == 1 else "were"
         limit = f" at {encoding.info.max_length} tokens" if encoding.info.max_length else ""
-        parts.append(f"{thousands(cut)} of {thousands(len(encoding))} {verb} cut{limit}.&nbsp;{_link('cut', 'Show')}")
+        parts.append(f"{count(cut)} of {count(len(encoding))} {verb} cut{limit}.&nbsp;{_link('cut', 'Show')}")
     return " ".join(parts)
 
 

@@ -8,10 +8,12 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from explorer.domain.job import Progress
+from explorer.domain.results.precomputed import noun_of
 from explorer.domain.settings.asked import BACKEND_NAMES, Field
 from explorer.domain.settings.ran import run_words
 from explorer.domain.settings.spec import BUNDLED_MODEL, Backend
 from explorer.domain.state import AppState
+from explorer.domain.words import count, counted, duration
 from explorer.ui.control.notes import note_sections
 from explorer.ui.look.icons import icon
 from explorer.ui.look.labels import CutLabel
@@ -20,7 +22,6 @@ from explorer.ui.look.progress_bar import ProgressBar
 from explorer.ui.look.theme import UNIT
 from explorer.ui.state.intents import Intents
 from explorer.ui.state.run_words import describe_progress
-from explorer.ui.state.words import counted, duration, noun_of, thousands
 
 _SET = (Field.LAYER, Field.MAX_LENGTH, Field.PROMPT, Field.PART, Field.BATCH_SIZE)
 """What of a run is told where it is not as usual, beside what is always told."""
@@ -177,7 +178,7 @@ def describe(state: AppState) -> str:
     if encoding is None or embeddings is None:
         return ""
     words = run_words(encoding, embeddings.readout)
-    width = words.get(Field.TRUNCATE_DIM) or f"{thousands(embeddings.dimensions)} dimensions"
+    width = words.get(Field.TRUNCATE_DIM) or f"{count(embeddings.dimensions)} dimensions"
     if encoding.file:
         return f"Vectors from {encoding.file} · {counted(len(embeddings), noun_of(state.shown.texts))} · {width}"
     seconds, spec = encoding.seconds, encoding.spec
@@ -201,5 +202,5 @@ def describe(state: AppState) -> str:
         ),
     ]
     if encoding.reused:
-        parts.append(f"{thousands(encoding.reused)} reused")
+        parts.append(f"{count(encoding.reused)} reused")
     return " · ".join(parts)

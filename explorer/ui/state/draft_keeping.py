@@ -9,11 +9,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.domain.failure import ExplorerError, Failure
+from explorer.domain.words import count, counted
 from explorer.files.profile.draft_folders import DraftFolder, LeftDraft, adopt_earlier, left_drafts
 from explorer.files.profile.drafts import Draft
 from explorer.files.tables.table import MAX_TEXT
 from explorer.ui.state.tasks import Queue, TaskRunner
-from explorer.ui.state.words import counted, thousands
 
 _AUTOSAVE = 1000
 """Milliseconds from an edit until it is kept, however long the typing goes on."""
@@ -161,7 +161,7 @@ class DraftKeeping(QObject):
             self._on_refused(error.failure)
             return usable
         lines = counted(left_out, "line")
-        self.told.emit(f"The draft is without {lines} of more than {thousands(MAX_TEXT)} characters{where}.")
+        self.told.emit(f"The draft is without {lines} of more than {count(MAX_TEXT)} characters{where}.")
         return usable
 
     def _on_refused(self, failure: Failure) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from explorer.domain.failure import ExplorerError
-from explorer.domain.model.prompts import NO_PROMPTS, Prompt, Prompts
+from explorer.domain.model.prompts import NO_PROMPTS, Prompt, Prompts, prompt_words
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.settings.spec import BUNDLED_MODEL, EncodeSpec
 from explorer.domain.state import AppState
-from explorer.ui.state.words import prompt_words
 
 
 def known_prompts(state: AppState, model: str) -> Prompts | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from explorer.domain.job import Progress
 from explorer.domain.state import FEW_TEXTS, AppState
-from explorer.ui.state.words import counted, duration, thousands
+from explorer.domain.words import count, counted, duration, percent_done
 
 _SECONDS_WORTH_SAYING = 1.0
 
@@ -15,15 +15,15 @@ def describe_progress(progress: Progress) -> str:
     """Say how far a job is: "62 %, 470 per second, 4 s left"; the last second is not announced."""
     parts = [_share(progress)] if progress.total > 0 else []
     if progress.rate > 0:
-        parts.append(f"{thousands(round(progress.rate))}/s" if progress.rate >= 10 else f"{progress.rate:.1f}/s")
+        parts.append(f"{count(round(progress.rate))}/s" if progress.rate >= 10 else f"{progress.rate:.1f}/s")
     return " · ".join((*parts, *_left(progress)))
 
 
 def lines_of(progress: Progress) -> Sequence[str]:
     """Say what is being done and how far it is, in ever fewer words."""
     stage, share, left = progress.stage, (_share(progress),) if progress.total else (), _left(progress)
-    count = (f"{thousands(progress.done)} of {thousands(progress.total)}",) if progress.total else ()
-    choices = ((stage, *count, *left), (stage, *share, *left), (stage, *share), share or (stage,))
+    done = (f"{count(progress.done)} of {count(progress.total)}",) if progress.total else ()
+    choices = ((stage, *done, *left), (stage, *share, *left), (stage, *share), share or (stage,))
     return tuple(dict.fromkeys(" · ".join(words) for words in choices))
 
 
@@ -40,8 +40,8 @@ def kept_words(state: AppState) -> str:
     progress = state.progress or state.request_progress
     if progress is not None and progress.kept:
         verb = "is" if progress.kept == 1 else "are"
-        count = f"{thousands(progress.kept)} of {counted(progress.kept_of, 'sentence')}"
-        return f"{count} {verb} kept on this computer; the next run goes on from there."
+        kept = f"{count(progress.kept)} of {counted(progress.kept_of, 'sentence')}"
+        return f"{kept} {verb} kept on this computer; the next run goes on from there."
     if progress is None or not progress.kept_of:
         return "Nothing has been computed yet; the next run starts anew."
     why = "of so few sentences nothing is kept" if progress.kept_of < FEW_TEXTS else "nothing is kept on the disk now"
@@ -49,7 +49,7 @@ def kept_words(state: AppState) -> str:
 
 
 def _share(progress: Progress) -> str:
-    return f"{100 * progress.done // progress.total} %"
+    return percent_done(progress.done, progress.total)
 
 
 def _left(progress: Progress) -> tuple[str, ...]:

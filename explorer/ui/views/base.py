@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QP
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from explorer.domain.state import AppState
+from explorer.domain.words import sentences
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.popups import pop_up
@@ -18,7 +19,7 @@ from explorer.ui.state.intents import Intents
 from explorer.ui.views.canvas import LEAST_PLOT, PlotCanvas
 from explorer.ui.views.caption import Caption
 from explorer.ui.views.set_words import describe_run, unusual_words
-from explorer.ui.views.style import Style, sentences
+from explorer.ui.views.style import Style
 from explorer.ui.views.waiting import Veil, Waiting
 
 _HEADER = 41

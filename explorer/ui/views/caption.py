@@ -6,9 +6,10 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from explorer.domain.words import quoted
 from explorer.ui.look.plain import show_tip
 from explorer.ui.look.theme import current_theme, theme_source
-from explorer.ui.views.style import Style, quoted, write
+from explorer.ui.views.style import Style, write
 
 _TIMES = " × "
 _MARGIN = 12

@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QLinearGradient, QPainter
 
+from explorer.domain.words import count
 from explorer.figures.theme import mix
 from explorer.ui.views.coloring import Coloring
 from explorer.ui.views.density import faintest, full_strength
-from explorer.ui.views.style import Style, count, write
+from explorer.ui.views.style import Style, write
 
 _BAR = 56.0
 _GAP = 6.0

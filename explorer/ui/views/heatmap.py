@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QMenu, QWidget
 from explorer.domain.results.analysis import BlockMaximum, Order
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
+from explorer.domain.words import SIMILARITY_NAMES, capitalized, count, number, quoted, sentences
 from explorer.figures.colors import ColorMap
 from explorer.ui.look.choice_box import ChoiceBox
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.heatmap_canvas import Cell, HeatmapCanvas
-from explorer.ui.views.heatmap_painting import METRIC_WORDS
 from explorer.ui.views.heatmap_scene import MOST_CELLS, SAMPLE, HeatmapScene
-from explorer.ui.views.style import Style, count, number, quoted, sentences
+from explorer.ui.views.style import Style
 
 ORDER_WORDS = {
     Order.INPUT: "Input order",
@@ -214,8 +214,8 @@ def scene_of(state: AppState) -> HeatmapScene | None:
 
 def overview(scene: HeatmapScene) -> str:
     """Say what the whole heatmap is."""
-    what = METRIC_WORDS[scene.metric]
-    words = f"{what[0].upper()}{what[1:]} of {sentences(scene.n_rows)}"
+    what = capitalized(SIMILARITY_NAMES[scene.metric].signed)
+    words = f"{what} of {sentences(scene.n_rows)}"
     if scene.extremes is not None:
         low, high = scene.extremes
         words += f", from {number(low)} to {number(high)} between different ones"

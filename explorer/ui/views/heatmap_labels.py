@@ -8,10 +8,11 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from explorer.domain.arrays import IntArray
 from explorer.domain.results.analysis import Order
+from explorer.domain.words import count
 from explorer.figures.colors import category_color
 from explorer.ui.views.heatmap_layout import STRIP, HeatmapLayout
 from explorer.ui.views.heatmap_scene import HeatmapScene
-from explorer.ui.views.style import Style, count, wrapped, write
+from explorer.ui.views.style import Style, wrapped, write
 
 _CENTER = Qt.AlignmentFlag.AlignCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
+from explorer.domain.words import count, number
 from explorer.ui.views.heatmap_scene import HeatmapScene, Window
-from explorer.ui.views.style import Style, count, number, wrapped
+from explorer.ui.views.style import Style, wrapped
 
 STRIP = 6.0
 """Width of the strip of cluster colours along the matrix."""

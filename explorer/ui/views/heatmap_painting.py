@@ -9,7 +9,7 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from explorer.analysis.heatmap.pyramid import Tile
-from explorer.domain.settings.spec import Similarity
+from explorer.domain.words import SIMILARITY_NAMES, number
 from explorer.figures import colors as colormaps
 from explorer.figures.colors import ColorMap, luminance
 from explorer.ui.look.theme import ui_font
@@ -18,14 +18,8 @@ from explorer.ui.views.heatmap_layout import HeatmapLayout
 from explorer.ui.views.heatmap_scene import HeatmapScene
 from explorer.ui.views.points import pixels_per_unit
 from explorer.ui.views.stage import keeps_shapes
-from explorer.ui.views.style import Style, number, steps, tick_labels, write
+from explorer.ui.views.style import Style, steps, tick_labels, write
 
-METRIC_WORDS = {
-    Similarity.COSINE: "cosine similarity",
-    Similarity.DOT: "dot product",
-    Similarity.EUCLIDEAN: "negative Euclidean distance",
-    Similarity.MANHATTAN: "negative Manhattan distance",
-}
 _CENTER = Qt.AlignmentFlag.AlignCenter
 _CELL_FOR_GAPS = 20.0
 _VECTOR_PIXELS = 1200
@@ -162,5 +156,5 @@ def _draw_bar(
         painter.translate(bar.right() + 7 + widest + 4 + line, bar.center().y())
         painter.rotate(-90)
         box = QRectF(-bar.height() / 2, -line, bar.height(), line)
-        write(painter, box, METRIC_WORDS[scene.metric], style.small, style.theme.muted, _CENTER)
+        write(painter, box, SIMILARITY_NAMES[scene.metric].signed, style.small, style.theme.muted, _CENTER)
         painter.restore()

@@ -8,9 +8,10 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
+from explorer.domain.words import count, number
 from explorer.ui.views.coloring import COLOR_WORDS, Category, Coloring
 from explorer.ui.views.heatmap_painting import image_of
-from explorer.ui.views.style import Style, count, number, write
+from explorer.ui.views.style import Style, write
 
 _ROW = 20.0
 _NARROW = 400.0

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget, QWidgetAction
 from explorer.domain.results.analysis import ColorBy
 from explorer.domain.results.projection import FEWEST_LAID_OUT, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.state import AppState
+from explorer.domain.words import count, number, quoted, sentences
 from explorer.ui.look.choice_box import ChoiceBox
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import plain_tip
@@ -24,7 +25,7 @@ from explorer.ui.views.map_scene import MapScene, scene_of
 from explorer.ui.views.map_settings import MapSettings
 from explorer.ui.views.map_steadiness import steadiness
 from explorer.ui.views.map_trust import TrustNote, trust_words
-from explorer.ui.views.style import Style, count, number, quoted, sentences
+from explorer.ui.views.style import Style
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
+from explorer.domain.words import percent
 from explorer.ui.views.map_scene import MapScene, share_of_variance
-from explorer.ui.views.style import Style, number, write
+from explorer.ui.views.style import Style, write
 
 _CENTER = Qt.AlignmentFlag.AlignCenter
 
@@ -20,7 +21,7 @@ def points_area(plot: QRectF, scene: MapScene, style: Style) -> QRectF:
 def name_axes(painter: QPainter, area: QRectF, variance: tuple[float, float], style: Style) -> None:
     """Write how much of the variance each axis holds, below and at the left of the points."""
     line = style.small_metrics.height()
-    first, second = (f"PC {axis + 1} · {number(100 * share, 0)} %" for axis, share in enumerate(variance))
+    first, second = (f"PC {axis + 1} · {percent(share)}" for axis, share in enumerate(variance))
     box = QRectF(area.left(), area.bottom() - line, area.width(), line)
     write(painter, box, first, style.small, QColor(style.theme.muted), _CENTER)
     painter.save()

@@ -8,8 +8,9 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from explorer.domain.words import shortened
 from explorer.figures.theme import mix
-from explorer.ui.views.style import Style, shortened, write
+from explorer.ui.views.style import Style, write
 
 _LONGEST = 28
 

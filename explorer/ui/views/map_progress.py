@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from explorer.domain.job import Progress
 from explorer.domain.results.projection import ProjectionMethod
+from explorer.domain.words import percent_done
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel, plain_tip
 from explorer.ui.look.progress_bar import ProgressBar
@@ -55,7 +56,7 @@ class LayoutProgress(QWidget):
             return
         words = METHOD_WORDS[method]
         if progress.total:
-            words += f" {100 * progress.done // progress.total} %"
+            words += f" {percent_done(progress.done, progress.total)}"
         if progress.seconds_left is not None and progress.seconds_left >= 1:
             words += f", {progress.seconds_left:.0f} s left"
         self.words.setText(words)

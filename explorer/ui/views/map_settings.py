@@ -8,16 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QPushButton, QSpinBox, QWidget
 
 from explorer.domain.results.projection import ProjectionMethod, ProjectionSpec
-from explorer.domain.settings.spec import Similarity
+from explorer.domain.words import SIMILARITY_NAMES, capitalized
 from explorer.ui.look.choice_box import ChoiceBox
 from explorer.ui.look.theme import UNIT
-
-METRIC_WORDS = {
-    Similarity.COSINE: "Cosine",
-    Similarity.DOT: "Dot product",
-    Similarity.EUCLIDEAN: "Euclidean",
-    Similarity.MANHATTAN: "Manhattan",
-}
 
 
 class MapSettings(QWidget):
@@ -37,7 +30,7 @@ class MapSettings(QWidget):
         self.perplexity = QDoubleSpinBox()
         self.perplexity.setRange(2.0, 200.0)
         self.perplexity.setDecimals(1)
-        self.metric_box = ChoiceBox(METRIC_WORDS)
+        self.metric_box = ChoiceBox({metric: capitalized(names.short) for metric, names in SIMILARITY_NAMES.items()})
         self.seed = QSpinBox()
         self.seed.setRange(0, 2_147_483_647)
         self.apply = QPushButton("Lay out")

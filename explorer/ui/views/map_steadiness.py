@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.domain.results.projection import Projection, ProjectionMethod
-from explorer.ui.views.style import count
+from explorer.domain.words import count
 
 _TURNED = (
     "A map of other settings is turned and scaled onto the last one, and groups keep the colours of those they share"

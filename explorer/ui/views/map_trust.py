@@ -8,19 +8,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.domain.results.projection import Projection
 from explorer.domain.results.trust import MapTrust
-from explorer.domain.settings.spec import Similarity
+from explorer.domain.words import SIMILARITY_NAMES, count, number, sentences
 from explorer.ui.look.plain import plain_tip
 from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.views.map_steadiness import steadiness
-from explorer.ui.views.style import Style, count, number, sentences, write
+from explorer.ui.views.style import Style, write
 
 _MARGIN = 12
-_METRICS = {
-    Similarity.COSINE: "cosine",
-    Similarity.DOT: "dot product",
-    Similarity.EUCLIDEAN: "Euclidean distance",
-    Similarity.MANHATTAN: "Manhattan distance",
-}
 
 
 class TrustNote(QWidget):
@@ -98,5 +92,5 @@ def trust_meaning(trust: MapTrust, total: int) -> str:
     return (
         f"Trustworthiness {number(trust.trustworthiness)}: 1 where all that lie close on the map are alike. "
         f"Continuity {number(trust.continuity)}: 1 where all that are alike lie close on the map. A map at random has "
-        f"about 0.5. Alike is by {_METRICS[trust.metric]}, close are the nearest {trust.k}.{sample}"
+        f"about 0.5. Alike is by {SIMILARITY_NAMES[trust.metric].full}, close are the nearest {trust.k}.{sample}"
     )

@@ -7,22 +7,21 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from explorer.domain.model.prompts import Prompt
+from explorer.domain.model.prompts import Prompt, prompt_words
 from explorer.domain.results.analysis import Nearest
 from explorer.domain.state import AppState
+from explorer.domain.words import SIMILARITY_NAMES, number, sentences
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT, theme_source
 from explorer.ui.state.intents import Intents
 from explorer.ui.state.prompts import acting_on_queries, known_prompts
-from explorer.ui.state.words import prompt_words
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.caption import Caption
-from explorer.ui.views.heatmap_painting import METRIC_WORDS
 from explorer.ui.views.ranking import ROW_HEIGHT, Ranking, neighbor_ranking, paint_row, search_ranking, subject_words
 from explorer.ui.views.ranking_list import RankingModel
 from explorer.ui.views.search_box import RankingList, SearchBox
-from explorer.ui.views.style import Style, number, sentences, write
+from explorer.ui.views.style import Style, write
 
 _PROMPT = 32
 """Characters shown of the prompt before a query."""
@@ -196,9 +195,8 @@ class NeighborsView(View):
     def _overview(ranking: Ranking | None) -> str:
         if ranking is None or not len(ranking):
             return ""
-        return (
-            f"The {sentences(len(ranking))} nearest by {METRIC_WORDS[ranking.metric]}, best first; {ranking.accuracy}."
-        )
+        metric = SIMILARITY_NAMES[ranking.metric].signed
+        return f"The {sentences(len(ranking))} nearest by {metric}, best first; {ranking.accuracy}."
 
     def _repaint_rows(self, _: object = None) -> None:
         self.list.viewport().update()

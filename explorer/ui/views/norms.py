@@ -11,10 +11,11 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from explorer.domain.state import AppState
+from explorer.domain.words import number
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.norms_scene import scene_of
-from explorer.ui.views.style import Style, number
+from explorer.ui.views.style import Style
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.

@@ -8,13 +8,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from explorer.domain.words import number, sentences
 from explorer.figures.theme import mix
 from explorer.ui.views.axis import Axis
 from explorer.ui.views.norms_panels import Panel, around, bar_item, nearest, show_dots
 from explorer.ui.views.norms_scene import FEW, NormsScene, padded
 from explorer.ui.views.points import Dots, place_of, places
 from explorer.ui.views.stage import Medium
-from explorer.ui.views.style import Style, number, sentences, write
+from explorer.ui.views.style import Style, write
 
 _RADIUS = 4.5
 _LABELLED = 112.0

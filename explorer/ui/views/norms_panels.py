@@ -8,13 +8,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from explorer.domain.words import count, number, quoted
 from explorer.figures.theme import mix
 from explorer.ui.views.axis import Axis, left_axis_room
 from explorer.ui.views.norms_crowd import CROWDED, Crowd
 from explorer.ui.views.norms_scene import FEW, NormsScene, padded
 from explorer.ui.views.points import Dots, color_code, places
 from explorer.ui.views.stage import Medium
-from explorer.ui.views.style import Style, count, number, quoted, write
+from explorer.ui.views.style import Style, write
 
 _HIT = 10.0
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -182,7 +183,7 @@ class StripPanel(DotPanel):
 def one_sentence(scene: NormsScene, index: int) -> tuple[str, str]:
     """Words and norm of one text."""
     tokens = "" if scene.tokens is None else f", {count(int(scene.tokens[index]))} tokens"
-    return f"{quoted(scene.corpus.texts[index])}{tokens}, norm", norm_words(scene, index)
+    return f"{quoted(scene.corpus.texts[index], 80)}{tokens}, norm", norm_words(scene, index)
 
 
 def norm_words(scene: NormsScene, index: int) -> str:

@@ -9,13 +9,13 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from explorer.domain.arrays import FloatArray, IntArray
-from explorer.domain.model.prompts import NO_PROMPT, Prompt
+from explorer.domain.model.prompts import NO_PROMPT, Prompt, prompt_words
 from explorer.domain.results.analysis import Nearest, Neighbors
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
+from explorer.domain.words import count, number, quoted
 from explorer.figures.theme import mix
-from explorer.ui.state.words import prompt_words
-from explorer.ui.views.style import Style, count, number, quoted, write
+from explorer.ui.views.style import Style, write
 
 ROW_HEIGHT = 30
 _BAR = 72.0

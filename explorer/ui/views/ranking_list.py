@@ -7,10 +7,11 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from explorer.domain.state import AppState
+from explorer.domain.words import number
 from explorer.ui.look.plain import plain_tip
 from explorer.ui.look.theme import current_theme
 from explorer.ui.views.ranking import ROW_HEIGHT, Ranking, paint_row
-from explorer.ui.views.style import Style, number
+from explorer.ui.views.style import Style
 
 Index = QModelIndex | QPersistentModelIndex
 

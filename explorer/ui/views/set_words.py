@@ -5,7 +5,7 @@ from __future__ import annotations
 from explorer.domain.settings.asked import Field, dimensions
 from explorer.domain.settings.ran import run_words
 from explorer.domain.state import AppState
-from explorer.ui.views.style import sentences
+from explorer.domain.words import sentences
 
 
 def describe_run(state: AppState) -> str:

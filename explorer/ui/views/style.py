@@ -10,11 +10,9 @@ from itertools import pairwise
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
+from explorer.domain.words import number
 from explorer.figures.theme import Theme, mix
 from explorer.ui.look.theme import ui_font
-
-THIN_SPACE = "\u2009"
-MINUS = "\u2212"
 
 _IN_SIGHT = 1000
 """Characters of one text, more than a line or a label on any screen has room for."""
@@ -108,33 +106,6 @@ def wrapped(text: str, metrics: QFontMetricsF, width: float, most: int) -> list[
             line, words = " ".join(words[:count]), words[count:]
         lines.append(metrics.elidedText(line, Qt.TextElideMode.ElideRight, width))
     return lines
-
-
-def quoted(text: str, most: int = 80) -> str:
-    """Return a text in quotation marks, cut to `most` characters."""
-    return f"“{shortened(text, most)}”"
-
-
-def shortened(text: str, most: int) -> str:
-    """Return a text cut to `most` characters, the cut marked with an ellipsis."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
-
-
-def number(value: float, decimals: int = 3) -> str:
-    """Format a value as the screen shows it: fixed decimals, a true minus, thin spaces for thousands."""
-    if round(value, decimals) == 0:
-        value = 0.0
-    return f"{value:,.{decimals}f}".replace(",", THIN_SPACE).replace("-", MINUS)
-
-
-def count(value: int) -> str:
-    """Format a whole number with thin spaces for thousands."""
-    return f"{value:,}".replace(",", THIN_SPACE)
-
-
-def sentences(value: int) -> str:
-    """Return "1 sentence", "1 200 sentences"."""
-    return f"{count(value)} sentence{'' if value == 1 else 's'}"
 
 
 def steps(low: float, high: float, most: int) -> list[float]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMainWindow
 
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext
+from explorer.domain.words import wrote
 from explorer.files.disk.atomic import write_text
 from explorer.files.profile import settings as remembered
 from explorer.files.profile.settings import Settings
@@ -21,7 +22,6 @@ from explorer.ui.control.filing import FileUse
 from explorer.ui.pages.registry import Page
 from explorer.ui.state.store import Store
 from explorer.ui.state.tasks import TaskRunner
-from explorer.ui.state.words import wrote
 from explorer.ui.views.base import View
 from explorer.ui.window.documents.documents import Documents
 from explorer.ui.window.documents.questions import Questions, show_again, show_once

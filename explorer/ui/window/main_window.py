@@ -25,6 +25,7 @@ from explorer.domain.results.precomputed import RowNames
 from explorer.domain.settings.spec import Part
 from explorer.domain.state import AppState
 from explorer.domain.texts.categorical import Categorical
+from explorer.domain.words import count, counted
 from explorer.files.profile import settings as remembered
 from explorer.files.profile.settings import Settings
 from explorer.files.texts.pasted import PASTED
@@ -40,7 +41,6 @@ from explorer.ui.state.memory import recall, remember, remember_model
 from explorer.ui.state.services import Services
 from explorer.ui.state.store import Store
 from explorer.ui.state.tasks import TaskRunner
-from explorer.ui.state.words import counted, thousands
 from explorer.ui.window.bars import ToolBar, fill_menu_bar
 from explorer.ui.window.closing import Closing
 from explorer.ui.window.commands import Commands
@@ -267,7 +267,7 @@ class MainWindow(QMainWindow):
         if vectors is not None:
             named = isinstance(corpus.texts, RowNames)
             what = counted(len(corpus), "vector") if named else f"{what} with their vectors"
-            what += f" ({thousands(vectors.vectors.shape[1])} dimensions)"
+            what += f" ({count(vectors.vectors.shape[1])} dimensions)"
             self.controller.show_vectors(vectors)
         self.workspace.status.say(" ".join((f"Took {what} from {where}.", *opened.notes)))
 

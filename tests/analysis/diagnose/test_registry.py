@@ -9,7 +9,6 @@ from explorer.analysis.diagnose import registry as table
 from explorer.analysis.diagnose.checklist import HEALTHY, TICK, checklist
 from explorer.analysis.diagnose.registry import FINDERS, About, Row, diagnose
 from explorer.analysis.diagnose.text import all_as_text, as_lines, numbers_line, severity_counts
-from explorer.analysis.diagnose.words import count, counted, number, percent, quoted, some_of
 from explorer.domain.failure import Cancelled
 from explorer.domain.job import JobContext
 from explorer.domain.results.finding import Example, Finding, Severity
@@ -116,24 +115,3 @@ def test_findings_as_text() -> None:
     assert all_as_text([finding, finding], corpus).count("\n\n") == 1
     assert all_as_text([], corpus).startswith(f"{HEALTHY}\n")
     assert numbers_line({}) == ""
-
-
-def test_words() -> None:
-    assert number(-0.0001) == "0.000"
-    assert number(-1234.5, 1) == "\u22121\u2009234.5"
-    assert count(1234567) == "1\u2009234\u2009567"
-    assert counted(1, "pair") == "1 pair"
-    assert counted(0, "pair") == "0 pairs"
-    assert some_of(2, 5) == "2 of 5 sentences"
-    assert some_of(5, 5) == "All 5 sentences"
-    assert some_of(1, 1) == "The only sentence"
-    assert [percent(share) for share in (0, 0.0001, 0.034, 0.5, 0.987, 0.9999, 1)] == [
-        "0 %",
-        "less than 0.1 %",
-        "3.4 %",
-        "50 %",
-        "98.7 %",
-        "more than 99.9 %",
-        "100 %",
-    ]
-    assert quoted("a" * 100, 10) == f"“{'a' * 9}…”"

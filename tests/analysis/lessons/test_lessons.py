@@ -10,7 +10,6 @@ from scipy.stats import spearmanr
 
 from explorer.analysis.lessons import batching, libraries, mask, normalisation, poolings, two_ways
 from explorer.analysis.lessons.registry import LESSONS
-from explorer.analysis.lessons.words import tiny
 from explorer.domain.failure import Cancelled
 from explorer.domain.job import JobContext
 from explorer.domain.results.encoding import Encoding, StageSeconds
@@ -224,10 +223,3 @@ def test_every_lesson_stands_other_sentences(lesson: Lesson, texts: tuple[str, .
     for table in tables(result):
         assert {len(row) for row in table.rows} == {len(table.header)}
         assert all(0 <= row < len(table.rows) for row in table.marked)
-
-
-@pytest.mark.parametrize(
-    ("value", "written"), [(0.0, "0"), (0.25, "0.250"), (2.4e-7, "2 × 10⁻⁷"), (9.6e-7, "1 × 10⁻⁶"), (0.004, "0.004")]
-)
-def test_a_tiny_difference_is_written_by_its_size(value: float, written: str) -> None:
-    assert tiny(value) == written

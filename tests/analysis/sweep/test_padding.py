@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from explorer.analysis.sweep.padding import padding_row, padding_verdict, percent
+from explorer.analysis.sweep.padding import padding_row, padding_verdict
 from explorer.domain.results.sweep import PaddingTest
 from explorer.domain.settings.spec import EncodeSpec, Pooling
 from explorer.domain.texts.corpus import Corpus
@@ -76,10 +76,3 @@ def made(masked: float, naive: float, padded: bool = True) -> PaddingTest:
 )
 def test_the_verdict(test: PaddingTest, words: str) -> None:
     assert padding_verdict(test).replace("\u2009", " ") == words
-
-
-@pytest.mark.parametrize(
-    ("share", "words"), [(0.0, "0 %"), (0.0003, "less than 0.1 %"), (0.0123, "1.2 %"), (0.3149, "31 %"), (1.5, "150 %")]
-)
-def test_shares_in_percent(share: float, words: str) -> None:
-    assert percent(share).replace("\u2009", " ") == words

@@ -13,21 +13,7 @@ from explorer.ui.panels import status
 from explorer.ui.panels.banner import FailureBanner
 from explorer.ui.panels.status import StatusBar
 from explorer.ui.state.run_words import describe_progress
-from explorer.ui.state.words import counted, duration
 from tests.support.states import FakeIntents, make_state
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(0.0124, "12 ms"), (0.0996, "0.1 s"), (0.44, "0.4 s"), (9.96, "10 s"), (61.0, "61 s"), (150.0, "2 min")],
-)
-def test_times_have_units(seconds: float, words: str) -> None:
-    assert duration(seconds) == words
-
-
-def test_counts_have_nouns() -> None:
-    assert counted(1, "sentence") == "1 sentence"
-    assert counted(12_345, "sentence") == "12\u2009345 sentences"
 
 
 def test_progress_is_said_with_rate_and_time_left() -> None:

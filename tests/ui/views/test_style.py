@@ -2,28 +2,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from explorer.ui.look.theme import ui_font
-from explorer.ui.views.style import count, number, sentences, steps, tick_labels, wrapped
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(0.5643, "0.564"), (-0.0123, "−0.012"), (-0.0001, "0.000"), (12345.6, "12\u2009345.600"), (1.0, "1.000")],
-)
-def test_numbers_have_three_decimals_a_true_minus_and_thin_spaces(value: float, text: str) -> None:
-    assert number(value) == text
-
-
-def test_counts_and_sentences() -> None:
-    assert count(30000) == "30\u2009000"
-    assert sentences(1) == "1 sentence"
-    assert sentences(3) == "3 sentences"
+from explorer.ui.views.style import steps, tick_labels, wrapped
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6), st.integers(1, 12))

@@ -14,12 +14,12 @@ from explorer.domain.results.evaluation import EvaluationKind, LabelledTexts, ki
 from explorer.domain.results.evaluation_run import EvaluationRun
 from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
+from explorer.domain.words import count
 from explorer.files.tables.layouts import Layout
 from explorer.files.tables.pairs import PairsFile
 from explorer.ui.control.on_request.runner import RequestRunner
 from explorer.ui.state.services import Services
 from explorer.ui.state.store import Store
-from explorer.ui.state.words import thousands
 
 MOST_LABELLED = 10_000
 """Labelled sentences judged at most: every one asks all others, for every pooling and similarity function."""
@@ -133,7 +133,7 @@ def labels_of(corpus: Corpus) -> PairsFile:
     texts, labels = tuple(text for text, _ in labelled), tuple(label for _, label in labelled)
     name, left_out = "the sentences", len(drawn) - len(labelled)
     if drawn is not corpus:
-        name = f"{thousands(len(drawn))} of {thousands(len(corpus))} sentences, drawn at random"
+        name = f"{count(len(drawn))} of {count(len(corpus))} sentences, drawn at random"
     return PairsFile(name, LabelledTexts(texts, labels), Layout(EvaluationKind.LABELS, ()), None, left_out)
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from explorer.domain.words import counted
 from explorer.files.tables.columns import Column
 from explorer.files.texts.pasted_table import PastedColumns
 from explorer.ui.dialogs.asking import AskingSheet
-from explorer.ui.state.words import counted
 
 
 class ColumnDialog(AskingSheet):

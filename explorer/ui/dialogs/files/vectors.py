@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from explorer.domain.results.precomputed import Codes, VectorChoices
+from explorer.domain.words import counted
 from explorer.ui.dialogs.asking import AskingSheet
-from explorer.ui.state.words import counted
 
 _CODES = (
     (Codes.AS_IS, "Compare the codes as they are", "Similarities need not be those of the vectors."),

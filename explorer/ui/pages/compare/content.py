@@ -13,9 +13,9 @@ from explorer.domain.arrays import IntArray
 from explorer.domain.results.analysis import ColorBy, Order
 from explorer.domain.results.comparison import Comparison
 from explorer.domain.state import AppState
+from explorer.domain.words import MINUS, number, signed
 from explorer.ui.pages.compare.settings import belongs_to_shown, words_of_sides
 from explorer.ui.views.coloring import Colors
-from explorer.ui.views.style import MINUS, number
 
 EQUAL = 5e-4
 """Difference of similarities below which three decimals show none."""
@@ -94,12 +94,6 @@ def same_rows(a: Content | None, b: Content | None) -> bool:
     if a is None or b is None:
         return a is b
     return same_numbers(a, b) and a.order is b.order and np.array_equal(a.text_of, b.text_of)
-
-
-def signed(value: float, decimals: int = 3) -> str:
-    """Return a difference with its sign, and none for what is 0 to these decimals."""
-    words = number(value, decimals)
-    return words if words.startswith(MINUS) or round(value, decimals) == 0 else f"+{words}"
 
 
 def values_words(a: float, b: float) -> str:

@@ -6,13 +6,12 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from explorer.domain.results.comparison import Comparison
+from explorer.domain.words import counted, number, percent
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel, plain_tip
 from explorer.ui.look.theme import TITLE_SIZE, theme_source, ui_font
 from explorer.ui.pages.compare.content import Content, verdict
 from explorer.ui.pages.compare.settings import found_out
-from explorer.ui.state.words import counted
-from explorer.ui.views.style import number
 
 _NONE = "—"
 _EMPTY = "How far A and B agree will be here."
@@ -81,7 +80,7 @@ class Headline(QWidget):
         mean = comparison.mean_overlap
         kept = f"of {counted(comparison.k, 'neighbour')} kept" if mean is not None else "neighbours kept"
         self._names["overlap"].setText(kept)
-        self._show("overlap", _NONE if mean is None else f"{number(100 * mean, 0)} %", comparison.overlap_reason)
+        self._show("overlap", _NONE if mean is None else percent(mean), comparison.overlap_reason)
         said = verdict(comparison) or _agreement(comparison)
         self._say(said, " ".join(filter(None, (found_out(comparison.a, comparison.b), comparison.note))))
 

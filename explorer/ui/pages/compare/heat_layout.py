@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
+from explorer.domain.words import count
 from explorer.ui.pages.compare.heat_scene import HeatTrio
 from explorer.ui.views.heatmap_layout import (
     CELL_FOR_WORDS,
@@ -16,7 +17,7 @@ from explorer.ui.views.heatmap_layout import (
     longest_label,
 )
 from explorer.ui.views.heatmap_scene import Window
-from explorer.ui.views.style import Style, count
+from explorer.ui.views.style import Style
 
 SCALE_STRIP = 8.0
 """Height of the strip of colours under a heatmap."""

@@ -8,14 +8,15 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
+from explorer.domain.words import MINUS, SIMILARITY_NAMES, number
 from explorer.figures.theme import mix
 from explorer.ui.pages.compare.heat_layout import SCALE_STRIP, TrioLayout
 from explorer.ui.pages.compare.heat_scene import Counts, HeatTrio, colored
 from explorer.ui.views.heatmap_labels import draw_column_labels, draw_groups, draw_row_labels, draw_selection
-from explorer.ui.views.heatmap_painting import METRIC_WORDS, image_of, paint_cells
+from explorer.ui.views.heatmap_painting import image_of, paint_cells
 from explorer.ui.views.heatmap_scene import Scale
 from explorer.ui.views.points import pixels_per_unit
-from explorer.ui.views.style import MINUS, Style, number, steps, tick_labels, write
+from explorer.ui.views.style import Style, steps, tick_labels, write
 
 _CENTER = Qt.AlignmentFlag.AlignCenter
 _SIGNS = (MINUS, "=")
@@ -35,7 +36,7 @@ def paint_trio(painter: QPainter, layout: TrioLayout, trio: HeatTrio, selection:
         draw_groups(painter, place, trio.a, style)
         draw_selection(painter, place, rows, style)
     _draw_titles(painter, layout, trio, style)
-    names = (METRIC_WORDS[trio.metric],) * 2 + (f"difference, A {MINUS} B",)
+    names = (SIMILARITY_NAMES[trio.metric].signed,) * 2 + (f"difference, A {MINUS} B",)
     for index, scale in enumerate(trio.scales()):
         _draw_bars(painter, layout.bars[index], trio.counts[index], style)
         _draw_scale(painter, layout.strips[index], scale, names[index], style)

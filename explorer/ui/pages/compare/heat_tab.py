@@ -8,15 +8,15 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.domain.results.analysis import Order
 from explorer.domain.settings.spec import Similarity
-from explorer.ui.pages.compare.content import Content, same_rows, signed, values_words, verdict
+from explorer.domain.words import MINUS, SIMILARITY_NAMES, capitalized, count, sentences, signed
+from explorer.ui.pages.compare.content import Content, same_rows, values_words, verdict
 from explorer.ui.pages.compare.heat_canvas import TrioCanvas
 from explorer.ui.pages.compare.heat_scene import HeatTrio, TrioBuilder
 from explorer.ui.pages.compare.tab import Tab
 from explorer.ui.state.intents import Selects
 from explorer.ui.views.base import Target
 from explorer.ui.views.caption import Caption
-from explorer.ui.views.heatmap_painting import METRIC_WORDS
-from explorer.ui.views.style import MINUS, Style, count, sentences
+from explorer.ui.views.style import Style
 
 _SHARE_WORDS = {Similarity.EUCLIDEAN: "root mean square of", Similarity.MANHATTAN: "one of"}
 """What a cell shows of its pairs, where that is not their mean."""
@@ -104,8 +104,8 @@ class HeatTab(Tab):
 
 def overview(trio: HeatTrio) -> str:
     """Say what the three heatmaps are."""
-    what = METRIC_WORDS[trio.metric]
-    words = f"{what[0].upper()}{what[1:]} of {sentences(trio.n_rows)} in both settings"
+    what = capitalized(SIMILARITY_NAMES[trio.metric].signed)
+    words = f"{what} of {sentences(trio.n_rows)} in both settings"
     differences, same = trio.content.differences, verdict(trio.content.comparison)
     if same:
         return f"{words}. {same}"

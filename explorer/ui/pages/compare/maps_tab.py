@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.domain.arrays import FloatArray
+from explorer.domain.words import number, percent, quoted, sentences
 from explorer.figures.theme import Theme
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.theme import UNIT
@@ -24,7 +25,7 @@ from explorer.ui.views.coloring import Coloring, Colors, Meaning
 from explorer.ui.views.map_canvas import MapCanvas
 from explorer.ui.views.map_progress import METHOD_WORDS
 from explorer.ui.views.map_scene import MapScene
-from explorer.ui.views.style import Style, number, quoted, sentences, write
+from explorer.ui.views.style import Style, write
 
 BOTH = "both"
 _CHOICES = (
@@ -228,7 +229,7 @@ class MapsTab(Tab):
     @staticmethod
     def _moved(content: Content, text: int) -> str:
         overlap = content.comparison.overlap
-        return f"keeps {100 * float(overlap[text]):.0f} % of its neighbours" if len(overlap) else ""
+        return f"keeps {percent(float(overlap[text]))} of its neighbours" if len(overlap) else ""
 
     def _on_hovered(self, canvas: MapCanvas) -> None:
         for other in self.canvases:

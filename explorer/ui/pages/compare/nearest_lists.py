@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyleOption
 from explorer.analysis.similarity.similarity import similarity_matrix
 from explorer.domain.results.comparison import Comparison
 from explorer.domain.state import AppState
+from explorer.domain.words import number
 from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.views.base import Target
 from explorer.ui.views.ranking import Ranking
 from explorer.ui.views.ranking_list import RankingDelegate, RankingModel
-from explorer.ui.views.style import Style, number, write
+from explorer.ui.views.style import Style, write
 
 Index = QModelIndex | QPersistentModelIndex
 

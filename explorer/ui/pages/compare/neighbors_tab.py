@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from explorer.domain.words import count, number, percent, quoted
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
@@ -17,7 +18,7 @@ from explorer.ui.state.intents import Selects
 from explorer.ui.views.base import Target
 from explorer.ui.views.caption import Caption
 from explorer.ui.views.ranking import ROW_HEIGHT, paint_row
-from explorer.ui.views.style import Style, count, number, quoted, write
+from explorer.ui.views.style import Style, write
 
 _HINT = "Select one sentence to see its nearest in A and in B side by side."
 _BARS_SHARE = 0.45
@@ -155,7 +156,7 @@ class NeighborsTab(Tab):
         if bar is None:
             return Target()
         texts = self.canvas.figure.texts_in(bar)
-        return Target(f"{number(100 * bar / self.canvas.figure.steps, 0)} %", "", texts)
+        return Target(percent(bar / self.canvas.figure.steps), "", texts)
 
     def say(self, caption: Caption) -> None:
         """Say what the pointer is on, or what all keep on average."""
@@ -171,8 +172,8 @@ class NeighborsTab(Tab):
             mean, chance = content.comparison.mean_overlap, content.comparison.chance_overlap
             if mean is not None and chance is not None:
                 caption.say(
-                    f"On average a sentence keeps {number(100 * mean, 0)} % of its {content.comparison.k} nearest; "
-                    f"by chance it would be {number(100 * chance, 0)} %."
+                    f"On average a sentence keeps {percent(mean)} of its {content.comparison.k} nearest; "
+                    f"by chance it would be {percent(chance)}."
                 )
 
     @staticmethod
@@ -185,7 +186,7 @@ class NeighborsTab(Tab):
         if ranking.subject:
             caption.say_pair(ranking.subject, text, number(value))
         else:
-            caption.say(f"{quoted(text, 400)} keeps", f"{number(100 * value, 0)} %")
+            caption.say(f"{quoted(text, 400)} keeps", percent(value))
 
     def _on_hovered(self) -> None:
         self._pointed = None

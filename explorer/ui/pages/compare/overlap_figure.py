@@ -7,11 +7,12 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from explorer.domain.words import number, percent, sentences
 from explorer.figures.theme import mix
 from explorer.ui.pages.compare.content import Content
 from explorer.ui.state.intents import Selects
 from explorer.ui.views.stage import Figure, Medium, SceneCanvas
-from explorer.ui.views.style import Style, number, sentences, write
+from explorer.ui.views.style import Style, write
 
 _MOST_BARS = 30
 _CENTER = Qt.AlignmentFlag.AlignCenter
@@ -92,9 +93,9 @@ class OverlapFigure(Figure):
         mean, chance = comparison.mean_overlap, comparison.chance_overlap
         if mean is not None and chance is not None:
             near = abs(mean - chance) * plot.width() < 130
-            self._mark(painter, mean, f"mean {number(100 * mean, 0)} %", style, style.theme.text)
+            self._mark(painter, mean, f"mean {percent(mean)}", style, style.theme.text)
             if not near:
-                self._mark(painter, chance, f"by chance {number(100 * chance, 0)} %", style, style.theme.muted)
+                self._mark(painter, chance, f"by chance {percent(chance)}", style, style.theme.muted)
 
     def _paint_bars(self, painter: QPainter, style: Style) -> None:
         bars = self.bars()

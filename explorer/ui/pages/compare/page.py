@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.domain.state import AppState
+from explorer.domain.words import SIMILARITY_NAMES, sentences
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content, content_of
 from explorer.ui.pages.compare.headline import Headline
@@ -36,8 +37,7 @@ from explorer.ui.pages.compare.timing_figure import measured_on
 from explorer.ui.pages.compare.timing_tab import TimingTab
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
-from explorer.ui.views.heatmap_painting import METRIC_WORDS
-from explorer.ui.views.style import Style, sentences
+from explorer.ui.views.style import Style
 
 _TITLED = 760
 _NO_SENTENCES = "There are no sentences yet."
@@ -220,7 +220,7 @@ class ComparePage(View):
             a, b = words_of_both(*timings.configurations)
             return f"A: {a}  |  B: {b}  |  {measured_on(timings)}"
         comparison, (a, b) = self.content.comparison, self.content.words
-        parts = (f"A: {a}", f"B: {b}", METRIC_WORDS[comparison.metric], sentences(len(comparison.corpus)))
+        parts = (f"A: {a}", f"B: {b}", SIMILARITY_NAMES[comparison.metric].signed, sentences(len(comparison.corpus)))
         return "  |  ".join(parts)
 
     def is_empty(self) -> bool:

@@ -6,11 +6,12 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from explorer.domain.words import MINUS, number, signed
 from explorer.figures.theme import mix
 from explorer.ui.look.plain import plain_tip
 from explorer.ui.look.theme import current_theme
-from explorer.ui.pages.compare.content import Content, signed, values_words
-from explorer.ui.views.style import MINUS, Style, number, write
+from explorer.ui.pages.compare.content import Content, values_words
+from explorer.ui.views.style import Style, write
 
 PAIR_HEIGHT = 46
 """Height of a row: two sentences, one under the other."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from explorer.domain.words import count
 from explorer.figures.theme import mix
 from explorer.ui.pages.compare.content import Content
 from explorer.ui.pages.compare.density import SQUARE, count_points, picture, ramp, shade
@@ -15,7 +16,7 @@ from explorer.ui.views.axis import Axis, left_axis_room
 from explorer.ui.views.heatmap_painting import image_of
 from explorer.ui.views.points import Dots, color_code, outline, place_of, places
 from explorer.ui.views.stage import Figure, Layer, Medium
-from explorer.ui.views.style import Style, count, write
+from explorer.ui.views.style import Style, write
 
 MOST_DOTS = 4_000
 """More pairs are shown as a raster."""

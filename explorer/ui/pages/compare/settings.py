@@ -14,8 +14,7 @@ from explorer.domain.settings.asked import BACKEND_NAMES, Asked, Field, what_is_
 from explorer.domain.settings.asked import words_of as said
 from explorer.domain.settings.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling
 from explorer.domain.state import AppState, same_pass
-from explorer.ui.views.heatmap_painting import METRIC_WORDS
-from explorer.ui.views.style import sentences
+from explorer.domain.words import SIMILARITY_NAMES, sentences
 
 FOUND_OUT = ("limit", "prompt", "format", "device")
 """Names of differences that may come of the backend or the model's folder alone."""
@@ -182,7 +181,7 @@ def outdated(state: AppState, wanted: tuple[Configuration, Configuration]) -> st
     if comparison.asked_fingerprint != state.corpus.fingerprint:
         parts.append(f"{sentences(len(comparison.corpus))} as they were")
     if comparison.metric is not state.metric:
-        parts.append(METRIC_WORDS[comparison.metric])
+        parts.append(SIMILARITY_NAMES[comparison.metric].signed)
     return f"These are the results of {', '.join(parts)}." if parts else ""
 
 

@@ -9,10 +9,11 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from explorer.domain.results.comparison import Spread, StageRow, StageTimings
+from explorer.domain.words import count, measured_time, number
 from explorer.figures.theme import mix
 from explorer.ui.pages.compare.settings import words_of_both
 from explorer.ui.views.stage import Figure, Medium, SceneCanvas
-from explorer.ui.views.style import Style, count, number, write
+from explorer.ui.views.style import Style, write
 
 STAGE_WORDS = {"load": "Load", "tokenize": "Tokenise", "forward": "Forward", "pool": "Pool", "total": "Total"}
 _ROW = 60.0
@@ -24,13 +25,6 @@ _GAP = 16.0
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-def seconds_words(seconds: float) -> str:
-    """Write a measured time to three figures: "1.23 s", "45.6 ms", "0.120 ms"."""
-    value, unit = (seconds, "s") if seconds >= 1 else (seconds * 1000, "ms")
-    decimals = 2 if value < 10 else 1 if value < 100 else 0
-    return f"{number(value, decimals)} {unit}"
-
-
 def ratio_words(row: StageRow) -> str:
     """Write B's time over A's: "B 2.10 ×", or nothing where A took no time."""
     return "" if row.ratio is None else f"{number(row.ratio, 2)} ×"
@@ -38,7 +32,7 @@ def ratio_words(row: StageRow) -> str:
 
 def spread_words(spread: Spread) -> str:
     """Write a median with its fastest and slowest repeat."""
-    return f"{seconds_words(spread.median)} ({seconds_words(spread.fastest)} – {seconds_words(spread.slowest)})"
+    return f"{measured_time(spread.median)} ({measured_time(spread.fastest)} – {measured_time(spread.slowest)})"
 
 
 def table_text(timings: StageTimings) -> str:

@@ -9,9 +9,8 @@ import numpy as np
 from explorer.domain.results.evaluation import LabelledTexts, Residuals, ScoredPairs, Triplets
 from explorer.domain.results.evaluation_run import EvaluationRun, Margins, Votes
 from explorer.domain.settings.spec import Similarity
-from explorer.ui.pages.evaluate.words import METRIC_NAMES, readout_words
-from explorer.ui.state.words import counted, thousands
-from explorer.ui.views.style import number, quoted
+from explorer.domain.words import SIMILARITY_NAMES, count, counted, number, quoted
+from explorer.ui.pages.evaluate.words import readout_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ class Cases:
                 _signed(residual),
                 (data.texts_a[index], data.texts_b[index]),
                 f"score {number(score, 2)}, the line says {number(score - residual, 2)}, "
-                f"{METRIC_NAMES[metric]} {number(float(detail.similarities[index]))}",
+                f"{SIMILARITY_NAMES[metric].short} {number(float(detail.similarities[index]))}",
                 (data.texts_a[index], data.texts_b[index]),
             )
         if isinstance(data, Triplets) and isinstance(detail, Margins):
@@ -128,7 +127,7 @@ def cases_of(run: EvaluationRun | None) -> Cases | None:
     """Return the cases of the row chosen, or None where there are none."""
     if run is None or run.chosen_row is None:
         return None
-    data, detail, name = run.data, run.detail, METRIC_NAMES[run.chosen_row.metric]
+    data, detail, name = run.data, run.detail, SIMILARITY_NAMES[run.chosen_row.metric].short
     setting = readout_words(run.chosen_row.readout)
     if isinstance(data, ScoredPairs) and isinstance(detail, Residuals):
         coords = np.stack([detail.similarities, detail.scores], axis=1)
@@ -148,21 +147,17 @@ def cases_of(run: EvaluationRun | None) -> Cases | None:
         return Cases(run, f"{_failed(detail.failed, len(data))} failed", detail.order[: detail.failed], plot)
     if isinstance(data, LabelledTexts) and isinstance(detail, Votes):
         wrong = len(detail.wrong)
-        heading = f"{thousands(wrong)} of {counted(len(data), 'text')} with neighbours of another label"
+        heading = f"{count(wrong)} of {counted(len(data), 'text')} with neighbours of another label"
         return Cases(run, heading, detail.wrong, None)
     return None
 
 
 def _failed(failed: int, n: int) -> str:
-    return f"{thousands(failed)} of {counted(n, 'triplet')}"
+    return f"{count(failed)} of {counted(n, 'triplet')}"
 
 
 def _across(metric: Similarity) -> str:
-    return f"{METRIC_NAMES[metric]} distance, negated" if metric.is_distance else _similarity(metric)
-
-
-def _similarity(metric: Similarity) -> str:
-    return "cosine similarity" if metric is Similarity.COSINE else METRIC_NAMES[metric]
+    return f"{SIMILARITY_NAMES[metric].full}, negated" if metric.is_distance else SIMILARITY_NAMES[metric].signed
 
 
 def _signed(value: float) -> str:

@@ -6,10 +6,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from explorer.domain.results.evaluation import EvaluationRow
+from explorer.domain.words import SIMILARITY_NAMES, number
 from explorer.ui.pages.evaluate.intervals import Span, paint_interval, place_in
 from explorer.ui.pages.evaluate.rows import RowsModel
-from explorer.ui.pages.evaluate.words import MEASURE_NAMES, METRIC_NAMES, readout_words, value_words
-from explorer.ui.views.style import Style, number, steps, write
+from explorer.ui.pages.evaluate.words import MEASURE_NAMES, readout_words, value_words
+from explorer.ui.views.style import Style, steps, write
 
 _ROW = 20.0
 _LEAST_ROW = 14.0
@@ -39,7 +40,7 @@ def paint_chart(painter: QPainter, rect: QRectF, style: Style, model: RowsModel)
     shown = len(model.places) if len(model.places) <= room else max(0, room - 1)
     metrics = {model.row_at(place).metric for place in range(len(model.places))}
     names = [_name(model.row_at(place), alone=len(metrics) == 1) for place in range(shown)]
-    by = f", compared by {METRIC_NAMES[metrics.pop()]}" if len(metrics) == 1 else ""
+    by = f", compared by {SIMILARITY_NAMES[metrics.pop()].short}" if len(metrics) == 1 else ""
     widest = max((style.metrics.horizontalAdvance(name) for name in names), default=0.0)
     label = min(0.42 * rect.width(), widest + 16)
     value = style.metrics.horizontalAdvance("−100.00") + 8
@@ -85,4 +86,4 @@ def _paint_scale(painter: QPainter, plot: QRectF, span: Span, style: Style) -> N
 
 def _name(row: EvaluationRow, alone: bool) -> str:
     words = readout_words(row.readout)
-    return words if alone else f"{words}, {METRIC_NAMES[row.metric]}"
+    return words if alone else f"{words}, {SIMILARITY_NAMES[row.metric].short}"

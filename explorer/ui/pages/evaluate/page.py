@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QStackedWidget, 
 
 from explorer.domain.results.evaluation_run import EvaluationRun
 from explorer.domain.state import AppState
+from explorer.domain.words import SIMILARITY_NAMES
 from explorer.ui.control.on_request.evaluate import file_of
 from explorer.ui.look.choice_box import ChoiceBox
 from explorer.ui.look.plain import plain_tip
@@ -33,10 +34,7 @@ from explorer.ui.views.base import Target, View
 from explorer.ui.views.style import Style
 
 _FILTERS = {
-    MetricFilter.COSINE: "cosine",
-    MetricFilter.DOT: "dot product",
-    MetricFilter.EUCLIDEAN: "Euclidean",
-    MetricFilter.MANHATTAN: "Manhattan",
+    **{MetricFilter(metric): names.short for metric, names in SIMILARITY_NAMES.items()},
     MetricFilter.ALL: "all four",
 }
 

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QWidget
 from explorer.domain.results.evaluation import MEASURES, EvaluationRow, Measure, Measured
 from explorer.domain.results.evaluation_run import EvaluationRun
 from explorer.domain.settings.spec import Similarity
+from explorer.domain.words import SIMILARITY_NAMES
 from explorer.ui.pages.evaluate.intervals import Span, span_of
-from explorer.ui.pages.evaluate.words import MEASURE_NAMES, METRIC_NAMES, row_words, value_words
+from explorer.ui.pages.evaluate.words import MEASURE_NAMES, row_words, value_words
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -147,7 +148,8 @@ class RowsModel(QAbstractTableModel):
         measured = self.measured_at(index)
         if measured is not None:
             return value_words(measured[1], measured[0])
-        return (row.readout.pooling.value, _yes(row.readout.normalize), METRIC_NAMES[row.metric])[index.column()]
+        setting = (row.readout.pooling.value, _yes(row.readout.normalize), SIMILARITY_NAMES[row.metric].short)
+        return setting[index.column()]
 
     def _arrange(self) -> None:
         if self.run is None:

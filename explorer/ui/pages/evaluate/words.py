@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explorer.domain.model.prompts import Prompt
+from explorer.domain.model.prompts import Prompt, prompt_words
 from explorer.domain.model.titles import model_titles
 from explorer.domain.results.evaluation import MEASURES, Evaluation, EvaluationKind, EvaluationRow, Measure, Measured
 from explorer.domain.results.evaluation_run import EvaluationRun
@@ -13,17 +13,10 @@ from explorer.domain.settings.ran import pass_words
 from explorer.domain.settings.ran import readout_words as words_of_readout
 from explorer.domain.settings.spec import LAST_LAYER, Readout, Similarity
 from explorer.domain.state import AppState, same_pass, same_queries
+from explorer.domain.words import SIMILARITY_NAMES, count, counted, number
 from explorer.ui.control.on_request.evaluate import file_of
 from explorer.ui.panels.settings.choices import BACKENDS
-from explorer.ui.state.words import counted, prompt_words, thousands
-from explorer.ui.views.style import number
 
-METRIC_NAMES = {
-    Similarity.COSINE: "cosine",
-    Similarity.DOT: "dot product",
-    Similarity.EUCLIDEAN: "Euclidean",
-    Similarity.MANHATTAN: "Manhattan",
-}
 MEASURE_NAMES = {
     Measure.SPEARMAN: "Spearman × 100",
     Measure.PEARSON: "Pearson × 100",
@@ -57,7 +50,7 @@ def interval_words(measured: Measured, measure: Measure) -> str:
 
 def setting_words(row: EvaluationRow) -> str:
     """Return "mean, normalised, compared by dot product"."""
-    return f"{readout_words(row.readout)}, compared by {METRIC_NAMES[row.metric]}"
+    return f"{readout_words(row.readout)}, compared by {SIMILARITY_NAMES[row.metric].short}"
 
 
 def readout_words(readout: Readout) -> str:
@@ -125,7 +118,7 @@ def made_of(run: EvaluationRun) -> str:
     rows = run.evaluation.rows
     parts = [
         f"{counted(len(run.data), _UNITS[run.evaluation.kind])} of {run.name}",
-        f"{thousands(len(run.encoding))} different texts",
+        f"{count(len(run.encoding))} different texts",
         run.encoding.info.name,
         BACKEND_NAMES[spec.backend],
     ]

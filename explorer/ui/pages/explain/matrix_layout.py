@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 
+from explorer.domain.words import number
 from explorer.ui.look.theme import mono_font
 from explorer.ui.pages.explain.scene import Entry, ExplainScene
-from explorer.ui.views.style import Style, number
+from explorer.ui.views.style import Style
 
 LARGEST_CELL = (104.0, 52.0)
 """Width and height beyond which cells do not grow."""

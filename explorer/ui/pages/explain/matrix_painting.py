@@ -8,13 +8,14 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
+from explorer.domain.words import number
 from explorer.ui.look.theme import mono_font, ui_font
 from explorer.ui.pages.explain import tint
 from explorer.ui.pages.explain.matrix_layout import TOKEN_SIZE, MatrixLayout
 from explorer.ui.pages.explain.scene import Entry, ExplainScene, Kind, Spot
 from explorer.ui.views.heatmap_painting import image_of
 from explorer.ui.views.stage import keeps_shapes
-from explorer.ui.views.style import Style, number, write
+from explorer.ui.views.style import Style, write
 
 _CENTER = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

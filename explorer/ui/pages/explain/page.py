@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 from explorer.domain.results.explanation import PairExplanation
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
+from explorer.domain.words import SIMILARITY_NAMES, number, quoted
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.explain.chooser import PairChooser
@@ -28,8 +29,7 @@ from explorer.ui.pages.explain.switches import Switches
 from explorer.ui.pages.explain.words import overview, spot_words
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
-from explorer.ui.views.heatmap_painting import METRIC_WORDS
-from explorer.ui.views.style import Style, number, quoted
+from explorer.ui.views.style import Style
 
 _READING = "The two sentences are being read, token by token."
 _FIELDS = ("embeddings", "metric", "selection", "neighbors", "explanation", "failure", "shown")
@@ -128,7 +128,7 @@ class ExplainPage(View):
             return self.title
         explanation = self._scene.explanation
         pair = " × ".join(quoted(reading.text, 32) for reading in self._scene.readings)
-        return f"{pair}: {METRIC_WORDS[explanation.metric]} {number(explanation.similarity)}"
+        return f"{pair}: {SIMILARITY_NAMES[explanation.metric].signed} {number(explanation.similarity)}"
 
     def is_empty(self) -> bool:
         """Whether there is no figure yet."""

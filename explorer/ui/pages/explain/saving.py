@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.domain.failure import ExplorerError
 from explorer.domain.results.explanation import PairExplanation
+from explorer.domain.words import wrote
 from explorer.files.exports.explanation_csv import write_explanation
 from explorer.ui.dialogs.files.saving import ask_where_to_save
-from explorer.ui.state.words import wrote
 
 
 def save_csv(parent: QWidget, explanation: PairExplanation) -> str:

@@ -8,12 +8,12 @@ from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from explorer.domain.words import number
 from explorer.ui.look.theme import theme_source
 from explorer.ui.pages.explain.picture import FADED, Picture
 from explorer.ui.pages.explain.scene import ExplainScene, Spot
 from explorer.ui.pages.explain.sentence_painting import SentenceFigure
 from explorer.ui.views.canvas import PlotCanvas
-from explorer.ui.views.style import number
 
 
 class SentencesCanvas(PlotCanvas):

@@ -10,10 +10,10 @@ from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
 from explorer.domain.results.explanation import PairExplanation
+from explorer.domain.words import count, number
 from explorer.ui.look.popups import pop_up
 from explorer.ui.look.theme import mono_font, ui_font
 from explorer.ui.pages.explain.scene import Kind, kind_of
-from explorer.ui.views.style import count, number
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()

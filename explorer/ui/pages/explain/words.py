@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.domain.results.explanation import PairExplanation
+from explorer.domain.words import SIMILARITY_NAMES, count, number, quoted
 from explorer.ui.pages.explain.running_text import is_right_to_left
 from explorer.ui.pages.explain.scene import ExplainScene, Kind, Spot, has_padding, part_of
-from explorer.ui.views.heatmap_painting import METRIC_WORDS
-from explorer.ui.views.style import count, number, quoted
 
 _CANCELS = 10.0
 """Where the contributions are this many times larger than their sum, a share in per cent says nothing."""
@@ -22,7 +21,7 @@ def what_it_is(explanation: PairExplanation) -> str:
     rows, columns = explanation.contributions.shape
     product = f"{count(rows)} × {count(columns)} = {count(rows * columns)}".replace(" ", "\u00a0")
     sum_of = f"the sum of {product} token pairs"
-    return f"{METRIC_WORDS[explanation.metric]}, {sum_of}"
+    return f"{SIMILARITY_NAMES[explanation.metric].signed}, {sum_of}"
 
 
 def without_special(explanation: PairExplanation) -> str:
@@ -98,5 +97,5 @@ def overview(scene: ExplainScene) -> str:
 
 def _named(token: str) -> str:
     """Put a token into quotation marks, apart from the words around it where it is written from right to left."""
-    name = quoted(token)
+    name = quoted(token, 80)
     return f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}" if is_right_to_left(token) else name

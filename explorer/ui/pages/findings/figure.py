@@ -12,8 +12,9 @@ from explorer.analysis.diagnose.checklist import HEALTHY, TICK, Checklist, check
 from explorer.analysis.diagnose.text import SEVERITY_WORDS, numbers_line
 from explorer.domain.results.finding import Finding
 from explorer.domain.texts.corpus import Corpus
+from explorer.domain.words import count
 from explorer.ui.pages.findings.card import COLORS
-from explorer.ui.views.style import Style, count, wrapped, write
+from explorer.ui.views.style import Style, wrapped, write
 
 _MOST_LINES = 6
 _GAP = 12.0

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 
 from explorer.domain.results.finding import Finding
-from explorer.ui.views.style import sentences
+from explorer.domain.words import sentences
 
 _PLACES = {
     "heatmap": "the heatmap",

@@ -7,13 +7,14 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from explorer.domain.words import SIMILARITY_NAMES, number
 from explorer.figures import colors as colormaps
 from explorer.ui.look.theme import theme_source
 from explorer.ui.pages.sweep.grid_scene import GridLayout, GridScene, lay_out
 from explorer.ui.views.canvas import PlotCanvas
-from explorer.ui.views.heatmap_painting import METRIC_WORDS, image_of
+from explorer.ui.views.heatmap_painting import image_of
 from explorer.ui.views.stage import keeps_shapes
-from explorer.ui.views.style import Style, number, wrapped, write
+from explorer.ui.views.style import Style, wrapped, write
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _BAR = 96.0
@@ -205,7 +206,7 @@ class GridCanvas(PlotCanvas):
         left = style.small_metrics.horizontalAdvance(ends[0]) + 2
         box = QRectF(bar.left() - 6 - left, strip.center().y() - line / 2, left, line)
         write(painter, box, ends[0], style.small, style.theme.muted, _RIGHT, elide=False)
-        words = METRIC_WORDS[scene.metric]
+        words = SIMILARITY_NAMES[scene.metric].signed
         box = QRectF(strip.left(), strip.top(), box.left() - 8 - strip.left(), strip.height())
         if scene.present in scene.places.values():
             mark = QRectF(box.left() + 1, strip.center().y() - 5, 10, 10)

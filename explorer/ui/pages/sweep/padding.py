@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from explorer.analysis.sweep.padding import moves, padding_verdict, percent
+from explorer.analysis.sweep.padding import moves, padding_verdict
 from explorer.domain.results.sweep import PaddingRow, PaddingTest
 from explorer.domain.state import AppState
+from explorer.domain.words import number, percent, percent_of_change, quoted
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.pages.sweep.numbers import Cell, Column
@@ -18,7 +19,6 @@ from explorer.ui.pages.sweep.numbers_table import NumbersTable
 from explorer.ui.pages.sweep.padding_figure import PaddingCanvas, PaddingScene
 from explorer.ui.pages.sweep.words import padding_outdated, padding_words, shift_words
 from explorer.ui.state.intents import Selects
-from explorer.ui.views.style import number, quoted
 
 _COLUMNS = (
     Column("Pooling", "How token vectors become one sentence vector.", numeric=False),
@@ -124,9 +124,9 @@ class PaddingPane(QWidget):
         else:
             row, place = test.rows[under[0]], under[1]
             text = quoted(test.corpus.texts[int(test.indices[place])], 60)
-            padded = f"{100 * float(test.padding[place]):.0f}\u2009% of its row is padding"
+            padded = f"{percent(float(test.padding[place]), thin=True)} of its row is padding"
             shift = float(row.shifts[place])
-            value = f"moves {percent(shift)}" if shift > test.rounding else "does not move"
+            value = f"moves {percent_of_change(shift)}" if shift > test.rounding else "does not move"
             self.words = f"{text}, {padded}, {row.pooling}", value
         self.said.emit()
 
@@ -138,7 +138,7 @@ def _cells(row: PaddingRow, test: PaddingTest) -> Sequence[Cell]:
     cells = [
         Cell(row.pooling.value, row.pooling.value),
         Cell(shift_words(row, test), shift if moved else 0.0, exact),
-        Cell(percent(mean if moved else 0.0), mean if moved else 0.0, exact),
+        Cell(percent_of_change(mean if moved else 0.0), mean if moved else 0.0, exact),
         Cell(number(float(row.turns.max())), float(row.turns.max())),
     ]
     if pair is None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton, QStackedWidget, QWi
 from explorer.domain.results.sweep import SweepNumber
 from explorer.domain.settings.spec import Readout
 from explorer.domain.state import FEW_TEXTS, AppState
+from explorer.domain.words import SIMILARITY_NAMES
 from explorer.ui.look.popups import pop_up
 from explorer.ui.look.steady import keep_place
 from explorer.ui.look.theme import UNIT
@@ -22,7 +23,6 @@ from explorer.ui.pages.sweep.words import outdated, padding_words, run_of, setti
 from explorer.ui.panels.settings.form import Segments
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
-from explorer.ui.views.heatmap_painting import METRIC_WORDS
 from explorer.ui.views.style import Style
 
 _SHOWN_OF = ("sweep", "padding_test", "corpus", "shown", "spec", "readout", "metric", "selection", "encoding")
@@ -136,7 +136,7 @@ class SweepPage(View):
             return "" if test is None else padding_words(test)
         if sweep is None:
             return ""
-        parts = [run_of(sweep), METRIC_WORDS[sweep.question.metric]]
+        parts = [run_of(sweep), SIMILARITY_NAMES[sweep.question.metric].signed]
         return " · ".join([*parts, "normalised"] if self.poolings.normalized.isChecked() else parts)
 
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:

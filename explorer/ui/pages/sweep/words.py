@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from explorer.analysis.sweep.padding import moves, percent
+from explorer.analysis.sweep.padding import moves
 from explorer.domain.results.sweep import PaddingRow, PaddingTest, Sweep, SweepNumber, SweepRow
 from explorer.domain.settings.asked import Field
 from explorer.domain.settings.ran import pass_words, readout_words
-from explorer.domain.settings.spec import LAST_LAYER, Pooling, Readout, Similarity
+from explorer.domain.settings.spec import LAST_LAYER, Pooling, Readout
 from explorer.domain.state import AppState, same_pass
-from explorer.ui.views.style import number, sentences
+from explorer.domain.words import NO_VALUE, SIMILARITY_NAMES, number, percent, percent_of_change, sentences
 
 SHORT = {
     Pooling.MODEL: "model",
@@ -70,9 +70,9 @@ def setting_words(readout: Readout, last_layer: int | None = None) -> str:
 def value_words(value: float | None, kind: SweepNumber) -> str:
     """Write one number: shares in percent, dimensions with one decimal, "–" for none."""
     if value is None:
-        return "–"
+        return NO_VALUE
     if kind in _SHARES:
-        return f"{100 * value:.0f}\u2009%"
+        return percent(value, thin=True)
     return number(value, 1 if kind is SweepNumber.DIMENSIONS_USED else 3)
 
 
@@ -118,7 +118,8 @@ def outdated(sweep: Sweep, state: AppState) -> str:
     if sweep.encoding.spec.naive and question.spec.batch_size != state.spec.batch_size:
         return "The batch size has changed since this sweep, and the naive poolings depend on it. Run it again."
     if question.metric is not state.metric:
-        return f"This sweep is by {_METRICS[question.metric]}, your settings by {_METRICS[state.metric]}. Run it again."
+        swept, now = (SIMILARITY_NAMES[metric].full for metric in (question.metric, state.metric))
+        return f"This sweep is by {swept}, your settings by {now}. Run it again."
     return ""
 
 
@@ -141,12 +142,4 @@ def padding_words(test: PaddingTest) -> str:
 
 def shift_words(row: PaddingRow, test: PaddingTest) -> str:
     """Say how far a pooling moves at most."""
-    return f"up to {percent(float(row.shifts.max()))}" if moves(row, test) else "not at all"
-
-
-_METRICS = {
-    Similarity.COSINE: "cosine",
-    Similarity.DOT: "dot product",
-    Similarity.EUCLIDEAN: "Euclidean distance",
-    Similarity.MANHATTAN: "Manhattan distance",
-}
+    return f"up to {percent_of_change(float(row.shifts.max()))}" if moves(row, test) else "not at all"

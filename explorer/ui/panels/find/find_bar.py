@@ -9,10 +9,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from explorer.domain.texts.text_query import TextQuery
+from explorer.domain.words import count, counted
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
-from explorer.ui.state.words import counted, thousands
 
 _LONGEST = 2000
 _RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -127,7 +127,7 @@ class FindBar(QWidget):
         if not total:
             words = "No hits" if share == 1 else "Finding"
         else:
-            words = counted(total, "hit") if rank is None else f"{thousands(rank + 1)} of {thousands(total)}"
+            words = counted(total, "hit") if rank is None else f"{count(rank + 1)} of {count(total)}"
         note = {1: "from the top", -1: "from the end"}.get(around, "") if rank is not None else ""
         self.say(words if share == 1 else f"{words}… {share:.0%}", note)
 

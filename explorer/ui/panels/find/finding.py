@@ -14,13 +14,13 @@ from explorer.analysis.texts.text_search import Hits, Span, find
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.results.precomputed import RowNames
 from explorer.domain.texts.corpus import Corpus
+from explorer.domain.words import counted
 from explorer.ui.panels.find.find_bar import FindBar
 from explorer.ui.panels.find.table_hits import TableHits
 from explorer.ui.panels.sentences.editor_hits import EditorHits
 from explorer.ui.panels.sentences.hits import HitsInSight, Place, neighbor_span
 from explorer.ui.panels.sentences.sentences import SentencesPanel
 from explorer.ui.state.tasks import Queue, TaskRunner
-from explorer.ui.state.words import counted
 
 _JOB = "find"
 _PATIENCE = 0.1

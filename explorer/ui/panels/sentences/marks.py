@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.ui.state.words import thousands
+from explorer.domain.words import count
 
 Mark = tuple[str, str, str]
 """Icon, theme role and explanation of a mark in the gutter."""
@@ -16,4 +16,4 @@ def cut_mark(limit: int | None) -> Mark:
 
 def repeated_mark(times: int) -> Mark:
     """Return the mark of a sentence that is there several times."""
-    return "copy", "muted", f"This sentence occurs {thousands(times)} times."
+    return "copy", "muted", f"This sentence occurs {count(times)} times."

@@ -12,8 +12,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from explorer.domain.arrays import IntArray
+from explorer.domain.results.precomputed import noun_of
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
+from explorer.domain.words import counted
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.steady import keep_place
 from explorer.ui.look.theme import UNIT, theme_source, title_font
@@ -22,7 +24,6 @@ from explorer.ui.panels.remarks import listing_remark, remark_label, remark_word
 from explorer.ui.panels.sentences.editor import SentenceEditor
 from explorer.ui.panels.sentences.lines import EDITABLE
 from explorer.ui.state.intents import Intents
-from explorer.ui.state.words import counted, noun_of
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from explorer.domain.settings.asked import BACKEND_NAMES, Field
 from explorer.domain.settings.spec import Backend, Device, Part, Pooling, Precision, Similarity
+from explorer.domain.words import SIMILARITY_NAMES
 from explorer.files.profile import settings as remembered
 
 LABELS: Mapping[Field, str] = MappingProxyType(
@@ -92,11 +93,14 @@ POOLINGS = (
     (Pooling.NAIVE_MAX, "naive_max", "Counts padding in: the vector depends on the batch."),
 )
 
-METRICS = (
-    (Similarity.COSINE, "cosine", "The angle alone; norms do not matter."),
-    (Similarity.DOT, "dot product", "Angle and length: long vectors score higher."),
-    (Similarity.EUCLIDEAN, "Euclidean distance", "Minus the distance, so that larger is nearer."),
-    (Similarity.MANHATTAN, "Manhattan distance", "Minus the sum of differences, so that larger is nearer."),
+METRICS = tuple(
+    (metric, SIMILARITY_NAMES[metric].full, tip)
+    for metric, tip in (
+        (Similarity.COSINE, "The angle alone; norms do not matter."),
+        (Similarity.DOT, "Angle and length: long vectors score higher."),
+        (Similarity.EUCLIDEAN, "Minus the distance, so that larger is nearer."),
+        (Similarity.MANHATTAN, "Minus the sum of differences, so that larger is nearer."),
+    )
 )
 
 DEVICES = (

@@ -5,9 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from explorer.domain.model.prompts import Prompt, Prompts
+from explorer.domain.model.prompts import Prompt, Prompts, prompt_words
 from explorer.ui.panels.settings.form import Choice
-from explorer.ui.state.words import prompt_words
 
 _DEFAULT, _NONE, _OWN = "default", "none", "own text…"
 _SHOWN = 28

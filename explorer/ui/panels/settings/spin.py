@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QMenu, QSpinBox
 
+from explorer.domain.words import count
 from explorer.ui.look.popups import pop_up
-from explorer.ui.state.words import thousands
 
 _NUMBER = re.compile(r"-?\d*")
 _MOST_DIGITS = 9
@@ -97,6 +97,6 @@ class Spin(QSpinBox):
         return state.Acceptable if within else state.Intermediate
 
 
-def of_all(count: int | None) -> str:
+def of_all(whole: int | None) -> str:
     """Return "of 384", or nothing where it is not known of how many."""
-    return "" if count is None else f"of {thousands(count)}"
+    return "" if whole is None else f"of {count(whole)}"

@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from explorer.domain.failure import ExplorerError
+from explorer.domain.words import counted
 from explorer.files.profile.draft_folders import LeftDraft
 from explorer.ui.panels.notice import NoticeBar, Offer
-from explorer.ui.state.words import counted
 from explorer.ui.window.documents.documents import Documents
 from explorer.ui.window.documents.questions import show_once
 

@@ -12,12 +12,12 @@ from PySide6.QtGui import QTextCursor
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.texts.corpus import Corpus
+from explorer.domain.words import counted
 from explorer.files.tables.table import MAX_TEXT, check_lengths
 from explorer.files.texts.pasted import PASTED, Pasted
 from explorer.ui.panels.sentences.lines import EDITABLE, EDITABLE_CHARACTERS, TYPED, editable
 from explorer.ui.panels.sentences.sentences import SentencesPanel
 from explorer.ui.state.tasks import Queue, TaskRunner
-from explorer.ui.state.words import counted
 from explorer.ui.window.documents.documents import Documents
 
 if TYPE_CHECKING:

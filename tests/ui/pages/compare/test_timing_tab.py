@@ -9,21 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from explorer.domain.settings.spec import Backend
 from explorer.ui.look.theme import ui_font
-from explorer.ui.pages.compare.timing_figure import in_all, measured_on, seconds_words, table_text
+from explorer.ui.pages.compare.timing_figure import in_all, measured_on, table_text
 from tests.support.comparisons import make_timings
 from tests.support.states import FakeIntents, make_state
 from tests.ui.pages.compare.conftest import ShowPage, compared
 from tests.ui.views.conftest import hover
 
 TAB = 4
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(0.0001234, "0.12 ms"), (0.012, "12.0 ms"), (0.4567, "457 ms"), (1.2345, "1.23 s"), (123.4, "123 s")],
-)
-def test_times_have_their_unit(seconds: float, words: str) -> None:
-    assert seconds_words(seconds) == words
 
 
 def test_the_table_is_as_measured() -> None:

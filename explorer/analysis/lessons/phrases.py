@@ -1,4 +1,4 @@
-"""How lessons write numbers and name sentences."""
+"""The sentences that lessons begin with, and what they say of them."""
 
 from __future__ import annotations
 
@@ -7,39 +7,9 @@ import numpy as np
 from explorer.analysis.similarity.similarity import pair_similarity
 from explorer.domain.arrays import FloatArray
 from explorer.domain.settings.spec import Similarity
+from explorer.domain.words import number
 
 SEED = ("The cat sat on the mat", "A feline rested on the rug", "The weather is sunny today")
-
-NONE = "–"
-
-
-def number(value: float, decimals: int = 3) -> str:
-    """Write a number with a real minus sign, and no minus before zero."""
-    written = f"{value:.{decimals}f}"
-    if float(written) == 0.0:
-        written = written.lstrip("-")
-    return written.replace("-", "\u2212")
-
-
-def tiny(value: float) -> str:
-    """Write a difference: "0" where there is none, else with one significant digit ("2 × 10⁻⁷")."""
-    if value == 0.0:
-        return "0"
-    mantissa, exponent = f"{value:.0e}".split("e")
-    if int(exponent) >= -3:
-        return number(value)
-    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{mantissa} × 10{raised}"
-
-
-def percent(share: float) -> str:
-    """Write a share of one: "31 %"."""
-    return f"{100 * share:.0f}\u2009%"
-
-
-def milliseconds(seconds: float) -> str:
-    """Write a measured time."""
-    return f"{1000 * seconds:.1f} ms" if seconds < 0.1 else f"{seconds:.2f} s"
 
 
 def pairs_of(n_texts: int) -> tuple[tuple[int, int], ...]:
