@@ -6,6 +6,7 @@ be kept, compared by identity and written elsewhere. What is selected or pointed
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,6 +25,23 @@ class Part(StrEnum):
     WORDS = "words"
 
 
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """How far axes can be zoomed and panned.
+
+    Parameters
+    ----------
+    least, most
+        Magnification, 1 where all is in sight.
+    inside
+        Whether nothing beyond the axes comes in sight; else their middle may be at any edge.
+    """
+
+    least: float = 1.0
+    most: float = 40.0
+    inside: bool = True
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Axes:
     """Marks on two scales.
@@ -35,11 +53,11 @@ class Axes:
     x, y
         The scales; None for one that says nothing and has no room.
     title, note
-        Over the marks, and under them.
+        Over the marks, and small at the right of the title where there is room.
     equal
         Whether a unit is as long across as up.
-    movable
-        Whether it can be zoomed and panned.
+    moves
+        How far it can be zoomed and panned; None for not at all.
     """
 
     marks: tuple[Mark, ...]
@@ -48,7 +66,7 @@ class Axes:
     title: str = ""
     note: str = ""
     equal: bool = False
-    movable: bool = False
+    moves: Moves | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,21 +90,74 @@ class Facets:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Beside:
-    """Pictures side by side, or one under the other; those of one `viewport` name move together."""
+    """Pictures side by side, or one under the other.
 
-    parts: tuple[Axes, ...]
+    Parameters
+    ----------
+    parts
+        From the left, or from the top.
+    viewport
+        Axes of one such name move together; "" where each moves by itself.
+    stacked
+        Whether they stand one under the other.
+    sizes
+        Of each part along the row: up to 1 a share of the whole, else at most so many pixels, 0 for what is left. Empty
+        where all are of one size.
+    gap
+        Between two parts, in pixels.
+    """
+
+    parts: tuple[Body, ...]
     viewport: str = ""
     stacked: bool = False
+    sizes: tuple[float, ...] = ()
+    gap: float = 20.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """A body, and the least room that it is worth showing in; rows of a `Band` need theirs besides."""
+
+    body: Body
+    width: float = 0.0
+    height: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitting:
+    """The first of several bodies that fits; the last where none does."""
+
+    choices: tuple[Choice, ...]
+
+
+Body = Axes | Facets | Beside | Fitting
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Figure:
-    """A picture, with the title and the note that it has in a file."""
+    """A picture.
 
-    body: Axes | Facets | Beside
+    Parameters
+    ----------
+    body
+        What is shown.
+    keys
+        What its colours and shapes mean.
+    head
+        Words over the picture, broken into up to three lines.
+    title, note
+        Over and under it in a file.
+    """
+
+    body: Body
     keys: tuple[Key, ...] = ()
+    head: str = ""
     title: str = ""
     note: str = ""
+
+    def axes(self) -> tuple[Axes, ...]:
+        """Return all axes, those too that may not fit, each once."""
+        return tuple(dict.fromkeys(_axes_of(self.body)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +167,7 @@ class Hit:
     Parameters
     ----------
     axes
-        Which axes: the index among the axes of the figure, or the `item` of a panel of `Facets`.
+        Which axes: the index among those placed, or the `item` of a panel of `Facets`.
     mark
         Which of its marks.
     item
@@ -141,3 +212,17 @@ class Viewport:
     y: float
     width: float
     height: float
+
+
+def _axes_of(body: Body) -> Iterator[Axes]:
+    match body:
+        case Axes():
+            yield body
+        case Facets():
+            yield from (panel.axes for panel in body.panels)
+        case Beside():
+            for part in body.parts:
+                yield from _axes_of(part)
+        case Fitting():
+            for choice in body.choices:
+                yield from _axes_of(choice.body)

@@ -31,3 +31,12 @@ class Link:
         chosen = np.fromiter(texts, dtype=np.int64, count=len(texts))
         found = self.item_of[chosen[chosen < len(self.item_of)]]
         return np.bincount(found[found >= 0], minlength=items)
+
+    def sizes(self, items: int) -> np.ndarray:
+        """Return int64 (items,): how many texts each item has."""
+        return np.bincount(self.item_of[self.item_of >= 0], minlength=items)
+
+    @classmethod
+    def each(cls, items: int) -> Link:
+        """Return the link of marks with an item a text, in input order."""
+        return cls(np.arange(items, dtype=np.int32))

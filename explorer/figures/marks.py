@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.domain.arrays import FloatArray
 from explorer.figures.cells import Cells
@@ -12,50 +13,109 @@ from explorer.figures.link import Link
 from explorer.figures.points import Points
 from explorer.figures.scale import Ink
 
+Floats = NDArray[np.float64]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bars:
-    """A bar an item, from 0: `edges` (n + 1,) on one scale, `heights` (n,) on the other.
+    """A bar an item, from 0: upwards between its edges, or across, one a row of a `Band`.
 
     Parameters
     ----------
-    edges, heights
-        Where each bar begins and ends, and how high it is.
+    edges
+        float64 (n + 1,): where each bar begins and ends; of bars across the numbers of their rows.
+    heights
+        (n,): how high each bar is, or how long; none is drawn for 0.
     link
-        Its texts; None where the bars are not of texts.
+        Its texts; None where the bars are not of texts. The share of a bar's texts that is selected is its share in
+        the selection's colour.
     across
-        Whether the bars lie: edges down, heights across.
+        Whether the bars lie, each on a track as long as the plot.
     """
 
-    edges: FloatArray
+    edges: Floats
     heights: np.ndarray
     link: Link | None = None
     across: bool = False
 
+    @classmethod
+    def rows(cls, heights: np.ndarray, link: Link | None = None) -> Bars:
+        """Return a bar for each row of a `Band`."""
+        return cls(np.arange(len(heights) + 1.0), heights, link, across=True)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Histogram:
+    """Values counted in even bins; how many depends on the room, so layout makes `Bars` of it.
+
+    Parameters
+    ----------
+    values
+        float (N,): of each text.
+    low, high
+        Ends of the bins; what lies beyond is not counted.
+    """
+
+    values: FloatArray
+    low: float
+    high: float
+    _counted: dict[int, Bars] = field(default_factory=dict, repr=False)
+
+    def bins(self, width: float) -> int:
+        """Return how many bins there is room for in a plot of `width` pixels, by the cube root of the texts."""
+        wanted = int(np.clip(2 * len(self.values) ** (1 / 3), 12, max(12.0, min(60.0, width / 5))))
+        # An odd number, so that a value in the middle of a round range falls into a bar and not on an edge.
+        return wanted // 2 * 2 + 1
+
+    def counted(self, bins: int) -> Bars:
+        """Return the counts in so many bins, each linked to its texts; the latest are kept."""
+        if bins not in self._counted:
+            while len(self._counted) > 1:
+                del self._counted[next(iter(self._counted))]
+            self._counted[bins] = _count(self.values, np.linspace(self.low, self.high, bins + 1))
+        return self._counted[bins]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Intervals:
-    """A dot at each value and a line with caps over its interval, one a band; NaN where there is none.
+    """A dot at each value and a line with caps over its interval, one a row of a `Band`.
 
     Parameters
     ----------
     values, lows, highs
-        float (n,) each.
+        float64 (n,) each; NaN where there is none.
+    chosen
+        The row in the selection's colour; -1 for none.
     """
 
-    values: FloatArray
-    lows: FloatArray
-    highs: FloatArray
+    values: Floats
+    lows: Floats
+    highs: Floats
+    chosen: int = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A straight line across the axes at a value of x (or of y), with words at its end."""
+    """A dashed line across the axes at a value of x, with words over its end.
+
+    Words that would lie over those of an earlier rule are left out, and their line with them.
+    """
 
     at: float
     words: str = ""
     ink: Ink = Ink.TEXT
-    upright: bool = True
 
 
-Mark = Bars | Intervals | Rule | Cells | Points
+Mark = Bars | Histogram | Intervals | Rule | Cells | Points
+
+
+def _count(values: FloatArray, edges: Floats) -> Bars:
+    """Count as `numpy.histogram` does; ten times as fast, for the bins are even."""
+    bins = len(edges) - 1
+    item = np.clip(((values - edges[0]) * (bins / (edges[-1] - edges[0]))).astype(np.int32), 0, bins - 1)
+    # What rounding puts beside an edge is moved to its side of it.
+    item -= values < edges[item]
+    item += (values >= edges[np.clip(item + 1, 0, bins)]) & (item < bins - 1)
+    item[(values < edges[0]) | (values > edges[-1])] = -1
+    link = Link(item)
+    return Bars(edges, link.sizes(bins), link)

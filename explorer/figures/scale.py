@@ -1,9 +1,13 @@
-"""Scales: from values to places and to colours."""
+"""Scales: from values to places and to colours, and the round numbers that are written along them."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
+
+_THIN_SPACE, _MINUS = "\u2009", "\u2212"
 
 
 class Ink(StrEnum):
@@ -31,19 +35,56 @@ class Linear:
         What the numbers are; "" where the title says so.
     whole
         Whether there are whole numbers only.
+    unit
+        Written behind each number, as " %".
+    grid
+        Whether faint lines go across the plot from its numbers, in place of an axis with ticks.
+    bare
+        Whether nothing is written along it.
     """
 
     low: float
     high: float
     name: str = ""
     whole: bool = False
+    unit: str = ""
+    grid: bool = False
+    bare: bool = False
+
+    def ticks(self, most: int) -> list[tuple[float, str]]:
+        """Return about `most` round numbers inside the scale, and how they are written."""
+        values = [value for value in steps(self.low, self.high, most) if not self.whole or value == round(value)]
+        return [(value, f"{words}{self.unit}") for value, words in zip(values, tick_labels(values), strict=True)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Band:
-    """A scale of names, each with a band of the same width."""
+    """A scale of names, one under the other, each with a row of the same height.
+
+    Parameters
+    ----------
+    names
+        At the left of the rows.
+    values
+        Words at the right end of each row; empty for none.
+    strong
+        Rows whose words are set in bold.
+    least, most
+        Heights of a row, in pixels. Rows that do not fit are left out, and the last line says how many.
+    values_first
+        Whether the values stand between the names and the plot.
+    font, values_font
+        Of the names and of the values.
+    """
 
     names: tuple[str, ...]
+    values: tuple[str, ...] = ()
+    strong: tuple[int, ...] = ()
+    least: float = 22.0
+    most: float = 34.0
+    values_first: bool = False
+    font: str = "font"
+    values_font: str = "small"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +94,35 @@ class ColorScale:
     name: str
     low: float
     high: float
+
+
+def steps(low: float, high: float, most: int) -> list[float]:
+    """Return round numbers inside [low, high], evenly spaced: about `most` of them, and never fewer than two."""
+    span = high - low
+    if not (span > 0 and math.isfinite(span)):
+        return [low]
+    for wanted in range(max(1, most), most + 8):
+        raw = span / wanted
+        magnitude = 10.0 ** math.floor(math.log10(raw))
+        step = next(magnitude * factor for factor in (1, 2, 2.5, 5, 10) if magnitude * factor >= raw * (1 - 1e-9))
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        if last > first:
+            break
+    return [index * step for index in range(first, last + 1)]
+
+
+def tick_labels(values: list[float]) -> list[str]:
+    """Format ticks with just the decimals that tell them apart."""
+    if not values:
+        return []
+    gap = min((abs(b - a) for a, b in pairwise(values)), default=abs(values[0]) or 1.0)
+    decimals = 0
+    while decimals < 6 and abs(round(gap, decimals) - gap) > gap * 1e-6:
+        decimals += 1
+    return [_number(value, decimals) for value in values]
+
+
+def _number(value: float, decimals: int) -> str:
+    if round(value, decimals) == 0:
+        value = 0.0
+    return f"{value:,.{decimals}f}".replace(",", _THIN_SPACE).replace("-", _MINUS)

@@ -1,0 +1,71 @@
+"""A placed figure in words, for who cannot see it: the same data as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
+
+from explorer.figures.marks import Bars, Intervals, Rule
+from explorer.figures.placed import Placed, PlacedAxes
+from explorer.figures.scale import Band, Linear, tick_labels
+
+_MOST_ROWS = 100
+"""Rows of one mark that are told; more are too many to listen to."""
+
+Row = tuple[str, ...]
+
+
+def table(placed: Placed) -> list[Row]:
+    """Return the rows of all marks, those of each axes under their title."""
+    rows: list[Row] = []
+    for axes in placed.axes:
+        told = [row for mark in axes.marks for row in islice(_rows(axes, mark), _MOST_ROWS)]
+        rows += [(axes.axes.title,), *told] if axes.axes.title else told
+    return rows
+
+
+def described(placed: Placed) -> str:
+    """Return the words over a figure and its table, a row a line."""
+    lines = [placed.figure.head] if placed.figure.head else []
+    return "\n".join([*lines, *(", ".join(row) for row in table(placed))])
+
+
+def _rows(axes: PlacedAxes, mark: Any) -> Iterator[Row]:
+    tell = ROWS.get(type(mark))
+    return tell(axes, mark) if tell is not None else iter(())
+
+
+def _bar_rows(axes: PlacedAxes, mark: Bars) -> Iterator[Row]:
+    if isinstance(axes.axes.y, Band):
+        yield from _band_rows(axes, mark)
+        return
+    edges = tick_labels([float(edge) for edge in mark.edges])
+    for low, high, height in zip(edges, edges[1:], mark.heights.tolist(), strict=False):
+        if height:
+            yield f"{_name(axes)}{low} to {high}", f"{height:g}"
+
+
+def _band_rows(axes: PlacedAxes, _: Any) -> Iterator[Row]:
+    band = axes.axes.y
+    if isinstance(band, Band):
+        for index, name in enumerate(band.names):
+            yield (name, band.values[index]) if band.values else (name,)
+
+
+def _rule_rows(axes: PlacedAxes, mark: Rule) -> Iterator[Row]:
+    if mark.words:
+        yield (mark.words,)
+
+
+def _name(axes: PlacedAxes) -> str:
+    scale = axes.axes.x
+    return f"{scale.name} " if isinstance(scale, Linear) and scale.name else ""
+
+
+ROWS: dict[type, Callable[[PlacedAxes, Any], Iterator[Row]]] = {
+    Bars: _bar_rows,
+    Intervals: _band_rows,
+    Rule: _rule_rows,
+}
+"""By kind of mark: its rows."""

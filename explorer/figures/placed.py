@@ -1,0 +1,195 @@
+"""A figure with the places of all its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.figures.figure import Axes, Figure, Hit, Viewport
+from explorer.figures.marks import Mark
+from explorer.figures.scale import Band
+
+Value = TypeVar("Value", float, NDArray[np.float64])
+
+
+class Box(NamedTuple):
+    """A rectangle, in pixels of a screen at scale 1."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """Right edge."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """Lower edge."""
+        return self.y + self.height
+
+    @property
+    def center(self) -> tuple[float, float]:
+        """Its middle."""
+        return self.x + self.width / 2, self.y + self.height / 2
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a place is inside."""
+        return self.x <= x <= self.right and self.y <= y <= self.bottom
+
+    def inset(self, left: float, top: float, right: float, bottom: float) -> Box:
+        """Return it with each edge moved inwards."""
+        return Box(self.x + left, self.y + top, self.width - left - right, self.height - top - bottom)
+
+
+class Ruler(Protocol):
+    """Measures words in the fonts of a figure: "font", "small", "strong", "title" and "body"."""
+
+    def width(self, words: str, font: str) -> float:
+        """Return how wide a line is."""
+        ...
+
+    def height(self, font: str) -> float:
+        """Return how high a line is."""
+        ...
+
+
+class Words(NamedTuple):
+    """A line of words in its place."""
+
+    words: str
+    box: Box
+    font: str = "font"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlacedAxes:
+    """Axes in their place.
+
+    Parameters
+    ----------
+    axes
+        What stands there.
+    index
+        As in a `Hit`.
+    whole, plot
+        All of it, and its marks without words and numbers.
+    home, view
+        All there is to see and what is in sight, in the units of the scales.
+    marks
+        Of the axes, as they are laid out: a histogram is counted in bars.
+    rows, names
+        How many rows of a `Band` fit, and how wide their names are.
+    down
+        Whether y grows downwards, as rows do.
+    """
+
+    axes: Axes
+    index: int
+    whole: Box
+    plot: Box
+    home: Viewport
+    view: Viewport
+    marks: tuple[Mark, ...]
+    rows: int = 0
+    names: float = 0.0
+    down: bool = False
+
+    @property
+    def shown(self) -> bool:
+        """Whether the plot is high enough to show something."""
+        return self.plot.height >= 12
+
+    def x(self, value: Value) -> Value:
+        """Return where a value lies across."""
+        return self.plot.x + (value - self.view.x) / self.view.width * self.plot.width
+
+    def y(self, value: Value) -> Value:
+        """Return where a value lies from the top."""
+        share = (value - self.view.y) / self.view.height
+        return self.plot.y + (share if self.down else 1.0 - share) * self.plot.height
+
+    def values_at(self, x: float, y: float) -> tuple[float, float]:
+        """Return the values at a place."""
+        across = (x - self.plot.x) / max(self.plot.width, 1e-9)
+        upwards = (y - self.plot.y) / max(self.plot.height, 1e-9)
+        upwards = upwards if self.down else 1.0 - upwards
+        return self.view.x + across * self.view.width, self.view.y + upwards * self.view.height
+
+    def row(self, index: int) -> Box:
+        """Return a row of a `Band`, its words included."""
+        return Box(self.whole.x, self.y(float(index)), self.whole.width, self.plot.height / max(1, self.rows))
+
+    @property
+    def band(self) -> Band | None:
+        """The names of its rows; None where it has none."""
+        return self.axes.y if isinstance(self.axes.y, Band) else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """A figure with the places of all its parts.
+
+    Parameters
+    ----------
+    figure
+        What is placed.
+    box
+        Where.
+    axes
+        Those that there is room for.
+    words
+        Lines that stand outside all axes.
+    height
+        Of all of it: more than the box's where it reaches beyond, for a scroll area.
+    """
+
+    figure: Figure
+    box: Box
+    axes: tuple[PlacedAxes, ...]
+    words: tuple[Words, ...] = ()
+    height: float = 0.0
+
+    def axes_of(self, hit: Hit) -> PlacedAxes:
+        """Return the axes of a hit."""
+        return next(axes for axes in self.axes if axes.index == hit.axes)
+
+    def mark(self, hit: Hit) -> Mark:
+        """Return the mark of a hit, as it is laid out."""
+        return self.axes_of(hit).marks[hit.mark]
+
+    def texts(self, hit: Hit) -> tuple[int, ...]:
+        """Return the texts of what was hit, by the link of its mark."""
+        link = getattr(self.mark(hit), "link", None)
+        return link.texts(hit.item) if link is not None else ()
+
+    def items_of(self, text: int) -> Iterator[Hit]:
+        """Give every item, of any mark, that stands for one text alone."""
+        for axes in self.axes:
+            for index, mark in enumerate(axes.marks):
+                link = getattr(mark, "link", None)
+                if link is not None and text < len(link.item_of) and link.item_of[text] >= 0:
+                    item = int(link.item_of[text])
+                    if link.sizes(item + 1)[item] == 1:
+                        yield Hit(axes.index, index, item)
+
+
+def wrapped(words: str, ruler: Ruler, font: str, width: float, most: int) -> list[str]:
+    """Break words into at most `most` lines no wider than `width`; the last is left as long as it is."""
+    lines: list[str] = []
+    left = words.split()
+    while left:
+        count = 1
+        while count < len(left) and ruler.width(" ".join(left[: count + 1]), font) <= width:
+            count += 1
+        if len(lines) == most - 1:
+            count = len(left)
+        lines.append(" ".join(left[:count]))
+        left = left[count:]
+    return lines

@@ -1,0 +1,35 @@
+"""Zooming and panning: from one viewport of placed axes to the next."""
+
+from __future__ import annotations
+
+from explorer.figures.figure import Moves, Viewport
+from explorer.figures.placed import PlacedAxes
+
+
+def panned(axes: PlacedAxes, across: float, down: float) -> Viewport:
+    """Return the viewport after the picture was moved by so many pixels."""
+    view, plot = axes.view, axes.plot
+    x = view.x - across / max(1.0, plot.width) * view.width
+    rise = down / max(1.0, plot.height) * view.height
+    return _kept(Viewport(x, view.y + (-rise if axes.down else rise), view.width, view.height), axes)
+
+
+def zoomed(axes: PlacedAxes, x: float, y: float, factor: float) -> Viewport:
+    """Return the viewport magnified by `factor` about a place, or the point of the plot nearest to it."""
+    view, home, plot = axes.view, axes.home, axes.plot
+    moves = axes.axes.moves or Moves()
+    now = home.width / view.width
+    share = now / min(moves.most, max(moves.least, now * factor))
+    about = axes.values_at(min(max(x, plot.x), plot.right), min(max(y, plot.y), plot.bottom))
+    left, low = about[0] - (about[0] - view.x) * share, about[1] - (about[1] - view.y) * share
+    return _kept(Viewport(left, low, view.width * share, view.height * share), axes)
+
+
+def _kept(view: Viewport, axes: PlacedAxes) -> Viewport:
+    """Return a viewport moved so that it shows what there is."""
+    home, moves = axes.home, axes.axes.moves or Moves()
+    room = (view.width, view.height) if moves.inside else (0.0, 0.0)
+    off = (0.0, 0.0) if moves.inside else (view.width / 2, view.height / 2)
+    x = min(max(view.x + off[0], home.x), home.x + home.width - room[0]) - off[0]
+    y = min(max(view.y + off[1], home.y), home.y + home.height - room[1]) - off[1]
+    return Viewport(x, y, view.width, view.height)

@@ -1,0 +1,100 @@
+"""Painting what stands around marks: titles, numbers, lines, the words of rows."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from explorer.figures.figure import Marking
+from explorer.figures.layout import named, x_ticks, y_ticks
+from explorer.figures.placed import PlacedAxes
+from explorer.figures.scale import Band, Linear
+from explorer.ui.views.style import Style, write
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTER = Qt.AlignmentFlag.AlignCenter
+
+_TICK = 4
+_HALF = 40
+_NUMBER_GAP = 6
+_ROW_GAP = 8
+
+
+def paint_title(painter: QPainter, axes: PlacedAxes, style: Style) -> None:
+    """Write the title, and at its right the note where there is room."""
+    box = QRectF(axes.whole.x, axes.whole.y, axes.whole.width, style.metrics.height())
+    title, note = axes.axes.title, axes.axes.note
+    if title:
+        write(painter, box, title, style.strong, style.theme.text)
+    if note and style.small_metrics.horizontalAdvance(note) < box.width() - 1.1 * style.metrics.horizontalAdvance(
+        title
+    ):
+        write(painter, box, note, style.small, style.theme.muted, RIGHT)
+
+
+def paint_scales(painter: QPainter, axes: PlacedAxes, marking: Marking, style: Style) -> None:
+    """Paint the numbers along the scales with their lines, and the words of rows."""
+    if axes.band is not None:
+        _paint_rows(painter, axes, axes.band, marking, style)
+    if not axes.shown:
+        return
+    # Lines of one pixel lie on pixels.
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    _paint_left(painter, axes, style)
+    _paint_below(painter, axes, style)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def _paint_below(painter: QPainter, axes: PlacedAxes, style: Style) -> None:
+    scale, plot, line = axes.axes.x, axes.plot, style.small_metrics.height()
+    if not isinstance(scale, Linear) or scale.bare:
+        return
+    if not scale.grid:
+        painter.setPen(QPen(style.axis, 1))
+        painter.drawLine(QLineF(plot.x, plot.bottom + 1, plot.right, plot.bottom + 1))
+    for x, words in x_ticks(axes):
+        painter.setPen(QPen(QColor(style.theme.line) if scale.grid else style.axis, 1))
+        painter.drawLine(
+            QLineF(x, plot.y if scale.grid else plot.bottom, x, plot.bottom + (0 if scale.grid else _TICK))
+        )
+        box = QRectF(x - _HALF, plot.bottom + (2 if scale.grid else _TICK + 1), 2 * _HALF, line)
+        write(painter, box, words, style.small, style.theme.muted, CENTER, elide=False)
+    if named(axes.axes, axes.whole.height):
+        box = QRectF(plot.x - 2, plot.bottom + 7 + line, plot.width, line)
+        write(painter, box, scale.name, style.small, style.theme.muted, CENTER)
+
+
+def _paint_left(painter: QPainter, axes: PlacedAxes, style: Style) -> None:
+    plot, line = axes.plot, style.small_metrics.height()
+    for y, words in y_ticks(axes):
+        painter.setPen(QPen(QColor(style.theme.line), 1))
+        painter.drawLine(QLineF(plot.x, y, plot.right, y))
+        box = QRectF(axes.whole.x, y - line / 2, plot.x - _NUMBER_GAP - axes.whole.x, line)
+        write(painter, box, words, style.small, style.theme.muted, RIGHT, elide=False)
+
+
+def _paint_rows(painter: QPainter, axes: PlacedAxes, band: Band, marking: Marking, style: Style) -> None:
+    chosen = _chosen_rows(axes, marking)
+    for index in range(axes.rows):
+        row, strong = QRectF(*axes.row(index)), style.strong if index in band.strong else None
+        ink = style.theme.selection if chosen[index] else style.theme.text
+        names = QRectF(row.left(), row.top(), axes.names, row.height())
+        write(painter, names, band.names[index], strong or getattr(style, band.font), ink)
+        if band.values:
+            right = axes.plot.x - _ROW_GAP if band.values_first else row.right()
+            values = QRectF(row.left(), row.top(), right - row.left(), row.height())
+            font = strong or getattr(style, band.values_font)
+            write(painter, values, band.values[index], font, style.theme.text, RIGHT, elide=False)
+    more = len(band.names) - axes.rows
+    if more:
+        below = QRectF(axes.whole.x, axes.plot.bottom, axes.whole.width, band.least)
+        write(painter, below, f"and {more} more", style.small, style.theme.muted)
+
+
+def _chosen_rows(axes: PlacedAxes, marking: Marking) -> np.ndarray:
+    """Return bool (rows,): which of them are of a selected text."""
+    links = [link for mark in axes.marks if (link := getattr(mark, "link", None)) is not None]
+    counts = links[0].counts(marking.texts, axes.rows) if links and marking.texts else np.zeros(axes.rows)
+    return np.asarray(counts[: axes.rows] > 0)

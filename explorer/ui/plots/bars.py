@@ -1,0 +1,107 @@
+"""Painting bars, intervals and rules."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from explorer.figures.figure import Marking
+from explorer.figures.marks import Bars, Intervals, Rule
+from explorer.figures.placed import PlacedAxes
+from explorer.figures.theme import mix
+from explorer.ui.plots.axes import CENTER
+from explorer.ui.views.style import Style, write
+
+_GAP = 1.0
+"""Between two bars, in pixels."""
+_THICK, _ROUND = 10.0, 3.0
+_RADIUS, _CAP = 3.5, 3.0
+_WORDS_OVER = 4.0
+
+
+def paint_bars(painter: QPainter, axes: PlacedAxes, mark: Bars, marking: Marking, style: Style) -> None:
+    """Paint bars, the share of their texts that is selected over them in the selection's colour."""
+    linked = mark.link is not None and bool(marking.texts)
+    chosen = np.zeros(len(mark.heights))
+    if mark.link is not None and linked:
+        sizes = np.maximum(mark.link.sizes(len(mark.heights)), 1)
+        chosen = mark.heights * mark.link.counts(marking.texts, len(mark.heights)) / sizes
+    if mark.across:
+        _paint_across(painter, axes, mark.heights, chosen, style)
+    elif axes.shown:
+        plain = mix(style.theme.surface, style.theme.accent, 0.45 if linked else 0.75)
+        for heights, ink in ((mark.heights, plain), (chosen, style.theme.selection)):
+            _paint_upwards(painter, axes, mark.edges, heights, QColor(ink))
+
+
+def _paint_upwards(painter: QPainter, axes: PlacedAxes, edges: np.ndarray, heights: np.ndarray, ink: QColor) -> None:
+    for item in np.flatnonzero(heights).tolist():
+        left, right = axes.x(float(edges[item])), axes.x(float(edges[item + 1]))
+        # Whatever is there is seen, be it ever so little.
+        top = min(axes.y(float(heights[item])), axes.plot.bottom - 1)
+        painter.fillRect(QRectF(left, top, right - left - _GAP, axes.plot.bottom - top), ink)
+
+
+def _paint_across(painter: QPainter, axes: PlacedAxes, heights: np.ndarray, chosen: np.ndarray, style: Style) -> None:
+    theme, plot = style.theme, axes.plot
+    painter.setPen(Qt.PenStyle.NoPen)
+    for row in range(axes.rows):
+        middle = axes.row(row).center[1]
+        for length, ink in (
+            (plot.width, mix(theme.surface, theme.line, 0.6)),
+            (axes.x(float(heights[row])) - plot.x, theme.accent),
+            (axes.x(float(chosen[row])) - plot.x, theme.selection),
+        ):
+            if length > 0:
+                painter.setBrush(QColor(ink))
+                painter.drawRoundedRect(QRectF(plot.x, middle - _THICK / 2, length, _THICK), _ROUND, _ROUND)
+
+
+def paint_intervals(painter: QPainter, axes: PlacedAxes, mark: Intervals, _: Marking, style: Style) -> None:
+    """Paint a dot at each value and a line with caps over its interval."""
+    for row in range(axes.rows):
+        ink = QColor(style.theme.selection if row == mark.chosen else style.theme.accent)
+        paint_interval(painter, axes, axes.row(row).center[1], mark, row, ink)
+
+
+def paint_interval(painter: QPainter, axes: PlacedAxes, y: float, mark: Intervals, item: int, ink: QColor) -> None:
+    """Paint the dot and the line of one item at a height."""
+    value, low, high = (float(numbers[item]) for numbers in (mark.values, mark.lows, mark.highs))
+    if np.isfinite(low) and np.isfinite(high):
+        left, right = axes.x(low), axes.x(high)
+        painter.setPen(QPen(ink, 1.25))
+        painter.drawLine(QLineF(left, y, right, y))
+        for end in (left, right):
+            painter.drawLine(QLineF(end, y - _CAP, end, y + _CAP))
+    if np.isfinite(value):
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        painter.drawEllipse(QPointF(axes.x(value), y), _RADIUS, _RADIUS)
+
+
+def paint_rule(painter: QPainter, axes: PlacedAxes, mark: Rule, _: Marking, style: Style) -> None:
+    """Paint a dashed line from top to bottom, its words over it."""
+    if not axes.shown or not _has_room(axes, mark, style):
+        return
+    x, line = axes.x(mark.at), style.small_metrics.height()
+    ink = QColor(getattr(style.theme, mark.ink))
+    pen = QPen(ink, 1, Qt.PenStyle.CustomDashLine)
+    pen.setDashPattern([3.0, 3.0])
+    painter.setPen(pen)
+    painter.drawLine(QLineF(x, axes.plot.y, x, axes.plot.bottom))
+    width = style.small_metrics.horizontalAdvance(mark.words)
+    left = max(axes.whole.x, min(x - width / 2, axes.whole.right - width))
+    write(painter, QRectF(left, axes.plot.y - line, width, line), mark.words, style.small, ink, CENTER, elide=False)
+
+
+def _has_room(axes: PlacedAxes, mark: Rule, style: Style) -> bool:
+    """Whether the words of a rule stand clear of those of all rules before it."""
+    for other in axes.marks:
+        if other is mark:
+            break
+        if isinstance(other, Rule) and other.words:
+            widths = sum(style.small_metrics.horizontalAdvance(rule.words) for rule in (other, mark))
+            if abs(axes.x(mark.at) - axes.x(other.at)) < widths / 2 + _WORDS_OVER:
+                return False
+    return True

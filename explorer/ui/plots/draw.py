@@ -1,0 +1,78 @@
+"""Painting a placed figure, and over it what belongs to the pointer: one painter a kind of mark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from explorer.figures.figure import Hit, Marking
+from explorer.figures.hits import POINTED, Frame
+from explorer.figures.marks import Bars, Intervals, Rule
+from explorer.figures.placed import Placed, PlacedAxes
+from explorer.ui.plots.axes import paint_scales, paint_title
+from explorer.ui.plots.bars import paint_bars, paint_intervals, paint_rule
+from explorer.ui.views.style import Style, write
+
+Paints = Callable[[QPainter, PlacedAxes, Any, Marking, Style], None]
+
+MARKS: dict[type, Paints] = {Bars: paint_bars, Intervals: paint_intervals, Rule: paint_rule}
+"""One painter a kind of mark, as layout gives it."""
+
+_HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
+
+
+class QtRuler:
+    """Measures words in the fonts of a style."""
+
+    def __init__(self, style: Style) -> None:
+        self._style = style
+        self._metrics: dict[str, QFontMetricsF] = {}
+
+    def width(self, words: str, font: str) -> float:
+        """Return how wide a line is."""
+        return self._of(font).horizontalAdvance(words)
+
+    def height(self, font: str) -> float:
+        """Return how high a line is."""
+        return self._of(font).height()
+
+    def _of(self, font: str) -> QFontMetricsF:
+        if font not in self._metrics:
+            self._metrics[font] = QFontMetricsF(getattr(self._style, font))
+        return self._metrics[font]
+
+
+def draw(painter: QPainter, placed: Placed, marking: Marking, style: Style) -> None:
+    """Paint a figure, what is selected in its colour."""
+    painter.setRenderHints(_HINTS)
+    for words, box, font in placed.words:
+        write(painter, QRectF(*box), words, getattr(style, font), style.theme.text)
+    for axes in placed.axes:
+        paint_scales(painter, axes, marking, style)
+        for mark in axes.marks:
+            MARKS[type(mark)](painter, axes, mark, marking, style)
+        paint_title(painter, axes, style)
+
+
+def draw_pointed(painter: QPainter, placed: Placed, hover: Hit | None, style: Style) -> None:
+    """Frame what is pointed at; where that is one text, frame it wherever else it stands alone."""
+    if hover is None:
+        return
+    texts = placed.texts(hover)
+    others = placed.items_of(texts[0]) if len(texts) == 1 else ()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(style.theme.text), 1.5))
+    for one in dict.fromkeys((hover, *others)):
+        frame = frame_of(placed, one)
+        if frame is not None:
+            painter.drawRoundedRect(QRectF(*frame.box), frame.round, frame.round)
+
+
+def frame_of(placed: Placed, hit: Hit) -> Frame | None:
+    """Return the outline of what was hit."""
+    axes = placed.axes_of(hit)
+    mark = axes.marks[hit.mark]
+    return POINTED[type(mark)][1](axes, mark, hit.item) if type(mark) in POINTED else None

@@ -1,0 +1,266 @@
+"""The one widget that shows a figure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from explorer.figures.described import described
+from explorer.figures.figure import Figure, Hit, Marking, Viewport
+from explorer.figures.layout import hit, place
+from explorer.figures.placed import Box, Placed, PlacedAxes
+from explorer.figures.viewport import panned, zoomed
+from explorer.ui.look.theme import current_theme, theme_source
+from explorer.ui.plots.draw import QtRuler, draw, draw_pointed
+from explorer.ui.plots.pointer import PointerArea
+from explorer.ui.views.lasso import paint_lasso
+from explorer.ui.views.style import Style
+
+
+class _Item(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
+    """The figure as one item of the scene."""
+
+    def __init__(self, plot: Plot) -> None:
+        super().__init__()
+        self._plot = plot
+
+    def boundingRect(self) -> QRectF:
+        """Cover the plot."""
+        return QRectF(self._plot.rect())
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint the figure, and over it what belongs to the pointer."""
+        self._plot.paint(painter)
+
+
+class _Stage(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
+    """The scene's view that fills a plot; pointer and keys are the plot's."""
+
+    def __init__(self, plot: Plot, item: _Item) -> None:
+        super().__init__(plot, useOpenGL=False, background=None)
+        self._plot = plot
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setCacheMode(self.CacheModeFlag.CacheNone)
+        self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
+        self.scene().addItem(item)
+
+    def minimumSizeHint(self) -> QSize:
+        """Leave the size to the plot."""
+        return QSize()
+
+
+class Plot(PointerArea):
+    """Shows any figure; whoever owns it says what a hit means.
+
+    Parameters
+    ----------
+    name
+        Its object name.
+    label
+        What it is called for who cannot see it.
+    """
+
+    pointed = Signal()
+    """The pointer is on something else, or left: read `hit`."""
+    clicked = Signal(object, bool)
+    """The `Hit` clicked, or None, and whether beside what is selected."""
+    click_undone = Signal()
+    """The last click was the first of a double click: what it changed is to be as it was."""
+    enclosed = Signal(object, object, bool)
+    """A lasso was closed: index of the axes, its items, whether beside what is selected."""
+    lasso_ended = Signal()
+    """The lasso was closed or given up."""
+    menu_requested = Signal(QPointF)
+    """Where a context menu was asked for."""
+    viewport_changed = Signal()
+    """Something else is in sight."""
+
+    def __init__(self, name: str, label: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self.figure: Figure | None = None
+        self.marking = Marking()
+        self.viewports: dict[int, Viewport] = {}
+        self._placed: Placed | None = None
+        self._picture: tuple[tuple[object, ...], QPixmap] | None = None
+        self._clicked = False
+        self._item = _Item(self)
+        self._stage = _Stage(self, self._item)
+        theme_source().changed.connect(self._on_theme)
+
+    @property
+    def hit(self) -> Hit | None:
+        """What the pointer is on."""
+        return self.marking.hover
+
+    @property
+    def placed(self) -> Placed | None:
+        """The figure with its places on the screen; None where there is none."""
+        if self._placed is None and self.figure is not None:
+            rect = self.canvas_rect()
+            box = Box(rect.x(), rect.y(), rect.width(), rect.height())
+            self._placed = place(self.figure, box, QtRuler(Style(current_theme())), self.viewports)
+            self.setAccessibleDescription(described(self._placed))
+        return self._placed
+
+    def show_figure(self, figure: Figure | None, keep: bool = False) -> None:
+        """Show another figure; `keep` what is in sight."""
+        self.figure = figure
+        if not keep:
+            self.viewports = {}
+        if figure is None:
+            self.setAccessibleDescription("")
+        self._point_to(None)
+        self.replace()
+
+    def mark(self, marking: Marking) -> None:
+        """Show what is selected and outlined."""
+        self.marking = replace(marking, hover=self.marking.hover)
+        self.redraw()
+
+    def hit_at(self, position: QPointF) -> Hit | None:
+        """Return what is at a position."""
+        return hit(self.placed, position.x(), position.y()) if self.placed is not None else None
+
+    def replace(self) -> None:
+        """Place the figure anew."""
+        self._placed = None
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Paint again."""
+        self._stage.viewport().update()
+
+    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
+        """Paint the figure into `rect` of a file, with what is in sight on the screen."""
+        if self.figure is None:
+            return
+        box = Box(0.0, 0.0, rect.width(), rect.height())
+        painter.save()
+        painter.translate(rect.topLeft())
+        draw(painter, place(self.figure, box, QtRuler(style), self.viewports), self.marking, style)
+        painter.restore()
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint what is on the screen: the figure as a picture that is kept, over it what belongs to the pointer."""
+        style, placed = Style(current_theme()), self.placed
+        if placed is None:
+            painter.fillRect(self.rect(), QColor(style.theme.surface))
+        else:
+            painter.drawPixmap(0, 0, self._pictured(placed, style))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            draw_pointed(painter, placed, self.marking.hover, style)
+        paint_lasso(painter, self.lasso, style)
+        if self.focus_shown and self.hasFocus():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(style.theme.accent), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _pictured(self, placed: Placed, style: Style) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        key = (placed, self.marking.texts, self.marking.outlined, ratio, style.theme)
+        if self._picture is None or any(a is not b and a != b for a, b in zip(self._picture[0], key, strict=True)):
+            picture = QPixmap(self.size() * ratio)
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(QColor(style.theme.surface))
+            with QPainter(picture) as painter:
+                draw(painter, placed, self.marking, style)
+            self._picture = (key, picture)
+        return self._picture[1]
+
+    def point_at(self, position: QPointF) -> None:
+        """Find what is under the pointer."""
+        self._point_to(self.hit_at(position))
+
+    def leave(self) -> None:
+        """Forget what was under the pointer."""
+        self._point_to(None)
+
+    def click_at(self, position: QPointF, adding: bool) -> None:
+        """Tell what was clicked."""
+        self._clicked = True
+        self.clicked.emit(self.hit_at(position), adding)
+
+    def undo_click(self) -> None:
+        """Have what the last click changed put back, where a double click means something."""
+        if self._clicked and self._movable():
+            self.click_undone.emit()
+        self._clicked = False
+
+    def ask_menu(self, position: QPointF) -> None:
+        """Ask for the context menu."""
+        self.menu_requested.emit(position)
+
+    def may_lasso(self) -> bool:
+        """Whether there is something that a lasso can enclose."""
+        return False
+
+    def enclose(self, corners: list[QPointF], adding: bool) -> None:
+        """Tell what a lasso encloses."""
+
+    def end_lasso(self) -> None:
+        """Draw no lasso any more."""
+        super().end_lasso()
+        self.redraw()
+        self.lasso_ended.emit()
+
+    def pan_by(self, delta: QPointF) -> None:
+        """Move the picture."""
+        for axes in self._movable():
+            self._look(axes.index, panned(axes, delta.x(), delta.y()))
+
+    def zoom_at(self, position: QPointF, factor: float) -> None:
+        """Magnify about a position."""
+        for axes in self._movable():
+            self._look(axes.index, zoomed(axes, position.x(), position.y(), factor))
+
+    def reset_view(self) -> None:
+        """Show everything."""
+        if self._movable():
+            self._look(-1, None)
+
+    def _movable(self) -> list[PlacedAxes]:
+        """Return the axes that can be moved: those of one viewport move together."""
+        placed = self.placed
+        return [axes for axes in placed.axes if axes.axes.moves is not None] if placed is not None else []
+
+    def _look(self, index: int, view: Viewport | None) -> None:
+        self.viewports = {} if view is None else {**self.viewports, index: view}
+        self._point_to(None)
+        self.replace()
+        self.viewport_changed.emit()
+
+    def _point_to(self, found: Hit | None) -> None:
+        if found != self.marking.hover:
+            self.marking = replace(self.marking, hover=found)
+            self.redraw()
+            self.pointed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fill the widget."""
+        self._stage.setGeometry(self.rect())
+        self.replace()
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Leave all painting to the scene."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus where the keyboard brought it."""
+        super().focusInEvent(event)
+        self.redraw()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that the focus is gone."""
+        super().focusOutEvent(event)
+        self.redraw()
+
+    def _on_theme(self, _: object) -> None:
+        self.replace()

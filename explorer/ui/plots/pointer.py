@@ -1,0 +1,206 @@
+"""What pointer and keys do to a plot: hover, click, drag, lasso, wheel, pinch and keys, in the same hand everywhere."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QWidget
+
+LEAST_PLOT = QSize(160, 120)
+"""The smallest plot that still shows something; a view needs as much before it has one, so that nothing moves."""
+
+_KEY_STEP = 48.0
+_KEY_ZOOM = 1.25
+_ARROWS = {
+    Qt.Key.Key_Left: QPointF(_KEY_STEP, 0),
+    Qt.Key.Key_Right: QPointF(-_KEY_STEP, 0),
+    Qt.Key.Key_Up: QPointF(0, _KEY_STEP),
+    Qt.Key.Key_Down: QPointF(0, -_KEY_STEP),
+}
+_ZOOMS = {Qt.Key.Key_Plus: _KEY_ZOOM, Qt.Key.Key_Equal: _KEY_ZOOM, Qt.Key.Key_Minus: 1 / _KEY_ZOOM}
+_ADDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+_LASSO_KEY = Qt.KeyboardModifier.ShiftModifier
+
+
+class PointerArea(QWidget):
+    """Tells what pointer and keys ask for; whoever inherits it does it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._pressed: QPointF | None = None
+        self._dragging = False
+        self.focus_shown = False
+        self.lassoing = False
+        self.lasso: list[QPointF] = []
+
+    def point_at(self, position: QPointF) -> None:
+        """Take note that the pointer is at `position`."""
+        raise NotImplementedError
+
+    def leave(self) -> None:
+        """Take note that the pointer is gone."""
+        raise NotImplementedError
+
+    def click_at(self, position: QPointF, adding: bool) -> None:
+        """Select what is at `position`, beside what is selected where `adding`."""
+        raise NotImplementedError
+
+    def undo_click(self) -> None:
+        """Put back what the last click changed: a double click begins as one, and means another."""
+        raise NotImplementedError
+
+    def pan_by(self, delta: QPointF) -> None:
+        """Move the picture by `delta` pixels."""
+        raise NotImplementedError
+
+    def zoom_at(self, position: QPointF, factor: float) -> None:
+        """Magnify by `factor`, keeping what is at `position` there."""
+        raise NotImplementedError
+
+    def reset_view(self) -> None:
+        """Show everything."""
+        raise NotImplementedError
+
+    def ask_menu(self, position: QPointF) -> None:
+        """Ask for the context menu."""
+        raise NotImplementedError
+
+    def may_lasso(self) -> bool:
+        """Whether there is something that a lasso can enclose."""
+        raise NotImplementedError
+
+    def enclose(self, corners: list[QPointF], adding: bool) -> None:
+        """Select what is inside a polygon."""
+        raise NotImplementedError
+
+    def end_lasso(self) -> None:
+        """Draw no lasso any more."""
+        self.lasso = []
+
+    def canvas_rect(self) -> QRectF:
+        """Rectangle of the figure on the screen."""
+        return QRectF(self.rect()).adjusted(8, 4, -8, -4)
+
+    def minimumSizeHint(self) -> QSize:
+        """Allow as little room as still shows something."""
+        return LEAST_PLOT
+
+    def sizeHint(self) -> QSize:
+        """Ask for the room that the view looks good in."""
+        return QSize(480, 320)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus where the keyboard brought it."""
+        self.focus_shown = event.reason() in (
+            Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason,
+            Qt.FocusReason.ShortcutFocusReason,
+        )
+        super().focusInEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a click, a drag or a lasso."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if self.may_lasso() and (self.lassoing or event.modifiers() & _LASSO_KEY):
+            self.lasso = [event.position()]
+            self.leave()
+        else:
+            self._pressed = event.position()
+            self._dragging = False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Draw the lasso, drag, or tell what the pointer is on."""
+        position = event.position()
+        if self.lasso:
+            self.lasso.append(position)
+            self.update()
+        elif self._pressed is None:
+            self.point_at(position)
+        elif self._dragging or (position - self._pressed).manhattanLength() >= QApplication.startDragDistance():
+            if not self._dragging:
+                self._dragging = True
+                self.setCursor(Qt.CursorShape.ClosedHandCursor)
+                self.leave()
+            self.pan_by(position - self._pressed)
+            self._pressed = position
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a lasso or a drag, or click."""
+        if self.lasso:
+            corners = self.lasso
+            self.end_lasso()
+            if len(corners) > 2:
+                self.enclose(corners, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+            else:
+                self.click_at(event.position(), adding=True)
+            return
+        if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
+            return
+        if self._dragging:
+            self.unsetCursor()
+        else:
+            self.click_at(event.position(), bool(event.modifiers() & _ADDING))
+        self._pressed = None
+        self._dragging = False
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show everything, and have what its first click changed as it was."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.undo_click()
+            self.reset_view()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Forget what the pointer was on."""
+        self.leave()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom about the pointer."""
+        turn = event.angleDelta().y() or event.angleDelta().x()
+        if turn:
+            self.zoom_at(event.position(), 1.0015**turn)
+            self.point_at(event.position())
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Zoom by a pinch of the touch pad; keep Esc for a lasso from the shortcut that cancels a run."""
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self.zoom_at(event.position(), 1.0 + event.value())
+            self.point_at(event.position())
+            return True
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._gives_up(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Pan by the arrows, zoom by plus and minus, show everything by 0, give up the lasso by Esc."""
+        key = Qt.Key(event.key())
+        if self._gives_up(event):
+            self.end_lasso()
+        elif key in _ARROWS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.pan_by(_ARROWS[key])
+        elif key in _ZOOMS:
+            self.zoom_at(self.canvas_rect().center(), _ZOOMS[key])
+        elif key in (Qt.Key.Key_0, Qt.Key.Key_Home):
+            self.reset_view()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the context menu, by mouse or key."""
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        self.ask_menu(self.canvas_rect().center() if by_key else QPointF(event.pos()))
+
+    def _gives_up(self, event: QKeyEvent) -> bool:
+        return event.key() == Qt.Key.Key_Escape and (self.lassoing or bool(self.lasso))

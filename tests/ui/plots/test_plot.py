@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QPainter, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from explorer.figures.cells import Cells
+from explorer.figures.figure import Axes, Figure, Hit, Marking, Moves
+from explorer.figures.link import Link
+from explorer.figures.marks import Bars, Histogram, Mark, Rule
+from explorer.figures.placed import PlacedAxes
+from explorer.figures.points import Points
+from explorer.figures.scale import Linear
+from explorer.figures.theme import DARK, LIGHT, ThemeChoice
+from explorer.ui.look.theme import theme_source
+from explorer.ui.plots.draw import MARKS
+from explorer.ui.plots.plot import Plot
+from explorer.ui.views.style import Style
+from tests.ui.views.conftest import drag, hover
+
+LEFT = Qt.MouseButton.LeftButton
+LINK = Link(np.array([0, 1, 1, 2], dtype=np.int32))
+
+
+def figure(moves: Moves | None = None) -> Figure:
+    bars = Bars(np.linspace(0.0, 3.0, 4), np.array([1, 2, 1]), LINK)
+    axes = Axes(
+        (bars, Rule(1.5, "mean")), Linear(0.0, 3.0, "tokens"), Linear(0.0, 2.1, bare=True), "Tokens", moves=moves
+    )
+    return Figure(axes, title="Tokens")
+
+
+@pytest.fixture
+def plot(qtbot: QtBot) -> Plot:
+    plot = Plot("test_plot", "Tokens of the sentences")
+    qtbot.addWidget(plot)
+    plot.resize(400, 300)
+    plot.show_figure(figure())
+    plot.show()
+    qtbot.waitExposed(plot)
+    return plot
+
+
+def axes_of(plot: Plot) -> PlacedAxes:
+    assert plot.placed is not None
+    return plot.placed.axes[0]
+
+
+def bar(plot: Plot, item: int) -> QPointF:
+    axes = axes_of(plot)
+    return QPointF(axes.x(item + 0.5), axes.plot.bottom - 4)
+
+
+def color_at(plot: Plot, place: QPointF) -> str:
+    return plot.grab().toImage().pixelColor(place.toPoint()).name()
+
+
+def test_every_kind_of_mark_has_one_painter() -> None:
+    # A histogram is laid out as bars.
+    assert set(Mark.__args__) - {Histogram, Cells, Points} <= set(MARKS)
+
+
+def test_pointing_tells_once_what_is_under_the_pointer(plot: Plot) -> None:
+    told: list[Hit | None] = []
+    plot.pointed.connect(lambda: told.append(plot.hit))
+    hover(plot, bar(plot, 1))
+    hover(plot, bar(plot, 1) + QPointF(1, 0))
+    hover(plot, bar(plot, 2))
+    QApplication.sendEvent(plot, QEvent(QEvent.Type.Leave))
+    assert told == [Hit(0, 0, 1), Hit(0, 0, 2), None]
+
+
+@pytest.mark.parametrize(
+    ("modifier", "adding"),
+    [
+        (Qt.KeyboardModifier.NoModifier, False),
+        (Qt.KeyboardModifier.ControlModifier, True),
+        (Qt.KeyboardModifier.ShiftModifier, True),
+    ],
+)
+def test_a_click_tells_the_hit_and_whether_it_adds(
+    plot: Plot, qtbot: QtBot, modifier: Qt.KeyboardModifier, adding: bool
+) -> None:
+    clicks: list[tuple[object, bool]] = []
+    plot.clicked.connect(lambda *click: clicks.append(click))
+    qtbot.mouseClick(plot, LEFT, modifier, bar(plot, 1).toPoint())
+    qtbot.mouseClick(plot, LEFT, modifier, QPoint(2, 2))
+    assert clicks == [(Hit(0, 0, 1), adding), (None, adding)]
+
+
+def test_a_drag_is_no_click(plot: Plot) -> None:
+    clicks: list[object] = []
+    plot.clicked.connect(lambda found, _: clicks.append(found))
+    drag(plot, [bar(plot, 1), bar(plot, 1) + QPointF(60, 0)])
+    assert clicks == []
+    assert plot.hit is None
+
+
+def test_what_is_selected_has_its_colour_and_the_rest_steps_back(plot: Plot) -> None:
+    place = bar(plot, 1)
+    before = color_at(plot, place)
+    plot.mark(Marking(texts=(1, 2)))
+    assert color_at(plot, place) == LIGHT.selection
+    assert color_at(plot, bar(plot, 0)) not in (before, LIGHT.selection)
+    plot.mark(Marking(texts=(1,)))
+    assert color_at(plot, place) == LIGHT.selection
+    assert color_at(plot, QPointF(place.x() + 9, axes_of(plot).y(1.5))) == color_at(plot, bar(plot, 0))
+
+
+def test_it_follows_the_theme(plot: Plot) -> None:
+    corner = QPointF(1, 1)
+    assert color_at(plot, corner) == LIGHT.surface
+    theme_source().choose(ThemeChoice.DARK)
+    assert color_at(plot, corner) == DARK.surface
+    assert axes_of(plot).axes is plot.figure.body  # type: ignore[union-attr]  # it shows one
+
+
+def test_what_the_pointer_is_on_is_framed_over_a_picture_that_is_kept(plot: Plot) -> None:
+    plot.grab()
+    kept = plot._picture
+    axes = axes_of(plot)
+    edge = QPointF(axes.x(1.0), axes.plot.y + 2)
+    assert color_at(plot, edge) == LIGHT.surface
+    hover(plot, bar(plot, 1))
+    assert QColor(color_at(plot, edge)).lightness() < 128
+    assert plot._picture is kept
+    plot.mark(Marking(texts=(0,)))
+    plot.grab()
+    assert plot._picture is not kept
+
+
+def test_it_is_told_in_words(plot: Plot) -> None:
+    assert plot.accessibleName() == "Tokens of the sentences"
+    axes_of(plot)
+    assert plot.accessibleDescription().splitlines() == [
+        "Tokens", "tokens 0 to 1, 1", "tokens 1 to 2, 2", "tokens 2 to 3, 1", "mean",
+    ]  # fmt: skip
+    plot.show_figure(None)
+    assert plot.accessibleDescription() == ""
+    assert color_at(plot, QPointF(200, 150)) == LIGHT.surface
+
+
+def wheel(plot: Plot, at: QPointF, turn: int) -> None:
+    none = Qt.MouseButton.NoButton
+    event = QWheelEvent(
+        at, QPointF(plot.mapToGlobal(at)), QPoint(), QPoint(0, turn), none, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(plot, event)
+
+
+def test_wheel_keys_and_drag_move_what_can_be_moved(plot: Plot) -> None:
+    wheel(plot, bar(plot, 1), 240)
+    assert axes_of(plot).view == axes_of(plot).home, "this one cannot"
+    plot.show_figure(figure(Moves()))
+    changes: list[None] = []
+    plot.viewport_changed.connect(lambda: changes.append(None))
+    at = bar(plot, 1)
+    value = axes_of(plot).values_at(at.x(), at.y())[0]
+    wheel(plot, at, 240)
+    assert axes_of(plot).view.width < 3.0
+    assert axes_of(plot).values_at(at.x(), at.y())[0] == pytest.approx(value)
+    seen = axes_of(plot).view
+    drag(plot, [at, at + QPointF(30, 0), at + QPointF(60, 0)])
+    assert axes_of(plot).view.x < seen.x
+    QTest.keyClick(plot, Qt.Key.Key_Right)
+    assert axes_of(plot).view.x > seen.x - 1
+    QTest.keyClick(plot, Qt.Key.Key_Plus)
+    assert axes_of(plot).view.width < seen.width
+    QTest.keyClick(plot, Qt.Key.Key_Home)
+    assert axes_of(plot).view == axes_of(plot).home
+    assert len(changes) == 6
+    plot.show_figure(figure(Moves()), keep=True)
+    wheel(plot, at, 240)
+    kept = axes_of(plot).view
+    plot.show_figure(figure(Moves()), keep=True)
+    assert axes_of(plot).view == kept
+    plot.show_figure(figure(Moves()))
+    assert axes_of(plot).view == axes_of(plot).home
+
+
+def test_a_double_click_undoes_its_first_click_and_shows_everything(plot: Plot, qtbot: QtBot) -> None:
+    undone: list[None] = []
+    plot.click_undone.connect(lambda: undone.append(None))
+    place = bar(plot, 1).toPoint()
+    qtbot.mouseClick(plot, LEFT, pos=place)
+    qtbot.mouseDClick(plot, LEFT, pos=place)
+    assert undone == [], "where nothing can be moved it is two clicks"
+    plot.show_figure(figure(Moves()))
+    wheel(plot, bar(plot, 1), 240)
+    qtbot.mouseClick(plot, LEFT, pos=place)
+    qtbot.mouseDClick(plot, LEFT, pos=place)
+    assert undone == [None]
+    assert axes_of(plot).view == axes_of(plot).home
+
+
+def test_the_menu_is_asked_for_where_it_was_wanted(plot: Plot) -> None:
+    places: list[QPointF] = []
+    plot.menu_requested.connect(places.append)
+    for reason in (QContextMenuEvent.Reason.Mouse, QContextMenuEvent.Reason.Keyboard):
+        QApplication.sendEvent(plot, QContextMenuEvent(reason, QPoint(30, 40), plot.mapToGlobal(QPoint(30, 40))))
+    assert places == [QPointF(30, 40), plot.canvas_rect().center()]
+
+
+def test_the_focus_is_framed_where_the_keyboard_brought_it(plot: Plot, qtbot: QtBot) -> None:
+    plot.activateWindow()
+    plot.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert color_at(plot, QPointF(0, 150)) == LIGHT.surface
+    plot.clearFocus()
+    plot.setFocus(Qt.FocusReason.TabFocusReason)
+    if plot.hasFocus():
+        assert color_at(plot, QPointF(0, 150)) != LIGHT.surface
+
+
+def test_a_file_shows_what_the_screen_shows(plot: Plot) -> None:
+    plot.mark(Marking(texts=(1, 2)))
+    rect = plot.canvas_rect()
+    image = QImage(plot.size(), QImage.Format.Format_RGB32)
+    image.fill(QColor(LIGHT.surface))
+    with QPainter(image) as painter:
+        plot.paint_figure(painter, QRectF(rect), Style(LIGHT))
+    screen = plot.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    assert image == screen
