@@ -95,6 +95,19 @@ def apply(table: Lut, values: FloatArray, low: float, high: float) -> np.ndarray
     return colors
 
 
+def color_code(code: str) -> int:
+    """Return opaque 0xAARRGGBB of "#rrggbb"."""
+    return 0xFF000000 | int(code.removeprefix("#"), 16)
+
+
+def premultiplied(colors: np.ndarray, share: np.ndarray | np.uint32) -> np.ndarray:
+    """Return opaque 0xAARRGGBB colours made transparent: `share`, uint32 of 0 to 256, is what is left of each."""
+    odd = (colors >> np.uint32(8) & np.uint32(0x00FF00FF)) * share & np.uint32(0xFF00FF00)
+    even = (colors & np.uint32(0x00FF00FF)) * share >> np.uint32(8) & np.uint32(0x00FF00FF)
+    thinned: np.ndarray = odd | even
+    return thinned
+
+
 def luminance(color: int) -> float:
     """Return the relative luminance of 0xAARRGGBB, as WCAG 2 defines it."""
     parts = [(color >> shift & 255) / 255 for shift in (16, 8, 0)]

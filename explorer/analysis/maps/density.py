@@ -17,15 +17,16 @@ class Raster:
     ----------
     left, top
         Coordinates of the upper left corner; pixels count to the right and, against the y axis, down.
-    per_unit
-        Pixels to a unit of the coordinates.
+    across, up
+        Pixels to a unit of either coordinate.
     width, height
         Number of pixels.
     """
 
     left: float
     top: float
-    per_unit: float
+    across: float
+    up: float
     width: int
     height: int
 
@@ -38,8 +39,8 @@ class Raster:
             float32 (n,).
         """
         columns, rows = x - np.float32(self.left), np.float32(self.top) - y
-        for places in (columns, rows):
-            places *= np.float32(self.per_unit)
+        for places, per_unit in ((columns, self.across), (rows, self.up)):
+            places *= np.float32(per_unit)
             np.floor(places, out=places)
         pixels, across = rows.astype(np.int32), columns.astype(np.int32)
         # A negative number is a very large one without its sign.

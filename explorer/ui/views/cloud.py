@@ -187,7 +187,7 @@ class CloudLayer:
         width, height = (max(1, math.ceil(side * scale)) for side in (across, down))
         left = view.left() + (corner.x() - area.left()) / per_unit
         top = view.bottom() - (corner.y() - area.top()) / per_unit
-        return Raster(left, top, per_unit * scale, width, height)
+        return Raster(left, top, per_unit * scale, per_unit * scale, width, height)
 
     def _density(self, area: QRectF, spans: list[slice], scale: float) -> np.ndarray:
         cloud, style = self._cloud, self._style

@@ -73,7 +73,7 @@ class Crowd:
 
     def _image(self, area: QRectF, scale: float, style: Style) -> np.ndarray:
         width, height = (max(1, round(side * scale)) for side in (area.width(), area.height()))
-        raster = Raster(0.0, area.height(), scale, width, height)
+        raster = Raster(0.0, area.height(), scale, scale, width, height)
         counts = raster.count(raster.pixels_of(self._across, self._upwards))
         side = max(1, round(_SIDE * scale))
         crowd = float(np.quantile(counts[counts > 0], _CROWD_SHARE)) * side**2 if counts.any() else 1.0

@@ -28,7 +28,7 @@ def painted(
     coloring = Coloring(ColorBy.LABEL, codes.astype(np.int32), table, span=span)
     x, y = (places.astype(np.float32) + 0.5).T
     part = CloudPart(x, 20 - y, weights_of(coloring, coloring.codes), chosen)
-    image = density_image(part, Raster(0, 20, 1, 20, 20), unit, crowd, coloring, LIGHT)
+    image = density_image(part, Raster(0, 20, 1, 1, 20, 20), unit, crowd, coloring, LIGHT)
     return np.stack([image >> np.uint32(shift) & np.uint32(255) for shift in (24, 16, 8, 0)], axis=-1).astype(int)
 
 
