@@ -5,12 +5,16 @@ from __future__ import annotations
 import ast
 import importlib
 import importlib.util
+import pkgutil
 import subprocess
 import sys
+from functools import cached_property
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 
 import pytest
+
+import explorer
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -57,6 +61,28 @@ def test_benchmarks_and_pictures_name_what_is_there() -> None:
 
 def _is_module(package: ModuleType, name: str) -> bool:
     return importlib.util.find_spec(f"{package.__name__}.{name}") is not None if hasattr(package, "__path__") else False
+
+
+def test_public_methods_say_what_they_do_but_overrides() -> None:
+    """An override does what its base says; a docstring is for what it does beyond that."""
+    silent = []
+    for module in pkgutil.walk_packages(explorer.__path__, "explorer."):
+        if module.name.endswith("__main__"):
+            continue
+        for cls in vars(importlib.import_module(module.name)).values():
+            if isinstance(cls, type) and cls.__module__ == module.name and not cls.__name__.startswith("_"):
+                silent += [f"{module.name}.{cls.__name__}.{name}" for name in _silent(cls)]
+    assert silent == []
+
+
+def _silent(cls: type) -> list[str]:
+    documented = (FunctionType, property, classmethod, staticmethod, cached_property)
+    return [
+        name
+        for name, method in vars(cls).items()
+        if isinstance(method, documented) and not name.startswith("_") and not method.__doc__
+        if not any(hasattr(base, name) for base in cls.__mro__[1:])
+    ]
 
 
 def test_modules_are_short_enough_to_read() -> None:

@@ -162,6 +162,13 @@ QLabel[role="muted"] { color: $muted; }
 QLabel[role="caps"] { color: $muted; font-weight: 600; }
 QLabel[role="warn"] { color: $warn; }
 QLabel[role="bad"] { color: $bad; }
+QLabel[role="accent"] { color: $accent; }
+QLabel[role="badge"] { background: $badge; color: $text; border-radius: 6px; padding: 0 8px; }
+QPushButton[example="true"] {
+    background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 0; min-height: 0;
+}
+QPushButton[example="true"]:hover, QPushButton[example="true"]:focus { background: $example; }
+QPushButton[example="true"]:focus { border-color: $accent; }
 #paste_offer_take { border-color: transparent; background: transparent; color: $accent; padding: 1px 2px; }
 #paste_offer_take:hover { background: $hover; }
 #paste_offer_take:focus { border-color: $accent; }
@@ -216,6 +223,8 @@ def _roles(theme: Theme) -> dict[str, str]:
         "pressed": mix(theme.surface, theme.text, 0.09),
         "tint": mix(theme.surface, theme.accent, 0.28),
         "amber": theme.warn if theme.dark else mix(theme.warn, "#ffb000", 0.7),
+        "badge": mix(theme.surface, theme.accent, 0.14),
+        "example": mix(theme.surface, theme.accent, 0.09),
         "drop": mix(theme.surface, theme.accent, 0.08),
         "accent_hover": mix(theme.accent, theme.text, 0.12),
         "accent_pressed": mix(theme.accent, theme.text, 0.22),

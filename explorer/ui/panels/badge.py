@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from explorer.figures.theme import mix
-from explorer.ui.look.plain import plain_tip
-from explorer.ui.look.theme import current_theme, theme_source
-from explorer.ui.views.style import Style, write
+from explorer.ui.look.plain import PlainLabel, plain_tip
+from explorer.ui.look.theme import ui_font
 
 _HEIGHT, _SIDE = 20, 8
 
@@ -24,57 +22,51 @@ class Badge(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words: tuple[str, ...] = ()
+        self._strip = PlainLabel("", self)
+        self._strip.setProperty("role", "badge")
+        self._strip.setFont(ui_font(11))
         self.setFixedHeight(_HEIGHT)
         self.setMinimumWidth(0)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("What is set")
-        theme_source().changed.connect(self._on_theme)
 
     def show_words(self, words: Sequence[str]) -> None:
         """Show what is set; nothing where nothing is."""
         self.words = tuple(words)
         self.setToolTip(plain_tip("\n".join(self.words)))
         self.setAccessibleDescription(", ".join(self.words))
-        self.update()
-
-    def _on_theme(self, _: object) -> None:
-        self.update()
+        self._fit()
 
     def shown(self) -> str:
         """Return the words that fit: "layer 3 · 64 dimensions · +2"."""
-        style, room = Style(current_theme()), self.width() - 2 * _SIDE
+        metrics, room = self._strip.fontMetrics(), self.width() - 2 * _SIDE
         for count in range(len(self.words), 0, -1):
             left = len(self.words) - count
             line = " · ".join((*self.words[:count], *((f"+{left}",) if left else ())))
-            if style.small_metrics.horizontalAdvance(line) <= room:
+            if metrics.horizontalAdvance(line) <= room:
                 return line
         left = len(self.words) - 1
         more = f" · +{left}" if left else ""
-        room -= round(style.small_metrics.horizontalAdvance(more))
-        return "".join((style.small_metrics.elidedText(self.words[0], Qt.TextElideMode.ElideRight, room), more))
+        room -= metrics.horizontalAdvance(more)
+        return "".join((metrics.elidedText(self.words[0], Qt.TextElideMode.ElideRight, room), more))
 
     def sizeHint(self) -> QSize:
         """Ask for room for all words."""
-        style = Style(current_theme())
-        return QSize(round(style.small_metrics.horizontalAdvance(" · ".join(self.words))) + 2 * _SIDE + 1, _HEIGHT)
+        return QSize(self._strip.fontMetrics().horizontalAdvance(" · ".join(self.words)) + 2 * _SIDE + 1, _HEIGHT)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Open the fold."""
         if event.button() == Qt.MouseButton.LeftButton and self.words:
             self.clicked.emit()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint a strip no longer than the words."""
-        if not self.words:
-            return
-        style, words = Style(current_theme()), self.shown()
-        width = min(self.width(), style.small_metrics.horizontalAdvance(words) + 2 * _SIDE)
-        strip = QRectF(0, 0, width, self.height())
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(mix(style.theme.surface, style.theme.accent, 0.14)))
-            painter.drawRoundedRect(strip, 6, 6)
-            inside = strip.adjusted(_SIDE, 0, -_SIDE + 1, 0)
-            write(painter, inside, words, style.small, style.theme.text, elide=False)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._strip.setVisible(bool(self.words))
+        if self.words:
+            words = self.shown()
+            self._strip.setText(words)
+            self._strip.resize(self._strip.fontMetrics().horizontalAdvance(words) + 2 * _SIDE, _HEIGHT)

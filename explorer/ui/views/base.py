@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QStackedLayout, Q
 
 from explorer.domain.state import AppState
 from explorer.domain.words import sentences
+from explorer.ui.look.caption import Caption
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.popups import pop_up
 from explorer.ui.look.theme import UNIT, theme_source, title_font
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.canvas import LEAST_PLOT, PlotCanvas
-from explorer.ui.views.caption import Caption
 from explorer.ui.views.set_words import describe_run, unusual_words
 from explorer.ui.views.style import Style
 from explorer.ui.views.waiting import Veil, Waiting

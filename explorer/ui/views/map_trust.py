@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.domain.results.projection import Projection
 from explorer.domain.results.trust import MapTrust
 from explorer.domain.words import SIMILARITY_NAMES, count, number, sentences
-from explorer.ui.look.plain import plain_tip
-from explorer.ui.look.theme import current_theme, theme_source
+from explorer.ui.look.plain import PlainLabel, plain_tip
+from explorer.ui.look.theme import ui_font
 from explorer.ui.views.map_steadiness import steadiness
-from explorer.ui.views.style import Style, write
 
-_MARGIN = 12
+_MARGIN, _HEIGHT = 12, 28
 
 
-class TrustNote(QWidget):
+class TrustNote(PlainLabel):
     """Trustworthiness and continuity in words while the view has room for them, else the two numbers alone."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__("", parent)
         self.setObjectName("map_trust")
+        self.setProperty("role", "muted")
+        self.setFont(ui_font(12))
+        self.setContentsMargins(0, 0, _MARGIN, 0)
+        self.setFixedHeight(_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._trust: MapTrust | None = None
-        theme_source().changed.connect(self._on_theme)
         parent.installEventFilter(self)
         self.hide()
 
@@ -37,41 +38,22 @@ class TrustNote(QWidget):
             self.setAccessibleName(trust_words(trust))
             meaning = trust_meaning(trust, len(projection.coords))
             self.setToolTip(plain_tip(f"{meaning}\n\n{steadiness(projection)}"))
-        self.updateGeometry()
-        self.update()
-
-    def text(self) -> str:
-        """Return what is shown."""
-        if self._trust is None:
-            return ""
-        words = trust_words(self._trust)
-        holder = self.parentWidget()
-        room = holder.width() / 2 if holder is not None else 0.0
-        return words if self._width(words) <= room else short_trust_words(self._trust)
-
-    def sizeHint(self) -> QSize:
-        """Ask for the room of the words."""
-        return QSize(round(self._width(self.text())), 28)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Write the words."""
-        style = Style(current_theme())
-        painter = QPainter(self)
-        write(painter, self.rect().toRectF(), self.text(), style.font, style.theme.muted, elide=False)
-        painter.end()
+        self._fit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take other words where the view has become wider or narrower."""
         if event.type() is QEvent.Type.Resize:
-            self.updateGeometry()
+            self._fit()
         return super().eventFilter(watched, event)
 
-    @staticmethod
-    def _width(words: str) -> float:
-        return QFontMetricsF(Style(current_theme()).font).horizontalAdvance(words) + _MARGIN
-
-    def _on_theme(self, _: object) -> None:
-        self.update()
+    def _fit(self) -> None:
+        if self._trust is None:
+            self.clear()
+            return
+        words, holder = trust_words(self._trust), self.parentWidget()
+        room = holder.width() / 2 if holder is not None else 0.0
+        fits = self.fontMetrics().horizontalAdvance(words) + _MARGIN <= room
+        self.setText(words if fits else short_trust_words(self._trust))
 
 
 def trust_words(trust: MapTrust) -> str:

@@ -11,13 +11,13 @@ from explorer.domain.model.prompts import Prompt, prompt_words
 from explorer.domain.results.analysis import Nearest
 from explorer.domain.state import AppState
 from explorer.domain.words import SIMILARITY_NAMES, number, sentences
+from explorer.ui.look.caption import Caption
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT, theme_source
 from explorer.ui.state.intents import Intents
 from explorer.ui.state.prompts import acting_on_queries, known_prompts
 from explorer.ui.views.base import Target, View
-from explorer.ui.views.caption import Caption
 from explorer.ui.views.ranking import ROW_HEIGHT, Ranking, neighbor_ranking, paint_row, search_ranking, subject_words
 from explorer.ui.views.ranking_list import RankingModel
 from explorer.ui.views.search_box import RankingList, SearchBox

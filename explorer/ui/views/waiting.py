@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.domain.job import Progress
@@ -35,20 +35,19 @@ class Overlay(QWidget):
 
 
 class Veil(Overlay):
-    """Makes a figure pale."""
+    """Makes a figure pale: the colour of the ground over what is below."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setAutoFillBackground(True)
         theme_source().changed.connect(self._on_theme)
+        self._on_theme()
 
-    def _on_theme(self, _: object) -> None:
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Lay the colour of the ground over what is below."""
-        color = QColor(current_theme().surface)
-        color.setAlphaF(_VEIL)
-        QPainter(self).fillRect(event.rect(), color)
+    def _on_theme(self, *_: object) -> None:
+        ground, palette = QColor(current_theme().surface), self.palette()
+        ground.setAlphaF(_VEIL)
+        palette.setColor(QPalette.ColorRole.Window, ground)
+        self.setPalette(palette)
 
 
 class Waiting(Overlay):

@@ -22,6 +22,7 @@ from explorer.files.tables.pairs import inspect_pairs, read_pairs
 from explorer.files.texts.reading import inspect
 from explorer.ui.dialogs.files.column import ColumnDialog
 from explorer.ui.dialogs.files.pairs import PairsDialog
+from explorer.ui.look.caption import Caption
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.plain import LinksLabel, link, plain_tip
 from explorer.ui.look.theme import current_theme
@@ -30,7 +31,6 @@ from explorer.ui.pages.registry import Page
 from explorer.ui.pages.sweep.page import SweepPage
 from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.views.axis import Axis
-from explorer.ui.views.caption import Caption
 from explorer.ui.views.style import Style
 from explorer.ui.window.main_window import MainWindow
 from tests.support.services import FakeServices

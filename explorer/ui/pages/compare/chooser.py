@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget, QWidgetAction
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget, QWidgetAction
 
 from explorer.domain.model.folder import ModelFolder
 from explorer.domain.model.info import ModelInfo
@@ -14,11 +14,11 @@ from explorer.domain.model.prompts import Prompts
 from explorer.domain.results.comparison import Configuration
 from explorer.domain.settings.spec import EncodeSpec, Readout
 from explorer.ui.look.icons import icon
-from explorer.ui.look.plain import plain_tip
-from explorer.ui.look.theme import current_theme
+from explorer.ui.look.labels import CutLabel
+from explorer.ui.look.plain import PlainLabel, plain_tip
+from explorer.ui.look.theme import current_theme, theme_source, ui_font
 from explorer.ui.pages.compare.form import ConfigurationForm
 from explorer.ui.pages.compare.settings import words_of
-from explorer.ui.views.style import Style, write
 
 _SIDE = 12
 _MARK = 14
@@ -59,8 +59,22 @@ class Chooser(QPushButton):
         holder.setDefaultWidget(self.form)
         self._menu.addAction(holder)
         self._menu.aboutToHide.connect(self.form.flush)
+        letter, self._label, self._mark = PlainLabel(side), CutLabel(self.words), PlainLabel()
+        letter.setProperty("role", "accent")
+        letter.setFont(ui_font(12, QFont.Weight.DemiBold))
+        self._label.setFont(ui_font(12))
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(_SIDE, 0, _SIDE, 0)
+        inside.setSpacing(_GAP)
+        inside.addWidget(letter)
+        inside.addWidget(self._label, 1)
+        inside.addWidget(self._mark)
+        for part in (letter, self._label, self._mark):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self.open)
+        theme_source().changed.connect(self._on_theme)
+        self._on_theme()
 
     def show_configuration(
         self,
@@ -76,7 +90,8 @@ class Chooser(QPushButton):
         self.form.show_configuration(configuration, infos, models, prompts, folder)
         self.setAccessibleName(f"Setting {self.side}: {self.words}")
         self.setToolTip(plain_tip(f"{self.side}: {self.words}, {configuration.spec.model}. Press to change it."))
-        self.update()
+        self._label.setText(self.words)
+        self.updateGeometry()
 
     def open(self) -> None:
         """Open the form below the button."""
@@ -93,32 +108,12 @@ class Chooser(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Ask for room for all words."""
-        style = Style(current_theme())
-        words = style.metrics.horizontalAdvance(self.words) + self._letter_width(style)
-        return QSize(round(words) + 2 * _SIDE + 2 * _GAP + _MARK + 4, super().sizeHint().height())
+        words = self._label.fontMetrics().horizontalAdvance(self.side + self.words)
+        return QSize(words + 2 * _SIDE + 2 * _GAP + _MARK + 4, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """Allow room for a word or two."""
         return QSize(96, super().minimumSizeHint().height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the letter, the words that fit, and the mark of a button that opens something."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = ""
-        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
-        style = Style(current_theme())
-        inside = QRectF(self.rect()).adjusted(_SIDE, 0, -_SIDE, 0)
-        write(painter, inside, self.side, style.strong, style.theme.accent)
-        inside.setLeft(inside.left() + self._letter_width(style) + _GAP)
-        mark = inside.adjusted(inside.width() - _MARK, (inside.height() - _MARK) / 2, 0, 0)
-        mark.setHeight(_MARK)
-        icon(f"chevron-down-{style.theme.name.value}").paint(painter, mark.toRect())
-        write(painter, inside.adjusted(0, 0, -_MARK - _GAP, 0), self.words, style.font, style.theme.text)
-        painter.end()
-
-    @staticmethod
-    def _letter_width(style: Style) -> float:
-        return QFontMetricsF(style.strong).horizontalAdvance("A")
+    def _on_theme(self, *_: object) -> None:
+        self._mark.setPixmap(icon(f"chevron-down-{current_theme().name.value}").pixmap(_MARK, _MARK))

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QWidget
 from explorer.domain.results.analysis import Order
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.words import MINUS, SIMILARITY_NAMES, capitalized, count, sentences, signed
+from explorer.ui.look.caption import Caption
 from explorer.ui.pages.compare.content import Content, same_rows, values_words, verdict
 from explorer.ui.pages.compare.heat_canvas import TrioCanvas
 from explorer.ui.pages.compare.heat_scene import HeatTrio, TrioBuilder
 from explorer.ui.pages.compare.tab import Tab
 from explorer.ui.state.intents import Selects
 from explorer.ui.views.base import Target
-from explorer.ui.views.caption import Caption
 from explorer.ui.views.style import Style
 
 _SHARE_WORDS = {Similarity.EUCLIDEAN: "root mean square of", Similarity.MANHATTAN: "one of"}

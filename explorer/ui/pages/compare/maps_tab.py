@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from explorer.domain.arrays import FloatArray
 from explorer.domain.words import number, percent, quoted, sentences
 from explorer.figures.theme import Theme
+from explorer.ui.look.caption import Caption
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content
@@ -20,7 +21,6 @@ from explorer.ui.pages.compare.tab import Tab
 from explorer.ui.panels.settings.form import Segments
 from explorer.ui.state.intents import Selects
 from explorer.ui.views.base import Target
-from explorer.ui.views.caption import Caption
 from explorer.ui.views.coloring import Coloring, Colors, Meaning
 from explorer.ui.views.map_canvas import MapCanvas
 from explorer.ui.views.map_progress import METHOD_WORDS

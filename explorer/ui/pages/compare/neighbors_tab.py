@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.domain.words import count, number, percent, quoted
+from explorer.ui.look.caption import Caption
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
@@ -16,7 +17,6 @@ from explorer.ui.pages.compare.overlap_figure import OverlapCanvas
 from explorer.ui.pages.compare.tab import Tab
 from explorer.ui.state.intents import Selects
 from explorer.ui.views.base import Target
-from explorer.ui.views.caption import Caption
 from explorer.ui.views.ranking import ROW_HEIGHT, paint_row
 from explorer.ui.views.style import Style, write
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from explorer.domain.words import count, sentences
+from explorer.ui.look.caption import Caption
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.pages.compare.content import Content, same_numbers, values_words, verdict
@@ -22,7 +23,6 @@ from explorer.ui.pages.compare.scatter_canvas import ScatterCanvas
 from explorer.ui.pages.compare.tab import Tab
 from explorer.ui.state.intents import Selects
 from explorer.ui.views.base import Target
-from explorer.ui.views.caption import Caption
 from explorer.ui.views.style import Style
 
 _EMPTY = "Each pair's similarity in A against that in B, and the pairs that differ most, will be here. Press Compare."

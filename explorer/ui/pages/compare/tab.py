@@ -6,11 +6,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from explorer.ui.look.caption import Caption
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content
 from explorer.ui.views.base import Target
-from explorer.ui.views.caption import Caption
 from explorer.ui.views.style import Style
 
 

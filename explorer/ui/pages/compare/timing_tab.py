@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from explorer.domain.results.comparison import StageTimings
+from explorer.ui.look.caption import Caption
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.plain import plain_tip
 from explorer.ui.look.theme import UNIT
@@ -22,7 +23,6 @@ from explorer.ui.pages.compare.timing_figure import (
     table_text,
 )
 from explorer.ui.views.base import Target
-from explorer.ui.views.caption import Caption
 from explorer.ui.views.style import Style
 
 _HINT = "Loads the model and encodes your sentences several times in each setting, stage by stage."

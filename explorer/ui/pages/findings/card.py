@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -19,12 +18,10 @@ from PySide6.QtWidgets import (
 from explorer.analysis.diagnose.text import SEVERITY_WORDS, example_parts, more_words, numbers_line
 from explorer.domain.results.finding import Example, Finding, Severity
 from explorer.domain.texts.corpus import Corpus
-from explorer.figures.theme import mix
-from explorer.ui.look.icons import icon
+from explorer.ui.look.labels import CutLabel, IconLabel
 from explorer.ui.look.plain import PlainLabel
-from explorer.ui.look.theme import TEXT_SIZE, UNIT, current_theme, theme_source, ui_font
-from explorer.ui.pages.findings.words import cut_alike, where
-from explorer.ui.views.style import Style, write
+from explorer.ui.look.theme import TEXT_SIZE, UNIT, ui_font
+from explorer.ui.pages.findings.words import where
 
 COLORS = {Severity.PROBLEM: "bad", Severity.WARNING: "warn", Severity.NOTE: "muted"}
 """Colour of the theme for each severity."""
@@ -39,18 +36,30 @@ _BESIDE = 800
 """Width from which the examples stand beside the words instead of under them."""
 
 
-class ExampleRow(QAbstractButton):
+class ExampleRow(QPushButton):
     """One text or pair, cut to one line, with its word at the right; selects it."""
 
     def __init__(self, example: Example, corpus: Corpus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._texts = example_parts(example, corpus)
-        self._words = example.words
-        self.setAccessibleName(f"{' × '.join(self._texts)}, {self._words}")
+        texts = example_parts(example, corpus)
+        self.setProperty("example", True)
+        self.setAutoDefault(False)
+        self.setAccessibleName(f"{' × '.join(texts)}, {example.words}")
         self.setToolTip("Select it" if len(example.indices) == 1 else "Select both")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        sentence, self._word = CutLabel(), PlainLabel(example.words)
+        sentence.setFont(ui_font(12))
+        sentence.show_parts(texts)
+        self._word.setFont(ui_font(11))
+        self._word.setProperty("role", "muted")
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(UNIT, 0, UNIT, 0)
+        inside.setSpacing(12)
+        inside.addWidget(sentence, 1)
+        inside.addWidget(self._word)
+        for part in (sentence, self._word):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def sizeHint(self) -> QSize:
         """Ask for one line."""
@@ -60,34 +69,10 @@ class ExampleRow(QAbstractButton):
         """Allow as little room as still shows something."""
         return QSize(80, 26)
 
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Show that it can be pressed."""
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Show that the pointer left."""
-        super().leaveEvent(event)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint texts and word."""
-        style = Style(current_theme())
-        theme, box = style.theme, self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.underMouse() or self.hasFocus():
-            painter.setPen(QPen(QColor(theme.accent)) if self.hasFocus() else Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(mix(theme.surface, theme.accent, 0.09)))
-            painter.drawRoundedRect(box, 4, 4)
-        inner = box.adjusted(UNIT - 0.5, 0, 0.5 - UNIT, 0)
-        room = min(style.small_metrics.horizontalAdvance(self._words) + 1, 0.6 * inner.width())
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        words = inner.adjusted(inner.width() - room, 0, 0, 0)
-        write(painter, words, self._words, style.small, theme.muted, right)
-        texts = inner.adjusted(0, 0, -room - 12, 0)
-        write(painter, texts, cut_alike(self._texts, style.metrics, texts.width()), style.font, theme.text)
-        painter.end()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the sentence some room beside a long word."""
+        super().resizeEvent(event)
+        self._word.setMaximumWidth(round(0.6 * (self.width() - 2 * UNIT)))
 
 
 class FindingCard(QFrame):
@@ -105,8 +90,7 @@ class FindingCard(QFrame):
         name = f"findings_{finding.key}"
         self.setObjectName(name)
         self.setAccessibleName(f"{SEVERITY_WORDS[finding.severity]}: {finding.sentence}")
-        self._icon = PlainLabel()
-        self._icon.setFixedSize(_ICON, _ICON)
+        sign = IconLabel(ICONS[finding.severity], COLORS[finding.severity], _ICON)
         self.severity = PlainLabel(SEVERITY_WORDS[finding.severity])
         self.severity.setProperty("role", COLORS[finding.severity])
         self.severity.setObjectName(f"{name}_severity")
@@ -138,14 +122,14 @@ class FindingCard(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 2 * UNIT, 2 * UNIT, 2 * UNIT)
         layout.setSpacing(UNIT)
-        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(self._columns, 1)
         self.show_me: QPushButton | None = None
         if finding.view or finding.indices:
             self.show_me = self._button(f"{name}_show")
             layout.addWidget(self.show_me, 0, Qt.AlignmentFlag.AlignTop)
-        theme_source().changed.connect(self._dress)
-        self._dress()
+        for label in (self.severity, self.sentence):
+            label.setFont(ui_font(TEXT_SIZE, QFont.Weight.DemiBold))
 
     def _beside(self, name: str) -> QWidget:
         beside = QWidget()
@@ -179,12 +163,6 @@ class FindingCard(QFrame):
         button.setAutoDefault(False)
         button.clicked.connect(self.show_wanted)
         return button
-
-    def _dress(self, *_: object) -> None:
-        severity = self.finding.severity
-        self._icon.setPixmap(icon(ICONS[severity], COLORS[severity]).pixmap(_ICON, _ICON))
-        self.severity.setFont(ui_font(TEXT_SIZE, QFont.Weight.DemiBold))
-        self.sentence.setFont(ui_font(TEXT_SIZE, QFont.Weight.DemiBold))
 
 
 def _words(text: str, name: str) -> QLabel:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from math import ceil
-
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from explorer.analysis.diagnose.checklist import HEALTHY, checklist
-from explorer.ui.look.icons import icon
+from explorer.ui.look.labels import CutLabel, IconLabel
 from explorer.ui.look.plain import PlainLabel
-from explorer.ui.look.theme import TEXT_SIZE, UNIT, current_theme, title_font, ui_font
+from explorer.ui.look.theme import TEXT_SIZE, UNIT, title_font, ui_font
 
 _TICK = 16
 _ROW = 26
@@ -20,39 +17,20 @@ _BESIDE = 900
 
 
 class CheckRow(QWidget):
-    """One check that found nothing, with its tick."""
+    """One check that found nothing, with its tick; the words are cut in a very narrow window."""
 
     def __init__(self, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.words = words
+        self.label = CutLabel(words)
         self.setAccessibleName(f"{words}: checked")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(_ROW)
+        self.setMinimumWidth(20 * UNIT)
         self.setToolTip(words)
-
-    def sizeHint(self) -> QSize:
-        """Ask for one line."""
-        return QSize(_TICK + UNIT + ceil(QFontMetricsF(ui_font()).horizontalAdvance(self.words)) + 1, _ROW)
-
-    def minimumSizeHint(self) -> QSize:
-        """Allow the words to be cut in a very narrow window."""
-        return QSize(20 * UNIT, _ROW)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the tick and the words, in the colours of the moment."""
-        painter = QPainter(self)
-        icon("done", "good").paint(painter, QRect(0, (self.height() - _TICK) // 2, _TICK, _TICK))
-        painter.setFont(ui_font())
-        painter.setPen(current_theme().text)
-        painter.drawText(
-            self._room(), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), self.words_shown()
-        )
-
-    def words_shown(self) -> str:
-        """Return as much of the words as there is room for."""
-        return QFontMetricsF(ui_font()).elidedText(self.words, Qt.TextElideMode.ElideRight, self._room().width())
-
-    def _room(self) -> QRect:
-        return self.rect().adjusted(_TICK + UNIT, 0, 0, 0)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(UNIT)
+        row.addWidget(IconLabel("done", "good", _TICK))
+        row.addWidget(self.label, 1)
 
 
 class HealthyList(QWidget):

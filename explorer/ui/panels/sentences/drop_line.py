@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QTextCursor
+from PySide6.QtGui import QTextCursor
 
-from explorer.ui.look.theme import current_theme
+from explorer.ui.panels.sentences.gutter import paint_drop_place
 
 if TYPE_CHECKING:
     from explorer.ui.panels.sentences.receiving import ReceivingEdit
-
-_WIDTH = 2
-_KNOB = 3.0
 
 
 class DropLine:
@@ -52,16 +48,7 @@ class DropLine:
             y = top if block.blockNumber() >= self.line else top + height
             if block.blockNumber() >= self.line:
                 break
-        painter = QPainter(self._editor.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        color = QColor(current_theme().accent)
-        painter.setPen(QPen(color, _WIDTH))
-        y = max(y, _KNOB)
-        painter.drawLine(QPointF(2 * _KNOB, y), QPointF(self._editor.viewport().width() - 2 * _KNOB, y))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        painter.drawEllipse(QPointF(_KNOB + 1, y), _KNOB, _KNOB)
-        painter.end()
+        paint_drop_place(self._editor.viewport(), y)
 
     def cursor_at(self, line: int) -> QTextCursor:
         """Return a cursor at the start of a line, at the end of the last one where there is none of that number."""

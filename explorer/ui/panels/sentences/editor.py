@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence, Set
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QColor,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
     QResizeEvent,
     QTextCursor,
@@ -18,11 +16,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from explorer.domain.texts.corpus import Corpus
-from explorer.figures.theme import mix
 from explorer.files.texts.pasted import Pasted
-from explorer.ui.look.theme import UNIT, current_theme, theme_source, ui_font
+from explorer.ui.look.theme import UNIT, theme_source, ui_font
 from explorer.ui.panels.sentences.drop_line import take_out
-from explorer.ui.panels.sentences.gutter import Gutter
+from explorer.ui.panels.sentences.gutter import Gutter, paint_chosen
 from explorer.ui.panels.sentences.line_choice import LineChoice
 from explorer.ui.panels.sentences.lines import EDITABLE, EDITABLE_CHARACTERS, LineBook, duplicates, editable
 from explorer.ui.panels.sentences.marks import Mark, cut_mark, repeated_mark
@@ -192,15 +189,7 @@ class SentenceEditor(ReceivingEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tint the selected lines, then paint the text."""
         if self.chosen:
-            theme = current_theme()
-            painter = QPainter(self.viewport())
-            numbers = self.book.numbers()
-            for block, top, height in self.visible_blocks():
-                line = block.blockNumber()
-                if line < len(numbers) and int(numbers[line]) in self.chosen:
-                    color = QColor(mix(theme.surface, theme.selection, 0.14))
-                    painter.fillRect(QRect(0, round(top), self.viewport().width(), round(height)), color)
-            painter.end()
+            paint_chosen(self, self)
         super().paintEvent(event)
         self.paint_drop_line()
 

@@ -1,14 +1,15 @@
-"""The strip beside the editor: numbers of the sentences, and marks for those that deserve a second look."""
+"""What is painted beside the lines of the editor and behind them: numbers, marks, the selection, where drops land."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QTextBlock
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QTextBlock
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from explorer.figures.theme import mix
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import show_tip
 from explorer.ui.look.theme import UNIT, current_theme, ui_font
@@ -18,6 +19,8 @@ from explorer.ui.panels.sentences.marks import Mark
 
 _MARK = 12
 _BAR = 3
+_DROP_LINE = 2
+_KNOB = 3.0
 
 
 class Numbered(Protocol):
@@ -38,6 +41,29 @@ class Numbered(Protocol):
     def fontMetrics(self) -> QFontMetrics:
         """Return the measures of its font."""
         ...
+
+
+def paint_chosen(editor: QPlainTextEdit, lines: Numbered) -> None:
+    """Tint the selected lines on the viewport of an editor, in its paint event."""
+    theme, numbers = current_theme(), lines.book.numbers()
+    color = QColor(mix(theme.surface, theme.selection, 0.14))
+    with QPainter(editor.viewport()) as painter:
+        for block, top, height in lines.visible_blocks():
+            line = block.blockNumber()
+            if line < len(numbers) and int(numbers[line]) in lines.chosen:
+                painter.fillRect(QRect(0, round(top), editor.viewport().width(), round(height)), color)
+
+
+def paint_drop_place(viewport: QWidget, y: float) -> None:
+    """Paint a line from edge to edge of a viewport, in its paint event: where text that is let go will stand."""
+    color, y = QColor(current_theme().accent), max(y, _KNOB)
+    with QPainter(viewport) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(color, _DROP_LINE))
+        painter.drawLine(QPointF(2 * _KNOB, y), QPointF(viewport.width() - 2 * _KNOB, y))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawEllipse(QPointF(_KNOB + 1, y), _KNOB, _KNOB)
 
 
 class Gutter(QWidget):

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint
-from PySide6.QtGui import QFontMetricsF, QHelpEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
+from explorer.ui.look.caption import Caption
 from explorer.ui.look.theme import ui_font
-from explorer.ui.views.caption import Caption
 
 
 def test_pairs_are_cut_alike_and_the_value_never(qtbot: QtBot) -> None:
@@ -17,8 +17,10 @@ def test_pairs_are_cut_alike_and_the_value_never(qtbot: QtBot) -> None:
     assert caption.text() == f"“{'A' * 60}” × “{'B' * 60}”  0.564"
     assert caption.accessibleDescription() == caption.text()
     metrics = QFontMetricsF(ui_font(12))
-    words = caption._words(metrics, 300)
-    assert metrics.horizontalAdvance(words) <= 301
+    caption.resize(300, 28)
+    words = caption.words_shown()
+    room = 300 - 2 * 12 - 12 - QFontMetricsF(ui_font(12, QFont.Weight.DemiBold)).horizontalAdvance("0.564")
+    assert room - 20 < metrics.horizontalAdvance(words) <= room + 1
     first, second = words.split(" × ")
     assert first.startswith("“A")
     assert second.startswith("“B")
@@ -30,9 +32,10 @@ def test_a_short_text_leaves_its_room_to_the_long_one(qtbot: QtBot) -> None:
     qtbot.addWidget(caption)
     caption.say_pair("cat", "B" * 60, "0.564")
     metrics = QFontMetricsF(ui_font(12))
-    words = caption._words(metrics, 300)
+    caption.resize(300, 28)
+    words = caption.words_shown()
     assert words.startswith("“cat” × “B")
-    assert metrics.horizontalAdvance(words) > 270
+    assert metrics.horizontalAdvance(words) > 200
     caption.say("One sentence.")
     assert caption.text() == "One sentence."
     caption.resize(80, 28)
