@@ -16,15 +16,17 @@ from explorer.domain.results.near_duplicates import NearDuplicates
 from explorer.domain.results.precomputed import RowNames
 from explorer.domain.state import AppState
 from explorer.domain.words import count, counted, number
+from explorer.figures.near_duplicates import COLUMNS, NearDuplicateRows
+from explorer.figures.table import Table
 from explorer.files.exports.near_duplicates_csv import write_near_duplicates
 from explorer.files.profile.settings import LAST_EXPORT_FOLDER, Settings
 from explorer.ui.dialogs.files.saving import ask_where_to_save
 from explorer.ui.dialogs.files.sheet import Sheet
-from explorer.ui.dialogs.near_duplicates_table import NearDuplicatesTable
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.state.intents import Intents
 from explorer.ui.state.run_words import describe_progress
 from explorer.ui.state.store import Store
+from explorer.ui.tables.view import TableView
 
 _SIZE = QSize(860, 560)
 _THRESHOLD = 0.95
@@ -74,7 +76,9 @@ class NearDuplicatesDialog(Sheet):
         for widget in (label, self.threshold, self.go):
             row.addWidget(widget)
         row.addStretch(1)
-        self.table = NearDuplicatesTable(self)
+        self.table = TableView(
+            "near_duplicates_table", "Sentences that are nearly the same", self, row_height=28, sortable=False
+        )
         self.table.selectionModel().selectionChanged.connect(self._on_selected)
         self.body.addLayout(row)
         self.body.addWidget(self.summary)
@@ -83,7 +87,7 @@ class NearDuplicatesDialog(Sheet):
         self.remove.clicked.connect(self._on_remove)
         self.copy = self.add_button("copy", "Copy")
         self.copy.setToolTip("Put the selected rows, or all, on the clipboard")
-        self.copy.clicked.connect(self.table.copy)
+        self.copy.clicked.connect(self.table.copy_rows)
         self.export = self.add_button("export", "Export…")
         self.export.setToolTip("Write all pairs listed to a CSV file")
         self.export.clicked.connect(self._on_export)
@@ -121,7 +125,9 @@ class NearDuplicatesDialog(Sheet):
 
     def _show_found(self, state: AppState) -> None:
         found = state.near_duplicates
-        self.table.rows.show_found(found, state.shown.texts)
+        self.table.show_table(
+            Table(COLUMNS, NearDuplicateRows(found, state.shown.texts)) if found is not None else Table(COLUMNS)
+        )
         self._name_go()
         self.go.setEnabled(state.embeddings is not None)
         for button in (self.copy, self.export):
@@ -170,9 +176,9 @@ class NearDuplicatesDialog(Sheet):
             )
 
     def _on_selected(self) -> None:
-        rows = self.table.chosen()
+        rows = self.table.selected_rows()
         if rows:
-            texts = (text for row in rows for text in self.table.rows.texts_at(row))
+            texts = (text for row in rows for text in self.table.rows.table.rows.texts(row))
             self._intents.select(dict.fromkeys(texts))
 
     def _on_export(self) -> None:

@@ -72,13 +72,13 @@ def test_the_list_is_that_of_the_vectors_on_the_screen(
     found = found_at(dialog, window, settled, 0.5)
     assert found.found == expected_count(window, 0.5) > 0
     assert dialog.table.rows.rowCount() == found.found + 1
-    assert dialog.table.rows.cells(0) == ("2 identical", "4  sentence number 3", "and 13")
+    assert [cell.text for cell in dialog.table.rows.cells(0)] == ["2 identical", "4  sentence number 3", "and 13"]
     first, second = int(found.first[0]), int(found.second[0])
-    assert dialog.table.rows.cells(1) == (
+    assert [cell.text for cell in dialog.table.rows.cells(1)] == [
         f"{found.similarities[0]:.3f}",
         f"{first + 1}  {TEXTS.texts[first]}",
         f"{second + 1}  {TEXTS.texts[second]}",
-    )
+    ]
     assert dialog.summary.text() == summary(found)
     assert unmarked(dialog.go.text()) == "Find"
 

@@ -12,22 +12,25 @@ from explorer.analysis.sweep.padding import moves, padding_verdict
 from explorer.domain.results.sweep import PaddingRow, PaddingTest
 from explorer.domain.state import AppState
 from explorer.domain.words import number, percent, percent_of_change, quoted
+from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel
-from explorer.ui.pages.sweep.numbers import Cell, Column
-from explorer.ui.pages.sweep.numbers_table import NumbersTable
 from explorer.ui.pages.sweep.padding_figure import PaddingCanvas, PaddingScene
 from explorer.ui.pages.sweep.words import padding_outdated, padding_words, shift_words
 from explorer.ui.state.intents import Selects
+from explorer.ui.tables.view import TableView
 
+_NUMBERS = (
+    ("Moves", "Largest distance between a sentence's vectors alone and in its batch, as a share of its length."),
+    ("Mean", "The same distance, on average over the sentences."),
+    ("Turns", "Largest 1 − cosine between a sentence's vectors alone and in its batch."),
+    ("Cosine up to", "Largest change of the cosine of two sentences."),
+    ("Cosine mean", "Mean change of the cosine over all pairs of sentences."),
+)
 _COLUMNS = (
-    Column("Pooling", "How token vectors become one sentence vector.", numeric=False),
-    Column("Moves", "Largest distance between a sentence's vectors alone and in its batch, as a share of its length."),
-    Column("Mean", "The same distance, on average over the sentences."),
-    Column("Turns", "Largest 1 − cosine between a sentence's vectors alone and in its batch."),
-    Column("Cosine up to", "Largest change of the cosine of two sentences."),
-    Column("Cosine mean", "Mean change of the cosine over all pairs of sentences."),
-    Column("Pair that changes most", "Its cosine alone, and in its batches.", numeric=False),
+    Column("Pooling", "How token vectors become one sentence vector."),
+    *(Column(title, tip, Kind.NUMBER) for title, tip in _NUMBERS),
+    Column("Pair that changes most", "Its cosine alone, and in its batches."),
 )
 _MOVES = 1
 _SIDE_BY_SIDE = 1300
@@ -60,7 +63,7 @@ class PaddingPane(QWidget):
         self.canvas.setObjectName("sweep_padding_plot")
         self.canvas.setAccessibleName("How far padding moves each vector")
         self.canvas.hovered.connect(self._say)
-        self.table = NumbersTable("sweep_padding_table", "What padding moves, by pooling", self)
+        self.table = TableView("sweep_padding_table", "What padding moves, by pooling", self, one_is_all=True)
         self.table.sortByColumn(_MOVES, Qt.SortOrder.DescendingOrder)
         self.table.row_used.connect(self._select_pair)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
@@ -89,7 +92,7 @@ class PaddingPane(QWidget):
         if fresh:
             self.verdict.setText(" ".join((padding_verdict(test), *test.notes)))
             self.canvas.setAccessibleDescription(padding_verdict(test))
-            self.table.rows.show(_COLUMNS, [_cells(row, test) for row in test.rows])
+            self.table.show_table(Table(_COLUMNS, ListedRows([_cells(row, test) for row in test.rows])))
         old = padding_outdated(test, state)
         self.line.setText(old or padding_words(test))
         self.line.setProperty("role", "warn" if old else "muted")
@@ -136,7 +139,7 @@ def _cells(row: PaddingRow, test: PaddingTest) -> Sequence[Cell]:
     shift, mean = float(row.shifts.max()), float(row.shifts.mean())
     exact = "" if moved else f"{shift:.1e} of its length, which is rounding."
     cells = [
-        Cell(row.pooling.value, row.pooling.value),
+        Cell(row.pooling.value),
         Cell(shift_words(row, test), shift if moved else 0.0, exact),
         Cell(percent_of_change(mean if moved else 0.0), mean if moved else 0.0, exact),
         Cell(number(float(row.turns.max())), float(row.turns.max())),
@@ -150,5 +153,5 @@ def _cells(row: PaddingRow, test: PaddingTest) -> Sequence[Cell]:
         *cells,
         Cell(number(abs(pair.together - pair.alone)), abs(pair.together - pair.alone)),
         Cell(number(row.mean_change or 0.0), row.mean_change),
-        Cell(change, change if moved else None, whole if moved else exact),
+        Cell(change, "" if moved else None, whole if moved else exact),
     )

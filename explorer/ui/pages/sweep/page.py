@@ -16,12 +16,12 @@ from explorer.domain.words import SIMILARITY_NAMES
 from explorer.ui.look.popups import pop_up
 from explorer.ui.look.steady import keep_place
 from explorer.ui.look.theme import UNIT
-from explorer.ui.pages.sweep.numbers_table import NumbersTable
 from explorer.ui.pages.sweep.padding import PaddingPane
 from explorer.ui.pages.sweep.poolings import PoolingsPane
 from explorer.ui.pages.sweep.words import outdated, padding_words, run_of, setting_words, value_words
 from explorer.ui.panels.settings.form import Segments
 from explorer.ui.state.intents import Intents
+from explorer.ui.tables.view import TableView
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.style import Style
 
@@ -160,7 +160,7 @@ class SweepPage(View):
             row = self.poolings.row_of_interest()
             use = menu.addAction("Use this setting", lambda: None if row is None else self.poolings.use(row))
             use.setEnabled(row is not None)
-        menu.addAction("Copy the table", self._table().copy)
+        menu.addAction("Copy the table", self._table().copy_rows)
 
     def _text_at(self, position: QPointF) -> Target:
         test, found = self.padding.test, self.padding.canvas.at(position)
@@ -170,7 +170,7 @@ class SweepPage(View):
         linked = (index,) if self.padding.canvas.linked else ()
         return Target(f"{float(test.rows[found[0]].shifts[found[1]]):.4f}", test.corpus.texts[index], linked)
 
-    def _table(self) -> NumbersTable:
+    def _table(self) -> TableView:
         return self.poolings.table if self._part is Part.POOLINGS else self.padding.table
 
     def _show(self) -> None:
@@ -225,9 +225,8 @@ class SweepPage(View):
         table = self._table()
         menu = QMenu(self)
         menu.setObjectName("sweep_table_menu")
-        index = table.indexAt(position)
-        if self._part is Part.POOLINGS and index.isValid():
-            row = table.rows.places[index.row()]
+        row = table.row_under(position)
+        if self._part is Part.POOLINGS and row is not None:
             menu.addAction("Use this setting", lambda: self.poolings.use(row))
-        menu.addAction("Copy the table", table.copy)
+        menu.addAction("Copy the table", table.copy_rows)
         pop_up(menu, table.viewport().mapToGlobal(position))

@@ -11,26 +11,19 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QSpli
 from explorer.domain.results.sweep import Sweep, SweepNumber, SweepRow
 from explorer.domain.settings.spec import LAST_LAYER, Readout, Similarity
 from explorer.domain.state import AppState
+from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.sweep.grid import GridCanvas
 from explorer.ui.pages.sweep.grid_scene import GridScene
-from explorer.ui.pages.sweep.numbers import Cell, Column
-from explorer.ui.pages.sweep.numbers_table import NumbersTable
 from explorer.ui.pages.sweep.words import HEADS, TIPS, layer_words, outdated, row_words, sweep_words, value_words
+from explorer.ui.tables.view import TableView
 
 _SIDE_BY_SIDE = 880
 """Width from which the table stands beside the pictures."""
 
 _DEEPEST = 1_000_000
 """Sorts the last layer behind all that have numbers."""
-
-_NORMALIZED = 2
-_FIXED = (
-    Column("Pooling", "How token vectors become one sentence vector.", numeric=False),
-    Column("Layer", "The hidden layer whose token vectors are pooled."),
-    Column("Normalised", "Whether each vector is divided by its norm.", numeric=False),
-)
 
 
 class PoolingsPane(QWidget):
@@ -73,7 +66,7 @@ class PoolingsPane(QWidget):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(self.grid)
         self.area.viewport().installEventFilter(self)
-        self.table = NumbersTable("sweep_table", "Numbers of every pooling and layer", self)
+        self.table = TableView("sweep_table", "Numbers of every pooling and layer", self, one_is_all=True)
         self.table.row_chosen.connect(self.choose)
         self.table.row_used.connect(self.use)
         top = QHBoxLayout()
@@ -111,7 +104,7 @@ class PoolingsPane(QWidget):
         self.line.setText(old or sweep_words(self.sweep))
         self.line.setProperty("role", "warn" if old else "muted")
         self.line.style().polish(self.line)
-        self.table.rows.mark(present)
+        self.table.rows.show_present(present)
         self._show_marks()
 
     def choose(self, row: int) -> None:
@@ -187,8 +180,7 @@ class PoolingsPane(QWidget):
             return
         self._listed = (sweep, both or on)
         kept = [index for index, row in enumerate(sweep.rows) if both or row.readout.normalize is on]
-        self.table.rows.show(*table_of(sweep), kept)
-        self.table.setColumnHidden(_NORMALIZED, not both)
+        self.table.show_table(table_of(sweep, both), kept)
 
     def _say(self) -> None:
         row = self.row_of_interest()
@@ -210,21 +202,25 @@ def present_row(sweep: Sweep, readout: Readout) -> int | None:
     return next((index for index, row in enumerate(sweep.rows) if row.readout == wanted), None)
 
 
-def table_of(sweep: Sweep) -> tuple[Sequence[Column], Sequence[Sequence[Cell]]]:
-    """Return the sweep as a table; texts without labels have no column for them."""
+def table_of(sweep: Sweep, both: bool) -> Table:
+    """Return the sweep as a table, with both normalisations or one; texts without labels have no column for them."""
     labelled = any(sweep.question.corpus.labels)
     shown = [kind for kind in HEADS if labelled or kind is not SweepNumber.LABEL_SEPARATION]
-    columns = [*_FIXED, *(Column(HEADS[kind], TIPS[kind]) for kind in shown)]
-    return columns, [_cells(row, shown, sweep.last_layer) for row in sweep.rows]
+    columns = (
+        Column("Pooling", "How token vectors become one sentence vector."),
+        Column("Layer", "The hidden layer whose token vectors are pooled.", Kind.NUMBER),
+        Column("Normalised", "Whether each vector is divided by its norm.", shown=both),
+        *(Column(HEADS[kind], TIPS[kind], Kind.NUMBER) for kind in shown),
+    )
+    return Table(columns, ListedRows([_cells(row, shown, sweep.last_layer) for row in sweep.rows]))
 
 
 def _cells(row: SweepRow, shown: Sequence[SweepNumber], last_layer: int | None) -> Sequence[Cell]:
     readout = row.readout
     depth = _DEEPEST if readout.layer == LAST_LAYER else readout.layer
-    fixed = (
-        Cell(readout.pooling.value, readout.pooling.value),
+    return (
+        Cell(readout.pooling.value),
         Cell(layer_words(readout.layer, last_layer), depth),
-        Cell("yes" if readout.normalize else "no", "yes" if readout.normalize else "no"),
+        Cell("yes" if readout.normalize else "no"),
+        *(Cell(value_words(row.values[kind], kind), row.values[kind], row.reasons.get(kind, "")) for kind in shown),
     )
-    numbers = (Cell(value_words(row.values[kind], kind), row.values[kind], row.reasons.get(kind, "")) for kind in shown)
-    return (*fixed, *numbers)

@@ -1,0 +1,1 @@
+"""The one table: any `explorer.figures.table.Table` on the screen."""

@@ -1,0 +1,198 @@
+"""How the cells of a table are painted, on the screen and in a figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+from explorer.figures.table import LINE, LINES_MARGIN, Cell, Column, Kind, Span, Table, widths
+from explorer.figures.theme import mix
+from explorer.ui.look.icons import icon
+from explorer.ui.look.theme import UNIT, current_theme, ui_font
+from explorer.ui.tables.model import Index
+from explorer.ui.views.style import Style, write
+
+if TYPE_CHECKING:
+    from explorer.ui.tables.view import TableView
+
+LEFT, RIGHT, GAP = 12, 10, 12
+"""Room at both edges of a table, and between its columns."""
+ICON = 12
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_PLAIN_MARGINS = 15
+_VALUE = 52
+_BAR = 3
+_RADIUS, _CAP = 3.5, 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What sets a cell apart: where it stands, and what is the matter with its row."""
+
+    first: bool = False
+    last: bool = False
+    selected: bool = False
+    hovered: bool = False
+    linked: bool = False
+    present: bool = False
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints the cells; those of words and numbers alone as the application's style does."""
+
+    def __init__(self, view: TableView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        view, rows = self._view, self._view.rows
+        if view.plain:
+            super().paint(painter, option, index)
+            return
+        place, column = index.row(), index.column()
+        look = Look(
+            column == view.shown_columns[0],
+            column == view.shown_columns[-1],
+            view.is_selected(place),
+            place == view.hovered or (view.hasFocus() and place == view.currentIndex().row()),
+            view.linked,
+            rows.places[place] == rows.present,
+        )
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        style, cell = Style(current_theme()), rows.cells(place)[column]
+        paint_cell(painter, QRectF(option.rect), style, rows.table.columns[column], cell, look, ui_font(view.text_size))
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        hint = super().sizeHint(option, index)
+        return hint if self._view.plain else QSize(hint.width(), self._view.row_height)
+
+
+def paint_cell(
+    painter: QPainter, rect: QRectF, style: Style, column: Column, cell: Cell, look: Look, font: QFont
+) -> None:
+    """Paint the ground of a cell and what is in it."""
+    theme = style.theme
+    gutter = look.first and column.kind is Kind.MARK
+    if look.selected and gutter:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.selection))
+        painter.drawRoundedRect(QRectF(rect.left() + 2, rect.top() + 2, _BAR, rect.height() - 4), 1.5, 1.5)
+    elif look.selected:
+        painter.fillRect(rect, QColor(mix(theme.surface, theme.selection, 0.16)))
+    elif look.hovered and not gutter:
+        painter.fillRect(rect, QColor(mix(theme.surface, theme.accent, 0.09)))
+    if look.present and look.first:
+        painter.fillRect(QRectF(rect.left(), rect.top() + 4, _BAR, rect.height() - 8), QColor(theme.accent))
+    inner = rect.adjusted(*_edges(look.first, look.last))
+    if column.strong or look.present:
+        font = style.strong
+    plain = theme.muted if cell.value is None else theme.text
+    ink = theme.selection if look.selected and look.linked else plain
+    chosen = theme.selection if look.selected else theme.accent
+    if column.kind is Kind.NUMBER:
+        write(painter, _line(inner, 0) if column.lines > 1 else inner, cell.text, font, plain, _RIGHT, elide=False)
+    elif column.kind is Kind.LINES:
+        for place, words in enumerate((cell.text, *cell.lines)):
+            small = place > 1
+            write(painter, _line(inner, place), words, style.small if small else font, theme.muted if small else ink)
+    elif column.kind is Kind.INTERVAL:
+        box = QRectF(inner.left(), inner.top(), _VALUE, inner.height())
+        write(painter, box, cell.text, font, plain, _RIGHT)
+        scale = inner.adjusted(_VALUE + 12, 0, -8, 0)
+        if column.span is not None and scale.width() > 24:
+            paint_interval(painter, scale, column.span, cell, chosen, mix(theme.surface, chosen, 0.6))
+    elif column.kind is Kind.BAR:
+        _paint_bar(painter, rect.adjusted(4, 0, -GAP / 2, 0), style, cell, chosen)
+    elif column.kind is Kind.MARK:
+        _paint_mark(painter, rect, inner, style, cell, theme.text if look.selected and gutter else "")
+    else:
+        write(painter, inner, cell.text, font, ink)
+
+
+def paint_interval(
+    painter: QPainter, rect: QRectF, span: Span, cell: Cell, dot: QColor | str, line: QColor | str
+) -> None:
+    """Paint a dot at the value and a line with caps over its interval."""
+    if not isinstance(cell.value, float):
+        return
+    painter.save()
+    middle = rect.center().y()
+    if cell.interval is not None:
+        low, high = (place_in(rect, span, end) for end in cell.interval)
+        painter.setPen(QPen(QColor(line), 1.25))
+        painter.drawLine(QPointF(low, middle), QPointF(high, middle))
+        for end in (low, high):
+            painter.drawLine(QPointF(end, middle - _CAP), QPointF(end, middle + _CAP))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(dot))
+    painter.drawEllipse(QPointF(place_in(rect, span, cell.value), middle), _RADIUS, _RADIUS)
+    painter.restore()
+
+
+def place_in(rect: QRectF, span: Span, value: float) -> float:
+    """Return where a value lies across `rect`."""
+    return rect.left() + (value - span[0]) / (span[1] - span[0]) * rect.width()
+
+
+def paint_table(painter: QPainter, rect: QRectF, style: Style, table: Table, row_height: int, head: int = 0) -> None:
+    """Paint as many rows as there is room for, in a figure; under their titles where these have a height."""
+    metrics = {True: style.strong_metrics, False: style.metrics}
+    sizes = widths(
+        table.columns,
+        int(rect.width()),
+        lambda place: need(table, place, style.small_metrics, metrics[table.columns[place].strong]),
+    )
+    shown = [place for place, size in enumerate(sizes) if size]
+    left = rect.left()
+    for place in shown:
+        column = table.columns[place]
+        first, last = place == shown[0], place == shown[-1]
+        box = QRectF(left, rect.top(), sizes[place], head)
+        left += sizes[place]
+        if head:
+            side = _RIGHT if column.numeric else Qt.AlignmentFlag.AlignVCenter
+            write(painter, box.adjusted(*_edges(first, last)), column.title, style.small, style.theme.muted, side)
+        for row in range(min(len(table.rows), int((rect.height() - head) // row_height))):
+            line = QRectF(box.left(), box.bottom() + row * row_height, box.width(), row_height)
+            paint_cell(painter, line, style, column, table.rows.cells(row)[place], Look(first, last), style.font)
+
+
+def need(table: Table, place: int, heads: QFontMetricsF, words: QFontMetricsF) -> int:
+    """Return how much room a column needs for its title and its usual words."""
+    column, last = table.columns[place], len(table.columns) - 1
+    left, _, right, _ = _edges(place == 0, place == last)
+    margins = _PLAIN_MARGINS if table.plain else left - right + 2
+    return round(max(heads.horizontalAdvance(column.title), words.horizontalAdvance(column.usual)) + margins)
+
+
+def _edges(first: bool, last: bool) -> tuple[float, float, float, float]:
+    return LEFT if first else GAP / 2, 0, -RIGHT if last else -GAP / 2, 0
+
+
+def _line(inner: QRectF, place: int) -> QRectF:
+    return QRectF(inner.left(), inner.top() + LINES_MARGIN + place * LINE, inner.width(), LINE)
+
+
+def _paint_bar(painter: QPainter, rect: QRectF, style: Style, cell: Cell, ink: str) -> None:
+    assert isinstance(cell.value, float)
+    bar = QRectF(rect.left(), rect.center().y() - 3, rect.width(), 6)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(mix(style.theme.surface, style.theme.line, 0.7)))
+    painter.drawRoundedRect(bar, 3, 3)
+    bar.setWidth(max(2.0, rect.width() * cell.value))
+    painter.setBrush(QColor(ink))
+    painter.drawRoundedRect(bar, min(3.0, bar.width() / 2), 3)
+
+
+def _paint_mark(painter: QPainter, rect: QRectF, inner: QRectF, style: Style, cell: Cell, ink: str) -> None:
+    role = style.theme.muted if cell.icon else getattr(style.theme, cell.role)
+    write(painter, inner, cell.text, style.small, ink or role, _RIGHT)
+    if cell.icon:
+        where = QRectF(rect.left() + UNIT, rect.center().y() - ICON // 2 + 1, ICON, ICON)
+        icon(cell.icon, cell.role).paint(painter, where.toRect())
