@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from explorer.domain.choices.asked import Asked
 from explorer.domain.results.comparison import Configuration
-from explorer.domain.settings.asked import Asked
 from explorer.domain.state import AppState
 from explorer.ui.pages.compare.chooser import Chooser
 from explorer.ui.pages.compare.settings import (
