@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 
 from explorer.domain.arrays import FloatArray
+from explorer.figures.theme import Theme
 
 Lut = np.ndarray
 """uint32 (256,) of 0xAARRGGBB."""
@@ -52,6 +53,15 @@ _ENDS = {
 }
 _NEUTRAL = "#f4f3f1"
 
+GROUND = "ground"
+"""The map of shares: diverging around 0, whose colour is that of the ground, be it light or dark."""
+
+_DARK_STOPS = ("#a9cdfb", "#3c78bd", "", "#bf5440", "#ffb9a5")
+"""Blue to red on a dark ground, equally bright at equal distance from 0; the ground itself in the middle."""
+
+_INK_CHANGES = 0.179
+"""Relative luminance at which dark and light ink stand out alike."""
+
 _FIRST_LIGHT = ("#2777e6", "#789323", "#c43c80", "#02a662", "#ac3917", "#7d57bf", "#0198f7", "#509b3e")
 _FIRST_DARK = ("#00bdff", "#ffdc60", "#f47bcc", "#57d78a", "#8f85f2", "#f66365", "#9bf892", "#acdb6c")
 _MOST_COLORS = 64
@@ -78,6 +88,25 @@ def lut(color_map: ColorMap) -> Lut:
     table = pack(colors)
     table.flags.writeable = False
     return table
+
+
+@cache
+def table_of(name: str, theme: Theme) -> Lut:
+    """Return the 256 colours of a map by its name, `GROUND` included."""
+    if name != GROUND:
+        return lut(ColorMap(name))
+    if not theme.dark:
+        return lut(ColorMap.BLUE_RED)
+    stops = np.array([_rgb(stop or theme.surface) for stop in _DARK_STOPS])
+    places = np.linspace(0, 255, len(stops))
+    table = pack(np.stack([np.interp(np.arange(256), places, stops[:, i]) for i in range(3)], axis=1))
+    table.flags.writeable = False
+    return table
+
+
+def ink_on(color: int) -> str:
+    """Return the colour to write in on 0xAARRGGBB."""
+    return "#000000" if luminance(color) > _INK_CHANGES else "#ffffff"
 
 
 def pack(colors: np.ndarray) -> np.ndarray:

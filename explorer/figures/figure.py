@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from explorer.figures.keys import Key
 from explorer.figures.marks import Mark
-from explorer.figures.scale import Band, Linear
+from explorer.figures.scale import Band, Ink, Linear
 
 
 class Part(StrEnum):
@@ -105,6 +105,8 @@ class Beside:
         where all are of one size.
     gap
         Between two parts, in pixels.
+    signs
+        Between two parts of cells: what one does to the other.
     """
 
     parts: tuple[Body, ...]
@@ -112,6 +114,7 @@ class Beside:
     stacked: bool = False
     sizes: tuple[float, ...] = ()
     gap: float = 20.0
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -195,13 +198,24 @@ class Marking:
         The selected texts: their items have the selection's colour, all others step back.
     outlined
         Items of `Facets` with a frame: the one in use, the one chosen.
+    held
+        What was clicked to stay shown, or is chosen; the arrows walk from there.
+    elsewhere
+        What is pointed at in another picture of the same.
     hover
         What the pointer is on.
     """
 
     texts: tuple[int, ...] = ()
-    outlined: tuple[int, ...] = ()
+    outlined: tuple[tuple[int, Ink], ...] = ()
+    held: Hit | None = None
+    elsewhere: Hit | None = None
     hover: Hit | None = None
+
+    @property
+    def shown(self) -> Hit | None:
+        """What is shown of all that."""
+        return self.hover or self.elsewhere or self.held
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,37 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from explorer.figures.scale import ColorScale
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ColorBar:
-    """What the colours of all cells mean, and what the outline of a panel means."""
+    """What the colours of all cells mean.
+
+    Parameters
+    ----------
+    colors
+        The scale; its ends are written.
+    name
+        What the numbers are; "" where that is said elsewhere.
+    outline
+        What the outline of a panel of `Facets` means; "" where none has one.
+    ticks
+        Values to mark between the ends; None for round ones.
+    decimals
+        Of the ends.
+    counts
+        int64 (bins,): how many values fall between even steps from end to end; None where that is not shown.
+    """
 
     colors: ColorScale
-    name: str
+    name: str = ""
     outline: str = ""
+    ticks: tuple[float, ...] | None = None
+    decimals: int = 3
+    counts: np.ndarray | None = None
 
 
 Key = ColorBar

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from explorer.figures.cells_axes import cells_beside, cells_of, place_alone, place_joined, signs_of
+from explorer.figures.cells_layout import hit_cells
+from explorer.figures.facets import KEY, place_facets
 from explorer.figures.figure import Axes, Beside, Body, Facets, Figure, Fitting, Hit, Viewport
 from explorer.figures.hits import POINTED
 from explorer.figures.marks import Histogram, Mark, Rule
@@ -22,6 +25,7 @@ _MEASURED = 120
 """Characters of a name that its width is taken from; more are cut in any case."""
 _HEAD_LINES = 3
 _HEAD_GAP = 12.0
+_KEY_GAP = 4.0
 
 Viewports = Mapping[int, Viewport]
 """What is in sight of movable axes, by their index; all of it where they are not named."""
@@ -33,8 +37,18 @@ def place(figure: Figure, box: Box, ruler: Ruler, viewports: Viewports | None = 
     head = wrapped(figure.head, ruler, "font", box.width, _HEAD_LINES)
     words = tuple(Words(part, Box(box.x, box.y + at * line, box.width, line)) for at, part in enumerate(head))
     body = box.inset(0, len(head) * line + _HEAD_GAP, 0, 0) if head else box
+    if isinstance(figure.body, Facets):
+        strip = KEY if figure.keys else 0.0
+        panels, names, end = place_facets(figure.body, body.inset(0, strip, 0, 0), ruler)
+        keys = tuple((key, Box(body.x, body.y, body.width, strip - _KEY_GAP)) for key in figure.keys)
+        return Placed(figure, box, panels, (*words, *names), end - box.y, keys)
+    views = viewports or {}
+    joined = cells_beside(figure.body)
+    if joined is not None:
+        axes = place_joined(joined, body, views.get(0), ruler)
+        return Placed(figure, box, axes, (*words, *signs_of(joined, axes)), box.height)
     axes = tuple(
-        _place_axes(one, index, rest, ruler, (viewports or {}).get(index))
+        _place_axes(one, index, rest, ruler, views.get(index))
         for index, (one, rest) in enumerate(_spread(figure.body, body, ruler))
     )
     return Placed(figure, box, axes, words, box.height)
@@ -43,6 +57,13 @@ def place(figure: Figure, box: Box, ruler: Ruler, viewports: Viewports | None = 
 def hit(placed: Placed, x: float, y: float) -> Hit | None:
     """Return what is at a place: the item of the topmost mark there."""
     for axes in placed.axes:
+        if axes.cells is not None:
+            found_there = hit_cells(axes.cells, x, y)
+            if found_there is not None and not axes.cells.cells.parted:
+                return Hit(axes.index, 0, axes.index)
+            if found_there is not None:
+                return replace(found_there, axes=axes.index)
+            continue
         for index in reversed(range(len(axes.marks))):
             mark = axes.marks[index]
             found = POINTED[type(mark)][0](axes, mark, x, y) if type(mark) in POINTED else None
@@ -89,7 +110,7 @@ def _spread(body: Body, box: Box, ruler: Ruler) -> Iterator[tuple[Axes, Box]]:
             )
             yield from _spread(next(fits, body.choices[-1].body), box, ruler)
         case Facets():
-            raise NotImplementedError
+            raise TypeError
 
 
 def _share_out(beside: Beside, box: Box, ruler: Ruler) -> list[Box]:
@@ -137,6 +158,9 @@ class _Room:
 
 
 def _place_axes(axes: Axes, index: int, box: Box, ruler: Ruler, view: Viewport | None) -> PlacedAxes:
+    cells = cells_of(axes)
+    if cells is not None:
+        return place_alone(axes, cells, index, box, view, ruler)
     if isinstance(axes.y, Band):
         return _place_rows(axes, axes.y, index, box, ruler)
     room = _room(axes, box, ruler)

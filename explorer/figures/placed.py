@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, TypeVar
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.figures.figure import Axes, Figure, Hit, Viewport
+from explorer.figures.keys import Key
 from explorer.figures.marks import Mark
-from explorer.figures.scale import Band
+from explorer.figures.scale import Band, Ink
+
+if TYPE_CHECKING:
+    from explorer.figures.cells_layout import PlacedCells
 
 Value = TypeVar("Value", float, NDArray[np.float64])
 
@@ -49,7 +54,7 @@ class Box(NamedTuple):
 
 
 class Ruler(Protocol):
-    """Measures words in the fonts of a figure: "font", "small", "strong", "title" and "body"."""
+    """Measures words in the fonts of a figure: "font", "small", "strong", "title", "body" and "mono"."""
 
     def width(self, words: str, font: str) -> float:
         """Return how wide a line is."""
@@ -60,12 +65,22 @@ class Ruler(Protocol):
         ...
 
 
+class Align(StrEnum):
+    """Where words stand in their box."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
 class Words(NamedTuple):
     """A line of words in its place."""
 
     words: str
     box: Box
     font: str = "font"
+    ink: Ink = Ink.TEXT
+    align: Align = Align.LEFT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,6 +103,8 @@ class PlacedAxes:
         How many rows of a `Band` fit, and how wide their names are.
     down
         Whether y grows downwards, as rows do.
+    cells
+        The matrix that they hold, with what stands around it.
     """
 
     axes: Axes
@@ -100,6 +117,7 @@ class PlacedAxes:
     rows: int = 0
     names: float = 0.0
     down: bool = False
+    cells: PlacedCells | None = None
 
     @property
     def shown(self) -> bool:
@@ -146,6 +164,8 @@ class Placed:
         Those that there is room for.
     words
         Lines that stand outside all axes.
+    keys
+        Keys of all axes, each in its place.
     height
         Of all of it: more than the box's where it reaches beyond, for a scroll area.
     """
@@ -155,10 +175,15 @@ class Placed:
     axes: tuple[PlacedAxes, ...]
     words: tuple[Words, ...] = ()
     height: float = 0.0
+    keys: tuple[tuple[Key, Box], ...] = ()
 
     def axes_of(self, hit: Hit) -> PlacedAxes:
         """Return the axes of a hit."""
-        return next(axes for axes in self.axes if axes.index == hit.axes)
+        return self.axes_of_index(hit.axes)
+
+    def axes_of_index(self, index: int) -> PlacedAxes:
+        """Return the axes of an index."""
+        return next(axes for axes in self.axes if axes.index == index)
 
     def mark(self, hit: Hit) -> Mark:
         """Return the mark of a hit, as it is laid out."""

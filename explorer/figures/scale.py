@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-_THIN_SPACE, _MINUS = "\u2009", "\u2212"
+import numpy as np
+
+from explorer.domain.words import number
+from explorer.figures.colors import GROUND, ColorMap, apply, table_of
+from explorer.figures.theme import Theme
 
 
 class Ink(StrEnum):
@@ -89,11 +93,45 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class ColorScale:
-    """From numbers to colours: a colour map by its name (`figures.colors.ColorMap`), and the values at its ends."""
+    """From numbers to colours.
+
+    Parameters
+    ----------
+    name
+        The colour map: a `figures.colors.ColorMap`, or `figures.colors.GROUND`.
+    low, high
+        The values between which colours run.
+    clipped
+        Whether some values lie beyond.
+    """
 
     name: str
     low: float
     high: float
+    clipped: bool = False
+
+    @classmethod
+    def of(cls, chosen: ColorMap, low: float, high: float, clipped: bool = False) -> ColorScale:
+        """Return the scale by a map that a user chose."""
+        if chosen is ColorMap.AUTO:
+            chosen = ColorMap.BLUE_RED if low < 0 < high else ColorMap.VIRIDIS
+        return cls(chosen, low, high, clipped)
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The values at the ends of the colour map; a diverging one has 0 in its middle."""
+        if self.name == GROUND or ColorMap(self.name).diverging:
+            reach = max(abs(self.low), abs(self.high))
+            return -reach, reach
+        return self.low, self.high
+
+    def colors(self, values: np.ndarray, theme: Theme) -> np.ndarray:
+        """Return the colours 0xAARRGGBB uint32 of values of any shape."""
+        return apply(table_of(self.name, theme), np.asarray(values, dtype=np.float32), *self.ends)
+
+    def share(self, value: float) -> float:
+        """Return how far a value lies from `low` to `high`, 0 to 1; at the nearer end where it lies beyond."""
+        return min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
 
 
 def steps(low: float, high: float, most: int) -> list[float]:
@@ -119,10 +157,4 @@ def tick_labels(values: list[float]) -> list[str]:
     decimals = 0
     while decimals < 6 and abs(round(gap, decimals) - gap) > gap * 1e-6:
         decimals += 1
-    return [_number(value, decimals) for value in values]
-
-
-def _number(value: float, decimals: int) -> str:
-    if round(value, decimals) == 0:
-        value = 0.0
-    return f"{value:,.{decimals}f}".replace(",", _THIN_SPACE).replace("-", _MINUS)
+    return [number(value, decimals) for value in values]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from explorer.figures import cells_layout
 from explorer.figures.figure import Moves, Viewport
 from explorer.figures.placed import PlacedAxes
 
 
 def panned(axes: PlacedAxes, across: float, down: float) -> Viewport:
     """Return the viewport after the picture was moved by so many pixels."""
+    if axes.cells is not None:
+        return cells_layout.panned(axes.cells, across, down)
     view, plot = axes.view, axes.plot
     x = view.x - across / max(1.0, plot.width) * view.width
     rise = down / max(1.0, plot.height) * view.height
@@ -16,6 +19,8 @@ def panned(axes: PlacedAxes, across: float, down: float) -> Viewport:
 
 def zoomed(axes: PlacedAxes, x: float, y: float, factor: float) -> Viewport:
     """Return the viewport magnified by `factor` about a place, or the point of the plot nearest to it."""
+    if axes.cells is not None:
+        return cells_layout.zoomed(axes.cells, x, y, factor)
     view, home, plot = axes.view, axes.home, axes.plot
     moves = axes.axes.moves or Moves()
     now = home.width / view.width
@@ -23,6 +28,17 @@ def zoomed(axes: PlacedAxes, x: float, y: float, factor: float) -> Viewport:
     about = axes.values_at(min(max(x, plot.x), plot.right), min(max(y, plot.y), plot.bottom))
     left, low = about[0] - (about[0] - view.x) * share, about[1] - (about[1] - view.y) * share
     return _kept(Viewport(left, low, view.width * share, view.height * share), axes)
+
+
+def settled(before: PlacedAxes, after: PlacedAxes, x: float, y: float) -> Viewport:
+    """Return the viewport in which a place shows what it did before cells of another size got other room."""
+    if before.cells is None or after.cells is None or after.cells.cells.square:
+        return after.view
+    column, row = before.cells.nearest(x, y)
+    moved = after.cells.nearest(x, y)
+    view = after.view
+    wanted = Viewport(view.x + column - moved[0], view.y + row - moved[1], view.width, view.height)
+    return cells_layout.within(after.cells.cells, wanted)
 
 
 def _kept(view: Viewport, axes: PlacedAxes) -> Viewport:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from explorer.analysis.texts.common_words import COMMON_WORDS
 from explorer.domain.arrays import IntArray
 from explorer.domain.results.analysis import Clusters, ClusterWords
 
@@ -56,6 +55,8 @@ def cluster_words(
     check
         Called now and then; raises where nobody waits any more.
     """
+    from explorer.analysis.diagnose.languages import COMMON_WORDS
+
     count = min(clusters.count, MOST_GROUPS)
     if count < 2:
         return ClusterWords(((),) * clusters.count)

@@ -8,20 +8,31 @@ from typing import Any
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from explorer.figures.figure import Hit, Marking
+from explorer.figures.cells import Cells
+from explorer.figures.figure import Facets, Hit, Marking
 from explorer.figures.hits import POINTED, Frame
 from explorer.figures.marks import Bars, Intervals, Rule
-from explorer.figures.placed import Placed, PlacedAxes
-from explorer.ui.plots.axes import paint_scales, paint_title
+from explorer.figures.placed import Align, Placed, PlacedAxes
+from explorer.ui.plots.axes import CENTER, LEFT, RIGHT, paint_scales, paint_title
 from explorer.ui.plots.bars import paint_bars, paint_intervals, paint_rule
+from explorer.ui.plots.color_bar import draw_bar_strip
+from explorer.ui.plots.matrix import draw_outlines, draw_pointed_cells, paint_matrix
 from explorer.ui.views.style import Style, write
 
 Paints = Callable[[QPainter, PlacedAxes, Any, Marking, Style], None]
 
-MARKS: dict[type, Paints] = {Bars: paint_bars, Intervals: paint_intervals, Rule: paint_rule}
+MARKS: dict[type, Paints] = {
+    Bars: paint_bars,
+    Intervals: paint_intervals,
+    Rule: paint_rule,
+    Cells: paint_matrix,
+}
 """One painter a kind of mark, as layout gives it."""
 
 _HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
+
+
+ALIGN = {Align.LEFT: LEFT, Align.CENTER: CENTER, Align.RIGHT: RIGHT}
 
 
 class QtRuler:
@@ -48,17 +59,27 @@ class QtRuler:
 def draw(painter: QPainter, placed: Placed, marking: Marking, style: Style) -> None:
     """Paint a figure, what is selected in its colour."""
     painter.setRenderHints(_HINTS)
-    for words, box, font in placed.words:
-        write(painter, QRectF(*box), words, getattr(style, font), style.theme.text)
+    for words, box, font, ink, align in placed.words:
+        color = getattr(style.theme, ink)
+        write(painter, QRectF(*box), words, getattr(style, font), color, ALIGN[align])
+    for key, box in placed.keys:
+        draw_bar_strip(painter, QRectF(*box), key, style)
     for axes in placed.axes:
         paint_scales(painter, axes, marking, style)
         for mark in axes.marks:
             MARKS[type(mark)](painter, axes, mark, marking, style)
-        paint_title(painter, axes, style)
+        if axes.cells is None:
+            paint_title(painter, axes, style)
+    if isinstance(placed.figure.body, Facets):
+        draw_outlines(painter, placed, marking, style)
 
 
-def draw_pointed(painter: QPainter, placed: Placed, hover: Hit | None, style: Style) -> None:
+def draw_pointed(painter: QPainter, placed: Placed, marking: Marking, style: Style) -> None:
     """Frame what is pointed at; where that is one text, frame it wherever else it stands alone."""
+    hover = marking.hover
+    if any(axes.cells is not None for axes in placed.axes):
+        draw_pointed_cells(painter, placed, marking, style)
+        return
     if hover is None:
         return
     texts = placed.texts(hover)

@@ -9,11 +9,13 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from explorer.figures.cells_layout import showing
 from explorer.figures.described import described
-from explorer.figures.figure import Figure, Hit, Marking, Viewport
+from explorer.figures.figure import Beside, Facets, Figure, Hit, Marking, Viewport
 from explorer.figures.layout import hit, place
 from explorer.figures.placed import Box, Placed, PlacedAxes
-from explorer.figures.viewport import panned, zoomed
+from explorer.figures.steps import stepped
+from explorer.figures.viewport import panned, settled, zoomed
 from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.plots.draw import QtRuler, draw, draw_pointed
 from explorer.ui.plots.pointer import PointerArea
@@ -71,6 +73,8 @@ class Plot(PointerArea):
     """The `Hit` clicked, or None, and whether beside what is selected."""
     click_undone = Signal()
     """The last click was the first of a double click: what it changed is to be as it was."""
+    activated = Signal(object)
+    """The `Hit` to use, by a double click or Enter, in a figure of small pictures."""
     enclosed = Signal(object, object, bool)
     """A lasso was closed: index of the axes, its items, whether beside what is selected."""
     lasso_ended = Signal()
@@ -90,6 +94,7 @@ class Plot(PointerArea):
         self._placed: Placed | None = None
         self._picture: tuple[tuple[object, ...], QPixmap] | None = None
         self._clicked = False
+        self._room: QSize | None = None
         self._item = _Item(self)
         self._stage = _Stage(self, self._item)
         theme_source().changed.connect(self._on_theme)
@@ -104,7 +109,8 @@ class Plot(PointerArea):
         """The figure with its places on the screen; None where there is none."""
         if self._placed is None and self.figure is not None:
             rect = self.canvas_rect()
-            box = Box(rect.x(), rect.y(), rect.width(), rect.height())
+            height = rect.height() if self._room is None else self._room.height() - (self.height() - rect.height())
+            box = Box(rect.x(), rect.y(), rect.width(), height)
             self._placed = place(self.figure, box, QtRuler(Style(current_theme())), self.viewports)
             self.setAccessibleDescription(described(self._placed))
         return self._placed
@@ -119,6 +125,11 @@ class Plot(PointerArea):
         self._point_to(None)
         self.replace()
 
+    def fit_to(self, room: QSize) -> None:
+        """Place the figure for so much room to be seen at once, and be as high as it is then: for a scroll area."""
+        self._room = room
+        self.replace()
+
     def mark(self, marking: Marking) -> None:
         """Show what is selected and outlined."""
         self.marking = replace(marking, hover=self.marking.hover)
@@ -131,6 +142,9 @@ class Plot(PointerArea):
     def replace(self) -> None:
         """Place the figure anew."""
         self._placed = None
+        if self._room is not None:
+            placed, margins = self.placed, self.contentsMargins()
+            self.setMinimumHeight(0 if placed is None else round(placed.height) + margins.top())
         self.redraw()
 
     def redraw(self) -> None:
@@ -144,7 +158,9 @@ class Plot(PointerArea):
         box = Box(0.0, 0.0, rect.width(), rect.height())
         painter.save()
         painter.translate(rect.topLeft())
-        draw(painter, place(self.figure, box, QtRuler(style), self.viewports), self.marking, style)
+        placed = place(self.figure, box, QtRuler(style), self.viewports)
+        draw(painter, placed, self.marking, style)
+        draw_pointed(painter, placed, Marking(), style)
         painter.restore()
 
     def paint(self, painter: QPainter) -> None:
@@ -155,7 +171,7 @@ class Plot(PointerArea):
         else:
             painter.drawPixmap(0, 0, self._pictured(placed, style))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            draw_pointed(painter, placed, self.marking.hover, style)
+            draw_pointed(painter, placed, self.marking, style)
         paint_lasso(painter, self.lasso, style)
         if self.focus_shown and self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -211,28 +227,66 @@ class Plot(PointerArea):
         self.redraw()
         self.lasso_ended.emit()
 
+    def step(self, down: int, across: int) -> bool:
+        """Tell what is beside what is held as clicked, and bring it into sight."""
+        found = stepped(self.placed, self.marking, down, across) if self.placed is not None else None
+        if found is None or self.placed is None:
+            return False
+        axes = self.placed.axes_of(found)
+        if axes.cells is not None and axes.axes.moves is not None:
+            self._look([axes], showing(axes.view, found.item, found.column))
+        if found not in (self.marking.held, self.marking.shown):
+            self.clicked.emit(found, False)
+        return True
+
+    def activate(self, position: QPointF | None) -> bool:
+        """Tell what is to be used, in a figure of small pictures."""
+        if self.figure is None or not isinstance(self.figure.body, Facets):
+            return False
+        found = self.marking.held if position is None else self.hit_at(position)
+        if found is not None:
+            self.activated.emit(found)
+        return True
+
+    def can_move(self) -> bool:
+        """Whether some axes can be moved."""
+        return bool(self._movable())
+
     def pan_by(self, delta: QPointF) -> None:
         """Move the picture."""
-        for axes in self._movable():
-            self._look(axes.index, panned(axes, delta.x(), delta.y()))
+        for group in self._groups(None):
+            self._look(group, panned(group[0], delta.x(), delta.y()))
 
     def zoom_at(self, position: QPointF, factor: float) -> None:
         """Magnify about a position."""
-        for axes in self._movable():
-            self._look(axes.index, zoomed(axes, position.x(), position.y(), factor))
+        x, y = position.x(), position.y()
+        for group in self._groups(position):
+            about = group[0]
+            self._look(group, zoomed(about, x, y, factor))
+            if about.cells is not None and self.placed is not None:
+                self._look(group, settled(about, self.placed.axes_of_index(about.index), x, y))
 
     def reset_view(self) -> None:
         """Show everything."""
         if self._movable():
-            self._look(-1, None)
+            self._look([], None)
 
     def _movable(self) -> list[PlacedAxes]:
-        """Return the axes that can be moved: those of one viewport move together."""
         placed = self.placed
         return [axes for axes in placed.axes if axes.axes.moves is not None] if placed is not None else []
 
-    def _look(self, index: int, view: Viewport | None) -> None:
-        self.viewports = {} if view is None else {**self.viewports, index: view}
+    def _groups(self, position: QPointF | None) -> list[list[PlacedAxes]]:
+        """Return the axes that can be moved, those that move together in one group, first the one at a position."""
+        movable = self._movable()
+        if self.figure is None or not isinstance(self.figure.body, Beside) or not self.figure.body.viewport:
+            return [[axes] for axes in movable]
+        if position is not None:
+            movable.sort(key=lambda axes: abs(axes.plot.center[0] - position.x()))
+        return [movable] if movable else []
+
+    def _look(self, group: list[PlacedAxes], view: Viewport | None) -> None:
+        seen = {} if view is None else dict.fromkeys((axes.index for axes in group), view)
+        self.viewports = {} if view is None else {**self.viewports, **seen}
         self._point_to(None)
         self.replace()
         self.viewport_changed.emit()

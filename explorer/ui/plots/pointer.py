@@ -13,6 +13,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
+_MARGINS = (8, 4, 8, 4)
+"""Pixels around a figure."""
+
 LEAST_PLOT = QSize(160, 120)
 """The smallest plot that still shows something; a view needs as much before it has one, so that nothing moves."""
 
@@ -36,6 +39,7 @@ class PointerArea(QWidget):
         super().__init__(parent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setContentsMargins(*_MARGINS)
         self._pressed: QPointF | None = None
         self._dragging = False
         self.focus_shown = False
@@ -66,6 +70,18 @@ class PointerArea(QWidget):
         """Magnify by `factor`, keeping what is at `position` there."""
         raise NotImplementedError
 
+    def step(self, down: int, across: int) -> bool:
+        """Go to what is beside what is held, and say whether one walks through the figure at all."""
+        raise NotImplementedError
+
+    def activate(self, position: QPointF | None) -> bool:
+        """Use what is at a position, or what is held, and say whether things here are there to be used."""
+        raise NotImplementedError
+
+    def can_move(self) -> bool:
+        """Whether anything can be zoomed; else the wheel is left to a scroll area."""
+        raise NotImplementedError
+
     def reset_view(self) -> None:
         """Show everything."""
         raise NotImplementedError
@@ -88,7 +104,7 @@ class PointerArea(QWidget):
 
     def canvas_rect(self) -> QRectF:
         """Rectangle of the figure on the screen."""
-        return QRectF(self.rect()).adjusted(8, 4, -8, -4)
+        return QRectF(self.contentsRect())
 
     def minimumSizeHint(self) -> QSize:
         """Allow as little room as still shows something."""
@@ -155,8 +171,8 @@ class PointerArea(QWidget):
         self._dragging = False
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Show everything, and have what its first click changed as it was."""
-        if event.button() == Qt.MouseButton.LeftButton:
+        """Use what is there, or show everything and have what the first click changed as it was."""
+        if event.button() == Qt.MouseButton.LeftButton and not self.activate(event.position()):
             self.undo_click()
             self.reset_view()
 
@@ -166,6 +182,9 @@ class PointerArea(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the pointer."""
+        if not self.can_move():
+            event.ignore()
+            return
         turn = event.angleDelta().y() or event.angleDelta().x()
         if turn:
             self.zoom_at(event.position(), 1.0015**turn)
@@ -184,14 +203,18 @@ class PointerArea(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Pan by the arrows, zoom by plus and minus, show everything by 0, give up the lasso by Esc."""
+        """Walk or pan by the arrows, zoom by plus and minus, show everything by 0, give up the lasso by Esc."""
         key = Qt.Key(event.key())
         if self._gives_up(event):
             self.end_lasso()
         elif key in _ARROWS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.pan_by(_ARROWS[key])
+            delta = _ARROWS[key]
+            if not self.step(-_sign(delta.y()), -_sign(delta.x())):
+                self.pan_by(delta)
         elif key in _ZOOMS:
             self.zoom_at(self.canvas_rect().center(), _ZOOMS[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.activate(None):
+            event.accept()
         elif key in (Qt.Key.Key_0, Qt.Key.Key_Home):
             self.reset_view()
         else:
@@ -204,3 +227,7 @@ class PointerArea(QWidget):
 
     def _gives_up(self, event: QKeyEvent) -> bool:
         return event.key() == Qt.Key.Key_Escape and (self.lassoing or bool(self.lasso))
+
+
+def _sign(value: float) -> int:
+    return (value > 0) - (value < 0)

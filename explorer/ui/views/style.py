@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from explorer.domain.words import number
 from explorer.figures.theme import Theme, mix
-from explorer.ui.look.theme import ui_font
+from explorer.ui.look.theme import mono_font, ui_font
 
 _IN_SIGHT = 1000
 """Characters of one text, more than a line or a label on any screen has room for."""
@@ -43,6 +43,11 @@ class Style:
     def title(self) -> QFont:
         """Font of the title of an exported figure."""
         return ui_font(15, QFont.Weight.DemiBold)
+
+    @cached_property
+    def mono(self) -> QFont:
+        """Font of tokens."""
+        return mono_font(12)
 
     @cached_property
     def metrics(self) -> QFontMetricsF:

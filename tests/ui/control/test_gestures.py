@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.settings.spec import Pooling, Readout
+from explorer.figures.figure import Hit
 from explorer.ui.control.actions import ACTIONS
 from explorer.ui.control.gestures import GESTURES, Place
 from explorer.ui.dialogs.help import ShortcutsDialog
@@ -308,20 +309,21 @@ def page_gestures(hand: Hand) -> Sequence[str]:
     sweep.run.click()
     hand.settle()
     grid = sweep.poolings.grid
-    assert grid.scene is not None
     hand.key(grid, Qt.Key.Key_Down)
-    before = grid.scene.chosen
+    before = grid.marking.held
     hand.key(grid, Qt.Key.Key_Down)
-    assert grid.scene.chosen != before
+    assert grid.marking.held != before
     readout = hand.store.state.readout
     hand.key(grid, Qt.Key.Key_Return)
     hand.settle()
     used = hand.store.state.readout
     assert used != readout
-    point = grid.layout_now().cells[grid.scene.places[0, 0]].center().toPoint()
+    assert grid.placed is not None
+    first = grid.placed.axes[0]
+    point = QPointF(*first.plot.center).toPoint()
     hand.click(grid, point)
     hand.settle()
-    assert (grid.scene.chosen, hand.store.state.readout) == (grid.scene.places[0, 0], used)
+    assert (grid.marking.held, hand.store.state.readout) == (Hit(first.index, 0, first.index), used)
     QTest.mouseDClick(grid, LEFT, NONE, point)
     hand.settle()
     assert hand.store.state.readout != used

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.analysis.sweep.padding import moves
 from explorer.domain.results.sweep import PaddingTest
+from explorer.figures.sweep import POOLING_WORDS
 from explorer.figures.theme import mix
 from explorer.ui.look.theme import theme_source
-from explorer.ui.pages.sweep.words import SHORT, shift_words
+from explorer.ui.pages.sweep.words import shift_words
 from explorer.ui.state.intents import Selects
 from explorer.ui.views.canvas import PlotCanvas
 from explorer.ui.views.style import Style, steps, tick_labels, write
@@ -69,7 +70,7 @@ class PaddingLayout:
 def lay_out(rect: QRectF, scene: PaddingScene, style: Style) -> PaddingLayout:
     """Place the strips in `rect`."""
     line = style.small_metrics.height()
-    left = max(style.metrics.horizontalAdvance(SHORT[row.pooling]) for row in scene.test.rows) + 12
+    left = max(style.metrics.horizontalAdvance(POOLING_WORDS[row.pooling]) for row in scene.test.rows) + 12
     widest = max(QFontMetricsF(style.strong).horizontalAdvance(shift_words(row, scene.test)) for row in scene.test.rows)
     right = widest + 20
     plot = rect.adjusted(left, 4, -right, -(2 * line + 8))
@@ -190,7 +191,7 @@ def _paint_rows(painter: QPainter, layout: PaddingLayout, scene: PaddingScene, s
             painter.setPen(QPen(QColor(mix(style.theme.surface, style.theme.line, 0.6)), 1))
             painter.drawLine(QLineF(left, top, plot.right() + layout.words, top))
         name = QRectF(left, top, plot.left() - 12 - left, layout.strip)
-        write(painter, name, SHORT[row.pooling], style.font, style.theme.text, _RIGHT)
+        write(painter, name, POOLING_WORDS[row.pooling], style.font, style.theme.text, _RIGHT)
         moved = moves(row, scene.test)
         says = QRectF(plot.right() + 12, top, layout.words - 12, layout.strip)
         font, ink = (style.strong, style.theme.text) if moved else (style.font, style.theme.muted)

@@ -148,11 +148,11 @@ class SweepPage(View):
         """Return what is at `position` of the plot."""
         if self._part is Part.PADDING:
             return self._text_at(position)
-        sweep, row = self.poolings.sweep, self.poolings.grid.row_at(position)
-        if sweep is None or row is None:
+        sweep, hit = self.poolings.sweep, self.poolings.grid.hit_at(position)
+        if sweep is None or hit is None:
             return Target()
         mean = SweepNumber.MEAN_SIMILARITY
-        return Target(value_words(sweep.rows[row].values[mean], mean))
+        return Target(value_words(sweep.rows[hit.item].values[mean], mean))
 
     def extend_menu(self, menu: QMenu) -> None:
         """Add using the readout that the pointer is on, or the one chosen, and copying the table."""

@@ -6,18 +6,19 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from explorer.domain.results.sweep import Sweep, SweepNumber, SweepRow
 from explorer.domain.settings.spec import LAST_LAYER, Readout, Similarity
 from explorer.domain.state import AppState
+from explorer.figures.figure import Hit, Marking
+from explorer.figures.scale import Ink
+from explorer.figures.sweep import layer_words, sweep_figure
 from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
-from explorer.ui.look.panes import stacked
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
-from explorer.ui.pages.sweep.grid import GridCanvas
-from explorer.ui.pages.sweep.grid_scene import GridScene
-from explorer.ui.pages.sweep.words import HEADS, TIPS, layer_words, outdated, row_words, sweep_words, value_words
+from explorer.ui.pages.sweep.words import HEADS, TIPS, outdated, row_words, sweep_words, value_words
+from explorer.ui.plots.plot import Plot
 from explorer.ui.tables.view import TableView
 
 _SIDE_BY_SIDE = 880
@@ -42,6 +43,7 @@ class PoolingsPane(QWidget):
         self.words = ("", "")
         self._chosen: int | None = None
         self._present: int | None = None
+        self._figured: tuple[Sweep, bool, int | None] | None = None
         self._listed: tuple[Sweep, bool] | None = None
         self.line = PlainLabel()
         self.line.setWordWrap(True)
@@ -53,12 +55,11 @@ class PoolingsPane(QWidget):
         self.normalized.setAccessibleName("Normalised")
         self.normalized.setToolTip("Show the pictures of normalised vectors. The cosine is the same either way.")
         self.normalized.clicked.connect(self._on_normalized)
-        self.grid = GridCanvas(self)
-        self.grid.setObjectName("sweep_grid")
-        self.grid.setAccessibleName("Similarities by pooling and layer")
-        self.grid.row_used.connect(self.use)
-        self.grid.row_chosen.connect(self.choose)
-        self.grid.hovered.connect(self._say)
+        self.grid = Plot("sweep_grid", "Similarities by pooling and layer", self)
+        self.grid.setContentsMargins(12, 0, 8, 4)
+        self.grid.activated.connect(lambda hit: self.use(hit.item))
+        self.grid.clicked.connect(self._on_clicked)
+        self.grid.pointed.connect(self._on_pointed)
         self.area = QScrollArea()
         self.area.setObjectName("sweep_scroll")
         self.area.setWidgetResizable(True)
@@ -75,7 +76,13 @@ class PoolingsPane(QWidget):
         top.setSpacing(UNIT)
         top.addWidget(self.line, 1)
         top.addWidget(self.normalized)
-        self.splitter = stacked("sweep_splitter", self.area, self.table, (3, 2))
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.setObjectName("sweep_splitter")
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.area)
+        self.splitter.addWidget(self.table)
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -87,7 +94,8 @@ class PoolingsPane(QWidget):
         fresh = state.sweep is not self.sweep
         self.sweep = state.sweep
         if self.sweep is None:
-            self.grid.show_scene(None)
+            self._figured = None
+            self.grid.show_figure(None)
             return
         present = present_row(self.sweep, state.readout)
         if fresh or (present is not None and present != self._present):
@@ -129,7 +137,7 @@ class PoolingsPane(QWidget):
 
     def row_of_interest(self) -> int | None:
         """Return the row that the pointer is on, else the one chosen."""
-        return self.grid.under if self.grid.under is not None else self._chosen
+        return self.grid.hit.item if self.grid.hit is not None else self._chosen
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Tell the thumbnails how much of them can be seen at once."""
@@ -147,6 +155,15 @@ class PoolingsPane(QWidget):
             whole = self.width() if beside else self.height()
             self.splitter.setSizes([whole * 3 // 5, whole * 2 // 5])
 
+    def _on_clicked(self, hit: Hit | None) -> None:
+        if hit is not None:
+            self.choose(hit.item)
+
+    def _on_pointed(self) -> None:
+        over = self.grid.hit is not None
+        self.grid.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+        self._say()
+
     def _on_normalized(self, on: bool) -> None:
         if self.sweep is None:
             return
@@ -163,7 +180,11 @@ class PoolingsPane(QWidget):
     def _show_marks(self) -> None:
         assert self.sweep is not None
         self._fill_table(self.sweep)
-        self.grid.show_scene(GridScene(self.sweep, self.normalized.isChecked(), self._present, self._chosen))
+        figured = (self.sweep, self.normalized.isChecked(), self._present)
+        if self._figured != figured:
+            self._figured = figured
+            self.grid.show_figure(sweep_figure(*figured))
+        self.grid.mark(_marking(self._present, self._chosen))
         self.table.show_chosen(self._chosen)
         self._say()
 
@@ -188,6 +209,16 @@ class PoolingsPane(QWidget):
             mean = SweepNumber.MEAN_SIMILARITY
             self.words = row_words(found, self.sweep.last_layer), f"mean {value_words(found.values[mean], mean)}"
         self.said.emit()
+
+
+def _marking(present: int | None, chosen: int | None) -> Marking:
+    """Frame the small picture of the present settings, and the one chosen, from which the arrows walk."""
+    outlined = [] if present is None else [(present, Ink.PLAIN)]
+    if chosen is None:
+        return Marking(outlined=tuple(outlined))
+    if chosen != present:
+        outlined.append((chosen, Ink.CHOSEN))
+    return Marking(outlined=tuple(outlined), held=Hit(chosen, 0, chosen))
 
 
 def present_row(sweep: Sweep, readout: Readout) -> int | None:

@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 from explorer.analysis.sweep.padding import moves
-from explorer.domain.choices.asked import Field
-from explorer.domain.choices.ran import pass_words, readout_words
 from explorer.domain.results.sweep import PaddingRow, PaddingTest, Sweep, SweepNumber, SweepRow
-from explorer.domain.settings.spec import LAST_LAYER, Pooling, Readout
+from explorer.domain.settings.asked import Field
+from explorer.domain.settings.ran import pass_words, readout_words
+from explorer.domain.settings.spec import LAST_LAYER, Readout
 from explorer.domain.state import AppState, same_pass
 from explorer.domain.words import NO_VALUE, SIMILARITY_NAMES, number, percent, percent_of_change, sentences
-
-SHORT = {
-    Pooling.MODEL: "model",
-    Pooling.MEAN: "mean",
-    Pooling.CLS: "cls",
-    Pooling.MAX: "max",
-    Pooling.MEAN_SQRT_LEN_TOKENS: "mean √len",
-    Pooling.WEIGHTEDMEAN: "weighted",
-    Pooling.LASTTOKEN: "last token",
-    Pooling.NAIVE_MEAN: "naive mean",
-    Pooling.NAIVE_MAX: "naive max",
-}
-"""Poolings where there is little room."""
 
 HEADS = {
     SweepNumber.MEAN_SIMILARITY: "Mean",
@@ -50,13 +37,6 @@ TIPS = {
 }
 
 _SHARES = (SweepNumber.TOP_SHARE, SweepNumber.NEIGHBOR_AGREEMENT, SweepNumber.LABEL_SEPARATION)
-
-
-def layer_words(layer: int, last_layer: int | None) -> str:
-    """Name a layer: "2", "6, last"; 0 is the input."""
-    if layer == LAST_LAYER:
-        return "last" if last_layer is None else f"{last_layer}, last"
-    return "0, input" if layer == 0 else str(layer)
 
 
 def setting_words(readout: Readout, last_layer: int | None = None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
@@ -34,7 +34,9 @@ def test_from_the_sweep_to_a_layer_on_the_screen(
     assert sweep is not None
     wanted = Readout(Pooling.CLS, 1)
     row = [found.readout for found in sweep.rows].index(wanted)
-    place = page.poolings.grid.layout_now().cells[row].center().toPoint()
+    placed = page.poolings.grid.placed
+    assert placed is not None
+    place = QPointF(*placed.axes_of_index(row).plot.center).toPoint()
     before, runs = window.store.state, len(services.encoded)
     qtbot.mouseClick(page.poolings.grid, Qt.MouseButton.LeftButton, pos=place)
     settled(window.runner)

@@ -15,7 +15,8 @@ from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
 from explorer.ui.pages.sweep.page import Part, SweepPage
 from tests.support.states import FakeIntents, make_texts
-from tests.ui.pages.sweep.conftest import ShowPage, swept_state
+from tests.support.sweeps import swept_state
+from tests.ui.pages.sweep.conftest import ShowPage
 from tests.ui.views.conftest import hover
 
 LEFT = Qt.MouseButton.LeftButton

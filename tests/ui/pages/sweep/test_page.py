@@ -20,7 +20,8 @@ from explorer.ui.look.theme import theme_source
 from explorer.ui.pages.sweep.page import Part, SweepPage
 from explorer.ui.views.figure_export import export_figure
 from tests.support.states import FakeIntents, make_texts
-from tests.ui.pages.sweep.conftest import ShowPage, swept_state
+from tests.support.sweeps import swept_state
+from tests.ui.pages.sweep.conftest import ShowPage
 from tests.ui.views.conftest import hover
 
 LEFT = Qt.MouseButton.LeftButton
@@ -33,7 +34,14 @@ def find(page: SweepPage, pooling: Pooling, layer: int = LAST_LAYER, normalize: 
 
 
 def center(page: SweepPage, row: int) -> QPointF:
-    return page.poolings.grid.layout_now().cells[row].center()
+    placed = page.poolings.grid.placed
+    assert placed is not None
+    return QPointF(*placed.axes_of_index(row).plot.center)
+
+
+def chosen(page: SweepPage) -> int | None:
+    held = page.poolings.grid.marking.held
+    return None if held is None else held.item
 
 
 def test_empty_until_run(show: ShowPage, intents: FakeIntents, qtbot: QtBot) -> None:
@@ -138,9 +146,8 @@ def test_a_row_of_the_table_marks_its_thumbnail_and_enter_uses_it(
     table.scrollTo(index)
     qtbot.mouseClick(table.viewport(), LEFT, pos=table.visualRect(index).center())
     assert page.poolings.normalized.isChecked()
-    scene = page.poolings.grid.scene
-    assert scene is not None
-    assert (scene.chosen, scene.normalize) == (row, True)
+    assert chosen(page) == row
+    assert center(page, row)
     assert intents.wishes == []
     qtbot.keyClick(table, Qt.Key.Key_Return)
     assert used(intents) == [Readout(Pooling.LASTTOKEN, 0, normalize=True)]
@@ -159,21 +166,17 @@ def test_arrows_go_from_thumbnail_to_thumbnail(show: ShowPage, intents: FakeInte
 
 
 def test_the_cosine_lists_one_normalisation_and_the_dot_product_both(show: ShowPage, qtbot: QtBot) -> None:
-    cosine = show(swept_state(all_layers=False)).poolings
+    page = show(swept_state(all_layers=False))
+    cosine = page.poolings
     assert cosine.table.rows.rowCount() == 9
     assert cosine.table.isColumnHidden(2)
     cosine.normalized.click()
     assert cosine.sweep is not None
     assert all(cosine.sweep.rows[place].readout.normalize for place in cosine.table.rows.places)
-    assert cosine.grid.scene is not None
-    assert cosine.grid.scene.chosen == find_in(cosine, Readout(Pooling.MEAN, normalize=True))
+    assert chosen(page) == find(page, Pooling.MEAN, normalize=True)
     dot = show(swept_state(all_layers=False, metric=Similarity.DOT)).poolings
     assert dot.table.rows.rowCount() == 18
     assert not dot.table.isColumnHidden(2)
-
-
-def find_in(pane: object, readout: Readout) -> int:
-    return [row.readout for row in pane.sweep.rows].index(readout)  # type: ignore[attr-defined]
 
 
 def test_the_present_settings_are_marked_and_followed(show: ShowPage) -> None:
@@ -183,8 +186,7 @@ def test_the_present_settings_are_marked_and_followed(show: ShowPage) -> None:
     changed = replace(state, readout=Readout(Pooling.MAX, 2))
     page.render(state, changed)
     assert page.poolings.table.rows.present == find(page, Pooling.MAX)
-    assert page.poolings.grid.scene is not None
-    assert page.poolings.grid.scene.chosen == find(page, Pooling.MAX)
+    assert chosen(page) == find(page, Pooling.MAX)
     page.render(changed, replace(state, readout=Readout(Pooling.MAX, truncate_dim=3)))
     assert page.poolings.table.rows.present is None
 
