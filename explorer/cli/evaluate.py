@@ -80,7 +80,7 @@ def add_evaluate(commands: Any) -> None:
 
 
 def run_evaluate(options: argparse.Namespace, context: JobContext) -> None:
-    """Read, encode, judge, print."""
+    """Read, encode, evaluate, print."""
     from explorer.analysis.evaluate.evaluate import evaluate, possible_readouts, residuals
     from explorer.analysis.evaluate.texts import encode_texts
     from explorer.cli.evaluation_report import as_table, evaluation_report

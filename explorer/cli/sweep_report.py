@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from explorer.analysis.sweep.padding import padding_verdict
+from explorer.analysis.sweep.padding import padding_summary
 from explorer.cli.table import counted, set_parts
 from explorer.domain.results.sweep import PaddingRow, PaddingTest, Sweep, SweepNumber, SweepRow
 from explorer.domain.settings.asked import Field
@@ -104,7 +104,7 @@ def _row(row: SweepRow) -> dict[str, Any]:
 
 def _padding(test: PaddingTest) -> dict[str, Any]:
     return {
-        "verdict": padding_verdict(test),
+        "verdict": padding_summary(test),
         "n_tested": len(test.indices),
         "batch_size": test.spec.batch_size,
         "padding_side": test.padding_side,

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from explorer.analysis.diagnose.registry import FINDERS
+from explorer.analysis.diagnose.registry import CHECKS
 from explorer.cli.main import main
 from explorer.cli.options import parse
 from explorer.domain.results.projection import ProjectionMethod
@@ -36,7 +36,7 @@ def diagnosed(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, 
     output = capsys.readouterr().out
     assert "NaN" not in output
     report: dict[str, Any] = json.loads(output)
-    assert {finding["key"] for finding in report["findings"]} <= FINDERS.keys()
+    assert {finding["key"] for finding in report["findings"]} <= CHECKS.keys()
     return report
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from explorer.analysis.diagnose.registry import FINDERS, About
+from explorer.analysis.diagnose.registry import CHECKS, Subject
 from explorer.domain.words import counted
 
 HEALTHY = "Nothing stands out."
@@ -27,7 +27,7 @@ class Checklist:
     """
 
     heading: str
-    done: Mapping[About, tuple[str, ...]]
+    done: Mapping[Subject, tuple[str, ...]]
     not_done: tuple[str, ...]
 
     def lines(self) -> list[str]:
@@ -40,9 +40,9 @@ class Checklist:
 
 def checklist(n_texts: int, file: str = "") -> Checklist:
     """List the checks of so few or many texts; of vectors read from a `file` those of their model were left out."""
-    rows = [row for row in FINDERS.values() if not (file and row.model)]
+    rows = [row for row in CHECKS.values() if not (file and row.model)]
     made = [row for row in rows if n_texts >= row.least]
-    done = {about: tuple(row.well for row in made if row.about is about) for about in About}
+    done = {about: tuple(row.well for row in made if row.about is about) for about in Subject}
     left: dict[int, list[str]] = {}
     for row in rows:
         if n_texts < row.least:

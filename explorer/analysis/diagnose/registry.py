@@ -12,7 +12,7 @@ from explorer.analysis.maps.trustworthiness import MIN_TEXTS
 from explorer.domain.results.finding import Finding, Severity
 
 
-class About(StrEnum):
+class Subject(StrEnum):
     """What a check looks at, as the list of checks is divided."""
 
     SENTENCES = "Sentences"
@@ -21,7 +21,7 @@ class About(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Check:
     """One thing to look for.
 
     Parameters
@@ -45,155 +45,155 @@ class Row:
     find: Callable[[Evidence], Finding | None]
     words: str
     well: str
-    about: About
+    about: Subject
     least: int = 1
     differing: bool = False
     model: bool = False
 
 
-FINDERS: Mapping[str, Row] = {
-    "single_text": Row(texts.single_text, "a single sentence", "More than one sentence", About.SENTENCES),
-    "identical": Row(texts.identical, "vectors that are all the same", "The vectors differ", About.VECTORS),
-    "dot_of_unequal_lengths": Row(
+CHECKS: Mapping[str, Check] = {
+    "single_text": Check(texts.single_text, "a single sentence", "More than one sentence", Subject.SENTENCES),
+    "identical": Check(texts.identical, "vectors that are all the same", "The vectors differ", Subject.VECTORS),
+    "dot_of_unequal_lengths": Check(
         vectors.dot_of_unequal_lengths,
         "dot product of vectors that are not unit length",
         "No dot product of unequal lengths",
-        About.VECTORS,
+        Subject.VECTORS,
     ),
-    "padding": Row(
-        model.padding, "padding that changes the vectors", "No vector changed by padding", About.MODEL, 2, model=True
+    "padding": Check(
+        model.padding, "padding that changes the vectors", "No vector changed by padding", Subject.MODEL, 2, model=True
     ),
-    "sees_its_batch": Row(
+    "sees_its_batch": Check(
         batches.sees_its_batch,
         "a model that sees its batch",
         "No vector that depends on the batch",
-        About.MODEL,
+        Subject.MODEL,
         model=True,
     ),
-    "model_kind": Row(
+    "model_kind": Check(
         model.model_kind,
         "a model not made for sentence vectors",
         "A model made for sentence vectors",
-        About.MODEL,
+        Subject.MODEL,
         model=True,
     ),
-    "without_normalize": Row(
+    "without_normalize": Check(
         model.without_normalize,
         "a model without Normalize under dot product",
         "No dot product without Normalize",
-        About.MODEL,
+        Subject.MODEL,
         model=True,
     ),
-    "other_similarity": Row(
+    "other_similarity": Check(
         model.other_similarity,
         "another similarity than the model's own",
         "No other similarity than the model's own",
-        About.MODEL,
+        Subject.MODEL,
         2,
         differing=True,
         model=True,
     ),
-    "swallowed_word": Row(
+    "swallowed_word": Check(
         prompts.swallowed_word,
         "first words left out with a prompt",
         "No first word lost with a prompt",
-        About.MODEL,
+        Subject.MODEL,
         model=True,
     ),
-    "unused_prompts": Row(
+    "unused_prompts": Check(
         prompts.unused_prompts,
         "prompts of the model that are not used",
         "No prompt of the model left out",
-        About.MODEL,
+        Subject.MODEL,
         model=True,
     ),
-    "precision": Row(
+    "precision": Check(
         model.precision,
         "a number format that does not suit the device",
         "A number format that suits the device",
-        About.MODEL,
+        Subject.MODEL,
         model=True,
     ),
-    "padding_side": Row(
-        model.padding_side, "a tokenizer that pads left", "No padding on the left", About.MODEL, 2, model=True
+    "padding_side": Check(
+        model.padding_side, "a tokenizer that pads left", "No padding on the left", Subject.MODEL, 2, model=True
     ),
-    "other_tokens": Row(
+    "other_tokens": Check(
         tokens.other_tokens,
         "other tokens than tokenizer.json gives",
         "No other tokens than tokenizer.json gives",
-        About.MODEL,
+        Subject.MODEL,
         model=True,
     ),
-    "stored_cut": Row(
+    "stored_cut": Check(
         tokens.stored_cut,
         "sentences that tokenizer.json cuts by itself",
         "No sentence that tokenizer.json would cut",
-        About.MODEL,
+        Subject.MODEL,
         model=True,
     ),
-    "settings_not_done": Row(
+    "settings_not_done": Check(
         tokens.settings_not_done,
         "settings that the tokenizer does not follow",
         "No setting that the tokenizer ignores",
-        About.MODEL,
+        Subject.MODEL,
         model=True,
     ),
-    "typed_specials": Row(
+    "typed_specials": Check(
         tokens.typed_specials,
         "special tokens typed in sentences",
         "No special tokens typed in sentences",
-        About.MODEL,
+        Subject.MODEL,
         model=True,
     ),
-    "truncated": Row(
+    "truncated": Check(
         texts.truncated,
         "sentences cut at the maximum length",
         "No sentence cut short",
-        About.SENTENCES,
+        Subject.SENTENCES,
         model=True,
     ),
-    "without_tokens": Row(
-        texts.without_tokens, "sentences without tokens", "No sentence without tokens", About.SENTENCES
+    "without_tokens": Check(
+        texts.without_tokens, "sentences without tokens", "No sentence without tokens", Subject.SENTENCES
     ),
-    "duplicates": Row(
-        texts.duplicates, "repeated sentences", "No repeated sentences", About.SENTENCES, 2, differing=True
+    "duplicates": Check(
+        texts.duplicates, "repeated sentences", "No repeated sentences", Subject.SENTENCES, 2, differing=True
     ),
-    "near_duplicates": Row(
-        texts.near_duplicates, "near-duplicates", "No near-duplicates", About.SENTENCES, 2, differing=True
+    "near_duplicates": Check(
+        texts.near_duplicates, "near-duplicates", "No near-duplicates", Subject.SENTENCES, 2, differing=True
     ),
-    "languages": Row(
-        languages.languages, "several languages, or one that dominates", "No mix of languages", About.SENTENCES, 10
+    "languages": Check(
+        languages.languages, "several languages, or one that dominates", "No mix of languages", Subject.SENTENCES, 10
     ),
-    "uneven_lengths": Row(
+    "uneven_lengths": Check(
         texts.uneven_lengths,
         "a few sentences much longer than the rest",
         "No sentence far longer than most",
-        About.SENTENCES,
+        Subject.SENTENCES,
         10,
         model=True,
     ),
-    "narrow_cone": Row(
+    "narrow_cone": Check(
         vectors.narrow_cone,
         "vectors that all point the same way",
         "No narrow cone of vectors",
-        About.VECTORS,
+        Subject.VECTORS,
         10,
         differing=True,
     ),
-    "norms_follow_length": Row(
+    "norms_follow_length": Check(
         vectors.norms_follow_length,
         "norms that follow the length",
         "No norms that follow the length",
-        About.VECTORS,
+        Subject.VECTORS,
         10,
         differing=True,
         model=True,
     ),
-    "hubs": Row(
-        vectors.hubs, "hubs among the neighbours", "No hubs among the neighbours", About.VECTORS, 30, differing=True
+    "hubs": Check(
+        vectors.hubs, "hubs among the neighbours", "No hubs among the neighbours", Subject.VECTORS, 30, differing=True
     ),
-    "misleading_map": Row(
-        vectors.misleading_map, "a map that misleads", "No misleading map", About.VECTORS, MIN_TEXTS, differing=True
+    "misleading_map": Check(
+        vectors.misleading_map, "a map that misleads", "No misleading map", Subject.VECTORS, MIN_TEXTS, differing=True
     ),
 }
 """What is looked for, by the key of its finding; of those that matter alike the first is said first."""
@@ -202,7 +202,7 @@ _WEIGHTS = {severity: weight for weight, severity in enumerate(Severity)}
 
 
 def diagnose(evidence: Evidence) -> tuple[Finding, ...]:
-    """Look for everything in `FINDERS`.
+    """Look for everything in `CHECKS`.
 
     Returns
     -------
@@ -210,7 +210,7 @@ def diagnose(evidence: Evidence) -> tuple[Finding, ...]:
         What is there, those that matter most first.
     """
     findings = []
-    for row in FINDERS.values():
+    for row in CHECKS.values():
         evidence.context.check()
         if row.model and not evidence.encoding.tokens_known:
             continue

@@ -16,7 +16,7 @@ from explorer.domain.results.evaluation_run import Margins, Votes
 from explorer.domain.settings.spec import Readout, Similarity
 
 
-def judge_cases(
+def evaluate_cases(
     data: EvaluationData, encoding: Encoding, readout: Readout, metric: Similarity, context: JobContext
 ) -> Residuals | Margins | Votes:
     """Return how far each pair is from its score, how clearly each triplet is decided, or how each text is labelled.

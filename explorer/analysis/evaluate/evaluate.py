@@ -9,7 +9,7 @@ from operator import itemgetter
 
 import numpy as np
 
-from explorer.analysis.evaluate.labelled import SILHOUETTE_TEXTS, count_voters, judge_labels
+from explorer.analysis.evaluate.labelled import SILHOUETTE_TEXTS, count_voters, evaluate_labels
 from explorer.analysis.similarity.pairwise import paired_similarities
 from explorer.analysis.similarity.readout import read_out
 from explorer.analysis.statistics.correlation import FEWEST_FOR_INTERVAL, RESAMPLES, SEED, correlate
@@ -82,7 +82,7 @@ def evaluate(
     metrics: Sequence[Similarity],
     context: JobContext,
 ) -> Evaluation:
-    """Judge every readout with every similarity function.
+    """Evaluate every readout with every similarity function.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def evaluate(
     encoding
         One forward pass over (at least) `texts_to_encode(data)`.
     readouts, metrics
-        What to judge, in this order.
+        What to evaluate, in this order.
     context
         Told of the progress; a cancel is noticed on the way.
 
@@ -104,21 +104,21 @@ def evaluate(
     columns = rows_of(data, encoding)
     cases = tuple(product(readouts, metrics))
     if isinstance(data, ScoredPairs):
-        measured = _judge_pairs(data, encoding, columns, cases, context)
+        measured = _evaluate_pairs(data, encoding, columns, cases, context)
         method = (
             "Correlations of the similarities with the scores, times 100; 95 % intervals from the percentiles of "
             f"{count(RESAMPLES)} bootstrap resamples of the pairs (seed {SEED}). "
             "Rows whose intervals overlap may differ by chance alone."
         )
     elif isinstance(data, Triplets):
-        measured = _judge_triplets(encoding, columns, cases, context)
+        measured = _evaluate_triplets(encoding, columns, cases, context)
         method = (
             "Share of triplets whose anchor is strictly more similar to the positive than to the negative; "
             "95 % score intervals (Wilson)."
         )
     else:
         labels = np.unique(data.labels, return_inverse=True)[1].astype(np.int32)
-        measured = _judge_labels(labels, encoding, columns[0], cases, context)
+        measured = _evaluate_labels(labels, encoding, columns[0], cases, context)
         voters = count_voters(labels)
         whose = f"most of the {voters} texts most similar to them have" if voters > 1 else "the most similar text has"
         sample = f" of {count(SILHOUETTE_TEXTS)} texts drawn at random" if len(data) > SILHOUETTE_TEXTS else ""
@@ -154,7 +154,7 @@ def residuals(
     )
 
 
-def _judge_pairs(
+def _evaluate_pairs(
     pairs: ScoredPairs, encoding: Encoding, columns: Sequence[IntArray], cases: Sequence[Case], context: JobContext
 ) -> list[dict[Measure, Measured]]:
     first, second = columns
@@ -167,7 +167,7 @@ def _judge_pairs(
     ]
 
 
-def _judge_triplets(
+def _evaluate_triplets(
     encoding: Encoding, columns: Sequence[IntArray], cases: Sequence[Case], context: JobContext
 ) -> list[dict[Measure, Measured]]:
     anchors, positives, negatives = columns
@@ -179,13 +179,13 @@ def _judge_triplets(
     return measured
 
 
-def _judge_labels(
+def _evaluate_labels(
     labels: IntArray, encoding: Encoding, rows: IntArray, cases: Sequence[Case], context: JobContext
 ) -> list[dict[Measure, Measured]]:
     # The search for neighbours has a progress of its own, which would hide that of the whole.
     quiet = JobContext(lambda _: context.check())
     return [
-        judge_labels(vectors[rows], labels, metric, quiet)
+        evaluate_labels(vectors[rows], labels, metric, quiet)
         for vectors, metric in _each(cases, encoding, "Asking the neighbours", context)
     ]
 

@@ -26,7 +26,7 @@ def count_voters(labels: IntArray) -> int:
     return int(np.clip(np.median(sizes[sizes > 0]) - 1, 1, MOST_VOTERS))
 
 
-def judge_labels(
+def evaluate_labels(
     vectors: FloatArray, labels: IntArray, metric: Similarity, context: JobContext
 ) -> dict[Measure, Measured]:
     """Measure the leave-one-out accuracy of the nearest neighbours' labels, and the silhouette.

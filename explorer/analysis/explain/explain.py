@@ -109,7 +109,7 @@ def explain(
     similarity = pair_similarity(shown.vectors, 0, 1, metric)
     raw = pair.pooled_vectors(readout)[:, : shown.dimensions].astype(np.float64)
     contributions = (parts[0] @ parts[1].T) * _scale(raw, shown, metric)
-    rounding = _settle(contributions, similarity, _largest(shown, metric))
+    rounding = _spread_rounding(contributions, similarity, _largest(shown, metric))
     without_special, reason = _without_special(pair, readout, metric, poolings, tokens)
     return PairExplanation(
         indices=indices,
@@ -184,7 +184,7 @@ def _check_vectors(whole: Sequence[Shares], pooled: FloatArray, dtype: str) -> N
             )
 
 
-def _settle(contributions: Contributions, similarity: float, largest: float) -> float:
+def _spread_rounding(contributions: Contributions, similarity: float, largest: float) -> float:
     """Spread over the contributions what rounding left between their sum and the similarity; return its share.
 
     That is its size as a share of the `largest` similarity possible.

@@ -30,7 +30,7 @@ _METRICS = (Similarity.COSINE, Similarity.DOT, Similarity.EUCLIDEAN)
 
 
 def teach(material: Material, encode: Encode, context: JobContext) -> Told:
-    """Judge four poolings by the scores of the sample."""
+    """Evaluate four poolings by the scores of the sample."""
     pairs = material.pairs
     assert pairs is not None
     metric = _METRICS[material.option]

@@ -16,7 +16,7 @@ _NEAREST = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Placing:
+class Placement:
     """Which texts are laid out, and between which of them every text is placed.
 
     Parameters
@@ -46,7 +46,7 @@ def draw_fitted(n_texts: int, count: int, seed: int) -> IntArray:
     return np.sort(np.random.default_rng(seed).choice(n_texts, count, replace=False)).astype(np.int32)
 
 
-def find_places(vectors: FloatArray, fitted: IntArray, metric: Similarity, context: JobContext) -> Placing:
+def find_placement(vectors: FloatArray, fitted: IntArray, metric: Similarity, context: JobContext) -> Placement:
     """Find the fitted texts nearest to each text, and how much each of them counts.
 
     The nearest counts 1 and another exp(-(d - d₁) / s), where d₁ is the distance of the nearest and s the mean of the
@@ -76,4 +76,4 @@ def find_places(vectors: FloatArray, fitted: IntArray, metric: Similarity, conte
     nearest = found.indices.copy()
     nearest[fitted, 0] = np.arange(len(fitted))
     weights[fitted] = np.eye(1, _NEAREST, dtype=np.float32)
-    return Placing(fitted, nearest, weights)
+    return Placement(fitted, nearest, weights)

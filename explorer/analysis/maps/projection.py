@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from explorer.analysis.maps.out_of_sample import draw_fitted, find_places
+from explorer.analysis.maps.out_of_sample import draw_fitted, find_placement
 from explorer.analysis.maps.pca import pca
 from explorer.analysis.maps.tsne_layout import tsne_layout
 from explorer.analysis.maps.umap.layout import descend_umap, enable_compile_cache, sample_umap
-from explorer.analysis.maps.umap.neighbors import as_distances, settle_ties
+from explorer.analysis.maps.umap.neighbors import as_distances, break_ties
 from explorer.analysis.neighbors.neighbors import nearest_neighbors
 from explorer.analysis.similarity.equal_rows import first_equals
 from explorer.analysis.similarity.rows import unit_rows
@@ -27,7 +27,7 @@ __all__ = [
     "ALL_PAIRS",
     "FEWEST_LAID_OUT",
     "PROJECTIONS",
-    "REACH",
+    "SIZE_LIMITS",
     "enable_compile_cache",
     "needs_neighbors",
     "pca",
@@ -39,16 +39,16 @@ ALL_PAIRS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class SizeLimit:
     """How many texts a method lays out in reasonable time, and how many it is given where there are more."""
 
     most: int
     fitted: int
 
 
-REACH: Mapping[ProjectionMethod, Reach] = {
-    ProjectionMethod.UMAP: Reach(150_000, 100_000),
-    ProjectionMethod.TSNE: Reach(50_000, 30_000),
+SIZE_LIMITS: Mapping[ProjectionMethod, SizeLimit] = {
+    ProjectionMethod.UMAP: SizeLimit(150_000, 100_000),
+    ProjectionMethod.TSNE: SizeLimit(50_000, 30_000),
 }
 """About one minute of UMAP and two of t-SNE on two cores, their neighbours aside; PCA has no such limit."""
 
@@ -62,8 +62,8 @@ Layout = Callable[[FloatArray, Neighbors | None, ProjectionSpec, Projection, Rep
 
 def needs_neighbors(method: ProjectionMethod, n_texts: int) -> bool:
     """Whether a map is made of the neighbours of all texts."""
-    reach = REACH.get(method)
-    return reach is not None and n_texts <= reach.most
+    limit = SIZE_LIMITS.get(method)
+    return limit is not None and n_texts <= limit.most
 
 
 def project(
@@ -77,7 +77,7 @@ def project(
 
     Points are always finite. Where the method cannot do what was asked, the nearest sensible thing is done and said
     in the notes: fewer than `FEWEST_LAID_OUT` texts are laid out by PCA, equal vectors on one spot, and of more than
-    `REACH` a sample is laid out, beside which the others are placed.
+    `SIZE_LIMITS` a sample is laid out, beside which the others are placed.
 
     Parameters
     ----------
@@ -158,7 +158,7 @@ def _by_all_pairs(
         rows, neighbors = rows[kept], None
     k = min(spec.n_neighbors, len(kept))
     # One more than is wanted tells where equally near texts leave a choice.
-    neighbors = settle_ties(rows, _enough(rows, neighbors, spec.metric, min(k, len(kept) - 1), report), k - 1)
+    neighbors = break_ties(rows, _enough(rows, neighbors, spec.metric, min(k, len(kept) - 1), report), k - 1)
     indices, distances = as_distances(rows, neighbors, k, different=True)
     notes: tuple[str, ...] = ()
     if k < spec.n_neighbors:
@@ -199,15 +199,15 @@ def _by_sample(
 ) -> Projection:
     """Lay out a sample, and place every other text beside its nearest of these."""
     name, context = _NAMES[spec.method], JobContext(report)
-    fitted = draw_fitted(len(vectors), REACH[spec.method].fitted, spec.seed)
-    placing = find_places(vectors, fitted, spec.metric, context)
+    fitted = draw_fitted(len(vectors), SIZE_LIMITS[spec.method].fitted, spec.seed)
+    placement = find_placement(vectors, fitted, spec.metric, context)
     note = (
         f"{name} of a sample of {count(len(fitted))}; "
         f"the other {count(len(vectors) - len(fitted))} are placed beside their nearest of these."
     )
 
     def widen(projection: Projection) -> Projection:
-        coords = placing.place(projection.coords)
+        coords = placement.place(projection.coords)
         return replace(projection, coords=coords, notes=(note, *projection.notes), exact=False)
 
     start = replace(flat, coords=flat.coords[fitted])

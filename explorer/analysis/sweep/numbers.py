@@ -67,7 +67,7 @@ class _View:
     neighbors: IntArray
 
 
-class Judge:
+class Measurer:
     """Puts sets of vectors of the same N texts into numbers.
 
     Parameters
@@ -94,7 +94,7 @@ class Judge:
         self._same_label, self._labelled = self._compare_labels(labels)
         self._reference = self._look(self._compared(reference))
 
-    def judge(self, vectors: FloatArray, norms: FloatArray) -> tuple[Values, Reasons]:
+    def measure(self, vectors: FloatArray, norms: FloatArray) -> tuple[Values, Reasons]:
         """Return every number, or for each that would mean nothing the reason.
 
         Parameters

@@ -49,7 +49,7 @@ def moves(row: PaddingRow, test: PaddingTest) -> bool:
     return float(row.shifts.max()) > test.rounding
 
 
-def padding_verdict(test: PaddingTest) -> str:
+def padding_summary(test: PaddingTest) -> str:
     """Say in one sentence which poolings move, and how far."""
     if not test.padding.any():
         return "No text is padded in its batch, so no pooling has anything to include or leave out."

@@ -12,7 +12,7 @@ import numpy as np
 
 from explorer.analysis.heatmap.pyramid import block_means, build_pyramid
 from explorer.analysis.similarity.readout import read_out
-from explorer.analysis.sweep.numbers import Judge, Reasons, Values, paired_texts
+from explorer.analysis.sweep.numbers import Measurer, Reasons, Values, paired_texts
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.encoding import Embeddings, Encoding
@@ -104,14 +104,14 @@ def sweep_encoding(
     elif not encoding.offers(reference):
         reference = replace(reference, pooling=Pooling.MEAN)
     metric = question.metric
-    judge = Judge(read_out(encoding, reference).vectors, labels, metric, context)
+    measurer = Measurer(read_out(encoding, reference).vectors, labels, metric, context)
     readouts = list(_readouts(encoding, reference, last))
     stand_ins = [_stand_in(encoding, readout, metric) for readout in readouts]
 
     def measure(readout: Readout) -> _Measured:
         context.check()
         embeddings = read_out(encoding, readout)
-        values, reasons = judge.judge(embeddings.vectors, embeddings.norms)
+        values, reasons = measurer.measure(embeddings.vectors, embeddings.norms)
         return _Measured(values, reasons, _thumbnail(embeddings, metric, order))
 
     distinct = dict.fromkeys(stand_ins)
@@ -130,7 +130,7 @@ def sweep_encoding(
         ),
         thumbnails=np.stack([found.thumbnail for found in found_for]),
         last_layer=last,
-        neighbors=judge.neighbors,
+        neighbors=measurer.neighbors,
         note=" ".join(_notes(question, encoding, reference)),
     )
 

@@ -133,7 +133,7 @@ class EvaluationRow:
     metric
         The similarity function.
     n
-        Pairs, triplets or texts that were judged.
+        Pairs, triplets or texts that were evaluated.
     measured
         One entry for each of the kind's `MEASURES`.
     """
@@ -154,7 +154,7 @@ class Evaluation:
     Parameters
     ----------
     kind
-        What was judged.
+        What was evaluated.
     rows
         In order of pooling, normalisation, similarity function.
     method

@@ -7,7 +7,7 @@ import pytest
 
 from explorer.analysis.diagnose import registry as table
 from explorer.analysis.diagnose.checklist import HEALTHY, TICK, checklist
-from explorer.analysis.diagnose.registry import FINDERS, About, Row, diagnose
+from explorer.analysis.diagnose.registry import CHECKS, Check, Subject, diagnose
 from explorer.analysis.diagnose.text import all_as_text, as_lines, numbers_line, severity_counts
 from explorer.domain.failure import Cancelled
 from explorer.domain.job import JobContext
@@ -32,7 +32,7 @@ def test_keys_are_those_of_the_findings_and_those_that_matter_most_come_first() 
     weights = [list(Severity).index(finding.severity) for finding in findings]
     assert weights == sorted(weights, reverse=True)
     assert len(findings) >= 6
-    assert {finding.key for finding in findings} <= FINDERS.keys()
+    assert {finding.key for finding in findings} <= CHECKS.keys()
     for finding in findings:
         assert finding.meaning.endswith(".")
         assert finding.sentence.endswith(".")
@@ -48,7 +48,7 @@ def test_a_cancel_is_noticed_between_findings(monkeypatch: pytest.MonkeyPatch) -
         asked.append("first")
         context.cancel()
 
-    monkeypatch.setattr(table, "FINDERS", dict.fromkeys("ab", Row(cancelling, "a", "no a", About.MODEL)))
+    monkeypatch.setattr(table, "CHECKS", dict.fromkeys("ab", Check(cancelling, "a", "no a", Subject.MODEL)))
     with pytest.raises(Cancelled):
         diagnose(replace(evidence(), context=context))
     assert asked == ["first"]
@@ -56,17 +56,17 @@ def test_a_cancel_is_noticed_between_findings(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_healthy_run_says_what_was_looked_for_and_what_could_not_be() -> None:
     whole = checklist(30)
-    assert whole.heading == f"{len(FINDERS)} checks of 30 sentences found nothing."
+    assert whole.heading == f"{len(CHECKS)} checks of 30 sentences found nothing."
     assert whole.not_done == ()
     done = [words for checks in whole.done.values() for words in checks]
-    assert sorted(done) == sorted(row.well for row in FINDERS.values())
+    assert sorted(done) == sorted(row.well for row in CHECKS.values())
     assert [line for line in whole.lines() if TICK in line] == [f"  {TICK} {words}" for words in done]
     few = checklist(3)
     assert few.not_done[0] == "With 4 sentences or more, also: a map that misleads."
     assert few.not_done[-1] == "With 30 sentences or more, also: hubs among the neighbours."
     made = {words for checks in few.done.values() for words in checks}
-    assert made == {row.well for row in FINDERS.values() if row.least <= 3}
-    assert sum(row.words in " ".join(few.not_done) for row in FINDERS.values()) == len(FINDERS) - len(made)
+    assert made == {row.well for row in CHECKS.values() if row.least <= 3}
+    assert sum(row.words in " ".join(few.not_done) for row in CHECKS.values()) == len(CHECKS) - len(made)
 
 
 def test_of_vectors_from_a_file_nothing_is_said_that_takes_their_model() -> None:
@@ -80,11 +80,11 @@ def test_of_vectors_from_a_file_nothing_is_said_that_takes_their_model() -> None
     assert {"without_normalize", "model_kind", "without_tokens"} <= keys
     read = replace(made, encoding=replace(made.encoding, file="made.npy"))
     assert {finding.key for finding in diagnose(read)} == {
-        key for key in keys if key != "without_tokens" and not FINDERS[key].model
+        key for key in keys if key != "without_tokens" and not CHECKS[key].model
     }
     listed = checklist(30, "made.npy")
-    assert listed.heading.startswith(f"{sum(not row.model for row in FINDERS.values())} checks of 30 sentences ")
-    assert About.MODEL not in listed.done
+    assert listed.heading.startswith(f"{sum(not row.model for row in CHECKS.values())} checks of 30 sentences ")
+    assert Subject.MODEL not in listed.done
     (note,) = listed.not_done
     assert note == "The vectors were read from made.npy, so nothing can be said of their model and its tokens."
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.neighbors import KNeighborsClassifier
 
-from explorer.analysis.evaluate.cases import judge_cases, margins, votes
+from explorer.analysis.evaluate.cases import evaluate_cases, margins, votes
 from explorer.analysis.evaluate.evaluate import evaluate, residuals
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext
@@ -85,10 +85,10 @@ def test_votes_are_those_of_a_nearest_neighbour_classifier() -> None:
 def test_each_kind_is_judged_in_its_way() -> None:
     encoding, context = encoding_of(PLANE), JobContext()
     pairs = ScoredPairs(("east",) * 3, ("north", "west", "east too"), np.array([1.0, 0.0, 4.0]))
-    found = judge_cases(pairs, encoding, MEAN, Similarity.COSINE, context)
+    found = evaluate_cases(pairs, encoding, MEAN, Similarity.COSINE, context)
     assert isinstance(found, Residuals)
     same = residuals(pairs, encoding, MEAN, Similarity.COSINE, context)
     np.testing.assert_array_equal(found.residuals, same.residuals)
     lost = Triplets(("east",), ("lost",), ("west",))
     with pytest.raises(ExplorerError, match="Not all of these texts have been encoded"):
-        judge_cases(lost, encoding, MEAN, Similarity.COSINE, context)
+        evaluate_cases(lost, encoding, MEAN, Similarity.COSINE, context)

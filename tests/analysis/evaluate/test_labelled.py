@@ -7,7 +7,7 @@ from sklearn.model_selection import LeaveOneOut, cross_val_score
 from sklearn.neighbors import KNeighborsClassifier
 
 from explorer.analysis.evaluate import labelled
-from explorer.analysis.evaluate.labelled import count_voters, judge_labels, vote
+from explorer.analysis.evaluate.labelled import count_voters, evaluate_labels, vote
 from explorer.domain.job import JobContext
 from explorer.domain.results.evaluation import Measure
 from explorer.domain.settings.spec import Similarity
@@ -25,7 +25,7 @@ def points(n: int = 40) -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("metric", METRICS)
 def test_against_scikit_learn(metric: Similarity) -> None:
     vectors, labels = points()
-    found = judge_labels(vectors, labels, metric, JobContext())
+    found = evaluate_labels(vectors, labels, metric, JobContext())
     voters = KNeighborsClassifier(5, metric=METRICS[metric], algorithm="brute")
     # Two labels and five voters: there are no ties.
     expected = cross_val_score(voters, vectors, labels, cv=LeaveOneOut()).mean()
@@ -36,7 +36,7 @@ def test_against_scikit_learn(metric: Similarity) -> None:
 
 
 def test_dot_product_has_no_silhouette_but_a_reason() -> None:
-    found = judge_labels(*points(), Similarity.DOT, JobContext())
+    found = evaluate_labels(*points(), Similarity.DOT, JobContext())
     assert found[Measure.ACCURACY].value is not None
     assert found[Measure.SILHOUETTE].value is None
     assert found[Measure.SILHOUETTE].reason == "Dot product is no distance, so it has no silhouette."
@@ -52,7 +52,7 @@ def test_the_nearest_of_the_most_frequent_labels_wins(ballots: list[int], electe
 
 def test_two_texts_have_one_voter() -> None:
     vectors = np.eye(2, dtype=np.float32)
-    same = judge_labels(vectors, np.array([0, 0], np.int32), Similarity.EUCLIDEAN, JobContext())
+    same = evaluate_labels(vectors, np.array([0, 0], np.int32), Similarity.EUCLIDEAN, JobContext())
     assert same[Measure.ACCURACY].value == 1.0
     assert same[Measure.SILHOUETTE].value is None
     assert same[Measure.SILHOUETTE].reason.endswith(".")
@@ -61,8 +61,8 @@ def test_two_texts_have_one_voter() -> None:
 def test_many_texts_are_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
     vectors, labels = points(60)
     monkeypatch.setattr(labelled, "SILHOUETTE_TEXTS", 30)
-    first = judge_labels(vectors, labels, Similarity.COSINE, JobContext())
-    assert first == judge_labels(vectors, labels, Similarity.COSINE, JobContext())
+    first = evaluate_labels(vectors, labels, Similarity.COSINE, JobContext())
+    assert first == evaluate_labels(vectors, labels, Similarity.COSINE, JobContext())
     whole = silhouette_samples(vectors, labels, metric="cosine").mean()
     assert first[Measure.SILHOUETTE].value == pytest.approx(whole, abs=0.1)
 
@@ -70,7 +70,7 @@ def test_many_texts_are_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("metric", METRICS)
 def test_identical_texts_give_numbers(metric: Similarity) -> None:
     labels = np.array([0, 0, 1, 1, 1], np.int32)
-    found = judge_labels(np.ones((5, 3), np.float32), labels, metric, JobContext())
+    found = evaluate_labels(np.ones((5, 3), np.float32), labels, metric, JobContext())
     assert found[Measure.SILHOUETTE].value == pytest.approx(0.0, abs=1e-6)
 
 

@@ -12,7 +12,7 @@ from sklearn.manifold import TSNE, trustworthiness
 from explorer.analysis.maps import projection as projection_module
 from explorer.analysis.maps.out_of_sample import draw_fitted
 from explorer.analysis.maps.pca import ONE_SPOT, pca
-from explorer.analysis.maps.projection import PROJECTIONS, Reach, needs_neighbors, project
+from explorer.analysis.maps.projection import PROJECTIONS, SizeLimit, needs_neighbors, project
 from explorer.analysis.maps.umap import layout as umap_layout_module
 from explorer.analysis.maps.umap.layout import compile_layouts
 from explorer.analysis.maps.umap.neighbors import as_distances
@@ -253,7 +253,7 @@ def test_drafts_change_nothing_and_end_in_the_map(monkeypatch: pytest.MonkeyPatc
 @pytest.fixture
 def short_reach(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let 100 texts be too many to lay out, and 60 be laid out of more."""
-    monkeypatch.setattr(projection_module, "REACH", dict.fromkeys(LAYOUTS, Reach(100, 60)))
+    monkeypatch.setattr(projection_module, "SIZE_LIMITS", dict.fromkeys(LAYOUTS, SizeLimit(100, 60)))
 
 
 @pytest.mark.usefixtures("short_reach")

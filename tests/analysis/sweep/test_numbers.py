@@ -10,7 +10,7 @@ from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 from sklearn.neighbors import NearestNeighbors
 
-from explorer.analysis.sweep.numbers import NEIGHBORS, Judge, _nearest, paired_texts
+from explorer.analysis.sweep.numbers import NEIGHBORS, Measurer, _nearest, paired_texts
 from explorer.domain.failure import Cancelled
 from explorer.domain.job import JobContext
 from explorer.domain.results.sweep import SweepNumber
@@ -33,8 +33,8 @@ def similarities(vectors: np.ndarray, metric: Similarity) -> np.ndarray:
 
 def judged(metric: Similarity, labels: tuple[str, ...] = LABELS) -> tuple[np.ndarray, np.ndarray, Any, Any]:
     reference, vectors = make_vectors(N), make_vectors(N, groups=2, seed=4) + 0.5 * make_vectors(N)
-    judge = Judge(reference, labels, metric, JobContext())
-    values, reasons = judge.judge(vectors, np.linalg.norm(vectors, axis=1))
+    measurer = Measurer(reference, labels, metric, JobContext())
+    values, reasons = measurer.measure(vectors, np.linalg.norm(vectors, axis=1))
     return reference, vectors, values, reasons
 
 
@@ -83,7 +83,7 @@ def test_norms_are_those_given() -> None:
 @pytest.mark.parametrize("metric", Similarity)
 def test_the_reference_agrees_with_itself(metric: Similarity) -> None:
     reference = make_vectors(N)
-    values, _ = Judge(reference, (), metric, JobContext()).judge(reference, np.ones(N, np.float32))
+    values, _ = Measurer(reference, (), metric, JobContext()).measure(reference, np.ones(N, np.float32))
     assert values[SweepNumber.NEIGHBOR_AGREEMENT] == 1.0
     assert values[SweepNumber.RANK_AGREEMENT] == pytest.approx(1.0)
 
@@ -91,7 +91,7 @@ def test_the_reference_agrees_with_itself(metric: Similarity) -> None:
 def test_rounding_among_duplicates_changes_no_neighbour() -> None:
     vectors = np.tile(make_vectors(6), (10, 1))
     noisy = vectors * (1 + 1e-7 * np.random.default_rng(0).normal(size=vectors.shape)).astype(np.float32)
-    values, _ = Judge(vectors, (), Similarity.COSINE, JobContext()).judge(noisy, np.ones(60, np.float32))
+    values, _ = Measurer(vectors, (), Similarity.COSINE, JobContext()).measure(noisy, np.ones(60, np.float32))
     assert values[SweepNumber.NEIGHBOR_AGREEMENT] == 1.0
 
 
@@ -100,7 +100,7 @@ def test_many_texts_are_sampled_and_the_sample_is_near(metric: Similarity) -> No
     n_texts = 900
     reference, vectors = make_vectors(n_texts), make_vectors(n_texts, seed=9)
     assert paired_texts(n_texts, metric) < n_texts
-    values, _ = Judge(reference, (), metric, JobContext()).judge(vectors, np.ones(n_texts, np.float32))
+    values, _ = Measurer(reference, (), metric, JobContext()).measure(vectors, np.ones(n_texts, np.float32))
     upper = np.triu_indices(n_texts, 1)
     pairs = similarities(vectors, metric)[upper]
     expected = spearmanr(similarities(reference, metric)[upper], pairs).statistic
@@ -113,15 +113,15 @@ def test_many_texts_are_sampled_and_the_sample_is_near(metric: Similarity) -> No
 @pytest.mark.parametrize("n_texts", [1, 2, 3])
 def test_few_texts_have_reasons_in_place_of_numbers(metric: Similarity, n_texts: int) -> None:
     vectors = make_vectors(n_texts)
-    judge = Judge(vectors, (), metric, JobContext())
-    values, reasons = judge.judge(vectors, np.ones(n_texts, np.float32))
+    measurer = Measurer(vectors, (), metric, JobContext())
+    values, reasons = measurer.measure(vectors, np.ones(n_texts, np.float32))
     assert set(values) == set(SweepNumber)
     assert set(reasons) == {number for number, value in values.items() if value is None}
     assert all(reason.endswith(".") for reason in reasons.values())
     assert all(np.isfinite(value) for value in values.values() if value is not None)
     assert (values[SweepNumber.MEAN_SIMILARITY] is None) is (n_texts == 1)
     assert (values[SweepNumber.RANK_AGREEMENT] is None) is (n_texts < 3)
-    assert judge.neighbors == (n_texts - 1) // 2
+    assert measurer.neighbors == (n_texts - 1) // 2
 
 
 @pytest.mark.parametrize("metric", Similarity)
@@ -129,7 +129,9 @@ def test_few_texts_have_reasons_in_place_of_numbers(metric: Similarity, n_texts:
 def test_equal_texts_have_reasons_too(metric: Similarity, value: float) -> None:
     vectors = np.full((12, 5), value, dtype=np.float32)
     labels = ("a", "b") * 6
-    values, reasons = Judge(make_vectors(12, 5), labels, metric, JobContext()).judge(vectors, np.ones(12, np.float32))
+    values, reasons = Measurer(make_vectors(12, 5), labels, metric, JobContext()).measure(
+        vectors, np.ones(12, np.float32)
+    )
     none = {
         SweepNumber.TOP_SHARE,
         SweepNumber.DIMENSIONS_USED,
@@ -139,7 +141,7 @@ def test_equal_texts_have_reasons_too(metric: Similarity, value: float) -> None:
     }
     assert set(reasons) == none
     assert values[SweepNumber.SIMILARITY_DEVIATION] == pytest.approx(0.0, abs=1e-6)
-    turned, why = Judge(vectors, labels, metric, JobContext()).judge(make_vectors(12, 5), np.ones(12, np.float32))
+    turned, why = Measurer(vectors, labels, metric, JobContext()).measure(make_vectors(12, 5), np.ones(12, np.float32))
     assert turned[SweepNumber.RANK_AGREEMENT] is None
     assert "compared with" in why[SweepNumber.RANK_AGREEMENT]
 
@@ -153,10 +155,10 @@ def test_labels_that_tell_nothing_apart(labels: tuple[str, ...]) -> None:
 
 def test_a_cancel_is_noticed() -> None:
     context = JobContext()
-    judge = Judge(make_vectors(N), (), Similarity.COSINE, context)
+    measurer = Measurer(make_vectors(N), (), Similarity.COSINE, context)
     context.cancel()
     with pytest.raises(Cancelled):
-        judge.judge(make_vectors(N), np.ones(N, np.float32))
+        measurer.measure(make_vectors(N), np.ones(N, np.float32))
 
 
 def test_values_at_the_very_edge_of_a_tie_are_counted_once() -> None:

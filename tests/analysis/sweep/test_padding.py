@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from explorer.analysis.sweep.padding import padding_row, padding_verdict
+from explorer.analysis.sweep.padding import padding_row, padding_summary
 from explorer.domain.results.sweep import PaddingTest
 from explorer.domain.settings.spec import EncodeSpec, Pooling
 from explorer.domain.texts.corpus import Corpus
@@ -75,4 +75,4 @@ def made(masked: float, naive: float, padded: bool = True) -> PaddingTest:
     ],
 )
 def test_the_verdict(test: PaddingTest, words: str) -> None:
-    assert padding_verdict(test).replace("\u2009", " ") == words
+    assert padding_summary(test).replace("\u2009", " ") == words

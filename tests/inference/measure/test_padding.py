@@ -10,7 +10,7 @@ import pytest
 import torch
 from transformers import AutoModel, AutoTokenizer
 
-from explorer.analysis.sweep.padding import moves, padding_verdict
+from explorer.analysis.sweep.padding import moves, padding_summary
 from explorer.domain.failure import Cancelled, ExplorerError
 from explorer.domain.job import JobContext
 from explorer.domain.results.sweep import PaddingRow, PaddingTest
@@ -78,14 +78,14 @@ def test_masked_poolings_move_only_where_positions_do(name: str, tiny_model: Fol
     for row in test.rows:
         assert moves(row, test) is (shifted or row.pooling.is_naive), row.pooling
     assert any("pads left" in note for note in test.notes) is shifted
-    assert ("do not move" in padding_verdict(test)) is not shifted
+    assert ("do not move" in padding_summary(test)) is not shifted
 
 
 def test_batches_of_one_move_nothing(tiny_model: Folder) -> None:
     test = run(EncodeSpec(str(tiny_model("bert-left")), RAW, batch_size=1))
     assert not test.padding.any()
     assert not any(moves(row, test) for row in test.rows)
-    assert padding_verdict(test).startswith("No text is padded")
+    assert padding_summary(test).startswith("No text is padded")
 
 
 @pytest.mark.parametrize("dense", [None, 8])

@@ -47,7 +47,7 @@ def as_distances(
     return indices, distances
 
 
-def settle_ties(vectors: FloatArray, neighbors: Neighbors, wanted: int) -> Neighbors:
+def break_ties(vectors: FloatArray, neighbors: Neighbors, wanted: int) -> Neighbors:
     """Have the first of equally near texts be the neighbours where not all of them are wanted.
 
     Which of them are a little nearer is a matter of rounding. Texts are equally near as the last one wanted where their

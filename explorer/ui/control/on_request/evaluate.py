@@ -119,10 +119,10 @@ def run_evaluation(
 
 def with_row(run: EvaluationRun, row: int, context: JobContext) -> EvaluationRun:
     """Return `run` with what one of its rows says of each case."""
-    from explorer.analysis.evaluate.cases import judge_cases
+    from explorer.analysis.evaluate.cases import evaluate_cases
 
     judged = run.evaluation.rows[row]
-    detail = judge_cases(run.data, run.encoding, judged.readout, judged.metric, context)
+    detail = evaluate_cases(run.data, run.encoding, judged.readout, judged.metric, context)
     return replace(run, chosen=row, detail=detail)
 
 

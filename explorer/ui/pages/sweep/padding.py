@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from explorer.analysis.sweep.padding import moves, padding_verdict
+from explorer.analysis.sweep.padding import moves, padding_summary
 from explorer.domain.results.sweep import PaddingRow, PaddingTest
 from explorer.domain.state import AppState
 from explorer.domain.words import number, percent, percent_of_change, quoted
@@ -90,8 +90,8 @@ class PaddingPane(QWidget):
         linked = test.corpus.fingerprint == state.shown.fingerprint
         self.canvas.show_scene(PaddingScene(test, state.selection if linked else ()), linked)
         if fresh:
-            self.verdict.setText(" ".join((padding_verdict(test), *test.notes)))
-            self.canvas.setAccessibleDescription(padding_verdict(test))
+            self.verdict.setText(" ".join((padding_summary(test), *test.notes)))
+            self.canvas.setAccessibleDescription(padding_summary(test))
             self.table.show_table(Table(_COLUMNS, ListedRows([_cells(row, test) for row in test.rows])))
         old = padding_outdated(test, state)
         self.line.setText(old or padding_words(test))

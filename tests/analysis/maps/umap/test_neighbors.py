@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from explorer.analysis.maps.umap.neighbors import settle_ties
+from explorer.analysis.maps.umap.neighbors import break_ties
 from explorer.analysis.neighbors.neighbors import nearest_neighbors
 from explorer.domain.job import JobContext
 from explorer.domain.settings.spec import Similarity
@@ -11,7 +11,7 @@ from explorer.domain.settings.spec import Similarity
 
 def settled(vectors: np.ndarray, metric: Similarity, wanted: int) -> np.ndarray:
     found = nearest_neighbors(vectors, metric, wanted + 1, JobContext())
-    return settle_ties(vectors, found, wanted).indices
+    return break_ties(vectors, found, wanted).indices
 
 
 @pytest.mark.parametrize("metric", Similarity)
@@ -34,4 +34,4 @@ def test_without_ties_they_stay_as_they_are(metric: Similarity) -> None:
     vectors = np.random.default_rng(1).normal(size=(40, 9)).astype(np.float32)
     found = nearest_neighbors(vectors, metric, 6, JobContext())
     for wanted in (1, 5, 6):
-        np.testing.assert_array_equal(settle_ties(vectors, found, wanted).indices, found.indices[:, :wanted])
+        np.testing.assert_array_equal(break_ties(vectors, found, wanted).indices, found.indices[:, :wanted])

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QGuiApplication, 
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.analysis.diagnose.registry import FINDERS, About
+from explorer.analysis.diagnose.registry import CHECKS, Subject
 from explorer.domain.results.finding import Example, Finding, Severity
 from explorer.domain.state import AppState
 from explorer.figures.theme import LIGHT, ThemeChoice
@@ -77,10 +77,10 @@ def test_a_healthy_run_ticks_what_was_looked_at(show: ShowPage) -> None:
     assert not page.is_empty()
     labels = [label for label in page.area.findChildren(QLabel) if not isinstance(label.parent(), CheckRow)]
     words = [label.text() for label in labels]
-    assert words[:2] == ["Nothing stands out.", f"{len(FINDERS)} checks of 40 sentences found nothing."]
-    assert words[2:] == [about.value for about in About]
+    assert words[:2] == ["Nothing stands out.", f"{len(CHECKS)} checks of 40 sentences found nothing."]
+    assert words[2:] == [about.value for about in Subject]
     rows = page.area.findChildren(CheckRow)
-    assert sorted(row.label.text() for row in rows) == sorted(row.well for row in FINDERS.values())
+    assert sorted(row.label.text() for row in rows) == sorted(row.well for row in CHECKS.values())
     good = QColor(LIGHT.good)
     for row in rows:
         assert not row.label.is_cut()
