@@ -16,9 +16,10 @@ from explorer.figures.scale import Band, Ink, Linear
 
 
 class Part(StrEnum):
-    """What of a mark is at a place: one of its items, the label of a row or column, an entry of a key, words."""
+    """What of a mark is at a place: one of its items, all items around it, a label of a row or column, a key, words."""
 
     ITEM = "item"
+    AROUND = "around"
     ROW = "row"
     COLUMN = "column"
     KEY = "key"
@@ -53,11 +54,15 @@ class Axes:
     x, y
         The scales; None for one that says nothing and has no room.
     title, note
-        Over the marks, and small at the right of the title where there is room.
+        Over the marks, and small at the right of the title where there is room; in its place where there is none.
     equal
         Whether a unit is as long across as up.
     moves
         How far it can be zoomed and panned; None for not at all.
+    margin
+        Room at either side, and over and under all there is to see of equal axes, in pixels.
+    square
+        Whether the plot is as high as wide.
     """
 
     marks: tuple[Mark, ...]
@@ -67,6 +72,8 @@ class Axes:
     note: str = ""
     equal: bool = False
     moves: Moves | None = None
+    margin: tuple[float, float] = (0.0, 0.0)
+    square: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,9 +181,10 @@ class Hit:
     mark
         Which of its marks.
     item
-        Which item of the mark: a bar, a point, the row of a cell; the code of a key's entry.
+        Which item of the mark: a bar, a point, the row of a cell; the code of a key's entry; of all around a place, how
+        many pixels from the left it is.
     column
-        The column of a cell; -1 elsewhere.
+        The column of a cell; of all around a place, how many pixels from the top it is; -1 elsewhere.
     part
         What of the mark it is.
     """

@@ -7,14 +7,25 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from explorer.figures.detail import places_of, radius_of
+from explorer.figures.figure import Part
 from explorer.figures.marks import Bars, Intervals
-from explorer.figures.placed import Box, PlacedAxes
-
-REACH = 10.0
-"""A point that is so near, in pixels, is meant."""
+from explorer.figures.placed import AROUND, Box, PlacedAxes
+from explorer.figures.points import Points
 
 _OVER = 8.0
 """How far over and under its plot a bar is still meant."""
+_RING = 3.0
+"""From a point to the ring around it."""
+_LEAST_RING = 6.0
+
+
+class At(NamedTuple):
+    """What of a mark is at a place, as in a `Hit`."""
+
+    item: int
+    column: int = -1
+    part: Part = Part.ITEM
 
 
 class Frame(NamedTuple):
@@ -24,7 +35,7 @@ class Frame(NamedTuple):
     round: float = 0.0
 
 
-def bar_at(axes: PlacedAxes, mark: Bars, x: float, y: float) -> int | None:
+def bar_at(axes: PlacedAxes, mark: Bars, x: float, y: float) -> At | None:
     """Return the bar at a place, or the row; None where it has no height."""
     if mark.across:
         return row_at(axes, mark, x, y)
@@ -32,12 +43,25 @@ def bar_at(axes: PlacedAxes, mark: Bars, x: float, y: float) -> int | None:
         return None
     edges = axes.x(mark.edges.astype(np.float64))
     item = min(int(np.searchsorted(edges, x, side="right")) - 1, len(mark.heights) - 1)
-    return item if item >= 0 and mark.heights[item] else None
+    return At(item) if item >= 0 and mark.heights[item] else None
 
 
-def row_at(axes: PlacedAxes, _: Any, x: float, y: float) -> int | None:
+def row_at(axes: PlacedAxes, _: Any, x: float, y: float) -> At | None:
     """Return the row of a `Band` at a place."""
-    return next((row for row in range(axes.rows) if axes.row(row).holds(x, y)), None)
+    return next((At(row) for row in range(axes.rows) if axes.row(row).holds(x, y)), None)
+
+
+def point_at(axes: PlacedAxes, mark: Points, x: float, y: float) -> At | None:
+    """Return the point nearest to a place and near enough, or the place itself where all around it are meant."""
+    if not axes.shown or (axes.axes.square and not axes.plot.holds(x, y)):
+        return None
+    across, up = axes.per_unit
+    place = axes.values_at(x, y)
+    if mark.crowded:
+        near = mark.source.around(*place, (AROUND / across, AROUND / up))
+        return At(round(x), round(y), Part.AROUND) if len(near) else None
+    item = mark.source.nearest(*place, (mark.reach / across, mark.reach / up))
+    return At(item) if item is not None else None
 
 
 def bar_frame(axes: PlacedAxes, mark: Bars, item: int) -> Frame:
@@ -53,8 +77,18 @@ def row_frame(axes: PlacedAxes, _: Any, item: int) -> Frame:
     return Frame(axes.row(item).inset(-4, 1, -4, 1), 7.0)
 
 
-Finds = Callable[[PlacedAxes, Any, float, float], int | None]
+def point_frame(axes: PlacedAxes, mark: Points, item: int) -> Frame:
+    """Return the ring around a point."""
+    (x, y), radius = places_of(mark, axes, np.array([item]))[0], max(_LEAST_RING, radius_of(mark, axes) + _RING)
+    return Frame(Box(float(x) - radius, float(y) - radius, 2 * radius, 2 * radius), radius)
+
+
+Finds = Callable[[PlacedAxes, Any, float, float], At | None]
 Frames = Callable[[PlacedAxes, Any, int], Frame | None]
 
-POINTED: dict[type, tuple[Finds, Frames]] = {Bars: (bar_at, bar_frame), Intervals: (row_at, row_frame)}
+POINTED: dict[type, tuple[Finds, Frames]] = {
+    Bars: (bar_at, bar_frame),
+    Intervals: (row_at, row_frame),
+    Points: (point_at, point_frame),
+}
 """By kind of mark: what is at a place, and its frame. Other kinds are not pointed at."""

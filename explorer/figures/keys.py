@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explorer.figures.coloring import Coloring
 from explorer.figures.scale import ColorScale
 
 
@@ -37,4 +38,11 @@ class ColorBar:
     counts: np.ndarray | None = None
 
 
-Key = ColorBar
+@dataclass(frozen=True, slots=True, eq=False)
+class Legend:
+    """What the colours of points mean, at the right of a figure while there is room and something to tell apart."""
+
+    coloring: Coloring
+
+
+Key = ColorBar | Legend

@@ -8,13 +8,18 @@ from dataclasses import dataclass, replace
 from explorer.figures.cells_axes import cells_beside, cells_of, place_alone, place_joined, signs_of
 from explorer.figures.cells_layout import hit_cells
 from explorer.figures.facets import KEY, place_facets
-from explorer.figures.figure import Axes, Beside, Body, Facets, Figure, Fitting, Hit, Viewport
+from explorer.figures.figure import Axes, Beside, Body, Facets, Figure, Fitting, Hit, Part, Viewport
 from explorer.figures.hits import POINTED
+from explorer.figures.keys import Legend
+from explorer.figures.legend import place_legend
 from explorer.figures.marks import Histogram, Mark, Rule
 from explorer.figures.placed import Box, Placed, PlacedAxes, Ruler, Words, wrapped
+from explorer.figures.points import Stack, Strip
 from explorer.figures.scale import Band, Linear
 
 _EDGE = 4.0
+_LEAST_SIDE = 20.0
+_LEAST_SQUARE = 40.0
 _NAMED = 112.0
 """Height from which the name of an axis is written under a plot that has none at its left."""
 _TITLE_GAP = 6.0
@@ -47,15 +52,21 @@ def place(figure: Figure, box: Box, ruler: Ruler, viewports: Viewports | None = 
     if joined is not None:
         axes = place_joined(joined, body, views.get(0), ruler)
         return Placed(figure, box, axes, (*words, *signs_of(joined, axes)), box.height)
+    legends = (place_legend(body, key, ruler) for key in figure.keys if isinstance(key, Legend))
+    legend = next(legends, None)
+    body = legend.plot if legend is not None else body
     axes = tuple(
         _place_axes(one, index, rest, ruler, views.get(index))
         for index, (one, rest) in enumerate(_spread(figure.body, body, ruler))
     )
-    return Placed(figure, box, axes, words, box.height)
+    return Placed(figure, box, axes, words, box.height, legend=legend)
 
 
 def hit(placed: Placed, x: float, y: float) -> Hit | None:
     """Return what is at a place: the item of the topmost mark there."""
+    category = placed.legend.category_at(x, y) if placed.legend is not None else None
+    if category is not None:
+        return Hit(-1, -1, category.code, part=Part.KEY)
     for axes in placed.axes:
         if axes.cells is not None:
             found_there = hit_cells(axes.cells, x, y)
@@ -68,7 +79,7 @@ def hit(placed: Placed, x: float, y: float) -> Hit | None:
             mark = axes.marks[index]
             found = POINTED[type(mark)][0](axes, mark, x, y) if type(mark) in POINTED else None
             if found is not None:
-                return Hit(axes.index, index, found)
+                return Hit(axes.index, index, *found)
     return None
 
 
@@ -165,8 +176,12 @@ def _place_axes(axes: Axes, index: int, box: Box, ruler: Ruler, view: Viewport |
         return _place_rows(axes, axes.y, index, box, ruler)
     room = _room(axes, box, ruler)
     plot = box.inset(room.left, room.top, room.right, room.bottom)
-    marks = tuple(_laid_out(mark, plot) for mark in axes.marks)
-    home = _equal(_whole(axes), plot) if axes.equal else _whole(axes)
+    if axes.square:
+        plot = _squared(plot)
+        box = plot.inset(-room.left, -room.top, -room.right, -room.bottom)
+    whole = _whole(axes)
+    marks = tuple(_laid_out(mark, plot, whole) for mark in axes.marks)
+    home = _equal(whole, plot, axes.margin) if axes.equal else whole
     if view is not None and axes.equal:
         view = _equal(view, plot)
     return PlacedAxes(axes, index, box, plot, home, view or home, marks)
@@ -179,25 +194,48 @@ def _whole(axes: Axes) -> Viewport:
     return Viewport(x.low, y.low, x.high - x.low, y.high - y.low)
 
 
-def _equal(view: Viewport, plot: Box) -> Viewport:
-    """Return a viewport widened to one side, so that a unit is as long across as up in a plot."""
-    unit = max(view.width / max(1.0, plot.width), view.height / max(1.0, plot.height))
+def _equal(view: Viewport, plot: Box, margin: tuple[float, float] = (0.0, 0.0)) -> Viewport:
+    """Return a viewport widened by a margin in pixels and to one side: a unit is as long across as up in a plot."""
+    across, up = max(_LEAST_SIDE, plot.width - 2 * margin[0]), max(_LEAST_SIDE, plot.height - 2 * margin[1])
+    unit = max(view.width / across, view.height / up)
     width, height = unit * max(1.0, plot.width), unit * max(1.0, plot.height)
     return Viewport(view.x - (width - view.width) / 2, view.y - (height - view.height) / 2, width, height)
 
 
-def _laid_out(mark: Mark, plot: Box) -> Mark:
-    return mark.counted(mark.bins(plot.width)) if isinstance(mark, Histogram) else mark
+def _squared(plot: Box) -> Box:
+    """Return the largest square in a box, in its middle across and rather over it."""
+    side = max(_LEAST_SQUARE, min(plot.width, plot.height))
+    return Box(plot.x + max(0.0, plot.width - side) / 2, plot.y + max(0.0, plot.height - side) / 3, side, side)
+
+
+def _laid_out(mark: Mark, plot: Box, whole: Viewport) -> Mark:
+    """Return a mark as it is in a plot: some depend on its size."""
+    match mark:
+        case Histogram():
+            return mark.counted(mark.bins(plot.width))
+        case Stack():
+            return mark.laid_out(plot.width / max(1e-30, whole.width), plot.height)
+        case Strip():
+            return mark.laid_out(plot.height / max(1.0, whole.height))
+        case _:
+            return mark
 
 
 def _top(axes: Axes, ruler: Ruler) -> float:
     ruled = any(isinstance(mark, Rule) and mark.words for mark in axes.marks)
-    return (ruler.height("font") if axes.title else 0.0) + (ruler.height("small") + 2 if ruled else _TITLE_GAP)
+    title = ruler.height("font") if axes.title or axes.note else 0.0
+    name = ruler.height("font") + 2 if isinstance(axes.y, Linear) and axes.y.name and not axes.y.bare else 0.0
+    gap = ruler.height("small") + 2 if ruled else _TITLE_GAP if title or name else 0.0
+    return title + name + gap
 
 
 def _room(axes: Axes, box: Box, ruler: Ruler) -> _Room:
     """Return what an axis below with its name, numbers at the left and a title take."""
     line, top, left, right, bottom = ruler.height("small"), _top(axes, ruler), _EDGE, _EDGE, 0.0
+    if isinstance(axes.x, Linear) and axes.x.bare:
+        # Names without numbers stand beside the plot.
+        side = line + 2 if axes.x.name else 0.0
+        return _Room(side, top, 0.0, side)
     numbered = isinstance(axes.y, Linear) and not axes.y.bare
     if isinstance(axes.x, Linear) and not axes.x.bare:
         bottom = (2 if named(axes, box.height) else 1) * line + 8
@@ -233,7 +271,8 @@ def _place_rows(axes: Axes, band: Band, index: int, box: Box, ruler: Ruler) -> P
     plot = Box(box.x + left, rows.y, box.width - left - right, height * count)
     whole = _whole(axes)
     view = Viewport(whole.x, 0.0, whole.width, float(max(1, count)))
-    return PlacedAxes(axes, index, box, plot, view, view, axes.marks, count, names - _ROW_GAP, down=True)
+    marks = tuple(_laid_out(mark, plot, view) for mark in axes.marks)
+    return PlacedAxes(axes, index, box, plot, view, view, marks, count, names - _ROW_GAP, down=True)
 
 
 def _widest(words: tuple[str, ...], font: str, band: Band, ruler: Ruler) -> float:

@@ -22,8 +22,8 @@ class Linked(Protocol):
         """Return bool (items,): which items are those of `texts`; texts beyond the last are none."""
         ...
 
-    def alone(self, text: int, items: int) -> int | None:
-        """Return which of the items stands for one text alone; None where none does."""
+    def alone(self, text: int) -> int | None:
+        """Return the item that stands for a text and for no other; None where none does."""
         ...
 
 
@@ -48,8 +48,8 @@ class Link:
         found: BoolArray = self.counts(texts, items) > 0
         return found
 
-    def alone(self, text: int, items: int) -> int | None:
-        """Return which of the items stands for one text alone; None where none does."""
+    def alone(self, text: int) -> int | None:
+        """Return the item that stands for a text and for no other; None where none does."""
         item = int(self.item_of[text]) if text < len(self.item_of) else -1
         return item if item >= 0 and np.count_nonzero(self.item_of == item) == 1 else None
 
@@ -70,7 +70,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class OneEach:
-    """Each item is the text of the same number."""
+    """Each item is the text of the same number: `count` of them."""
+
+    count: int
 
     def texts(self, item: int) -> tuple[int, ...]:
         """Return the one text."""
@@ -82,9 +84,9 @@ class OneEach:
         found[_below(texts, items)] = True
         return found
 
-    def alone(self, text: int, items: int) -> int | None:
+    def alone(self, text: int) -> int | None:
         """Return the item of a text."""
-        return text if text < items else None
+        return text if text < self.count else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,10 +109,10 @@ class PairLink:
     def items(self, texts: Sequence[int], items: int) -> BoolArray:
         """Return bool (items,): the pairs of two of `texts`, or all pairs of the only one."""
         last = int(self.pairs.max(initial=-1))
-        hits = OneEach().items(texts, last + 1)[self.pairs]
+        hits = OneEach(last + 1).items(texts, last + 1)[self.pairs]
         return np.asarray(hits.any(axis=1) if len(texts) == 1 else hits.all(axis=1))
 
-    def alone(self, text: int, items: int) -> None:
+    def alone(self, text: int) -> None:
         """Return None: an item is two texts."""
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from explorer.domain.arrays import FloatArray
 from explorer.figures.cells import Cells
 from explorer.figures.link import Link
-from explorer.figures.points import Points
+from explorer.figures.points import Points, Stack, Strip
 from explorer.figures.scale import Ink
 
 Floats = NDArray[np.float64]
@@ -106,7 +106,33 @@ class Rule:
     ink: Ink = Ink.TEXT
 
 
-Mark = Bars | Histogram | Intervals | Rule | Cells | Points
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """A line through points, cut at the edges of the plot.
+
+    Parameters
+    ----------
+    x, y
+        float64 (n,) each.
+    name
+        What the line is, at the right of the title with a sample of it where there is room; "" for none.
+    ink
+        Its colour.
+    width
+        Of the line, in pixels.
+    dashed
+        Whether it is dashed.
+    """
+
+    x: Floats
+    y: Floats
+    name: str = ""
+    ink: Ink = Ink.MUTED
+    width: float = 1.5
+    dashed: bool = False
+
+
+Mark = Bars | Histogram | Intervals | Rule | Line | Cells | Points | Strip | Stack
 
 
 def _count(values: FloatArray, edges: Floats) -> Bars:

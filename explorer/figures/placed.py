@@ -10,13 +10,19 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.figures.figure import Axes, Figure, Hit, Viewport
+from explorer.figures.figure import Axes, Figure, Hit, Part, Viewport
 from explorer.figures.keys import Key
 from explorer.figures.marks import Mark
+from explorer.figures.points import Points
 from explorer.figures.scale import Band, Ink
 
 if TYPE_CHECKING:
+    # They are placed in boxes of this file.
     from explorer.figures.cells_layout import PlacedCells
+    from explorer.figures.legend import PlacedLegend
+
+AROUND = 3.0
+"""Half the side of the square, in pixels, that is meant by a place where points are crowded."""
 
 Value = TypeVar("Value", float, NDArray[np.float64])
 
@@ -133,7 +139,7 @@ class PlacedAxes:
         share = (value - self.view.y) / self.view.height
         return self.plot.y + (share if self.down else 1.0 - share) * self.plot.height
 
-    def values_at(self, x: float, y: float) -> tuple[float, float]:
+    def values_at(self, x: Value, y: Value) -> tuple[Value, Value]:
         """Return the values at a place."""
         across = (x - self.plot.x) / max(self.plot.width, 1e-9)
         upwards = (y - self.plot.y) / max(self.plot.height, 1e-9)
@@ -143,6 +149,11 @@ class PlacedAxes:
     def row(self, index: int) -> Box:
         """Return a row of a `Band`, its words included."""
         return Box(self.whole.x, self.y(float(index)), self.whole.width, self.plot.height / max(1, self.rows))
+
+    @property
+    def per_unit(self) -> tuple[float, float]:
+        """Pixels to a unit of x and of y."""
+        return self.plot.width / max(1e-30, self.view.width), self.plot.height / max(1e-30, self.view.height)
 
     @property
     def band(self) -> Band | None:
@@ -168,6 +179,8 @@ class Placed:
         Keys of all axes, each in its place.
     height
         Of all of it: more than the box's where it reaches beyond, for a scroll area.
+    legend
+        What the colours of points mean, beside all axes; None where there is none.
     """
 
     figure: Figure
@@ -176,6 +189,7 @@ class Placed:
     words: tuple[Words, ...] = ()
     height: float = 0.0
     keys: tuple[tuple[Key, Box], ...] = ()
+    legend: PlacedLegend | None = None
 
     def axes_of(self, hit: Hit) -> PlacedAxes:
         """Return the axes of a hit."""
@@ -190,19 +204,27 @@ class Placed:
         return self.axes_of(hit).marks[hit.mark]
 
     def texts(self, hit: Hit) -> tuple[int, ...]:
-        """Return the texts of what was hit, by the link of its mark."""
-        link = getattr(self.mark(hit), "link", None)
-        return link.texts(hit.item) if link is not None else ()
+        """Return the texts of what was hit, by the link of its mark or by the legend."""
+        if hit.part is Part.KEY:
+            return tuple(self.legend.legend.coloring.texts_of(hit.item).tolist()) if self.legend is not None else ()
+        axes, mark = self.axes_of(hit), self.mark(hit)
+        link = getattr(mark, "link", None)
+        if link is None:
+            return ()
+        if hit.part is Part.AROUND and isinstance(mark, Points):
+            x, y = axes.values_at(hit.item, hit.column)
+            around = mark.source.around(x, y, (AROUND / axes.per_unit[0], AROUND / axes.per_unit[1]))
+            return tuple(text for item in around.tolist() for text in link.texts(item))
+        return tuple(link.texts(hit.item))
 
     def items_of(self, text: int) -> Iterator[Hit]:
         """Give every item, of any mark, that stands for one text alone."""
         for axes in self.axes:
             for index, mark in enumerate(axes.marks):
                 link = getattr(mark, "link", None)
-                if link is not None and text < len(link.item_of) and link.item_of[text] >= 0:
-                    item = int(link.item_of[text])
-                    if link.sizes(item + 1)[item] == 1:
-                        yield Hit(axes.index, index, item)
+                item = link.alone(text) if link is not None else None
+                if item is not None:
+                    yield Hit(axes.index, index, item)
 
 
 def wrapped(words: str, ruler: Ruler, font: str, width: float, most: int) -> list[str]:

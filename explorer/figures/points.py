@@ -1,170 +1,25 @@
-"""Points: a dot an item, by a source that is asked for what is in sight and what is near."""
+"""Points: a dot an item, in the plane, in the rows of a band, or one over another."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
 
 import numpy as np
 
-from explorer.analysis.maps.point_grid import PointGrid
 from explorer.analysis.maps.word_map import WordMap
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.figures.coloring import Coloring
 from explorer.figures.link import Linked
+from explorer.figures.point_sources import FewPoints, PointSource
 
 MOST_DOTS = 20_000
 """Up to this many points each is a dot of its own, wherever it is; more are counted where they are crowded."""
 
 
-class PointSource(Protocol):
-    """Where points come from: a few of them, or the grid of a million."""
-
-    def __len__(self) -> int: ...
-
-    @property
-    def x(self) -> FloatArray:
-        """Coordinates (n,), in the source's own order."""
-        ...
-
-    @property
-    def y(self) -> FloatArray:
-        """Coordinates (n,), in the source's own order."""
-        ...
-
-    @property
-    def order(self) -> IntArray | None:
-        """int32 (n,): which item stands at each place of the source's order; None where that is the items' own."""
-        ...
-
-    @property
-    def crowding(self) -> float | None:
-        """How many points lie on a unit of area where it is crowded; None where that is seen on the picture."""
-        ...
-
-    def at(self, items: slice | IntArray) -> np.ndarray:
-        """Return float64 (n, 2): the coordinates of items."""
-        ...
-
-    def nearest(self, x: float, y: float, reach: tuple[float, float]) -> int | None:
-        """Return the item nearest to a place, the first of equals; None where none is within `reach` across and up."""
-        ...
-
-    def within(self, left: float, low: float, right: float, high: float) -> list[slice]:
-        """Return the places of all points of a rectangle, and maybe of some around it, in the source's order."""
-        ...
-
-    def enclosed(self, corners: np.ndarray) -> IntArray:
-        """Return the items inside a polygon, float64 (m, 2), rising."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FewPoints:
-    """Points that are looked at one by one.
-
-    Parameters
-    ----------
-    x, y
-        float (n,): coordinates.
-    """
-
-    x: FloatArray
-    y: FloatArray
-
-    def __len__(self) -> int:
-        return len(self.x)
-
-    @property
-    def order(self) -> None:
-        """The items' own."""
-        return
-
-    @property
-    def crowding(self) -> None:
-        """Seen on the picture."""
-        return
-
-    def at(self, items: slice | IntArray) -> np.ndarray:
-        """Return float64 (n, 2): the coordinates of items."""
-        return np.stack([self.x[items], self.y[items]], axis=1).astype(np.float64)
-
-    def nearest(self, x: float, y: float, reach: tuple[float, float]) -> int | None:
-        """Return the item nearest to a place, the first of equals; None where none is within `reach` across and up."""
-        if not len(self.x):
-            return None
-        away = np.square((self.x - x) / reach[0]) + np.square((self.y - y) / reach[1])
-        best = int(np.argmin(away))
-        return best if away[best] <= 1 else None
-
-    def within(self, left: float, low: float, right: float, high: float) -> list[slice]:
-        """Return the places of all points."""
-        return [slice(0, len(self.x))] if len(self.x) else []
-
-    def enclosed(self, corners: np.ndarray) -> IntArray:
-        """Return the items inside a polygon, float64 (m, 2), rising."""
-        return PointGrid.build(self.at(slice(None)).astype(np.float32)).enclosed(corners)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class GridPoints:
-    """Points in a grid: a question about a place touches the points there alone. A unit is as long across as up.
-
-    Parameters
-    ----------
-    coords
-        float32 (n, 2).
-    grid
-        The points by place.
-    crowding
-        How many lie on a unit of area where it is crowded.
-    """
-
-    coords: FloatArray
-    grid: PointGrid
-    crowding: float
-
-    @classmethod
-    def of(cls, coords: FloatArray) -> GridPoints:
-        """Sort points, float32 (n, 2), into a grid: n log n steps, on any thread."""
-        grid = PointGrid.build(coords)
-        return cls(coords, grid, grid.crowding())
-
-    def __len__(self) -> int:
-        return len(self.coords)
-
-    @property
-    def x(self) -> FloatArray:
-        """float32 (n,): coordinates, in the grid's order."""
-        return self.grid.x
-
-    @property
-    def y(self) -> FloatArray:
-        """float32 (n,): coordinates, in the grid's order."""
-        return self.grid.y
-
-    @property
-    def order(self) -> IntArray:
-        """int32 (n,): which item stands at each place of the grid's order."""
-        return self.grid.order
-
-    def at(self, items: slice | IntArray) -> np.ndarray:
-        """Return float64 (n, 2): the coordinates of items."""
-        return self.coords[items].astype(np.float64)
-
-    def nearest(self, x: float, y: float, reach: tuple[float, float]) -> int | None:
-        """Return the item nearest to a place, the first of equals; None where none is within `reach`."""
-        return self.grid.nearest(x, y, reach[0])
-
-    def within(self, left: float, low: float, right: float, high: float) -> list[slice]:
-        """Return the places of all points of a rectangle, and of a few around it that share its cells."""
-        return self.grid.within(left, low, right, high)
-
-    def enclosed(self, corners: np.ndarray) -> IntArray:
-        """Return the items inside a polygon, float64 (m, 2), rising."""
-        return self.grid.enclosed(corners)
+_GOLDEN = 0.6180339887
+"""Multiples of it, without their whole part, are spread evenly however many they are."""
 
 
 class Emphasis(StrEnum):
@@ -220,7 +75,81 @@ class Points:
     labels: Sequence[str] | None = None
     words: WordMap | None = None
 
+    @property
+    def crowded(self) -> bool:
+        """Whether all points around a place are meant by it, for they cannot be told apart however near one looks."""
+        return self.radius is not None and not self.counted and len(self.source) > self.most
+
 
 def radius_for(n_points: int, sizes: Sequence[tuple[int, float]], least: float) -> float:
     """Return the radius of a dot, smaller where there are many: that of the first `(most, radius)` that holds them."""
     return next((radius for most, radius in sizes if n_points <= most), least)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Strip:
+    """A dot an item in one row of a `Band`, spread over its height evenly by number; layout makes `Points` of it.
+
+    Parameters
+    ----------
+    row
+        Number of the row.
+    values
+        float (n,): where each dot is across.
+    link
+        Which texts each item is.
+    radius
+        Of a dot, in units of the figure.
+    """
+
+    row: int
+    values: FloatArray
+    link: Linked | None = None
+    radius: float = 3.0
+
+    def laid_out(self, height: float) -> Points:
+        """Return the points in rows of some height, in units of the figure; a dot's room is left over and under all."""
+        count = len(self.values)
+        spread = np.arange(count) * _GOLDEN % 1.0 - 0.5 if count > 1 else np.zeros(count)
+        up = self.row + 0.5 + spread * max(0.0, 1.0 - 4 * self.radius / max(height, 1e-9))
+        return Points(FewPoints(self.values, up.astype(np.float32)), self.link, self.radius)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stack:
+    """A dot an item where its value is, near-equal ones one over another; layout makes `Points` of it.
+
+    Parameters
+    ----------
+    values
+        float (n,).
+    link
+        Which texts each item is.
+    radius
+        Of a dot, in units of the figure.
+    """
+
+    values: FloatArray
+    link: Linked | None = None
+    radius: float = 4.5
+
+    def laid_out(self, across: float, height: float) -> Points:
+        """Return the points where a value of 1 is so wide, in a plot so high, both in units of the figure.
+
+        Upwards they are shares of the height.
+        """
+        places = self.values.astype(np.float64) * across
+        heights = np.zeros(len(places))
+        placed: list[tuple[float, float]] = []
+        room = 2 * self.radius
+        for item in np.argsort(places, kind="stable").tolist():
+            level = 0.0
+            while any(abs(places[item] - x) < room and abs(level - y) < room for x, y in placed):
+                level += room + 1
+            placed.append((float(places[item]), level))
+            heights[item] = level
+        highest = max(1.0, height - room)
+        if heights.max(initial=0.0) > highest:
+            heights *= highest / heights.max()
+        up = ((self.radius + 3 + heights) / max(1.0, height)).astype(np.float32)
+        return Points(FewPoints(self.values, up), self.link, self.radius, reach=10.0)

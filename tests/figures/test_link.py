@@ -16,8 +16,8 @@ def test_an_item_has_its_texts_and_is_chosen_with_any_of_them() -> None:
 
 
 def test_each_item_is_its_text() -> None:
-    assert OneEach().texts(3) == (3,)
-    assert OneEach().items((2, 0), 3).tolist() == [True, False, True]
+    assert OneEach(3).texts(2) == (2,)
+    assert OneEach(3).items((2, 0), 3).tolist() == [True, False, True]
 
 
 def test_a_pair_is_chosen_with_both_or_with_the_only_text() -> None:
@@ -27,13 +27,13 @@ def test_a_pair_is_chosen_with_both_or_with_the_only_text() -> None:
     assert not PAIRS.items((), 3).any()
 
 
-@pytest.mark.parametrize("link", [BINS, OneEach(), PAIRS], ids=["bins", "each", "pairs"])
+@pytest.mark.parametrize("link", [BINS, OneEach(3), PAIRS], ids=["bins", "each", "pairs"])
 def test_texts_that_are_not_there_are_none(link: Linked) -> None:
     assert not link.items((7, 8_000), 3).any()
-    assert link.alone(8_000, 3) is None
+    assert link.alone(8_000) is None
 
 
 def test_what_stands_for_a_text_alone() -> None:
-    assert (BINS.alone(0, 3), BINS.alone(1, 3), BINS.alone(3, 3)) == (0, None, None)
-    assert OneEach().alone(2, 3) == 2
-    assert PAIRS.alone(0, 3) is None
+    assert (BINS.alone(0), BINS.alone(1), BINS.alone(3)) == (0, None, None)
+    assert OneEach(3).alone(2) == 2
+    assert PAIRS.alone(0) is None

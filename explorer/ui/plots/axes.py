@@ -25,13 +25,19 @@ _ROW_GAP = 8
 def paint_title(painter: QPainter, axes: PlacedAxes, style: Style) -> None:
     """Write the title, and at its right the note where there is room."""
     box = QRectF(axes.whole.x, axes.whole.y, axes.whole.width, style.metrics.height())
-    title, note = axes.axes.title, axes.axes.note
+    title, note, muted = axes.axes.title, axes.axes.note, style.theme.muted
     if title:
         write(painter, box, title, style.strong, style.theme.text)
-    if note and style.small_metrics.horizontalAdvance(note) < box.width() - 1.1 * style.metrics.horizontalAdvance(
-        title
-    ):
-        write(painter, box, note, style.small, style.theme.muted, RIGHT)
+    elif note:
+        write(painter, QRectF(axes.plot.x, box.top(), axes.plot.width, box.height()), note, style.small, muted)
+    room = box.width() - 1.1 * style.metrics.horizontalAdvance(title)
+    if title and note and style.small_metrics.horizontalAdvance(note) < room:
+        write(painter, box, note, style.small, muted, RIGHT)
+    scale = axes.axes.y
+    if isinstance(scale, Linear) and scale.name and not scale.bare:
+        top = box.top() + (box.height() + 2 if title or note else 0.0)
+        upwards = QRectF(axes.plot.x, top, axes.plot.width, box.height())
+        write(painter, upwards, f"↑ {scale.name}", style.small, muted)
 
 
 def paint_scales(painter: QPainter, axes: PlacedAxes, marking: Marking, style: Style) -> None:
@@ -50,6 +56,7 @@ def paint_scales(painter: QPainter, axes: PlacedAxes, marking: Marking, style: S
 def _paint_below(painter: QPainter, axes: PlacedAxes, style: Style) -> None:
     scale, plot, line = axes.axes.x, axes.plot, style.small_metrics.height()
     if not isinstance(scale, Linear) or scale.bare:
+        _name_bare(painter, axes, style)
         return
     if not scale.grid:
         painter.setPen(QPen(style.axis, 1))
@@ -64,6 +71,20 @@ def _paint_below(painter: QPainter, axes: PlacedAxes, style: Style) -> None:
     if named(axes.axes, axes.whole.height):
         box = QRectF(plot.x - 2, plot.bottom + 7 + line, plot.width, line)
         write(painter, box, scale.name, style.small, style.theme.muted, CENTER)
+
+
+def _name_bare(painter: QPainter, axes: PlacedAxes, style: Style) -> None:
+    """Write the names of scales without numbers, under the plot and upwards at its left."""
+    (x, y), whole, line = (axes.axes.x, axes.axes.y), axes.whole, style.small_metrics.height()
+    if isinstance(x, Linear) and x.name:
+        below = QRectF(whole.x, whole.bottom - line, whole.width, line)
+        write(painter, below, x.name, style.small, style.theme.muted, CENTER)
+    if isinstance(y, Linear) and y.name:
+        painter.save()
+        painter.translate(whole.x, whole.center[1])
+        painter.rotate(-90)
+        write(painter, QRectF(-80, 0, 160, line), y.name, style.small, style.theme.muted, CENTER)
+        painter.restore()
 
 
 def _paint_left(painter: QPainter, axes: PlacedAxes, style: Style) -> None:

@@ -1,4 +1,4 @@
-"""Painting bars, intervals and rules."""
+"""Painting bars, intervals, rules and lines."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from explorer.figures.figure import Marking
-from explorer.figures.marks import Bars, Intervals, Rule
+from explorer.figures.marks import Bars, Intervals, Line, Rule
 from explorer.figures.placed import PlacedAxes
+from explorer.figures.scale import Ink
 from explorer.figures.theme import mix
-from explorer.ui.plots.axes import CENTER
+from explorer.ui.plots.axes import CENTER, RIGHT
 from explorer.ui.views.style import Style, write
 
 _GAP = 1.0
@@ -18,6 +19,7 @@ _GAP = 1.0
 _THICK, _ROUND = 10.0, 3.0
 _RADIUS, _CAP = 3.5, 3.0
 _WORDS_OVER = 4.0
+_SAMPLE, _WORDS_GAP = 18.0, 6.0
 
 
 def paint_bars(painter: QPainter, axes: PlacedAxes, mark: Bars, marking: Marking, style: Style) -> None:
@@ -93,6 +95,28 @@ def paint_rule(painter: QPainter, axes: PlacedAxes, mark: Rule, _: Marking, styl
     width = style.small_metrics.horizontalAdvance(mark.words)
     left = max(axes.whole.x, min(x - width / 2, axes.whole.right - width))
     write(painter, QRectF(left, axes.plot.y - line, width, line), mark.words, style.small, ink, CENTER, elide=False)
+
+
+def paint_line(painter: QPainter, axes: PlacedAxes, mark: Line, _: Marking, style: Style) -> None:
+    """Paint a line, and what it is with a sample of it at the right of the title."""
+    ink = style.axis if mark.ink is Ink.MUTED else QColor(getattr(style.theme, mark.ink))
+    pen = QPen(ink, mark.width)
+    if mark.dashed:
+        pen.setStyle(Qt.PenStyle.CustomDashLine)
+        pen.setDashPattern([4.0, 4.0])
+    painter.save()
+    painter.setClipRect(QRectF(*axes.plot))
+    painter.setPen(pen)
+    places = zip(axes.x(mark.x).tolist(), axes.y(mark.y).tolist(), strict=True)
+    painter.drawPolyline([QPointF(x, y) for x, y in places])
+    painter.restore()
+    width = style.small_metrics.horizontalAdvance(mark.name)
+    head = QRectF(axes.whole.x, axes.whole.y, axes.whole.width, style.metrics.height())
+    if mark.name and width < head.width() - 1.1 * style.metrics.horizontalAdvance(axes.axes.title) - 40:
+        write(painter, head, mark.name, style.small, style.theme.muted, RIGHT)
+        end, middle = head.right() - width - _WORDS_GAP, head.center().y()
+        painter.setPen(pen)
+        painter.drawLine(QLineF(end - _SAMPLE, middle, end, middle))
 
 
 def _has_room(axes: PlacedAxes, mark: Rule, style: Style) -> bool:

@@ -9,14 +9,18 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from explorer.figures.cells import Cells
-from explorer.figures.figure import Facets, Hit, Marking
+from explorer.figures.figure import Facets, Hit, Marking, Part
 from explorer.figures.hits import POINTED, Frame
-from explorer.figures.marks import Bars, Intervals, Rule
+from explorer.figures.marks import Bars, Intervals, Line, Rule
 from explorer.figures.placed import Align, Placed, PlacedAxes
+from explorer.figures.points import Points
 from explorer.ui.plots.axes import CENTER, LEFT, RIGHT, paint_scales, paint_title
-from explorer.ui.plots.bars import paint_bars, paint_intervals, paint_rule
+from explorer.ui.plots.bars import paint_bars, paint_intervals, paint_line, paint_rule
 from explorer.ui.plots.color_bar import draw_bar_strip
+from explorer.ui.plots.legend import paint_legend
 from explorer.ui.plots.matrix import draw_outlines, draw_pointed_cells, paint_matrix
+from explorer.ui.plots.motion import Motion
+from explorer.ui.plots.points import PointPainters
 from explorer.ui.views.style import Style, write
 
 Paints = Callable[[QPainter, PlacedAxes, Any, Marking, Style], None]
@@ -25,9 +29,10 @@ MARKS: dict[type, Paints] = {
     Bars: paint_bars,
     Intervals: paint_intervals,
     Rule: paint_rule,
+    Line: paint_line,
     Cells: paint_matrix,
 }
-"""One painter a kind of mark, as layout gives it."""
+"""One painter a kind of mark, as layout gives it; that of points remembers what it painted."""
 
 _HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
 
@@ -56,9 +61,31 @@ class QtRuler:
         return self._metrics[font]
 
 
-def draw(painter: QPainter, placed: Placed, marking: Marking, style: Style) -> None:
-    """Paint a figure, what is selected in its colour."""
+def draw(
+    painter: QPainter,
+    placed: Placed,
+    marking: Marking,
+    style: Style,
+    points: PointPainters | None = None,
+    motion: Motion | None = None,
+) -> None:
+    """Paint a figure, what is selected in its colour.
+
+    Parameters
+    ----------
+    painter
+        In units of the figure.
+    placed
+        The figure.
+    marking
+        What is selected.
+    style
+        Colours and fonts.
+    points, motion
+        The painters of its points, and where these are on their way; None for a file.
+    """
     painter.setRenderHints(_HINTS)
+    ruler, points = QtRuler(style), points or PointPainters()
     for words, box, font, ink, align in placed.words:
         color = getattr(style.theme, ink)
         write(painter, QRectF(*box), words, getattr(style, font), color, ALIGN[align])
@@ -66,10 +93,16 @@ def draw(painter: QPainter, placed: Placed, marking: Marking, style: Style) -> N
         draw_bar_strip(painter, QRectF(*box), key, style)
     for axes in placed.axes:
         paint_scales(painter, axes, marking, style)
-        for mark in axes.marks:
-            MARKS[type(mark)](painter, axes, mark, marking, style)
+        for index, mark in enumerate(axes.marks):
+            if isinstance(mark, Points):
+                moving = motion.coords(axes.index, index) if motion is not None else None
+                points.of(axes.index, index).paint(painter, axes, mark, marking.texts, style, ruler, moving)
+            else:
+                MARKS[type(mark)](painter, axes, mark, marking, style)
         if axes.cells is None:
             paint_title(painter, axes, style)
+    if placed.legend is not None:
+        paint_legend(painter, placed.legend, style)
     if isinstance(placed.figure.body, Facets):
         draw_outlines(painter, placed, marking, style)
 
@@ -80,7 +113,7 @@ def draw_pointed(painter: QPainter, placed: Placed, marking: Marking, style: Sty
     if any(axes.cells is not None for axes in placed.axes):
         draw_pointed_cells(painter, placed, marking, style)
         return
-    if hover is None:
+    if hover is None or hover.part is not Part.ITEM:
         return
     texts = placed.texts(hover)
     others = placed.items_of(texts[0]) if len(texts) == 1 else ()

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHelpEvent,
+    QHideEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from explorer.figures.cells_layout import showing
 from explorer.figures.described import described
-from explorer.figures.figure import Beside, Facets, Figure, Hit, Marking, Viewport
+from explorer.figures.figure import Beside, Facets, Figure, Hit, Marking, Part, Viewport
+from explorer.figures.labels import group_at
 from explorer.figures.layout import hit, place
 from explorer.figures.placed import Box, Placed, PlacedAxes
+from explorer.figures.points import Points
 from explorer.figures.steps import stepped
 from explorer.figures.viewport import panned, settled, zoomed
+from explorer.ui.look.motion import motion_wanted
+from explorer.ui.look.plain import show_tip
 from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.plots.draw import QtRuler, draw, draw_pointed
+from explorer.ui.plots.lasso import paint_lasso
+from explorer.ui.plots.motion import Motion
 from explorer.ui.plots.pointer import PointerArea
-from explorer.ui.views.lasso import paint_lasso
+from explorer.ui.plots.points import PointPainters
 from explorer.ui.views.style import Style
 
 
@@ -95,6 +113,12 @@ class Plot(PointerArea):
         self._picture: tuple[tuple[object, ...], QPixmap] | None = None
         self._clicked = False
         self._room: QSize | None = None
+        self._near: QPointF | None = None
+        self.tip: Callable[[Hit], str] = lambda _: ""
+        """What there is to say about a hit where the pointer rests; also about the words of a group of points."""
+        self.points = PointPainters(self.redraw)
+        self.points.fades = lambda: motion_wanted(self)
+        self.motion = Motion(self.redraw, self)
         self._item = _Item(self)
         self._stage = _Stage(self, self._item)
         theme_source().changed.connect(self._on_theme)
@@ -115,8 +139,11 @@ class Plot(PointerArea):
             self.setAccessibleDescription(described(self._placed))
         return self._placed
 
-    def show_figure(self, figure: Figure | None, keep: bool = False) -> None:
-        """Show another figure; `keep` what is in sight."""
+    def show_figure(self, figure: Figure | None, keep: bool = False, move: bool = False) -> None:
+        """Show another figure; `keep` what is in sight, `move` points of the same texts there from where they are."""
+        moves = move and self.isVisible() and motion_wanted(self)
+        places = self.motion.places(self.placed) if moves else {}
+        self.motion.end()
         self.figure = figure
         if not keep:
             self.viewports = {}
@@ -124,6 +151,7 @@ class Plot(PointerArea):
             self.setAccessibleDescription("")
         self._point_to(None)
         self.replace()
+        self.motion.begin(places, self.placed if moves else None)
 
     def fit_to(self, room: QSize) -> None:
         """Place the figure for so much room to be seen at once, and be as high as it is then: for a scroll area."""
@@ -136,8 +164,9 @@ class Plot(PointerArea):
         self.redraw()
 
     def hit_at(self, position: QPointF) -> Hit | None:
-        """Return what is at a position."""
-        return hit(self.placed, position.x(), position.y()) if self.placed is not None else None
+        """Return what is at a position; nothing while points are on their way."""
+        placed = self.placed if not self.motion.under_way else None
+        return hit(placed, position.x(), position.y()) if placed is not None else None
 
     def replace(self) -> None:
         """Place the figure anew."""
@@ -155,6 +184,7 @@ class Plot(PointerArea):
         """Paint the figure into `rect` of a file, with what is in sight on the screen."""
         if self.figure is None:
             return
+        self.motion.end()
         box = Box(0.0, 0.0, rect.width(), rect.height())
         painter.save()
         painter.translate(rect.topLeft())
@@ -181,18 +211,21 @@ class Plot(PointerArea):
 
     def _pictured(self, placed: Placed, style: Style) -> QPixmap:
         ratio = self.devicePixelRatioF()
-        key = (placed, self.marking.texts, self.marking.outlined, ratio, style.theme)
+        # What is on its way is another picture in each frame.
+        passing = object() if self.motion.under_way or self.points.fading else None
+        key = (placed, self.marking.texts, self.marking.outlined, ratio, style.theme, passing)
         if self._picture is None or any(a is not b and a != b for a, b in zip(self._picture[0], key, strict=True)):
             picture = QPixmap(self.size() * ratio)
             picture.setDevicePixelRatio(ratio)
             picture.fill(QColor(style.theme.surface))
             with QPainter(picture) as painter:
-                draw(painter, placed, self.marking, style)
+                draw(painter, placed, self.marking, style, self.points, self.motion)
             self._picture = (key, picture)
         return self._picture[1]
 
     def point_at(self, position: QPointF) -> None:
         """Find what is under the pointer."""
+        self._near = position
         self._point_to(self.hit_at(position))
 
     def leave(self) -> None:
@@ -215,11 +248,18 @@ class Plot(PointerArea):
         self.menu_requested.emit(position)
 
     def may_lasso(self) -> bool:
-        """Whether there is something that a lasso can enclose."""
-        return False
+        """Whether there are points that a lasso can enclose."""
+        return any(isinstance(mark, Points) for axes in self._movable() for mark in axes.marks)
 
     def enclose(self, corners: list[QPointF], adding: bool) -> None:
         """Tell what a lasso encloses."""
+        x, y = np.array([[corner.x(), corner.y()] for corner in corners]).T
+        for axes in self._movable() if not self.motion.under_way else ():
+            if axes.whole.holds(float(x[0]), float(y[0])):
+                polygon = np.stack(axes.values_at(x, y), axis=1)
+                for mark in axes.marks:
+                    if isinstance(mark, Points):
+                        self.enclosed.emit(axes.index, mark.source.enclosed(polygon), adding)
 
     def end_lasso(self) -> None:
         """Draw no lasso any more."""
@@ -254,7 +294,7 @@ class Plot(PointerArea):
 
     def pan_by(self, delta: QPointF) -> None:
         """Move the picture."""
-        for group in self._groups(None):
+        for group in self._groups(self._near):
             self._look(group, panned(group[0], delta.x(), delta.y()))
 
     def zoom_at(self, position: QPointF, factor: float) -> None:
@@ -271,6 +311,23 @@ class Plot(PointerArea):
         if self._movable():
             self._look([], None)
 
+    def event(self, event: QEvent) -> bool:
+        """Say more about what the pointer rests on."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            found = self._told_at(event.pos().toPointF())
+            show_tip(event, self.tip(found) if found is not None else "", self)
+            return True
+        return super().event(event)
+
+    def _told_at(self, position: QPointF) -> Hit | None:
+        """Return what there may be something to say about: the words of a group, else what is there."""
+        ruler = QtRuler(Style(current_theme()))
+        for axes in self._movable():
+            group = group_at(axes, ruler, position.x(), position.y())
+            if group is not None:
+                return Hit(axes.index, 0, group, part=Part.WORDS)
+        return self.hit_at(position)
+
     def _movable(self) -> list[PlacedAxes]:
         placed = self.placed
         return [axes for axes in placed.axes if axes.axes.moves is not None] if placed is not None else []
@@ -278,13 +335,14 @@ class Plot(PointerArea):
     def _groups(self, position: QPointF | None) -> list[list[PlacedAxes]]:
         """Return the axes that can be moved, those that move together in one group, first the one at a position."""
         movable = self._movable()
-        if self.figure is None or not isinstance(self.figure.body, Beside) or not self.figure.body.viewport:
-            return [[axes] for axes in movable]
         if position is not None:
             movable.sort(key=lambda axes: abs(axes.plot.center[0] - position.x()))
+        if self.figure is None or not isinstance(self.figure.body, Beside) or not self.figure.body.viewport:
+            return [[axes] for axes in movable[:1]]
         return [movable] if movable else []
 
     def _look(self, group: list[PlacedAxes], view: Viewport | None) -> None:
+        self.motion.end()
         seen = {} if view is None else dict.fromkeys((axes.index for axes in group), view)
         self.viewports = {} if view is None else {**self.viewports, **seen}
         self._point_to(None)
@@ -302,6 +360,11 @@ class Plot(PointerArea):
         self._stage.setGeometry(self.rect())
         self.replace()
         super().resizeEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Have points where they belong."""
+        self.motion.end()
+        super().hideEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Leave all painting to the scene."""

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QWidget
 from explorer.domain.results.analysis import Clusters, ClusterWords
 from explorer.ui.look.motion import motion_wanted
 from explorer.ui.look.plain import show_tip
+from explorer.ui.plots.lasso import paint_lasso
 from explorer.ui.state.intents import Selects
 from explorer.ui.views.coloring import Colors
-from explorer.ui.views.lasso import paint_lasso
 from explorer.ui.views.map_figure import MOST_DOTS, MapFigure
 from explorer.ui.views.map_scene import MapContent, MapScene, chosen_of, prepare
 from explorer.ui.views.preparing import Preparing

@@ -1,4 +1,4 @@
-"""A line drawn around points, while it is drawn."""
+"""Painting the line drawn around points, while it is drawn."""
 
 from __future__ import annotations
 
