@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -19,7 +18,7 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from explorer.figures.cells_layout import showing
 from explorer.figures.described import described
@@ -38,40 +37,8 @@ from explorer.ui.plots.lasso import paint_lasso
 from explorer.ui.plots.motion import Motion
 from explorer.ui.plots.pointer import PointerArea
 from explorer.ui.plots.points import PointPainters
+from explorer.ui.plots.stage import Item, Stage
 from explorer.ui.views.style import Style
-
-
-class _Item(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
-    """The figure as one item of the scene."""
-
-    def __init__(self, plot: Plot) -> None:
-        super().__init__()
-        self._plot = plot
-
-    def boundingRect(self) -> QRectF:
-        """Cover the plot."""
-        return QRectF(self._plot.rect())
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Paint the figure, and over it what belongs to the pointer."""
-        self._plot.paint(painter)
-
-
-class _Stage(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
-    """The scene's view that fills a plot; pointer and keys are the plot's."""
-
-    def __init__(self, plot: Plot, item: _Item) -> None:
-        super().__init__(plot, useOpenGL=False, background=None)
-        self._plot = plot
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setCacheMode(self.CacheModeFlag.CacheNone)
-        self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
-        self.scene().addItem(item)
-
-    def minimumSizeHint(self) -> QSize:
-        """Leave the size to the plot."""
-        return QSize()
 
 
 class Plot(PointerArea):
@@ -119,8 +86,8 @@ class Plot(PointerArea):
         self.points = PointPainters(self.redraw)
         self.points.fades = lambda: motion_wanted(self)
         self.motion = Motion(self.redraw, self)
-        self._item = _Item(self)
-        self._stage = _Stage(self, self._item)
+        self._item = Item(self.rect, self.paint)
+        self._stage = Stage(self, self._item)
         theme_source().changed.connect(self._on_theme)
 
     @property
