@@ -10,7 +10,8 @@ import numpy as np
 from explorer.domain.arrays import BoolArray
 from explorer.domain.words import shortened
 from explorer.figures.detail import items_in, places_of, radius_of
-from explorer.figures.placed import Box, PlacedAxes, Ruler
+from explorer.figures.figure import Hit, Part
+from explorer.figures.placed import Box, Placed, PlacedAxes, Ruler
 from explorer.figures.points import Points
 
 LABELLED = 60
@@ -81,13 +82,14 @@ def group_words(mark: Points, axes: PlacedAxes, ruler: Ruler) -> tuple[Label, ..
     return tuple(Label(labels[index], box, spots[index].cluster) for index, box in placed.items())
 
 
-def group_at(axes: PlacedAxes, ruler: Ruler, x: float, y: float) -> int | None:
-    """Return the number of the group whose words stand at a place; None where none do."""
-    for mark in axes.marks:
-        if isinstance(mark, Points) and labels_of(mark, axes, None, ruler) is None:
-            for label in group_words(mark, axes, ruler):
-                if label.box.holds(x, y):
-                    return label.item
+def words_hit(placed: Placed, ruler: Ruler, x: float, y: float) -> Hit | None:
+    """Return the group whose words stand at a place; None where none do."""
+    for axes in placed.axes:
+        for index, mark in enumerate(axes.marks):
+            if isinstance(mark, Points) and mark.words is not None and labels_of(mark, axes, None, ruler) is None:
+                for label in group_words(mark, axes, ruler):
+                    if label.box.holds(x, y):
+                        return Hit(axes.index, index, label.item, part=Part.WORDS)
     return None
 
 

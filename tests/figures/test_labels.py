@@ -6,10 +6,10 @@ import numpy as np
 
 from explorer.analysis.maps.word_map import WordMap
 from explorer.domain.results.analysis import Clusters, ClusterWords
-from explorer.figures.figure import Axes, Figure
-from explorer.figures.labels import group_at, group_words, labels_of, place_labels, place_words, words_of_group
+from explorer.figures.figure import Axes, Figure, Hit, Part
+from explorer.figures.labels import group_words, labels_of, place_labels, place_words, words_hit, words_of_group
 from explorer.figures.layout import place
-from explorer.figures.placed import Box, PlacedAxes
+from explorer.figures.placed import Box, Placed
 from explorer.figures.point_sources import GridPoints
 from explorer.figures.points import Points
 from explorer.figures.scale import Linear
@@ -59,7 +59,7 @@ def test_the_first_words_make_the_label() -> None:
     assert len(words_of_group(("pneumonoultramicroscopic", "antidisestablishment", "x"))) <= 34
 
 
-def shown(count: int) -> tuple[Points, PlacedAxes]:
+def shown(count: int) -> tuple[Points, Placed]:
     """Place points of three groups far from each other in a plot of 500 by 400 pixels."""
     group = np.arange(count) % 3
     coords = (
@@ -71,11 +71,12 @@ def shown(count: int) -> tuple[Points, PlacedAxes]:
         GridPoints.of(coords), radius=4.0, labels=tuple(f"text {index}" for index in range(count)), words=word_map
     )
     scale = Linear(-5.0, 5.0, bare=True)
-    return mark, place(Figure(Axes((mark,), scale, scale, equal=True)), Box(0, 0, 500, 400), RULER).axes[0]
+    return mark, place(Figure(Axes((mark,), scale, scale, equal=True)), Box(0, 0, 500, 400), RULER)
 
 
 def test_few_points_have_labels_and_selected_ones_first() -> None:
-    mark, axes = shown(60)
+    mark, placed = shown(60)
+    (axes,) = placed.axes
     labels = labels_of(mark, axes, None, RULER)
     assert labels is not None
     assert 10 < len(labels) < 60
@@ -90,10 +91,11 @@ def test_few_points_have_labels_and_selected_ones_first() -> None:
 
 
 def test_of_many_the_groups_have_words() -> None:
-    mark, axes = shown(61)
+    mark, placed = shown(61)
+    (axes,) = placed.axes
     assert labels_of(mark, axes, None, RULER) is None
     words = group_words(mark, axes, RULER)
     assert sorted(label.words for label in words) == ["cat · rug", "rain · sun", "train"]
     for label in words:
-        assert group_at(axes, RULER, *label.box.center) == label.item
-    assert group_at(axes, RULER, 1.0, 1.0) is None
+        assert words_hit(placed, RULER, *label.box.center) == Hit(0, 0, label.item, part=Part.WORDS)
+    assert words_hit(placed, RULER, 1.0, 1.0) is None

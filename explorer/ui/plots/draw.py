@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from explorer.figures.cells import Cells
 from explorer.figures.figure import Facets, Hit, Marking, Part
 from explorer.figures.hits import POINTED, Frame
+from explorer.figures.keys import ColorBar
 from explorer.figures.marks import Bars, Intervals, Line, Rule
 from explorer.figures.placed import Align, Placed, PlacedAxes
 from explorer.figures.points import Points
@@ -90,7 +91,8 @@ def draw(
         color = getattr(style.theme, ink)
         write(painter, QRectF(*box), words, getattr(style, font), color, ALIGN[align])
     for key, box in placed.keys:
-        draw_bar_strip(painter, QRectF(*box), key, style)
+        if isinstance(key, ColorBar):
+            draw_bar_strip(painter, QRectF(*box), key, style)
     for axes in placed.axes:
         paint_scales(painter, axes, marking, style)
         for index, mark in enumerate(axes.marks):

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QHelpEvent,
     QHideEvent,
     QPainter,
     QPaintEvent,
@@ -22,15 +21,15 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.figures.cells_layout import showing
 from explorer.figures.described import described
-from explorer.figures.figure import Beside, Facets, Figure, Hit, Marking, Part, Viewport
-from explorer.figures.labels import group_at
+from explorer.figures.figure import Beside, Facets, Figure, Hit, Marking, Viewport
+from explorer.figures.labels import words_hit
+from explorer.figures.lasso import enclosed
 from explorer.figures.layout import hit, place
 from explorer.figures.placed import Box, Placed, PlacedAxes
 from explorer.figures.points import Points
 from explorer.figures.steps import stepped
 from explorer.figures.viewport import panned, settled, zoomed
 from explorer.ui.look.motion import motion_wanted
-from explorer.ui.look.plain import show_tip
 from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.plots.draw import QtRuler, draw, draw_pointed
 from explorer.ui.plots.lasso import paint_lasso
@@ -191,51 +190,38 @@ class Plot(PointerArea):
         return self._picture[1]
 
     def point_at(self, position: QPointF) -> None:
-        """Find what is under the pointer."""
         self._near = position
         self._point_to(self.hit_at(position))
 
     def leave(self) -> None:
-        """Forget what was under the pointer."""
         self._point_to(None)
 
     def click_at(self, position: QPointF, adding: bool) -> None:
-        """Tell what was clicked."""
         self._clicked = True
         self.clicked.emit(self.hit_at(position), adding)
 
     def undo_click(self) -> None:
-        """Have what the last click changed put back, where a double click means something."""
         if self._clicked and self._movable():
             self.click_undone.emit()
         self._clicked = False
 
     def ask_menu(self, position: QPointF) -> None:
-        """Ask for the context menu."""
         self.menu_requested.emit(position)
 
     def may_lasso(self) -> bool:
-        """Whether there are points that a lasso can enclose."""
         return any(isinstance(mark, Points) for axes in self._movable() for mark in axes.marks)
 
     def enclose(self, corners: list[QPointF], adding: bool) -> None:
-        """Tell what a lasso encloses."""
-        x, y = np.array([[corner.x(), corner.y()] for corner in corners]).T
-        for axes in self._movable() if not self.motion.under_way else ():
-            if axes.whole.holds(float(x[0]), float(y[0])):
-                polygon = np.stack(axes.values_at(x, y), axis=1)
-                for mark in axes.marks:
-                    if isinstance(mark, Points):
-                        self.enclosed.emit(axes.index, mark.source.enclosed(polygon), adding)
+        if self.placed is not None and not self.motion.under_way:
+            for axes, items in enclosed(self.placed, np.array([corner.toTuple() for corner in corners])):
+                self.enclosed.emit(axes, items, adding)
 
     def end_lasso(self) -> None:
-        """Draw no lasso any more."""
         super().end_lasso()
         self.redraw()
         self.lasso_ended.emit()
 
     def step(self, down: int, across: int) -> bool:
-        """Tell what is beside what is held as clicked, and bring it into sight."""
         found = stepped(self.placed, self.marking, down, across) if self.placed is not None else None
         if found is None or self.placed is None:
             return False
@@ -247,7 +233,6 @@ class Plot(PointerArea):
         return True
 
     def activate(self, position: QPointF | None) -> bool:
-        """Tell what is to be used, in a figure of small pictures."""
         if self.figure is None or not isinstance(self.figure.body, Facets):
             return False
         found = self.marking.held if position is None else self.hit_at(position)
@@ -256,16 +241,13 @@ class Plot(PointerArea):
         return True
 
     def can_move(self) -> bool:
-        """Whether some axes can be moved."""
         return bool(self._movable())
 
     def pan_by(self, delta: QPointF) -> None:
-        """Move the picture."""
         for group in self._groups(self._near):
             self._look(group, panned(group[0], delta.x(), delta.y()))
 
     def zoom_at(self, position: QPointF, factor: float) -> None:
-        """Magnify about a position."""
         x, y = position.x(), position.y()
         for group in self._groups(position):
             about = group[0]
@@ -274,26 +256,15 @@ class Plot(PointerArea):
                 self._look(group, settled(about, self.placed.axes_of_index(about.index), x, y))
 
     def reset_view(self) -> None:
-        """Show everything."""
         if self._movable():
             self._look([], None)
 
-    def event(self, event: QEvent) -> bool:
-        """Say more about what the pointer rests on."""
-        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            found = self._told_at(event.pos().toPointF())
-            show_tip(event, self.tip(found) if found is not None else "", self)
-            return True
-        return super().event(event)
-
-    def _told_at(self, position: QPointF) -> Hit | None:
-        """Return what there may be something to say about: the words of a group, else what is there."""
+    def tip_at(self, position: QPointF) -> str:
+        placed = self.placed
         ruler = QtRuler(Style(current_theme()))
-        for axes in self._movable():
-            group = group_at(axes, ruler, position.x(), position.y())
-            if group is not None:
-                return Hit(axes.index, 0, group, part=Part.WORDS)
-        return self.hit_at(position)
+        found = words_hit(placed, ruler, position.x(), position.y()) if placed is not None else None
+        found = found or self.hit_at(position)
+        return self.tip(found) if found is not None else ""
 
     def _movable(self) -> list[PlacedAxes]:
         placed = self.placed
@@ -323,13 +294,11 @@ class Plot(PointerArea):
             self.pointed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fill the widget."""
         self._stage.setGeometry(self.rect())
         self.replace()
         super().resizeEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Have points where they belong."""
         self.motion.end()
         super().hideEvent(event)
 
@@ -337,12 +306,10 @@ class Plot(PointerArea):
         """Leave all painting to the scene."""
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus where the keyboard brought it."""
         super().focusInEvent(event)
         self.redraw()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show that the focus is gone."""
         super().focusOutEvent(event)
         self.redraw()
 

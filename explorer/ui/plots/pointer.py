@@ -6,12 +6,15 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QWidget
+
+from explorer.ui.look.plain import show_tip
 
 _MARGINS = (8, 4, 8, 4)
 """Pixels around a figure."""
@@ -84,6 +87,10 @@ class PointerArea(QWidget):
 
     def reset_view(self) -> None:
         """Show everything."""
+        raise NotImplementedError
+
+    def tip_at(self, position: QPointF) -> str:
+        """Return what there is to say about what the pointer rests on; "" for nothing."""
         raise NotImplementedError
 
     def ask_menu(self, position: QPointF) -> None:
@@ -196,6 +203,9 @@ class PointerArea(QWidget):
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
             self.zoom_at(event.position(), 1.0 + event.value())
             self.point_at(event.position())
+            return True
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            show_tip(event, self.tip_at(event.pos().toPointF()), self)
             return True
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._gives_up(event):
             event.accept()
