@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from explorer.domain.settings.render import RenderRequest
+    from explorer.domain.choices.render import RenderRequest
 
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
 """Read by numpy's linear algebra when it is first imported. Its threads wait by spinning: on a busy machine two of them

@@ -23,7 +23,7 @@ from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Readout,
 from explorer.domain.texts.corpus import Corpus
 from explorer.figures.theme import LIGHT, ThemeChoice
 from explorer.files.precomputed.opening import read_vectors
-from explorer.files.tables.pairs import read_pairs
+from explorer.files.texts.pairs import read_pairs
 from explorer.files.texts.reading import read
 from explorer.files.texts.samples import scored_samples
 from explorer.ui.lessons.window import LessonsWindow

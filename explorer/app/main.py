@@ -10,7 +10,7 @@ from pathlib import Path
 
 from explorer.app.display import has_display
 from explorer.app.offscreen import Report, run_offscreen
-from explorer.files.disk.unfinished import clear_unfinished
+from explorer.files.disk.clearing import clear_unfinished
 
 
 def main(files: Sequence[str], report: Report) -> int:

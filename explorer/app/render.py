@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
+from explorer.domain.choices.render import RenderRequest, RenderView
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
-from explorer.domain.settings.render import RenderRequest, RenderView
 from explorer.files.precomputed.sets import vectors_unasked
 from explorer.files.profile.settings import Settings
 from explorer.files.texts.reading import read_all

@@ -11,8 +11,8 @@ import numpy as np
 from explorer.analysis.compare.differences import differences, names_apart
 from explorer.cli.table import counted, set_parts, shortened, width_part
 from explorer.domain.arrays import FloatArray
+from explorer.domain.choices.asked import Field
 from explorer.domain.results.comparison import Comparison, Side, StageTimings
-from explorer.domain.settings.asked import Field
 from explorer.files.exports.spec_json import describe_run
 
 _SHOWN_PAIRS = 10

@@ -11,9 +11,9 @@ from typing import Any
 
 from explorer.cli.arguments import add_model_options, either, member_of, pass_spec, pooling_problem
 from explorer.cli.shared import add_cache_option, add_place, encode_with, place_of, report_note
+from explorer.domain.choices.allowed import default_pooling
 from explorer.domain.job import JobContext
 from explorer.domain.results.evaluation import EvaluationKind
-from explorer.domain.settings.allowed import default_pooling
 from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
 from explorer.files.exports.spec_json import to_json
 from explorer.files.formats.gzipped import PACKED
@@ -85,7 +85,7 @@ def run_evaluate(options: argparse.Namespace, context: JobContext) -> None:
     from explorer.analysis.evaluate.texts import encode_texts
     from explorer.cli.evaluation_report import as_table, evaluation_report
     from explorer.domain.results.evaluation import ScoredPairs
-    from explorer.files.tables.pairs import read_pairs
+    from explorer.files.texts.pairs import read_pairs
 
     file = read_pairs(options.pairs, options.columns, options.kind, context, place_of(options))
     file = replace(file, layout=replace(file.layout, queries=options.queries))

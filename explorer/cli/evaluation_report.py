@@ -21,7 +21,7 @@ from explorer.domain.results.evaluation import (
 from explorer.domain.settings.spec import LAST_LAYER, Readout, Similarity
 from explorer.files.exports.spec_json import describe_run
 from explorer.files.tables.layouts import ROLES
-from explorer.files.tables.pairs import PairsFile
+from explorer.files.texts.pairs import PairsFile
 
 _WORST = 10
 _DECIMALS = 6

@@ -21,11 +21,11 @@ from explorer.cli.progress import ProgressLine
 from explorer.cli.script import run_script
 from explorer.cli.shared import encode_spec, place_of, pooling_note, read_out_options, run_options, vector_choices
 from explorer.cli.sweep import run_sweep
+from explorer.domain.choices.render import RenderRequest
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
-from explorer.domain.settings.render import RenderRequest
 from explorer.files.disk.atomic import check_writable
-from explorer.files.disk.unfinished import clear_unfinished
+from explorer.files.disk.clearing import clear_unfinished
 from explorer.files.exports.spec_json import to_json
 from explorer.files.exports.vectors import write_vectors
 from explorer.files.precomputed.candidates import VectorChoiceNeeded

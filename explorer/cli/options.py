@@ -19,8 +19,8 @@ from explorer.cli.model import add_model
 from explorer.cli.script import add_script
 from explorer.cli.shared import add_cache_option, add_metric, add_vector_options, check_shared, shared_options
 from explorer.cli.sweep import add_sweep
+from explorer.domain.choices.render import VIEW_MARK, RenderTheme, RenderView
 from explorer.domain.failure import ExplorerError
-from explorer.domain.settings.render import VIEW_MARK, RenderTheme, RenderView
 from explorer.files.exports.vectors import VECTOR_FORMATS, check_extension
 
 PICTURE_FORMATS = (".png", ".svg", ".pdf")

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.cli.arguments import add_model_options, at_least, either, member_of, pass_spec, pooling_problem
+from explorer.domain.choices.allowed import default_pooling, fallen_back, file_problem
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.encoding import Embeddings, Encoding
 from explorer.domain.results.precomputed import Codes, VectorChoices
-from explorer.domain.settings.allowed import default_pooling, fallen_back, file_problem
 from explorer.domain.settings.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
 from explorer.domain.texts.place import Place

@@ -7,8 +7,8 @@ from typing import Any
 
 from explorer.analysis.sweep.padding import padding_summary
 from explorer.cli.table import counted, set_parts
+from explorer.domain.choices.asked import Field
 from explorer.domain.results.sweep import PaddingRow, PaddingTest, Sweep, SweepNumber, SweepRow
-from explorer.domain.settings.asked import Field
 from explorer.domain.settings.spec import LAST_LAYER, Readout
 from explorer.files.exports.spec_json import describe_run
 

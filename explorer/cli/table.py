@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from explorer.domain import words as written
+from explorer.domain.choices.asked import Field
+from explorer.domain.choices.ran import run_words
 from explorer.domain.model.prompts import Prompt
 from explorer.domain.results.encoding import Encoding
-from explorer.domain.settings.asked import Field
-from explorer.domain.settings.ran import run_words
 from explorer.domain.settings.spec import Readout
 
 _LARGEST_TABLE = 12

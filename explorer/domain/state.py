@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from explorer.domain.arrays import IntArray
+from explorer.domain.choices.allowed import readout_of_run
+from explorer.domain.choices.asked import Asked
 from explorer.domain.failure import Failure
 from explorer.domain.job import Progress
 from explorer.domain.model.chosen import ChosenModel
@@ -23,8 +25,6 @@ from explorer.domain.results.analysis import (
 )
 from explorer.domain.results.encoding import Embeddings, Encoding
 from explorer.domain.results.projection import Projection, ProjectionMethod, ProjectionSpec
-from explorer.domain.settings.allowed import readout_of_run
-from explorer.domain.settings.asked import Asked
 from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
 

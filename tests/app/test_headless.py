@@ -21,8 +21,8 @@ from explorer.app.headless import finished_window
 from explorer.app.interrupts import interrupts_held
 from explorer.app.render import render
 from explorer.cli.report import similarity_report
+from explorer.domain.choices.render import RenderRequest, RenderTheme, RenderView
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.domain.settings.render import RenderRequest, RenderTheme, RenderView
 from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
 from explorer.figures.theme import DARK, ThemeChoice

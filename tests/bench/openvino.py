@@ -76,7 +76,7 @@ def _speed() -> Row:
 def _ranking() -> Row:
     from scipy.stats import spearmanr
 
-    from explorer.files.tables.pairs import read_pairs
+    from explorer.files.texts.pairs import read_pairs
     from explorer.inference.pipeline import encode
 
     pairs = read_pairs(ROOT / "resources" / "samples" / "scored_pairs.csv").data

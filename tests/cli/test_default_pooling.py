@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from explorer.cli.main import main
+from explorer.domain.choices.render import RenderRequest
 from explorer.domain.job import JobContext
 from explorer.domain.model.info import ModelInfo
 from explorer.domain.model.tokens import TokenReading
 from explorer.domain.results.encoding import Encoding
-from explorer.domain.settings.render import RenderRequest
 from explorer.domain.settings.spec import EncodeSpec, Pooling, Readout
 from tests.support.safetensors import write_safetensors
 from tests.support.services import tokens_of

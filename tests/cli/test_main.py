@@ -18,9 +18,9 @@ import pytest
 from explorer import __main__ as program
 from explorer import __version__
 from explorer.cli.main import main
+from explorer.domain.choices.render import RenderRequest, RenderTheme, RenderView
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.results.precomputed import VectorChoices
-from explorer.domain.settings.render import RenderRequest, RenderTheme, RenderView
 from explorer.domain.settings.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.files.texts.formats import TABLES, Format
 from tests.cli.fakes import vector

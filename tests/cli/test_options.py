@@ -6,7 +6,7 @@ import pytest
 
 from explorer.cli.options import parse
 from explorer.cli.shared import encode_spec, read_out_options
-from explorer.domain.settings.render import RenderTheme, RenderView
+from explorer.domain.choices.render import RenderTheme, RenderView
 from explorer.domain.settings.spec import Backend, Device, EncodeSpec, Pooling, Precision, Readout, Similarity
 
 

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.domain.arrays import frozen
+from explorer.domain.choices.allowed import default_pooling
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.model.info import ModelInfo
 from explorer.domain.results.analysis import Neighbors
 from explorer.domain.results.encoding import Encoding, StageSeconds
-from explorer.domain.settings.allowed import default_pooling
 from explorer.domain.settings.spec import (
     LAST_LAYER,
     MASKED_POOLINGS,

@@ -19,7 +19,7 @@ from explorer.domain.results.evaluation_run import EvaluationRun
 from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
 from explorer.files.tables.layouts import Layout
-from explorer.files.tables.pairs import PairsFile
+from explorer.files.texts.pairs import PairsFile
 from explorer.ui.control.on_request.evaluate import run_evaluation
 from tests.support.services import FakeServices
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QScrollArea, QSt
 from pytestqt.qtbot import QtBot
 
 import explorer.ui
-from explorer.files.tables.pairs import inspect_pairs, read_pairs
+from explorer.files.texts.pairs import inspect_pairs, read_pairs
 from explorer.files.texts.samples import scored_samples
 from explorer.ui.dialogs.files.pairs import PairsDialog
 from explorer.ui.lessons.window import LessonsWindow

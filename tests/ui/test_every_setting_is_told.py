@@ -12,7 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.cli.main import main
-from explorer.domain.settings.asked import Asked, Field, what_is_set
+from explorer.domain.choices.asked import Asked, Field, what_is_set
 from explorer.domain.settings.spec import Backend, Device, EncodeSpec, Part, Pooling, Precision, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
 from explorer.files.model_folder.chosen import look_at_model

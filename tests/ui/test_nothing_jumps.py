@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QWidget
 
 from explorer.domain.failure import Failure, FailureKind
-from explorer.files.tables.pairs import read_pairs
+from explorer.files.texts.pairs import read_pairs
 from explorer.files.texts.samples import scored_samples
 from explorer.ui.pages.compare.page import ComparePage
 from explorer.ui.pages.registry import Page

@@ -12,10 +12,10 @@ from explorer.analysis.compare.overlap import scan
 from explorer.analysis.compare.passes import Encode, encode_sides
 from explorer.analysis.maps.align import align_projection
 from explorer.analysis.maps.pca import pca
-from explorer.analysis.similarity.norms import rank_correlation
 from explorer.analysis.similarity.pairwise import paired_similarities
 from explorer.analysis.similarity.readout import read_out
 from explorer.analysis.statistics.pair_sample import draw_pairs
+from explorer.analysis.statistics.ranks import rank_correlation
 from explorer.domain.arrays import FloatArray
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.comparison import Comparison, Configuration, Side

@@ -7,7 +7,8 @@ import math
 import numpy as np
 
 from explorer.analysis.diagnose.evidence import Evidence
-from explorer.analysis.similarity.norms import UNIT_TOLERANCE, rank_correlation
+from explorer.analysis.similarity.norms import UNIT_TOLERANCE
+from explorer.analysis.statistics.ranks import rank_correlation
 from explorer.domain.results.finding import Example, Finding, Severity
 from explorer.domain.results.projection import ProjectionMethod
 from explorer.domain.settings.spec import Similarity

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from explorer.analysis.texts.common_words import COMMON_WORDS
 from explorer.domain.arrays import IntArray
 from explorer.domain.results.analysis import Clusters, ClusterWords
 
@@ -55,8 +56,6 @@ def cluster_words(
     check
         Called now and then; raises where nobody waits any more.
     """
-    from explorer.analysis.diagnose.languages import COMMON_WORDS
-
     count = min(clusters.count, MOST_GROUPS)
     if count < 2:
         return ClusterWords(((),) * clusters.count)

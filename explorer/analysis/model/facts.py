@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from explorer.domain.choices.extent import layers_known
 from explorer.domain.model.folder import ModelFolder, ModelKind, ModuleFolder
 from explorer.domain.model.info import Batching, ModelInfo
 from explorer.domain.results.encoding import Encoding
-from explorer.domain.settings.extent import layers_known
 from explorer.domain.settings.spec import Backend, Part
 from explorer.domain.words import SIMILARITY_NAMES
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.analysis.similarity.norms import rank_correlation
+from explorer.analysis.statistics.ranks import rank_correlation
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.evaluation import Measured
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.analysis.similarity.moments import Moments
-from explorer.analysis.similarity.norms import mean_ranks
 from explorer.analysis.similarity.rows import unit_rows
 from explorer.analysis.similarity.similarity import similarity_matrix
+from explorer.analysis.statistics.ranks import mean_ranks
 from explorer.domain.arrays import BoolArray, FloatArray, IntArray
 from explorer.domain.job import JobContext
 from explorer.domain.results.sweep import SweepNumber

@@ -20,8 +20,8 @@ from pathlib import Path
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.files.disk.atomic import write_text
+from explorer.files.disk.pace import Pace
 from explorer.files.disk.paths import cache_dir
-from explorer.files.texts.pace import Pace
 
 _IN_DOUBT = 2.0
 """Seconds between a file's times and its reading within which another write could go unnoticed: FAT counts in twos."""

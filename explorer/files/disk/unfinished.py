@@ -1,9 +1,8 @@
-"""What is half written, by whom, and clearing away what a killed program left of it.
+"""What is half written, and by whom.
 
 Each process that writes has a mark of its own, which is part of the names of its temporary files, and in the cache
 folder a *ledger* of that name: the folders in which it has such files. It holds the ledger locked as long as it lives,
-so that one which can be locked belongs to a process that is gone. The next start goes through its folders and removes
-the files with its mark, and no others.
+so that one which can be locked belongs to a process that is gone: see `explorer.files.disk.clearing`.
 """
 
 from __future__ import annotations
@@ -14,9 +13,7 @@ import json
 import os
 import re
 import secrets
-import shutil
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 from explorer.files.disk.locks import FileLock
@@ -68,7 +65,7 @@ class Ledger:
         if self._lock is not None:
             self._lock.release()
             self._lock = None
-            _remove(self._path)
+            remove_ledger(self._path)
 
     def _is_held(self) -> bool:
         """Whether others find the lock taken: some file systems know no locks, and all who ask have them."""
@@ -114,73 +111,24 @@ def temporary_name(target: Path, suffix: str | None = None) -> Path:
     return target.with_name(f".{stem}.{ledger.mark}-{os.urandom(6).hex()}{ending}")
 
 
-def clear_unfinished() -> None:
-    """Remove what programs left that ended while they wrote, and finish or undo a pair that was being replaced.
-
-    What cannot be removed stays, for the next start.
-    """
-    for path in listed(_folder(), "*"):
-        with _guard:
-            own = {ledger.mark for ledger in _ledgers.values()}
-        if not _MARK.fullmatch(path.name) or path.name in own:
-            continue
-        with contextlib.suppress(OSError):
-            lock = FileLock.take(lock_of(path))
-            if lock is None:
-                continue
-            try:
-                cleared = _clear(path)
-            finally:
-                lock.release()
-            if cleared:
-                _remove(path)
+def left_ledgers() -> list[Path]:
+    """Return the ledgers that are there and not of this process; their processes may live."""
+    found = [path for path in listed(_folder(), "*") if _MARK.fullmatch(path.name)]
+    with _guard:  # after the listing: a ledger that another thread begins meanwhile is this process's, too
+        own = {ledger.mark for ledger in _ledgers.values()}
+    return [path for path in found if path.name not in own]
 
 
-def _remove(ledger: Path) -> None:
+def remove_ledger(ledger: Path) -> None:
+    """Remove a ledger with its lock, as far as that can be done."""
     for path in (ledger, lock_of(ledger)):
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
 
 
-def _clear(ledger: Path) -> bool:
-    """Clear the folders of a ledger; whether nothing is left in any that can be seen."""
-    from explorer.files.disk.atomic_pair import mend
-
-    done = True
-    for folder in _noted(ledger):
-        for journal in _marked(folder, ledger.name, PAIR):
-            with contextlib.suppress(OSError):
-                mend(journal, ledger.name)
-        for path in _marked(folder, ledger.name):
-            try:
-                if path.is_dir() and not path.is_symlink():
-                    shutil.rmtree(path)
-                else:
-                    path.unlink(missing_ok=True)
-            except OSError:
-                done = False
-    return done
-
-
-def _noted(ledger: Path) -> Iterator[Path]:
-    for line in ledger.read_text("ascii", "replace").splitlines():
-        with contextlib.suppress(ValueError):
-            folder = json.loads(line)
-            if isinstance(folder, str) and Path(folder).is_absolute():
-                yield Path(folder)
-
-
 def bears_mark(name: str, mark: str) -> bool:
     """Whether a file name is one of the temporary ones of a process."""
     return re.fullmatch(rf"\..*\.{re.escape(mark)}-[0-9a-f]{{12}}(\.[^.]*)?", name, re.DOTALL) is not None
-
-
-def _marked(folder: Path, mark: str, suffix: str = "") -> list[Path]:
-    """Return the temporary files of a process in a folder."""
-    try:
-        return [path for path in folder.iterdir() if bears_mark(path.name, mark) and path.name.endswith(suffix)]
-    except OSError:
-        return []
 
 
 def _folder() -> Path:

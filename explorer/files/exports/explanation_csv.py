@@ -7,8 +7,8 @@ import io
 from pathlib import Path
 
 from explorer.domain.results.explanation import PairExplanation
+from explorer.domain.texts.cleaning import valid
 from explorer.files.disk.atomic import atomic_file
-from explorer.files.texts.cleaning import valid
 
 
 def write_explanation(path: Path, explanation: PairExplanation) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from explorer.domain.results.near_duplicates import NearDuplicates
+from explorer.domain.texts.cleaning import valid
 from explorer.files.disk.atomic import atomic_file
-from explorer.files.texts.cleaning import valid
 
 _ROWS_AT_ONCE = 10_000
 

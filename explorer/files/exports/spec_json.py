@@ -7,10 +7,10 @@ import math
 from dataclasses import asdict
 
 from explorer import __version__
+from explorer.domain.choices.ran import run_words
 from explorer.domain.results.encoding import Encoding
-from explorer.domain.settings.ran import run_words
 from explorer.domain.settings.spec import LAST_LAYER, Part, Readout
-from explorer.files.texts.cleaning import valid
+from explorer.domain.texts.cleaning import valid
 
 
 def describe_run(encoding: Encoding, readout: Readout) -> dict[str, object]:

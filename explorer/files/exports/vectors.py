@@ -19,11 +19,11 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.encoding import Embeddings, Encoding
 from explorer.domain.settings.spec import Similarity
+from explorer.domain.texts.cleaning import one_line, valid
 from explorer.domain.texts.corpus import Corpus
 from explorer.files.disk.atomic import atomic_file
 from explorer.files.disk.atomic_pair import atomic_pair
 from explorer.files.exports.spec_json import describe_run, to_json
-from explorer.files.texts.cleaning import one_line, valid
 
 _ROWS = 1024
 _GROUP = 8192

@@ -11,8 +11,8 @@ from typing import BinaryIO
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
+from explorer.files.disk.pace import Pace
 from explorer.files.disk.work import room_for_work, work_file
-from explorer.files.texts.pace import Pace
 
 PACKED = ".gz"
 """What stands behind the extension of a packed file."""

@@ -12,12 +12,12 @@ import numpy as np
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext
 from explorer.domain.results.precomputed import PrecomputedVectors, VectorChoices
+from explorer.files.disk.pace import Pace
 from explorer.files.precomputed.beside import Beside, texts_beside, without_texts
 from explorer.files.precomputed.candidates import VECTOR_NAMES, VectorChoiceNeeded, is_named
 from explorer.files.precomputed.rows import Rows, check_count, refuse
 from explorer.files.precomputed.streams import ArrayStream, array_stream, plain_words
 from explorer.files.tables.columns import LABEL_NAMES, TEXT_NAMES, describe_column, guess_column, plausible_columns
-from explorer.files.texts.pace import Pace
 
 _LABELS = (*LABEL_NAMES, "labels", "categories", "classes", "y", "targets")
 _RANGES = "ranges"

@@ -16,11 +16,11 @@ import numpy as np
 
 from explorer.domain.job import JobContext
 from explorer.domain.results.precomputed import PrecomputedVectors, VectorChoices
+from explorer.files.disk.pace import Pace
 from explorer.files.precomputed.beside import texts_beside, without_texts
 from explorer.files.precomputed.rows import BLOCK_NUMBERS, Rows, left_out, refuse
 from explorer.files.tables.columns import is_number
 from explorer.files.tables.table import Cell
-from explorer.files.texts.pace import Pace
 
 _LOOK, _LOOK_LINES = 1 << 20, 20
 _BUFFER = 1 << 20

@@ -11,6 +11,7 @@ from typing import Any
 
 from explorer.domain.job import JobContext
 from explorer.domain.results.precomputed import PrecomputedVectors, VectorChoices
+from explorer.files.disk.pace import Pace
 from explorer.files.formats.columnar import ArrowColumn, column_batches, columnar_table, columns_of
 from explorer.files.formats.records import as_cell
 from explorer.files.precomputed import cells as in_text
@@ -20,7 +21,6 @@ from explorer.files.precomputed.rows import Rows
 from explorer.files.tables.columns import LABEL_NAMES
 from explorer.files.tables.table import Cell, Table
 from explorer.files.texts.formats import open_table
-from explorer.files.texts.pace import Pace
 from explorer.files.texts.reading import describe, text_position
 
 _LOOKED_AT = 100

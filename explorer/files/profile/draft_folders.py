@@ -17,12 +17,12 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
+from explorer.domain.texts.cleaning import valid, without_controls
 from explorer.files.disk import paths
 from explorer.files.disk.aside import set_aside
 from explorer.files.disk.atomic import disk_error, write_text
 from explorer.files.disk.locks import FileLock, patient_lock
 from explorer.files.profile.drafts import Draft, from_json, to_json
-from explorer.files.texts.cleaning import valid, without_controls
 
 _DRAFT, _LOCK, _SEEN = "draft.json", "lock", "offered"
 _KEPT = "pasted-{}{}"

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from explorer.domain.results.precomputed import Codes, VectorChoices
+from explorer.domain.texts.cleaning import valid
 from explorer.domain.texts.place import AS_FOUND, Place
-from explorer.files.texts.cleaning import valid
 
 _NAME = 60
 """Characters of the first words by which a draft is called."""

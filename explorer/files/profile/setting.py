@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from explorer.files.texts.cleaning import valid
+from explorer.domain.texts.cleaning import valid
 
 Value = TypeVar("Value", bool, int, float, str, tuple[str, ...])
 

@@ -12,13 +12,13 @@ from typing import Any
 from explorer.domain.results.analysis import ColorBy, Order
 from explorer.domain.results.projection import ProjectionMethod
 from explorer.domain.settings.spec import LAST_LAYER, Backend, Device, Part, Pooling, Precision, Similarity
+from explorer.domain.texts.cleaning import valid
 from explorer.files.disk import paths
 from explorer.files.disk.aside import set_aside
 from explorer.files.disk.atomic import clear_half_written, disk_error, write_text
 from explorer.files.disk.locks import patient_lock
 from explorer.files.profile.setting import MOST_RECENT, Setting, Value
 from explorer.files.profile.settings_file import Stored, read_stored, written
-from explorer.files.texts.cleaning import valid
 
 _UNSAID = "\0"
 

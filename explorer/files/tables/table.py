@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
-from explorer.files.texts.cleaning import one_line, one_lines
+from explorer.domain.texts.cleaning import one_line, one_lines
 
 MAX_TEXT = 200_000
 """Characters in one text; far more than any model reads, and what the editor still scrolls smoothly."""

@@ -15,6 +15,7 @@ from explorer.domain.job import JobContext, Progress
 from explorer.domain.texts.categorical import Categorical
 from explorer.domain.texts.corpus import Corpus
 from explorer.domain.texts.place import AS_FOUND, Place
+from explorer.files.disk.pace import Pace
 from explorer.files.formats.plain import text_table
 from explorer.files.tables.columns import (
     LABEL_NAMES,
@@ -28,7 +29,6 @@ from explorer.files.tables.table import Table, column_position, line_of, lines_o
 from explorer.files.texts.encodings import open_text
 from explorer.files.texts.folder_files import files_given
 from explorer.files.texts.formats import Format, format_of, open_table
-from explorer.files.texts.pace import Pace
 from explorer.files.texts.text_store import TextBuilder
 
 STANDARD_INPUT = "-"

@@ -65,7 +65,7 @@ def first_sample() -> Corpus:
 
 
 def scored_samples() -> tuple[Sample, ...]:
-    """Return the samples to evaluate on, for `explorer.files.tables.pairs.read_pairs`."""
+    """Return the samples to evaluate on, for `explorer.files.texts.pairs.read_pairs`."""
     return _located(_SCORED_SAMPLES)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from explorer.domain.arrays import FloatArray, IntArray
+from explorer.domain.choices.allowed import default_pooling
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.model.prompts import Prompt
@@ -23,7 +24,6 @@ from explorer.domain.results.analysis import (
 )
 from explorer.domain.results.encoding import Embeddings, Encoding
 from explorer.domain.results.projection import Projection, ProjectionSpec
-from explorer.domain.settings.allowed import default_pooling
 from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus

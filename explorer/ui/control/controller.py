@@ -11,14 +11,14 @@ from PySide6.QtCore import QObject, Signal
 
 from explorer.analysis.neighbors.same_texts import found_again
 from explorer.domain.arrays import FloatArray
+from explorer.domain.choices.allowed import default_pooling, readout_of_file
+from explorer.domain.choices.asked import Asked
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import Progress
 from explorer.domain.results.analysis import ColorBy, Order, SimilarityPyramid
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.results.precomputed import PrecomputedVectors
 from explorer.domain.results.projection import ProjectionSpec
-from explorer.domain.settings.allowed import default_pooling, readout_of_file
-from explorer.domain.settings.asked import Asked
 from explorer.domain.settings.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState, same_queries
 from explorer.domain.texts.corpus import Corpus

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum, auto
+from functools import partial
 from itertools import count
 from typing import TypeVar
 
@@ -11,6 +12,7 @@ from PySide6.QtCore import QObject
 
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.ui.control.under_way import UnderWay
 from explorer.ui.state.store import Store
 from explorer.ui.state.tasks import Queue, TaskRunner
 
@@ -30,9 +32,8 @@ class Filing(QObject):
     def __init__(self, store: Store, runner: TaskRunner) -> None:
         super().__init__(store)
         self._store = store
-        self._runner = runner
+        self._under_way = UnderWay(runner, self._show)
         self._numbers = count()
-        self._keys: set[str] = set()
         self._failed: dict[FileUse, Failure] = {}
 
     def submit(
@@ -43,20 +44,10 @@ class Filing(QObject):
         use: FileUse = FileUse.OPENING,
     ) -> None:
         """Queue a job; `stage` says what it does until it reports for itself. Its failure goes on the screen."""
-        key = f"file {next(self._numbers)}"
-        self._keys.add(key)
         if self._store.state.files_progress is None:
             self._show(Progress(stage))
-
-        def finish(result: Result) -> None:
-            self._end(key)
-            on_result(result)
-
-        def fail(failure: Failure) -> None:
-            self._end(key)
-            self.fail(failure, use)
-
-        self._runner.submit(Queue.FILES, key, job, finish, on_failure=fail, on_progress=self._show)
+        key = f"file {next(self._numbers)}"
+        self._under_way.submit(Queue.FILES, key, job, on_result, partial(self.fail, use=use))
 
     def fail(self, failure: Failure, use: FileUse = FileUse.OPENING) -> None:
         """Put the failure of a file on the screen, until the next one does well; a cancelled job is none."""
@@ -72,13 +63,7 @@ class Filing(QObject):
 
     def cancel(self) -> None:
         """Stop every job on files."""
-        for key in tuple(self._keys):
-            self._runner.cancel(key)
+        self._under_way.cancel()
 
-    def _end(self, key: str) -> None:
-        self._keys.discard(key)
-        if not self._keys:
-            self._store.update(files_progress=None)
-
-    def _show(self, progress: Progress) -> None:
+    def _show(self, progress: Progress | None) -> None:
         self._store.update(files_progress=progress)

@@ -54,7 +54,7 @@ def teach(services: Services, lesson: Lesson, texts: tuple[str, ...], option: in
     pairs = None
     if lesson.sentences is Sentences.SCORED:
         from explorer.domain.results.evaluation import ScoredPairs
-        from explorer.files.tables.pairs import read_pairs
+        from explorer.files.texts.pairs import read_pairs
         from explorer.files.texts.samples import scored_samples
 
         data = read_pairs(scored_samples()[0].path, (), None, context).data

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.domain.settings.asked import what_is_set
+from explorer.domain.choices.asked import what_is_set
 from explorer.domain.state import AppState
 
 

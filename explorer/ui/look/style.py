@@ -20,6 +20,9 @@ QMainWindow::separator { background: $window; width: 8px; height: 8px; }
 QMainWindow::separator:hover { background: $line; }
 QSplitter::handle { background: $window; }
 QSplitter::handle:hover { background: $line; }
+QSplitter[hairline="true"]::handle { background: $line; }
+QSplitter[hairline="true"]::handle:horizontal { margin: 0 4px 0 3px; }
+QSplitter[hairline="true"]::handle:vertical { margin: 3px 0 4px 0; }
 QDockWidget { border: none; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 6px; }
 

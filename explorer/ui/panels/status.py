@@ -7,10 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from explorer.domain.choices.asked import BACKEND_NAMES, Field
+from explorer.domain.choices.ran import run_words
 from explorer.domain.job import Progress
 from explorer.domain.results.precomputed import noun_of
-from explorer.domain.settings.asked import BACKEND_NAMES, Field
-from explorer.domain.settings.ran import run_words
 from explorer.domain.settings.spec import BUNDLED_MODEL, Backend
 from explorer.domain.state import AppState
 from explorer.domain.words import count, counted, duration

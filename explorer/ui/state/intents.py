@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from explorer.domain.choices.asked import Asked
 from explorer.domain.results.analysis import ColorBy, Order
 from explorer.domain.results.projection import ProjectionSpec
-from explorer.domain.settings.asked import Asked
 from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
     from explorer.domain.results.comparison import Configuration
-    from explorer.files.tables.pairs import PairsFile
+    from explorer.files.texts.pairs import PairsFile
 
 
 class Selects(Protocol):

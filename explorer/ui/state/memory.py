@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from explorer.domain.choices.allowed import default_pooling
 from explorer.domain.results.analysis import ColorBy, Order
 from explorer.domain.results.comparison import Configuration
 from explorer.domain.results.projection import ProjectionMethod, ProjectionSpec
-from explorer.domain.settings.allowed import default_pooling
 from explorer.domain.settings.spec import (
     BUNDLED_MODEL,
     LAST_LAYER,

@@ -8,8 +8,8 @@ from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from explorer.domain.choices.asked import Asked
 from explorer.domain.results.encoding import Encoding
-from explorer.domain.settings.asked import Asked
 from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
 from explorer.domain.state import AppState, same_pass
 from explorer.domain.texts.corpus import Corpus

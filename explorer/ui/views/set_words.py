@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from explorer.domain.settings.asked import Field, dimensions
-from explorer.domain.settings.ran import run_words
+from explorer.domain.choices.asked import Field, dimensions
+from explorer.domain.choices.ran import run_words
 from explorer.domain.state import AppState
 from explorer.domain.words import sentences
 

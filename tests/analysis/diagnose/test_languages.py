@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from explorer.analysis.diagnose import languages as languages_module
-from explorer.analysis.diagnose.languages import COMMON_WORDS, SCRIPTS, language_of
+from explorer.analysis.diagnose.languages import SCRIPTS, language_of
+from explorer.analysis.texts.common_words import COMMON_WORDS
 from explorer.domain.job import JobContext
 from explorer.domain.results.finding import Severity
 from explorer.files.texts.reading import read

@@ -25,7 +25,7 @@ from explorer.domain.results.evaluation import (
 )
 from explorer.domain.settings.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
-from explorer.files.tables.pairs import read_pairs
+from explorer.files.texts.pairs import read_pairs
 from explorer.files.texts.samples import scored_samples
 from explorer.inference.pipeline import encode
 

@@ -17,7 +17,7 @@ from explorer.domain.results.evaluation import ScoredPairs
 from explorer.domain.results.lesson import Bars, Claim, Lesson, LessonTable, Material, Sentences, Told
 from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Pooling
 from explorer.domain.texts.corpus import Corpus
-from explorer.files.tables.pairs import read_pairs
+from explorer.files.texts.pairs import read_pairs
 from explorer.files.texts.samples import scored_samples
 from explorer.inference.pipeline import encode as encode_corpus
 from tests.support.services import FakeServices

@@ -2,11 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy.stats import spearmanr
 
-from explorer.analysis.similarity.norms import rank_correlation, summarize_norms
+from explorer.analysis.similarity.norms import summarize_norms
 from explorer.domain.results.analysis import NormSummary
 from explorer.domain.results.encoding import Embeddings
 from explorer.domain.settings.spec import Readout
@@ -103,17 +100,3 @@ def test_verdict(shown: np.ndarray, norms: tuple[float, ...], unit: bool, verdic
 
 def test_unit_length_speaks_of_the_vectors_on_the_screen_not_of_the_norms_before() -> None:
     assert not summary(rows(0.8, 0.9), (1.0, 1.0)).unit_length
-
-
-@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=3, max_size=30))
-def test_rank_correlation_is_spearmans(pairs: list[tuple[int, int]]) -> None:
-    x, y = np.array(pairs, dtype=np.float64).T
-    result = rank_correlation(x, y)
-    if len(set(x)) == 1 or len(set(y)) == 1:
-        assert result is None
-    else:
-        assert result == pytest.approx(float(spearmanr(x, y).statistic), abs=1e-9)
-
-
-def test_two_texts_have_no_correlation() -> None:
-    assert rank_correlation(np.array([1.0, 2.0]), np.array([1.0, 2.0])) is None

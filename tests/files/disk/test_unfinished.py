@@ -17,7 +17,8 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.files.disk import unfinished
 from explorer.files.disk.atomic import atomic_path, write_text
 from explorer.files.disk.atomic_pair import atomic_pair
-from explorer.files.disk.unfinished import Ledger, bears_mark, clear_unfinished, temporary_name
+from explorer.files.disk.clearing import clear_unfinished
+from explorer.files.disk.unfinished import Ledger, bears_mark, temporary_name
 
 LEADING, BESIDE = "vectors.tsv", "vectors.metadata.tsv"
 

@@ -25,6 +25,7 @@ from explorer.domain.job import JobContext, Progress
 from explorer.domain.model.info import ModelInfo
 from explorer.domain.results.encoding import Embeddings, Encoding
 from explorer.domain.settings.spec import EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.texts.cleaning import valid
 from explorer.domain.texts.corpus import Corpus
 from explorer.files.exports import vectors
 from explorer.files.exports.spec_json import describe_run
@@ -35,7 +36,6 @@ from explorer.files.exports.vectors import (
     write_similarity,
     write_vectors,
 )
-from explorer.files.texts.cleaning import valid
 from explorer.files.texts.reading import read
 
 READOUT = Readout(Pooling.MEAN, normalize=True)

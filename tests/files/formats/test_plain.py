@@ -5,8 +5,8 @@ import io
 import pytest
 
 from explorer.domain.job import JobContext
+from explorer.domain.texts.cleaning import one_line
 from explorer.files.formats.plain import markdown_blocks, markdown_table
-from explorer.files.texts.cleaning import one_line
 
 
 def blocks(text: str) -> list[str]:

@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 
 from explorer.analysis.similarity.readout import read_out
+from explorer.domain.choices.allowed import default_pooling
 from explorer.domain.job import JobContext
 from explorer.domain.model.info import ModelHabits
 from explorer.domain.model.prompts import Prompts
 from explorer.domain.results.encoding import Encoding
-from explorer.domain.settings.allowed import default_pooling
 from explorer.domain.settings.spec import (
     LAST_LAYER,
     MASKED_POOLINGS,

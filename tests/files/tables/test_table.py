@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from explorer.domain.failure import Cancelled, ExplorerError
 from explorer.domain.job import JobContext
+from explorer.domain.texts.cleaning import one_line, one_lines
 from explorer.files.formats.plain import text_table
 from explorer.files.tables import table
 from explorer.files.tables.table import Table, bounded_lines, in_batches, line_batches, text_cells, unique_names
-from explorer.files.texts.cleaning import one_line, one_lines
 
 BREAKERS = "ab \t\r\n\x0b\x0c\x1c\x1e\x85\xa0\u2028\u2029\ufeff\u3000é東😀\x00"
 TEXTS = st.one_of(

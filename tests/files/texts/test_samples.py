@@ -10,7 +10,7 @@ from tokenizers import Tokenizer
 from explorer.domain.job import JobContext
 from explorer.domain.results.evaluation import ScoredPairs
 from explorer.domain.texts.corpus import Corpus
-from explorer.files.tables.pairs import read_pairs
+from explorer.files.texts.pairs import read_pairs
 from explorer.files.texts.reading import read
 from explorer.files.texts.samples import Sample, samples, scored_samples
 

@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from explorer.analysis.similarity.readout import read_out
+from explorer.domain.choices.allowed import default_pooling
 from explorer.domain.job import JobContext
 from explorer.domain.results.encoding import Encoding
-from explorer.domain.settings.allowed import default_pooling
 from explorer.domain.settings.spec import Backend, Device, EncodeSpec, Precision, Readout
 from explorer.domain.texts.corpus import Corpus
 from explorer.inference.models.precision import resolve_precision

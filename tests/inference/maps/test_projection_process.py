@@ -245,7 +245,7 @@ from explorer.domain.job import JobContext
 from explorer.domain.settings.spec import Similarity
 from explorer.inference.maps import projection_process
 from explorer.inference.maps import shared_vectors
-from tests.inference.test_projection_process import cancel_at, deaf, vectors
+from tests.inference.maps.test_projection_process import cancel_at, deaf, vectors
 if __name__ == "__main__":
     process = projection_process.ProjectionProcess()
     process.project(vectors(), None, ProjectionSpec(), JobContext())

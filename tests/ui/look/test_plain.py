@@ -18,7 +18,7 @@ from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.model.chosen import ChosenModel
 from explorer.domain.model.folder import ModelFolder, ModelKind
 from explorer.domain.texts.corpus import Corpus
-from explorer.files.tables.pairs import inspect_pairs, read_pairs
+from explorer.files.texts.pairs import inspect_pairs, read_pairs
 from explorer.files.texts.reading import inspect
 from explorer.ui.dialogs.files.column import ColumnDialog
 from explorer.ui.dialogs.files.pairs import PairsDialog

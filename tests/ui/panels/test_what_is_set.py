@@ -10,8 +10,8 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from explorer.domain.choices.asked import FIELDS, Asked, Field, words_of
 from explorer.domain.model.chosen import ChosenModel
-from explorer.domain.settings.asked import FIELDS, Asked, Field, words_of
 from explorer.domain.settings.spec import BUNDLED_MODEL, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.figures.theme import ThemeChoice
@@ -22,7 +22,7 @@ from explorer.ui.panels.badge import Badge
 from explorer.ui.panels.settings.choices import FOLDED, LABELS, TIPS
 from explorer.ui.panels.settings.settings import SettingsPanel
 from explorer.ui.window.main_window import MainWindow
-from tests.domain.settings.test_asked import SET
+from tests.domain.choices.test_asked import SET
 from tests.support.states import FakeIntents
 
 SOME = AppState(spec=EncodeSpec(max_length=64, prompt="q: "), readout=Readout(Pooling.CLS, 3), metric=Similarity.DOT)

@@ -13,13 +13,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.settings.asked import Asked, Field, put_back
+from explorer.domain.choices.asked import Asked, Field, put_back
 from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
 from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.window.documents import documents
 from explorer.ui.window.main_window import MainWindow
-from tests.domain.settings.test_asked import SET
+from tests.domain.choices.test_asked import SET
 from tests.support.services import FakeServices
 
 Settled = Callable[[TaskRunner], None]

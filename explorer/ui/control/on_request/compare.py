@@ -10,11 +10,11 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from explorer.domain.arrays import FloatArray
+from explorer.domain.choices.allowed import readout_of_run
 from explorer.domain.job import JobContext
 from explorer.domain.results.comparison import Comparison, Configuration, StageTimings
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.results.projection import Projection, ProjectionMethod, ProjectionSpec
-from explorer.domain.settings.allowed import readout_of_run
 from explorer.domain.settings.spec import Pooling, Similarity
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus

@@ -16,7 +16,7 @@ from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
 from explorer.domain.words import count
 from explorer.files.tables.layouts import Layout
-from explorer.files.tables.pairs import PairsFile
+from explorer.files.texts.pairs import PairsFile
 from explorer.ui.control.on_request.runner import RequestRunner
 from explorer.ui.state.services import Services
 from explorer.ui.state.store import Store

@@ -16,7 +16,7 @@ from explorer.ui.state.tasks import TaskRunner
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
     from explorer.domain.results.comparison import Configuration
-    from explorer.files.tables.pairs import PairsFile
+    from explorer.files.texts.pairs import PairsFile
     from explorer.ui.control.lessons import LessonService
     from explorer.ui.control.on_request.compare import CompareService
     from explorer.ui.control.on_request.evaluate import EvaluateService

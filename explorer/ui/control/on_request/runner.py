@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.ui.control.under_way import UnderWay
 from explorer.ui.state.store import Store
 from explorer.ui.state.tasks import Queue, TaskRunner
 
@@ -22,7 +23,7 @@ class RequestRunner(QObject):
         super().__init__(store)
         self._store = store
         self._runner = runner
-        self._keys: set[str] = set()
+        self._under_way = UnderWay(runner, lambda progress: store.update(request_progress=progress))
 
     def start(
         self,
@@ -47,34 +48,12 @@ class RequestRunner(QObject):
         queue
             Where it waits for its turn; that of the model unless it needs none.
         """
-        key = f"request {key}"
-        self._keys.add(key)
         self._store.update(request_progress=Progress(stage), failure=None)
-
-        def finish(result: Result) -> None:
-            self._end(key)
-            on_result(result)
-
-        def fail(failure: Failure) -> None:
-            self._end(key)
-            if failure.kind is not FailureKind.CANCELLED:
-                self._store.update(failure=failure)
-
-        self._runner.submit(
-            queue,
-            key,
-            job,
-            finish,
-            on_failure=fail,
-            on_progress=lambda progress: self._store.update(request_progress=progress),
-        )
+        self._under_way.submit(queue, f"request {key}", job, on_result, self._fail)
 
     def drop(self, key: str) -> None:
         """Stop the request of a kind, whose question is no longer asked, and hear nothing more of it."""
-        key = f"request {key}"
-        if key in self._keys:
-            self._runner.drop(key)
-            self._end(key)
+        self._under_way.drop(f"request {key}")
 
     def busy(self, key: str) -> bool:
         """Whether a request of a kind waits or runs."""
@@ -86,10 +65,8 @@ class RequestRunner(QObject):
 
     def cancel(self) -> None:
         """Stop every request."""
-        for key in tuple(self._keys):
-            self._runner.cancel(key)
+        self._under_way.cancel()
 
-    def _end(self, key: str) -> None:
-        self._keys.discard(key)
-        if not self._keys:
-            self._store.update(request_progress=None)
+    def _fail(self, failure: Failure) -> None:
+        if failure.kind is not FailureKind.CANCELLED:
+            self._store.update(failure=failure)

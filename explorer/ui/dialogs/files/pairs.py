@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 from explorer.domain.failure import Failure
 from explorer.domain.results.evaluation import EvaluationKind
 from explorer.files.tables.layouts import ROLES, Layout
-from explorer.files.tables.pairs import PairsInspection
 from explorer.files.tables.questions import classes_words
+from explorer.files.texts.pairs import PairsInspection
 from explorer.ui.dialogs.files.sheet import Sheet
 from explorer.ui.look.plain import PlainLabel, plain_tip
 from explorer.ui.look.theme import UNIT, current_theme

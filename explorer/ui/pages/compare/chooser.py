@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget, QWidgetAction
 
@@ -34,15 +34,6 @@ class Chooser(QPushButton):
         "A" or "B".
     """
 
-    changed = Signal(object)
-    """The `Configuration` that the user chose."""
-
-    present_wanted = Signal()
-    """The user wants what the settings of the window say."""
-
-    use_wanted = Signal()
-    """The user wants this setting for the whole window."""
-
     def __init__(self, side: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.side = side
@@ -50,9 +41,6 @@ class Chooser(QPushButton):
         self.words = words_of(self.configuration)
         """The setting in short words."""
         self.form = ConfigurationForm(side)
-        self.form.changed.connect(self.changed)
-        self.form.present_wanted.connect(self.present_wanted)
-        self.form.use_wanted.connect(self.use_wanted)
         self._menu = QMenu(self)
         self._menu.setObjectName(f"compare_{side.lower()}_menu")
         holder = QWidgetAction(self._menu)

@@ -9,12 +9,12 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from explorer.domain.choices.asked import Field
+from explorer.domain.choices.extent import dimensions_known, layers_known
 from explorer.domain.model.folder import ModelFolder
 from explorer.domain.model.info import ModelInfo
 from explorer.domain.model.prompts import Prompts
 from explorer.domain.results.comparison import Configuration
-from explorer.domain.settings.asked import Field
-from explorer.domain.settings.extent import dimensions_known, layers_known
 from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Part, Pooling, Readout
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.pages.compare.settings import fitted

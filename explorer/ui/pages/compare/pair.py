@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from explorer.domain.choices.asked import Asked
 from explorer.domain.results.comparison import Configuration
-from explorer.domain.settings.asked import Asked
 from explorer.domain.state import AppState
 from explorer.ui.pages.compare.chooser import Chooser
 from explorer.ui.pages.compare.settings import (
@@ -36,9 +36,9 @@ class Pair(QObject):
         self._touched = False
         self.choosers = (Chooser("A"), Chooser("B"))
         for index, chooser in enumerate(self.choosers):
-            chooser.changed.connect(lambda configuration, index=index: self.choose(index, configuration))
-            chooser.present_wanted.connect(lambda index=index: self.choose(index, present(self._state)))
-            chooser.use_wanted.connect(lambda index=index: self._use(index))
+            chooser.form.changed.connect(lambda configuration, index=index: self.choose(index, configuration))
+            chooser.form.present_wanted.connect(lambda index=index: self.choose(index, present(self._state)))
+            chooser.form.use_wanted.connect(lambda index=index: self._use(index))
 
     @property
     def configurations(self) -> tuple[Configuration, Configuration]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from explorer.analysis.compare.differences import differences
+from explorer.domain.choices.allowed import readout_of_run
+from explorer.domain.choices.asked import BACKEND_NAMES, Asked, Field, what_is_set
+from explorer.domain.choices.asked import words_of as said
 from explorer.domain.model.folder import ModelFolder
 from explorer.domain.model.info import ModelInfo
 from explorer.domain.model.titles import model_title, model_titles
 from explorer.domain.results.comparison import Comparison, Configuration, Side, StageTimings
-from explorer.domain.settings.allowed import readout_of_run
-from explorer.domain.settings.asked import BACKEND_NAMES, Asked, Field, what_is_set
-from explorer.domain.settings.asked import words_of as said
 from explorer.domain.settings.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling
 from explorer.domain.state import AppState, same_pass
 from explorer.domain.words import SIMILARITY_NAMES, sentences

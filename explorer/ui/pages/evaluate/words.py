@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from explorer.domain.choices.asked import BACKEND_NAMES, Field
+from explorer.domain.choices.ran import pass_words
+from explorer.domain.choices.ran import readout_words as words_of_readout
 from explorer.domain.model.prompts import Prompt, prompt_words
 from explorer.domain.model.titles import model_titles
 from explorer.domain.results.evaluation import MEASURES, Evaluation, EvaluationKind, EvaluationRow, Measure, Measured
 from explorer.domain.results.evaluation_run import EvaluationRun
-from explorer.domain.settings.asked import BACKEND_NAMES, Field
-from explorer.domain.settings.ran import pass_words
-from explorer.domain.settings.ran import readout_words as words_of_readout
 from explorer.domain.settings.spec import LAST_LAYER, Readout, Similarity
 from explorer.domain.state import AppState, same_pass, same_queries
 from explorer.domain.words import SIMILARITY_NAMES, count, counted, number

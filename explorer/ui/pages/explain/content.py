@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from explorer.ui.look.panes import Panes
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.explain.matrix import MatrixCanvas
-from explorer.ui.pages.explain.panes import Panes
 from explorer.ui.pages.explain.scene import ExplainScene, Spot
 from explorer.ui.pages.explain.sentences import SentencesCanvas
 from explorer.ui.pages.explain.summary import Summary

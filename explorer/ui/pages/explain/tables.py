@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
 
 from explorer.domain.results.explanation import PairExplanation
 from explorer.ui.look.labels import CutLabel
-from explorer.ui.pages.explain.panes import Panes
+from explorer.ui.look.panes import Panes
 from explorer.ui.pages.explain.token_table import TokenTable, token_rows
 
 _WIDE = 1100

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from explorer.analysis.sweep.padding import moves, padding_summary
 from explorer.domain.results.sweep import PaddingRow, PaddingTest
@@ -14,6 +14,7 @@ from explorer.domain.state import AppState
 from explorer.domain.words import number, percent, percent_of_change, quoted
 from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
 from explorer.ui.look.labels import CutLabel
+from explorer.ui.look.panes import stacked
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.pages.sweep.padding_figure import PaddingCanvas, PaddingScene
 from explorer.ui.pages.sweep.words import padding_outdated, padding_words, shift_words
@@ -66,13 +67,7 @@ class PaddingPane(QWidget):
         self.table = TableView("sweep_padding_table", "What padding moves, by pooling", self, one_is_all=True)
         self.table.sortByColumn(_MOVES, Qt.SortOrder.DescendingOrder)
         self.table.row_used.connect(self._select_pair)
-        self.splitter = QSplitter(Qt.Orientation.Vertical)
-        self.splitter.setObjectName("sweep_padding_splitter")
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self.canvas)
-        self.splitter.addWidget(self.table)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 1)
+        self.splitter = stacked("sweep_padding_splitter", self.canvas, self.table, (1, 1))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

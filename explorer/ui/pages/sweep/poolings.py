@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from explorer.domain.results.sweep import Sweep, SweepNumber, SweepRow
 from explorer.domain.settings.spec import LAST_LAYER, Readout, Similarity
@@ -15,6 +15,7 @@ from explorer.figures.figure import Hit, Marking
 from explorer.figures.scale import Ink
 from explorer.figures.sweep import layer_words, sweep_figure
 from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
+from explorer.ui.look.panes import stacked
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.sweep.words import HEADS, TIPS, outdated, row_words, sweep_words, value_words
@@ -76,13 +77,7 @@ class PoolingsPane(QWidget):
         top.setSpacing(UNIT)
         top.addWidget(self.line, 1)
         top.addWidget(self.normalized)
-        self.splitter = QSplitter(Qt.Orientation.Vertical)
-        self.splitter.setObjectName("sweep_splitter")
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self.area)
-        self.splitter.addWidget(self.table)
-        self.splitter.setStretchFactor(0, 3)
-        self.splitter.setStretchFactor(1, 2)
+        self.splitter = stacked("sweep_splitter", self.area, self.table, (3, 2))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

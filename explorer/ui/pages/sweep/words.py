@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from explorer.analysis.sweep.padding import moves
+from explorer.domain.choices.asked import Field
+from explorer.domain.choices.ran import pass_words, readout_words
 from explorer.domain.results.sweep import PaddingRow, PaddingTest, Sweep, SweepNumber, SweepRow
-from explorer.domain.settings.asked import Field
-from explorer.domain.settings.ran import pass_words, readout_words
 from explorer.domain.settings.spec import LAST_LAYER, Readout
 from explorer.domain.state import AppState, same_pass
 from explorer.domain.words import NO_VALUE, SIMILARITY_NAMES, number, percent, percent_of_change, sentences

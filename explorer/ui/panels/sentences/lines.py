@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from explorer.domain.arrays import IntArray
+from explorer.domain.texts.cleaning import one_lines
 from explorer.domain.texts.corpus import Corpus
-from explorer.files.texts.cleaning import one_lines
 
 TYPED = "typed"
 

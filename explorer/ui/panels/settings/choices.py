@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from explorer.domain.settings.asked import BACKEND_NAMES, Field
+from explorer.domain.choices.asked import BACKEND_NAMES, Field
 from explorer.domain.settings.spec import Backend, Device, Part, Pooling, Precision, Similarity
 from explorer.domain.words import SIMILARITY_NAMES
 from explorer.files.profile import settings as remembered

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from explorer.domain.choices.asked import Field
 from explorer.domain.model.folder import ModelFolder
-from explorer.domain.settings.asked import Field
 from explorer.domain.settings.spec import Part
 from explorer.domain.state import AppState
 from explorer.ui.panels.settings.choices import PARTS, TIPS

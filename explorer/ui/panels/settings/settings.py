@@ -9,10 +9,10 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from explorer.domain.choices.allowed import file_problem
+from explorer.domain.choices.asked import Field, put_back, what_is_set, words_of
+from explorer.domain.choices.extent import dimensions_known, layers_known
 from explorer.domain.results.precomputed import RowNames
-from explorer.domain.settings.allowed import file_problem
-from explorer.domain.settings.asked import Field, put_back, what_is_set, words_of
-from explorer.domain.settings.extent import dimensions_known, layers_known
 from explorer.domain.settings.spec import LAST_LAYER, Backend, Device, Part, Pooling, Readout
 from explorer.domain.state import AppState
 from explorer.ui.panels.settings.choices import (

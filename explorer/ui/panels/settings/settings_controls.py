@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QToolButton, QVBoxLayout, QWidget
 
-from explorer.domain.settings.asked import Field
+from explorer.domain.choices.asked import Field
 from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel

@@ -14,8 +14,8 @@ from explorer.domain.failure import Cancelled, ExplorerError, Failure
 from explorer.domain.job import JobContext
 from explorer.domain.texts.place import AS_FOUND, Place, joined
 from explorer.files.tables.layouts import Layout
-from explorer.files.tables.pairs import PairsFile, PairsInspection, inspect_pairs, read_pairs
 from explorer.files.tables.questions import PlaceNeeded
+from explorer.files.texts.pairs import PairsFile, PairsInspection, inspect_pairs, read_pairs
 from explorer.files.texts.samples import scored_samples
 from explorer.ui.control.filing import Filing
 from explorer.ui.dialogs.files.pairs import PairsDialog

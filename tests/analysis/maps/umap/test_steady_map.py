@@ -133,7 +133,7 @@ LAY_OUT = """
 import hashlib, sys
 from pathlib import Path
 from explorer.analysis.maps import projection
-from tests.analysis.test_steady_map import find_clusters, map_of, sentences
+from tests.analysis.maps.umap.test_steady_map import find_clusters, map_of, sentences
 projection.enable_compile_cache(Path(sys.argv[1]))
 vectors = sentences(150)
 parts = [map_of(vectors).tobytes(), find_clusters(vectors, 0).labels.tobytes()]

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from explorer.domain.failure import FailureKind
 from explorer.domain.results.evaluation import EvaluationKind, LabelledTexts, ScoredPairs, Triplets
 from explorer.files.tables.layouts import ROLES
-from explorer.files.tables.pairs import inspect_pairs
+from explorer.files.texts.pairs import inspect_pairs
 from explorer.files.texts.samples import scored_samples
 from explorer.ui.dialogs.files.pairs import KINDS, PairsDialog
 from explorer.ui.state.tasks import TaskRunner

@@ -25,7 +25,7 @@ def chooser(qtbot: QtBot) -> Iterator[Chooser]:
     def show(configuration: Configuration) -> None:
         chooser.show_configuration(configuration, {BUNDLED_MODEL: INFO}, ("/models/tiny-bert",))
 
-    chooser.changed.connect(show)
+    chooser.form.changed.connect(show)
     show(LIBRARY)
     chooser.resize(320, 32)
     chooser.show()
@@ -109,7 +109,7 @@ def test_every_field_reaches_the_configuration(chooser: Chooser) -> None:
 
 def test_showing_a_setting_tells_no_one(chooser: Chooser) -> None:
     told: list[object] = []
-    chooser.changed.connect(told.append)
+    chooser.form.changed.connect(told.append)
     chooser.show_configuration(
         Configuration(EncodeSpec(), Readout(Pooling.MEAN, layer=2, normalize=True, truncate_dim=9)), {}, ()
     )

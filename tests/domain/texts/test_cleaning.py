@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.files.texts.cleaning import one_line, valid, without_controls
+from explorer.domain.texts.cleaning import one_line, valid, without_controls
 
 
 @pytest.mark.parametrize(

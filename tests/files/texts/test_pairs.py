@@ -13,8 +13,8 @@ from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.evaluation import EvaluationKind, LabelledTexts, ScoredPairs, Triplets
 from explorer.files.tables.layouts import Layout
-from explorer.files.tables.pairs import inspect_pairs, read_pairs
 from explorer.files.tables.questions import LayoutNeeded
+from explorer.files.texts.pairs import inspect_pairs, read_pairs
 
 ROWS = (
     ("A cat sat down.", "Eine Katze saß da.", 4.5),

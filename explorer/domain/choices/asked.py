@@ -8,9 +8,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from explorer.domain.choices.allowed import default_pooling
 from explorer.domain.model.folder import ModelFolder
 from explorer.domain.model.prompts import quoted_prompt
-from explorer.domain.settings.allowed import default_pooling
 from explorer.domain.settings.spec import LAST_LAYER, Backend, EncodeSpec, Part, Pooling, Precision, Readout, Similarity
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.domain.settings.allowed import file_problem, readout_of_file, readout_of_run
+from explorer.domain.choices.allowed import file_problem, readout_of_file, readout_of_run
 from explorer.domain.settings.spec import LAST_LAYER, Backend, EncodeSpec, Pooling, Readout
 
 

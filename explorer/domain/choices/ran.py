@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from explorer.domain.choices.asked import Field, at_most, dimensions
 from explorer.domain.model.prompts import quoted_prompt
 from explorer.domain.results.encoding import Encoding
-from explorer.domain.settings.asked import Field, at_most, dimensions
 from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Part, Precision, Readout
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from explorer.domain.choices.asked import FIELDS, Asked, Field, put_back, what_is_set, words_of
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.model.folder import ModelFolder, ModelKind
-from explorer.domain.settings.asked import FIELDS, Asked, Field, put_back, what_is_set, words_of
 from explorer.domain.settings.spec import (
     LAST_LAYER,
     Backend,
