@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.domain.results.lesson import Bars, Block, Claim, LessonTable, Paragraph
-from explorer.figures.theme import mix
+from explorer.figures.lessons import ROW, bars
 from explorer.ui.look.plain import PlainLabel
-from explorer.ui.look.theme import UNIT, current_theme, theme_source, ui_font
-from explorer.ui.views.style import write
-
-_ROW = 26
-_BAR = 12
-_NAMES_SHARE = 0.45
+from explorer.ui.look.theme import UNIT, ui_font
+from explorer.ui.plots.plot import Plot
 
 
 def block_widget(block: Block) -> QWidget:
@@ -24,7 +20,7 @@ def block_widget(block: Block) -> QWidget:
     if isinstance(block, LessonTable):
         return _titled(block.title, _TableWidget(block))
     if isinstance(block, Bars):
-        return _titled(block.title, BarChart(block))
+        return _titled(block.title, _chart(block))
     return _claim(block)
 
 
@@ -102,54 +98,12 @@ class _TableWidget(QWidget):
             grid.setColumnStretch(column, 1)
 
 
-class BarChart(QWidget):
-    """Horizontal bars with their values written out."""
-
-    def __init__(self, bars: Bars) -> None:
-        super().__init__()
-        self.bars = bars
-        self.setAccessibleName(bars.title)
-        self.setAccessibleDescription(", ".join(f"{a} {b}" for a, b in zip(bars.labels, bars.texts, strict=True)))
-        self.setMinimumHeight(_ROW * len(bars.labels))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme_source().changed.connect(self._repaint)
-
-    def sizeHint(self) -> QSize:
-        """Ask for one row a bar."""
-        return QSize(400, _ROW * len(self.bars.labels))
-
-    def paintEvent(self, _: QPaintEvent) -> None:
-        """Paint names, bars and values."""
-        theme, font = current_theme(), ui_font()
-        metrics = QFontMetricsF(font)
-        names = min(max(map(metrics.horizontalAdvance, self.bars.labels), default=0.0), self.width() * _NAMES_SHARE)
-        values = max(map(metrics.horizontalAdvance, self.bars.texts), default=0.0)
-        room = max(self.width() - names - values - 3 * UNIT, 0.0)
-        largest = max((*self.bars.values, 1e-12))
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for row, (name, value, text) in enumerate(
-            zip(self.bars.labels, self.bars.values, self.bars.texts, strict=True)
-        ):
-            top = row * _ROW
-            write(painter, QRectF(0, top, names, _ROW), name, font, theme.text)
-            track = QRectF(names + 1.5 * UNIT, top + (_ROW - _BAR) / 2, room, _BAR)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(mix(theme.surface, theme.line, 0.6)))
-            painter.drawRoundedRect(track, 3, 3)
-            painter.setBrush(QColor(theme.accent))
-            painter.drawRoundedRect(QRectF(track.left(), track.top(), room * value / largest, _BAR), 3, 3)
-            right = QRectF(self.width() - values, top, values, _ROW)
-            write(
-                painter,
-                right,
-                text,
-                font,
-                theme.text,
-                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-                elide=False,
-            )
-        painter.end()
-
-    def _repaint(self, _: object) -> None:
-        self.update()
+def _chart(block: Bars) -> Plot:
+    """Return a plot that only shows its bars: pointer and keys go on to the page."""
+    plot = Plot("lesson_bars", block.title)
+    plot.setContentsMargins(0, 0, 0, 0)
+    plot.setFixedHeight(round(ROW) * len(block.labels))
+    plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    plot.show_figure(bars(block))
+    return plot

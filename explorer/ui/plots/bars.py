@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -64,22 +66,24 @@ def paint_intervals(painter: QPainter, axes: PlacedAxes, mark: Intervals, _: Mar
     """Paint a dot at each value and a line with caps over its interval."""
     for row in range(axes.rows):
         ink = QColor(style.theme.selection if row == mark.chosen else style.theme.accent)
-        paint_interval(painter, axes, axes.row(row).center[1], mark, row, ink)
+        value, low, high = (axes.x(float(numbers[row])) for numbers in (mark.values, mark.lows, mark.highs))
+        paint_interval(painter, axes.row(row).center[1], (value, low, high), ink, ink)
 
 
-def paint_interval(painter: QPainter, axes: PlacedAxes, y: float, mark: Intervals, item: int, ink: QColor) -> None:
-    """Paint the dot and the line of one item at a height."""
-    value, low, high = (float(numbers[item]) for numbers in (mark.values, mark.lows, mark.highs))
-    if np.isfinite(low) and np.isfinite(high):
-        left, right = axes.x(low), axes.x(high)
-        painter.setPen(QPen(ink, 1.25))
-        painter.drawLine(QLineF(left, y, right, y))
-        for end in (left, right):
+def paint_interval(
+    painter: QPainter, y: float, places: tuple[float, float, float], dot: QColor | str, line: QColor | str
+) -> None:
+    """Paint a dot at the first of three places at a height, and a line with caps between the others; none at NaN."""
+    value, low, high = places
+    if not math.isnan(low + high):
+        painter.setPen(QPen(QColor(line), 1.25))
+        painter.drawLine(QLineF(low, y, high, y))
+        for end in (low, high):
             painter.drawLine(QLineF(end, y - _CAP, end, y + _CAP))
-    if np.isfinite(value):
+    if not math.isnan(value):
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink)
-        painter.drawEllipse(QPointF(axes.x(value), y), _RADIUS, _RADIUS)
+        painter.setBrush(QColor(dot))
+        painter.drawEllipse(QPointF(value, y), _RADIUS, _RADIUS)
 
 
 def paint_rule(painter: QPainter, axes: PlacedAxes, mark: Rule, _: Marking, style: Style) -> None:

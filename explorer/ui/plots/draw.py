@@ -9,11 +9,12 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from explorer.figures.cells import Cells
-from explorer.figures.figure import Facets, Hit, Marking, Part
+from explorer.figures.figure import Facets, Figure, Hit, Marking, Part
 from explorer.figures.hits import POINTED, Frame
 from explorer.figures.keys import ColorBar
+from explorer.figures.layout import Viewports, place
 from explorer.figures.marks import Bars, Intervals, Line, Rule
-from explorer.figures.placed import Align, Placed, PlacedAxes
+from explorer.figures.placed import Align, Box, Placed, PlacedAxes
 from explorer.figures.points import Points
 from explorer.ui.plots.axes import CENTER, LEFT, RIGHT, paint_scales, paint_title
 from explorer.ui.plots.bars import paint_bars, paint_intervals, paint_line, paint_rule
@@ -107,6 +108,24 @@ def draw(
         paint_legend(painter, placed.legend, style)
     if isinstance(placed.figure.body, Facets):
         draw_outlines(painter, placed, marking, style)
+
+
+def paint_figure(
+    painter: QPainter,
+    rect: QRectF,
+    figure: Figure,
+    style: Style,
+    marking: Marking | None = None,
+    viewports: Viewports | None = None,
+) -> None:
+    """Paint a figure into `rect` of a file."""
+    painter.save()
+    painter.translate(rect.topLeft())
+    box = Box(0.0, 0.0, rect.width(), rect.height())
+    placed = place(figure, box, QtRuler(style), viewports)
+    draw(painter, placed, marking or Marking(), style)
+    draw_pointed(painter, placed, Marking(), style)
+    painter.restore()
 
 
 def draw_pointed(painter: QPainter, placed: Placed, marking: Marking, style: Style) -> None:

@@ -31,7 +31,7 @@ from explorer.figures.steps import stepped
 from explorer.figures.viewport import panned, settled, zoomed
 from explorer.ui.look.motion import motion_wanted
 from explorer.ui.look.theme import current_theme, theme_source
-from explorer.ui.plots.draw import QtRuler, draw, draw_pointed
+from explorer.ui.plots.draw import QtRuler, draw, draw_pointed, paint_figure
 from explorer.ui.plots.lasso import paint_lasso
 from explorer.ui.plots.motion import Motion
 from explorer.ui.plots.pointer import PointerArea
@@ -148,16 +148,9 @@ class Plot(PointerArea):
 
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
         """Paint the figure into `rect` of a file, with what is in sight on the screen."""
-        if self.figure is None:
-            return
         self.motion.end()
-        box = Box(0.0, 0.0, rect.width(), rect.height())
-        painter.save()
-        painter.translate(rect.topLeft())
-        placed = place(self.figure, box, QtRuler(style), self.viewports)
-        draw(painter, placed, self.marking, style)
-        draw_pointed(painter, placed, Marking(), style)
-        painter.restore()
+        if self.figure is not None:
+            paint_figure(painter, rect, self.figure, style, self.marking, self.viewports)
 
     def paint(self, painter: QPainter) -> None:
         """Paint what is on the screen: the figure as a picture that is kept, over it what belongs to the pointer."""

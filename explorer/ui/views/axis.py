@@ -10,7 +10,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from explorer.ui.views.style import Style, steps, tick_labels
+from explorer.figures.scale import steps, tick_labels
+from explorer.ui.views.style import Style
 
 _TICK = 4
 _OVERHANG = 40

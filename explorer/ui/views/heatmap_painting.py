@@ -12,13 +12,14 @@ from explorer.analysis.heatmap.pyramid import Tile
 from explorer.domain.words import SIMILARITY_NAMES, number
 from explorer.figures import colors as colormaps
 from explorer.figures.colors import ColorMap, luminance
+from explorer.figures.scale import steps, tick_labels
 from explorer.ui.look.theme import ui_font
 from explorer.ui.views.heatmap_labels import draw_groups, draw_labels, draw_selection
 from explorer.ui.views.heatmap_layout import HeatmapLayout
 from explorer.ui.views.heatmap_scene import HeatmapScene
 from explorer.ui.views.points import pixels_per_unit
 from explorer.ui.views.stage import keeps_shapes
-from explorer.ui.views.style import Style, steps, tick_labels, write
+from explorer.ui.views.style import Style, write
 
 _CENTER = Qt.AlignmentFlag.AlignCenter
 _CELL_FOR_GAPS = 20.0

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
-from explorer.domain.words import number
 from explorer.figures.theme import Theme, mix
 from explorer.ui.look.theme import mono_font, ui_font
 
@@ -48,6 +45,11 @@ class Style:
     def mono(self) -> QFont:
         """Font of tokens."""
         return mono_font(12)
+
+    @cached_property
+    def body(self) -> QFont:
+        """Font of running text."""
+        return ui_font()
 
     @cached_property
     def metrics(self) -> QFontMetricsF:
@@ -111,29 +113,3 @@ def wrapped(text: str, metrics: QFontMetricsF, width: float, most: int) -> list[
             line, words = " ".join(words[:count]), words[count:]
         lines.append(metrics.elidedText(line, Qt.TextElideMode.ElideRight, width))
     return lines
-
-
-def steps(low: float, high: float, most: int) -> list[float]:
-    """Return round numbers inside [low, high], evenly spaced: about `most` of them, and never fewer than two."""
-    span = high - low
-    if not (span > 0 and math.isfinite(span)):
-        return [low]
-    for wanted in range(max(1, most), most + 8):
-        raw = span / wanted
-        magnitude = 10.0 ** math.floor(math.log10(raw))
-        step = next(magnitude * factor for factor in (1, 2, 2.5, 5, 10) if magnitude * factor >= raw * (1 - 1e-9))
-        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-        if last > first:
-            break
-    return [index * step for index in range(first, last + 1)]
-
-
-def tick_labels(values: list[float]) -> list[str]:
-    """Format ticks with just the decimals that tell them apart."""
-    if not values:
-        return []
-    gap = min((abs(b - a) for a, b in pairwise(values)), default=abs(values[0]) or 1.0)
-    decimals = 0
-    while decimals < 6 and abs(round(gap, decimals) - gap) > gap * 1e-6:
-        decimals += 1
-    return [number(value, decimals) for value in values]

@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from explorer.analysis.lessons.registry import LESSONS
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.ui.lessons.blocks import BarChart
 from explorer.ui.lessons.page import LessonPage
 from explorer.ui.lessons.window import LessonsWindow
 from explorer.ui.look.mnemonics import letter_of
+from explorer.ui.plots.plot import Plot
 from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.window.main_window import MainWindow
 from tests.support.services import FakeServices
@@ -103,7 +103,7 @@ def test_a_second_run_takes_the_place_of_the_first(
     for _ in range(2):
         qtbot.mouseClick(page.run, Qt.MouseButton.LeftButton)
         settled(window.runner)
-        qtbot.waitUntil(lambda: len(page.findChildren(BarChart)) == 1)
+        qtbot.waitUntil(lambda: len(page.findChildren(Plot)) == 1)
 
 
 def test_a_run_can_be_cancelled_and_says_so(

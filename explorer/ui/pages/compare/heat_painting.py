@@ -9,6 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from explorer.domain.words import MINUS, SIMILARITY_NAMES, number
+from explorer.figures.scale import steps, tick_labels
 from explorer.figures.theme import mix
 from explorer.ui.pages.compare.heat_layout import SCALE_STRIP, TrioLayout
 from explorer.ui.pages.compare.heat_scene import Counts, HeatTrio, colored
@@ -16,7 +17,7 @@ from explorer.ui.views.heatmap_labels import draw_column_labels, draw_groups, dr
 from explorer.ui.views.heatmap_painting import image_of, paint_cells
 from explorer.ui.views.heatmap_scene import Scale
 from explorer.ui.views.points import pixels_per_unit
-from explorer.ui.views.style import Style, steps, tick_labels, write
+from explorer.ui.views.style import Style, write
 
 _CENTER = Qt.AlignmentFlag.AlignCenter
 _SIGNS = (MINUS, "=")

@@ -6,15 +6,18 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from explorer.domain.words import count, number, percent, quoted
+from explorer.domain.words import count, number, percent, quoted, sentences
+from explorer.figures.compare import kept_steps, overlap
+from explorer.figures.figure import Hit, Marking
 from explorer.ui.look.caption import Caption
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content, same_numbers
 from explorer.ui.pages.compare.nearest_lists import TextList, nearest_in_both, overlap_ranking
-from explorer.ui.pages.compare.overlap_figure import OverlapCanvas
 from explorer.ui.pages.compare.tab import Tab
+from explorer.ui.plots.plot import Plot
+from explorer.ui.plots.selecting import select_by_clicks
 from explorer.ui.state.intents import Selects
 from explorer.ui.views.base import Target
 from explorer.ui.views.ranking import ROW_HEIGHT, paint_row
@@ -33,13 +36,12 @@ class NeighborsTab(Tab):
         self._selects = selects
         self._pointed: TextList | None = None
         body = QWidget(self)
-        self.canvas = OverlapCanvas(selects, body)
-        self.canvas.setObjectName("compare_neighbors_plot")
-        self.canvas.setAccessibleName("How many neighbours the sentences keep")
-        self.canvas.setMinimumHeight(96)
-        self.canvas.setMaximumHeight(360)
-        self.canvas.hovered.connect(self._on_hovered)
-        self.canvas.menu_requested.connect(lambda position: self.menu_requested.emit(self.canvas, position))
+        self.plot = Plot("compare_neighbors_plot", "How many neighbours the sentences keep", body)
+        self.plot.setMinimumHeight(96)
+        self.plot.setMaximumHeight(360)
+        self.plot.pointed.connect(self._on_hovered)
+        self.plot.menu_requested.connect(lambda position: self.menu_requested.emit(self.plot, position))
+        select_by_clicks(self.plot, selects, self._texts_of)
         self.worst = TextList("compare_worst_list", "Sentences by the neighbours kept, the least first", body)
         self.in_a = TextList("compare_nearest_a", "Nearest in A", body)
         self.in_b = TextList("compare_nearest_b", "Nearest in B", body)
@@ -71,7 +73,7 @@ class NeighborsTab(Tab):
             pair.setColumnStretch(column, 1)
         right = QVBoxLayout()
         right.setSpacing(UNIT)
-        right.addWidget(self.canvas, 2)
+        right.addWidget(self.plot, 2)
         right.addWidget(self._nearest, 3)
         right.addWidget(self.hint, 3)
         layout = QHBoxLayout(body)
@@ -88,8 +90,9 @@ class NeighborsTab(Tab):
         if same:
             return
         self._pointed = None
-        self.canvas.show_content(content)
-        shown = content is not None and len(content.comparison.overlap) > 0
+        figure = overlap(content.comparison) if content is not None else None
+        self.plot.show_figure(figure)
+        shown = figure is not None
         if content is not None and shown:
             self.worst.show_ranking(overlap_ranking(content.comparison), content.comparison, frozenset())
         reason = content.comparison.overlap_reason if content is not None else ""
@@ -100,7 +103,7 @@ class NeighborsTab(Tab):
     def show_selection(self, selection: tuple[int, ...]) -> None:
         """Show which texts are selected, and the neighbours of a single one."""
         super().show_selection(selection)
-        self.canvas.show_selection(selection)
+        self.plot.mark(Marking(selection))
         self._show_nearest()
 
     def _show_nearest(self) -> None:
@@ -134,7 +137,7 @@ class NeighborsTab(Tab):
         """Paint the bars, and under them the sentences that keep least."""
         ranking = self.worst.rows.ranking
         bars = QRectF(rect.left(), rect.top(), rect.width(), _BARS_SHARE * rect.height())
-        self.canvas.paint_figure(painter, bars, style)
+        self.plot.paint_figure(painter, bars, style)
         if ranking is None or self.content is None:
             return
         top = bars.bottom() + 12
@@ -152,20 +155,17 @@ class NeighborsTab(Tab):
         """Return what is at `position` of the bars or of a list."""
         if isinstance(body, TextList):
             return body.target_at(position)
-        bar = self.canvas.figure.bar_at(position)
-        if bar is None:
-            return Target()
-        texts = self.canvas.figure.texts_in(bar)
-        return Target(percent(bar / self.canvas.figure.steps), "", texts)
+        hit = self.plot.hit_at(position)
+        return Target(self._kept(hit), "", self._texts_of(hit)) if hit is not None else Target()
 
     def say(self, caption: Caption) -> None:
         """Say what the pointer is on, or what all keep on average."""
         content = self.content
-        words, value = self.canvas.words()
+        hit = self.plot.hit
         if content is None or self.is_empty():
             caption.say("")
-        elif words:
-            caption.say(words, value)
+        elif hit is not None:
+            caption.say(f"Keep {self._kept(hit)} of their neighbours:", sentences(len(self._texts_of(hit))))
         elif self._pointed is not None and self._pointed.row is not None and self._pointed.rows.ranking is not None:
             self._say_row(self._pointed, self._pointed.row, content, caption)
         else:
@@ -175,6 +175,13 @@ class NeighborsTab(Tab):
                     f"On average a sentence keeps {percent(mean)} of its {content.comparison.k} nearest; "
                     f"by chance it would be {percent(chance)}."
                 )
+
+    def _texts_of(self, hit: Hit) -> tuple[int, ...]:
+        return self.plot.placed.texts(hit) if self.plot.placed is not None else ()
+
+    def _kept(self, hit: Hit) -> str:
+        """Return the share of neighbours that a bar stands for."""
+        return percent(hit.item / kept_steps(self.content.comparison)) if self.content is not None else ""
 
     @staticmethod
     def _say_row(rows: TextList, row: int, content: Content, caption: Caption) -> None:

@@ -14,7 +14,7 @@ from explorer.ui.look.choice_box import ChoiceBox
 from explorer.ui.look.plain import plain_tip
 from explorer.ui.look.popups import pop_up
 from explorer.ui.look.theme import UNIT
-from explorer.ui.pages.evaluate.figure import paint_chart, split_figure
+from explorer.ui.pages.evaluate.figure import chart_of, split_figure
 from explorer.ui.pages.evaluate.follow_up import FollowUp, places_of
 from explorer.ui.pages.evaluate.results import Results
 from explorer.ui.pages.evaluate.rows import MetricFilter
@@ -29,6 +29,7 @@ from explorer.ui.pages.evaluate.words import (
     value_words,
 )
 from explorer.ui.panels.sentences.incoming import local_files, take_copy
+from explorer.ui.plots.draw import paint_figure
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.style import Style
@@ -102,7 +103,7 @@ class EvaluatePage(View):
         cases = self.results.cases
         with_cases = cases is not None and cases.plot is not None
         chart, plot = split_figure(rect, len(self.results.table.rows.places), with_cases)
-        paint_chart(painter, chart, style, self.results.table.rows)
+        paint_figure(painter, chart, chart_of(self.results.table.rows), style)
         if with_cases:
             self.results.canvas.paint_figure(painter, plot, style)
 

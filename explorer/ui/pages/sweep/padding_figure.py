@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.analysis.sweep.padding import moves
 from explorer.domain.results.sweep import PaddingTest
+from explorer.figures.scale import steps, tick_labels
 from explorer.figures.sweep import POOLING_WORDS
 from explorer.figures.theme import mix
 from explorer.ui.look.theme import theme_source
 from explorer.ui.pages.sweep.words import shift_words
 from explorer.ui.state.intents import Selects
 from explorer.ui.views.canvas import PlotCanvas
-from explorer.ui.views.style import Style, steps, tick_labels, write
+from explorer.ui.views.style import Style, write
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _CENTER = Qt.AlignmentFlag.AlignCenter

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.settings.spec import Similarity
+from explorer.figures.compare import kept_steps
+from explorer.figures.layout import hit
 from explorer.ui.pages.compare.nearest_lists import nearest_in_both
 from tests.support.comparisons import make_comparison, similarities
 from tests.support.states import FakeIntents
@@ -33,26 +35,33 @@ def test_the_nearest_are_those_of_either_setting(metric: Similarity) -> None:
 def test_bars_hold_every_sentence_once(show_page: ShowPage, n_texts: int, size: tuple[int, int]) -> None:
     state = compared(n_texts)
     page = show_page(state, size, TAB)
-    figure = page.neighbors.canvas.figure
     assert state.comparison is not None
-    assert page.neighbors.canvas.canvas_rect().contains(figure.plot)
-    texts = [text for bar in range(figure.steps + 1) for text in figure.texts_in(bar)]
-    assert sorted(texts) == list(range(n_texts))
-    for bar in range(figure.steps + 1):
-        for text in figure.texts_in(bar)[:20]:
-            assert state.comparison.overlap[text] == pytest.approx(bar / figure.steps, abs=0.5 / figure.steps + 1e-6)
+    placed, steps = page.neighbors.plot.placed, kept_steps(state.comparison)
+    assert placed is not None
+    plot = placed.axes[0].plot
+    assert page.neighbors.plot.canvas_rect().contains(QRectF(*plot))
+    hits = {hit(placed, float(x), plot.bottom) for x in np.arange(plot.x, plot.right)} - {None}
+    texts = {one.item: placed.texts(one) for one in hits}
+    assert sorted(text for of_bar in texts.values() for text in of_bar) == list(range(n_texts))
+    for bar, of_bar in texts.items():
+        for text in of_bar[:20]:
+            assert state.comparison.overlap[text] == pytest.approx(bar / steps, abs=0.5 / steps + 1e-6)
 
 
 def test_a_bar_is_named_and_selects_its_sentences(show_page: ShowPage, intents: FakeIntents, qtbot: QtBot) -> None:
     state = compared(60)
     page = show_page(state, tab=TAB)
-    canvas = page.neighbors.canvas
-    bar = int(np.argmax(np.bincount(canvas.figure.bars())))
-    at = canvas.figure.rect_of(bar).center()
-    hover(canvas, at)
-    expected = np.flatnonzero(np.rint(10 * state.comparison.overlap) == bar)  # type: ignore[union-attr]  # there is one
+    plot = page.neighbors.plot
+    assert state.comparison is not None
+    kept = np.rint(10 * state.comparison.overlap).astype(int)
+    bar = int(np.argmax(np.bincount(kept)))
+    assert plot.placed is not None
+    axes = plot.placed.axes[0]
+    at = QPointF(axes.x(10.0 * bar), axes.plot.center[1])
+    hover(plot, at)
+    expected = np.flatnonzero(kept == bar)
     assert page.caption.text() == f"Keep {10 * bar} % of their neighbours:  {len(expected)} sentences"
-    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at.toPoint())
+    qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=at.toPoint())
     assert intents.wishes[-1] == ("select", tuple(expected.tolist()))
 
 

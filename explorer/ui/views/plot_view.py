@@ -1,0 +1,111 @@
+"""A view that shows one figure: which one, and what a hit means, is all that it says itself."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+
+from explorer.domain.state import AppState
+from explorer.figures.figure import Figure, Hit, Marking
+from explorer.ui.state.intents import Intents
+from explorer.ui.views.base import Target, View
+from explorer.ui.views.style import Style
+
+if TYPE_CHECKING:
+    # Needed for types alone; the window opens sooner without them.
+    from explorer.ui.plots.plot import Plot
+
+
+class PlotView(View):
+    """A view of one plot.
+
+    Attributes
+    ----------
+    name, title, empty
+        As of `View`.
+    label
+        What the plot is called for who cannot see it.
+    reads
+        Fields of the state that the figure is made from.
+    """
+
+    name = ""
+    title = ""
+    empty = ""
+    label = ""
+    reads: tuple[str, ...] = ()
+
+    def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
+        super().__init__(self.name, self.title, self.empty, intents, parent)
+
+    def figure(self, state: AppState) -> Figure | None:
+        """Return what is shown of a state, or None."""
+        raise NotImplementedError
+
+    def say(self, hit: Hit) -> tuple[str, str]:
+        """Return what the pointer is on, in words and with its value."""
+        raise NotImplementedError
+
+    def overview(self, state: AppState) -> str:
+        """Return what is said while the pointer is on nothing."""
+        return ""
+
+    def texts_of(self, hit: Hit) -> tuple[int, ...]:
+        """Return the texts that a hit stands for, which a click selects."""
+        return self.plot.placed.texts(hit) if self.plot.placed is not None else ()
+
+    def value_of(self, hit: Hit) -> str:
+        """Return the value that can be copied."""
+        return self.say(hit)[1]
+
+    @cached_property
+    def plot(self) -> Plot:
+        """The plot, made when there is a first figure to show."""
+        from explorer.ui.plots.plot import Plot
+        from explorer.ui.plots.selecting import select_by_clicks
+
+        plot = Plot(f"{self.name}_plot", self.label, self)
+        plot.pointed.connect(self._on_pointed)
+        plot.menu_requested.connect(lambda position: self.open_menu(plot, position))
+        select_by_clicks(plot, self.intents, lambda hit: self.texts_of(hit))
+        self.set_body(plot)
+        return plot
+
+    def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
+        """Show `new`, redoing only what differs from `old`."""
+        self.state = new
+        if old is None or any(getattr(old, name) is not getattr(new, name) for name in self.reads):
+            figure = self.figure(new)
+            if figure is not None or not self.is_empty():
+                self.show_body(figure is not None)
+                self.plot.mark(Marking(new.selection))
+                self.plot.show_figure(figure)
+                self._on_pointed()
+        elif not self.is_empty() and new.selection != old.selection:
+            self.plot.mark(Marking(new.selection))
+
+    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
+        """Paint the figure into `rect`."""
+        self.plot.paint_figure(painter, rect, style)
+
+    def figure_title(self) -> str:
+        """Title of the exported figure."""
+        return (self.plot.figure.title if self.plot.figure is not None else "") or self.title
+
+    def target_at(self, position: QPointF) -> Target:
+        """Return what is at `position`."""
+        hit = self.plot.hit_at(position)
+        if hit is None or self.state is None:
+            return Target()
+        texts = self.texts_of(hit)
+        return Target(self.value_of(hit), self.state.shown.texts[texts[0]] if texts else "", texts)
+
+    def _on_pointed(self) -> None:
+        if self.plot.hit is not None:
+            self.caption.say(*self.say(self.plot.hit))
+        elif self.state is not None and not self.is_empty():
+            self.say_overview(self.overview(self.state))
