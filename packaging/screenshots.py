@@ -28,7 +28,7 @@ from explorer.files.texts.reading import read
 from explorer.files.texts.samples import scored_samples
 from explorer.ui.lessons.window import LessonsWindow
 from explorer.ui.pages.registry import Page
-from explorer.ui.views.figure_export import export_figure
+from explorer.ui.plots.export import export_figure
 from explorer.ui.window.main_window import MainWindow
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -63,7 +63,7 @@ def _write_all(files: Sequence[str], report: Report) -> list[Path]:
     from explorer.files.profile.settings import Settings
     from explorer.files.texts.reading import read_all
     from explorer.files.texts.samples import samples
-    from explorer.ui.views.figure_export import export_figure
+    from explorer.ui.plots.export import export_figure
 
     context = JobContext(lambda progress: _say(progress.note))
     paths = files or [str(samples()[0].path)]

@@ -38,7 +38,7 @@ def render(request: RenderRequest) -> None:
     from explorer.app.services import make_services
     from explorer.figures.theme import ThemeChoice
     from explorer.ui.look.theme import current_theme
-    from explorer.ui.views.figure_export import FIGURE_SIZE, export_figure
+    from explorer.ui.plots.export import FIGURE_SIZE, export_figure
     from explorer.ui.window.main_window import DESIGN_SIZE
 
     whole = RenderView.WINDOW in request.views

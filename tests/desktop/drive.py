@@ -23,7 +23,7 @@ from explorer.domain.results.projection import ProjectionMethod
 from explorer.figures.theme import ThemeChoice
 from explorer.files.profile.settings import Settings
 from explorer.ui.pages.registry import Page
-from explorer.ui.views.figure_export import export_figure
+from explorer.ui.plots.export import export_figure
 from explorer.ui.window.main_window import MainWindow
 
 TIMEOUT_MS = 120_000

@@ -21,8 +21,8 @@ from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import current_theme
 from explorer.ui.panels.settings.form import Choice, Form
 from explorer.ui.panels.settings.spin import indent
+from explorer.ui.plots.export import copy_figure, export_figure
 from explorer.ui.views.base import View
-from explorer.ui.views.figure_export import copy_figure, export_figure
 
 PICTURES = (
     (".png", "PNG picture", "Pixels, at any scale."),

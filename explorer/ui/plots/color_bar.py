@@ -8,9 +8,10 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from explorer.domain.words import number
 from explorer.figures.keys import ColorBar
+from explorer.figures.scale import steps, tick_labels
 from explorer.figures.theme import mix
 from explorer.ui.plots.cells import draw_gradient
-from explorer.ui.views.style import Style, steps, tick_labels, write
+from explorer.ui.views.style import Style, write
 
 _CENTER = Qt.AlignmentFlag.AlignCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -273,7 +273,7 @@ class Commands(QObject):
         view.copy_requested.connect(partial(self._copy, view))
 
     def _copy(self, view: View) -> None:
-        from explorer.ui.views.figure_export import copy_figure
+        from explorer.ui.plots.export import copy_figure
 
         try:
             copy_figure(view)

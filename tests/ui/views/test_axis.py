@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.ui.views.figure_export import export_figure
+from explorer.ui.plots.export import export_figure
 from explorer.ui.views.norms import NormsView
 from explorer.ui.views.norms_layout import Part
 from explorer.ui.views.norms_panels import DotPanel

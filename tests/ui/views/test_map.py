@@ -19,8 +19,8 @@ from explorer.domain.state import AppState
 from explorer.figures.colors import category_colors
 from explorer.figures.theme import DARK, LIGHT, ThemeChoice
 from explorer.ui.look.theme import theme_source
+from explorer.ui.plots.export import export_figure
 from explorer.ui.views import map_canvas
-from explorer.ui.views.figure_export import export_figure
 from explorer.ui.views.map import MapView
 from explorer.ui.views.map_scene import scene_of
 from explorer.ui.views.norms import NormsView

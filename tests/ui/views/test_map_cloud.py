@@ -16,8 +16,8 @@ from explorer.domain.results.analysis import ClusterWords, ColorBy
 from explorer.domain.results.projection import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.state import AppState
 from explorer.figures.theme import LIGHT
+from explorer.ui.plots.export import export_figure, figure_image
 from explorer.ui.views import map_canvas
-from explorer.ui.views.figure_export import export_figure, figure_image
 from explorer.ui.views.map import MapView
 from explorer.ui.views.map_figure import MOST_DOTS
 from tests.support.states import FakeIntents, make_state, make_vectors

@@ -12,7 +12,7 @@ from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.figures.theme import ThemeChoice
 from explorer.ui.look.theme import theme_source
-from explorer.ui.views.figure_export import export_figure
+from explorer.ui.plots.export import export_figure
 from explorer.ui.views.map import MapView
 from explorer.ui.views.map_trust import trust_meaning
 from tests.support.states import make_state

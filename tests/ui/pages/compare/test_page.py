@@ -24,8 +24,8 @@ from explorer.domain.texts.corpus import Corpus
 from explorer.figures.theme import LIGHT
 from explorer.ui.pages.compare.page import ComparePage
 from explorer.ui.pages.registry import Page
+from explorer.ui.plots.export import export_figure
 from explorer.ui.state.tasks import TaskRunner
-from explorer.ui.views.figure_export import export_figure
 from explorer.ui.window.main_window import MainWindow
 from tests.support.comparisons import BY_HAND, LIBRARY, make_comparison, make_timings
 from tests.support.services import FakeServices

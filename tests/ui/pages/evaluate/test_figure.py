@@ -19,7 +19,7 @@ from explorer.ui.pages.evaluate.figure import split_figure
 from explorer.ui.pages.evaluate.intervals import place_in, span_of
 from explorer.ui.pages.evaluate.page import EvaluatePage
 from explorer.ui.pages.evaluate.rows import MetricFilter
-from explorer.ui.views.figure_export import export_figure
+from explorer.ui.plots.export import export_figure
 from tests.support.evaluations import labelled_texts, make_run, scored_pairs, triplets
 from tests.ui.pages.evaluate.conftest import ShowPage
 

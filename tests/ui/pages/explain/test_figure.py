@@ -13,7 +13,7 @@ from PySide6.QtSvg import QSvgRenderer
 from explorer.domain.failure import ExplorerError
 from explorer.figures.theme import DARK, LIGHT
 from explorer.ui.pages.explain import tint
-from explorer.ui.views.figure_export import export_figure
+from explorer.ui.plots.export import export_figure
 from tests.support.explanations import explanation_of
 from tests.support.states import make_state
 from tests.ui.pages.explain.conftest import ShowPage

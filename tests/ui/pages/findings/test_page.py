@@ -21,7 +21,7 @@ from explorer.ui.pages.findings.card import ExampleRow, FindingCard
 from explorer.ui.pages.findings.healthy import CheckRow
 from explorer.ui.pages.findings.page import FindingsPage
 from explorer.ui.pages.findings.words import where
-from explorer.ui.views.figure_export import export_figure
+from explorer.ui.plots.export import export_figure
 from tests.support.states import SEED, FakeIntents, make_state
 from tests.ui.pages.findings.conftest import ShowPage
 

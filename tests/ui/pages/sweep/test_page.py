@@ -18,7 +18,7 @@ from explorer.domain.texts.corpus import Corpus
 from explorer.figures.theme import ThemeChoice
 from explorer.ui.look.theme import theme_source
 from explorer.ui.pages.sweep.page import Part, SweepPage
-from explorer.ui.views.figure_export import export_figure
+from explorer.ui.plots.export import export_figure
 from tests.support.states import FakeIntents, make_texts
 from tests.support.sweeps import swept_state
 from tests.ui.pages.sweep.conftest import ShowPage

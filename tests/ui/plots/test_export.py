@@ -14,8 +14,8 @@ from explorer.domain.results.projection import ProjectionMethod
 from explorer.domain.state import AppState
 from explorer.figures.colors import lut
 from explorer.figures.theme import DARK, LIGHT
+from explorer.ui.plots.export import copy_figure, export_figure, lines_of_note
 from explorer.ui.views.base import View
-from explorer.ui.views.figure_export import copy_figure, export_figure, lines_of_note
 from explorer.ui.views.heatmap import HeatmapView
 from explorer.ui.views.map import MapView
 from explorer.ui.views.neighbors import NeighborsView

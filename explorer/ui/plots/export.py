@@ -1,9 +1,10 @@
-"""A view's figure as a file or on the clipboard: PNG at any scale, SVG and PDF with real shapes and text."""
+"""A picture as a file or on the clipboard: PNG at any scale, SVG and PDF with real shapes and text."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QMarginsF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
@@ -12,7 +13,6 @@ from PySide6.QtSvg import QSvgGenerator
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.figures.theme import LIGHT, Theme
 from explorer.files.disk.atomic import atomic_path
-from explorer.ui.views.base import View
 from explorer.ui.views.style import Style, write
 
 FIGURE_SIZE = (900, 720)
@@ -25,15 +25,31 @@ _MOST_LINES = 4
 _MOST_PIXELS = 300_000_000
 
 
+class HasFigure(Protocol):
+    """What shows a figure that can be painted into a file."""
+
+    def is_empty(self) -> bool:
+        """Whether there is no figure yet."""
+
+    def figure_title(self) -> str:
+        """Title of the exported figure."""
+
+    def figure_note(self) -> str:
+        """Return the line under the exported figure."""
+
+    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
+        """Paint the figure into `rect`."""
+
+
 def export_figure(
-    view: View, path: Path, scale: float = 2.0, size: tuple[int, int] = FIGURE_SIZE, theme: Theme = LIGHT
+    picture: HasFigure, path: Path, scale: float = 2.0, size: tuple[int, int] = FIGURE_SIZE, theme: Theme = LIGHT
 ) -> None:
-    """Write a view's figure to a .png, .svg or .pdf file.
+    """Write a figure to a .png, .svg or .pdf file.
 
     Parameters
     ----------
-    view
-        A view that shows something.
+    picture
+        What shows something.
     path
         Its suffix chooses the format; the file is either wholly written or not touched.
     scale
@@ -46,7 +62,7 @@ def export_figure(
     Raises
     ------
     ExplorerError
-        For an unknown suffix, a picture too large to make, a view that shows nothing, or a disk that refuses.
+        For an unknown suffix, a picture too large to make, one that shows nothing, or a disk that refuses.
     """
     suffix = path.suffix.lower()
     writer = _WRITERS.get(suffix)
@@ -55,19 +71,21 @@ def export_figure(
         raise ExplorerError(
             FailureKind.INPUT, f"Pictures cannot be written as “{suffix or path.name}”.", f"Choose one of {known}."
         )
-    _require_figure(view)
+    _require_figure(picture)
     with atomic_path(path) as temporary:
-        writer(view, temporary, scale, size, theme)
+        writer(picture, temporary, scale, size, theme)
 
 
-def copy_figure(view: View, scale: float = 2.0, size: tuple[int, int] = FIGURE_SIZE, theme: Theme = LIGHT) -> None:
-    """Put a view's figure on the clipboard as a picture."""
-    _require_figure(view)
-    QGuiApplication.clipboard().setImage(figure_image(view, scale, size, theme))
+def copy_figure(
+    picture: HasFigure, scale: float = 2.0, size: tuple[int, int] = FIGURE_SIZE, theme: Theme = LIGHT
+) -> None:
+    """Put a figure on the clipboard as a picture."""
+    _require_figure(picture)
+    QGuiApplication.clipboard().setImage(figure_image(picture, scale, size, theme))
 
 
-def figure_image(view: View, scale: float, size: tuple[int, int], theme: Theme) -> QImage:
-    """Return a view's figure as an image of `size` times `scale` pixels."""
+def figure_image(picture: HasFigure, scale: float, size: tuple[int, int], theme: Theme) -> QImage:
+    """Return a figure as an image of `size` times `scale` pixels."""
     width, height = (round(side * scale) for side in size)
     if not 1 <= width * height <= _MOST_PIXELS or scale <= 0:
         raise ExplorerError(
@@ -80,11 +98,11 @@ def figure_image(view: View, scale: float, size: tuple[int, int], theme: Theme) 
     image.setDotsPerMeterY(round(96 * scale / 0.0254))
     with QPainter(image) as painter:
         painter.scale(scale, scale)
-        paint_page(view, painter, size, Style(theme))
+        paint_page(picture, painter, size, Style(theme))
     return image
 
 
-def paint_page(view: View, painter: QPainter, size: tuple[int, int], style: Style) -> None:
+def paint_page(picture: HasFigure, painter: QPainter, size: tuple[int, int], style: Style) -> None:
     """Paint title, figure and the note of what was run, on the theme's ground."""
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     page = QRectF(0, 0, *size)
@@ -93,17 +111,17 @@ def paint_page(view: View, painter: QPainter, size: tuple[int, int], style: Styl
     write(
         painter,
         QRectF(inner.left(), inner.top(), inner.width(), 24),
-        view.figure_title(),
+        picture.figure_title(),
         style.title,
         style.theme.text,
     )
-    lines = lines_of_note(view.figure_note(), style, inner.width())
+    lines = lines_of_note(picture.figure_note(), style, inner.width())
     line = style.small_metrics.lineSpacing()
     align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
     for place, words in enumerate(lines, 1 - len(lines)):
         box = QRectF(inner.left(), inner.bottom() - 18 + place * line, inner.width(), 18)
         write(painter, box, words, style.small, style.theme.muted, align)
-    view.paint_figure(painter, inner.adjusted(0, 36, 0, -26 - (len(lines) - 1) * line), style)
+    picture.paint_figure(painter, inner.adjusted(0, 36, 0, -26 - (len(lines) - 1) * line), style)
 
 
 def lines_of_note(note: str, style: Style, width: float) -> list[str]:
@@ -121,38 +139,38 @@ def lines_of_note(note: str, style: Style, width: float) -> list[str]:
     return lines
 
 
-def _require_figure(view: View) -> None:
-    if view.is_empty():
+def _require_figure(picture: HasFigure) -> None:
+    if picture.is_empty():
         raise ExplorerError(FailureKind.INPUT, "There is no picture yet.", "Run first.")
 
 
-def _write_png(view: View, path: Path, scale: float, size: tuple[int, int], theme: Theme) -> None:
-    if not figure_image(view, scale, size, theme).save(str(path), "PNG"):  # type: ignore[call-overload]  # stubs want bytes
+def _write_png(picture: HasFigure, path: Path, scale: float, size: tuple[int, int], theme: Theme) -> None:
+    if not figure_image(picture, scale, size, theme).save(str(path), "PNG"):  # type: ignore[call-overload]  # stubs want bytes
         raise OSError(0, "the picture could not be saved")
 
 
-def _write_svg(view: View, path: Path, scale: float, size: tuple[int, int], theme: Theme) -> None:
+def _write_svg(picture: HasFigure, path: Path, scale: float, size: tuple[int, int], theme: Theme) -> None:
     generator = QSvgGenerator()
     generator.setFileName(str(path))
     generator.setSize(QSize(*size))
     generator.setViewBox(QRect(0, 0, *size))
     generator.setResolution(96)
-    generator.setTitle(view.figure_title())
-    generator.setDescription(view.figure_note())
-    _paint_into(generator, lambda painter: paint_page(view, painter, size, Style(theme)))
+    generator.setTitle(picture.figure_title())
+    generator.setDescription(picture.figure_note())
+    _paint_into(generator, lambda painter: paint_page(picture, painter, size, Style(theme)))
 
 
-def _write_pdf(view: View, path: Path, scale: float, size: tuple[int, int], theme: Theme) -> None:
+def _write_pdf(picture: HasFigure, path: Path, scale: float, size: tuple[int, int], theme: Theme) -> None:
     writer = QPdfWriter(str(path))
     writer.setResolution(_PDF_DPI)
     points = QSizeF(*size) * 72 / 96
     page = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF()))
-    writer.setTitle(view.figure_title())
+    writer.setTitle(picture.figure_title())
 
     def paint(painter: QPainter) -> None:
         painter.scale(_PDF_DPI / 96, _PDF_DPI / 96)
-        paint_page(view, painter, size, Style(theme))
+        paint_page(picture, painter, size, Style(theme))
 
     _paint_into(writer, paint)
 
