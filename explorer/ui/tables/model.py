@@ -15,7 +15,7 @@ from explorer.ui.views.style import in_sight
 
 _ARROW_ROOM = 5 * " "
 """Keeps the words of a head clear of the arrow that says which way the column is sorted."""
-_TOKEN_SIZE = 12
+TOKEN_SIZE = 12
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -103,7 +103,7 @@ class TableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column.numeric)
         if role == Qt.ItemDataRole.FontRole and column.kind is Kind.MONO:
-            return mono_font(_TOKEN_SIZE)
+            return mono_font(TOKEN_SIZE)
         if role == Qt.ItemDataRole.FontRole and self.places[index.row()] == self.present:
             return ui_font(TEXT_SIZE, QFont.Weight.DemiBold)
         return None

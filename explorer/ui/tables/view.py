@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from explorer.figures.table import LINE, LINES_MARGIN, Kind, Table, widths
 from explorer.ui.look.theme import UNIT, mono_font, theme_source, ui_font
-from explorer.ui.tables.model import TableModel
+from explorer.ui.tables.model import TOKEN_SIZE, TableModel
 from explorer.ui.tables.painting import CellDelegate, need
 
 _LEAST_MEASURED = 56
@@ -218,9 +218,11 @@ class TableView(QTableView):
             column = table.columns[place]
             if column.measured:
                 return self.columnWidth(place)
-            size = self.font().pixelSize() if self.plain else self.text_size
-            font = mono_font(12) if column.kind is Kind.MONO else ui_font(size)
-            font.setWeight(QFont.Weight.DemiBold if column.strong else QFont.Weight.Normal)
+            font = QFont(self.font()) if self.plain else ui_font(self.text_size)
+            if column.kind is Kind.MONO:
+                font = mono_font(TOKEN_SIZE)
+            elif column.strong:
+                font.setWeight(QFont.Weight.DemiBold)
             return need(table, place, heads, QFontMetricsF(font))
 
         sizes = widths(table.columns, self.viewport().width(), needed)

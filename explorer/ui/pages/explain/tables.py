@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QTabBar, QVBoxLayout, QWidget
 
 from explorer.domain.results.explanation import PairExplanation
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.panes import Panes
-from explorer.ui.pages.explain.token_table import TokenTable, token_rows
+from explorer.ui.look.popups import pop_up
+from explorer.ui.look.theme import ui_font
+from explorer.ui.pages.explain.token_table import token_table
+from explorer.ui.tables.view import TableView
 
 _WIDE = 1100
 """Width from which the tables stand side by side."""
@@ -39,12 +43,18 @@ class TokenTables(QWidget):
         self.tabs.setExpanding(False)
         self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
         self.tabs.setUsesScrollButtons(False)
-        self.tables = [TokenTable(side, point) for side in (0, 1)]
+        self.tables = [
+            TableView(f"explain_tokens_{side + 1}", f"Tokens of the {which} sentence", row_height=24)
+            for side, which in enumerate(("first", "second"))
+        ]
         self._titles = [CutLabel() for _ in self.tables]
         self._panes = Panes()
         self._sides: list[QWidget] = []
-        for title, table in zip(self._titles, self.tables, strict=True):
+        for side, (title, table) in enumerate(zip(self._titles, self.tables, strict=True)):
             self.tabs.addTab("")
+            table.horizontalHeader().setFont(ui_font(12))
+            table.row_chosen.connect(partial(point, side))
+            table.customContextMenuRequested.connect(partial(self._open_menu, table))
             title.setProperty("role", "caps")
             title.setContentsMargins(8, 4, 8, 0)
             pane = QWidget(self._panes)
@@ -68,12 +78,22 @@ class TokenTables(QWidget):
             words = f"{explanation.indices[side] + 1}  {reading.text}"
             self._titles[side].setText(words)
             self.tabs.setTabText(side, words.replace("&", "&&"))
-            self.tables[side].tokens.show_rows(token_rows(explanation, side))
+            self.tables[side].show_table(token_table(explanation, side))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many tables as there is room for."""
         super().resizeEvent(event)
         self._arrange()
+
+    def menu_of(self, table: TableView) -> QMenu:
+        """Build the context menu of a table."""
+        menu = QMenu(self)
+        menu.addAction("Copy rows", table.copy_rows)
+        menu.addAction("Copy table", table.copy)
+        return menu
+
+    def _open_menu(self, table: TableView, position: QPoint) -> None:
+        pop_up(self.menu_of(table), table.viewport().mapToGlobal(position))
 
     def _arrange(self) -> None:
         wide = self.width() >= _WIDE
