@@ -29,7 +29,7 @@ class TableModel(QAbstractTableModel):
         self.places: Sequence[int] = range(0)
         self.present: int | None = None
         self.sortable = True
-        self.headless = False
+        self.listed = False
         self._kept: Sequence[int] = range(0)
         self._sorted: tuple[int, bool] | None = None
         self._last: tuple[int, Sequence[Cell]] | None = None
@@ -96,7 +96,7 @@ class TableModel(QAbstractTableModel):
             return in_sight(cell.text)
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(cell.tip) or None
-        if role == Qt.ItemDataRole.AccessibleTextRole and self.headless:
+        if role == Qt.ItemDataRole.AccessibleTextRole and self.listed:
             return self.table.rows.words(int(self.places[index.row()]))
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return cell.tip or None

@@ -29,8 +29,8 @@ class TableView(QTableView):
         Object name, and what a screen reader says.
     row_height
         Of rows of one line, in pixels.
-    headless
-        Whether it is a list: without titles, and each row read out and copied as one.
+    listed
+        Whether it is a list, each row of which is read out and copied as one.
     sortable
         Whether a click on a title sorts.
     many
@@ -60,7 +60,7 @@ class TableView(QTableView):
         parent: QWidget | None = None,
         *,
         row_height: int = 26,
-        headless: bool = False,
+        listed: bool = False,
         sortable: bool = True,
         many: bool = True,
         linked: bool = False,
@@ -75,7 +75,7 @@ class TableView(QTableView):
         self._one_is_all = one_is_all
         self._selection: frozenset[int] = frozenset()
         self.rows = TableModel(self)
-        self.rows.headless, self.rows.sortable = headless, sortable and not headless
+        self.rows.listed, self.rows.sortable = listed, sortable and not listed
         self.setModel(self.rows)
         self.setItemDelegate(CellDelegate(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -95,8 +95,7 @@ class TableView(QTableView):
         side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         side.setDefaultSectionSize(row_height)
         head.setHighlightSections(False)
-        head.setVisible(not headless)
-        if headless:
+        if listed:
             self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         if self.rows.sortable:
             head.setSortIndicatorClearable(True)
@@ -112,7 +111,7 @@ class TableView(QTableView):
     @property
     def plain(self) -> bool:
         """Whether it is painted by the application's style."""
-        return self.rows.table.plain and not self.rows.headless
+        return self.rows.table.plain and not self.rows.listed
 
     @property
     def row_height(self) -> int:
@@ -126,6 +125,7 @@ class TableView(QTableView):
         self.rows.show_table(table, kept)
         self.verticalHeader().setDefaultSectionSize(self.row_height)
         head = self.horizontalHeader()
+        head.setVisible(any(column.title for column in table.columns))
         measured = [column.measured for column in table.columns]
         head.setMinimumSectionSize(_LEAST_MEASURED if any(measured) else UNIT)
         for place, column in enumerate(table.columns):
@@ -235,7 +235,7 @@ class TableView(QTableView):
     def _copy(self, places: Sequence[int]) -> None:
         rows = [int(self.rows.places[place]) for place in places[:_MOST_COPIED]]
         table = self.rows.table
-        words = "\n".join(table.rows.words(row) for row in rows) if self.rows.headless else table.as_text(rows)
+        words = "\n".join(table.rows.words(row) for row in rows) if self.rows.listed else table.as_text(rows)
         QGuiApplication.clipboard().setText(words)
 
     def _selected_places(self) -> list[int]:

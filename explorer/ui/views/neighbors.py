@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPointF, QRectF, QSize, Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -11,16 +13,17 @@ from explorer.domain.model.prompts import Prompt, prompt_words
 from explorer.domain.results.analysis import Nearest
 from explorer.domain.state import AppState
 from explorer.domain.words import SIMILARITY_NAMES, number, sentences
+from explorer.figures.ranking import Ranking, neighbor_ranking, ranking_table, search_ranking, subject_words
+from explorer.figures.table import Table
 from explorer.ui.look.caption import Caption
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel
-from explorer.ui.look.theme import UNIT, theme_source
+from explorer.ui.look.theme import UNIT
 from explorer.ui.state.intents import Intents
 from explorer.ui.state.prompts import acting_on_queries, known_prompts
+from explorer.ui.tables.painting import paint_table
 from explorer.ui.views.base import Target, View
-from explorer.ui.views.ranking import ROW_HEIGHT, Ranking, neighbor_ranking, paint_row, search_ranking, subject_words
-from explorer.ui.views.ranking_list import RankingModel
-from explorer.ui.views.search_box import RankingList, SearchBox
+from explorer.ui.views.search_box import ROW_HEIGHT, RankingList, SearchBox
 from explorer.ui.views.style import Style, write
 
 _PROMPT = 32
@@ -48,6 +51,8 @@ class NeighborsView(View):
         self._anchor: tuple[int, ...] = ()
         self._clicked: tuple[int, ...] | None = None
         self._nearest: Nearest | None = None
+        self.ranking: Ranking | None = None
+        self._texts: Sequence[str] = ()
         self._inside = False
         self._row = 0
         self._before: QWidget | None = None
@@ -73,16 +78,14 @@ class NeighborsView(View):
         self.subject = Caption(body)
         self.subject.setObjectName("neighbors_subject")
         self.subject.setAccessibleName("What the list is ranked for")
-        self.model = RankingModel(self)
-        self.list = RankingList(self.model, body)
+        self.list = RankingList(body)
         self.list.up_wanted.connect(self._go_to_box)
         self.list.back_wanted.connect(self._on_back)
         self.list.setMinimumHeight(_LEAST_LIST)
         self.list.customContextMenuRequested.connect(lambda point: self.open_menu(self.list, QPointF(point)))
-        self.list.clicked.connect(self._on_clicked)
-        self.list.activated.connect(self._on_activated)
-        self.list.entered.connect(self._on_pointed)
-        self.list.selectionModel().currentChanged.connect(self._on_pointed)
+        self.list.row_clicked.connect(self._on_clicked)
+        self.list.row_used.connect(self._on_used)
+        self.list.row_pointed.connect(self._on_pointed)
         self.hint = PlainLabel(_HINT, body)
         self.hint.setObjectName("neighbors_hint")
         self.hint.setWordWrap(True)
@@ -109,7 +112,6 @@ class NeighborsView(View):
         layout.addLayout(self._pages, 1)
         self.set_body(body)
         self.take_keyboard(self.search_box)
-        theme_source().changed.connect(self._repaint_rows)
 
     def focus_search(self, before: QWidget | None = None) -> None:
         """Put the cursor into the search box, what is in it selected; Esc gives the keyboard back to `before`."""
@@ -168,10 +170,11 @@ class NeighborsView(View):
         anchor = self._anchor if max(self._anchor, default=0) < len(state.shown) else ()
         found = None if self._inside else search_ranking(state)
         ranking = found or neighbor_ranking(state, anchor, self._nearest)
-        if ranking != self.model.ranking or self.model.state is None or state.shown is not self.model.state.shown:
-            self.model.show_ranking(ranking, state)
+        if ranking != self.ranking or state.shown.texts is not self._texts:
+            self.ranking, self._texts = ranking, state.shown.texts
+            self.list.show_table(ranking_table(ranking, self._texts) if ranking is not None else Table())
             self.list.scrollToTop()
-        self.model.state = state
+        self.list.show_selection(state.selection)
         self.show_body(state.embeddings is not None and len(state.shown) > 0)
         filled = ranking is not None and len(ranking) > 0
         self._pages.setCurrentIndex(1 if filled else 0)
@@ -189,7 +192,6 @@ class NeighborsView(View):
         else:
             self.hint.setText(_WAIT if anchor and ranking is None else _HINT)
         self.caption.say(self._overview(ranking))
-        self._repaint_rows()
 
     @staticmethod
     def _overview(ranking: Ranking | None) -> str:
@@ -197,9 +199,6 @@ class NeighborsView(View):
             return ""
         metric = SIMILARITY_NAMES[ranking.metric].signed
         return f"The {sentences(len(ranking))} nearest by {metric}, best first; {ranking.accuracy}."
-
-    def _repaint_rows(self, _: object = None) -> None:
-        self.list.viewport().update()
 
     def _on_entered_query(self) -> None:
         """Search at once, or go among what was found already."""
@@ -212,7 +211,7 @@ class NeighborsView(View):
             self._go_to_list(self._row)
 
     def _go_to_list(self, row: int) -> None:
-        if self.model.rowCount():
+        if self.list.rows.rowCount():
             self.list.go_to(row)
 
     def _go_to_box(self) -> None:
@@ -233,49 +232,43 @@ class NeighborsView(View):
         else:
             self._go_to_list(self._row)
 
-    def _on_clicked(self, index: QModelIndex) -> None:
-        if self.model.ranking is not None:
-            self._clicked = (self.model.ranking.indices[index.row()],)
+    def _on_clicked(self, row: int) -> None:
+        if self.ranking is not None:
+            self._clicked = (self.ranking.indices[row],)
             self.intents.select(self._clicked)
 
-    def _on_activated(self, index: QModelIndex) -> None:
-        if self.model.ranking is None or self.state is None:
+    def _on_used(self, row: int) -> None:
+        if self.ranking is None or self.state is None:
             return
-        chosen = (self.model.ranking.indices[index.row()],)
+        chosen = (self.ranking.indices[row],)
         self._clicked = None
         self._anchor = chosen
         if self.state.search is not None and not self._inside:
-            self._inside, self._row = True, index.row()
+            self._inside, self._row = True, row
         if self.state.selection == chosen:
             self._show(self.state)
         else:
             self.intents.select(chosen)
 
-    def _on_pointed(self, index: QModelIndex) -> None:
-        ranking = self.model.ranking
-        if ranking is not None and 0 <= index.row() < len(ranking):
-            self.caption.say_pair(
-                ranking.subject, self.model.text(index.row()), number(ranking.similarities[index.row()])
-            )
+    def _on_pointed(self, row: int) -> None:
+        target = self._target(row)
+        if self.ranking is not None:
+            self.caption.say_pair(self.ranking.subject, target.sentence, target.value)
 
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
-        """Paint the figure into `rect`."""
-        ranking = self.model.ranking
-        if ranking is None or self.state is None:
+        if self.ranking is None or self.state is None:
             return
         head = QRectF(rect.left() + 12, rect.top(), rect.width() - 24, ROW_HEIGHT)
-        write(painter, head, subject_words(ranking), style.strong, style.theme.text)
-        for row in range(min(len(ranking), int(rect.height() // ROW_HEIGHT) - 1)):
-            box = QRectF(rect.left(), rect.top() + (row + 1) * ROW_HEIGHT, rect.width(), ROW_HEIGHT)
-            paint_row(painter, box, style, ranking, row, self.model.text(row), False, False)
+        write(painter, head, subject_words(self.ranking), style.strong, style.theme.text)
+        paint_table(painter, rect.adjusted(0, ROW_HEIGHT, 0, 0), style, self.list.rows.table, ROW_HEIGHT)
 
     def figure_title(self) -> str:
         """Title of the exported figure."""
-        return self.model.ranking.head if self.model.ranking is not None else self.title
+        return self.ranking.head if self.ranking is not None else self.title
 
     def is_empty(self) -> bool:
         """Whether there is no figure yet."""
-        return self.model.ranking is None
+        return self.ranking is None
 
     def pair_of(self, target: Target) -> tuple[int, ...]:
         """Return the text at a target with the one whose neighbours are listed."""
@@ -285,9 +278,10 @@ class NeighborsView(View):
 
     def target_at(self, position: QPointF) -> Target:
         """Return what is at `position`."""
-        index = self.list.indexAt(position.toPoint())
-        ranking = self.model.ranking
-        if ranking is None or not index.isValid():
+        return self._target(self.list.row_under(position))
+
+    def _target(self, row: int | None) -> Target:
+        if self.ranking is None or row is None:
             return Target()
-        row = index.row()
-        return Target(number(ranking.similarities[row]), self.model.text(row), (ranking.indices[row],))
+        index = self.ranking.indices[row]
+        return Target(number(self.ranking.similarities[row]), self._texts[index], (index,))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import plain_tip
-from explorer.ui.views.ranking_list import RankingDelegate, RankingModel
+from explorer.ui.tables.view import TableView
 
+ROW_HEIGHT = 30
+"""Height in pixels of a ranked sentence."""
 SEARCH_DELAY_MS = 400
 """Pause in typing after which the search starts by itself."""
 
@@ -73,7 +75,7 @@ class SearchBox(QLineEdit):
             self.wanted.emit()
 
 
-class RankingList(QListView):
+class RankingList(TableView):
     """The ranked sentences."""
 
     up_wanted = Signal()
@@ -81,25 +83,22 @@ class RankingList(QListView):
     back_wanted = Signal()
     """A key was pressed that leads back to where one came from."""
 
-    def __init__(self, model: RankingModel, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(
+            "neighbors_list",
+            "Sentences by similarity",
+            parent,
+            row_height=ROW_HEIGHT,
+            listed=True,
+            many=False,
+            linked=True,
+        )
         self.leads_back = False
-        self.setObjectName("neighbors_list")
-        self.setAccessibleName("Sentences by similarity")
-        self.setModel(model)
-        self.setItemDelegate(RankingDelegate(self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
     def go_to(self, row: int) -> None:
         """Give the keyboard to a row."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.setCurrentIndex(self.model().index(min(row, self.model().rowCount() - 1), 0))
+        self.setCurrentIndex(self.rows.index(min(row, self.rows.rowCount() - 1), 0))
 
     def event(self, event: QEvent) -> bool:
         """Keep Esc from the shortcut that cancels a run, where it leads back."""

@@ -148,7 +148,7 @@ KINDS = (
 
 @pytest.fixture
 def listed(qtbot: QtBot) -> TableView:
-    listed = TableView("list", "List", headless=True, many=False, linked=True)
+    listed = TableView("list", "List", listed=True, many=False, linked=True)
     qtbot.addWidget(listed)
     listed.resize(500, 300)
     listed.show_table(Table(KINDS, Many()))

@@ -12,16 +12,20 @@ from explorer.domain.model.prompts import Prompt
 from explorer.domain.results.analysis import Nearest, Neighbors, SearchResult
 from explorer.domain.settings.spec import EncodeSpec, Similarity
 from explorer.domain.state import AppState
+from explorer.figures.ranking import Ranking, neighbor_ranking
 from explorer.ui.views.neighbors import NeighborsView
-from explorer.ui.views.ranking import Ranking, neighbor_ranking
 from tests.support.states import SEED, FakeIntents, make_state, make_vectors, with_selection
 from tests.ui.views.conftest import Show
 
 SEARCH = SearchResult("pets", Similarity.COSINE, (1, 0, 2), (0.6, 0.5, -0.1))
 
 
+def row_text(view: NeighborsView, row: int) -> str:
+    return view.list.rows.cells(row)[2].text
+
+
 def row_center(view: NeighborsView, row: int) -> QPoint:
-    return view.list.visualRect(view.model.index(row, 0)).center()
+    return view.list.visualRect(view.list.rows.index(row, 0)).center()
 
 
 def test_neighbours_are_the_most_similar_sentences(show: Show[NeighborsView]) -> None:
@@ -31,15 +35,15 @@ def test_neighbours_are_the_most_similar_sentences(show: Show[NeighborsView]) ->
     cosines = unit @ unit[7]
     cosines[7] = -2
     expected = np.argsort(-cosines)[:15]
-    ranking = view.model.ranking
+    ranking = view.ranking
     assert ranking is not None
     assert ranking.indices == tuple(expected)
     np.testing.assert_allclose(ranking.similarities, cosines[expected], atol=1e-5)
     assert view.heading.text() == "Neighbours of 8"
-    assert view.model.rowCount() == 15
-    shown = view.model.index(0, 0).data()
+    assert view.list.rows.rowCount() == 15
+    shown = view.list.rows.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert shown.startswith(f"{cosines[expected[0]]:.3f}  ")
-    assert shown.endswith(view.model.text(0))
+    assert shown.endswith(row_text(view, 0))
 
 
 def test_several_selected_are_ranked_by_the_nearest_of_them_and_left_out(qapp: object) -> None:
@@ -59,14 +63,14 @@ def test_several_selected_are_ranked_by_the_nearest_of_them_and_left_out(qapp: o
 def test_a_click_selects_and_keeps_the_list(show: Show[NeighborsView], intents: FakeIntents, qtbot: QtBot) -> None:
     state = make_state(20, selection=(0,))
     view = show(NeighborsView, state)
-    ranking = view.model.ranking
+    ranking = view.ranking
     assert ranking is not None
     qtbot.mouseClick(view.list.viewport(), Qt.MouseButton.LeftButton, pos=row_center(view, 2))
     chosen = ranking.indices[2]
     assert intents.wishes == [("select", (chosen,))]
     after = with_selection(state, chosen)
     view.render(state, after)
-    assert view.model.ranking == ranking
+    assert view.ranking == ranking
     elsewhere = with_selection(state, 5)
     view.render(after, elsewhere)
     assert view.heading.text() == "Neighbours of 6"
@@ -75,13 +79,13 @@ def test_a_click_selects_and_keeps_the_list(show: Show[NeighborsView], intents: 
 def test_return_walks_to_the_neighbour(show: Show[NeighborsView], intents: FakeIntents, qtbot: QtBot) -> None:
     state = make_state(20, selection=(0,))
     view = show(NeighborsView, state)
-    ranking = view.model.ranking
+    ranking = view.ranking
     assert ranking is not None
     view.list.setFocus()
     qtbot.keyClick(view.list, Qt.Key.Key_Down)
     assert intents.wishes == []
-    view.list.setCurrentIndex(view.model.index(1, 0))
-    assert view.caption.text().startswith(f"“{SEED[0]}” × “{view.model.text(1)}”")
+    view.list.setCurrentIndex(view.list.rows.index(1, 0))
+    assert view.caption.text().startswith(f"“{SEED[0]}” × “{row_text(view, 1)}”")
     qtbot.keyClick(view.list, Qt.Key.Key_Return)
     assert intents.wishes == [("select", (ranking.indices[1],))]
     view.render(state, with_selection(state, ranking.indices[1]))
@@ -121,7 +125,7 @@ def test_search_results_are_shown_until_the_search_ends(show: Show[NeighborsView
     view.render(state, found)
     assert view.heading.text() == "Search"
     assert view.subject.text() == "“pets”"
-    assert [view.model.text(row) for row in range(3)] == [SEED[1], SEED[0], SEED[2]]
+    assert [row_text(view, row) for row in range(3)] == [SEED[1], SEED[0], SEED[2]]
     view.render(found, state)
     assert view.heading.text() == "Neighbours of 3"
 
@@ -163,10 +167,10 @@ def test_hints_say_what_to_do(show: Show[NeighborsView]) -> None:
 
 def test_the_menu_and_the_names(show: Show[NeighborsView]) -> None:
     view = show(NeighborsView, make_state(5, selection=(0,)))
-    assert view.model.ranking is not None
+    assert view.ranking is not None
     target = view.target_at(row_center(view, 1).toPointF())
-    assert target.indices == (view.model.ranking.indices[1],)
-    assert target.sentence == view.model.text(1)
+    assert target.indices == (view.ranking.indices[1],)
+    assert target.sentence == row_text(view, 1)
     for widget in (view.search_box, view.list, view.subject, view.caption):
         assert widget.objectName().startswith("neighbors_")
         assert widget.accessibleName()
@@ -193,15 +197,15 @@ def test_the_exact_nearest_of_one_text_are_preferred_and_stay_while_their_list_d
     assert "being found" in view.hint.text()
     found = replace(state, nearest=Nearest(3, Similarity.COSINE, (7, 1), (0.9, 0.4)))
     view.render(state, found)
-    assert view.model.ranking is not None
-    assert view.model.ranking.indices == (7, 1)
+    assert view.ranking is not None
+    assert view.ranking.indices == (7, 1)
     assert view.caption.text().endswith("exact.")
     qtbot.mouseClick(view.list.viewport(), Qt.MouseButton.LeftButton, pos=row_center(view, 0))
     clicked = with_selection(found, 7)
     view.render(found, clicked)
     other = replace(clicked, nearest=Nearest(7, Similarity.COSINE, (3,), (0.9,)))
     view.render(clicked, other)
-    assert view.model.ranking.indices == (7, 1)
+    assert view.ranking.indices == (7, 1)
     assert view.heading.text() == "Neighbours of 4"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -9,18 +11,20 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 from explorer.domain.words import count, number, percent, quoted, sentences
 from explorer.figures.compare import kept_steps, overlap
 from explorer.figures.figure import Hit, Marking
+from explorer.figures.ranking import Ranking, RankingRows, nearest_in_both, overlap_ranking, ranking_table
 from explorer.ui.look.caption import Caption
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content, same_numbers
-from explorer.ui.pages.compare.nearest_lists import TextList, nearest_in_both, overlap_ranking
 from explorer.ui.pages.compare.tab import Tab
 from explorer.ui.plots.plot import Plot
 from explorer.ui.plots.selecting import select_by_clicks
 from explorer.ui.state.intents import Selects
+from explorer.ui.tables.painting import paint_table
+from explorer.ui.tables.view import TableView
 from explorer.ui.views.base import Target
-from explorer.ui.views.ranking import ROW_HEIGHT, paint_row
+from explorer.ui.views.search_box import ROW_HEIGHT
 from explorer.ui.views.style import Style, write
 
 _HINT = "Select one sentence to see its nearest in A and in B side by side."
@@ -34,7 +38,7 @@ class NeighborsTab(Tab):
     def __init__(self, selects: Selects) -> None:
         super().__init__("compare_neighbors", "Neighbours", _EMPTY)
         self._selects = selects
-        self._pointed: TextList | None = None
+        self._pointed: tuple[Ranking, int] | None = None
         body = QWidget(self)
         self.plot = Plot("compare_neighbors_plot", "How many neighbours the sentences keep", body)
         self.plot.setMinimumHeight(96)
@@ -42,13 +46,13 @@ class NeighborsTab(Tab):
         self.plot.pointed.connect(self._on_hovered)
         self.plot.menu_requested.connect(lambda position: self.menu_requested.emit(self.plot, position))
         select_by_clicks(self.plot, selects, self._texts_of)
-        self.worst = TextList("compare_worst_list", "Sentences by the neighbours kept, the least first", body)
-        self.in_a = TextList("compare_nearest_a", "Nearest in A", body)
-        self.in_b = TextList("compare_nearest_b", "Nearest in B", body)
+        self.worst = _list("compare_worst_list", "Sentences by the neighbours kept, the least first", body)
+        self.in_a = _list("compare_nearest_a", "Nearest in A", body)
+        self.in_b = _list("compare_nearest_b", "Nearest in B", body)
         for each in (self.worst, self.in_a, self.in_b):
-            each.setMinimumSize(QSize(120, 2 * ROW_HEIGHT))
-            each.picked.connect(lambda text: selects.select((text,)))
-            each.pointed.connect(self._on_pointed)
+            each.row_clicked.connect(partial(self._select, each))
+            each.row_used.connect(partial(self._select, each))
+            each.row_pointed.connect(partial(self._on_pointed, each))
             each.customContextMenuRequested.connect(lambda at, each=each: self.menu_requested.emit(each, QPointF(at)))
         self.hint = PlainLabel(_HINT, body)
         self.hint.setObjectName("compare_nearest_hint")
@@ -94,7 +98,8 @@ class NeighborsTab(Tab):
         self.plot.show_figure(figure)
         shown = figure is not None
         if content is not None and shown:
-            self.worst.show_ranking(overlap_ranking(content.comparison), content.comparison, frozenset())
+            self.worst.show_table(ranking_table(overlap_ranking(content.comparison), content.texts))
+            self.worst.scrollToTop()
         reason = content.comparison.overlap_reason if content is not None else ""
         self._empty.setText(reason or _EMPTY)
         self.show_body(shown)
@@ -119,8 +124,11 @@ class NeighborsTab(Tab):
             for rows, ranking, head, letter in zip(
                 (self.in_a, self.in_b), (in_a, in_b), self._heads[1:], "AB", strict=True
             ):
-                rows.show_ranking(ranking, content.comparison, shared)
+                rows.show_table(ranking_table(ranking, content.texts, shared))
+                rows.scrollToTop()
                 head.setText(f"Nearest to {count(text + 1)} in {letter}")
+            if self._pointed is not None and self._pointed[0] is not _ranking(self.worst):
+                self._pointed = None
         for each in (self.worst, self.in_a, self.in_b):
             each.show_selection(self.selection)
 
@@ -135,17 +143,15 @@ class NeighborsTab(Tab):
 
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
         """Paint the bars, and under them the sentences that keep least."""
-        ranking = self.worst.rows.ranking
         bars = QRectF(rect.left(), rect.top(), rect.width(), _BARS_SHARE * rect.height())
         self.plot.paint_figure(painter, bars, style)
-        if ranking is None or self.content is None:
+        if self.is_empty():
             return
         top = bars.bottom() + 12
         head = QRectF(rect.left() + 12, top, rect.width() - 24, ROW_HEIGHT)
         write(painter, head, "Share of neighbours kept, the least first", style.strong, style.theme.text)
-        for row in range(min(len(ranking), int((rect.bottom() - top) // ROW_HEIGHT) - 1)):
-            box = QRectF(rect.left(), top + (row + 1) * ROW_HEIGHT, rect.width(), ROW_HEIGHT)
-            paint_row(painter, box, style, ranking, row, self.content.texts[ranking.indices[row]], False, False)
+        below = QRectF(rect.left(), head.bottom(), rect.width(), rect.bottom() - head.bottom())
+        paint_table(painter, below, style, self.worst.rows.table, ROW_HEIGHT)
 
     def figure_title(self) -> str:
         """Title of the exported figure."""
@@ -153,8 +159,12 @@ class NeighborsTab(Tab):
 
     def target_in(self, body: QWidget, position: QPointF) -> Target:
         """Return what is at `position` of the bars or of a list."""
-        if isinstance(body, TextList):
-            return body.target_at(position)
+        if isinstance(body, TableView):
+            row, ranking = body.row_under(position), _ranking(body)
+            if row is None or ranking is None or self.content is None:
+                return Target()
+            text = ranking.indices[row]
+            return Target(number(ranking.similarities[row]), self.content.texts[text], (text,))
         hit = self.plot.hit_at(position)
         return Target(self._kept(hit), "", self._texts_of(hit)) if hit is not None else Target()
 
@@ -166,8 +176,8 @@ class NeighborsTab(Tab):
             caption.say("")
         elif hit is not None:
             caption.say(f"Keep {self._kept(hit)} of their neighbours:", sentences(len(self._texts_of(hit))))
-        elif self._pointed is not None and self._pointed.row is not None and self._pointed.rows.ranking is not None:
-            self._say_row(self._pointed, self._pointed.row, content, caption)
+        elif self._pointed is not None:
+            self._say_row(*self._pointed, content, caption)
         else:
             mean, chance = content.comparison.mean_overlap, content.comparison.chance_overlap
             if mean is not None and chance is not None:
@@ -184,12 +194,8 @@ class NeighborsTab(Tab):
         return percent(hit.item / kept_steps(self.content.comparison)) if self.content is not None else ""
 
     @staticmethod
-    def _say_row(rows: TextList, row: int, content: Content, caption: Caption) -> None:
-        ranking = rows.rows.ranking
-        if ranking is None or not 0 <= row < len(ranking):
-            return
-        value = ranking.similarities[row]
-        text = content.texts[ranking.indices[row]]
+    def _say_row(ranking: Ranking, row: int, content: Content, caption: Caption) -> None:
+        value, text = ranking.similarities[row], content.texts[ranking.indices[row]]
         if ranking.subject:
             caption.say_pair(ranking.subject, text, number(value))
         else:
@@ -199,10 +205,24 @@ class NeighborsTab(Tab):
         self._pointed = None
         self.hovered.emit()
 
-    def _on_pointed(self) -> None:
-        sender = self.sender()
-        self._pointed = sender if isinstance(sender, TextList) else None
+    def _on_pointed(self, rows: TableView, row: int) -> None:
+        ranking = _ranking(rows)
+        self._pointed = None if ranking is None else (ranking, row)
         self.hovered.emit()
+
+    def _select(self, rows: TableView, row: int) -> None:
+        self._selects.select(rows.rows.table.rows.texts(row))
+
+
+def _list(name: str, label: str, parent: QWidget) -> TableView:
+    rows = TableView(name, label, parent, row_height=ROW_HEIGHT, listed=True, many=False, linked=True)
+    rows.setMinimumSize(QSize(120, 2 * ROW_HEIGHT))
+    return rows
+
+
+def _ranking(rows: TableView) -> Ranking | None:
+    listed = rows.rows.table.rows
+    return listed.ranking if isinstance(listed, RankingRows) else None
 
 
 def _head(words: str, parent: QWidget) -> CutLabel:

@@ -2,51 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from explorer.domain.words import count, sentences
+from explorer.figures.table import Table
 from explorer.ui.look.caption import Caption
 from explorer.ui.look.plain import PlainLabel
-from explorer.ui.look.theme import current_theme, theme_source
+from explorer.ui.look.theme import ui_font
 from explorer.ui.pages.compare.content import Content, same_numbers, values_words, verdict
-from explorer.ui.pages.compare.pairs_list import (
-    HEAD_HEIGHT,
-    PAIR_HEIGHT,
-    PairsDelegate,
-    PairsModel,
-    paint_head,
-    paint_pair,
-)
+from explorer.ui.pages.compare.pairs_list import HEAD_HEIGHT, PairRows, pairs_table
 from explorer.ui.pages.compare.scatter_canvas import ScatterCanvas
 from explorer.ui.pages.compare.tab import Tab
 from explorer.ui.state.intents import Selects
+from explorer.ui.tables.painting import paint_table
+from explorer.ui.tables.view import TableView
 from explorer.ui.views.base import Target
 from explorer.ui.views.style import Style
 
 _EMPTY = "Each pair's similarity in A against that in B, and the pairs that differ most, will be here. Press Compare."
 _SIDE_BY_SIDE = 640.0
-
-
-class _Head(QWidget):
-    """The names of the list's columns."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.content: Content | None = None
-        self.setFixedHeight(HEAD_HEIGHT)
-        theme_source().changed.connect(self._on_theme)
-
-    def _on_theme(self, _: object) -> None:
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint them."""
-        if self.content is not None:
-            painter = QPainter(self)
-            paint_head(painter, QRectF(self.rect()), Style(current_theme()), self.content)
-            painter.end()
 
 
 class ScatterTab(Tab):
@@ -66,26 +42,17 @@ class ScatterTab(Tab):
         self.canvas.setAccessibleName("Similarities in A against those in B")
         self.canvas.hovered.connect(self._on_hovered)
         self.canvas.menu_requested.connect(lambda position: self.menu_requested.emit(self.canvas, position))
-        self.head = _Head(body)
-        self.model = PairsModel(self)
-        self.list = QListView(body)
-        self.list.setObjectName("compare_pairs_list")
-        self.list.setAccessibleName("The pairs that differ most")
-        self.list.setToolTip("")
-        self.list.setModel(self.model)
-        self.list.setItemDelegate(PairsDelegate(self.list))
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setUniformItemSizes(True)
-        self.list.setMouseTracking(True)
-        self.list.setMinimumSize(QSize(180, 2 * PAIR_HEIGHT))
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list = TableView(
+            "compare_pairs_list", "The pairs that differ most", body, listed=True, many=False, linked=True
+        )
+        head = self.list.horizontalHeader()
+        head.setProperty("quiet", True)
+        head.setFont(ui_font(11))
+        head.setFixedHeight(HEAD_HEIGHT)
         self.list.customContextMenuRequested.connect(lambda at: self.menu_requested.emit(self.list, QPointF(at)))
-        self.list.clicked.connect(self._on_clicked)
-        self.list.activated.connect(self._on_clicked)
-        self.list.entered.connect(self._on_entered)
-        self.list.selectionModel().currentChanged.connect(self._on_entered)
+        self.list.row_clicked.connect(self._select)
+        self.list.row_used.connect(self._select)
+        self.list.row_pointed.connect(self._on_pointed)
         self.none = PlainLabel("No pair differs by more than rounding.", body)
         self.none.setObjectName("compare_pairs_none")
         self.none.setProperty("role", "muted")
@@ -94,7 +61,6 @@ class ScatterTab(Tab):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        right.addWidget(self.head)
         right.addWidget(self.list, 1)
         right.addWidget(self.none, 1)
         layout = QHBoxLayout(body)
@@ -103,7 +69,6 @@ class ScatterTab(Tab):
         layout.addWidget(self.canvas, 1)
         layout.addLayout(right, 1)
         self.set_body(body)
-        theme_source().changed.connect(self._repaint_rows)
 
     def show_content(self, content: Content | None) -> None:
         """Show the pairs of another comparison."""
@@ -113,22 +78,21 @@ class ScatterTab(Tab):
             return
         self._row = None
         self.canvas.show_content(content)
-        self.model.show_content(content)
+        table = pairs_table(content) if content is not None else Table()
+        self.list.show_table(table)
+        self.list.setMinimumSize(QSize(180, HEAD_HEIGHT + 2 * self.list.row_height))
         self.list.scrollToTop()
-        self.head.content = content
-        self.head.update()
         paired = content is not None and len(content.comparison.pairs) > 0
         self._empty.setText(verdict(content.comparison) if content is not None and not paired else _EMPTY)
-        self.list.setVisible(self.model.rowCount() > 0)
-        self.none.setVisible(self.model.rowCount() == 0)
+        self.list.setVisible(len(table.rows) > 0)
+        self.none.setVisible(len(table.rows) == 0)
         self.show_body(paired)
 
     def show_selection(self, selection: tuple[int, ...]) -> None:
         """Show which texts are selected."""
         super().show_selection(selection)
         self.canvas.show_selection(selection)
-        self.model.selection = selection
-        self._repaint_rows()
+        self.list.show_selection(selection)
 
     def main_body(self) -> QWidget:
         """Return the scatter."""
@@ -146,14 +110,7 @@ class ScatterTab(Tab):
             scatter = QRectF(rect.left(), rect.top(), rect.width(), 0.66 * rect.height())
             pairs = QRectF(rect.left(), scatter.bottom() + 8, rect.width(), 0.34 * rect.height() - 8)
         self.canvas.paint_figure(painter, scatter, style)
-        if not self.model.rowCount():
-            return
-        paint_head(painter, QRectF(pairs.left(), pairs.top(), pairs.width(), HEAD_HEIGHT), style, content)
-        for row in range(min(self.model.rowCount(), int((pairs.height() - HEAD_HEIGHT) // PAIR_HEIGHT))):
-            top = pairs.top() + HEAD_HEIGHT + row * PAIR_HEIGHT
-            paint_pair(
-                painter, QRectF(pairs.left(), top, pairs.width(), PAIR_HEIGHT), style, content, row, False, False
-            )
+        paint_table(painter, pairs, style, self.list.rows.table, self.list.row_height, HEAD_HEIGHT)
 
     def figure_title(self) -> str:
         """Title of the exported figure."""
@@ -162,12 +119,8 @@ class ScatterTab(Tab):
     def target_in(self, body: QWidget, position: QPointF) -> Target:
         """Return the pair at `position` of the scatter or of the list."""
         if body is self.list:
-            index = self.list.indexAt(position.toPoint())
-            return (
-                self._target(self.model.pair(index.row()), self.model.value(index.row()))
-                if index.isValid()
-                else Target()
-            )
+            row = self.list.row_under(position)
+            return Target() if row is None else self._target(self._pairs.texts(row), self._pairs.values(row))
         pair = self.canvas.figure.pair_at(position)
         return self._target(self.canvas.pair(pair), self._pair_value(pair)) if pair is not None else Target()
 
@@ -189,7 +142,7 @@ class ScatterTab(Tab):
             first, second = (content.texts[text] for text in self.canvas.pair(pair))
             caption.say_pair(first, second, self._pair_value(pair))
         elif self._row is not None:
-            caption.say_pair(*self.model.sentences(self._row), self.model.value(self._row))
+            caption.say_pair(*self._pairs.sentences(self._row), self._pairs.values(self._row))
         else:
             n_texts, n_pairs = len(content.texts), len(content.comparison.pairs)
             of = n_texts * (n_texts - 1) // 2
@@ -203,12 +156,15 @@ class ScatterTab(Tab):
         self._row = None
         self.hovered.emit()
 
-    def _on_entered(self, index: QModelIndex) -> None:
-        self._row = index.row() if index.isValid() else None
+    @property
+    def _pairs(self) -> PairRows:
+        rows = self.list.rows.table.rows
+        assert isinstance(rows, PairRows)
+        return rows
+
+    def _on_pointed(self, row: int) -> None:
+        self._row = row
         self.hovered.emit()
 
-    def _on_clicked(self, index: QModelIndex) -> None:
-        self._selects.select(self.model.pair(index.row()))
-
-    def _repaint_rows(self, _: object = None) -> None:
-        self.list.viewport().update()
+    def _select(self, row: int) -> None:
+        self._selects.select(self._pairs.texts(row))

@@ -10,13 +10,19 @@ from pytestqt.qtbot import QtBot
 from explorer.domain.settings.spec import Similarity
 from explorer.figures.compare import kept_steps
 from explorer.figures.layout import hit
-from explorer.ui.pages.compare.nearest_lists import nearest_in_both
+from explorer.figures.ranking import Ranking, RankingRows, nearest_in_both
+from explorer.ui.tables.view import TableView
 from tests.support.comparisons import make_comparison, similarities
 from tests.support.states import FakeIntents
 from tests.ui.pages.compare.conftest import ShowPage, compared
 from tests.ui.views.conftest import hover
 
 TAB = 2
+
+
+def ranking_of(listed: TableView) -> Ranking | None:
+    rows = listed.rows.table.rows
+    return rows.ranking if isinstance(rows, RankingRows) else None
 
 
 @pytest.mark.parametrize("metric", list(Similarity))
@@ -70,16 +76,16 @@ def test_sentences_that_keep_least_come_first_and_select(
 ) -> None:
     state = compared(60)
     page = show_page(state, tab=TAB)
-    ranking = page.neighbors.worst.rows.ranking
+    ranking = ranking_of(page.neighbors.worst)
     assert ranking is not None
     assert state.comparison is not None
     assert list(ranking.similarities) == sorted(state.comparison.overlap.tolist())
     rows = page.neighbors.worst
-    place = rows.visualRect(rows.rows.index(0)).center()
+    place = rows.visualRect(rows.rows.index(0, 0)).center()
     qtbot.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert intents.wishes[-1] == ("select", (ranking.indices[0],))
     assert page.neighbors.target_in(rows, QPointF(place)).indices == (ranking.indices[0],)
-    rows.entered.emit(rows.rows.index(0))
+    rows.entered.emit(rows.rows.index(0, 0))
     assert page.caption.text().endswith(f"keeps  {100 * ranking.similarities[0]:.0f} %")
 
 
@@ -93,12 +99,13 @@ def test_one_selected_sentence_shows_its_neighbours_in_both(show_page: ShowPage)
     page.render(state, one)
     assert tab.in_a.isVisible()
     assert not tab.hint.isVisible()
-    in_a, in_b = tab.in_a.rows.ranking, tab.in_b.rows.ranking
+    in_a, in_b = ranking_of(tab.in_a), ranking_of(tab.in_b)
     assert in_a is not None
     assert in_b is not None
     assert state.comparison is not None
-    assert tab.in_a.marks.shared == set(in_a.indices) & set(in_b.indices)
-    assert len(tab.in_a.marks.shared) / 10 == pytest.approx(state.comparison.overlap[9])
+    shared = {in_a.indices[row] for row in range(len(in_a)) if tab.in_a.rows.cells(row)[-1].text == "both"}
+    assert shared == set(in_a.indices) & set(in_b.indices)
+    assert len(shared) / 10 == pytest.approx(state.comparison.overlap[9])
     page.render(one, replace(state, selection=(9, 10)))
     assert tab.hint.isVisible()
 
@@ -107,13 +114,15 @@ def test_what_was_selected_meanwhile_is_there_when_the_tab_is_shown(show_page: S
     state = compared(60)
     page = show_page(state)
     page.render(state, replace(state, selection=(9,)))
-    assert page.neighbors.in_a.rows.ranking is None
+    assert ranking_of(page.neighbors.in_a) is None
     page.tabs.setCurrentIndex(TAB)
-    ranking = page.neighbors.in_a.rows.ranking
+    ranking = ranking_of(page.neighbors.in_a)
     assert ranking is not None
     assert ranking.subject == state.corpus.texts[9]
-    assert page.neighbors.in_a.rows.state is not None
-    assert page.neighbors.in_a.rows.state.selection == (9,)
+    worst = ranking_of(page.neighbors.worst)
+    assert worst is not None
+    marked = [worst.indices[row] for row in range(60) if page.neighbors.worst.is_selected(row)]
+    assert marked == [9]
 
 
 def test_the_caption_says_the_mean_and_chance(show_page: ShowPage) -> None:

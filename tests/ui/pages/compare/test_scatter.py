@@ -124,7 +124,7 @@ def test_zoom_keeps_the_pair_under_the_pointer_and_stays_with_the_pairs(show_pag
 
 
 def row_center(page: ComparePage, row: int) -> QPoint:
-    return page.scatter.list.visualRect(page.scatter.model.index(row)).center()
+    return page.scatter.list.visualRect(page.scatter.list.rows.index(row, 0)).center()
 
 
 def test_the_list_is_of_the_pairs_that_differ_most(show_page: ShowPage, intents: FakeIntents, qtbot: QtBot) -> None:
@@ -134,10 +134,10 @@ def test_the_list_is_of_the_pairs_that_differ_most(show_page: ShowPage, intents:
     in_a, in_b = state.comparison.similarities_a, state.comparison.similarities_b
     largest = int(np.argmax(np.abs(in_a - in_b)))
     pair = tuple(state.comparison.pairs[largest].tolist())
-    assert page.scatter.model.pair(0) == pair
+    assert page.scatter.list.rows.table.rows.texts(0) == pair
     qtbot.mouseClick(page.scatter.list.viewport(), Qt.MouseButton.LeftButton, pos=row_center(page, 0))
     assert intents.wishes[-1] == ("select", pair)
-    page.scatter.list.entered.emit(page.scatter.model.index(0))
+    page.scatter.list.entered.emit(page.scatter.list.rows.index(0, 0))
     value = f"A {in_a[largest]:.3f} · B {in_b[largest]:.3f} · A − B {in_a[largest] - in_b[largest]:+.3f}"
     assert page.caption.text().endswith(value.replace("-", "−"))
     assert page.scatter.target_in(page.scatter.list, QPointF(row_center(page, 0))).indices == pair

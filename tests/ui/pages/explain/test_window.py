@@ -127,9 +127,9 @@ def test_explain_this_pair_leads_from_every_view_to_the_page(ready: MainWindow, 
     ready.controller.show_view("neighbors")
     ready.controller.select((1,))
     settled(ready.runner)
-    row = neighbors.list.visualRect(neighbors.model.index(0, 0)).center()
-    assert neighbors.model.ranking is not None
-    nearest = neighbors.model.ranking.indices[0]
+    row = neighbors.list.visualRect(neighbors.list.rows.index(0, 0)).center()
+    assert neighbors.ranking is not None
+    nearest = neighbors.ranking.indices[0]
     explain(neighbors.menu_for(neighbors.target_at(row.toPointF())))
     assert page.scene is not None
     assert page.scene.explanation.indices == (1, nearest)

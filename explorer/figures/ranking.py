@@ -1,25 +1,21 @@
-"""A ranking of texts: what the list of neighbours shows, and how one of its rows is painted."""
+"""A ranking of texts: what a list of neighbours shows."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
 
+from explorer.analysis.similarity.similarity import similarity_matrix
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.model.prompts import NO_PROMPT, Prompt, prompt_words
 from explorer.domain.results.analysis import Nearest, Neighbors
+from explorer.domain.results.comparison import Comparison
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.domain.words import count, number, quoted
-from explorer.figures.theme import mix
-from explorer.ui.views.style import Style, write
-
-ROW_HEIGHT = 30
-_BAR = 72.0
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+from explorer.figures.table import Cell, Column, Kind, Rows, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,37 +149,59 @@ def _best_others(neighbors: Neighbors, texts: np.ndarray) -> tuple[IntArray, Flo
         looked_at *= 8
 
 
-def paint_row(
-    painter: QPainter, rect: QRectF, style: Style, ranking: Ranking, row: int, text: str, selected: bool, hovered: bool
-) -> None:
-    """Paint value, bar and sentence of one row."""
-    theme = style.theme
-    if selected:
-        painter.fillRect(rect, QColor(mix(theme.surface, theme.selection, 0.16)))
-    elif hovered:
-        painter.fillRect(rect, QColor(mix(theme.surface, theme.accent, 0.09)))
-    metrics = style.metrics
-    digits = max(
-        metrics.horizontalAdvance(number(value)) for value in (*ranking.similarities[:1], ranking.similarities[-1])
+class RankingRows(Rows):
+    """A value, its bar and its text a row; and which texts are in another list too."""
+
+    def __init__(self, ranking: Ranking, texts: Sequence[str], shared: frozenset[int]) -> None:
+        self.ranking, self._texts, self._shared = ranking, texts, shared
+
+    def __len__(self) -> int:
+        return len(self.ranking)
+
+    def texts(self, row: int) -> tuple[int, ...]:
+        return (self.ranking.indices[row],)
+
+    def text(self, row: int) -> str:
+        """Return the sentence in a row."""
+        return self._texts[self.ranking.indices[row]]
+
+    def cells(self, row: int) -> Sequence[Cell]:
+        value, text = self.ranking.similarities[row], self.text(row)
+        cells = (Cell(number(value), value, text), Cell("", self.ranking.share(row), text), Cell(text, tip=text))
+        if not self._shared:
+            return cells
+        return *cells, Cell("both" if self.ranking.indices[row] in self._shared else "", tip=text, role="good")
+
+
+def ranking_table(ranking: Ranking, texts: Sequence[str], shared: frozenset[int] = frozenset()) -> Table:
+    """Return a ranking as a table without titles; those of its texts that are in `shared` are marked."""
+    ends = (*ranking.similarities[:1], *ranking.similarities[-1:])
+    widest = max((number(value) for value in ends), key=len, default="")
+    columns = (Column(kind=Kind.NUMBER, usual=widest), Column(kind=Kind.BAR), Column(width=56, stretch=True))
+    both = (Column(kind=Kind.MARK, width=36),) if shared else ()
+    return Table((*columns, *both), RankingRows(ranking, texts, shared))
+
+
+def nearest_in_both(comparison: Comparison, text: int) -> tuple[Ranking, Ranking]:
+    """Return the `comparison.k` nearest texts of one text in A and in B, nearest first."""
+    first, second = (
+        _nearest(side.embeddings.vectors, comparison, text, f"in {letter}")
+        for side, letter in ((comparison.a, "A"), (comparison.b, "B"))
     )
-    left = rect.left() + 12
-    write(
-        painter,
-        QRectF(left, rect.top(), digits, rect.height()),
-        number(ranking.similarities[row]),
-        style.font,
-        theme.text,
-        _RIGHT,
-    )
-    left += digits + 10
-    room = min(_BAR, 0.2 * rect.width())
-    bar = QRectF(left, rect.center().y() - 3, room, 6)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(mix(theme.surface, theme.line, 0.7)))
-    painter.drawRoundedRect(bar, 3, 3)
-    bar.setWidth(max(2.0, room * ranking.share(row)))
-    painter.setBrush(QColor(theme.selection if selected else theme.accent))
-    painter.drawRoundedRect(bar, min(3.0, bar.width() / 2), 3)
-    left += room + 12
-    box = QRectF(left, rect.top(), rect.right() - 10 - left, rect.height())
-    write(painter, box, text[:400], style.font, theme.selection if selected else theme.text)
+    return first, second
+
+
+def _nearest(vectors: np.ndarray, comparison: Comparison, text: int, head: str) -> Ranking:
+    values = similarity_matrix(vectors[text : text + 1], vectors, comparison.metric)[0]
+    order = np.argsort(-values, kind="stable")
+    order = order[order != text][: comparison.k]
+    subject = comparison.corpus.texts[text]
+    return Ranking(head, subject, comparison.metric, tuple(order.tolist()), tuple(values[order].tolist()))
+
+
+def overlap_ranking(comparison: Comparison) -> Ranking:
+    """Return all texts by the share of neighbours that they keep, the least first."""
+    order = np.argsort(comparison.overlap, kind="stable")
+    # Shares have bars as cosines have: as long as they are large.
+    values = tuple(comparison.overlap[order].tolist())
+    return Ranking("Least kept first", "", comparison.metric.COSINE, tuple(order.tolist()), values)
