@@ -178,7 +178,7 @@ class NearDuplicatesDialog(Sheet):
     def _on_selected(self) -> None:
         rows = self.table.selected_rows()
         if rows:
-            texts = (text for row in rows for text in self.table.rows.table.rows.texts(row))
+            texts = (text for row in rows for text in self.table.table.rows.texts(row))
             self._intents.select(dict.fromkeys(texts))
 
     def _on_export(self) -> None:

@@ -109,14 +109,19 @@ class TableView(QTableView):
         theme_source().changed.connect(self._repaint)
 
     @property
+    def table(self) -> Table:
+        """What is shown."""
+        return self.rows.table
+
+    @property
     def plain(self) -> bool:
         """Whether it is painted by the application's style."""
-        return self.rows.table.plain and not self.rows.listed
+        return self.table.plain and not self.rows.listed
 
     @property
     def row_height(self) -> int:
         """Height of a row in pixels."""
-        lines = self.rows.table.lines
+        lines = self.table.lines
         return self._line_height if lines == 1 else lines * LINE + 2 * LINES_MARGIN
 
     def show_table(self, table: Table, kept: Sequence[int] | None = None) -> None:
@@ -157,7 +162,7 @@ class TableView(QTableView):
     def is_selected(self, place: int) -> bool:
         """Whether the row at a place is shown as selected."""
         if self.linked:
-            texts = self.rows.table.rows.texts(int(self.rows.places[place]))
+            texts = self.table.rows.texts(int(self.rows.places[place]))
             return bool(texts) and self._selection.issuperset(texts)
         return self.selectionModel().isRowSelected(place, QModelIndex())
 
@@ -211,7 +216,7 @@ class TableView(QTableView):
         self._fit()
 
     def _fit(self) -> None:
-        table = self.rows.table
+        table = self.table
         heads = QFontMetricsF(self.horizontalHeader().font())
 
         def needed(place: int) -> int:
@@ -234,7 +239,7 @@ class TableView(QTableView):
 
     def _copy(self, places: Sequence[int]) -> None:
         rows = [int(self.rows.places[place]) for place in places[:_MOST_COPIED]]
-        table = self.rows.table
+        table = self.table
         words = "\n".join(table.rows.words(row) for row in rows) if self.rows.listed else table.as_text(rows)
         QGuiApplication.clipboard().setText(words)
 

@@ -260,7 +260,7 @@ class NeighborsView(View):
             return
         head = QRectF(rect.left() + 12, rect.top(), rect.width() - 24, ROW_HEIGHT)
         write(painter, head, subject_words(self.ranking), style.strong, style.theme.text)
-        paint_table(painter, rect.adjusted(0, ROW_HEIGHT, 0, 0), style, self.list.rows.table, ROW_HEIGHT)
+        paint_table(painter, rect.adjusted(0, ROW_HEIGHT, 0, 0), style, self.list.table, ROW_HEIGHT)
 
     def figure_title(self) -> str:
         """Title of the exported figure."""

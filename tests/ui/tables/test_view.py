@@ -157,7 +157,7 @@ def listed(qtbot: QtBot) -> TableView:
 
 
 def rows_of(listed: TableView) -> Many:
-    rows = listed.rows.table.rows
+    rows = listed.table.rows
     assert isinstance(rows, Many)
     return rows
 

@@ -151,7 +151,7 @@ class NeighborsTab(Tab):
         head = QRectF(rect.left() + 12, top, rect.width() - 24, ROW_HEIGHT)
         write(painter, head, "Share of neighbours kept, the least first", style.strong, style.theme.text)
         below = QRectF(rect.left(), head.bottom(), rect.width(), rect.bottom() - head.bottom())
-        paint_table(painter, below, style, self.worst.rows.table, ROW_HEIGHT)
+        paint_table(painter, below, style, self.worst.table, ROW_HEIGHT)
 
     def figure_title(self) -> str:
         """Title of the exported figure."""
@@ -211,7 +211,7 @@ class NeighborsTab(Tab):
         self.hovered.emit()
 
     def _select(self, rows: TableView, row: int) -> None:
-        self._selects.select(rows.rows.table.rows.texts(row))
+        self._selects.select(rows.table.rows.texts(row))
 
 
 def _list(name: str, label: str, parent: QWidget) -> TableView:
@@ -221,7 +221,7 @@ def _list(name: str, label: str, parent: QWidget) -> TableView:
 
 
 def _ranking(rows: TableView) -> Ranking | None:
-    listed = rows.rows.table.rows
+    listed = rows.table.rows
     return listed.ranking if isinstance(listed, RankingRows) else None
 
 

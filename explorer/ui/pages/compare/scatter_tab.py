@@ -110,7 +110,7 @@ class ScatterTab(Tab):
             scatter = QRectF(rect.left(), rect.top(), rect.width(), 0.66 * rect.height())
             pairs = QRectF(rect.left(), scatter.bottom() + 8, rect.width(), 0.34 * rect.height() - 8)
         self.canvas.paint_figure(painter, scatter, style)
-        paint_table(painter, pairs, style, self.list.rows.table, self.list.row_height, HEAD_HEIGHT)
+        paint_table(painter, pairs, style, self.list.table, self.list.row_height, HEAD_HEIGHT)
 
     def figure_title(self) -> str:
         """Title of the exported figure."""
@@ -158,7 +158,7 @@ class ScatterTab(Tab):
 
     @property
     def _pairs(self) -> PairRows:
-        rows = self.list.rows.table.rows
+        rows = self.list.table.rows
         assert isinstance(rows, PairRows)
         return rows
 

@@ -21,7 +21,7 @@ TAB = 2
 
 
 def ranking_of(listed: TableView) -> Ranking | None:
-    rows = listed.rows.table.rows
+    rows = listed.table.rows
     return rows.ranking if isinstance(rows, RankingRows) else None
 
 

@@ -134,7 +134,7 @@ def test_the_list_is_of_the_pairs_that_differ_most(show_page: ShowPage, intents:
     in_a, in_b = state.comparison.similarities_a, state.comparison.similarities_b
     largest = int(np.argmax(np.abs(in_a - in_b)))
     pair = tuple(state.comparison.pairs[largest].tolist())
-    assert page.scatter.list.rows.table.rows.texts(0) == pair
+    assert page.scatter.list.table.rows.texts(0) == pair
     qtbot.mouseClick(page.scatter.list.viewport(), Qt.MouseButton.LeftButton, pos=row_center(page, 0))
     assert intents.wishes[-1] == ("select", pair)
     page.scatter.list.entered.emit(page.scatter.list.rows.index(0, 0))
