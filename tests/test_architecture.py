@@ -102,6 +102,7 @@ NOT_YET_IN_ROOMS = {
     "ui/pages/compare",
     "ui/pages/explain",
     "ui/panels/sentences",
+    "ui/plots",
     "ui/views",
 }
 """Folders that still hold more; a row goes when its folder has rooms."""

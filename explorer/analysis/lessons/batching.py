@@ -5,19 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.domain.job import JobContext
+from explorer.domain.results import lesson
 from explorer.domain.results.encoding import Encoding
-from explorer.domain.results.lesson import (
-    Bars,
-    Choice,
-    Claim,
-    Encode,
-    Lesson,
-    LessonTable,
-    Material,
-    Paragraph,
-    Sentences,
-    Told,
-)
 from explorer.domain.settings.spec import Backend, EncodeSpec, Precision
 from explorer.domain.texts.corpus import Corpus
 from explorer.domain.words import milliseconds, number, percent
@@ -26,7 +15,7 @@ _SIZES = (4, 8, 16, 32)
 _REPEATS = 3
 
 
-def teach(material: Material, encode: Encode, context: JobContext) -> Told:
+def teach(material: lesson.Material, encode: lesson.Encode, context: JobContext) -> lesson.Told:
     """Time the same sentences one by one, in batches as they come, and in batches of like length."""
     corpus = Corpus(material.texts)
     size = _SIZES[material.option]
@@ -54,15 +43,15 @@ def teach(material: Material, encode: Encode, context: JobContext) -> Told:
     slowest = tuple(max(run.seconds.forward for run in kept) for kept in runs)
     device = runs[0][0].device.upper()
     fastest = min(range(len(ways)), key=seconds.__getitem__)
-    return Told(
+    return lesson.Told(
         (
-            Bars(
+            lesson.Bars(
                 f"Sentences a second on {device}, larger is better",
                 names,
                 rates,
                 tuple(number(rate, 0, between="") for rate in rates),
             ),
-            LessonTable(
+            lesson.LessonTable(
                 f"The forward pass of {len(corpus)} sentences, {_REPEATS} times each",
                 ("how", "fastest", "slowest"),
                 tuple(
@@ -71,25 +60,25 @@ def teach(material: Material, encode: Encode, context: JobContext) -> Told:
                 ),
                 marked=(fastest,),
             ),
-            Paragraph(
+            lesson.Paragraph(
                 f"The sentences have {real} tokens, from {counts.min()} to {counts.max()} each. In batches of {size} "
                 f"as they come the model computes {padded}, of which {percent(1 - real / padded, thin=True)} are "
                 f"padding. Sorted by length first, batches of {size} would be "
                 f"{percent(1 - real / padded_sorted, thin=True)} padding, and the masked vectors stay what they are. "
                 "One by one there is no padding at all, but the processor is given little to do at a time."
             ),
-            Claim(
+            lesson.Claim(
                 "Sentence Transformers are many times faster than raw Transformers.",
                 "The model is the same, and so is its forward pass. What differs is the batching around it: here the "
                 f"slowest way takes {number(max(seconds) / min(seconds), 1)} times as long as the fastest, all three "
                 "with the same library.",
             ),
-            Claim(
+            lesson.Claim(
                 "Encoding takes a few milliseconds.",
                 f"A time belongs to a machine, a model and a text. Here and now the fastest way takes "
                 f"{milliseconds(min(seconds) / len(corpus))} a sentence.",
             ),
-            Claim(
+            lesson.Claim(
                 "Out of memory means that the texts are too many.",
                 f"What fills memory is one batch: its texts times its longest. The largest batch here is {size} × "
                 f"{counts.max()} tokens. Halve the batch or the maximum length; the number of texts in all does not "
@@ -109,7 +98,7 @@ def _computed(counts: np.ndarray, size: int) -> int:
     return int(sum(len(block) * block.max() for block in blocks))
 
 
-LESSON = Lesson(
+LESSON = lesson.Lesson(
     title="What batching and padding cost",
     idea=(
         "A processor is fastest when it is given much to do at once. So sentences are put into batches, and short ones "
@@ -117,11 +106,11 @@ LESSON = Lesson(
         "Run the lesson: it encodes the sentences one by one, in batches as they come, and in batches of like length, "
         f"{_REPEATS} times each.",
     ),
-    sentences=Sentences.LENGTHS,
+    sentences=lesson.Sentences.LENGTHS,
     texts=(),
     hint="Add many short sentences, or take the long ones away, and run again.",
     fewest=2,
-    choice=Choice("Batch size", tuple(str(size) for size in _SIZES), start=1),
+    choice=lesson.Choice("Batch size", tuple(str(size) for size in _SIZES), start=1),
     teach=teach,
     question="A batch of 32 holds 31 sentences of 8 tokens and one of 256. What share of the work is padding, and what "
     "are two ways out?",

@@ -7,8 +7,8 @@ import numpy as np
 from explorer.analysis.lessons.phrases import SEED
 from explorer.analysis.similarity.readout import read_out
 from explorer.domain.job import JobContext
+from explorer.domain.results import lesson
 from explorer.domain.results.encoding import Encoding
-from explorer.domain.results.lesson import Claim, Encode, Lesson, LessonTable, Material, Paragraph, Sentences, Told
 from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Precision, Readout
 from explorer.domain.texts.corpus import Corpus
 from explorer.domain.words import milliseconds, number, tiny
@@ -24,7 +24,7 @@ _TASKS = (
 )
 
 
-def teach(material: Material, encode: Encode, context: JobContext) -> Told:
+def teach(material: lesson.Material, encode: lesson.Encode, context: JobContext) -> lesson.Told:
     """Run both libraries on the same sentences, by turns, and compare time and vectors."""
     corpus = Corpus(material.texts)
     longest = encode(corpus, EncodeSpec(backend=Backend.SENTENCE_TRANSFORMERS, dtype=Precision.FLOAT32)).info.max_length
@@ -49,9 +49,9 @@ def teach(material: Material, encode: Encode, context: JobContext) -> Told:
     ratio = min(times[Backend.TRANSFORMERS]) / min(times[Backend.SENTENCE_TRANSFORMERS])
     alike = "about the same time" if 0.8 <= ratio <= 1.25 else "different times here, which is the work around it"
     width = int(raw[0].token_counts.max())
-    return Told(
+    return lesson.Told(
         (
-            LessonTable(
+            lesson.LessonTable(
                 f"{len(corpus)} sentences, {_REPEATS} times each",
                 ("library", "gives", "fastest", "slowest"),
                 (
@@ -67,29 +67,29 @@ def teach(material: Material, encode: Encode, context: JobContext) -> Told:
                     ),
                 ),
             ),
-            Paragraph(
+            lesson.Paragraph(
                 f"Pooled with the mask and brought to unit length, the second gives the vectors of the first, to "
                 f"{tiny(difference)}. Comparing their fastest runs, which other work on the machine disturbs "
                 f"least, Transformers took {number(ratio, 2)} times as long. Run again to see how much is chance."
             ),
-            LessonTable("What for", ("task", "library"), _TASKS, words=True),
-            Claim(
+            lesson.LessonTable("What for", ("task", "library"), _TASKS, words=True),
+            lesson.Claim(
                 "Choose Sentence Transformers because it is faster.",
                 f"With equal batches the two take {alike}: the ratio is {number(ratio, 2)}. The network is the same. "
                 "Choose it because it reads the pooling, the normalisation and the prompts from the model's folder, so "
                 "that nobody has to guess them.",
             ),
-            Claim(
+            lesson.Claim(
                 "Doing it by hand takes hundreds of lines.",
                 "Pooling and normalising take three lines. Run, Show the code prints the whole script for either "
                 "library; what takes more is everything around it: batching, memory, devices, prompts.",
             ),
-            Claim(
+            lesson.Claim(
                 "Token vectors were never meant for sentences.",
                 "Those of a model trained by contrast were, through its pooling. Those of a bare language model were "
                 "not: Sentence Transformers puts a mean on top of such a model too, and no library makes it better.",
             ),
-            Paragraph(
+            lesson.Paragraph(
                 "If a model is not found, give the path of its folder: a name is looked up on a hub, and this program "
                 "asks no hub unless you switch the network on."
             ),
@@ -104,7 +104,7 @@ def _row(name: str, shape: str, seconds: list[float]) -> tuple[str, ...]:
     return (name, shape, milliseconds(min(seconds)), milliseconds(max(seconds)))
 
 
-LESSON = Lesson(
+LESSON = lesson.Lesson(
     title="When to use which library",
     idea=(
         "Both run the same network. Sentence Transformers was made for one task, vectors of sentences that can be "
@@ -113,7 +113,7 @@ LESSON = Lesson(
         "model as it was trained, or one to build upon.",
         "Run both on the same sentences, and compare the time and the vectors.",
     ),
-    sentences=Sentences.OWN,
+    sentences=lesson.Sentences.OWN,
     texts=(
         *SEED,
         "Interest rates rose by half a point this week",

@@ -7,17 +7,7 @@ import numpy as np
 from explorer.analysis.lessons.phrases import SEED, pair_name, pairs_of, similarities
 from explorer.analysis.similarity.readout import read_out
 from explorer.domain.job import JobContext
-from explorer.domain.results.lesson import (
-    Bars,
-    Claim,
-    Encode,
-    Lesson,
-    LessonTable,
-    Material,
-    Paragraph,
-    Sentences,
-    Told,
-)
+from explorer.domain.results import lesson
 from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Precision, Readout
 from explorer.domain.texts.corpus import Corpus
 from explorer.domain.words import number, percent, tiny
@@ -34,7 +24,7 @@ _COMPARED = (
 )
 
 
-def teach(material: Material, encode: Encode, _: JobContext) -> Told:
+def teach(material: lesson.Material, encode: lesson.Encode, _: JobContext) -> lesson.Told:
     """Encode the sentences as one batch without and with the last of them."""
     spec = EncodeSpec(backend=Backend.TRANSFORMERS, naive=True, batch_size=len(material.texts), dtype=Precision.FLOAT32)
     few = encode(Corpus(material.texts[:-1]), spec)
@@ -65,22 +55,22 @@ def teach(material: Material, encode: Encode, _: JobContext) -> Told:
             "The last sentence is no longer than the longest of the others, so it brings them no padding and nothing "
             "moves. Make it longer, and run again."
         )
-    return Told(
+    return lesson.Told(
         (
-            Bars(
+            lesson.Bars(
                 f"Share of padding in a batch {width} tokens wide",
                 tuple(f"sentence {place + 1}" for place in range(len(padding))),
                 padding,
                 tuple(percent(share, thin=True) for share in padding),
             ),
-            LessonTable(
+            lesson.LessonTable(
                 f"Cosine of the same {kept} sentences, alone and with one more in their batch",
                 ("pooling", *header),
                 tuple(rows),
                 marked=(1, 3),
             ),
-            Paragraph(said),
-            Claim(
+            lesson.Paragraph(said),
+            lesson.Claim(
                 "Taking the mean of the last hidden state is mean pooling.",
                 "It is mean pooling only where a batch holds sentences of one length. Sentence Transformers' own mean "
                 "multiplies by the mask first, which is why it is the better of the two.",
@@ -92,7 +82,7 @@ def teach(material: Material, encode: Encode, _: JobContext) -> Told:
     )
 
 
-LESSON = Lesson(
+LESSON = lesson.Lesson(
     title="What the mask does",
     idea=(
         "A batch is a rectangle: every sentence is padded to the length of the longest. The attention mask says which "
@@ -101,7 +91,7 @@ LESSON = Lesson(
         "and a mean or a maximum over the whole rectangle takes them along.",
         "The last sentence below is long. The lesson encodes the others as one batch, first without it, then with it.",
     ),
-    sentences=Sentences.OWN,
+    sentences=lesson.Sentences.OWN,
     texts=(*SEED, _NEIGHBOUR),
     hint="Make the last sentence shorter or longer, and run again.",
     fewest=3,

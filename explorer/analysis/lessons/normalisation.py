@@ -8,7 +8,7 @@ from explorer.analysis.lessons.phrases import SEED, norms, pair_name, similariti
 from explorer.analysis.similarity.readout import read_out
 from explorer.analysis.similarity.similarity import similarity_matrix
 from explorer.domain.job import JobContext
-from explorer.domain.results.lesson import Claim, Encode, Lesson, LessonTable, Material, Paragraph, Sentences, Told
+from explorer.domain.results import lesson
 from explorer.domain.settings.spec import EncodeSpec, Pooling, Precision, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
 from explorer.domain.words import SIMILARITY_NAMES, number, tiny
@@ -17,7 +17,7 @@ _MORE = ("Rain", "Stir the sauce over a low flame until it thickens, then season
 _SHOWN = 3
 
 
-def teach(material: Material, encode: Encode, _: JobContext) -> Told:
+def teach(material: lesson.Material, encode: lesson.Encode, _: JobContext) -> lesson.Told:
     """Compare the first sentence with the others by every function, before and after dividing by the norms."""
     encoding = encode(Corpus(material.texts), EncodeSpec(dtype=Precision.FLOAT32))
     plain = read_out(encoding, Readout(Pooling.MEAN)).vectors
@@ -41,21 +41,21 @@ def teach(material: Material, encode: Encode, _: JobContext) -> Told:
             f"vectors {pair_name(ranked_first[1])}."
         )
     has = "has a Normalize module" if encoding.info.normalizes else "has no Normalize module"
-    return Told(
+    return lesson.Told(
         (
-            LessonTable(
+            lesson.LessonTable(
                 "Sentence 1 against the others",
                 ("similarity function", *(pair_name(pair) for pair in pairs)),
                 tuple(rows),
                 (0, 1),
             ),
-            Paragraph(
+            lesson.Paragraph(
                 f"The pooled vectors have norms of {norms(plain)}. Cosine divides by them itself, so it does not "
                 f"change (by at most {tiny(change)}). The dot product is cosine times both norms: it changes, "
                 f"and favours long vectors. {order} For unit vectors dot product and cosine are the same, and the "
                 "squared distance is two less twice the cosine."
             ),
-            LessonTable(
+            lesson.LessonTable(
                 "Normalising along the wrong axis",
                 ("how", "norms of the rows"),
                 (
@@ -63,18 +63,18 @@ def teach(material: Material, encode: Encode, _: JobContext) -> Told:
                     ("divided by the norm of each dimension (dim=0)", norms(wrong)),
                 ),
             ),
-            Claim(
+            lesson.Claim(
                 "Sentence Transformers always normalise, Transformers never do.",
                 f"They do where the model's folder ends in a Normalize module, or where you ask with "
                 f"normalize_embeddings=True. The bundled model {has}; before it, its vectors have norms of "
                 f"{norms(plain)}.",
             ),
-            Claim(
+            lesson.Claim(
                 "Without normalising, cosine similarities are wrong.",
                 "Cosine divides by the norms anyway. What goes wrong is the dot product, and whatever calls a dot "
                 "product cosine.",
             ),
-            Claim(
+            lesson.Claim(
                 "Cosine lies between 0 and 1.",
                 f"It lies between {number(-1, 0)} and 1. Among your sentences it runs from "
                 f"{number(float(apart.min()))} to {number(float(apart.max()))}.",
@@ -99,14 +99,14 @@ _NAMES = {
     Similarity.EUCLIDEAN: "negative distance",
 }
 
-LESSON = Lesson(
+LESSON = lesson.Lesson(
     title="What normalisation changes",
     idea=(
         "To normalise a vector is to divide it by its length, its norm. Its direction stays, its length becomes 1.",
         "Cosine similarity compares directions only. The dot product and the distances compare lengths too.",
         "Run the lesson, and see which numbers move and which do not.",
     ),
-    sentences=Sentences.OWN,
+    sentences=lesson.Sentences.OWN,
     texts=(*SEED, *_MORE),
     hint="Add a sentence of one word, or a very long one: norms differ with length.",
     fewest=2,

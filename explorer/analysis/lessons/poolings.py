@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from explorer.analysis.evaluate.evaluate import evaluate, texts_to_encode
 from explorer.domain.job import JobContext
+from explorer.domain.results import lesson
 from explorer.domain.results.evaluation import EvaluationRow, Measure
-from explorer.domain.results.lesson import (
-    Bars,
-    Choice,
-    Claim,
-    Encode,
-    Lesson,
-    LessonTable,
-    Material,
-    Paragraph,
-    Sentences,
-    Told,
-)
 from explorer.domain.settings.spec import EncodeSpec, Pooling, Precision, Readout, Similarity
 from explorer.domain.words import NO_VALUE, number
 
@@ -29,7 +18,7 @@ _COMPARED = (
 _METRICS = (Similarity.COSINE, Similarity.DOT, Similarity.EUCLIDEAN)
 
 
-def teach(material: Material, encode: Encode, context: JobContext) -> Told:
+def teach(material: lesson.Material, encode: lesson.Encode, context: JobContext) -> lesson.Told:
     """Evaluate four poolings by the scores of the sample."""
     pairs = material.pairs
     assert pairs is not None
@@ -48,15 +37,15 @@ def teach(material: Material, encode: Encode, context: JobContext) -> Told:
         if apart
         else "The intervals overlap: on this many pairs the difference may be chance."
     )
-    return Told(
+    return lesson.Told(
         (
-            Bars(
+            lesson.Bars(
                 f"Agreement with people on {len(pairs)} scored pairs (Spearman × 100, larger is better)",
                 tuple(names),
                 tuple(max(value, 0.0) for value in values),
                 tuple(number(value, 1) for value in values),
             ),
-            LessonTable(
+            lesson.LessonTable(
                 "With intervals of 95\u2009%",
                 ("pooling", "Spearman × 100", "from", "to"),
                 tuple(
@@ -65,11 +54,11 @@ def teach(material: Material, encode: Encode, context: JobContext) -> Told:
                 ),
                 marked=(best,),
             ),
-            Paragraph(
+            lesson.Paragraph(
                 f"On this model and these pairs the best is {names[best]}. The mean reaches {number(values[mean], 1)}, "
                 f"the CLS token {number(values[cls], 1)}. {verdict}"
             ),
-            Claim(
+            lesson.Claim(
                 "Taking the CLS token must fail.",
                 f"It ranks the pairs worse by {number(values[mean] - values[cls], 1)} points here, and still far "
                 "better than chance, which is 0. This model was trained with the mean on top: training by contrast "
@@ -102,7 +91,7 @@ def _written(value: float | None) -> str:
     return NO_VALUE if value is None else number(value, 1)
 
 
-LESSON = Lesson(
+LESSON = lesson.Lesson(
     title="CLS, maximum and mean, measured",
     idea=(
         "A pooling is good if sentences that people find alike get similar vectors. That can be measured: take pairs "
@@ -112,11 +101,11 @@ LESSON = Lesson(
         "Sixty pairs come with the program: paraphrases, negations, swapped roles, strangers. One pass over their "
         "sentences gives every pooling.",
     ),
-    sentences=Sentences.SCORED,
+    sentences=lesson.Sentences.SCORED,
     texts=(),
     hint="Choose another similarity function and run again. Your own pairs are judged on the page Evaluate.",
     fewest=0,
-    choice=Choice("Compare by", ("cosine", "dot product", "negative distance")),
+    choice=lesson.Choice("Compare by", ("cosine", "dot product", "negative distance")),
     teach=teach,
     question="You have the token vectors of a batch and want clusters. Why not just take the CLS token and skip "
     "normalisation? What would break, and what would not?",

@@ -7,13 +7,13 @@ import numpy as np
 from explorer.analysis.lessons.phrases import SEED, norms, pair_name, pairs_of, similarities
 from explorer.analysis.similarity.readout import read_out
 from explorer.domain.job import JobContext
-from explorer.domain.results.lesson import Claim, Encode, Lesson, LessonTable, Material, Paragraph, Sentences, Told
+from explorer.domain.results import lesson
 from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Precision, Readout
 from explorer.domain.texts.corpus import Corpus
 from explorer.domain.words import NO_VALUE, number, tiny
 
 
-def teach(material: Material, encode: Encode, _: JobContext) -> Told:
+def teach(material: lesson.Material, encode: lesson.Encode, _: JobContext) -> lesson.Told:
     """Encode with either library and put the vectors side by side."""
     corpus = Corpus(material.texts)
     count = len(corpus)
@@ -35,7 +35,7 @@ def teach(material: Material, encode: Encode, _: JobContext) -> Told:
 
     difference = float(np.abs(ready - masked).max())
     gap = max(abs(a - b) for a, b in zip(similarities(ready, pairs), similarities(naive, pairs), strict=True))
-    table = LessonTable(
+    table = lesson.LessonTable(
         "One model, one set of sentences",
         ("how", "shape", "norms", *(f"cosine {pair_name(pair)}" for pair in pairs)),
         (
@@ -58,21 +58,21 @@ def teach(material: Material, encode: Encode, _: JobContext) -> Told:
         if library.truncated.any()
         else ""
     )
-    return Told(
+    return lesson.Told(
         (
             table,
-            Paragraph(
+            lesson.Paragraph(
                 f"Rows one and three are the same vectors: {same} The second row is not one vector a sentence "
                 f"but one a token, {width} tokens wide because that is the longest sentence with its special tokens. "
                 f"A function that compares sentence vectors refuses such a block of numbers: pool it first.{cut}"
             ),
-            Claim(
+            lesson.Claim(
                 "The two libraries give different similarities for the same model.",
                 f"With the mask and unit length they are equal. Only the mean that takes the padding along differs, "
                 f"here by up to {number(gap, 4)}; the similarities printed in the document that this program grew "
                 "from come out of neither way.",
             ),
-            Claim(
+            lesson.Claim(
                 "The number of tokens is what the shape says.",
                 f"The shape says the longest: {width}. The sentences have {_listed(raw.token_counts.tolist())} tokens, "
                 "the two special ones included; the rest of the rectangle is padding.",
@@ -89,7 +89,7 @@ def _listed(counts: list[int]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-LESSON = Lesson(
+LESSON = lesson.Lesson(
     title="The same model, two ways",
     idea=(
         "A transformer gives a vector for every token. An embedding is one vector for the whole sentence, so something "
@@ -100,7 +100,7 @@ LESSON = Lesson(
         "The wine is the same.",
         "Run both on the same sentences, and look at the shapes, the norms and the similarities.",
     ),
-    sentences=Sentences.OWN,
+    sentences=lesson.Sentences.OWN,
     texts=SEED,
     hint="Change the sentences, one a line, and run again.",
     fewest=2,

@@ -116,10 +116,8 @@ class MutualSearch:
 
     Parameters
     ----------
-    vectors
-        float32 (N, D).
-    metric
-        The similarity function.
+    vectors, metric
+        float32 (N, D), and the similarity function.
     cells
         A partition of them.
     k

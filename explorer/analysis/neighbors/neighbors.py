@@ -81,12 +81,8 @@ def neighbors_among(
 
     Parameters
     ----------
-    queries, base
-        float32 (N, D) and (M, D); the same array for the neighbours of texts among themselves, without each itself.
-    metric
-        The similarity function.
-    k
-        Neighbours wanted, at least 1 and fewer than M.
+    queries, base, metric, k
+        As for `build_cells`.
     context
         As for `nearest_neighbors`.
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from explorer.domain.model.info import ModelInfo
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.settings.spec import EncodeSpec
 from explorer.domain.texts.corpus import Corpus
+from explorer.domain.texts.strings import Strings
 
 
 class Codes(StrEnum):
@@ -56,7 +56,7 @@ class VectorChoices:
     ranges: Path | None = None
 
 
-class RowNames(Sequence[str]):
+class RowNames(Strings):
     """Stand-ins for the texts of N vectors that came without any: "row 1", "row 2" and so on.
 
     Parameters
@@ -74,14 +74,11 @@ class RowNames(Sequence[str]):
     def __len__(self) -> int:
         return self._count
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
-    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
-        if isinstance(index, slice):
-            return tuple(f"row {self._place(at) + 1}" for at in range(*index.indices(self._count)))
+    def _one(self, index: int) -> str:
         return f"row {self._place(range(self._count)[index]) + 1}"
+
+    def _several(self, places: slice) -> tuple[str, ...]:
+        return tuple(f"row {self._place(at) + 1}" for at in range(*places.indices(self._count)))
 
     def _place(self, at: int) -> int:
         return at if self._places is None else int(self._places[at])

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import overload
 
 import numpy as np
 
 from explorer.domain.arrays import IntArray, frozen
+from explorer.domain.texts.strings import Strings
 
 _BLOCK = 8192
 
 
-class Categorical(Sequence[str]):
+class Categorical(Strings):
     """N names, most of them repeated, such as the files that texts came from.
 
     It equals a tuple of the same names.
@@ -68,15 +68,12 @@ class Categorical(Sequence[str]):
     def __len__(self) -> int:
         return len(self.codes)
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
-    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
-        if isinstance(index, slice):
-            return tuple(map(self.names.__getitem__, self.codes[index].tolist()))
+    def _one(self, index: int) -> str:
         name: str = self.names[self.codes[index]]
         return name
+
+    def _several(self, places: slice) -> tuple[str, ...]:
+        return tuple(map(self.names.__getitem__, self.codes[places].tolist()))
 
     def __iter__(self) -> Iterator[str]:
         for start in range(0, len(self), _BLOCK):

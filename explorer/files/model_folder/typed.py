@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.domain.model.folder import ModuleFolder
+from explorer.domain.words import shortened
 from explorer.files.model_folder.failures import damaged_file
 from explorer.files.model_folder.layout import settings_file
 
@@ -262,9 +263,8 @@ def _check(path: Path, settings: Mapping[str, Any], tests: Mapping[str, _Test]) 
 
 
 def _wrong(path: Path, key: str, value: Any, expected: str) -> Exception:
-    shown = repr(value)
     return damaged_file(
         path,
-        f"its {key} is {shown if len(shown) <= 40 else shown[:39] + '…'}, not {expected}",
+        f"its {key} is {shortened(repr(value), 40, strip=False)}, not {expected}",
         f"Set {key} right in {path.name}, or choose another model folder.",
     )

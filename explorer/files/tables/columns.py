@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.words import shortened
 
 TEXT_NAMES = ("text", "texts", "sentence", "sentences")
 """Names that settle the question."""
@@ -62,12 +63,12 @@ class ColumnChoiceNeeded(ExplorerError):
 
 
 def describe_column(name: str, values: Sequence[str]) -> Column:
-    """Judge a column by the values at its beginning."""
+    """Describe a column by the values at its beginning."""
     filled = [value for value in values if value.strip()]
     sentences = sum(_is_sentence(value) for value in filled)
     repeated = len(filled) >= _MANY and len(set(filled)) * 5 < len(filled)
     is_text = 2 * sentences >= len(filled) > 0 and not repeated and name.casefold() not in LABEL_NAMES
-    samples = tuple(value if len(value) <= 80 else value[:79] + "…" for value in filled[:3])
+    samples = tuple(shortened(value, 80, strip=False) for value in filled[:3])
     return Column(name, samples, is_text, any(not is_number(value) for value in filled))
 
 

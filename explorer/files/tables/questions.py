@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.texts.place import Place
+from explorer.domain.words import shortened
 from explorer.files.tables.columns import Column
 
 
@@ -140,5 +141,4 @@ def sheet_question(name: str, sheets: Sequence[tuple[str, Sequence[str]]]) -> Pl
 
 
 def _shown(row: Sequence[str]) -> str:
-    line = ", ".join(cell.strip() for cell in row if cell.strip())
-    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"
+    return shortened(", ".join(cell.strip() for cell in row if cell.strip()), _SHOWN, strip=False)

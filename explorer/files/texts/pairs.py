@@ -13,6 +13,7 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.evaluation import EvaluationData, EvaluationKind, LabelledTexts, ScoredPairs, Triplets
 from explorer.domain.texts.place import AS_FOUND, Place
+from explorer.domain.words import shortened
 from explorer.files.tables.answers import as_score, could_be_classes
 from explorer.files.tables.columns import Column, describe_column
 from explorer.files.tables.gathering import texts_of, with_numbered_together
@@ -164,7 +165,7 @@ def _inspect(table: Table, kind: EvaluationKind | None) -> PairsInspection:
     values = _head(table, range(len(table.columns)))
     described = tuple(map(describe_column, table.columns, values))
     first = zip(*(column[:_PREVIEWED_ROWS] for column in values), strict=True)
-    rows = tuple(tuple(map(_shortened, row)) for row in first)
+    rows = tuple(tuple(shortened(cell, _PREVIEWED_CHARACTERS, strip=False) for cell in row) for row in first)
     guess = guess_layout(table.columns, values, kind)
     classes = class_column(table.columns, values) if guess is None else ""
     return PairsInspection(described, guess, rows, classes)
@@ -225,7 +226,7 @@ def _read(table: Table, layout: Layout, name: str, context: JobContext) -> tuple
 def _score(value: str, number: int, column: str, name: str) -> float:
     score = as_score(value)
     if score is None:
-        shown = _shortened(value, 40)
+        shown = shortened(value, 40, strip=False)
         raise ExplorerError(
             FailureKind.INPUT,
             f"The score in row {number:,} of column {column} in {name} is no number: {shown}.",
@@ -236,14 +237,10 @@ def _score(value: str, number: int, column: str, name: str) -> float:
         raise ExplorerError(
             FailureKind.INPUT,
             f"The score in row {number:,} of column {column} in {name} is too {size} to be compared: "
-            f"{_shortened(value, 40)}.",
+            f"{shortened(value, 40, strip=False)}.",
             "Give the scores in another unit.",
         )
     return score
-
-
-def _shortened(value: str, most: int = _PREVIEWED_CHARACTERS) -> str:
-    return value if len(value) <= most else f"{value[: most - 1]}…"
 
 
 def _wrong_number(layout: Layout) -> ExplorerError:

@@ -6,12 +6,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO, overload
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.domain.texts.corpus import UTF8, TextDigest
+from explorer.domain.texts.strings import Strings
 from explorer.files.disk.atomic import disk_error
 from explorer.files.disk.work import Number, mapped, work_file
 
@@ -22,7 +23,7 @@ _BLOCK = 8192
 _POINTER = 8
 
 
-class MappedTexts(Sequence[str]):
+class MappedTexts(Strings):
     """N texts in a memory-mapped file; each is decoded when it is asked for.
 
     It equals a tuple of the same texts; a slice of it is such a tuple.
@@ -48,18 +49,15 @@ class MappedTexts(Sequence[str]):
     def __len__(self) -> int:
         return len(self._offsets) - 1
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
-    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
-        if isinstance(index, slice):
-            start, stop, step = index.indices(len(self))
-            if step == 1:
-                return tuple(self._decoded(start, max(start, stop)))
-            return tuple(map(self.__getitem__, range(start, stop, step)))
+    def _one(self, index: int) -> str:
         place = range(len(self))[index]
         return next(self._decoded(place, place + 1))
+
+    def _several(self, places: slice) -> tuple[str, ...]:
+        start, stop, step = places.indices(len(self))
+        if step == 1:
+            return tuple(self._decoded(start, max(start, stop)))
+        return tuple(map(self._one, range(start, stop, step)))
 
     def __iter__(self) -> Iterator[str]:
         for start in range(0, len(self), _BLOCK):

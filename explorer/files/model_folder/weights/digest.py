@@ -31,10 +31,8 @@ def fingerprint(folder: Path, context: JobContext | None = None) -> str:
 
     Raises
     ------
-    Cancelled
-        Where the job was asked to stop.
-    ExplorerError
-        MODEL, where a file cannot be read.
+    Cancelled, ExplorerError
+        As `digests` of its files.
     """
     files = dict(sorted(_files(folder)))
     digest = hashlib.sha256()

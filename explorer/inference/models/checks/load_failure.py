@@ -10,6 +10,7 @@ from safetensors import SafetensorError
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.model.folder import ModelFolder
+from explorer.domain.words import shortened
 from explorer.inference.machine.devices import is_oom, lacks_precision, precision_failure
 from explorer.inference.models.checks.load_report import mismatched_weight
 from explorer.inference.models.checks.tokenizer_files import damaged_tokenizer
@@ -80,7 +81,7 @@ def _cause(error: BaseException) -> str:
     line = lines[0].rstrip(".:")
     if isinstance(error, KeyError):
         line = f"there is no {line.strip(chr(39))}"
-    return f": {line if len(line) <= _LONGEST else line[: _LONGEST - 1] + '…'}"
+    return f": {shortened(line, _LONGEST, strip=False)}"
 
 
 def _failure(message: str, advice: str = _COPY_AGAIN) -> ExplorerError:

@@ -15,6 +15,7 @@ from explorer.domain.choices.extent import dimensions_known, layers_known
 from explorer.domain.results.precomputed import RowNames
 from explorer.domain.settings.spec import LAST_LAYER, Backend, Device, Part, Pooling, Readout
 from explorer.domain.state import AppState
+from explorer.domain.words import shortened
 from explorer.ui.panels.settings.choices import (
     FOLDED,
     LABELS,
@@ -28,6 +29,8 @@ from explorer.ui.panels.settings.spin import of_all
 from explorer.ui.state.intents import Intents
 
 _POOLING_NOTES = {pooling: tip for pooling, _, tip in POOLINGS}
+_FILE_NAME = 24
+"""Characters of the name of a file in a line."""
 
 
 class SettingsPanel(SettingsControls):
@@ -161,8 +164,8 @@ class SettingsPanel(SettingsControls):
     def _words_of(self, file: str) -> str:
         """Say where the vectors are from, and what a run would do."""
         if isinstance(self._state.corpus.texts, RowNames):
-            return f"From {_shortened(file)}, which has no sentences to encode."
-        return f"From {_shortened(file)}. Run encodes them anew."
+            return f"From {shortened(file, _FILE_NAME, strip=False)}, which has no sentences to encode."
+        return f"From {shortened(file, _FILE_NAME, strip=False)}. Run encodes them anew."
 
     def _show_limits(self) -> None:
         spec, readout, encoding = self._state.spec, self._state.readout, self._state.encoding
@@ -217,7 +220,3 @@ def _device_problem(device: Device, backend: Backend, found: Collection[Device])
     if backend is Backend.OPENVINO and device not in (Device.AUTO, Device.CPU):
         return "OpenVINO runs on the processor here."
     return ""
-
-
-def _shortened(name: str, width: int = 24) -> str:
-    return name if len(name) <= width else f"{name[: width - 1]}…"
