@@ -10,6 +10,7 @@ from explorer.domain.results.evaluation import LabelledTexts, Residuals, ScoredP
 from explorer.domain.results.evaluation_run import EvaluationRun, Margins, Votes
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.words import SIMILARITY_NAMES, count, counted, number, quoted
+from explorer.figures.residuals import CaseDots
 from explorer.ui.pages.evaluate.words import readout_words
 
 
@@ -36,36 +37,6 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Plot:
-    """Dots and a line.
-
-    Parameters
-    ----------
-    title
-        Over the plot: what is upwards.
-    across
-        Under it: what is across.
-    coords
-        float64 (N, 2).
-    slope, intercept
-        Of the line.
-    line_name
-        What the line is.
-    """
-
-    title: str
-    across: str
-    coords: np.ndarray
-    slope: float
-    intercept: float
-    line_name: str
-
-    def line_at(self, x: float) -> float:
-        """Height of the line."""
-        return self.intercept + self.slope * x
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Cases:
     """All cases of one row of an evaluation.
 
@@ -82,7 +53,7 @@ class Cases:
     run: EvaluationRun
     heading: str
     order: np.ndarray
-    plot: Plot | None
+    plot: CaseDots | None
 
     def __len__(self) -> int:
         return len(self.order)
@@ -132,11 +103,11 @@ def cases_of(run: EvaluationRun | None) -> Cases | None:
     if isinstance(data, ScoredPairs) and isinstance(detail, Residuals):
         coords = np.stack([detail.similarities, detail.scores], axis=1)
         across = f"{_across(run.chosen_row.metric)} ({setting})"
-        plot = Plot("Score", across, coords, detail.slope, detail.intercept, "line of best fit")
+        plot = CaseDots("Score", across, coords, detail.slope, detail.intercept, "line of best fit")
         return Cases(run, "Farthest from the line", detail.worst, plot)
     if isinstance(data, Triplets) and isinstance(detail, Margins):
         coords = np.stack([detail.far, detail.near], axis=1)
-        plot = Plot(
+        plot = CaseDots(
             f"{name.capitalize()} to the positive",
             f"{name} to the negative ({setting})",
             coords,

@@ -109,7 +109,8 @@ class EvaluatePage(View):
 
     def target_at(self, position: QPointF) -> Target:
         """Return what is at `position` of the plot."""
-        return self._target_of(self.results.canvas.case_at(position))
+        found = self.results.canvas.hit_at(position)
+        return self._target_of(found.item if found is not None else None)
 
     def extend_menu(self, menu: QMenu) -> None:
         """Add copying the table."""
@@ -139,7 +140,7 @@ class EvaluatePage(View):
         results.table.row_used.connect(self._use)
         results.table.entered.connect(self._say_row)
         results.list.entered.connect(lambda index: self._say_case(results.list.cases.case_number(index.row())))
-        results.canvas.hovered.connect(self._say)
+        results.canvas.pointed.connect(self._say)
         results.canvas.menu_requested.connect(lambda position: self.open_menu(results.canvas, position))
         results.table.customContextMenuRequested.connect(self._open_row_menu)
         results.list.customContextMenuRequested.connect(self._open_case_menu)
@@ -259,8 +260,8 @@ class EvaluatePage(View):
         """Say what the pointer is on in the plot, else how the numbers were made."""
         if self._run is None:
             self.caption.say("")
-        elif self.results.canvas.under is not None:
-            self._say_case(self.results.canvas.under)
+        elif self.results.canvas.hit is not None:
+            self._say_case(self.results.canvas.hit.item)
         else:
             evaluation = self._run.evaluation
             self.caption.say(" ".join((*self._run.notes, *evaluation.notes, evaluation.method)))

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QSplitter, 
 
 from explorer.domain.results.evaluation import EvaluationKind
 from explorer.domain.results.evaluation_run import EvaluationRun
+from explorer.figures.figure import Hit, Marking
+from explorer.figures.residuals import residuals
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.steady import keep_place
@@ -15,8 +17,8 @@ from explorer.ui.look.theme import UNIT, ui_font
 from explorer.ui.pages.evaluate.cases import Cases, cases_of
 from explorer.ui.pages.evaluate.cases_list import CasesList
 from explorer.ui.pages.evaluate.rows_table import RowsTable
-from explorer.ui.pages.evaluate.scatter import ScatterCanvas
 from explorer.ui.panels.settings.form import Segments
+from explorer.ui.plots.plot import Plot
 
 _WIDE = 900
 """Width from which the settings and the cases stand side by side."""
@@ -76,7 +78,7 @@ class Results(QWidget):
         self.sides.show_value(_ROWS)
         self.sides.chosen.connect(self._on_side)
         self.table = RowsTable(self)
-        self.canvas = ScatterCanvas(self)
+        self.canvas = Plot("evaluate_plot", "Each case against the line that it should lie on", self)
         self.list = CasesList(self)
         self.list_heading = CutLabel("", self)
         self.list_heading.setObjectName("evaluate_cases_heading")
@@ -109,7 +111,7 @@ class Results(QWidget):
         layout.addLayout(words)
         layout.addWidget(self._columns, 1)
         self.list.chosen.connect(self.choose)
-        self.canvas.chosen.connect(self.choose)
+        self.canvas.clicked.connect(self._on_clicked)
 
     def show_stale(self, words: str) -> None:
         """Say in place of what was evaluated that the numbers are old, and offer to make new ones; nothing if new."""
@@ -145,8 +147,14 @@ class Results(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
+    def _on_clicked(self, found: Hit | None, _: bool) -> None:
+        if found is not None:
+            self.choose(found.item)
+
     def _show_case(self) -> None:
-        self.canvas.show_plot(self.cases.plot if self.cases is not None else None, self.case)
+        dots = self.cases.plot if self.cases is not None else None
+        self.canvas.show_figure(residuals(dots, self.case) if dots is not None else None)
+        self.canvas.mark(Marking(() if self.case is None else (self.case,)))
         self.list.choose(self.case)
 
     def _make_listed(self) -> QWidget:

@@ -25,6 +25,7 @@ from explorer.ui.look.theme import theme_source
 from explorer.ui.pages.evaluate.page import EvaluatePage
 from explorer.ui.pages.evaluate.rows import FIRST_MEASURE, MetricFilter
 from tests.support.evaluations import NotedIntents, corpus_of, labelled_texts, make_run, scored_pairs, triplets
+from tests.support.points import place_of
 from tests.ui.pages.evaluate.conftest import ShowPage
 from tests.ui.views.conftest import hover
 
@@ -214,13 +215,14 @@ def test_dots_are_pairs_and_the_line_is_the_one_of_least_squares(
     page = show(state_with(run))
     assert isinstance(run.detail, Residuals)
     assert isinstance(run.data, ScoredPairs)
-    plot = page.results.canvas.figure.plot
+    assert page.results.cases is not None
+    plot = page.results.cases.plot
     assert plot is not None
     np.testing.assert_array_equal(plot.coords, np.stack([run.detail.similarities, run.data.scores], axis=1))
     slope, intercept = np.polyfit(run.detail.similarities, run.data.scores, 1)
     assert (plot.slope, plot.intercept) == pytest.approx((slope, intercept))
     case = 7
-    at = QPointF(*page.results.canvas.figure.positions()[case])
+    at = place_of(page.results.canvas, case)
     hover(page.results.canvas, at)
     said = page.caption.text()
     assert run.data.texts_a[case] in said
@@ -243,7 +245,7 @@ def test_the_list_begins_with_the_worst_and_highlights_in_the_plot(show: ShowPag
     before = page.results.canvas.grab().toImage()
     qtbot.mouseClick(cases.viewport(), LEFT, pos=cases.visualRect(cases.cases.index(0)).center())
     assert page.results.case == worst
-    assert page.results.canvas.figure.chosen == worst
+    assert page.results.canvas.marking.texts == (worst,)
     assert page.results.canvas.grab().toImage() != before
     sizes = np.abs(run.detail.residuals[[cases.cases.case_number(row) for row in range(len(run.data))]])
     assert (np.diff(sizes) <= 0).all()
@@ -257,7 +259,7 @@ def test_the_case_chosen_stays_while_another_row_is_looked_at(show: ShowPage) ->
     other = with_row(run, 30, JobContext())
     page.render(state, replace(state, evaluation=other))
     assert page.results.case == 5
-    assert page.results.canvas.figure.chosen == 5
+    assert page.results.canvas.marking.texts == (5,)
     page.render(replace(state, evaluation=other), state_with(make_run(triplets())))
     assert page.results.case is None
 
@@ -303,7 +305,8 @@ def test_triplets_are_dots_beside_the_diagonal_and_the_failed_are_listed(show: S
     listed = [page.results.list.cases.case_number(row) for row in range(page.results.list.cases.rowCount())]
     assert sorted(listed) == failed.tolist()
     assert page.results.list_heading.text() == f"{len(failed)} of 20 triplets failed"
-    plot = page.results.canvas.figure.plot
+    assert page.results.cases is not None
+    plot = page.results.cases.plot
     assert plot is not None
     assert plot.line_at(0.25) == 0.25
     np.testing.assert_array_equal(plot.coords, np.stack([run.detail.far, run.detail.near], axis=1))
@@ -392,7 +395,7 @@ def test_the_context_menu_copies_a_pair_and_the_table(show: ShowPage) -> None:
     run = make_run()
     page = show(state_with(run))
     assert isinstance(run.data, ScoredPairs)
-    at = QPointF(*page.results.canvas.figure.positions()[4])
+    at = place_of(page.results.canvas, 4)
     menu = page.menu_for(page.target_at(at))
     actions = {action.text(): action for action in menu.actions()}
     assert actions["Export…"].isEnabled()
