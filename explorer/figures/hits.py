@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from explorer.figures.detail import places_of, radius_of
-from explorer.figures.figure import Part
+from explorer.figures.figure import Hit, Part
 from explorer.figures.marks import Bars, Intervals
 from explorer.figures.placed import AROUND, Box, PlacedAxes
 from explorer.figures.points import Points
@@ -92,3 +93,18 @@ POINTED: dict[type, tuple[Finds, Frames]] = {
     Points: (point_at, point_frame),
 }
 """By kind of mark: what is at a place, and its frame. Other kinds are not pointed at."""
+
+
+def nearest_hit(axes: PlacedAxes, x: float, y: float) -> Hit | None:
+    """Return what is at a place of axes: the item of the topmost mark, of several marks of points the nearest."""
+    points: list[tuple[float, Hit]] = []
+    for index in reversed(range(len(axes.marks))):
+        mark = axes.marks[index]
+        found = POINTED[type(mark)][0](axes, mark, x, y) if type(mark) in POINTED else None
+        if found is None:
+            continue
+        if not isinstance(mark, Points) or found.part is not Part.ITEM:
+            return Hit(axes.index, index, *found)
+        at = places_of(mark, axes, np.array([found.item]))[0]
+        points.append((math.hypot(at[0] - x, at[1] - y), Hit(axes.index, index, *found)))
+    return min(points, key=lambda each: each[0])[1] if points else None

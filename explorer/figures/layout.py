@@ -9,7 +9,7 @@ from explorer.figures.cells_axes import cells_beside, cells_of, place_alone, pla
 from explorer.figures.cells_layout import hit_cells
 from explorer.figures.facets import KEY, place_facets
 from explorer.figures.figure import Axes, Beside, Body, Facets, Figure, Fitting, Hit, Part, Viewport
-from explorer.figures.hits import POINTED
+from explorer.figures.hits import nearest_hit
 from explorer.figures.keys import Legend
 from explorer.figures.legend import place_legend
 from explorer.figures.marks import Histogram, Mark, Rule
@@ -75,11 +75,9 @@ def hit(placed: Placed, x: float, y: float) -> Hit | None:
             if found_there is not None:
                 return replace(found_there, axes=axes.index)
             continue
-        for index in reversed(range(len(axes.marks))):
-            mark = axes.marks[index]
-            found = POINTED[type(mark)][0](axes, mark, x, y) if type(mark) in POINTED else None
-            if found is not None:
-                return Hit(axes.index, index, *found)
+        found = nearest_hit(axes, x, y)
+        if found is not None:
+            return found
     return None
 
 

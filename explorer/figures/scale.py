@@ -79,6 +79,8 @@ class Band:
         Whether the values stand between the names and the plot.
     font, values_font
         Of the names and of the values.
+    parted
+        Whether a faint line parts the rows.
     """
 
     names: tuple[str, ...]
@@ -89,6 +91,7 @@ class Band:
     values_first: bool = False
     font: str = "font"
     values_font: str = "small"
+    parted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from explorer.figures.figure import Marking
 from explorer.figures.layout import named, x_ticks, y_ticks
 from explorer.figures.placed import PlacedAxes
+from explorer.figures.points import Points
 from explorer.figures.scale import Band, Linear
+from explorer.figures.theme import mix
 from explorer.ui.views.style import Style, write
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -100,6 +102,9 @@ def _paint_rows(painter: QPainter, axes: PlacedAxes, band: Band, marking: Markin
     chosen = _chosen_rows(axes, marking)
     for index in range(axes.rows):
         row, strong = QRectF(*axes.row(index)), style.strong if index in band.strong else None
+        if band.parted and index:
+            painter.setPen(QPen(QColor(mix(style.theme.surface, style.theme.line, 0.6)), 1))
+            painter.drawLine(QLineF(row.left(), row.top(), row.right(), row.top()))
         ink = style.theme.selection if chosen[index] else style.theme.text
         names = QRectF(row.left(), row.top(), axes.names, row.height())
         write(painter, names, band.names[index], strong or getattr(style, band.font), ink)
@@ -116,6 +121,7 @@ def _paint_rows(painter: QPainter, axes: PlacedAxes, band: Band, marking: Markin
 
 def _chosen_rows(axes: PlacedAxes, marking: Marking) -> np.ndarray:
     """Return bool (rows,): which of them are of a selected text."""
-    links = [link for mark in axes.marks if (link := getattr(mark, "link", None)) is not None]
+    rows = (mark for mark in axes.marks if not isinstance(mark, Points))
+    links = [link for mark in rows if (link := getattr(mark, "link", None)) is not None]
     counts = links[0].counts(marking.texts, axes.rows) if links and marking.texts else np.zeros(axes.rows)
     return np.asarray(counts[: axes.rows] > 0)

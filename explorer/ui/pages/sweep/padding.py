@@ -12,12 +12,14 @@ from explorer.analysis.sweep.padding import moves, padding_summary
 from explorer.domain.results.sweep import PaddingRow, PaddingTest
 from explorer.domain.state import AppState
 from explorer.domain.words import number, percent, percent_of_change, quoted
+from explorer.figures.figure import Hit, Marking
+from explorer.figures.padding import padding_figure, shift_words
 from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.panes import stacked
 from explorer.ui.look.plain import PlainLabel
-from explorer.ui.pages.sweep.padding_figure import PaddingCanvas, PaddingScene
-from explorer.ui.pages.sweep.words import padding_outdated, padding_words, shift_words
+from explorer.ui.pages.sweep.words import padding_outdated, padding_words
+from explorer.ui.plots.plot import Plot
 from explorer.ui.state.intents import Selects
 from explorer.ui.tables.view import TableView
 
@@ -60,10 +62,10 @@ class PaddingPane(QWidget):
         self.line = CutLabel()
         self.line.setObjectName("sweep_padding_line")
         self.line.setContentsMargins(12, 0, 12, 4)
-        self.canvas = PaddingCanvas(selects, self)
-        self.canvas.setObjectName("sweep_padding_plot")
-        self.canvas.setAccessibleName("How far padding moves each vector")
-        self.canvas.hovered.connect(self._say)
+        self.linked = False
+        self.canvas = Plot("sweep_padding_plot", "How far padding moves each vector", self)
+        self.canvas.pointed.connect(self._say)
+        self.canvas.clicked.connect(self._on_clicked)
         self.table = TableView("sweep_padding_table", "What padding moves, by pooling", self, one_is_all=True)
         self.table.sortByColumn(_MOVES, Qt.SortOrder.DescendingOrder)
         self.table.row_used.connect(self._select_pair)
@@ -80,14 +82,14 @@ class PaddingPane(QWidget):
         fresh = state.padding_test is not self.test
         self.test = test = state.padding_test
         if test is None:
-            self.canvas.show_scene(None, linked=False)
+            self.canvas.show_figure(None)
             return
-        linked = test.corpus.fingerprint == state.shown.fingerprint
-        self.canvas.show_scene(PaddingScene(test, state.selection if linked else ()), linked)
+        self.linked = test.corpus.fingerprint == state.shown.fingerprint
         if fresh:
+            self.canvas.show_figure(padding_figure(test))
             self.verdict.setText(" ".join((padding_summary(test), *test.notes)))
-            self.canvas.setAccessibleDescription(padding_summary(test))
             self.table.show_table(Table(_COLUMNS, ListedRows([_cells(row, test) for row in test.rows])))
+        self.canvas.mark(Marking(state.selection if self.linked else ()))
         old = padding_outdated(test, state)
         self.line.setText(old or padding_words(test))
         self.line.setProperty("role", "warn" if old else "muted")
@@ -96,8 +98,7 @@ class PaddingPane(QWidget):
 
     def texts_under(self) -> tuple[int, ...]:
         """Return the text that the pointer is on, as a number of the corpus."""
-        under = self.canvas.under
-        return () if self.test is None or under is None else (int(self.test.indices[under[1]]),)
+        return () if self.test is None or self.canvas.hit is None else (int(self.test.indices[self.canvas.hit.item]),)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the table beside the picture where there is room."""
@@ -110,17 +111,22 @@ class PaddingPane(QWidget):
             self.splitter.setSizes([whole // 2, whole // 2])
 
     def _select_pair(self, place: int) -> None:
-        if self.test is not None and self.canvas.linked:
+        if self.test is not None and self.linked:
             pair = self.test.rows[place].largest
             if pair is not None:
                 self._selects.select((pair.first, pair.second))
 
+    def _on_clicked(self, found: Hit | None, adding: bool) -> None:
+        if self.test is not None and self.linked:
+            texts = () if found is None else (int(self.test.indices[found.item]),)
+            self._selects.select(dict.fromkeys((*self.canvas.marking.texts, *texts)) if adding else texts)
+
     def _say(self) -> None:
-        test, under = self.test, self.canvas.under
+        test, under = self.test, self.canvas.hit
         if test is None or under is None:
             self.words = ("A dot is a sentence: alone against in its batch." if test is not None else "", "")
         else:
-            row, place = test.rows[under[0]], under[1]
+            row, place = test.rows[under.mark], under.item
             text = quoted(test.corpus.texts[int(test.indices[place])], 60)
             padded = f"{percent(float(test.padding[place]), thin=True)} of its row is padding"
             shift = float(row.shifts[place])

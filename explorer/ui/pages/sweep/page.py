@@ -163,12 +163,12 @@ class SweepPage(View):
         menu.addAction("Copy the table", self._table().copy_rows)
 
     def _text_at(self, position: QPointF) -> Target:
-        test, found = self.padding.test, self.padding.canvas.at(position)
+        test, found = self.padding.test, self.padding.canvas.hit_at(position)
         if test is None or found is None:
             return Target()
-        index = int(test.indices[found[1]])
-        linked = (index,) if self.padding.canvas.linked else ()
-        return Target(f"{float(test.rows[found[0]].shifts[found[1]]):.4f}", test.corpus.texts[index], linked)
+        index = int(test.indices[found.item])
+        linked = (index,) if self.padding.linked else ()
+        return Target(f"{float(test.rows[found.mark].shifts[found.item]):.4f}", test.corpus.texts[index], linked)
 
     def _table(self) -> TableView:
         return self.poolings.table if self._part is Part.POOLINGS else self.padding.table

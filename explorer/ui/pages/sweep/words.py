@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from explorer.analysis.sweep.padding import moves
 from explorer.domain.choices.asked import Field
 from explorer.domain.choices.ran import pass_words, readout_words
-from explorer.domain.results.sweep import PaddingRow, PaddingTest, Sweep, SweepNumber, SweepRow
+from explorer.domain.results.sweep import PaddingTest, Sweep, SweepNumber, SweepRow
 from explorer.domain.settings.spec import LAST_LAYER, Readout
 from explorer.domain.state import AppState, same_pass
-from explorer.domain.words import NO_VALUE, SIMILARITY_NAMES, number, percent, percent_of_change, sentences
+from explorer.domain.words import NO_VALUE, SIMILARITY_NAMES, number, percent, sentences
 
 HEADS = {
     SweepNumber.MEAN_SIMILARITY: "Mean",
@@ -118,8 +117,3 @@ def padding_words(test: PaddingTest) -> str:
         f"{sentences(len(test.indices))}, each alone and in its batch of {test.spec.batch_size} in input order, "
         f"padded {test.padding_side}."
     )
-
-
-def shift_words(row: PaddingRow, test: PaddingTest) -> str:
-    """Say how far a pooling moves at most."""
-    return f"up to {percent_of_change(float(row.shifts.max()))}" if moves(row, test) else "not at all"

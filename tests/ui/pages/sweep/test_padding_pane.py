@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
@@ -14,6 +13,7 @@ from explorer.domain.settings.spec import Pooling
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
 from explorer.ui.pages.sweep.page import Part, SweepPage
+from tests.support.points import place_of
 from tests.support.states import FakeIntents, make_texts
 from tests.support.sweeps import swept_state
 from tests.ui.pages.sweep.conftest import ShowPage
@@ -34,29 +34,13 @@ def farthest(page: SweepPage) -> tuple[int, QPointF]:
     assert test is not None
     assert test.rows[NAIVE_MEAN].pooling is Pooling.NAIVE_MEAN
     text = int(np.argmax(test.rows[NAIVE_MEAN].shifts))
-    return text, QPointF(*page.padding.canvas.dots()[NAIVE_MEAN, text])
+    return text, place_of(page.padding.canvas, text, mark=NAIVE_MEAN)
 
 
 def test_the_verdict_stands_over_the_plot(show: ShowPage) -> None:
     page = shown(show, swept_state())
     assert page.padding.verdict.text().startswith("The masked poolings do not move; the naive mean moves by up to ")
     assert page.padding.line.text() == "12 sentences, each alone and in its batch of 32 in input order, padded right."
-
-
-@pytest.mark.parametrize("size", [(560, 400), (920, 640), (1600, 1000)])
-def test_dots_lie_where_their_shift_is(show: ShowPage, size: tuple[int, int]) -> None:
-    page = shown(show, swept_state(40), size)
-    test, dots = page.padding.test, page.padding.canvas.dots()
-    assert test is not None
-    shifts = np.stack([row.shifts for row in test.rows])
-    slope, start = np.polyfit(shifts.ravel(), dots[..., 0].ravel(), 1)
-    np.testing.assert_allclose(dots[..., 0], start + slope * shifts, atol=0.01)
-    assert slope > 0
-    assert dots.min() >= 0
-    assert dots[..., 0].max() <= page.padding.canvas.width()
-    assert dots[..., 1].max() <= page.padding.canvas.height()
-    tops, bottoms = dots[..., 1].min(axis=1), dots[..., 1].max(axis=1)
-    assert (tops[1:] > bottoms[:-1]).all()
 
 
 def test_hovering_and_clicking_a_dot_finds_its_sentence(show: ShowPage, intents: FakeIntents, qtbot: QtBot) -> None:
@@ -78,15 +62,13 @@ def test_the_selection_is_seen(show: ShowPage) -> None:
     page = shown(show, state)
     before = page.padding.canvas.grab().toImage()
     page.render(state, replace(state, selection=(3,)))
-    assert page.padding.canvas.scene is not None
-    assert page.padding.canvas.scene.selected.tolist() == [index == 3 for index in range(12)]
+    assert page.padding.canvas.marking.texts == (3,)
     assert page.padding.canvas.grab().toImage() != before
 
 
 def test_another_corpus_is_not_linked(show: ShowPage, intents: FakeIntents, qtbot: QtBot) -> None:
     page = shown(show, replace(swept_state(), shown=Corpus(("another",)), selection=(0,)))
-    assert page.padding.canvas.scene is not None
-    assert page.padding.canvas.scene.selection == ()
+    assert page.padding.canvas.marking.texts == ()
     qtbot.mouseClick(page.padding.canvas, LEFT, pos=farthest(page)[1].toPoint())
     assert intents.wishes == []
 
