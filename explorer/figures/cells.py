@@ -12,6 +12,7 @@ import numpy as np
 from explorer.analysis.heatmap.pyramid import Tile, block_means
 from explorer.domain.arrays import BoolArray, IntArray
 from explorer.domain.results.analysis import SimilarityPyramid
+from explorer.domain.words import count
 from explorer.figures.keys import ColorBar
 from explorer.figures.scale import ColorScale
 
@@ -142,6 +143,10 @@ class SentenceLabels:
     remark: str = ""
     _rows: list[tuple[Sequence[int], IntArray]] = field(default_factory=list, repr=False)
 
+    def name_of(self, row: int) -> str:
+        """Return the number of a row's text."""
+        return count(int(self.text_of[row]) + 1)
+
     @cached_property
     def row_of(self) -> IntArray:
         """int32 (N,): the row of each text."""
@@ -177,6 +182,10 @@ class TokenLabels:
 
     words: Sequence[str]
     quiet: BoolArray
+
+    def name_of(self, row: int) -> str:
+        """Return the token of a row."""
+        return self.words[row]
 
 
 @dataclass(frozen=True, eq=False)

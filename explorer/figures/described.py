@@ -6,6 +6,10 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
+import numpy as np
+
+from explorer.domain.words import number
+from explorer.figures.cells import Cells
 from explorer.figures.marks import Bars, Intervals, Rule
 from explorer.figures.placed import Placed, PlacedAxes
 from explorer.figures.scale import Band, Linear, tick_labels
@@ -27,7 +31,7 @@ def table(placed: Placed) -> list[Row]:
 
 def described(placed: Placed) -> str:
     """Return the words over a figure and its table, a row a line."""
-    lines = [placed.figure.head] if placed.figure.head else []
+    lines = [words for words in (placed.figure.head, placed.figure.about) if words]
     return "\n".join([*lines, *(", ".join(row) for row in table(placed))])
 
 
@@ -53,6 +57,16 @@ def _band_rows(axes: PlacedAxes, _: Any) -> Iterator[Row]:
             yield (name, band.values[index]) if band.values else (name,)
 
 
+def _cell_rows(_: PlacedAxes, mark: Cells) -> Iterator[Row]:
+    rows, columns = mark.shape
+    if rows * columns > _MOST_ROWS or mark.rows is None or mark.columns is None:
+        return
+    values = mark.source.tile((0, rows), (0, columns), (rows, columns)).values
+    for row, column in np.ndindex(rows, columns):
+        value = number(float(values[row, column]), mark.decimals or 3)
+        yield f"{mark.rows.name_of(row)} × {mark.columns.name_of(column)}", value
+
+
 def _rule_rows(axes: PlacedAxes, mark: Rule) -> Iterator[Row]:
     if mark.words:
         yield (mark.words,)
@@ -67,5 +81,6 @@ ROWS: dict[type, Callable[[PlacedAxes, Any], Iterator[Row]]] = {
     Bars: _bar_rows,
     Intervals: _band_rows,
     Rule: _rule_rows,
+    Cells: _cell_rows,
 }
 """By kind of mark: its rows."""

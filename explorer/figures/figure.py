@@ -157,6 +157,8 @@ class Figure:
         Words over the picture, broken into up to three lines.
     title, note
         Over and under it in a file.
+    about
+        What it is in a sentence, for who cannot see it.
     """
 
     body: Body
@@ -164,6 +166,7 @@ class Figure:
     head: str = ""
     title: str = ""
     note: str = ""
+    about: str = ""
 
     def axes(self) -> tuple[Axes, ...]:
         """Return all axes, those too that may not fit, each once."""

@@ -18,8 +18,8 @@ from explorer.figures.scale import Band, Ink
 
 if TYPE_CHECKING:
     # They are placed in boxes of this file.
-    from explorer.figures.cells_layout import PlacedCells
     from explorer.figures.legend import PlacedLegend
+    from explorer.figures.matrix.placed import PlacedCells
 
 AROUND = 3.0
 """Half the side of the square, in pixels, that is meant by a place where points are crowded."""

@@ -113,7 +113,7 @@ def heatmap_figure(heatmap: Heatmap, color_map: ColorMap) -> Figure:
     colors = ColorScale.of(color_map, low, high, clipped)
     bar = ColorBar(colors, SIMILARITY_NAMES[heatmap.metric].signed)
     cells = Cells(heatmap.source, colors, heatmap.labels, heatmap.labels, heatmap.groups, bar=bar)
-    return Figure(Axes((cells,), moves=Moves()), title="Heatmap")
+    return Figure(Axes((cells,), moves=Moves()), title="Heatmap", about=overview(heatmap))
 
 
 def overview(heatmap: Heatmap) -> str:

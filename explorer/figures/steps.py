@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from explorer.figures.cells_layout import PlacedCells
 from explorer.figures.figure import Facets, Hit, Marking
+from explorer.figures.matrix.placed import PlacedCells
 from explorer.figures.placed import Placed
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from explorer.figures import cells_layout
 from explorer.figures.figure import Moves, Viewport
+from explorer.figures.matrix import placed as matrix
 from explorer.figures.placed import PlacedAxes
 
 
 def panned(axes: PlacedAxes, across: float, down: float) -> Viewport:
     """Return the viewport after the picture was moved by so many pixels."""
     if axes.cells is not None:
-        return cells_layout.panned(axes.cells, across, down)
+        return matrix.panned(axes.cells, across, down)
     view, plot = axes.view, axes.plot
     x = view.x - across / max(1.0, plot.width) * view.width
     rise = down / max(1.0, plot.height) * view.height
@@ -20,7 +20,7 @@ def panned(axes: PlacedAxes, across: float, down: float) -> Viewport:
 def zoomed(axes: PlacedAxes, x: float, y: float, factor: float) -> Viewport:
     """Return the viewport magnified by `factor` about a place, or the point of the plot nearest to it."""
     if axes.cells is not None:
-        return cells_layout.zoomed(axes.cells, x, y, factor)
+        return matrix.zoomed(axes.cells, x, y, factor)
     view, home, plot = axes.view, axes.home, axes.plot
     moves = axes.axes.moves or Moves()
     now = home.width / view.width
@@ -38,7 +38,7 @@ def settled(before: PlacedAxes, after: PlacedAxes, x: float, y: float) -> Viewpo
     moved = after.cells.nearest(x, y)
     view = after.view
     wanted = Viewport(view.x + column - moved[0], view.y + row - moved[1], view.width, view.height)
-    return cells_layout.within(after.cells.cells, wanted)
+    return matrix.within(after.cells.cells, wanted)
 
 
 def _kept(view: Viewport, axes: PlacedAxes) -> Viewport:

@@ -63,7 +63,7 @@ def measure() -> list[Row]:
 
 def _frames(state: AppState, words: str) -> Row:
     from PySide6.QtCore import QPointF
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QGraphicsView
 
     from explorer.app.application import make_application
     from explorer.figures.theme import ThemeChoice
@@ -74,21 +74,24 @@ def _frames(state: AppState, words: str) -> Row:
     view.resize(1000, 820)
     view.render(None, replace(state, selection=tuple(range(0, N_TEXTS, 997))))
     view.show()
-    canvas = view.canvas
+    plot = view.plot
+    scene = plot.findChild(QGraphicsView)
+    assert scene is not None
+    stage = scene.viewport()
     while not view.windowHandle().isExposed():
         app.processEvents()
     app.processEvents()
-    canvas.stage.viewport().repaint()
-    center = canvas.canvas_rect().center()
+    stage.repaint()
+    center = plot.canvas_rect().center()
     milliseconds = []
     for depth in range(2 * DEPTHS):
         for step in (None, QPointF(17, 11), QPointF(-31, 5), QPointF(3, -60)):
             begun = time.perf_counter()
             if step is None:
-                canvas.zoom_at(center + QPointF(depth % 7 * 9, 15), 2.0 if depth < DEPTHS else 0.5)
+                plot.zoom_at(center + QPointF(depth % 7 * 9, 15), 2.0 if depth < DEPTHS else 0.5)
             else:
-                canvas.pan_by(step)
-            canvas.stage.viewport().repaint()
+                plot.pan_by(step)
+            stage.repaint()
             milliseconds.append((time.perf_counter() - begun) * 1000)
     view.close()
     milliseconds.sort()

@@ -141,7 +141,7 @@ def look_at_many(window: MainWindow, file: Path, folder: Path) -> None:
     until(lambda: store.state.search is not None and window.runner.idle)
     tell(step="searched", texts=[store.state.text(index) for index in store.state.search.indices[:5]])
 
-    for canvas in (workspace.heatmap.canvas, workspace.map.canvas):
+    for canvas in (workspace.heatmap.plot, workspace.map.canvas):
         middle = QPointF(canvas.rect().center())
         before = canvas.grab().toImage()
         for _ in range(6):

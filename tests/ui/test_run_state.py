@@ -124,7 +124,7 @@ def test_old_results_are_pale_and_say_so_until_they_are_run_again(
     settled(stale.runner)
     assert neighbors.isVisible()
     assert strip.words.text() == "Results of earlier settings"
-    assert stale.workspace.heatmap._veil.size() == stale.workspace.heatmap.canvas.size()
+    assert stale.workspace.heatmap._veil.size() == stale.workspace.heatmap.plot.size()
     pale = mean_lightness(stale.workspace.heatmap)
     qtbot.mouseClick(strip.again, Qt.MouseButton.LeftButton)
     settled(stale.runner)

@@ -38,13 +38,13 @@ def double_click(qtbot: QtBot, canvas: QWidget, place: QPoint) -> None:
 
 @pytest.mark.parametrize("name", ["map", "heatmap"])
 def test_a_double_click_shows_everything_and_keeps_what_is_selected(ran: MainWindow, qtbot: QtBot, name: str) -> None:
-    view = {"map": ran.workspace.map, "heatmap": ran.workspace.heatmap}[name]
-    view.canvas.grab()
+    plot = {"map": ran.workspace.map.canvas, "heatmap": ran.workspace.heatmap.plot}[name]
+    plot.grab()
     ran.controller.select(LASSO)
-    place = view.canvas.rect().center()
-    double_click(qtbot, view.canvas, place)
+    place = plot.rect().center()
+    double_click(qtbot, plot, place)
     assert ran.store.state.selection == LASSO
-    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=place)
     assert ran.store.state.selection != LASSO
 
 

@@ -166,7 +166,7 @@ def test_every_setting_of_the_file_was_put_to_what_is_not_its_default(
     again = open_window()
     assert again.workspace.pages.current is Page.SWEEP
     assert again.store.state.compared == sides
-    assert again.workspace.heatmap.canvas.color_map is list(ColorMap)[2]
+    assert again.workspace.heatmap.color_map is list(ColorMap)[2]
     dialog = PreferencesDialog(again.commands.preferences, again)
     qtbot.addWidget(dialog)
     # Whatever has a theme is made before the window, by the program.

@@ -19,12 +19,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from explorer.figures.cells_layout import showing
 from explorer.figures.described import described
 from explorer.figures.figure import Beside, Facets, Figure, Hit, Marking, Viewport
 from explorer.figures.labels import words_hit
 from explorer.figures.lasso import enclosed
 from explorer.figures.layout import hit, place
+from explorer.figures.matrix.placed import showing
 from explorer.figures.placed import Box, Placed, PlacedAxes
 from explorer.figures.points import Points
 from explorer.figures.steps import stepped
@@ -187,10 +187,7 @@ class Plot(PointerArea):
         self._point_to(self.hit_at(position))
 
     def leave(self) -> None:
-        # Whoever says something else meanwhile hears of it too.
-        self.marking = replace(self.marking, hover=None)
-        self.redraw()
-        self.pointed.emit()
+        self._point_to(None)
 
     def click_at(self, position: QPointF, adding: bool) -> None:
         self._clicked = True

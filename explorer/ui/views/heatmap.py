@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QMenu, QWidget
 
 from explorer.domain.results.analysis import BlockMaximum, Order
-from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
-from explorer.domain.words import SIMILARITY_NAMES, capitalized, count, number, quoted, sentences
+from explorer.domain.words import number
+from explorer.figures.cells import MOST_CELLS
 from explorer.figures.colors import ColorMap
+from explorer.figures.figure import Hit, Marking, Part
+from explorer.figures.similarity import Heatmap, block_words, file_note, heatmap_figure, heatmap_of, overview
 from explorer.ui.look.choice_box import ChoiceBox
+from explorer.ui.plots.matrix.blocks import block_at, values_at
+from explorer.ui.plots.plot import Plot
+from explorer.ui.plots.selecting import select_by_clicks
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
-from explorer.ui.views.heatmap_canvas import Cell, HeatmapCanvas
-from explorer.ui.views.heatmap_scene import MOST_CELLS, SAMPLE, HeatmapScene
 from explorer.ui.views.style import Style
 
 ORDER_WORDS = {
@@ -35,13 +37,6 @@ COLOR_MAP_WORDS = {
     ColorMap.BLUE_RED: "Blue–red",
     ColorMap.GREEN_PURPLE: "Green–purple",
 }
-_SHARE_WORDS = {
-    Similarity.COSINE: "mean",
-    Similarity.DOT: "mean",
-    Similarity.EUCLIDEAN: "root mean square",
-    Similarity.MANHATTAN: "a sample",
-}
-"""What a cell shows of its pairs."""
 
 _REST_MS = 120
 """Milliseconds for which the pointer rests on a block before its pairs are looked through."""
@@ -57,16 +52,18 @@ class HeatmapView(View):
         super().__init__(
             "heatmap", "Heatmap", "How alike every two sentences are will be here after a run.", intents, parent
         )
-        self.canvas = HeatmapCanvas(intents, self)
-        self.canvas.setObjectName("heatmap_plot")
-        self.canvas.setAccessibleName("Similarity of every pair of sentences")
-        self.canvas.hovered.connect(self._on_hovered)
+        self.heatmap: Heatmap | None = None
+        self.color_map = ColorMap.AUTO
         self._maximum: BlockMaximum | None = None
+        self.plot = Plot("heatmap_plot", "Similarity of every pair of sentences", self)
+        self.plot.pointed.connect(self._on_pointed)
+        self.plot.menu_requested.connect(lambda position: self.open_menu(self.plot, position))
+        select_by_clicks(self.plot, intents, self.texts_of)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._ask_for_maximum)
-        self.set_body(self.canvas)
+        self.set_body(self.plot)
         self.order_box = ChoiceBox(ORDER_WORDS)
         self.order_box.on_chosen(intents.set_order)
         self.add_control(self.order_box, "order", "Order of the sentences")
@@ -76,43 +73,53 @@ class HeatmapView(View):
 
     def set_color_map(self, color_map: ColorMap) -> None:
         """Colour the cells by another map."""
+        self.color_map = color_map
         self.color_map_box.show_choice(color_map)
-        self.canvas.show_color_map(color_map)
+        self._show_figure(keep=True)
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
         """Show `new`, redoing only what differs from `old`."""
         self.state = new
         if old is None or new.order is not old.order:
             self.order_box.show_choice(new.order)
-        if old is None or new.pyramid is not old.pyramid or new.clusters is not old.clusters:
-            self._show(old, new)
         if old is None or new.selection != old.selection:
-            self.canvas.show_selection(new.selection)
+            self.plot.mark(Marking(new.selection))
+        if old is None or new.pyramid is not old.pyramid or new.clusters is not old.clusters:
+            self._show(new)
         if old is not None and new.block_maximum is not old.block_maximum:
             self._maximum = new.block_maximum
             self._say()
 
-    def _show(self, old: AppState | None, new: AppState) -> None:
-        scene = scene_of(new)
-        before = self.canvas.scene
-        same = before is not None and scene is not None and before.n_rows == scene.n_rows
-        keep = same and before is not None and scene is not None and before.order is scene.order
+    def _show(self, state: AppState) -> None:
+        before, self.heatmap = self.heatmap, heatmap_of(state)
         self._maximum = None
-        self.show_body(scene is not None)
-        self.canvas.show_scene(scene, keep)
+        self.show_body(self.heatmap is not None)
+        self._show_figure(
+            keep=before is not None
+            and self.heatmap is not None
+            and (before.n_rows, before.order) == (self.heatmap.n_rows, self.heatmap.order)
+        )
+        self._on_pointed()
+
+    def _show_figure(self, keep: bool) -> None:
+        figure = heatmap_figure(self.heatmap, self.color_map) if self.heatmap is not None else None
+        self.plot.show_figure(figure, keep)
 
     def figure_note(self) -> str:
         """Return the line under the exported figure: what was run, on what, and what its cells and order are."""
-        scene, note = self.canvas.scene, super().figure_note()
-        if scene is None or not note:
+        note = super().figure_note()
+        if self.heatmap is None or self.plot.placed is None or not note:
             return note
-        if scene.tile(self.canvas.window_in_sight, MOST_CELLS).step > 1:
-            note += f" · each cell is {_article(_SHARE_WORDS[scene.metric])} of several pairs"
-        return note + (" · ordered by k-means groups" if _ordered_by_groups(scene) else "")
+        cells = self.plot.placed.axes[0].cells
+        assert cells is not None
+        rows, columns = ((span.start, span.stop) for span in cells.sight)
+        return note + file_note(
+            self.heatmap, self.heatmap.source.tile(rows, columns, (MOST_CELLS, MOST_CELLS)).step > 1
+        )
 
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
         """Paint the figure into `rect`."""
-        self.canvas.paint_figure(painter, rect, style)
+        self.plot.paint_figure(painter, rect, style)
 
     def extend_menu(self, menu: QMenu) -> None:
         """Offer the block's largest pair, near-duplicates, and the colour maps, whose box a narrow title row hides."""
@@ -127,22 +134,25 @@ class HeatmapView(View):
         for color_map, words in COLOR_MAP_WORDS.items():
             action = colors.addAction(words)
             action.setCheckable(True)
-            action.setChecked(color_map is self.canvas.color_map)
+            action.setChecked(color_map is self.color_map)
             action.triggered.connect(partial(self._choose_color_map, color_map))
+
+    def texts_of(self, hit: Hit) -> tuple[int, ...]:
+        """Return the texts of a square, or of a label."""
+        return self.heatmap.labels.texts_in(*block_at(self.plot, hit)) if self.heatmap is not None else ()
 
     def target_at(self, position: QPointF) -> Target:
         """Return what is at `position`."""
-        cell, scene = self.canvas.cell_at(position), self.canvas.scene
-        texts = self.canvas.texts_at(position)
-        if scene is None or not texts:
+        hit = self.plot.hit_at(position)
+        texts = self.texts_of(hit) if hit is not None else ()
+        if self.heatmap is None or hit is None or not texts:
             return Target()
-        value = number(self.canvas.value(cell)) if cell is not None else ""
-        return Target(value, scene.corpus.texts[texts[0]], texts)
+        value = number(values_at(self.plot, hit)[0]) if hit.part is Part.ITEM else ""
+        return Target(value, self.heatmap.labels.texts[texts[0]], texts)
 
-    def _on_hovered(self) -> None:
+    def _on_pointed(self) -> None:
         self._say()
-        block = self._block()
-        if block is None:
+        if self._block() is None:
             self._rest.stop()
         elif self._maximum_here() is None:
             self._rest.start()
@@ -152,11 +162,11 @@ class HeatmapView(View):
         self.color_map_chosen.emit(color_map)
 
     def _block(self) -> tuple[range, range] | None:
-        """Rows and columns of the cell under the pointer, where it stands for several pairs."""
-        cell = self.canvas.cell
-        if cell is None or self.canvas.scene is None:
+        """Return rows and columns of the square under the pointer, where it stands for several pairs."""
+        hit = self.plot.hit
+        if hit is None or hit.part is not Part.ITEM:
             return None
-        rows, columns = self.canvas.spans(cell)
+        rows, columns = block_at(self.plot, hit)
         return None if len(rows) == len(columns) == 1 else (rows, columns)
 
     def _ask_for_maximum(self) -> None:
@@ -170,73 +180,19 @@ class HeatmapView(View):
         return found if found is not None and (found.rows, found.columns) == self._block() else None
 
     def _say(self) -> None:
-        scene, cell = self.canvas.scene, self.canvas.cell
-        if scene is None:
+        heatmap, hit = self.heatmap, self.plot.hit
+        if heatmap is None:
             self.caption.say("")
-        elif cell is None:
-            self.say_overview(overview(scene))
+        elif hit is None or hit.part is not Part.ITEM:
+            self.say_overview(overview(heatmap))
         else:
-            self._say_cell(scene, cell)
+            self._say_cell(heatmap, hit)
 
-    def _say_cell(self, scene: HeatmapScene, cell: Cell) -> None:
-        rows, columns = self.canvas.spans(cell)
-        value, texts = number(self.canvas.value(cell)), scene.corpus.texts
+    def _say_cell(self, heatmap: Heatmap, hit: Hit) -> None:
+        rows, columns = block_at(self.plot, hit)
+        value = values_at(self.plot, hit)[0]
         if len(rows) == len(columns) == 1:
-            first, second = (texts[int(scene.text_of[span.start])] for span in (rows, columns))
-            self.caption.say_pair(first, second, value)
-            return
-        kind = "sentences" if scene.order is Order.INPUT else "rows"
-        where, pairs = f"{kind} {_span(rows)} × {_span(columns)}", count(len(rows) * len(columns))
-        words = f"{where}, {_SHARE_WORDS[scene.metric]} of {pairs} pairs"
-        found = self._maximum_here()
-        if found is not None and found.pair is not None:
-            pair = " × ".join(quoted(texts[text], 400) for text in found.pair)
-            words = f"most similar of {pairs} pairs: {pair}; {where}"
-            value = f"{_SHARE_WORDS[scene.metric]} {value}, largest {number(found.similarity)}"
-        elif found is not None and rows != columns:
-            words += "; zoom in to find the most similar"
-        self.caption.say(words[0].upper() + words[1:], value)
-
-
-def scene_of(state: AppState) -> HeatmapScene | None:
-    """Return what there is to show, or None."""
-    pyramid = state.pyramid
-    if pyramid is None or not pyramid.n_rows or len(state.shown) != pyramid.n_rows:
-        return None
-    by_input = state.heatmap_order is None
-    text_of = np.arange(pyramid.n_rows, dtype=np.int32) if state.heatmap_order is None else state.heatmap_order
-    order = Order.INPUT if by_input else state.order
-    groups = None
-    if order is Order.CLUSTER and state.clusters is not None and len(state.clusters.labels) == pyramid.n_rows:
-        groups = state.clusters.colors[text_of]
-    return HeatmapScene(pyramid, state.shown, text_of, order, groups)
-
-
-def overview(scene: HeatmapScene) -> str:
-    """Say what the whole heatmap is."""
-    what = capitalized(SIMILARITY_NAMES[scene.metric].signed)
-    words = f"{what} of {sentences(scene.n_rows)}"
-    if scene.extremes is not None:
-        low, high = scene.extremes
-        words += f", from {number(low)} to {number(high)} between different ones"
-    if _ordered_by_groups(scene):
-        words += ", ordered within and between groups found by k-means"
-    words += "."
-    if scene.scale.clipped:
-        words += f" The colours span 99 % of the pairs of {SAMPLE} of them."
-    return words
-
-
-def _ordered_by_groups(scene: HeatmapScene) -> bool:
-    # Imported when there is something to order; the window opens sooner.
-    from explorer.analysis.heatmap.seriation import LEAVES
-
-    return scene.order is Order.SIMILARITY and scene.n_rows > LEAVES
-
-
-def _span(rows: range) -> str:
-    return f"{count(rows.start + 1)}–{count(rows.stop)}" if len(rows) > 1 else count(rows.start + 1)
-
-
-def _article(share: str) -> str:
-    return share if share.startswith("a ") else f"the {share}"
+            first, second = (heatmap.labels.texts[int(heatmap.labels.text_of[span.start])] for span in (rows, columns))
+            self.caption.say_pair(first, second, number(value))
+        else:
+            self.caption.say(*block_words(heatmap, rows, columns, value, self._maximum_here()))

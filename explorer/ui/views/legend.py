@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from explorer.domain.words import count, number
+from explorer.ui.plots.matrix.cells import image_of
 from explorer.ui.views.coloring import COLOR_WORDS, Category, Coloring
-from explorer.ui.views.heatmap_painting import image_of
 from explorer.ui.views.style import Style, write
 
 _ROW = 20.0

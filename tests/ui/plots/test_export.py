@@ -12,7 +12,6 @@ from PySide6.QtSvg import QSvgRenderer
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.results.projection import ProjectionMethod
 from explorer.domain.state import AppState
-from explorer.figures.colors import lut
 from explorer.figures.theme import DARK, LIGHT
 from explorer.ui.plots.export import copy_figure, export_figure, lines_of_note
 from explorer.ui.views.base import View
@@ -133,11 +132,10 @@ def test_cells_of_an_svg_heatmap_are_shapes_while_they_are_large(show: Show[Heat
     few = show(HeatmapView, make_state(3))
     export_figure(few, tmp_path / "few.svg")
     drawn = (tmp_path / "few.svg").read_text(encoding="utf-8")
-    scene = few.canvas.scene
-    assert scene is not None
-    name, low, high = scene.colors(few.canvas.color_map)
-    value = few.canvas.value((0, 1))
-    expected = int(lut(name)[int((value - low) / (high - low) * 255 + 0.5)])
+    assert few.plot.placed is not None
+    cells = few.plot.placed.axes[0].cells
+    assert cells is not None
+    expected = int(cells.cells.colors.colors(cells.tile(1.0).values, LIGHT)[0, 1])
     assert drawn.count(f'fill="#{expected & 0xFFFFFF:06x}"') >= 2
     many = show(HeatmapView, make_state(200))
     export_figure(many, tmp_path / "many.svg")

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -14,19 +13,33 @@ from explorer.domain.results.analysis import BlockMaximum, Order
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.figures.colors import ColorMap, lut
+from explorer.figures.figure import Hit, Viewport
+from explorer.figures.matrix.placed import PlacedCells
+from explorer.figures.scale import ColorScale
 from explorer.figures.theme import LIGHT
-from explorer.ui.views import heatmap_labels
+from explorer.ui.plots.matrix.blocks import block_at, values_at
 from explorer.ui.views.heatmap import HeatmapView
-from explorer.ui.views.heatmap_layout import HeatmapLayout
-from explorer.ui.views.heatmap_scene import Window
 from tests.support.states import SEED, FakeIntents, make_state, make_vectors
 from tests.ui.views.conftest import Show, drag, hover
 
 
-def layout_of(view: HeatmapView) -> HeatmapLayout:
-    layout = view.canvas.arranged()
-    assert layout is not None
-    return layout
+def layout_of(view: HeatmapView) -> PlacedCells:
+    assert view.plot.placed is not None
+    cells = view.plot.placed.axes[0].cells
+    assert cells is not None
+    return cells
+
+
+def scale_of(view: HeatmapView) -> ColorScale:
+    return layout_of(view).cells.colors
+
+
+def value_at(view: HeatmapView, row: int, column: int) -> float:
+    return values_at(view.plot, Hit(0, 0, row, column))[0]
+
+
+def block_of(view: HeatmapView, row: int, column: int) -> tuple[range, range]:
+    return block_at(view.plot, Hit(0, 0, row, column))
 
 
 def cell_center(view: HeatmapView, row: float, column: float) -> QPointF:
@@ -39,48 +52,27 @@ def cosine(vectors: np.ndarray, i: int, j: int) -> float:
     return float(a @ b / np.sqrt((a * a).sum() * (b * b).sum()))
 
 
-@pytest.mark.parametrize("n_texts", [1, 2, 3, 12, 48, 300])
-@pytest.mark.parametrize("size", [(360, 260), (600, 480), (1200, 500)])
-def test_cells_are_square_and_everything_is_inside(
-    show: Show[HeatmapView], n_texts: int, size: tuple[int, int]
-) -> None:
-    view = show(HeatmapView, make_state(n_texts), size)
-    layout = layout_of(view)
-    assert layout.plot.width() == pytest.approx(layout.plot.height())
-    whole = view.canvas.canvas_rect().adjusted(-1, -1, 1, 1)
-    for part in (layout.plot, layout.labels, layout.headings, layout.bar):
-        assert whole.contains(part)
-    assert layout.plot.width() >= 0.4 * min(size)
-    assert layout.window == Window(0, 0, n_texts)
-
-
-def test_sentences_are_written_beside_few_rows_and_numbers_beside_many(show: Show[HeatmapView]) -> None:
-    assert layout_of(show(HeatmapView, make_state(3))).words
-    assert layout_of(show(HeatmapView, make_state(3))).heading_lines > 0
-    assert not layout_of(show(HeatmapView, make_state(48))).words
-
-
 def test_the_caption_says_the_pair_and_its_value(show: Show[HeatmapView]) -> None:
     vectors = make_vectors(3)
     view = show(HeatmapView, make_state(vectors=vectors))
-    hover(view.canvas, cell_center(view, 0, 1))
+    hover(view.plot, cell_center(view, 0, 1))
     value = f"{cosine(vectors, 0, 1):.3f}".replace("-", "−")
     assert view.caption.text() == f"“{SEED[0]}” × “{SEED[1]}”  {value}"
-    QApplication.sendEvent(view.canvas, QEvent(QEvent.Type.Leave))
+    QApplication.sendEvent(view.plot, QEvent(QEvent.Type.Leave))
     assert view.caption.text().startswith("Cosine similarity of 3 sentences, from ")
 
 
 def test_a_cell_of_many_pairs_says_so_and_is_their_mean(show: Show[HeatmapView]) -> None:
     vectors = make_vectors(3000)
     view = show(HeatmapView, make_state(vectors=vectors))
-    hover(view.canvas, cell_center(view, 500, 2000))
-    rows, columns = view.canvas.spans((500, 2000))
+    hover(view.plot, cell_center(view, 500, 2000))
+    rows, columns = block_of(view, 500, 2000)
     assert len(rows) == len(columns) > 1
     assert 500 in rows
     assert 2000 in columns
     unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     mean = float((unit[rows.start : rows.stop] @ unit[columns.start : columns.stop].T).mean())
-    assert view.canvas.value((500, 2000)) == pytest.approx(mean, abs=1e-5)
+    assert value_at(view, 500, 2000) == pytest.approx(mean, abs=1e-5)
     words = view.caption.text()
     assert words.startswith("Sentences ")
     assert f"mean of {len(rows) * len(columns)} pairs" in words.replace("\u2009", "")
@@ -90,54 +82,15 @@ def test_a_cell_of_many_pairs_says_so_and_is_their_mean(show: Show[HeatmapView])
 def test_pixels_have_the_colour_of_their_value(show: Show[HeatmapView], metric: Similarity) -> None:
     state = make_state(3, metric=metric, normalize=False)
     view = show(HeatmapView, state)
-    image = view.canvas.grab().toImage()
-    scene = view.canvas.scene
-    assert scene is not None
-    name, low, high = scene.colors(ColorMap.AUTO)
+    image = view.plot.grab().toImage()
+    name, (low, high) = ColorMap(scale_of(view).name), scale_of(view).ends
     ratio = image.devicePixelRatio()
     for row, column in np.ndindex(3, 3):
-        point = cell_center(view, row, column) - QPointF(0, 0.35 * layout_of(view).cell)
+        point = cell_center(view, row, column) - QPointF(0, 0.35 * layout_of(view).cell[1])
         color = image.pixel((point * ratio).toPoint())
-        share = (view.canvas.value((row, column)) - low) / (high - low)
+        share = (value_at(view, row, column) - low) / (high - low)
         expected = int(lut(name)[round(255 * min(1.0, max(0.0, share)))])
         assert all(abs((color >> s & 255) - (expected >> s & 255)) <= 4 for s in (0, 8, 16))
-
-
-def test_negative_values_get_a_diverging_map_with_0_at_its_neutral(show: Show[HeatmapView]) -> None:
-    vectors = np.array([[1, 0], [-0.5, 1], [0, 1]], dtype=np.float32)
-    scene = show(HeatmapView, make_state(vectors=vectors)).canvas.scene
-    assert scene is not None
-    name, low, high = scene.colors(ColorMap.AUTO)
-    assert name.diverging
-    assert low == -high
-    assert scene.scale.low == pytest.approx(-0.5 / np.sqrt(1.25), abs=1e-6)
-    positive = show(HeatmapView, make_state(vectors=np.abs(vectors))).canvas.scene
-    assert positive is not None
-    assert positive.colors(ColorMap.AUTO) == (ColorMap.VIRIDIS, 0.0, 1.0)
-
-
-@pytest.mark.parametrize("metric", list(Similarity))
-@pytest.mark.parametrize("n_texts", [1, 3, 700])
-def test_the_scale_spans_the_values(show: Show[HeatmapView], metric: Similarity, n_texts: int) -> None:
-    vectors = make_vectors(n_texts)
-    scene = show(HeatmapView, make_state(vectors=vectors, metric=metric, normalize=False)).canvas.scene
-    assert scene is not None
-    low, high = scene.scale.low, scene.scale.high
-    assert low < high
-    assert scene.scale.clipped == (n_texts > 512)
-    if metric is Similarity.COSINE and n_texts <= 512:
-        assert high == 1.0
-        assert low <= 0.0
-    if metric.is_distance:
-        assert high <= 0.0
-
-
-def test_identical_sentences_have_a_scale(show: Show[HeatmapView]) -> None:
-    vectors = np.tile(np.array([[1.0, 2.0]], dtype=np.float32), (4, 1))
-    for metric in Similarity:
-        scene = show(HeatmapView, make_state(vectors=vectors, metric=metric)).canvas.scene
-        assert scene is not None
-        assert scene.scale.low < scene.scale.high
 
 
 def test_a_click_selects_both_sentences_and_control_adds(
@@ -145,18 +98,18 @@ def test_a_click_selects_both_sentences_and_control_adds(
 ) -> None:
     state = make_state(6)
     view = show(HeatmapView, state)
-    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=cell_center(view, 0, 2).toPoint())
+    qtbot.mouseClick(view.plot, Qt.MouseButton.LeftButton, pos=cell_center(view, 0, 2).toPoint())
     assert intents.wishes[-1] == ("select", (0, 2))
-    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=cell_center(view, 4, 4).toPoint())
+    qtbot.mouseClick(view.plot, Qt.MouseButton.LeftButton, pos=cell_center(view, 4, 4).toPoint())
     assert intents.wishes[-1] == ("select", (4,))
     view.render(state, replace(state, selection=(1,)))
     control = Qt.KeyboardModifier.ControlModifier
-    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, control, cell_center(view, 4, 4).toPoint())
+    qtbot.mouseClick(view.plot, Qt.MouseButton.LeftButton, control, cell_center(view, 4, 4).toPoint())
     assert intents.wishes[-1] == ("select", (1, 4))
-    label = QPointF(layout_of(view).labels.right() - 4, layout_of(view).top_of(3.5))
-    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=label.toPoint())
+    label = QPointF(layout_of(view).rows.right - 4, layout_of(view).top_of(3.5))
+    qtbot.mouseClick(view.plot, Qt.MouseButton.LeftButton, pos=label.toPoint())
     assert intents.wishes[-1] == ("select", (3,))
-    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
+    qtbot.mouseClick(view.plot, Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
     assert intents.wishes[-1] == ("select", ())
 
 
@@ -167,12 +120,11 @@ def test_rows_of_another_order_stand_for_their_texts(
     view = show(HeatmapView, state)
     assert state.heatmap_order is not None
     row_texts = state.heatmap_order.tolist()
-    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=cell_center(view, 1, 5).toPoint())
+    qtbot.mouseClick(view.plot, Qt.MouseButton.LeftButton, pos=cell_center(view, 1, 5).toPoint())
     assert intents.wishes[-1] == ("select", (row_texts[1], row_texts[5]))
-    scene = view.canvas.scene
-    assert scene is not None
-    assert scene.groups is not None
-    assert (np.diff(scene.groups) >= 0).all()
+    groups = layout_of(view).cells.groups
+    assert groups is not None
+    assert (np.diff(groups.group_of) >= 0).all()
 
 
 def test_the_selection_is_outlined_in_its_colour(show: Show[HeatmapView]) -> None:
@@ -180,10 +132,10 @@ def test_the_selection_is_outlined_in_its_colour(show: Show[HeatmapView]) -> Non
     view = show(HeatmapView, state)
 
     def marked() -> int:
-        image = view.canvas.grab().toImage()
+        image = view.plot.grab().toImage()
         layout, ratio = layout_of(view), image.devicePixelRatio()
         wanted = QColor(LIGHT.selection).rgb()
-        x = round(ratio * (layout.plot.left() - 2.5))
+        x = round(ratio * (layout.plot.x - 2.5))
         tops = (round(ratio * layout.top_of(row + 0.5)) for row in range(5))
         return [image.pixel(x, y) == wanted for y in tops].index(True)
 
@@ -194,30 +146,30 @@ def test_the_selection_is_outlined_in_its_colour(show: Show[HeatmapView]) -> Non
 def test_wheel_zooms_about_the_pointer_and_keys_and_double_click_work(show: Show[HeatmapView], qtbot: QtBot) -> None:
     view = show(HeatmapView, make_state(100))
     point = cell_center(view, 30, 70)
-    view.canvas.zoom_at(point, 4.0)
+    view.plot.zoom_at(point, 4.0)
     layout = layout_of(view)
-    assert layout.window.span == pytest.approx(25)
+    assert layout.viewport.width == pytest.approx(25)
     assert layout.row_at(point.y()) == pytest.approx(30.5)
     assert layout.column_at(point.x()) == pytest.approx(70.5)
 
-    before = layout.window
-    drag(view.canvas, [QPointF(300, 240), QPointF(320, 240), QPointF(340, 250)])
-    after = layout_of(view).window
-    assert after.x == pytest.approx(before.x - 40 / layout.cell)
-    assert after.y == pytest.approx(before.y - 10 / layout.cell)
+    before = layout.viewport
+    drag(view.plot, [QPointF(300, 240), QPointF(320, 240), QPointF(340, 250)])
+    after = layout_of(view).viewport
+    assert after.x == pytest.approx(before.x - 40 / layout.cell[0])
+    assert after.y == pytest.approx(before.y - 10 / layout.cell[1])
 
-    qtbot.keyClick(view.canvas, Qt.Key.Key_Plus)
-    assert layout_of(view).window.span == pytest.approx(20)
-    qtbot.keyClick(view.canvas, Qt.Key.Key_Minus)
-    assert layout_of(view).window.span == pytest.approx(25)
-    middle = layout_of(view).window
-    qtbot.keyClick(view.canvas, Qt.Key.Key_Right)
-    assert layout_of(view).window.x > middle.x
-    qtbot.mouseDClick(view.canvas, Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
-    assert layout_of(view).window == Window(0, 0, 100)
-    view.canvas.zoom_at(point, 2.0)
-    qtbot.keyClick(view.canvas, Qt.Key.Key_0)
-    assert layout_of(view).window == Window(0, 0, 100)
+    qtbot.keyClick(view.plot, Qt.Key.Key_Plus)
+    assert layout_of(view).viewport.width == pytest.approx(20)
+    qtbot.keyClick(view.plot, Qt.Key.Key_Minus)
+    assert layout_of(view).viewport.width == pytest.approx(25)
+    middle = layout_of(view).viewport
+    qtbot.keyClick(view.plot, Qt.Key.Key_Right)
+    assert layout_of(view).viewport.x > middle.x
+    qtbot.mouseDClick(view.plot, Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
+    assert layout_of(view).viewport == Viewport(0, 0, 100, 100)
+    view.plot.zoom_at(point, 2.0)
+    qtbot.keyClick(view.plot, Qt.Key.Key_0)
+    assert layout_of(view).viewport == Viewport(0, 0, 100, 100)
 
 
 def test_controls_ask_and_show(show: Show[HeatmapView], intents: FakeIntents, qtbot: QtBot) -> None:
@@ -230,22 +182,22 @@ def test_controls_ask_and_show(show: Show[HeatmapView], intents: FakeIntents, qt
     view.render(state, replace(state, order=Order.CLUSTER))
     assert view.order_box.choice is Order.CLUSTER
     view.color_map_box.setFocus()
-    before = view.canvas.grab().toImage()
+    before = view.plot.grab().toImage()
     qtbot.keyClick(view.color_map_box, Qt.Key.Key_End)
-    assert view.canvas.color_map is ColorMap.GREEN_PURPLE
-    assert view.canvas.grab().toImage() != before
+    assert view.color_map is ColorMap.GREEN_PURPLE
+    assert view.plot.grab().toImage() != before
 
 
 def test_zoom_is_kept_when_only_the_numbers_change(show: Show[HeatmapView]) -> None:
     state = make_state(50)
     view = show(HeatmapView, state)
-    view.canvas.zoom_at(cell_center(view, 10, 10), 3.0)
-    window = view.canvas.window_in_sight
+    view.plot.zoom_at(cell_center(view, 10, 10), 3.0)
+    window = layout_of(view).viewport
     other = make_state(vectors=make_vectors(50, seed=3))
     view.render(state, other)
-    assert view.canvas.window_in_sight == window
+    assert layout_of(view).viewport == window
     view.render(other, make_state(20))
-    assert view.canvas.window_in_sight == Window(0, 0, 20)
+    assert layout_of(view).viewport == Viewport(0, 0, 20, 20)
 
 
 def test_the_menu_copies_value_and_sentence_and_selects(show: Show[HeatmapView], intents: FakeIntents) -> None:
@@ -261,7 +213,7 @@ def test_the_menu_copies_value_and_sentence_and_selects(show: Show[HeatmapView],
     actions["Copy sentence"].trigger()
     assert QGuiApplication.clipboard().text() == SEED[2]
     actions["Copy value"].trigger()
-    assert QGuiApplication.clipboard().text() == f"{view.canvas.value((2, 1)):.3f}".replace("-", "−")
+    assert QGuiApplication.clipboard().text() == f"{value_at(view, 2, 1):.3f}".replace("-", "−")
     actions["Select both"].trigger()
     assert intents.wishes == [("select", (2, 1))]
     asked: list[bool] = []
@@ -279,7 +231,7 @@ def test_before_a_run_one_line_says_what_will_be_here(show: Show[HeatmapView]) -
 
 def test_every_control_has_a_name(show: Show[HeatmapView]) -> None:
     view = show(HeatmapView, make_state(3))
-    for widget in (view.canvas, view.order_box, view.color_map_box, view.caption):
+    for widget in (view.plot, view.order_box, view.color_map_box, view.caption):
         assert widget.objectName().startswith("heatmap_")
         assert widget.accessibleName()
 
@@ -290,9 +242,9 @@ def test_a_hundred_thousand_sentences_are_painted(show: Show[HeatmapView]) -> No
     big = make_state(vectors=vectors, texts=tuple(map(str, range(100_000))))
     view = show(HeatmapView, state)
     view.render(state, big)
-    image = view.canvas.grab().toImage()
+    image = view.plot.grab().toImage()
     layout = layout_of(view)
-    inside = image.copy(layout.plot.toRect()).convertToFormat(QImage.Format.Format_RGB32)
+    inside = image.copy(QRectF(*layout.plot).toRect()).convertToFormat(QImage.Format.Format_RGB32)
     pixels = np.array(inside.constBits(), dtype=np.uint8)
     assert pixels.std() > 5
 
@@ -304,24 +256,24 @@ def test_the_menu_offers_the_colour_maps_too(show: Show[HeatmapView]) -> None:
     colors = next(action.menu() for action in menu.actions() if action.text() == "Colour map")
     assert isinstance(colors, QMenu)
     {action.text(): action for action in colors.actions()}["Magma"].trigger()
-    assert view.canvas.color_map is view.color_map_box.choice is ColorMap.MAGMA
+    assert view.color_map is view.color_map_box.choice is ColorMap.MAGMA
 
 
 def test_panning_by_keys_forgets_the_cell_that_went_out_of_sight(show: Show[HeatmapView], qtbot: QtBot) -> None:
     view = show(HeatmapView, make_state(60))
-    view.canvas.zoom_at(cell_center(view, 0, 0), 10)
-    hover(view.canvas, cell_center(view, 0, 0))
-    assert view.canvas.cell == (0, 0)
+    view.plot.zoom_at(cell_center(view, 0, 0), 10)
+    hover(view.plot, cell_center(view, 0, 0))
+    assert view.plot.hit == Hit(0, 0, 0, 0)
     for _ in range(30):
-        qtbot.keyClick(view.canvas, Qt.Key.Key_Right)
-    view.canvas.grab()
-    assert view.canvas.cell is None
+        qtbot.keyClick(view.plot, Qt.Key.Key_Right)
+    view.plot.grab()
+    assert view.plot.hit is None
     assert view.caption.text().startswith("Cosine similarity of 60 sentences")
 
 
 def rest_on(view: HeatmapView, intents: FakeIntents, qtbot: QtBot, row: int, column: int) -> tuple[range, range]:
-    hover(view.canvas, cell_center(view, row, column))
-    rows, columns = view.canvas.spans((row, column))
+    hover(view.plot, cell_center(view, row, column))
+    rows, columns = block_of(view, row, column)
     asked = ("find_block_maximum", (rows, columns))
     qtbot.waitUntil(lambda: intents.wishes[-1:] == [asked], timeout=5000)
     return rows, columns
@@ -336,7 +288,7 @@ def test_resting_on_a_block_asks_for_its_most_similar_pair_and_says_it(
     assert "largest" not in view.caption.text()
     found = replace(state, block_maximum=BlockMaximum(rows, columns, (501, 2002), 0.987))
     view.render(state, found)
-    mean = f"{view.canvas.value((500, 2000)):.3f}".replace("-", "−")
+    mean = f"{value_at(view, 500, 2000):.3f}".replace("-", "−")
     assert view.caption.text().replace("\u2009", "") == (
         f"Most similar of 64 pairs: “{state.text(501)}” × “{state.text(2002)}”; sentences 497–504 × 2001–2008"
         f"  mean {mean}, largest 0.987"
@@ -353,14 +305,14 @@ def test_an_answer_about_another_block_or_other_numbers_is_not_said(
     view = show(HeatmapView, state)
     rows, columns = rest_on(view, intents, qtbot, 500, 2000)
     found = replace(state, block_maximum=BlockMaximum(rows, columns, (501, 2002), 0.987))
-    hover(view.canvas, cell_center(view, 2500, 100))
+    hover(view.plot, cell_center(view, 2500, 100))
     view.render(state, found)
     assert "largest" not in view.caption.text()
-    hover(view.canvas, cell_center(view, 500, 2000))
+    hover(view.plot, cell_center(view, 500, 2000))
     assert "largest 0.987" in view.caption.text()
     other = replace(make_state(vectors=make_vectors(3000, seed=1)), block_maximum=found.block_maximum)
     view.render(found, other)
-    hover(view.canvas, cell_center(view, 500, 2000))
+    hover(view.plot, cell_center(view, 500, 2000))
     assert "largest" not in view.caption.text()
 
 
@@ -376,7 +328,7 @@ def test_a_block_of_too_many_pairs_says_to_zoom_in(show: Show[HeatmapView], inte
 
 def test_one_pair_is_its_own_maximum(show: Show[HeatmapView]) -> None:
     view = show(HeatmapView, make_state(12))
-    hover(view.canvas, cell_center(view, 1, 2))
+    hover(view.plot, cell_center(view, 1, 2))
     assert not view._rest.isActive()
 
 
@@ -387,37 +339,6 @@ def test_the_caption_says_how_many_sentences_are_ordered_and_coloured(show: Show
     assert "k-means" not in show(HeatmapView, make_state(20, order=Order.SIMILARITY)).caption.text()
 
 
-@pytest.mark.parametrize(("start", "stop"), [(0, 1000), (0, 37), (411, 640), (999, 1000)])
-@pytest.mark.parametrize("plot", [60.0, 400.0, 9000.0])
-def test_labels_stand_at_round_numbers_however_much_is_in_sight(
-    show: Show[HeatmapView], start: int, stop: int, plot: float
-) -> None:
-    view = show(HeatmapView, make_state(1000))
-    scene = view.canvas.scene
-    assert scene is not None
-    window = Window(0.0, float(start), float(stop - start))
-    layout = replace(layout_of(view), plot=QRectF(0, 0, plot, plot), window=window)
-    rows = heatmap_labels._labelled(window.y, layout, scene, 14)
-    if layout.cell >= 14:
-        assert rows == list(range(start, stop))
-        return
-    steps = [base * 10**power for power in range(4) for base in (1, 2, 5)]
-    step = next(step for step in steps if step * layout.cell >= 34)
-    assert rows == [r for r in range(start, stop) if (r + 1) % step == 0 or (r == 0 and step > 2)]
-
-
-def test_only_the_selection_in_sight_is_marked_and_pixels_merge(show: Show[HeatmapView]) -> None:
-    view = show(HeatmapView, make_state(1000))
-    layout = replace(layout_of(view), plot=QRectF(0, 0, 100, 100), window=Window(0, 0, 1000))
-    rows = np.array([3, 4, 5, 200, 221, 700], dtype=np.int32)
-    assert heatmap_labels._runs(rows, layout) == [(3, 6), (200, 201), (221, 222), (700, 701)]
-    closer = replace(layout, window=Window(0, 100, 150))
-    assert heatmap_labels._in_sight(rows, 100, closer).tolist() == [200, 221]
-    assert heatmap_labels._among([2, 3, 5, 199, 700, 701], rows) == {3, 5, 700}
-    assert heatmap_labels._among([2, 3], rows[:0]) == set()
-    assert heatmap_labels._runs(np.arange(0, 1000, 7, dtype=np.int32), layout) == [(0, 995)]
-
-
 def test_an_exported_figure_says_what_its_cells_are(show: Show[HeatmapView]) -> None:
     few = show(HeatmapView, make_state(100, order=Order.SIMILARITY)).figure_note()
     assert "cell" not in few
@@ -426,27 +347,5 @@ def test_an_exported_figure_says_what_its_cells_are(show: Show[HeatmapView]) -> 
     assert many.figure_note().endswith(
         " · each cell is the root mean square of several pairs · ordered by k-means groups"
     )
-    many.canvas.zoom_at(cell_center(many, 5, 5), 100)
+    many.plot.zoom_at(cell_center(many, 5, 5), 100)
     assert "cell" not in many.figure_note()
-
-
-def test_the_number_of_the_last_row_ends_where_the_plot_does(
-    show: Show[HeatmapView], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    view = show(HeatmapView, make_state(1000), (900, 700))
-    boxes: list[QRectF] = []
-    written = heatmap_labels.write
-
-    def write(painter: QPainter, box: QRectF, words: str, *rest: Any) -> None:
-        if rest[-1] == heatmap_labels._RIGHT:
-            boxes.append(box)
-        written(painter, box, words, *rest)
-
-    monkeypatch.setattr(heatmap_labels, "write", write)
-    view.canvas.refresh()
-    view.grab()
-    layout = view.canvas.arranged()
-    assert layout is not None
-    assert len(boxes) > 3
-    # In a file there is nothing below the plot that could hold the rest of it.
-    assert max(box.bottom() for box in boxes) <= layout.plot.bottom() + 1e-6

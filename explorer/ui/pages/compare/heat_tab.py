@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from explorer.domain.results.analysis import Order
-from explorer.domain.settings.spec import Similarity
-from explorer.domain.words import MINUS, SIMILARITY_NAMES, capitalized, count, sentences, signed
+from explorer.figures.compare_heatmaps import (
+    TITLE,
+    Heatmaps,
+    block_words,
+    build_heatmaps,
+    heatmaps_figure,
+    overview,
+)
+from explorer.figures.figure import Hit, Marking, Part
 from explorer.ui.look.caption import Caption
 from explorer.ui.pages.compare.content import Content, same_rows, values_words, verdict
-from explorer.ui.pages.compare.heat_canvas import TrioCanvas
-from explorer.ui.pages.compare.heat_scene import HeatTrio, TrioBuilder
 from explorer.ui.pages.compare.tab import Tab
+from explorer.ui.plots.matrix.blocks import block_at, values_at
+from explorer.ui.plots.plot import Plot
+from explorer.ui.plots.selecting import select_by_clicks
 from explorer.ui.state.intents import Selects
 from explorer.ui.views.base import Target
+from explorer.ui.views.preparing import Preparing
 from explorer.ui.views.style import Style
-
-_SHARE_WORDS = {Similarity.EUCLIDEAN: "root mean square of", Similarity.MANHATTAN: "one of"}
-"""What a cell shows of its pairs, where that is not their mean."""
 
 
 class HeatTab(Tab):
@@ -31,89 +38,90 @@ class HeatTab(Tab):
             "Heatmaps",
             "The similarities in A, in B and their difference will be here. Press Compare.",
         )
-        self.canvas = TrioCanvas(selects, self)
-        self.canvas.setObjectName("compare_heatmaps_plot")
-        self.canvas.setAccessibleName("Similarities in A, in B and their difference")
-        self.canvas.hovered.connect(self.hovered)
-        self.canvas.menu_requested.connect(lambda position: self.menu_requested.emit(self.canvas, position))
-        self.set_body(self.canvas)
-        self._builder = TrioBuilder(self)
-        self._builder.built.connect(self._show)
+        self.heatmaps: Heatmaps | None = None
+        self.plot = Plot("compare_heatmaps_plot", "Similarities in A, in B and their difference", self)
+        self.plot.pointed.connect(self.hovered)
+        self.plot.menu_requested.connect(lambda position: self.menu_requested.emit(self.plot, position))
+        select_by_clicks(self.plot, selects, self.texts_of)
+        self.set_body(self.plot)
+        self._preparing = Preparing(self)
 
     def show_content(self, content: Content | None) -> None:
         """Build the heatmaps anew where the similarities or their order are other ones."""
         if not same_rows(self.content, content):
-            self.content = content
-            self._builder.drop()
+            self._preparing.drop()
             if content is None:
                 self._show(None)
             else:
-                self._builder.build(content)
+                build = partial(build_heatmaps, content.comparison, content.text_of, content.order, content.groups)
+                self._preparing.submit(build, self._show)
         self.content = content
 
-    def _show(self, trio: HeatTrio | None) -> None:
-        self.canvas.show_trio(trio)
-        self.canvas.setAccessibleDescription(overview(trio) if trio is not None else "")
-        self.show_body(trio is not None)
+    def _show(self, heatmaps: Heatmaps | None) -> None:
+        before, self.heatmaps = self.heatmaps, heatmaps
+        self.show_body(heatmaps is not None)
+        if heatmaps is None or self.content is None:
+            self.plot.show_figure(None)
+        else:
+            keep = (
+                before is not None
+                and before.comparison.corpus is heatmaps.comparison.corpus
+                and before.order is heatmaps.order
+            )
+            about = overview(heatmaps, verdict(heatmaps.comparison))
+            self.plot.show_figure(heatmaps_figure(heatmaps, self.content.words, about), keep)
+        self.hovered.emit()
 
     def show_selection(self, selection: tuple[int, ...]) -> None:
         """Show which texts are selected."""
         super().show_selection(selection)
-        self.canvas.show_selection(selection)
+        self.plot.mark(Marking(selection))
 
     def main_body(self) -> QWidget:
         """Return the heatmaps."""
-        return self.canvas
+        return self.plot
 
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
         """Paint the figure into `rect`."""
-        self.canvas.paint_figure(painter, rect, style)
+        self.plot.paint_figure(painter, rect, style)
 
     def figure_title(self) -> str:
         """Title of the exported figure."""
-        return f"Similarities in A, in B, and A {MINUS} B"
+        return TITLE
+
+    def texts_of(self, hit: Hit) -> tuple[int, ...]:
+        """Return the texts of a square, or of a label."""
+        return self.heatmaps.labels.texts_in(*block_at(self.plot, hit)) if self.heatmaps is not None else ()
 
     def target_in(self, body: QWidget, position: QPointF) -> Target:
         """Return what is at `position`."""
-        trio, texts = self.canvas.trio, self.canvas.texts_at(position)
-        if trio is None or not texts:
+        hit = self.plot.hit_at(position)
+        texts = self.texts_of(hit) if hit is not None else ()
+        if self.heatmaps is None or hit is None or not texts:
             return Target()
-        cell = self.canvas.cell_at(position)
-        value = values_words(*self.canvas.values(cell)[:2]) if cell is not None else ""
-        return Target(value, trio.a.corpus.texts[texts[0]], texts)
+        value = self._value(hit) if hit.part is Part.ITEM else ""
+        return Target(value, self.heatmaps.labels.texts[texts[0]], texts)
 
     def say(self, caption: Caption) -> None:
         """Say the pair under the pointer with its two values, or what the whole is."""
-        trio, cell = self.canvas.trio, self.canvas.cell
-        if trio is None:
+        heatmaps, hit = self.heatmaps, self.plot.hit
+        if heatmaps is None:
             caption.say("")
-        elif cell is None:
-            caption.say(overview(trio))
+        elif hit is None or hit.part is not Part.ITEM:
+            caption.say(self.plot.figure.about if self.plot.figure is not None else "")
         else:
-            rows, columns = self.canvas.spans(cell)
-            value = values_words(*self.canvas.values(cell)[:2])
+            rows, columns = block_at(self.plot, hit)
             if len(rows) == len(columns) == 1:
-                first, second = (trio.a.corpus.texts[int(trio.a.text_of[span.start])] for span in (rows, columns))
-                caption.say_pair(first, second, value)
+                first, second = (heatmaps.labels.texts[text] for text in self._pair(rows, columns))
+                caption.say_pair(first, second, self._value(hit))
             else:
-                kind = "Sentences" if trio.a.order is Order.INPUT else "Rows"
-                share = _SHARE_WORDS.get(trio.metric, "mean of")
-                pairs = count(len(rows) * len(columns))
-                caption.say(f"{kind} {_span(rows)} × {_span(columns)}, {share} {pairs} pairs", value)
+                caption.say(block_words(heatmaps, rows, columns), self._value(hit))
 
+    def _pair(self, rows: range, columns: range) -> tuple[int, int]:
+        assert self.heatmaps is not None
+        text_of = self.heatmaps.labels.text_of
+        return int(text_of[rows.start]), int(text_of[columns.start])
 
-def overview(trio: HeatTrio) -> str:
-    """Say what the three heatmaps are."""
-    what = capitalized(SIMILARITY_NAMES[trio.metric].signed)
-    words = f"{what} of {sentences(trio.n_rows)} in both settings"
-    differences, same = trio.content.differences, verdict(trio.content.comparison)
-    if same:
-        return f"{words}. {same}"
-    if len(differences):
-        low, high = signed(float(differences.min())), signed(float(differences.max()))
-        words += f"; A {MINUS} B from {low} to {high} between different ones"
-    return words + "."
-
-
-def _span(rows: range) -> str:
-    return f"{count(rows.start + 1)}–{count(rows.stop)}" if len(rows) > 1 else count(rows.start + 1)
+    def _value(self, hit: Hit) -> str:
+        a, b, _ = values_at(self.plot, hit)
+        return values_words(a, b)

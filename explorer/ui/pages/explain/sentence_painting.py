@@ -14,7 +14,7 @@ from explorer.ui.look.theme import mono_font, ui_font
 from explorer.ui.pages.explain import tint
 from explorer.ui.pages.explain.running_text import Mark, RunningText, is_right_to_left, running_text, utf16_length
 from explorer.ui.pages.explain.scene import ExplainScene, Spot
-from explorer.ui.views.heatmap_painting import image_of
+from explorer.ui.plots.matrix.cells import image_of
 from explorer.ui.views.style import Style, write
 
 _NUMBER_ROOM = 10.0

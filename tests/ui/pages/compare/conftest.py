@@ -41,7 +41,7 @@ def show_page(qtbot: QtBot, intents: FakeIntents) -> ShowPage:
         page.show()
         qtbot.waitExposed(page)
         if state.comparison is not None:
-            qtbot.waitUntil(lambda: page.heatmaps.canvas.trio is not None)
+            qtbot.waitUntil(lambda: page.heatmaps.heatmaps is not None)
         return page
 
     return make

@@ -10,50 +10,35 @@ from pytestqt.qtbot import QtBot
 
 from explorer.domain.results.analysis import Order
 from explorer.domain.settings.spec import Similarity
-from explorer.ui.pages.compare.heat_layout import TrioLayout
-from explorer.ui.pages.compare.heat_scene import HeatTrio
+from explorer.figures.compare_heatmaps import Heatmaps
+from explorer.figures.figure import Hit, Viewport
+from explorer.figures.matrix.placed import PlacedCells
 from explorer.ui.pages.compare.page import ComparePage
-from explorer.ui.views.heatmap_scene import Window
+from explorer.ui.plots.matrix.blocks import block_at, values_at
 from tests.support.comparisons import make_comparison, shifted, similarities
 from tests.support.states import SEED, FakeIntents, make_state, make_vectors
 from tests.ui.pages.compare.conftest import ShowPage, compared
 from tests.ui.views.conftest import drag, hover
 
 
-def trio_of(page: ComparePage) -> HeatTrio:
-    trio = page.heatmaps.canvas.trio
-    assert trio is not None
-    return trio
+def heatmaps_of(page: ComparePage) -> Heatmaps:
+    assert page.heatmaps.heatmaps is not None
+    return page.heatmaps.heatmaps
 
 
-def layout_of(page: ComparePage) -> TrioLayout:
-    layout = page.heatmaps.canvas.arranged()
-    assert layout is not None
-    return layout
+def maps_of(page: ComparePage) -> list[PlacedCells]:
+    placed = page.heatmaps.plot.placed
+    assert placed is not None
+    return [axes.cells for axes in placed.axes if axes.cells is not None]
+
+
+def values_of(page: ComparePage, row: int, column: int) -> tuple[float, ...]:
+    return values_at(page.heatmaps.plot, Hit(0, 0, row, column))
 
 
 def cell_center(page: ComparePage, side: int, row: float, column: float) -> QPointF:
-    place = layout_of(page).maps[side]
+    place = maps_of(page)[side]
     return QPointF(place.left_of(column + 0.5), place.top_of(row + 0.5))
-
-
-@pytest.mark.parametrize("n_texts", [1, 3, 300])
-@pytest.mark.parametrize("size", [(560, 440), (930, 650), (1560, 1100), (700, 1300)])
-def test_three_equal_squares_with_all_that_belongs_to_them_are_inside(
-    show_page: ShowPage, n_texts: int, size: tuple[int, int]
-) -> None:
-    page = show_page(compared(n_texts), size)
-    layout = layout_of(page)
-    whole = page.heatmaps.canvas.canvas_rect().adjusted(-1, -1, 1, 1)
-    parts = [*layout.titles, *layout.strips, *layout.bars, *(place.headings for place in layout.maps)]
-    parts += [place.plot for place in layout.maps]
-    parts.append(layout.maps[0].labels)
-    assert all(whole.contains(part) for part in parts if not part.isEmpty())
-    sides = {round(side, 3) for place in layout.maps for side in (place.plot.width(), place.plot.height())}
-    assert len(sides) == 1
-    assert sides.pop() >= 0.2 * size[0]
-    plots = [place.plot for place in layout.maps]
-    assert not any(a.intersects(b) for a in plots for b in (*plots, *layout.titles, *layout.strips) if a is not b)
 
 
 @pytest.mark.parametrize("metric", list(Similarity))
@@ -63,22 +48,9 @@ def test_cells_are_both_similarities_and_their_difference(show_page: ShowPage, m
     page = show_page(compared(5, make_comparison(first=first, second=second, metric=metric)))
     in_a, in_b = similarities(first, metric), similarities(second, metric)
     for row, column in np.ndindex(5, 5):
-        values = page.heatmaps.canvas.values((row, column))
+        values = values_of(page, row, column)
         expected = (in_a[row, column], in_b[row, column], in_a[row, column] - in_b[row, column])
         assert values == pytest.approx(expected, abs=2e-4 if metric.is_distance else 2e-5)
-
-
-def test_both_sides_share_one_scale_and_the_difference_is_symmetric_about_0(show_page: ShowPage) -> None:
-    first = np.abs(make_vectors(20))
-    second = make_vectors(20, seed=4)
-    trio = trio_of(show_page(compared(20, make_comparison(first=first, second=second))))
-    in_a, in_b = similarities(first, Similarity.COSINE), similarities(second, Similarity.COSINE)
-    assert trio.scale.low == pytest.approx(min(in_a.min(), in_b.min(), 0), abs=1e-5)
-    assert trio.scale.high == 1
-    assert trio.difference_scale.high == -trio.difference_scale.low
-    assert trio.difference_scale.high == pytest.approx(np.abs(in_a - in_b).max(), abs=1e-5)
-    for counts in trio.counts:
-        assert counts.sum() == 190
 
 
 def test_no_difference_has_the_neutral_colour_and_is_said_in_words(show_page: ShowPage) -> None:
@@ -86,7 +58,7 @@ def test_no_difference_has_the_neutral_colour_and_is_said_in_words(show_page: Sh
     page = show_page(compared(12, make_comparison(first=vectors, second=vectors)))
     assert page.headline.verdict.text() == "A and B give exactly the same similarities."
     assert "exactly the same" in page.caption.text()
-    image = page.heatmaps.canvas.grab().toImage()
+    image = page.heatmaps.plot.grab().toImage()
     middle = image.pixelColor((cell_center(page, 2, 4, 7) * image.devicePixelRatio()).toPoint())
     assert all(abs(part - 0xF3) <= 4 for part in (middle.red(), middle.green(), middle.blue()))
 
@@ -98,7 +70,7 @@ def test_rounding_alone_is_called_agreement(show_page: ShowPage) -> None:
     words = page.headline.verdict.text()
     assert words.startswith("A and B agree to three decimals; the largest difference is 0.00000")
     assert float(words.split()[-1].rstrip(".")) > 0
-    assert trio_of(page).difference_scale.high == 1e-3
+    assert heatmaps_of(page).bars[2].colors.high == 1e-3
 
 
 @pytest.mark.parametrize("side", [0, 1, 2])
@@ -106,36 +78,36 @@ def test_one_pointer_for_all_three(show_page: ShowPage, side: int) -> None:
     first = make_vectors(3)
     second = shifted(first)
     page = show_page(compared(3, make_comparison(first=first, second=second)))
-    before = page.heatmaps.canvas.grab().toImage()
-    hover(page.heatmaps.canvas, cell_center(page, side, 0, 1))
+    before = page.heatmaps.plot.grab().toImage()
+    hover(page.heatmaps.plot, cell_center(page, side, 0, 1))
     a, b = (similarities(vectors, Similarity.COSINE)[0, 1] for vectors in (first, second))
     values = f"A {a:.3f} · B {b:.3f} · A − B {a - b:+.3f}".replace("-", "−")
     assert page.caption.text() == f"“{SEED[0]}” × “{SEED[1]}”  {values}"
-    after = page.heatmaps.canvas.grab().toImage()
+    after = page.heatmaps.plot.grab().toImage()
     ratio = before.devicePixelRatio()
-    for place in layout_of(page).maps:
+    for place in maps_of(page):
         corner = QRectF(place.left_of(1) - 4, place.top_of(0) - 4, 12, 12)
         area = QRectF(corner.topLeft() * ratio, corner.size() * ratio).toRect()
         assert before.copy(area) != after.copy(area)
-    QApplication.sendEvent(page.heatmaps.canvas, QEvent(QEvent.Type.Leave))
+    QApplication.sendEvent(page.heatmaps.plot, QEvent(QEvent.Type.Leave))
     assert page.caption.text().startswith("Cosine similarity of 3 sentences in both settings")
 
 
 def test_zoom_and_drag_move_all_three(show_page: ShowPage, qtbot: QtBot) -> None:
     page = show_page(compared(100))
-    canvas = page.heatmaps.canvas
+    canvas = page.heatmaps.plot
     point = cell_center(page, 2, 30, 70)
     canvas.zoom_at(point, 4.0)
-    for place in layout_of(page).maps:
-        assert place.window.span == pytest.approx(25)
-    assert layout_of(page).maps[2].row_at(point.y()) == pytest.approx(30.5)
-    assert layout_of(page).maps[2].column_at(point.x()) == pytest.approx(70.5)
-    before = canvas.window_in_sight
-    start = layout_of(page).maps[0].plot.center()
+    for place in maps_of(page):
+        assert place.viewport.width == pytest.approx(25)
+    assert maps_of(page)[2].row_at(point.y()) == pytest.approx(30.5)
+    assert maps_of(page)[2].column_at(point.x()) == pytest.approx(70.5)
+    before = maps_of(page)[0].viewport
+    start = QPointF(*maps_of(page)[0].plot.center)
     drag(canvas, [start, start + QPointF(20, 0), start + QPointF(40, 10)])
-    assert canvas.window_in_sight.x == pytest.approx(before.x - 40 / layout_of(page).maps[0].cell)
+    assert maps_of(page)[0].viewport.x == pytest.approx(before.x - 40 / maps_of(page)[0].cell[0])
     qtbot.keyClick(canvas, Qt.Key.Key_0)
-    assert canvas.window_in_sight == Window(0, 0, 100)
+    assert maps_of(page)[0].viewport == Viewport(0, 0, 100, 100)
 
 
 def test_a_square_of_many_pairs_shows_their_means_and_their_difference(show_page: ShowPage) -> None:
@@ -145,17 +117,17 @@ def test_a_square_of_many_pairs_shows_their_means_and_their_difference(show_page
     few = make_comparison(40, first=first[:40], second=second[:40])
     whole = replace(few, corpus=corpus, a=_side(few.a, first), b=_side(few.b, second))
     page = show_page(replace(make_state(3), comparison=whole))
-    canvas = page.heatmaps.canvas
-    rows, columns = canvas.spans((500, 2000))
+    canvas = page.heatmaps.plot
+    rows, columns = block_at(canvas, Hit(0, 0, 500, 2000))
     assert len(rows) == len(columns) > 1
     blocks = []
     for vectors in (first, second):
         unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         blocks.append(float((unit[rows.start : rows.stop] @ unit[columns.start : columns.stop].T).mean()))
-    assert canvas.values((500, 2000)) == pytest.approx((*blocks, blocks[0] - blocks[1]), abs=1e-5)
+    assert values_of(page, 500, 2000) == pytest.approx((*blocks, blocks[0] - blocks[1]), abs=1e-5)
     hover(canvas, cell_center(page, 1, 500, 2000))
     assert f"mean of {len(rows) ** 2} pairs" in page.caption.text().replace("\u2009", "")
-    assert trio_of(page).difference_scale.clipped
+    assert heatmaps_of(page).bars[2].colors.clipped
 
 
 def _side(side: object, vectors: np.ndarray) -> object:
@@ -168,25 +140,25 @@ def test_rows_are_in_the_order_of_the_other_heatmap_and_follow_it(show_page: Sho
     state = compared(12, order=Order.CLUSTER)
     page = show_page(state)
     assert state.heatmap_order is not None
-    np.testing.assert_array_equal(trio_of(page).a.text_of, state.heatmap_order)
-    assert trio_of(page).a.groups is not None
+    np.testing.assert_array_equal(heatmaps_of(page).labels.text_of, state.heatmap_order)
+    assert heatmaps_of(page).groups is not None
     order = np.arange(12, dtype=np.int32)[::-1].copy()
     page.render(state, replace(state, heatmap_order=order, order=Order.SIMILARITY))
-    qtbot.waitUntil(lambda: trio_of(page).a.order is Order.SIMILARITY)
-    np.testing.assert_array_equal(trio_of(page).a.text_of, order)
+    qtbot.waitUntil(lambda: heatmaps_of(page).order is Order.SIMILARITY)
+    np.testing.assert_array_equal(heatmaps_of(page).labels.text_of, order)
     assert state.comparison is not None
     values = similarities(state.comparison.a.embeddings.vectors, Similarity.COSINE)
-    assert page.heatmaps.canvas.values((0, 3))[0] == pytest.approx(values[11, 8], abs=1e-5)
+    assert values_of(page, 0, 3)[0] == pytest.approx(values[11, 8], abs=1e-5)
 
 
 def test_other_texts_than_those_of_the_window_are_in_input_order(show_page: ShowPage) -> None:
     state = replace(make_state(12, order=Order.SIMILARITY), comparison=make_comparison(5))
-    np.testing.assert_array_equal(trio_of(show_page(state)).a.text_of, np.arange(5))
+    np.testing.assert_array_equal(heatmaps_of(show_page(state)).labels.text_of, np.arange(5))
 
 
 def test_a_click_selects_both_sentences(show_page: ShowPage, intents: FakeIntents, qtbot: QtBot) -> None:
     page = show_page(compared(6))
-    canvas = page.heatmaps.canvas
+    canvas = page.heatmaps.plot
     qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=cell_center(page, 2, 0, 2).toPoint())
     assert intents.wishes[-1] == ("select", (0, 2))
     assert page.state is not None
@@ -194,7 +166,7 @@ def test_a_click_selects_both_sentences(show_page: ShowPage, intents: FakeIntent
     control = Qt.KeyboardModifier.ControlModifier
     qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, control, cell_center(page, 1, 3, 4).toPoint())
     assert intents.wishes[-1] == ("select", (1, 3, 4))
-    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=layout_of(page).maps[1].headings.center().toPoint())
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPointF(*maps_of(page)[1].columns.center).toPoint())
     assert intents.wishes[-1] in (("select", (2,)), ("select", (3,)))
 
 
@@ -208,7 +180,7 @@ def test_the_menu_copies_the_values(show_page: ShowPage) -> None:
 
 def test_a_double_click_selects_what_was_selected(show_page: ShowPage, intents: FakeIntents, qtbot: QtBot) -> None:
     page = show_page(replace(compared(6), selection=(1, 4)))
-    canvas, place = page.heatmaps.canvas, cell_center(page, 2, 0, 2).toPoint()
+    canvas, place = page.heatmaps.plot, cell_center(page, 2, 0, 2).toPoint()
     for press in (qtbot.mousePress, qtbot.mouseRelease, qtbot.mouseDClick, qtbot.mouseRelease):
         press(canvas, Qt.MouseButton.LeftButton, pos=place)
     assert intents.wishes[-2:] == [("select", (0, 2)), ("select", (1, 4))]

@@ -21,10 +21,12 @@ from explorer.domain.results.comparison import Configuration
 from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
+from explorer.figures.figure import Hit
 from explorer.figures.theme import LIGHT
 from explorer.ui.pages.compare.page import ComparePage
 from explorer.ui.pages.registry import Page
 from explorer.ui.plots.export import export_figure
+from explorer.ui.plots.matrix.blocks import values_at
 from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.window.main_window import MainWindow
 from tests.support.comparisons import BY_HAND, LIBRARY, make_comparison, make_timings
@@ -81,7 +83,7 @@ def test_a_press_in_the_window_brings_the_comparison(
     assert set(asked) == {Backend.SENTENCE_TRANSFORMERS, Backend.TRANSFORMERS}
     unit = comparison.a.embeddings.vectors
     unit = unit / np.linalg.norm(unit, axis=1, keepdims=True)
-    assert page.heatmaps.canvas.values((0, 1))[0] == pytest.approx(float(unit[0] @ unit[1]), abs=1e-5)
+    assert values_at(page.heatmaps.plot, Hit(0, 0, 0, 1))[0] == pytest.approx(float(unit[0] @ unit[1]), abs=1e-5)
 
 
 def test_compare_asks_with_the_settings_of_the_window_for_the_rest(

@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 from explorer.analysis.heatmap.pyramid import Tile
 from explorer.domain.words import number
 from explorer.figures.cells import Margins
-from explorer.figures.cells_layout import PlacedCells
 from explorer.figures.colors import ink_on
+from explorer.figures.matrix.placed import PlacedCells
 from explorer.figures.placed import Box
 from explorer.figures.scale import ColorScale
 from explorer.ui.look.theme import ui_font

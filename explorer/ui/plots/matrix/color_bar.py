@@ -10,7 +10,7 @@ from explorer.domain.words import number
 from explorer.figures.keys import ColorBar
 from explorer.figures.scale import steps, tick_labels
 from explorer.figures.theme import mix
-from explorer.ui.plots.cells import draw_gradient
+from explorer.ui.plots.matrix.cells import draw_gradient
 from explorer.ui.views.style import Style, write
 
 _CENTER = Qt.AlignmentFlag.AlignCenter

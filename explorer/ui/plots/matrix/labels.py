@@ -9,11 +9,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from explorer.domain.arrays import IntArray
 from explorer.domain.words import count
 from explorer.figures.cells import Groups, SentenceLabels, TokenLabels
-from explorer.figures.cells_labels import among, numbered, runs, thinned
-from explorer.figures.cells_layout import PlacedCells
-from explorer.figures.cells_place import STRIP
 from explorer.figures.colors import category_color
-from explorer.ui.plots.cells import rect_of
+from explorer.figures.matrix.labels import among, numbered, runs, thinned
+from explorer.figures.matrix.place import STRIP
+from explorer.figures.matrix.placed import PlacedCells
+from explorer.ui.plots.matrix.cells import rect_of
 from explorer.ui.views.style import Style, wrapped, write
 
 _CENTER = Qt.AlignmentFlag.AlignCenter

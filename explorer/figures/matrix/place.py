@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from explorer.domain.words import count, number
 from explorer.figures.cells import Cells, Margins, SentenceLabels, TokenLabels
-from explorer.figures.cells_layout import EMPTY, LARGEST_CELL, PlacedCells
 from explorer.figures.figure import Viewport
 from explorer.figures.keys import ColorBar
+from explorer.figures.matrix.placed import EMPTY, LARGEST_CELL, PlacedCells
 from explorer.figures.placed import Box, Ruler, wrapped
 
 STRIP = 6.0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from explorer.figures.cells_axes import place_bare
 from explorer.figures.figure import Facets
+from explorer.figures.matrix.axes import place_bare
 from explorer.figures.placed import Align, Box, PlacedAxes, Ruler, Words, wrapped
 from explorer.figures.scale import Ink
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from explorer.figures.cells import Cells
-from explorer.figures.cells_layout import PlacedCells, whole
-from explorer.figures.cells_place import place_cells, place_cells_beside
 from explorer.figures.figure import Axes, Beside, Body, Viewport
+from explorer.figures.matrix.place import place_cells, place_cells_beside
+from explorer.figures.matrix.placed import PlacedCells, whole
 from explorer.figures.placed import Align, Box, PlacedAxes, Ruler, Words
 from explorer.figures.scale import Ink
 
