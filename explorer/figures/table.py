@@ -200,18 +200,7 @@ class Table:
         return "\n".join(lines)
 
 
-def span_of(cells: Iterable[Cell]) -> Span | None:
-    """Return the ends of a scale that holds all values and intervals; None where there are none."""
-    found = [cell.value for cell in cells if isinstance(cell.value, float)]
-    found += [end for cell in cells if cell.interval is not None for end in cell.interval]
-    if not found:
-        return None
-    low, high = min(found), max(found)
-    room = 0.04 * (high - low) or 1.0
-    return low - room, high + room
-
-
-def widths(columns: Sequence[Column], room: int, need: Callable[[int], int]) -> list[int]:
+def widths(columns: Sequence[Column], room: float, need: Callable[[int], float]) -> list[float]:
     """Share the width of a table between its columns.
 
     Parameters
@@ -227,7 +216,7 @@ def widths(columns: Sequence[Column], room: int, need: Callable[[int], int]) -> 
     -------
     A width a column; 0 where it is not shown.
     """
-    bar = round(min(_BAR, _BAR_SHARE * room)) + _BAR_GAPS
+    bar = min(_BAR, _BAR_SHARE * room) + _BAR_GAPS
     wanted = [
         0 if not column.shown else bar if column.kind is Kind.BAR else column.width or need(place)
         for place, column in enumerate(columns)

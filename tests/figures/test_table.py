@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.figures.table import Cell, Column, Kind, ListedRows, Table, span_of, widths
+from explorer.figures.table import Cell, Column, Kind, ListedRows, Table, widths
 
 TABLE = Table(
     (Column("Name"), Column("Value", kind=Kind.INTERVAL), Column("Id", kind=Kind.NUMBER)),
@@ -32,16 +32,6 @@ def test_rows_of_equal_value_stay_as_they_are() -> None:
 
 def test_an_interval_is_three_cells_of_text() -> None:
     assert TABLE.as_text((1, 0)) == "Name\tValue\tlow\thigh\tId\na\t\t\t\t7\nb\t0.5\t0.25\t0.75\t30000"
-
-
-def test_a_scale_holds_every_value_and_interval() -> None:
-    span = span_of([Cell("", 70.0, interval=(60.0, 82.0)), Cell("–", None), Cell("", 55.0)])
-    assert span is not None
-    assert span[0] < 55 < 82 < span[1]
-    assert span_of([Cell("–", None)]) is None
-    alone = span_of([Cell("", 3.0)])
-    assert alone is not None
-    assert alone[0] < 3.0 < alone[1]
 
 
 def test_room_is_shared_by_what_stretches_and_the_optional_makes_way() -> None:

@@ -91,13 +91,13 @@ class TableModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) and self.listed:
+            return self.table.rows.words(int(self.places[index.row()]))
         column, cell = self.table.columns[index.column()], self.cells(index.row())[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             return in_sight(cell.text)
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(cell.tip) or None
-        if role == Qt.ItemDataRole.AccessibleTextRole and self.listed:
-            return self.table.rows.words(int(self.places[index.row()]))
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return cell.tip or None
         if role == Qt.ItemDataRole.TextAlignmentRole:

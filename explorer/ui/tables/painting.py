@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from explorer.figures.table import LINE, LINES_MARGIN, Cell, Column, Kind, Span, Table, widths
 from explorer.figures.theme import mix
 from explorer.ui.look.icons import icon
 from explorer.ui.look.theme import UNIT, current_theme, ui_font
+from explorer.ui.plots.bars import paint_interval
 from explorer.ui.tables.model import Index
 from explorer.ui.views.style import Style, write
 
@@ -26,7 +28,6 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _PLAIN_MARGINS = 15
 _VALUE = 52
 _BAR = 3
-_RADIUS, _CAP = 3.5, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,12 @@ class CellDelegate(QStyledItemDelegate):
         )
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        style, cell = Style(current_theme()), rows.cells(place)[column]
-        paint_cell(painter, QRectF(option.rect), style, rows.table.columns[column], cell, look, ui_font(view.text_size))
+        style, cell, rect = Style(current_theme()), rows.cells(place)[column], QRectF(option.rect)
+        _paint_ground(painter, rect, style, rows.table.columns[column], look)
+        # Widths in whole pixels are Qt's, not the words'.
+        left, right = view.remainders[column]
+        rect.adjust(left, 0, right, 0)
+        paint_cell(painter, rect, style, rows.table.columns[column], cell, look, ui_font(view.text_size))
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -76,19 +81,8 @@ class CellDelegate(QStyledItemDelegate):
 def paint_cell(
     painter: QPainter, rect: QRectF, style: Style, column: Column, cell: Cell, look: Look, font: QFont
 ) -> None:
-    """Paint the ground of a cell and what is in it."""
+    """Paint what is in a cell."""
     theme = style.theme
-    gutter = look.first and column.kind is Kind.MARK
-    if look.selected and gutter:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.selection))
-        painter.drawRoundedRect(QRectF(rect.left() + 2, rect.top() + 2, _BAR, rect.height() - 4), 1.5, 1.5)
-    elif look.selected:
-        painter.fillRect(rect, QColor(mix(theme.surface, theme.selection, 0.16)))
-    elif look.hovered and not gutter:
-        painter.fillRect(rect, QColor(mix(theme.surface, theme.accent, 0.09)))
-    if look.present and look.first:
-        painter.fillRect(QRectF(rect.left(), rect.top() + 4, _BAR, rect.height() - 8), QColor(theme.accent))
     inner = rect.adjusted(*_edges(look.first, look.last))
     if column.strong or look.present:
         font = style.strong
@@ -106,38 +100,13 @@ def paint_cell(
         write(painter, box, cell.text, font, plain, _RIGHT)
         scale = inner.adjusted(_VALUE + 12, 0, -8, 0)
         if column.span is not None and scale.width() > 24:
-            paint_interval(painter, scale, column.span, cell, chosen, mix(theme.surface, chosen, 0.6))
+            _paint_interval(painter, scale, column.span, cell, chosen, mix(theme.surface, chosen, 0.6))
     elif column.kind is Kind.BAR:
         _paint_bar(painter, rect.adjusted(4, 0, -GAP / 2, 0), style, cell, chosen)
     elif column.kind is Kind.MARK:
-        _paint_mark(painter, rect, inner, style, cell, theme.text if look.selected and gutter else "")
+        _paint_mark(painter, rect, inner, style, cell, theme.text if look.selected and look.first else "")
     else:
         write(painter, inner, cell.text, font, ink)
-
-
-def paint_interval(
-    painter: QPainter, rect: QRectF, span: Span, cell: Cell, dot: QColor | str, line: QColor | str
-) -> None:
-    """Paint a dot at the value and a line with caps over its interval."""
-    if not isinstance(cell.value, float):
-        return
-    painter.save()
-    middle = rect.center().y()
-    if cell.interval is not None:
-        low, high = (place_in(rect, span, end) for end in cell.interval)
-        painter.setPen(QPen(QColor(line), 1.25))
-        painter.drawLine(QPointF(low, middle), QPointF(high, middle))
-        for end in (low, high):
-            painter.drawLine(QPointF(end, middle - _CAP), QPointF(end, middle + _CAP))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(dot))
-    painter.drawEllipse(QPointF(place_in(rect, span, cell.value), middle), _RADIUS, _RADIUS)
-    painter.restore()
-
-
-def place_in(rect: QRectF, span: Span, value: float) -> float:
-    """Return where a value lies across `rect`."""
-    return rect.left() + (value - span[0]) / (span[1] - span[0]) * rect.width()
 
 
 def paint_table(painter: QPainter, rect: QRectF, style: Style, table: Table, row_height: int, head: int = 0) -> None:
@@ -145,7 +114,7 @@ def paint_table(painter: QPainter, rect: QRectF, style: Style, table: Table, row
     metrics = {True: style.strong_metrics, False: style.metrics}
     sizes = widths(
         table.columns,
-        int(rect.width()),
+        rect.width(),
         lambda place: need(table, place, style.small_metrics, metrics[table.columns[place].strong]),
     )
     shown = [place for place, size in enumerate(sizes) if size]
@@ -163,12 +132,29 @@ def paint_table(painter: QPainter, rect: QRectF, style: Style, table: Table, row
             paint_cell(painter, line, style, column, table.rows.cells(row)[place], Look(first, last), style.font)
 
 
-def need(table: Table, place: int, heads: QFontMetricsF, words: QFontMetricsF) -> int:
+def need(table: Table, place: int, heads: QFontMetricsF, words: QFontMetricsF) -> float:
     """Return how much room a column needs for its title and its usual words."""
     column, last = table.columns[place], len(table.columns) - 1
     left, _, right, _ = _edges(place == 0, place == last)
-    margins = _PLAIN_MARGINS if table.plain else left - right + 2
-    return round(max(heads.horizontalAdvance(column.title), words.horizontalAdvance(column.usual)) + margins)
+    margins = _PLAIN_MARGINS if table.plain else left - right
+    needed = max(heads.horizontalAdvance(column.title), words.horizontalAdvance(column.usual)) + margins
+    return round(needed) if table.plain else needed
+
+
+def _paint_ground(painter: QPainter, rect: QRectF, style: Style, column: Column, look: Look) -> None:
+    """Paint what shows that a row is selected, pointed at or present; a column of marks at the left has but a bar."""
+    theme = style.theme
+    gutter = look.first and column.kind is Kind.MARK
+    if look.selected and gutter:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.selection))
+        painter.drawRoundedRect(QRectF(rect.left() + 2, rect.top() + 2, _BAR, rect.height() - 4), 1.5, 1.5)
+    elif look.selected:
+        painter.fillRect(rect, QColor(mix(theme.surface, theme.selection, 0.16)))
+    elif look.hovered and not gutter:
+        painter.fillRect(rect, QColor(mix(theme.surface, theme.accent, 0.09)))
+    if look.present and look.first:
+        painter.fillRect(QRectF(rect.left(), rect.top() + 4, _BAR, rect.height() - 8), QColor(theme.accent))
 
 
 def _edges(first: bool, last: bool) -> tuple[float, float, float, float]:
@@ -177,6 +163,14 @@ def _edges(first: bool, last: bool) -> tuple[float, float, float, float]:
 
 def _line(inner: QRectF, place: int) -> QRectF:
     return QRectF(inner.left(), inner.top() + LINES_MARGIN + place * LINE, inner.width(), LINE)
+
+
+def _paint_interval(painter: QPainter, rect: QRectF, span: Span, cell: Cell, dot: str, line: str) -> None:
+    low, high = span
+    if isinstance(cell.value, float):
+        ends = cell.interval or (math.nan, math.nan)
+        value, *caps = (rect.left() + (n - low) / (high - low) * rect.width() for n in (cell.value, *ends))
+        paint_interval(painter, rect.center().y(), (value, caps[0], caps[1]), dot, line)
 
 
 def _paint_bar(painter: QPainter, rect: QRectF, style: Style, cell: Cell, ink: str) -> None:

@@ -71,6 +71,7 @@ class TableView(QTableView):
         self.setAccessibleName(label)
         self.linked, self.hovered = linked, -1
         self.shown_columns: list[int] = []
+        self.remainders: list[tuple[float, float]] = []
         self._line_height = row_height
         self._one_is_all = one_is_all
         self._selection: frozenset[int] = frozenset()
@@ -200,9 +201,9 @@ class TableView(QTableView):
             super().keyboardSearch(search)
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        """Go to the first and last row by Home and End: whole rows are chosen, not cells."""
+        """Go to the first and last row of a list by Home and End; in a table these go to the first and last cell."""
         ends = {QAbstractItemView.CursorAction.MoveHome: 0, QAbstractItemView.CursorAction.MoveEnd: -1}
-        if action in ends and len(self.rows.places):
+        if self.rows.listed and action in ends and len(self.rows.places):
             return self.rows.index(ends[action] % len(self.rows.places), max(0, self.currentIndex().column()))
         return super().moveCursor(action, modifiers)
 
@@ -219,7 +220,7 @@ class TableView(QTableView):
         table = self.table
         heads = QFontMetricsF(self.horizontalHeader().font())
 
-        def needed(place: int) -> int:
+        def needed(place: int) -> float:
             column = table.columns[place]
             if column.measured:
                 return self.columnWidth(place)
@@ -232,10 +233,15 @@ class TableView(QTableView):
 
         sizes = widths(table.columns, self.viewport().width(), needed)
         self.shown_columns = [place for place, size in enumerate(sizes) if size]
+        self.remainders = []
+        left = 0.0
         for place, (column, size) in enumerate(zip(table.columns, sizes, strict=True)):
+            right = left + size
+            self.remainders.append((left - round(left), right - round(right)))
             if not column.measured:
                 self.setColumnHidden(place, not size)
-                self.setColumnWidth(place, size)
+                self.setColumnWidth(place, round(right) - round(left))
+            left = right
 
     def _copy(self, places: Sequence[int]) -> None:
         rows = [int(self.rows.places[place]) for place in places[:_MOST_COPIED]]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF
 
+from explorer.domain.results.evaluation import EvaluationRow, Measure
 from explorer.domain.words import SIMILARITY_NAMES
 from explorer.figures.evaluate import ROW, settings
 from explorer.figures.figure import Figure
-from explorer.ui.pages.evaluate.rows import RowsModel
 from explorer.ui.pages.evaluate.words import MEASURE_NAMES, readout_words, value_words
 
 _CASES_SHARE = 0.5
@@ -22,15 +24,12 @@ def split_figure(rect: QRectF, n_rows: int, with_cases: bool) -> tuple[QRectF, Q
     return chart, rect.adjusted(0, height + 16, 0, 0)
 
 
-def chart_of(model: RowsModel) -> Figure:
-    """Return the first measure of the rows shown, in their order."""
-    measure = model.measures[0]
-    rows = [model.row_at(place) for place in range(len(model.places))]
+def chart_of(rows: Sequence[EvaluationRow], measure: Measure, present: int | None) -> Figure:
+    """Return a measure of rows, in their order; the one at the place `present` stands out."""
     metrics = {row.metric for row in rows}
     by = f", compared by {SIMILARITY_NAMES[rows[0].metric].short}" if len(metrics) == 1 else ""
     alone = len(metrics) == 1
     names = [readout_words(row.readout) + ("" if alone else f", {SIMILARITY_NAMES[row.metric].short}") for row in rows]
     measured = [row.measured[measure] for row in rows]
     values = [value_words(one, measure) for one in measured]
-    present = model.places.index(model.present) if model.present in model.places else None
     return Figure(settings(f"{MEASURE_NAMES[measure]}{by}", names, values, measured, present))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QStackedWidget, QToolButton, QWidget
 
+from explorer.domain.results.evaluation import MEASURES
 from explorer.domain.results.evaluation_run import EvaluationRun
 from explorer.domain.state import AppState
 from explorer.domain.words import SIMILARITY_NAMES
@@ -17,7 +18,7 @@ from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.evaluate.figure import chart_of, split_figure
 from explorer.ui.pages.evaluate.follow_up import FollowUp, places_of
 from explorer.ui.pages.evaluate.results import Results
-from explorer.ui.pages.evaluate.rows import MetricFilter
+from explorer.ui.pages.evaluate.rows import FIRST_MEASURE, MetricFilter
 from explorer.ui.pages.evaluate.start import Openings, Start
 from explorer.ui.pages.evaluate.words import (
     find_row,
@@ -26,7 +27,6 @@ from explorer.ui.pages.evaluate.words import (
     row_words,
     setting_words,
     stale_words,
-    value_words,
 )
 from explorer.ui.panels.sentences.incoming import local_files, take_copy
 from explorer.ui.plots.draw import paint_figure
@@ -100,10 +100,15 @@ class EvaluatePage(View):
 
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
         """Paint the figure into `rect`."""
-        cases = self.results.cases
+        if self._run is None:
+            return
+        cases, table = self.results.cases, self.results.table.rows
         with_cases = cases is not None and cases.plot is not None
-        chart, plot = split_figure(rect, len(self.results.table.rows.places), with_cases)
-        paint_figure(painter, chart, chart_of(self.results.table.rows), style)
+        chart, plot = split_figure(rect, len(table.places), with_cases)
+        evaluation = self._run.evaluation
+        rows = [evaluation.rows[row] for row in table.places]
+        present = table.places.index(table.present) if table.present in table.places else None
+        paint_figure(painter, chart, chart_of(rows, MEASURES[evaluation.kind][0], present), style)
         if with_cases:
             self.results.canvas.paint_figure(painter, plot, style)
 
@@ -138,8 +143,8 @@ class EvaluatePage(View):
         results.case_chosen.connect(self._on_case)
         results.table.row_chosen.connect(self.intents.requests.choose_evaluation_row)
         results.table.row_used.connect(self._use)
-        results.table.entered.connect(self._say_row)
-        results.list.entered.connect(lambda index: self._say_case(results.list.cases.case_number(index.row())))
+        results.table.row_pointed.connect(self._say_row)
+        results.list.row_pointed.connect(lambda row: self._say_case(results.case_in(row)))
         results.canvas.pointed.connect(self._say)
         results.canvas.menu_requested.connect(lambda position: self.open_menu(results.canvas, position))
         results.table.customContextMenuRequested.connect(self._open_row_menu)
@@ -167,7 +172,8 @@ class EvaluatePage(View):
         self._say()
 
     def _show_rows(self) -> None:
-        self.results.table.show_run(self._run, self._present, self.metric_filter.choice)
+        if self._run is not None:
+            self.results.show_rows(self._run, self._present, self.metric_filter.choice)
 
     def _show_page(self) -> None:
         filled = self._run is not None
@@ -231,22 +237,21 @@ class EvaluatePage(View):
     def _open_row_menu(self, point: QPoint) -> None:
         rows = self.results.table
         index = rows.indexAt(point)
-        measured = rows.rows.measured_at(index) if index.isValid() else None
-        target = Target("" if measured is None else value_words(measured[1], measured[0]))
+        target = Target(str(index.data()) if index.column() >= FIRST_MEASURE else "")
         self._popup(self.menu_for(target), rows.viewport(), point)
 
     def _open_case_menu(self, point: QPoint) -> None:
         cases = self.results.list
-        index = cases.indexAt(point)
-        case = cases.cases.case_number(index.row()) if index.isValid() else None
+        case = self.results.case_in(cases.row_under(point))
         self._popup(self.menu_for(self._target_of(case)), cases.viewport(), point)
 
     def _popup(self, menu: QMenu, widget: QWidget, point: QPoint) -> None:
         pop_up(menu, widget.mapToGlobal(point))
 
-    def _say_row(self, index: QModelIndex) -> None:
-        rows = self.results.table.rows
-        self.caption.say(row_words(rows.row_at(index.row()), rows.measures))
+    def _say_row(self, row: int) -> None:
+        if self._run is not None:
+            evaluation = self._run.evaluation
+            self.caption.say(row_words(evaluation.rows[row], MEASURES[evaluation.kind]))
 
     def _say_case(self, case: int | None) -> None:
         cases = self.results.cases

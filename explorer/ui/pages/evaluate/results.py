@@ -15,10 +15,11 @@ from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.steady import keep_place
 from explorer.ui.look.theme import UNIT, ui_font
 from explorer.ui.pages.evaluate.cases import Cases, cases_of
-from explorer.ui.pages.evaluate.cases_list import CasesList
-from explorer.ui.pages.evaluate.rows_table import RowsTable
+from explorer.ui.pages.evaluate.cases_list import CaseRows, cases_table
+from explorer.ui.pages.evaluate.rows import FIRST_MEASURE, MetricFilter, settings_table
 from explorer.ui.panels.settings.form import Segments
 from explorer.ui.plots.plot import Plot
+from explorer.ui.tables.view import TableView
 
 _WIDE = 900
 """Width from which the settings and the cases stand side by side."""
@@ -77,9 +78,13 @@ class Results(QWidget):
         self.sides.setAccessibleName("What to show")
         self.sides.show_value(_ROWS)
         self.sides.chosen.connect(self._on_side)
-        self.table = RowsTable(self)
+        self.table = TableView(
+            "evaluate_rows", "Settings and how well they do", self, row_height=28, many=False, one_is_all=True
+        )
+        self.table.horizontalHeader().setSortIndicatorClearable(False)
+        self.table.sortByColumn(FIRST_MEASURE, Qt.SortOrder.DescendingOrder)
         self.canvas = Plot("evaluate_plot", "Each case against the line that it should lie on", self)
-        self.list = CasesList(self)
+        self.list = TableView("evaluate_cases", "Cases that this setting does worst on", self, listed=True, many=False)
         self.list_heading = CutLabel("", self)
         self.list_heading.setObjectName("evaluate_cases_heading")
         self.list_heading.setContentsMargins(12, 4, UNIT, 4)
@@ -110,7 +115,7 @@ class Results(QWidget):
         layout.setSpacing(0)
         layout.addLayout(words)
         layout.addWidget(self._columns, 1)
-        self.list.chosen.connect(self.choose)
+        self.list.row_chosen.connect(lambda row: self.choose(self.case_in(row)))
         self.canvas.clicked.connect(self._on_clicked)
 
     def show_stale(self, words: str) -> None:
@@ -120,6 +125,15 @@ class Results(QWidget):
         self.made_of.setVisible(not words)
         self.again.setVisible(bool(words))
 
+    def show_rows(self, run: EvaluationRun, present: int | None, metric: MetricFilter) -> None:
+        """Show settings and how well they do, best first where those before were ordered by what is not measured."""
+        table, shown = settings_table(run, present, metric)
+        if self.table.horizontalHeader().sortIndicatorSection() >= len(table.columns):
+            self.table.sortByColumn(FIRST_MEASURE, Qt.SortOrder.DescendingOrder)
+        self.table.show_table(table, shown)
+        self.table.rows.show_present(present)
+        self.table.show_chosen(run.chosen)
+
     def show_cases(self, run: EvaluationRun) -> None:
         """Show the cases of the row chosen; the case chosen stays where they are of the same data."""
         same = self._run is not None and self._run.data is run.data
@@ -128,12 +142,18 @@ class Results(QWidget):
         self._run = run
         self.cases = cases_of(run)
         self.case = self.case if same else None
-        self.list.show_cases(self.cases)
+        self.list.show_table(cases_table(self.cases))
+        self.list.scrollToTop()
         nothing = _NOTHING_WRONG.get(run.evaluation.kind, "") if self.cases is not None and not len(self.cases) else ""
         self.list_heading.setText(nothing or (self.cases.heading if self.cases is not None else ""))
         self.canvas.setVisible(self.cases is not None and self.cases.plot is not None)
         self._show_case()
         self._arrange()
+
+    def case_in(self, row: int | None) -> int | None:
+        """Return which case stands in a row of the list."""
+        rows = self.list.table.rows
+        return rows.number(row) if isinstance(rows, CaseRows) and row is not None else None
 
     def choose(self, case: int | None) -> None:
         """Highlight a case in plot and list."""
@@ -155,7 +175,8 @@ class Results(QWidget):
         dots = self.cases.plot if self.cases is not None else None
         self.canvas.show_figure(residuals(dots, self.case) if dots is not None else None)
         self.canvas.mark(Marking(() if self.case is None else (self.case,)))
-        self.list.choose(self.case)
+        rows = self.list.table.rows
+        self.list.show_chosen(rows.row_of(self.case) if isinstance(rows, CaseRows) else None)
 
     def _make_listed(self) -> QWidget:
         listed = QWidget(self)

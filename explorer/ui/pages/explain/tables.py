@@ -13,7 +13,6 @@ from explorer.domain.results.explanation import PairExplanation
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.panes import Panes
 from explorer.ui.look.popups import pop_up
-from explorer.ui.look.theme import ui_font
 from explorer.ui.pages.explain.token_table import token_table
 from explorer.ui.tables.view import TableView
 
@@ -52,7 +51,6 @@ class TokenTables(QWidget):
         self._sides: list[QWidget] = []
         for side, (title, table) in enumerate(zip(self._titles, self.tables, strict=True)):
             self.tabs.addTab("")
-            table.horizontalHeader().setFont(ui_font(12))
             table.row_chosen.connect(partial(point, side))
             table.customContextMenuRequested.connect(partial(self._open_menu, table))
             title.setProperty("role", "caps")

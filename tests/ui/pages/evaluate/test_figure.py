@@ -14,9 +14,9 @@ from PySide6.QtGui import QColor, QImage
 from explorer.domain.results.evaluation import EvaluationData, Measured, ScoredPairs
 from explorer.domain.settings.spec import Pooling
 from explorer.domain.state import AppState
+from explorer.figures.evaluate import span_of
 from explorer.figures.theme import DARK, LIGHT, Theme
 from explorer.ui.pages.evaluate.figure import split_figure
-from explorer.ui.pages.evaluate.intervals import place_in, span_of
 from explorer.ui.pages.evaluate.page import EvaluatePage
 from explorer.ui.pages.evaluate.rows import MetricFilter
 from explorer.ui.plots.export import export_figure
@@ -100,9 +100,6 @@ def test_a_scale_holds_every_value_and_interval() -> None:
     span = span_of([Measured(70.0, 60.0, 82.0), Measured(None), Measured(55.0)])
     assert span is not None
     assert span[0] < 55 < 82 < span[1]
-    lane = QRectF(100, 0, 200, 20)
-    assert [place_in(lane, span, value) for value in span] == [100, 300]
-    assert place_in(lane, (0.0, 10.0), 2.5) == 150
     assert span_of([Measured(None)]) is None
     alone = span_of([Measured(3.0)])
     assert alone is not None

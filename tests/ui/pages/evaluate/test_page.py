@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.job import JobContext
-from explorer.domain.results.evaluation import LabelledTexts, Measure, Residuals, ScoredPairs
+from explorer.domain.results.evaluation import EvaluationRow, LabelledTexts, Measure, Residuals, ScoredPairs
 from explorer.domain.results.evaluation_run import EvaluationRun, Margins, Votes
 from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
@@ -42,6 +42,16 @@ def shown_rows(page: EvaluatePage) -> list[list[str]]:
         [str(model.index(row, column).data()) for column in range(model.columnCount())]
         for row in range(model.rowCount())
     ]
+
+
+def row_at(page: EvaluatePage, place: int) -> EvaluationRow:
+    run = page.state.evaluation if page.state is not None else None
+    assert run is not None
+    return run.evaluation.rows[page.results.table.rows.places[place]]
+
+
+def listed_cases(page: EvaluatePage) -> list[int | None]:
+    return [page.results.case_in(row) for row in range(len(page.results.list.table.rows))]
 
 
 def click_row(page: EvaluatePage, qtbot: QtBot, row: int, double: bool = False) -> None:
@@ -86,8 +96,8 @@ def test_rows_of_the_present_similarity_come_first_best_on_top(show: ShowPage) -
     assert not page.is_empty()
     assert page.metric_filter.choice is MetricFilter.DOT
     rows = page.results.table.rows
-    assert {rows.row_at(place).metric for place in range(rows.rowCount())} == {Similarity.DOT}
-    values = [rows.row_at(place).measured[Measure.SPEARMAN].value for place in range(rows.rowCount())]
+    assert {row_at(page, place).metric for place in range(rows.rowCount())} == {Similarity.DOT}
+    values = [row_at(page, place).measured[Measure.SPEARMAN].value for place in range(rows.rowCount())]
     assert values == sorted(values, reverse=True)  # type: ignore[type-var]  # all have a value
     assert rows.rowCount() == 2 * len(Pooling)
     assert page.results.table.isColumnHidden(2)
@@ -135,7 +145,7 @@ def test_the_present_setting_is_marked(show: ShowPage) -> None:
     page = show(state)
     model = page.results.table.rows
     marked = [
-        model.row_at(place).readout
+        row_at(page, place).readout
         for place in range(model.rowCount())
         if "These are your settings" in model.index(place, 0).data(Qt.ItemDataRole.ToolTipRole)
     ]
@@ -152,12 +162,12 @@ def test_a_row_is_chosen_by_a_click_and_used_by_two(show: ShowPage, intents: Not
     click_row(page, qtbot, 3)
     assert intents.wishes == [("choose_evaluation_row", model.places[3])]
     click_row(page, qtbot, 4, double=True)
-    row = model.row_at(4)
+    row = row_at(page, 4)
     assert intents.wishes[-2:] == [("set_readout", row.readout), ("set_metric", row.metric)]
     qtbot.keyClick(page.results.table, Qt.Key.Key_Down)
     assert intents.wishes[-1] == ("choose_evaluation_row", model.places[5])
     qtbot.keyClick(page.results.table, Qt.Key.Key_Return)
-    assert intents.wishes[-2:] == [("set_readout", model.row_at(5).readout), ("set_metric", model.row_at(5).metric)]
+    assert intents.wishes[-2:] == [("set_readout", row_at(page, 5).readout), ("set_metric", row_at(page, 5).metric)]
 
 
 def test_the_chosen_row_can_be_made_the_setting(show: ShowPage, intents: NotedIntents, qtbot: QtBot) -> None:
@@ -202,7 +212,7 @@ def test_the_table_is_copied_as_it_is_shown(show: ShowPage, qtbot: QtBot) -> Non
     lines = [line.split("\t") for line in QGuiApplication.clipboard().text().split("\n")]
     assert lines[0][:4] == ["Pooling", "Normalised", "Compared by", "Spearman × 100"]
     assert len(lines) == 1 + page.results.table.rows.rowCount()
-    first = page.results.table.rows.row_at(0)
+    first = row_at(page, 0)
     one = first.measured[Measure.SPEARMAN]
     assert lines[1][:3] == [first.readout.pooling, "yes" if first.readout.normalize else "no", first.metric]
     assert [float(cell) for cell in lines[1][3:6]] == pytest.approx([one.value, one.low, one.high], rel=1e-5)
@@ -229,7 +239,7 @@ def test_dots_are_pairs_and_the_line_is_the_one_of_least_squares(
     assert run.data.texts_b[case] in said
     qtbot.mouseClick(page.results.canvas, LEFT, pos=at.toPoint())
     assert page.results.case == case
-    assert page.results.list.cases.case_number(page.results.list.currentIndex().row()) == case
+    assert page.results.case_in(page.results.list.currentIndex().row()) == case
 
 
 def test_the_list_begins_with_the_worst_and_highlights_in_the_plot(show: ShowPage, qtbot: QtBot) -> None:
@@ -239,15 +249,15 @@ def test_the_list_begins_with_the_worst_and_highlights_in_the_plot(show: ShowPag
     assert isinstance(run.data, ScoredPairs)
     cases = page.results.list
     worst = int(np.argmax(np.abs(run.detail.residuals)))
-    words = str(cases.cases.index(0).data())
+    words = cases.table.rows.words(0)
     assert words.startswith(f"{run.data.texts_a[worst]}\n{run.data.texts_b[worst]}\n")
     assert f"score {run.data.scores[worst]:.2f}" in words
     before = page.results.canvas.grab().toImage()
-    qtbot.mouseClick(cases.viewport(), LEFT, pos=cases.visualRect(cases.cases.index(0)).center())
+    qtbot.mouseClick(cases.viewport(), LEFT, pos=cases.visualRect(cases.rows.index(0, 0)).center())
     assert page.results.case == worst
     assert page.results.canvas.marking.texts == (worst,)
     assert page.results.canvas.grab().toImage() != before
-    sizes = np.abs(run.detail.residuals[[cases.cases.case_number(row) for row in range(len(run.data))]])
+    sizes = np.abs(run.detail.residuals[listed_cases(page)])
     assert (np.diff(sizes) <= 0).all()
 
 
@@ -302,7 +312,7 @@ def test_triplets_are_dots_beside_the_diagonal_and_the_failed_are_listed(show: S
     assert isinstance(run.detail, Margins)
     failed = np.flatnonzero(run.detail.near <= run.detail.far)
     assert len(failed) == run.detail.failed
-    listed = [page.results.list.cases.case_number(row) for row in range(page.results.list.cases.rowCount())]
+    listed = listed_cases(page)
     assert sorted(listed) == failed.tolist()
     assert page.results.list_heading.text() == f"{len(failed)} of 20 triplets failed"
     assert page.results.cases is not None
@@ -321,11 +331,11 @@ def test_labelled_texts_among_others_are_listed_without_a_plot(show: ShowPage) -
     assert isinstance(run.data, LabelledTexts)
     assert not page.results.canvas.isVisible()
     first = int(run.detail.wrong[0])
-    words = str(page.results.list.cases.index(0).data())
+    words = page.results.list.table.rows.words(0)
     assert words.startswith(
         f"{run.data.texts[first]}\n{run.data.labels[first]}, but its neighbours say {run.detail.elected[first]}"
     )
-    assert page.results.list.cases.rowCount() == len(run.detail.wrong)
+    assert len(page.results.list.table.rows) == len(run.detail.wrong)
     page.grab()
 
 
@@ -381,12 +391,12 @@ def test_many_pairs_are_a_few_rows_to_paint(show: ShowPage) -> None:
     run = make_run(scored_pairs(3000))
     page = show(state_with(run))
     asked: list[int] = []
-    cases = page.results.cases
-    assert cases is not None
-    page.results.list.cases.data = lambda *_: asked.append(1)  # type: ignore[method-assign]  # count who asks
+    rows = page.results.list.table.rows
+    cells = rows.cells
+    rows.cells = lambda row: (asked.append(row), cells(row))[1]  # type: ignore[method-assign]  # count who asks
     page.results.list.viewport().grab()
-    assert len(asked) < 100
-    assert page.results.list.cases.rowCount() == 3000
+    assert 0 < len(asked) < 100
+    assert len(page.results.list.table.rows) == 3000
     page.results.choose(2999)
     page.grab()
 
@@ -414,8 +424,8 @@ def test_menus_of_table_and_list_are_of_what_is_under_the_pointer(show: ShowPage
         (table, table.visualRect(cell).center(), str(cell.data())),
         (
             cases,
-            cases.visualRect(cases.cases.index(0)).center(),
-            page.results.cases.case(cases.cases.case_number(0)).lead,
+            cases.visualRect(cases.rows.index(0, 0)).center(),
+            page.results.cases.case(page.results.case_in(0)).lead,
         ),  # type: ignore[union-attr]  # there are cases
     ):
         widget.customContextMenuRequested.emit(point)
