@@ -41,7 +41,7 @@ def run_diagnose(options: argparse.Namespace, context: JobContext) -> None:
     from explorer.analysis.diagnose.evidence import Evidence
     from explorer.analysis.diagnose.registry import diagnose
     from explorer.analysis.maps.projection import pca, project
-    from explorer.analysis.maps.trustworthiness import map_trust
+    from explorer.analysis.maps.trustworthiness import measure_map
     from explorer.analysis.maps.umap.compiled_code import keep_compiled_code
     from explorer.analysis.neighbors.neighbors import nearest_neighbors
     from explorer.cli.diagnose_report import as_list, diagnose_report
@@ -53,9 +53,9 @@ def run_diagnose(options: argparse.Namespace, context: JobContext) -> None:
         keep_compiled_code(default_compile_cache())
     neighbors = nearest_neighbors(vectors, options.metric, spec.n_neighbors, context)
     projection = project(vectors, neighbors, spec, context.report)
-    trust = map_trust(vectors, projection, context)
+    quality = measure_map(vectors, projection, context)
     evidence = Evidence(
-        corpus, encoding, embeddings, options.metric, neighbors, pca(vectors), projection, trust, context
+        corpus, encoding, embeddings, options.metric, neighbors, pca(vectors), projection, quality, context
     )
     findings = diagnose(evidence)
     print(to_json(diagnose_report(evidence, findings)) if options.json else as_list(evidence, findings))

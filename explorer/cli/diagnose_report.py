@@ -25,7 +25,7 @@ def diagnose_report(evidence: Evidence, findings: Sequence[Finding]) -> dict[str
 
     `trust` is null where there are too few texts for a map, or all lie on one spot.
     """
-    trust, projection = evidence.trust, evidence.projection
+    quality, projection = evidence.map_quality, evidence.projection
     return {
         "findings": [
             {
@@ -45,14 +45,14 @@ def diagnose_report(evidence: Evidence, findings: Sequence[Finding]) -> dict[str
             for finding in findings
         ],
         "trust": None
-        if trust is None or projection is None
+        if quality is None or projection is None
         else {
             "map": projection.method.value,
-            "trustworthiness": round(trust.trustworthiness, _DECIMALS),
-            "continuity": round(trust.continuity, _DECIMALS),
-            "k": trust.k,
-            "metric": trust.metric.value,
-            "n_texts": trust.texts,
+            "trustworthiness": round(quality.trustworthiness, _DECIMALS),
+            "continuity": round(quality.continuity, _DECIMALS),
+            "k": quality.k,
+            "metric": quality.metric.value,
+            "n_texts": quality.texts,
         },
         "n_texts": len(evidence),
         "metric": evidence.metric.value,
@@ -72,11 +72,11 @@ def as_list(evidence: Evidence, findings: Sequence[Finding]) -> str:
     blocks = [" · ".join(heading)]
     blocks += [severity_counts(findings)] if findings else _checks(evidence)
     blocks += ["\n".join(_block(finding, evidence)) for finding in findings]
-    trust, projection = evidence.trust, evidence.projection
-    if trust is not None and projection is not None:
+    quality, projection = evidence.map_quality, evidence.projection
+    if quality is not None and projection is not None:
         blocks.append(
-            f"{projection.method.upper()} map: trustworthiness {trust.trustworthiness:.3f}, "
-            f"continuity {trust.continuity:.3f} (k = {trust.k}, {trust.metric})."
+            f"{projection.method.upper()} map: trustworthiness {quality.trustworthiness:.3f}, "
+            f"continuity {quality.continuity:.3f} (k = {quality.k}, {quality.metric})."
         )
     return "\n\n".join(blocks)
 

@@ -51,7 +51,7 @@ def encoding_report(corpus: Corpus, encoding: Encoding, embeddings: Embeddings) 
         },
         "unit_length": summary.unit_length,
         "token_correlation": summary.token_correlation,
-        "verdict": summary.verdict,
+        "verdict": summary.meaning,
     }
 
 

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from explorer.domain.results.evaluation_run import EvaluationRun
     from explorer.domain.results.explanation import PairExplanation
     from explorer.domain.results.finding import Finding
+    from explorer.domain.results.map_quality import MapQuality
     from explorer.domain.results.near_duplicates import NearDuplicates
     from explorer.domain.results.sweep import PaddingTest, Sweep
-    from explorer.domain.results.trust import MapTrust
 
 FEW_TEXTS = 256
 """Up to this many texts the naive poolings are computed with every run, so that switching to them is immediate."""
@@ -51,7 +51,7 @@ class AppState:
     last, kept on the screen, and marked stale, while it no longer answers the question.
     `shown` is the corpus that the results belong to; `heatmap_order` maps a heatmap row to a text of `shown`;
     `block_maximum` answers the latest question about a block of the heatmap. `nearest` is of the one selected text,
-    where `neighbors` do not tell its nearest exactly. `map_trust` belongs to `map_projection`; a draft has none. The
+    where `neighbors` do not tell its nearest exactly. `map_quality` belongs to `map_projection`; a draft has none. The
     results of the studies, from `explanation` on, carry what they were made of; `explanation` is of two texts of
     `shown` and goes when the vectors do.
     """
@@ -79,7 +79,7 @@ class AppState:
     cluster_words: ClusterWords | None = None
     pca: Projection | None = None
     projection: Projection | None = None
-    map_trust: MapTrust | None = None
+    map_quality: MapQuality | None = None
     findings: tuple[Finding, ...] | None = None
     near_duplicates: NearDuplicates | None = None
 

@@ -22,7 +22,7 @@ _LEAST_SIDE = 20.0
 _LEAST_SQUARE = 40.0
 _NAMED = 112.0
 """Height from which the name of an axis is written under a plot that has none at its left."""
-_TITLE_GAP = 6.0
+_TITLE_GAP, _OVER_NUMBERS = 6.0, 8.0
 _PIXELS_A_TICK, _PIXELS_A_LINE = 64.0, 36.0
 _NAMES_SHARE = 0.45
 _ROW_GAP = 8.0
@@ -223,7 +223,8 @@ def _top(axes: Axes, ruler: Ruler) -> float:
     ruled = any(isinstance(mark, Rule) and mark.words for mark in axes.marks)
     title = ruler.height("font") if axes.title or axes.note else 0.0
     name = ruler.height("font") + 2 if isinstance(axes.y, Linear) and axes.y.name and not axes.y.bare else 0.0
-    gap = ruler.height("small") + 2 if ruled else _TITLE_GAP if title or name else 0.0
+    numbered = isinstance(axes.y, Linear) and not axes.y.bare and not name
+    gap = ruler.height("small") + 2 if ruled else _OVER_NUMBERS if numbered else _TITLE_GAP if title or name else 0.0
     return title + name + gap
 
 

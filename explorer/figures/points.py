@@ -76,6 +76,11 @@ class Points:
     words: WordMap | None = None
 
     @property
+    def in_squares(self) -> bool:
+        """Whether there are so many that they are counted in squares."""
+        return bool(self.counted) and len(self.source) > self.most
+
+    @property
     def crowded(self) -> bool:
         """Whether all points around a place are meant by it, for they cannot be told apart however near one looks."""
         return self.radius is not None and not self.counted and len(self.source) > self.most

@@ -13,7 +13,7 @@ import numpy as np
 from explorer.analysis.groups.clusters import find_clusters
 from explorer.analysis.maps import projection as layouts
 from explorer.analysis.maps.align import agreement
-from explorer.analysis.maps.trustworthiness import map_trust
+from explorer.analysis.maps.trustworthiness import measure_map
 from explorer.domain.arrays import FloatArray
 from explorer.domain.job import JobContext
 from explorer.domain.results.projection import Projection, ProjectionSpec
@@ -110,7 +110,7 @@ def _quality(n_texts: int) -> Row:
 
 
 def _trust(vectors: FloatArray, projection: Projection) -> np.ndarray:
-    trust = map_trust(vectors, projection, JobContext())
+    trust = measure_map(vectors, projection, JobContext())
     assert trust is not None
     return np.array([trust.trustworthiness, trust.continuity])
 

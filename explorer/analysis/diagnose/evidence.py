@@ -15,8 +15,8 @@ from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.job import JobContext
 from explorer.domain.results.analysis import Neighbors
 from explorer.domain.results.encoding import Embeddings, Encoding
+from explorer.domain.results.map_quality import MapQuality
 from explorer.domain.results.projection import Projection
-from explorer.domain.results.trust import MapTrust
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.texts.corpus import Corpus
 
@@ -43,7 +43,7 @@ class Evidence:
         By `metric`.
     pca
         Of the vectors.
-    projection, trust
+    projection, map_quality
         The map on the screen and how far it can be trusted, where that is known.
     context
         A cancel is noticed between blocks and between findings.
@@ -56,7 +56,7 @@ class Evidence:
     neighbors: Neighbors
     pca: Projection
     projection: Projection | None = None
-    trust: MapTrust | None = None
+    map_quality: MapQuality | None = None
     context: JobContext = field(default_factory=JobContext)
 
     def __len__(self) -> int:

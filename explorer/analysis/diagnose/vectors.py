@@ -188,27 +188,27 @@ def _skewness(values: np.ndarray) -> float:
 
 def misleading_map(evidence: Evidence) -> Finding | None:
     """Notice a map whose neighbours are not those of the vectors."""
-    trust, projection = evidence.trust, evidence.projection
-    if trust is None or projection is None or min(trust.trustworthiness, trust.continuity) >= MAP_LEAST:
+    quality, projection = evidence.map_quality, evidence.projection
+    if quality is None or projection is None or min(quality.trustworthiness, quality.continuity) >= MAP_LEAST:
         return None
     name = _MAPS[projection.method]
-    false = trust.trustworthiness < MAP_LEAST
+    false = quality.trustworthiness < MAP_LEAST
     shows = "shows neighbours that are none" if false else "tears neighbours apart"
-    sampled = trust.texts < len(evidence)
+    sampled = quality.texts < len(evidence)
     return Finding(
         "misleading_map",
         Severity.WARNING,
-        f"The {name} map {shows}: its trustworthiness is {number(trust.trustworthiness)} and its continuity "
-        f"{number(trust.continuity)}, of 1.",
+        f"The {name} map {shows}: its trustworthiness is {number(quality.trustworthiness)} and its continuity "
+        f"{number(quality.continuity)}, of 1.",
         "Two axes do not hold what the vectors hold: points that touch need not be alike, nor alike ones touch."
-        + (f" Judged by a sample of {counted(trust.texts, 'sentence')}." if sampled else ""),
+        + (f" Judged by a sample of {counted(quality.texts, 'sentence')}." if sampled else ""),
         "Read similarities off the heatmap or the neighbours"
         + (", or lay the map out by UMAP or t-SNE." if projection.method is ProjectionMethod.PCA else "."),
         {
-            "trustworthiness": trust.trustworthiness,
-            "continuity": trust.continuity,
-            "k": trust.k,
-            "sentences": trust.texts,
+            "trustworthiness": quality.trustworthiness,
+            "continuity": quality.continuity,
+            "k": quality.k,
+            "sentences": quality.texts,
         },
         "map",
     )

@@ -9,8 +9,8 @@ from explorer.analysis.similarity.similarity import similarity_matrix
 from explorer.analysis.similarity.top_k import largest_in_rows
 from explorer.domain.arrays import FloatArray
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.results.map_quality import MapQuality
 from explorer.domain.results.projection import Projection, ProjectionMethod
-from explorer.domain.results.trust import MapTrust
 from explorer.domain.settings.spec import Similarity
 
 NEIGHBORS = 10
@@ -29,8 +29,8 @@ _BLOCK_CELLS = 16_000_000
 _SEED = 42
 
 
-def map_trust(vectors: FloatArray, projection: Projection, context: JobContext) -> MapTrust | None:
-    """Judge a map by its neighbours.
+def measure_map(vectors: FloatArray, projection: Projection, context: JobContext) -> MapQuality | None:
+    """Measure a map by its neighbours.
 
     Trustworthiness is 1 - 2 / (n k (2N - 3k - 1)) · Σ_i Σ_j (r(i, j) - k), the inner sum over those of the k nearest
     of i on the map that are not among its k nearest in the original, where j has rank r(i, j). Continuity is the same
@@ -49,7 +49,7 @@ def map_trust(vectors: FloatArray, projection: Projection, context: JobContext) 
 
     Returns
     -------
-    MapTrust or None
+    MapQuality or None
         None for fewer than `MIN_TEXTS` texts, and where the map has all of them on one spot.
     """
     n_texts, coords = len(vectors), projection.coords
@@ -71,7 +71,7 @@ def map_trust(vectors: FloatArray, projection: Projection, context: JobContext) 
             similarities[np.arange(len(chosen)), chosen] = -np.inf
         excess += _excess(shown, original, k), _excess(original, shown, k)
     trustworthiness, continuity = 1.0 - 2.0 * excess / (len(judged) * k * (2 * n_texts - 3 * k - 1))
-    return MapTrust(float(trustworthiness), float(continuity), k, metric, len(judged))
+    return MapQuality(float(trustworthiness), float(continuity), k, metric, len(judged))
 
 
 def _judged(n_texts: int) -> np.ndarray:

@@ -28,7 +28,7 @@ def summarize_norms(embeddings: Embeddings, token_counts: IntArray) -> NormSumma
     shown = row_norms(embeddings.vectors)
     unit = len(norms) > 0 and bool(np.all(np.abs(shown - 1.0) <= UNIT_TOLERANCE))
     if not len(norms):
-        return NormSummary(0.0, 0.0, 0.0, 0.0, 0.0, False, None, _verdict(norms, shown, unit), shown)
+        return NormSummary(0.0, 0.0, 0.0, 0.0, 0.0, False, None, _meaning(norms, shown, unit), shown)
     return NormSummary(
         minimum=float(norms.min()),
         median=float(np.median(norms)),
@@ -37,12 +37,12 @@ def summarize_norms(embeddings: Embeddings, token_counts: IntArray) -> NormSumma
         deviation=float(norms.std()),
         unit_length=unit,
         token_correlation=rank_correlation(norms, token_counts.astype(np.float64)),
-        verdict=_verdict(norms, shown, unit),
+        meaning=_meaning(norms, shown, unit),
         lengths=shown,
     )
 
 
-def _verdict(norms: np.ndarray, shown: FloatArray, unit: bool) -> str:
+def _meaning(norms: np.ndarray, shown: FloatArray, unit: bool) -> str:
     if not len(shown):
         return "There are no vectors yet."
     vectors = "The vector is" if len(shown) == 1 else "The vectors are"

@@ -206,7 +206,7 @@ class NormSummary:
         Whether the vectors on the screen have norm 1 to 1e-3.
     token_correlation
         Spearman correlation of norm and token count; None where either is constant or there are fewer than 3 texts.
-    verdict
+    meaning
         One or two plain sentences: unit length or not, and what that means for dot product against cosine.
     lengths
         float32 (N,): norms of the vectors on the screen, after any normalisation.
@@ -219,7 +219,7 @@ class NormSummary:
     deviation: float
     unit_length: bool
     token_correlation: float | None
-    verdict: str
+    meaning: str
     lengths: FloatArray
 
     def __post_init__(self) -> None:

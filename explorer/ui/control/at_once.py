@@ -32,7 +32,7 @@ from explorer.ui.state.services import Services
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
     from explorer.domain.results.finding import Finding
-    from explorer.domain.results.trust import MapTrust
+    from explorer.domain.results.map_quality import MapQuality
 
 NEIGHBORS = 15
 """Neighbours kept per text, at least."""
@@ -158,11 +158,11 @@ def name_clusters(corpus: Corpus, clusters: Clusters, context: JobContext) -> Cl
     return cluster_words(corpus.texts, clusters, _WORDS_SEED, context.check)
 
 
-def judge_map(vectors: FloatArray, projection: Projection, context: JobContext) -> MapTrust | None:
+def measure_map(vectors: FloatArray, projection: Projection, context: JobContext) -> MapQuality | None:
     """Find out how far a map of the vectors can be trusted."""
-    from explorer.analysis.maps.trustworthiness import map_trust
+    from explorer.analysis.maps.trustworthiness import measure_map
 
-    return map_trust(vectors, projection, context)
+    return measure_map(vectors, projection, context)
 
 
 def diagnose(state: AppState, neighbors: Neighbors | None, context: JobContext) -> tuple[Finding, ...]:
@@ -176,7 +176,7 @@ def diagnose(state: AppState, neighbors: Neighbors | None, context: JobContext) 
     assert pca is not None
     if neighbors is None or neighbors.metric is not state.metric:
         neighbors = find_neighbors(embeddings.vectors, state.metric, NEIGHBORS, context)
-    projection, trust = state.map_projection, state.map_trust
+    projection, trust = state.map_projection, state.map_quality
     return look(Evidence(state.shown, encoding, embeddings, state.metric, neighbors, pca, projection, trust, context))
 
 

@@ -23,7 +23,7 @@ from explorer.ui.state.tasks import Queue, TaskRunner
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
     from explorer.domain.results.finding import Finding
-    from explorer.domain.results.trust import MapTrust
+    from explorer.domain.results.map_quality import MapQuality
 
 Result = TypeVar("Result")
 
@@ -149,11 +149,11 @@ class Refinement(QObject):
         spec = state.projection_spec
         for kind in ("projection", "trust"):
             self._runner.drop(kind)
-        self._store.update(projection=None, projection_progress=None, map_trust=None)
+        self._store.update(projection=None, projection_progress=None, map_quality=None)
         if state.embeddings is None:
             return
         if spec.method is ProjectionMethod.PCA:
-            self._judge_map()
+            self._measure_map()
             return
         vectors = state.embeddings.vectors
         self._store.update(projection_progress=Progress("Laying out the map"))
@@ -185,12 +185,12 @@ class Refinement(QObject):
         for kind in _LONG:
             self._runner.cancel(kind)
 
-    def _judge_map(self) -> None:
+    def _measure_map(self) -> None:
         """Find out how far the map that is shown can be trusted."""
         state = self._store.state
         if state.embeddings is None or state.map_projection is None:
             return
-        job = partial(at_once.judge_map, state.embeddings.vectors, state.map_projection)
+        job = partial(at_once.measure_map, state.embeddings.vectors, state.map_projection)
         self._submit("trust", job, self._on_trust)
 
     def _diagnose(self) -> None:
@@ -253,16 +253,16 @@ class Refinement(QObject):
 
     def _on_projection(self, projection: Projection) -> None:
         self._last.keep_map(projection)
-        self._store.update(projection=projection, projection_progress=None, map_trust=None)
-        self._judge_map()
+        self._store.update(projection=projection, projection_progress=None, map_quality=None)
+        self._measure_map()
 
     def _on_not_laid_out(self, failure: Failure) -> None:
         self._on_failure(failure)
         if not self._all_stopped:
-            self._judge_map()
+            self._measure_map()
 
-    def _on_trust(self, trust: MapTrust | None) -> None:
-        self._store.update(map_trust=trust)
+    def _on_trust(self, trust: MapQuality | None) -> None:
+        self._store.update(map_quality=trust)
         self._diagnose()
 
     def _on_findings(self, findings: tuple[Finding, ...]) -> None:

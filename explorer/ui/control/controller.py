@@ -139,7 +139,7 @@ class Controller(QObject):
         """Lay out the map another way."""
         if spec == self.state.projection_spec:
             return
-        self._store.update(projection_spec=spec, map_trust=None)
+        self._store.update(projection_spec=spec, map_quality=None)
         self._refinement.lay_out_otherwise()
 
     def cancel_projection(self) -> None:
@@ -284,7 +284,7 @@ class Controller(QObject):
             clusters=None,
             cluster_words=None,
             projection=None,
-            map_trust=None,
+            map_quality=None,
             findings=None,
             near_duplicates=None,
             explanation=None,

@@ -19,6 +19,7 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTER = Qt.AlignmentFlag.AlignCenter
 
 _TICK = 4
+_RAMP = 150
 _HALF = 40
 _NUMBER_GAP = 6
 _ROW_GAP = 8
@@ -31,7 +32,10 @@ def paint_title(painter: QPainter, axes: PlacedAxes, style: Style) -> None:
     if title:
         write(painter, box, title, style.strong, style.theme.text)
     elif note:
-        write(painter, QRectF(axes.plot.x, box.top(), axes.plot.width, box.height()), note, style.small, muted)
+        # What the colours of squares mean stands at the right.
+        squares = any(isinstance(mark, Points) and mark.in_squares for mark in axes.marks)
+        width = axes.plot.width - (_RAMP if squares else 0)
+        write(painter, QRectF(axes.plot.x, box.top(), width, box.height()), note, style.small, muted)
     room = box.width() - 1.1 * style.metrics.horizontalAdvance(title)
     if title and note and style.small_metrics.horizontalAdvance(note) < room:
         write(painter, box, note, style.small, muted, RIGHT)

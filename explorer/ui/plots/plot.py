@@ -187,7 +187,10 @@ class Plot(PointerArea):
         self._point_to(self.hit_at(position))
 
     def leave(self) -> None:
-        self._point_to(None)
+        # Whoever says something else meanwhile hears of it too.
+        self.marking = replace(self.marking, hover=None)
+        self.redraw()
+        self.pointed.emit()
 
     def click_at(self, position: QPointF, adding: bool) -> None:
         self._clicked = True

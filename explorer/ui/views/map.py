@@ -107,7 +107,7 @@ class MapView(View):
         if old is None or new.projection_progress is not old.projection_progress:
             self.progress.show_progress(new.projection_progress, new.projection_spec.method)
             self._say()
-        if old is None or new.map_trust is not old.map_trust:
+        if old is None or new.map_quality is not old.map_quality:
             self._say()
 
     def _show_scene(self, scene: MapScene | None, state: AppState) -> None:
@@ -169,7 +169,7 @@ class MapView(View):
     def figure_note(self) -> str:
         """Return what was run, on what, and how far the map can be trusted."""
         note = super().figure_note()
-        trust = self.state.map_trust if self.state is not None else None
+        trust = self.state.map_quality if self.state is not None else None
         scene = self.canvas.scene
         notes = " ".join(scene.projection.notes).removesuffix(".") if scene is not None else ""
         return " · ".join(filter(None, (note, notes, trust_words(trust).lower() if trust is not None else "")))
@@ -188,7 +188,7 @@ class MapView(View):
         # Where the pointer is on a sentence, or a layout under way, the caption needs the room.
         judged = state is not None and text is None and state.projection_progress is None
         self.trust.show_trust(
-            state.map_trust if state is not None and judged else None, scene.projection if scene is not None else None
+            state.map_quality if state is not None and judged else None, scene.projection if scene is not None else None
         )
         if state is None or scene is None:
             self.method_box.setToolTip(_METHOD)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from explorer.domain.results.map_quality import MapQuality
 from explorer.domain.results.projection import Projection
-from explorer.domain.results.trust import MapTrust
 from explorer.domain.words import SIMILARITY_NAMES, count, number, sentences
 from explorer.ui.look.plain import PlainLabel, plain_tip
 from explorer.ui.look.theme import ui_font
@@ -26,11 +26,11 @@ class TrustNote(PlainLabel):
         self.setContentsMargins(0, 0, _MARGIN, 0)
         self.setFixedHeight(_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._trust: MapTrust | None = None
+        self._trust: MapQuality | None = None
         parent.installEventFilter(self)
         self.hide()
 
-    def show_trust(self, trust: MapTrust | None, projection: Projection | None) -> None:
+    def show_trust(self, trust: MapQuality | None, projection: Projection | None) -> None:
         """Show how far a map can be trusted; nothing where that is not known."""
         self._trust = trust
         self.setVisible(trust is not None)
@@ -56,17 +56,17 @@ class TrustNote(PlainLabel):
         self.setText(words if fits else short_trust_words(self._trust))
 
 
-def trust_words(trust: MapTrust) -> str:
+def trust_words(trust: MapQuality) -> str:
     """Return "Trustworthiness 0.859 · continuity 0.861"."""
     return f"Trustworthiness {number(trust.trustworthiness)} · continuity {number(trust.continuity)}"
 
 
-def short_trust_words(trust: MapTrust) -> str:
+def short_trust_words(trust: MapQuality) -> str:
     """Return "Trust 0.859 · 0.861"."""
     return f"Trust {number(trust.trustworthiness)} · {number(trust.continuity)}"
 
 
-def trust_meaning(trust: MapTrust, total: int) -> str:
+def trust_meaning(trust: MapQuality, total: int) -> str:
     """Say what the two numbers mean and what they were made of."""
     sample = (
         "" if trust.texts >= total else f" A sample of {sentences(trust.texts)}, each ranked among all {count(total)}."

@@ -56,7 +56,7 @@ class NormsView(View):
             scene = scene_of(new)
             self.show_body(scene is not None)
             self.canvas.show_scene(scene)
-            self.canvas.setAccessibleDescription(scene.summary.verdict if scene is not None else "")
+            self.canvas.setAccessibleDescription(scene.summary.meaning if scene is not None else "")
             self._say()
         elif scene is not None and new.selection != old.selection:
             self.canvas.show_scene(replace(scene, selection=new.selection))

@@ -28,7 +28,7 @@ class Part(StrEnum):
 
 def verdict_lines(rect: QRectF, scene: NormsScene, style: Style) -> list[str]:
     """Return what the norms mean, broken into lines."""
-    return wrapped(scene.summary.verdict, style.metrics, rect.width(), 3)
+    return wrapped(scene.summary.meaning, style.metrics, rect.width(), 3)
 
 
 def lay_out(rect: QRectF, scene: NormsScene, style: Style) -> dict[Part, QRectF]:

@@ -17,12 +17,12 @@ from explorer.domain.job import JobContext
 from explorer.domain.model.info import ModelInfo
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.results.finding import Finding
-from explorer.domain.results.trust import MapTrust
+from explorer.domain.results.map_quality import MapQuality
 from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
 
 N_TEXTS = 60
-TRUSTED = MapTrust(0.95, 0.96, 10, Similarity.COSINE, N_TEXTS)
+TRUSTED = MapQuality(0.95, 0.96, 10, Similarity.COSINE, N_TEXTS)
 INFO = ModelInfo("made by hand", 8, 2, 32, ("Transformer", "Pooling", "Normalize"), "mean", normalizes=True)
 
 
@@ -46,7 +46,7 @@ def evidence(
     info: dict[str, Any] | None = None,
     spec: dict[str, Any] | None = None,
     encoding: dict[str, Any] | None = None,
-    trust: MapTrust | None = TRUSTED,
+    trust: MapQuality | None = TRUSTED,
     k: int = 15,
 ) -> Evidence:
     """Return a healthy result of `N_TEXTS` texts, but for what is given."""

@@ -6,8 +6,8 @@ from scipy import stats
 
 from explorer.analysis.diagnose import evidence as evidence_module
 from explorer.domain.results.finding import Severity
+from explorer.domain.results.map_quality import MapQuality
 from explorer.domain.results.projection import ProjectionMethod
-from explorer.domain.results.trust import MapTrust
 from explorer.domain.settings.spec import Pooling, Similarity
 from tests.analysis.diagnose.making import N_TEXTS, ball, evidence, found, only
 
@@ -173,7 +173,7 @@ def test_few_texts_have_no_hubs() -> None:
     [(0.7, 0.9, "shows neighbours that are none"), (0.9, 0.7, "tears neighbours apart"), (0.8, 0.8, None)],
 )
 def test_a_map_that_misleads(trustworthiness: float, continuity: float, words: str | None) -> None:
-    trust = MapTrust(trustworthiness, continuity, 10, Similarity.EUCLIDEAN, N_TEXTS)
+    trust = MapQuality(trustworthiness, continuity, 10, Similarity.EUCLIDEAN, N_TEXTS)
     made = evidence(trust=trust)
     if words is None:
         assert found(made) == {}
@@ -189,7 +189,7 @@ def test_a_map_that_misleads(trustworthiness: float, continuity: float, words: s
 
 
 def test_a_map_judged_by_a_sample_is_said_to_be() -> None:
-    trust = MapTrust(0.5, 0.5, 10, Similarity.EUCLIDEAN, 20)
+    trust = MapQuality(0.5, 0.5, 10, Similarity.EUCLIDEAN, 20)
     assert "Judged by a sample of 20 sentences." in only(evidence(trust=trust), "misleading_map").meaning
 
 

@@ -9,7 +9,7 @@ from sklearn.metrics import pairwise_distances
 
 from explorer.analysis.maps import trustworthiness as trust_module
 from explorer.analysis.maps.pca import pca
-from explorer.analysis.maps.trustworthiness import map_trust
+from explorer.analysis.maps.trustworthiness import measure_map
 from explorer.domain.failure import Cancelled
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.projection import Projection, ProjectionMethod, ProjectionSpec
@@ -35,7 +35,7 @@ def laid_out(coords: np.ndarray, metric: Similarity = Similarity.COSINE) -> Proj
 @pytest.mark.parametrize("metric", DISTANCES)
 def test_both_numbers_are_those_of_the_library(n_texts: int, metric: Similarity) -> None:
     vectors, coords = normal(n_texts, 24), normal(n_texts, 2, seed=1)
-    trust = map_trust(vectors, laid_out(coords, metric), CONTEXT)
+    trust = measure_map(vectors, laid_out(coords, metric), CONTEXT)
     assert trust is not None
     assert (trust.k, trust.texts, trust.metric) == (min(10, (n_texts - 1) // 2), n_texts, metric)
     distances = pairwise_distances(vectors, metric=DISTANCES[metric])
@@ -62,7 +62,7 @@ def _trustworthiness(ranked: np.ndarray, near: np.ndarray, k: int) -> float:
 
 def test_dot_product_ranks_by_the_product() -> None:
     vectors, coords = normal(40, 6) * np.linspace(1, 3, 40)[:, None].astype(np.float32), normal(40, 2, seed=1)
-    trust = map_trust(vectors, laid_out(coords, Similarity.DOT), CONTEXT)
+    trust = measure_map(vectors, laid_out(coords, Similarity.DOT), CONTEXT)
     assert trust is not None
     away = -(vectors.astype(float) @ vectors.T)
     assert trust.trustworthiness == pytest.approx(_trustworthiness(away, pairwise_distances(coords), trust.k))
@@ -71,18 +71,18 @@ def test_dot_product_ranks_by_the_product() -> None:
 def test_pca_is_judged_by_euclidean_distance_whatever_its_spec_says() -> None:
     vectors = normal(50, 12) * np.linspace(1, 4, 50)[:, None].astype(np.float32)
     flat = pca(vectors)
-    trust = map_trust(vectors, flat, CONTEXT)
+    trust = measure_map(vectors, flat, CONTEXT)
     assert trust is not None
     assert trust.metric is Similarity.EUCLIDEAN
     assert trust.trustworthiness == pytest.approx(trustworthiness(vectors, flat.coords, n_neighbors=10))
     standing_in = replace(flat, spec=ProjectionSpec(), made_by=ProjectionMethod.PCA)
-    assert map_trust(vectors, standing_in, CONTEXT) == trust
+    assert measure_map(vectors, standing_in, CONTEXT) == trust
 
 
 def test_a_perfect_map_has_ones_and_a_random_one_about_a_half() -> None:
     vectors = normal(400, 2)
-    perfect = map_trust(vectors, laid_out(vectors, Similarity.EUCLIDEAN), CONTEXT)
-    random = map_trust(vectors, laid_out(normal(400, 2, seed=9), Similarity.EUCLIDEAN), CONTEXT)
+    perfect = measure_map(vectors, laid_out(vectors, Similarity.EUCLIDEAN), CONTEXT)
+    random = measure_map(vectors, laid_out(normal(400, 2, seed=9), Similarity.EUCLIDEAN), CONTEXT)
     assert perfect is not None
     assert (perfect.trustworthiness, perfect.continuity) == (1.0, 1.0)
     assert random is not None
@@ -96,8 +96,8 @@ def test_tearing_costs_continuity_and_folding_costs_trustworthiness() -> None:
     torn = np.where(line < 0.5, line, line + 50)
     torn = np.stack([np.where(np.arange(200) % 2, torn, torn + 500), np.zeros(200)], axis=1)
     folded = np.stack([np.abs(line - 0.5), np.zeros(200)], axis=1)
-    cut = map_trust(vectors, laid_out(torn, Similarity.EUCLIDEAN), CONTEXT)
-    bent = map_trust(vectors, laid_out(folded, Similarity.EUCLIDEAN), CONTEXT)
+    cut = measure_map(vectors, laid_out(torn, Similarity.EUCLIDEAN), CONTEXT)
+    bent = measure_map(vectors, laid_out(folded, Similarity.EUCLIDEAN), CONTEXT)
     assert cut is not None
     assert bent is not None
     assert cut.continuity < cut.trustworthiness
@@ -107,17 +107,17 @@ def test_tearing_costs_continuity_and_folding_costs_trustworthiness() -> None:
 def test_a_sample_ranks_among_all_and_comes_near_to_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     vectors = normal(900, 10)
     flat = pca(vectors)
-    whole = map_trust(vectors, flat, CONTEXT)
+    whole = measure_map(vectors, flat, CONTEXT)
     monkeypatch.setattr(trust_module, "MOST_EXACT", 800)
     monkeypatch.setattr(trust_module, "_SAMPLE", 300)
-    sample = map_trust(vectors, flat, CONTEXT)
+    sample = measure_map(vectors, flat, CONTEXT)
     assert whole is not None
     assert sample is not None
     assert (whole.texts, sample.texts) == (900, 300)
     assert sample.trustworthiness == pytest.approx(whole.trustworthiness, abs=0.02)
     assert sample.continuity == pytest.approx(whole.continuity, abs=0.02)
     assert sample.trustworthiness != whole.trustworthiness
-    assert map_trust(vectors, flat, CONTEXT) == sample
+    assert measure_map(vectors, flat, CONTEXT) == sample
 
 
 def test_no_square_of_many_texts_is_ever_held() -> None:
@@ -134,7 +134,7 @@ def test_no_square_of_many_texts_is_ever_held() -> None:
         patch.setattr(trust_module, "similarity_matrix", spy)
         patch.setattr(trust_module, "_SAMPLE_CELLS", 6_000_000)
         patch.setattr(trust_module, "_BLOCK_CELLS", 1_000_000)
-        trust = map_trust(vectors, laid_out(vectors[:, :2]), CONTEXT)
+        trust = measure_map(vectors, laid_out(vectors[:, :2]), CONTEXT)
     assert trust is not None
     assert trust.texts == 200
     assert max(rows) * n_texts <= 1_000_000
@@ -143,18 +143,18 @@ def test_no_square_of_many_texts_is_ever_held() -> None:
 
 @pytest.mark.parametrize("n_texts", [0, 1, 2, 3])
 def test_too_few_texts_have_no_trust(n_texts: int) -> None:
-    assert map_trust(normal(n_texts, 5), laid_out(normal(n_texts, 2)), CONTEXT) is None
+    assert measure_map(normal(n_texts, 5), laid_out(normal(n_texts, 2)), CONTEXT) is None
 
 
 def test_one_spot_has_no_trust() -> None:
     same = np.ones((9, 5), dtype=np.float32)
-    assert map_trust(same, pca(same), CONTEXT) is None
+    assert measure_map(same, pca(same), CONTEXT) is None
 
 
 def test_repeated_texts_do_not_count_as_far() -> None:
     vectors = np.repeat(normal(6, 5), 12, axis=0)
     coords = np.repeat(normal(6, 2, seed=1), 12, axis=0)
-    trust = map_trust(vectors, laid_out(coords, Similarity.EUCLIDEAN), CONTEXT)
+    trust = measure_map(vectors, laid_out(coords, Similarity.EUCLIDEAN), CONTEXT)
     assert trust is not None
     assert (trust.trustworthiness, trust.continuity) == (1.0, 1.0)
 
@@ -170,5 +170,5 @@ def test_a_cancel_is_noticed_between_blocks(monkeypatch: pytest.MonkeyPatch) -> 
 
     context = JobContext(cancel_at_the_third)
     with pytest.raises(Cancelled):
-        map_trust(normal(200, 4), laid_out(normal(200, 2)), context)
+        measure_map(normal(200, 4), laid_out(normal(200, 2)), context)
     assert [progress.done for progress in seen] == [0, 10, 20]

@@ -34,7 +34,7 @@ def test_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shown", "norms", "unit", "verdict"),
+    ("shown", "norms", "unit", "meaning"),
     [
         (
             rows(*FACTS),
@@ -92,10 +92,10 @@ def test_numbers() -> None:
         (np.empty((0, 4), np.float32), (), False, "There are no vectors yet."),
     ],
 )
-def test_verdict(shown: np.ndarray, norms: tuple[float, ...], unit: bool, verdict: str) -> None:
+def test_what_the_norms_mean(shown: np.ndarray, norms: tuple[float, ...], unit: bool, meaning: str) -> None:
     result = summary(shown, norms)
     assert result.unit_length is unit
-    assert result.verdict == verdict
+    assert result.meaning == meaning
 
 
 def test_unit_length_speaks_of_the_vectors_on_the_screen_not_of_the_norms_before() -> None:

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from explorer.analysis.maps.trustworthiness import map_trust
+from explorer.analysis.maps.trustworthiness import measure_map
 from explorer.domain.arrays import FloatArray
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.analysis import Clusters, Neighbors, Order
+from explorer.domain.results.map_quality import MapQuality
 from explorer.domain.results.projection import Projection, ProjectionMethod, ProjectionSpec
-from explorer.domain.results.trust import MapTrust
 from explorer.domain.settings.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
@@ -41,10 +41,10 @@ def ran(controller: Controller, runner: TaskRunner, settled: Settled) -> Control
     return controller
 
 
-def expected_trust(state: AppState) -> MapTrust | None:
+def expected_trust(state: AppState) -> MapQuality | None:
     assert state.embeddings is not None
     assert state.map_projection is not None
-    trust = map_trust(state.embeddings.vectors, state.map_projection, JobContext())
+    trust = measure_map(state.embeddings.vectors, state.map_projection, JobContext())
     assert trust is not None
     return trust
 
@@ -58,7 +58,7 @@ def keys(controller: Controller) -> set[str]:
 def test_a_run_judges_its_map_and_notices_what_there_is(ran: Controller) -> None:
     state = ran.state
     assert state.failure is None
-    assert state.map_trust == expected_trust(state)
+    assert state.map_quality == expected_trust(state)
     assert "truncated" in keys(ran)
 
 
@@ -84,8 +84,8 @@ def test_clusters_are_named_by_what_sets_them_apart(
 def test_a_map_that_misleads_is_noticed_once_it_is_judged(
     controller: Controller, runner: TaskRunner, settled: Settled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    poor = MapTrust(0.5, 0.6, 5, Similarity.COSINE, len(TEXTS))
-    monkeypatch.setattr(at_once, "judge_map", lambda vectors, projection, context: poor)
+    poor = MapQuality(0.5, 0.6, 5, Similarity.COSINE, len(TEXTS))
+    monkeypatch.setattr(at_once, "measure_map", lambda vectors, projection, context: poor)
     controller.set_corpus(TEXTS)
     controller.run()
     settled(runner)
@@ -110,24 +110,24 @@ def test_findings_are_there_before_the_map_is(
     services.gate.set()
     qtbot.waitUntil(lambda: controller.state.findings is not None)
     assert controller.state.projection is None
-    assert controller.state.map_trust is None
+    assert controller.state.map_quality is None
     services.gate.set()
     settled(runner)
     assert controller.state.projection is not None
-    assert controller.state.map_trust == expected_trust(controller.state)
+    assert controller.state.map_quality == expected_trust(controller.state)
 
 
 def test_a_map_that_is_replaced_anyway_is_not_judged(
     controller: Controller, runner: TaskRunner, settled: Settled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     judged: list[Projection] = []
-    original = at_once.judge_map
+    original = at_once.measure_map
 
-    def judge(vectors: FloatArray, projection: Projection, context: JobContext) -> MapTrust | None:
+    def judge(vectors: FloatArray, projection: Projection, context: JobContext) -> MapQuality | None:
         judged.append(projection)
         return original(vectors, projection, context)
 
-    monkeypatch.setattr(at_once, "judge_map", judge)
+    monkeypatch.setattr(at_once, "measure_map", judge)
     controller.set_corpus(TEXTS)
     controller.run()
     settled(runner)
@@ -135,11 +135,11 @@ def test_a_map_that_is_replaced_anyway_is_not_judged(
 
 
 def test_another_map_is_judged_anew(ran: Controller, runner: TaskRunner, settled: Settled) -> None:
-    before = ran.state.map_trust
+    before = ran.state.map_quality
     ran.set_projection(ProjectionSpec(ProjectionMethod.PCA))
-    assert ran.state.map_trust is None
+    assert ran.state.map_quality is None
     settled(runner)
-    trust = ran.state.map_trust
+    trust = ran.state.map_quality
     assert trust == expected_trust(ran.state)
     assert trust != before
     assert trust is not None
@@ -155,7 +155,7 @@ def test_a_stopped_layout_leaves_pca_and_how_far_that_can_be_trusted(
     ran.cancel_projection()
     settled(runner)
     assert ran.state.projection is None
-    assert ran.state.map_trust == expected_trust(ran.state)
+    assert ran.state.map_quality == expected_trust(ran.state)
 
 
 def test_a_layout_that_fails_leaves_pca_and_how_far_that_can_be_trusted(
@@ -169,7 +169,7 @@ def test_a_layout_that_fails_leaves_pca_and_how_far_that_can_be_trusted(
     settled(runner)
     assert ran.state.failure is not None
     assert ran.state.projection is None
-    assert ran.state.map_trust == expected_trust(ran.state)
+    assert ran.state.map_quality == expected_trust(ran.state)
 
 
 def test_the_trust_of_an_older_map_never_stays_with_a_newer_one(
@@ -184,10 +184,10 @@ def test_the_trust_of_an_older_map_never_stays_with_a_newer_one(
     settled(runner)
     controller.set_projection(ProjectionSpec(n_neighbors=5))
     settled(runner)
-    judged = [state for state in seen if state.map_trust is not None]
+    judged = [state for state in seen if state.map_quality is not None]
     assert judged
     for state in judged:
-        assert state.map_trust == expected_trust(state)
+        assert state.map_quality == expected_trust(state)
 
 
 def test_another_metric_looks_again(ran: Controller, runner: TaskRunner, settled: Settled) -> None:
@@ -218,7 +218,7 @@ def test_few_texts_have_findings_but_no_trust(
     controller.run()
     settled(runner)
     assert controller.state.failure is None
-    assert controller.state.map_trust is None
+    assert controller.state.map_quality is None
     assert keys(controller) == ({"single_text"} if n_texts == 1 else set())
 
 
@@ -256,7 +256,7 @@ def test_drafts_of_the_map_are_shown_and_judged_by_no_one(
     settled(runner)
     assert controller.state.projection is not None
     assert not controller.state.projection.draft
-    assert all(state.map_trust is None for state in seen if state.projection is not None and state.projection.draft)
+    assert all(state.map_quality is None for state in seen if state.projection is not None and state.projection.draft)
 
 
 def test_a_stopped_layout_leaves_no_draft(
@@ -269,7 +269,7 @@ def test_a_stopped_layout_leaves_no_draft(
     controller.cancel_projection()
     settled(runner)
     assert controller.state.projection is None
-    assert controller.state.map_trust == expected_trust(controller.state)
+    assert controller.state.map_quality == expected_trust(controller.state)
 
 
 def drawing(controller: Controller, services: FakeServices) -> None:
@@ -354,7 +354,7 @@ def test_analyses_of_many_texts_show_their_progress_and_can_be_cancelled(
     assert controller.state.waiting
     controller.cancel()
     settled(runner)
-    assert controller.state.map_trust is None
+    assert controller.state.map_quality is None
     state = controller.state
     assert state.analysis_progress is None
     assert state.neighbors is None

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPointF
 
 from explorer.domain.job import Progress
-from explorer.domain.results.trust import MapTrust
+from explorer.domain.results.map_quality import MapQuality
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.figures.theme import ThemeChoice
@@ -18,12 +18,12 @@ from explorer.ui.views.map_trust import trust_meaning
 from tests.support.states import make_state
 from tests.ui.views.conftest import Show, hover
 
-TRUST = MapTrust(0.8588, 0.8610, 10, Similarity.COSINE, 48)
+TRUST = MapQuality(0.8588, 0.8610, 10, Similarity.COSINE, 48)
 LONG, SHORT = "Trustworthiness 0.859 · continuity 0.861", "Trust 0.859 · 0.861"
 
 
 def judged(n_texts: int = 48) -> AppState:
-    return replace(make_state(n_texts), map_trust=TRUST)
+    return replace(make_state(n_texts), map_quality=TRUST)
 
 
 @pytest.mark.parametrize(("width", "words"), [(900, LONG), (360, SHORT), (280, SHORT)])
@@ -68,7 +68,7 @@ def test_it_leaves_its_room_to_the_sentence_under_the_pointer_and_to_a_layout(sh
     assert not view.trust.isVisible()
     view.render(busy, state)
     assert view.trust.isVisible()
-    view.render(state, replace(state, map_trust=None))
+    view.render(state, replace(state, map_quality=None))
     assert not view.trust.isVisible()
 
 

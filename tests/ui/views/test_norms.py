@@ -158,7 +158,7 @@ def test_the_verdict_and_the_selection_reach_the_screen(show: Show[NormsView]) -
     state = make_state(300)
     view = show(NormsView, state, (760, 560))
     assert state.norm_summary is not None
-    assert view.canvas.accessibleDescription() == state.norm_summary.verdict
+    assert view.canvas.accessibleDescription() == state.norm_summary.meaning
     assert "median" in view.caption.text()
     before = view.canvas.grab().toImage()
     view.render(state, replace(state, selection=(1, 2, 3)))

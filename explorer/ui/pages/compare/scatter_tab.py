@@ -7,14 +7,17 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from explorer.domain.words import count, sentences
+from explorer.figures.figure import Hit, Marking
+from explorer.figures.scatter import TITLE, scatter
 from explorer.figures.table import Table
 from explorer.ui.look.caption import Caption
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import ui_font
 from explorer.ui.pages.compare.content import Content, same_numbers, values_words, verdict
 from explorer.ui.pages.compare.pairs_list import HEAD_HEIGHT, PairRows, pairs_table
-from explorer.ui.pages.compare.scatter_canvas import ScatterCanvas
 from explorer.ui.pages.compare.tab import Tab
+from explorer.ui.plots.plot import Plot
+from explorer.ui.plots.selecting import select_by_clicks
 from explorer.ui.state.intents import Selects
 from explorer.ui.tables.painting import paint_table
 from explorer.ui.tables.view import TableView
@@ -37,11 +40,10 @@ class ScatterTab(Tab):
         self._selects = selects
         self._row: int | None = None
         body = QWidget(self)
-        self.canvas = ScatterCanvas(selects, body)
-        self.canvas.setObjectName("compare_scatter_plot")
-        self.canvas.setAccessibleName("Similarities in A against those in B")
-        self.canvas.hovered.connect(self._on_hovered)
-        self.canvas.menu_requested.connect(lambda position: self.menu_requested.emit(self.canvas, position))
+        self.plot = Plot("compare_scatter_plot", TITLE, body)
+        self.plot.pointed.connect(self._on_hovered)
+        self.plot.menu_requested.connect(lambda position: self.menu_requested.emit(self.plot, position))
+        select_by_clicks(self.plot, selects, self._texts_of)
         self.list = TableView(
             "compare_pairs_list", "The pairs that differ most", body, listed=True, many=False, linked=True
         )
@@ -66,7 +68,7 @@ class ScatterTab(Tab):
         layout = QHBoxLayout(body)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(self.canvas, 1)
+        layout.addWidget(self.plot, 1)
         layout.addLayout(right, 1)
         self.set_body(body)
 
@@ -77,7 +79,7 @@ class ScatterTab(Tab):
         if same:
             return
         self._row = None
-        self.canvas.show_content(content)
+        self.plot.show_figure(scatter(content.comparison, content.words) if content is not None else None)
         table = pairs_table(content) if content is not None else Table()
         self.list.show_table(table)
         self.list.setMinimumSize(QSize(180, HEAD_HEIGHT + 2 * self.list.row_height))
@@ -91,12 +93,12 @@ class ScatterTab(Tab):
     def show_selection(self, selection: tuple[int, ...]) -> None:
         """Show which texts are selected."""
         super().show_selection(selection)
-        self.canvas.show_selection(selection)
+        self.plot.mark(Marking(selection))
         self.list.show_selection(selection)
 
     def main_body(self) -> QWidget:
         """Return the scatter."""
-        return self.canvas
+        return self.plot
 
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
         """Paint the scatter, and the first pairs of the list beside or below it."""
@@ -104,27 +106,30 @@ class ScatterTab(Tab):
         if content is None:
             return
         if rect.width() >= max(_SIDE_BY_SIDE, rect.height()):
-            scatter = QRectF(rect.left(), rect.top(), rect.width() / 2, rect.height())
-            pairs = QRectF(scatter.right() + 8, rect.top(), rect.width() / 2 - 8, rect.height())
+            dots = QRectF(rect.left(), rect.top(), rect.width() / 2, rect.height())
+            pairs = QRectF(dots.right() + 8, rect.top(), rect.width() / 2 - 8, rect.height())
         else:
-            scatter = QRectF(rect.left(), rect.top(), rect.width(), 0.66 * rect.height())
-            pairs = QRectF(rect.left(), scatter.bottom() + 8, rect.width(), 0.34 * rect.height() - 8)
-        self.canvas.paint_figure(painter, scatter, style)
+            dots = QRectF(rect.left(), rect.top(), rect.width(), 0.66 * rect.height())
+            pairs = QRectF(rect.left(), dots.bottom() + 8, rect.width(), 0.34 * rect.height() - 8)
+        self.plot.paint_figure(painter, dots, style)
         paint_table(painter, pairs, style, self.list.table, self.list.row_height, HEAD_HEIGHT)
 
     def figure_title(self) -> str:
         """Title of the exported figure."""
-        return "Similarities in A against those in B"
+        return TITLE
 
     def target_in(self, body: QWidget, position: QPointF) -> Target:
         """Return the pair at `position` of the scatter or of the list."""
         if body is self.list:
             row = self.list.row_under(position)
             return Target() if row is None else self._target(self._pairs.texts(row), self._pairs.values(row))
-        pair = self.canvas.figure.pair_at(position)
-        return self._target(self.canvas.pair(pair), self._pair_value(pair)) if pair is not None else Target()
+        found = self.plot.hit_at(position)
+        return self._target(self._texts_of(found), self._pair_value(found.item)) if found is not None else Target()
 
-    def _target(self, texts: tuple[int, int], value: str) -> Target:
+    def _texts_of(self, found: Hit) -> tuple[int, ...]:
+        return self.plot.placed.texts(found) if self.plot.placed is not None else ()
+
+    def _target(self, texts: tuple[int, ...], value: str) -> Target:
         assert self.content is not None
         return Target(value, "\n".join(self.content.texts[text] for text in texts), texts)
 
@@ -135,12 +140,12 @@ class ScatterTab(Tab):
 
     def say(self, caption: Caption) -> None:
         """Say the pair under the pointer with its values, or what was compared."""
-        content, pair = self.content, self.canvas.under
+        content, found = self.content, self.plot.hit
         if content is None or self.is_empty():
             caption.say("")
-        elif pair is not None:
-            first, second = (content.texts[text] for text in self.canvas.pair(pair))
-            caption.say_pair(first, second, self._pair_value(pair))
+        elif found is not None:
+            first, second = (content.texts[text] for text in self._texts_of(found))
+            caption.say_pair(first, second, self._pair_value(found.item))
         elif self._row is not None:
             caption.say_pair(*self._pairs.sentences(self._row), self._pairs.values(self._row))
         else:

@@ -124,12 +124,12 @@ def test_new_maps_of_the_same_comparison_leave_the_rest_as_it_is(show_page: Show
     state = compared(30)
     page = show_page(state, tab=TAB)
     heatmaps = page.heatmaps.heatmaps
-    page.scatter.canvas.figure.at_home = False
+    page.scatter.plot.zoom_at(QPointF(200, 200), 2.0)
     assert state.comparison is not None
     turned = replace(state.comparison.b, projection=replace(state.comparison.b.projection, coords=np.ones((30, 2))))
     page.render(state, replace(state, comparison=replace(state.comparison, b=turned)))
     assert page.heatmaps.heatmaps is heatmaps
-    assert not page.scatter.canvas.figure.at_home
+    assert page.scatter.plot.viewports
     scene = page.maps.canvases[1].scene
     assert scene is not None
     np.testing.assert_array_equal(scene.coords, np.ones((30, 2)))

@@ -8,7 +8,7 @@ from explorer.domain.settings.spec import Similarity
 
 
 @dataclass(frozen=True, slots=True)
-class MapTrust:
+class MapQuality:
     """Whether what is near on the map is near in the original space, and the other way round.
 
     Parameters
