@@ -52,7 +52,7 @@ class Axes:
     marks
         Painted in this order.
     x, y
-        The scales; None for one that says nothing and has no room.
+        The scales; None for one that says nothing and has no room: bars are then as high as there is room.
     title, note
         Over the marks, and small at the right of the title where there is room; in its place where there is none.
     equal

@@ -43,8 +43,8 @@ def bar_at(axes: PlacedAxes, mark: Bars, x: float, y: float) -> At | None:
     if not (axes.shown and axes.plot.inset(0, -_OVER, 0, -_OVER).holds(x, y)):
         return None
     edges = axes.x(mark.edges.astype(np.float64))
-    item = min(int(np.searchsorted(edges, x, side="right")) - 1, len(mark.heights) - 1)
-    return At(item) if item >= 0 and mark.heights[item] else None
+    item = int(np.searchsorted(edges, x, side="right")) - 1
+    return At(item) if 0 <= item < len(mark.heights) and mark.heights[item] else None
 
 
 def row_at(axes: PlacedAxes, _: Any, x: float, y: float) -> At | None:
@@ -65,10 +65,12 @@ def point_at(axes: PlacedAxes, mark: Points, x: float, y: float) -> At | None:
     return At(item) if item is not None else None
 
 
-def bar_frame(axes: PlacedAxes, mark: Bars, item: int) -> Frame:
+def bar_frame(axes: PlacedAxes, mark: Bars, item: int) -> Frame | None:
     """Return the frame of a bar: its whole column, or its row."""
     if mark.across:
         return row_frame(axes, mark, item)
+    if not mark.framed:
+        return None
     left, right = axes.x(float(mark.edges[item])), axes.x(float(mark.edges[item + 1]))
     return Frame(Box(left, axes.plot.y - 1, right - left, axes.plot.height + 2))
 

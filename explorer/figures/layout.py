@@ -9,12 +9,12 @@ from explorer.figures.figure import Axes, Beside, Body, Facets, Figure, Fitting,
 from explorer.figures.hits import nearest_hit
 from explorer.figures.keys import Legend
 from explorer.figures.legend import place_legend
-from explorer.figures.marks import Histogram, Mark, Rule
+from explorer.figures.marks import Bars, Histogram, Mark, Rule
 from explorer.figures.matrix.axes import cells_beside, cells_of, place_alone, place_joined, signs_of
 from explorer.figures.matrix.facets import KEY, place_facets
 from explorer.figures.matrix.placed import hit_cells
 from explorer.figures.placed import Box, Placed, PlacedAxes, Ruler, Words, wrapped
-from explorer.figures.points import Stack, Strip
+from explorer.figures.points import Series, Stack, Strip
 from explorer.figures.scale import Band, Linear
 
 _EDGE = 4.0
@@ -25,6 +25,8 @@ _NAMED = 112.0
 _TITLE_GAP, _OVER_NUMBERS = 6.0, 8.0
 _PIXELS_A_TICK, _PIXELS_A_LINE = 64.0, 36.0
 _NAMES_SHARE = 0.45
+_OVER_BARS = 1.05
+"""How high a plot is, with the tallest of its bars as the unit, where no scale says it."""
 _ROW_GAP = 8.0
 _MEASURED = 120
 """Characters of a name that its width is taken from; more are cut in any case."""
@@ -179,6 +181,9 @@ def _place_axes(axes: Axes, index: int, box: Box, ruler: Ruler, view: Viewport |
         box = plot.inset(-room.left, -room.top, -room.right, -room.bottom)
     whole = _whole(axes)
     marks = tuple(_laid_out(mark, plot, whole) for mark in axes.marks)
+    tallest = max((float(mark.heights.max(initial=0)) for mark in marks if isinstance(mark, Bars)), default=0.0)
+    if axes.y is None and tallest:
+        whole = replace(whole, height=_OVER_BARS * tallest)
     home = _equal(whole, plot, axes.margin) if axes.equal else whole
     if view is not None and axes.equal:
         view = _equal(view, plot)
@@ -213,6 +218,8 @@ def _laid_out(mark: Mark, plot: Box, whole: Viewport) -> Mark:
             return mark.counted(mark.bins(plot.width))
         case Stack():
             return mark.laid_out(plot.width / max(1e-30, whole.width), plot.height)
+        case Series():
+            return mark.laid_out(plot.width)
         case Strip():
             return mark.laid_out(plot.height / max(1.0, whole.height))
         case _:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from explorer.domain.arrays import FloatArray
 from explorer.figures.cells import Cells
 from explorer.figures.link import Link
-from explorer.figures.points import Points, Stack, Strip
+from explorer.figures.points import Points, Series, Stack, Strip
 from explorer.figures.scale import Ink
 
 Floats = NDArray[np.float64]
@@ -31,12 +31,15 @@ class Bars:
         the selection's colour.
     across
         Whether the bars lie, each on a track as long as the plot.
+    framed
+        Whether the one pointed at is framed.
     """
 
     edges: Floats
     heights: np.ndarray
     link: Link | None = None
     across: bool = False
+    framed: bool = True
 
     @classmethod
     def rows(cls, heights: np.ndarray, link: Link | None = None) -> Bars:
@@ -132,7 +135,7 @@ class Line:
     dashed: bool = False
 
 
-Mark = Bars | Histogram | Intervals | Rule | Line | Cells | Points | Strip | Stack
+Mark = Bars | Histogram | Intervals | Rule | Line | Cells | Points | Strip | Stack | Series
 
 
 def _count(values: FloatArray, edges: Floats) -> Bars:
@@ -144,4 +147,4 @@ def _count(values: FloatArray, edges: Floats) -> Bars:
     item += (values >= edges[np.clip(item + 1, 0, bins)]) & (item < bins - 1)
     item[(values < edges[0]) | (values > edges[-1])] = -1
     link = Link(item)
-    return Bars(edges, link.sizes(bins), link)
+    return Bars(edges, link.sizes(bins), link, framed=False)

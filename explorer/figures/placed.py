@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from explorer.figures.figure import Axes, Figure, Hit, Part, Viewport
 from explorer.figures.keys import Key
-from explorer.figures.marks import Mark
+from explorer.figures.marks import Bars, Mark
 from explorer.figures.points import Points
 from explorer.figures.scale import Band, Ink
 
@@ -216,6 +216,13 @@ class Placed:
             around = mark.source.around(x, y, (AROUND / axes.per_unit[0], AROUND / axes.per_unit[1]))
             return tuple(text for item in around.tolist() for text in link.texts(item))
         return tuple(link.texts(hit.item))
+
+    def bar(self, hit: Hit) -> tuple[float, float, float] | None:
+        """Return where a bar that was hit begins and ends, and how high it is; None for whatever else was hit."""
+        mark = self.mark(hit) if hit.part is Part.ITEM else None
+        if not isinstance(mark, Bars) or mark.across:
+            return None
+        return float(mark.edges[hit.item]), float(mark.edges[hit.item + 1]), float(mark.heights[hit.item])
 
     def items_of(self, text: int) -> Iterator[Hit]:
         """Give every item, of any mark, that stands for one text alone."""

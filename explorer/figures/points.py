@@ -20,6 +20,8 @@ MOST_DOTS = 20_000
 
 _GOLDEN = 0.6180339887
 """Multiples of it, without their whole part, are spread evenly however many they are."""
+_RADIUS_BY_ROOM, _SMALLEST = ((8.0, 3.5), (2.0, 2.5)), 1.5
+"""Of dots by the pixels across that each has."""
 
 
 class Emphasis(StrEnum):
@@ -158,3 +160,27 @@ class Stack:
             heights *= highest / heights.max()
         up = ((self.radius + 3 + heights) / max(1.0, height)).astype(np.float32)
         return Points(FewPoints(self.values, up), self.link, self.radius, reach=10.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """A dot an item, from left to right by number, 1 first; layout makes `Points` of it, smaller where they are close.
+
+    Parameters
+    ----------
+    values
+        float (n,): where each dot is upwards.
+    link
+        Which texts each item is.
+    """
+
+    values: FloatArray
+    link: Linked | None = None
+
+    def laid_out(self, width: float) -> Points:
+        """Return the points in a plot so wide, in units of the figure."""
+        count = len(self.values)
+        room = width / max(1, count)
+        radius = next((radius for least, radius in _RADIUS_BY_ROOM if room > least), _SMALLEST)
+        across = np.arange(1, count + 1, dtype=np.float32)
+        return Points(FewPoints(across, self.values), self.link, radius, square=2.0, reach=10.0)

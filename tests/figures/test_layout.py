@@ -53,7 +53,7 @@ def test_every_bar_that_stands_for_a_text_is_hit_and_no_other() -> None:
     found = [hit(placed, axes.x(at + 0.5), axes.plot.y + 5) for at in range(4)]
     assert found == [Hit(0, 0, 0), Hit(0, 0, 1), None, Hit(0, 0, 3)]
     assert [placed.texts(one) for one in found if one] == [(0,), (1, 2), (3,)]
-    assert hit(placed, axes.plot.right, axes.plot.bottom) == Hit(0, 0, 3)
+    assert hit(placed, axes.plot.right, axes.plot.bottom) is None
     assert hit(placed, axes.plot.x, axes.plot.bottom + 8) == Hit(0, 0, 0)
     assert hit(placed, axes.plot.x, axes.plot.bottom + 9) is None
     assert hit(placed, axes.plot.x - 1, axes.plot.bottom) is None

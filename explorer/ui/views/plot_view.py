@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.domain.state import AppState
 from explorer.figures.figure import Figure, Hit, Marking
+from explorer.figures.placed import Placed
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.style import Style
@@ -56,11 +57,17 @@ class PlotView(View):
 
     def texts_of(self, hit: Hit) -> tuple[int, ...]:
         """Return the texts that a hit stands for, which a click selects."""
-        return self.plot.placed.texts(hit) if self.plot.placed is not None else ()
+        return self.placed.texts(hit)
 
     def value_of(self, hit: Hit) -> str:
         """Return the value that can be copied."""
         return self.say(hit)[1]
+
+    @property
+    def placed(self) -> Placed:
+        """The figure with its places, where there is one."""
+        assert self.plot.placed is not None
+        return self.plot.placed
 
     @cached_property
     def plot(self) -> Plot:
@@ -81,9 +88,9 @@ class PlotView(View):
         if old is None or any(getattr(old, name) is not getattr(new, name) for name in self.reads):
             figure = self.figure(new)
             if figure is not None or not self.is_empty():
-                self.show_body(figure is not None)
                 self.plot.mark(Marking(new.selection))
                 self.plot.show_figure(figure)
+                self.show_body(figure is not None)
                 self._on_pointed()
         elif not self.is_empty() and new.selection != old.selection:
             self.plot.mark(Marking(new.selection))

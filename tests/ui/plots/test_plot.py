@@ -13,7 +13,7 @@ from explorer.figures.figure import Axes, Figure, Hit, Marking, Moves
 from explorer.figures.link import Link
 from explorer.figures.marks import Bars, Histogram, Mark, Rule
 from explorer.figures.placed import PlacedAxes
-from explorer.figures.points import Points, Stack, Strip
+from explorer.figures.points import Points, Series, Stack, Strip
 from explorer.figures.scale import Linear
 from explorer.figures.theme import DARK, LIGHT, ThemeChoice
 from explorer.ui.look.theme import theme_source
@@ -60,8 +60,8 @@ def color_at(plot: Plot, place: QPointF) -> str:
 
 
 def test_every_kind_of_mark_has_one_painter() -> None:
-    # A histogram is laid out as bars, strips and stacks as points, whose painter remembers what it painted.
-    assert set(Mark.__args__) - {Histogram, Strip, Stack, Cells, Points} <= set(MARKS)
+    # Layout makes bars of histograms and points of other kinds, whose painter remembers what it painted.
+    assert set(Mark.__args__) - {Histogram, Series, Strip, Stack, Cells, Points} <= set(MARKS)
 
 
 def test_pointing_tells_once_what_is_under_the_pointer(plot: Plot) -> None:
