@@ -10,7 +10,7 @@ from explorer.analysis.diagnose.evidence import Evidence
 from explorer.analysis.similarity.norms import UNIT_TOLERANCE
 from explorer.analysis.statistics.ranks import rank_correlation
 from explorer.domain.results.finding import Example, Finding, Severity
-from explorer.domain.results.projection import ProjectionMethod
+from explorer.domain.results.projection import METHOD_NAMES, ProjectionMethod
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.words import (
     SIMILARITY_NAMES,
@@ -191,7 +191,7 @@ def misleading_map(evidence: Evidence) -> Finding | None:
     quality, projection = evidence.map_quality, evidence.projection
     if quality is None or projection is None or min(quality.trustworthiness, quality.continuity) >= MAP_LEAST:
         return None
-    name = _MAPS[projection.method]
+    name = METHOD_NAMES[projection.method]
     false = quality.trustworthiness < MAP_LEAST
     shows = "shows neighbours that are none" if false else "tears neighbours apart"
     sampled = quality.texts < len(evidence)
@@ -212,6 +212,3 @@ def misleading_map(evidence: Evidence) -> Finding | None:
         },
         "map",
     )
-
-
-_MAPS = {ProjectionMethod.PCA: "PCA", ProjectionMethod.UMAP: "UMAP", ProjectionMethod.TSNE: "t-SNE"}

@@ -19,7 +19,13 @@ from explorer.domain.arrays import FloatArray
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.analysis import Neighbors
-from explorer.domain.results.projection import FEWEST_LAID_OUT, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.results.projection import (
+    FEWEST_LAID_OUT,
+    METHOD_NAMES,
+    Projection,
+    ProjectionMethod,
+    ProjectionSpec,
+)
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.words import count
 
@@ -106,7 +112,7 @@ def project(
     lay_out = PROJECTIONS[spec.method] if needs_neighbors(spec.method, len(vectors)) else _by_sample
     result = lay_out(vectors, neighbors, spec, flat, report, show)
     if not np.isfinite(result.coords).all():
-        return replace(flat, notes=(f"{_NAMES[spec.method]} did not converge; this is PCA.",))
+        return replace(flat, notes=(f"{METHOD_NAMES[spec.method]} did not converge; this is PCA.",))
     return result
 
 
@@ -198,7 +204,7 @@ def _by_sample(
     vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, flat: Projection, report: Report, show: Show
 ) -> Projection:
     """Lay out a sample, and place every other text beside its nearest of these."""
-    name, context = _NAMES[spec.method], JobContext(report)
+    name, context = METHOD_NAMES[spec.method], JobContext(report)
     fitted = draw_fitted(len(vectors), SIZE_LIMITS[spec.method].fitted, spec.seed)
     placement = find_placement(vectors, fitted, spec.metric, context)
     note = (
@@ -222,11 +228,9 @@ PROJECTIONS: Mapping[ProjectionMethod, Layout] = {
 }
 """How each method lays out four or more texts that are not all the same, given their PCA."""
 
-_NAMES = {ProjectionMethod.PCA: "PCA", ProjectionMethod.UMAP: "UMAP", ProjectionMethod.TSNE: "t-SNE"}
-
 
 def _too_few(n_texts: int, method: ProjectionMethod, what: str = "texts") -> str:
-    return f"{n_texts} {what} are too few for {_NAMES[method]}, which needs {FEWEST_LAID_OUT}."
+    return f"{n_texts} {what} are too few for {METHOD_NAMES[method]}, which needs {FEWEST_LAID_OUT}."
 
 
 def _enough(

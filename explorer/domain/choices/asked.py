@@ -12,6 +12,7 @@ from explorer.domain.choices.allowed import default_pooling
 from explorer.domain.model.folder import ModelFolder
 from explorer.domain.model.prompts import quoted_prompt
 from explorer.domain.settings.spec import LAST_LAYER, Backend, EncodeSpec, Part, Pooling, Precision, Readout, Similarity
+from explorer.domain.words import COMMA, counted
 
 
 class Field(StrEnum):
@@ -154,13 +155,14 @@ def dimensions(count: int | None, whole: int | None = None) -> str:
     """Return "64 dimensions", or "64 of 384 dimensions" where it is known of how many."""
     if count is None:
         return "all dimensions"
-    of = "" if whole is None else f" of {whole:,}"
-    return f"{count:,}{of} dimension{'' if (whole or count) == 1 else 's'}"
+    if whole is None:
+        return counted(count, "dimension", COMMA)
+    return f"{count:,} of {counted(whole, 'dimension', COMMA)}"
 
 
 def at_most(tokens: int | None) -> str:
     """Return "at most 64 tokens"."""
-    return "no limit" if tokens is None else f"at most {tokens:,} token{'' if tokens == 1 else 's'}"
+    return "no limit" if tokens is None else f"at most {counted(tokens, 'token', COMMA)}"
 
 
 def _values(usual: object, names: Iterable[str]) -> dict[str, Any]:

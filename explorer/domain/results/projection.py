@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 import numpy as np
 
@@ -20,6 +22,12 @@ class ProjectionMethod(StrEnum):
     PCA = "pca"
     UMAP = "umap"
     TSNE = "tsne"
+
+
+METHOD_NAMES: Mapping[ProjectionMethod, str] = MappingProxyType(
+    {ProjectionMethod.UMAP: "UMAP", ProjectionMethod.PCA: "PCA", ProjectionMethod.TSNE: "t-SNE"}
+)
+"""What the methods are called."""
 
 
 @dataclass(frozen=True, slots=True)
