@@ -7,7 +7,9 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from explorer.cli.registry import COMMANDS
 
 if TYPE_CHECKING:
     from explorer.domain.choices.render import RenderRequest
@@ -19,32 +21,11 @@ took 370 ms for the PCA of 10,000 texts that one does in 40. What pays for threa
 _RESOURCE_TRACKER = re.compile(r"from multiprocessing\.resource_tracker import main; ?main\((\d+)\)")
 """What Python starts beside the first child process, by the option -c, to remove what processes share when they end."""
 
-COMMANDS = (
-    "encode",
-    "similarity",
-    "render",
-    "evaluate",
-    "compare",
-    "explain",
-    "sweep",
-    "diagnose",
-    "duplicates",
-    "script",
-    "model",
-    "cache",
-)
 
-
-def _render(request: RenderRequest) -> None:
+def _draw(request: RenderRequest) -> None:
     from explorer.app.render import render
 
     render(request)
-
-
-def _report(*run: Any) -> dict[str, Any]:
-    from explorer.cli.report import similarity_report
-
-    return similarity_report(*run)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -59,12 +40,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
         from explorer.cli.main import main as run_command
 
-        return run_command(arguments, _render)
+        return run_command(arguments, _draw)
     # Start-up makes many objects and drops few: looking for garbage among them only delays the window.
     gc.disable()
     from explorer.app.main import main as open_window
 
-    return open_window(arguments, _report)
+    return open_window(arguments)
 
 
 def run() -> None:

@@ -9,19 +9,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from explorer.app.display import has_display
-from explorer.app.offscreen import Report, run_offscreen
+from explorer.app.offscreen import run_offscreen
 from explorer.files.disk.clearing import clear_unfinished
 
 
-def main(files: Sequence[str], report: Report) -> int:
+def main(files: Sequence[str]) -> int:
     """Open the window, with `files` in its editor; without a display, do the main job into a folder instead.
 
     Parameters
     ----------
     files
         As named on the command line.
-    report
-        Makes the numbers of a run, for want of a window that shows them.
 
     Returns
     -------
@@ -32,7 +30,7 @@ def main(files: Sequence[str], report: Report) -> int:
     threading.Thread(target=clear_unfinished, name="explorer-clearing", daemon=True).start()
     if not has_display():
         gc.enable()
-        return run_offscreen(files, report)
+        return run_offscreen(files)
     from explorer.app.application import make_application
     from explorer.app.ending import PATIENCE, Ending, end_within
     from explorer.app.services import make_services

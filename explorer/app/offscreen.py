@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext
-from explorer.domain.results.encoding import Embeddings, Encoding
 from explorer.domain.results.precomputed import VectorChoices
 from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
-from explorer.domain.texts.corpus import Corpus
 
 OUTPUT = Path("sentence-explorer-output")
 """Folder, in the current one, for what the window would have shown."""
 
 _INTERRUPTED = 130
 
-Report = Callable[[Corpus, Encoding, Embeddings, Similarity, JobContext], dict[str, Any]]
 
-
-def run_offscreen(files: Sequence[str], report: Report) -> int:
+def run_offscreen(files: Sequence[str]) -> int:
     """Run the files, or the first sample, and write what the window would show into `OUTPUT`.
 
     Parameters
     ----------
     files
         As named on the command line; none for the first sample.
-    report
-        Makes the numbers of a run.
 
     Returns
     -------
@@ -40,7 +33,7 @@ def run_offscreen(files: Sequence[str], report: Report) -> int:
     say = sys.stderr.write
     say("There is no display, so the pictures and numbers go into a folder.\n")
     try:
-        written = _write_all(files, report)
+        written = _write_all(files)
     except ExplorerError as error:
         say(f"sentence-explorer: {error}\n")
         return 1
@@ -52,9 +45,10 @@ def run_offscreen(files: Sequence[str], report: Report) -> int:
     return 0
 
 
-def _write_all(files: Sequence[str], report: Report) -> list[Path]:
+def _write_all(files: Sequence[str]) -> list[Path]:
     from explorer.app.headless import finished_window, picture_of
     from explorer.app.services import make_services
+    from explorer.figures.reports.similarity import similarity_report
     from explorer.figures.theme import ThemeChoice
     from explorer.files.disk.atomic import write_text
     from explorer.files.exports.spec_json import to_json
@@ -78,7 +72,7 @@ def _write_all(files: Sequence[str], report: Report) -> list[Path]:
         for note in encoding.notes if encoding.file else ():
             _say(note)
         numbers = OUTPUT / "numbers.json"
-        write_text(numbers, to_json(report(corpus, encoding, embeddings, state.metric, context)))
+        write_text(numbers, to_json(similarity_report(corpus, encoding, embeddings, state.metric, context)))
         written = [numbers]
         for view in window.workspace.views:
             if view.name in ("heatmap", "norms", "map"):

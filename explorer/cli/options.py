@@ -1,161 +1,215 @@
-"""The options of the command line, and what they mean in the program's own vocabulary."""
+"""Options that several commands take, and what is wrong with options that are each right by themselves."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
-from explorer import __version__
-from explorer.cli.arguments import either, member_of, several, size
-from explorer.cli.cache import add_cache
-from explorer.cli.compare import add_compare, with_sides_joined
-from explorer.cli.diagnose import add_diagnose
-from explorer.cli.duplicates import add_duplicates
-from explorer.cli.evaluate import add_evaluate
-from explorer.cli.explain import add_explain
-from explorer.cli.model import add_model
-from explorer.cli.script import add_script
-from explorer.cli.shared import add_cache_option, add_metric, add_vector_options, check_shared, shared_options
-from explorer.cli.sweep import add_sweep
-from explorer.domain.choices.render import VIEW_MARK, RenderTheme, RenderView
+from explorer.cli.request import pooling_problem, readout_of
+from explorer.cli.values import at_least, either, member_of, prompt_name
 from explorer.domain.failure import ExplorerError
-from explorer.files.exports.vectors import VECTOR_FORMATS, check_extension
+from explorer.domain.results.precomputed import Codes
+from explorer.domain.settings.spec import (
+    BUNDLED_MODEL,
+    LAST_LAYER,
+    Backend,
+    Device,
+    Part,
+    Pooling,
+    Precision,
+    Similarity,
+)
+from explorer.files.exports.vectors import check_extension
+from explorer.files.formats.gzipped import PACKED
+from explorer.files.precomputed.opening import PRECOMPUTED_FORMATS
+from explorer.files.texts.formats import Format
 
-PICTURE_FORMATS = (".png", ".svg", ".pdf")
+SIDES = ("--a", "--b")
+"""Options whose values are options themselves."""
 
 
-class _Parser(argparse.ArgumentParser):
-    """Takes options by their whole names only, so that a new one never changes what a script means."""
+def add_choice(
+    parser: argparse.ArgumentParser, name: str, enum: type[StrEnum], help_: str, default: StrEnum | None = None
+) -> None:
+    """Add an option that takes one of the values of an enum."""
+    parser.add_argument(name, type=member_of(enum), default=default, metavar=either(enum), help=help_)
 
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings, allow_abbrev=False)
+
+def add_texts_and_encoding(parser: argparse.ArgumentParser) -> None:
+    """Add what every command takes that encodes texts in one way."""
+    add_files(parser)
+    add_encoding(parser)
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
-    parser = _Parser(
-        prog="sentence-explorer",
-        usage="sentence-explorer [FILE…]\n"
-        "       sentence-explorer encode|similarity|render|diagnose|duplicates|script FILE… [options]\n"
-        "       sentence-explorer evaluate PAIRS [options]\n"
-        "       sentence-explorer compare FILE… --a OPTIONS --b OPTIONS [options]\n"
-        "       sentence-explorer explain FILE --pair I J [options]\n"
-        "       sentence-explorer sweep FILE… [options]\n"
-        "       sentence-explorer model [FOLDER] [--json]\n"
-        "       sentence-explorer cache [--limit GB] [--clear]",
-        description="See what a backend, a pooling and a normalisation really do to sentence embeddings. "
-        "Without a command the window opens, with the files in it.",
-        epilog="`sentence-explorer COMMAND --help` lists the options. Exit status: 0, 1 (failed), 2 (wrong usage).",
+def add_files(parser: argparse.ArgumentParser) -> None:
+    """Add where the texts come from."""
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help=f"{', '.join(Format)}, or one of them packed as {PACKED}; - is standard input, one text a line",
     )
-    parser.add_argument("--version", action="version", version=f"sentence-explorer {__version__}")
-    commands: Any = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", prog="sentence-explorer")
-    shared = shared_options()
+    parser.add_argument("--column", metavar="NAME", help="column of the texts in a table; found if not named")
+    add_place(parser)
 
-    encode = commands.add_parser(
-        "encode",
-        parents=[shared],
-        usage="sentence-explorer encode FILE… -o OUT [options]",
-        help="write the vectors",
-        description="Encode texts and write their vectors.",
-    )
-    encode.add_argument(
-        "-o", "--out", type=Path, metavar="OUT", help=f"where to, ending in {', '.join(VECTOR_FORMATS)}"
-    )
-    add_vector_options(encode)
-    encode.add_argument("--json", action="store_true", help="print everything but the vectors as one JSON object")
-    add_cache_option(encode)
-    encode.set_defaults(check=_check_encode)
 
-    similarity = commands.add_parser(
-        "similarity",
-        parents=[shared],
-        usage="sentence-explorer similarity FILE… [options]",
-        help="compare every text with every other",
-        description="Encode texts and print their similarities, norms, neighbours, groups and map.",
+def add_place(parser: argparse.ArgumentParser) -> None:
+    """Add where in a file its table is."""
+    parser.add_argument("--sheet", metavar="NAME", help="sheet of a workbook; found if there is only one")
+    parser.add_argument(
+        "--skip-rows", type=at_least(0), metavar="N", help="leave out N lines above a table (none; a title is noticed)"
     )
-    add_metric(similarity)
-    add_vector_options(similarity)
-    similarity.add_argument("--json", action="store_true", help="print all numbers as one JSON object, not as a table")
-    add_cache_option(similarity)
-    similarity.set_defaults(check=check_shared)
 
-    render = commands.add_parser(
-        "render",
-        parents=[shared],
-        usage="sentence-explorer render FILE… --view VIEW -o OUT [options]",
-        help="draw pictures",
-        description="Encode texts and draw one view, or several of one run, into files.",
+
+def add_encoding(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how texts become vectors."""
+    add_model(parser)
+    add_choice(
+        parser,
+        "--pooling",
+        Pooling,
+        "how token vectors become one; naive ones include the padding (model; mean for transformers)",
     )
-    view = either(RenderView)
-    render.add_argument(
-        "--view",
-        type=several(RenderView),
-        required=True,
-        metavar=view,
-        help="what to draw; several with commas between",
+    parser.add_argument(
+        "--normalize",
+        action=argparse.BooleanOptionalAction,
+        default=False,
+        help="divide each vector by its norm; pooling model keeps the model's own Normalize either way (no)",
     )
-    render.add_argument(
-        "-o",
-        "--out",
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which model runs, and how."""
+    add_choice(
+        parser,
+        "--backend",
+        Backend,
+        "what runs the model; openvino is the fastest on a CPU (sentence-transformers)",
+        Backend.SENTENCE_TRANSFORMERS,
+    )
+    parser.add_argument(
+        "--model", default=BUNDLED_MODEL, metavar="DIR", help=f"folder of a model (the bundled {BUNDLED_MODEL})"
+    )
+    parser.add_argument(
+        "--allow-network", action="store_true", help="fetch a model that is given by its hub name and is not here (no)"
+    )
+    _add_prompts(parser, "", "every sentence", "the folder's default prompt, where it has one")
+    _add_prompts(parser, "query-", "a query", "the folder's prompt for queries, else that of the sentences")
+    parser.add_argument(
+        "--layer", type=at_least(0), default=LAST_LAYER, metavar="N", help="hidden layer, 0 the embeddings (the last)"
+    )
+    parser.add_argument("--truncate-dim", type=at_least(1), metavar="D", help="keep the first D dimensions (all)")
+    parser.add_argument(
+        "--max-length", type=at_least(1), metavar="T", help="cut texts at T tokens (the model's own limit)"
+    )
+    parser.add_argument(
+        "--batch-size", type=at_least(1), default=32, metavar="B", help="texts a batch of the naive poolings (32)"
+    )
+    add_choice(
+        parser,
+        "--part",
+        Part,
+        "half of an encoder-decoder to read; auto is the one that Sentence Transformers reads (auto)",
+        Part.AUTO,
+    )
+    add_choice(parser, "--device", Device, "where to run (auto)", Device.AUTO)
+    add_choice(
+        parser,
+        "--dtype",
+        Precision,
+        "number format that the model computes in; auto is float32, or half on CUDA and under OpenVINO; stored is "
+        "that of the weights, as Sentence Transformers has it (auto)",
+        Precision.AUTO,
+    )
+
+
+def _add_prompts(parser: argparse.ArgumentParser, kind: str, place: str, default: str) -> None:
+    """Add the two ways to say what stands before a text."""
+    either_way = parser.add_mutually_exclusive_group()
+    either_way.add_argument(
+        f"--{kind}prompt", metavar="TEXT", help=f'text to put before {place}; "" for none ({default})'
+    )
+    either_way.add_argument(
+        f"--{kind}prompt-name",
+        type=prompt_name,
+        metavar="NAME",
+        help=f"prompt of the model's folder to put before {place}, by its name",
+    )
+
+
+def add_metric(parser: argparse.ArgumentParser, hint: str = "distances are negated") -> None:
+    """Add the similarity function; `hint` says what its choice brings."""
+    add_choice(parser, "--metric", Similarity, f"similarity function; {hint} (cosine)", Similarity.COSINE)
+
+
+def add_cache(parser: argparse.ArgumentParser) -> None:
+    """Add whether vectors of earlier runs are used and those of this one kept."""
+    parser.add_argument(
+        "--no-cache", action="store_true", help="neither use vectors kept on the disk nor keep any; see cache (no)"
+    )
+
+
+def add_vectors(parser: argparse.ArgumentParser) -> None:
+    """Add how the vectors that a file holds are read, and the choice between them and those of the model."""
+    parser.add_argument("--vector-column", metavar="NAME", help="column of the vectors in a file; found if not named")
+    add_choice(
+        parser,
+        "--codes",
+        Codes,
+        "vectors of eight-bit numbers: compare the codes, take each bit as a dimension, or turn codes back by "
+        "--code-ranges (as-is, and noted)",
+    )
+    parser.add_argument(
+        "--code-ranges",
         type=Path,
-        required=True,
-        metavar="OUT",
-        help=f"where to, ending in {', '.join(PICTURE_FORMATS)}; {VIEW_MARK} in it becomes the view's name",
+        metavar="FILE",
+        help=".npy of shape (2, D): the smallest and the largest value of each dimension, for --codes dequantise",
     )
-    add_metric(render)
-    add_vector_options(render)
-    add_cache_option(render)
-    render.add_argument("--size", type=size, metavar="WxH", help="width and height in pixels, such as 1280x800")
-    render.add_argument(
-        "--theme",
-        type=member_of(RenderTheme),
-        default=RenderTheme.LIGHT,
-        metavar=either(RenderTheme),
-        help="light or dark (light)",
+    parser.add_argument(
+        "--ignore-vectors",
+        action="store_true",
+        help=f"encode the texts of a file ({', '.join(PRECOMPUTED_FORMATS)}) even where it holds vectors (no)",
     )
-    render.set_defaults(check=_check_render)
-
-    add_cache(commands)
-    add_model(commands)
-    add_evaluate(commands)
-    add_diagnose(commands, shared)
-    add_duplicates(commands, shared)
-    add_compare(commands)
-    add_explain(commands, shared)
-    add_script(commands, shared)
-    add_sweep(commands, shared)
-    for command in commands.choices.values():
-        command.set_defaults(refuse=command.error)
-    return parser
 
 
-def parse(argv: list[str]) -> argparse.Namespace:
-    """Parse and check the command line; ends the program with status 2 and a sentence where it is wrong."""
-    parser = build_parser()
-    options, unknown = parser.parse_known_args(with_sides_joined(argv))
-    problem = f"unrecognized arguments: {' '.join(unknown)}" if unknown else options.check(options)
-    if problem:
-        options.refuse(problem)
-    return options
+def add_json(parser: argparse.ArgumentParser, what: str = "all numbers", otherwise: str = "a table") -> None:
+    """Add whether the report is printed as JSON; `otherwise` says what it is else, where that is a report too."""
+    instead = f", not as {otherwise}" if otherwise else ""
+    parser.add_argument("--json", action="store_true", help=f"print {what} as one JSON object{instead}")
 
 
-def _check_encode(options: argparse.Namespace) -> str | None:
-    if options.out is None and not options.json:
-        return "encode needs -o OUT or --json"
-    return check_shared(options) or (options.out and _check_out(options.out, VECTOR_FORMATS))
+def check_texts_and_encoding(options: argparse.Namespace) -> str | None:
+    """Say what is wrong with what `add_texts_and_encoding` added."""
+    return check_encoding(options) or check_files(options)
 
 
-def _check_render(options: argparse.Namespace) -> str | None:
-    if len(options.view) > 1 and VIEW_MARK not in options.out.name:
-        return f"several views need {VIEW_MARK} in the name of OUT, such as -o figure-{VIEW_MARK}.png"
-    return check_shared(options) or _check_out(options.out, PICTURE_FORMATS)
+def check_encoding(options: argparse.Namespace) -> str | None:
+    """Say what is wrong with what `add_encoding` added."""
+    return pooling_problem(options, (readout_of(options).pooling,))
 
 
-def _check_out(out: Path, formats: Collection[str]) -> str | None:
+def check_files(options: argparse.Namespace) -> str | None:
+    """Say what is wrong with what `add_files` added."""
+    return "standard input can be read only once" if list(options.files).count("-") > 1 else None
+
+
+def check_out(out: Path, formats: Collection[str]) -> str | None:
+    """Say that a file to be written has none of the endings, if so."""
     try:
         check_extension(out, formats)
     except ExplorerError as error:
         return str(error)
     return None
+
+
+def with_sides_joined(argv: Sequence[str]) -> list[str]:
+    """Return the arguments with `--a X` as `--a=X`, since argparse takes an X such as --normalize for an option."""
+    joined: list[str] = []
+    for argument in argv:
+        if joined and joined[-1] in SIDES:
+            joined[-1] = f"{joined[-1]}={argument}"
+        else:
+            joined.append(argument)
+    return joined

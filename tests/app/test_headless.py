@@ -20,7 +20,6 @@ from explorer.app import services as real
 from explorer.app.headless import finished_window
 from explorer.app.interrupts import interrupts_held
 from explorer.app.render import render
-from explorer.cli.report import similarity_report
 from explorer.domain.choices.render import RenderRequest, RenderTheme, RenderView
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
@@ -159,7 +158,7 @@ def test_vectors_in_a_file_are_written_out_without_a_display(
     monkeypatch.chdir(tmp_path)
     vectors = np.random.default_rng(0).normal(size=(12, 5)).astype(np.float32)
     np.save(tmp_path / "made.npy", vectors)
-    assert offscreen.run_offscreen(["made.npy"], similarity_report) == 0
+    assert offscreen.run_offscreen(["made.npy"]) == 0
     written = pq.read_table(tmp_path / "sentence-explorer-output" / "vectors.parquet")
     np.testing.assert_array_equal(np.array(written.column("vector").to_pylist(), np.float32), vectors)
     assert "There are no texts beside the vectors; the rows are numbered." in capsys.readouterr().err
@@ -174,7 +173,7 @@ def test_an_interrupt_while_qt_is_at_work_ends_it_in_one_line(
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     QTimer.singleShot(0, lambda: signal.raise_signal(signal.SIGINT))
     try:
-        assert offscreen.run_offscreen([texts], similarity_report) == 130
+        assert offscreen.run_offscreen([texts]) == 130
         assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     finally:
         signal.signal(signal.SIGINT, before)
@@ -241,7 +240,7 @@ def test_what_the_window_keeps_is_the_same_after_work_without_one(
         views = (RenderView.WINDOW, RenderView.NORMS)
         render(RenderRequest((texts,), views, home / "sentence-explorer-output" / "{view}.png", size=(900, 640)))
     else:
-        assert offscreen.run_offscreen([texts], similarity_report) == 0
+        assert offscreen.run_offscreen([texts]) == 0
     assert fake.encoded
     after = everything_in(home)
     assert {name: after.get(name) for name in before} == before

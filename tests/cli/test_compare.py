@@ -13,9 +13,9 @@ import pytest
 from scipy import stats
 from scipy.spatial.distance import pdist, squareform
 
-from explorer.cli.compare import configuration_of
+from explorer.cli.commands.compare import configuration_of
 from explorer.cli.main import main
-from explorer.cli.options import parse
+from explorer.cli.parser import parse
 from explorer.domain.job import JobContext
 from explorer.domain.results.comparison import STAGES, Configuration
 from explorer.domain.results.encoding import StageSeconds

@@ -12,7 +12,7 @@ import pytest
 
 from explorer.analysis.diagnose.registry import CHECKS
 from explorer.cli.main import main
-from explorer.cli.options import parse
+from explorer.cli.parser import parse
 from explorer.domain.results.projection import ProjectionMethod
 from explorer.domain.settings.spec import EncodeSpec, Pooling, Similarity
 from explorer.files.texts.samples import samples

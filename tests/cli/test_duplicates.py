@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from explorer.cli.main import main
-from explorer.cli.options import parse
+from explorer.cli.parser import parse
 from explorer.domain.job import JobContext
 from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Pooling
 from explorer.domain.texts.corpus import Corpus

@@ -11,9 +11,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from explorer.__main__ import COMMANDS
-from explorer.cli.main import _COMMANDS, main
-from explorer.cli.options import parse
+from explorer.cli.main import main
+from explorer.cli.parser import parse
 from explorer.domain.settings.spec import Backend, Device, EncodeSpec, Pooling, Similarity
 from explorer.files.texts.samples import samples, scored_samples
 from tests.cli.fakes import vector
@@ -35,10 +34,6 @@ def evaluated(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, 
     assert "NaN" not in output
     report: dict[str, Any] = json.loads(output)
     return report
-
-
-def test_the_program_knows_the_same_commands_everywhere() -> None:
-    assert set(COMMANDS) == set(_COMMANDS)
 
 
 def test_all_poolings_metrics_and_normalisations_by_default(

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cli.options import parse
-from explorer.cli.shared import encode_spec, read_out_options
+from explorer.cli.parser import parse
+from explorer.cli.request import encode_spec, readout_of
 from explorer.domain.choices.render import RenderTheme, RenderView
 from explorer.domain.settings.spec import Backend, Device, EncodeSpec, Pooling, Precision, Readout, Similarity
 
@@ -13,14 +13,14 @@ from explorer.domain.settings.spec import Backend, Device, EncodeSpec, Pooling, 
 def test_defaults_are_those_of_the_program() -> None:
     options = parse(["similarity", "a.txt"])
     assert encode_spec(options) == EncodeSpec()
-    assert read_out_options(options) == Readout()
+    assert readout_of(options) == Readout()
     assert options.metric is Similarity.COSINE
     assert not options.json
 
 
 def test_raw_transformers_start_with_the_mean() -> None:
     options = parse(["similarity", "a.txt", "--backend", "transformers"])
-    assert read_out_options(options) == Readout(Pooling.MEAN)
+    assert readout_of(options) == Readout(Pooling.MEAN)
     assert encode_spec(options) == EncodeSpec(backend=Backend.TRANSFORMERS)
 
 
@@ -52,7 +52,7 @@ def test_every_command_takes_every_shared_option(command: list[str]) -> None:
         layers=(3,),
         naive=True,
     )
-    assert read_out_options(options) == Readout(Pooling.NAIVE_MAX, 3, True, 64)
+    assert readout_of(options) == Readout(Pooling.NAIVE_MAX, 3, True, 64)
 
 
 @pytest.mark.parametrize("pooling", [p for p in Pooling if p is not Pooling.MODEL])

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from explorer.cli.main import main
-from explorer.cli.options import parse
+from explorer.cli.parser import parse
 from explorer.domain.results.sweep import SweepNumber
 from explorer.domain.settings.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling
 from explorer.files.texts.samples import samples

@@ -65,6 +65,8 @@ class VectorChoiceNeeded(ExplorerError):
         What they are in such a file.
     """
 
+    on_command_line = "Name one with --vector-column."
+
     def __init__(self, name: str, columns: Sequence[tuple[str, int]], what: str = "columns") -> None:
         self.name = name
         self.columns = tuple(columns)

@@ -53,6 +53,8 @@ class ColumnChoiceNeeded(ExplorerError):
         Those that could be meant.
     """
 
+    on_command_line = "Name one with --column."
+
     def __init__(self, name: str, columns: Sequence[Column]) -> None:
         self.name = name
         self.columns = tuple(columns)

@@ -1,16 +1,20 @@
-"""Every number that the window would show, as one value."""
+"""Every number of a run as one value, and as text for people."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from explorer.domain.arrays import FloatArray
+from explorer.domain.choices.asked import Field
 from explorer.domain.job import JobContext
 from explorer.domain.results.encoding import Embeddings, Encoding
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.texts.corpus import Corpus
+from explorer.figures.reports.heading import counted, cut_part, machine, ran_parts, shortened, width_part
 from explorer.files.exports.spec_json import describe_run
 
 LARGEST_MATRIX = 2000
@@ -19,6 +23,9 @@ LARGEST_MATRIX = 2000
 _NEIGHBORS = 15
 _SEED = 42
 _DECIMALS = 7
+_LARGEST_TABLE = 12
+_NAMED = 3
+"""Of the nearest of a text, those that the table names."""
 
 
 def encoding_report(corpus: Corpus, encoding: Encoding, embeddings: Embeddings) -> dict[str, Any]:
@@ -85,6 +92,61 @@ def similarity_report(
             "notes": list(projection.notes),
         },
     }
+
+
+def written_words(written: Sequence[Path], corpus: Corpus, encoding: Encoding, embeddings: Embeddings) -> str:
+    """Say how many vectors were written into which files, and what is to be known of the model or the file."""
+    names = " and ".join(map(str, written))
+    size = f"{counted(len(corpus), 'text')}, {counted(embeddings.dimensions, 'dimension')}"
+    origin = f" The vectors were read from {encoding.file}; no model ran." if encoding.file else ""
+    folder = encoding.info.folder
+    notes = encoding.notes if encoding.file else () if folder is None else folder.notes
+    return " ".join((f"{size}, written to {names}.{origin}", *notes))
+
+
+def as_text(report: dict[str, Any]) -> str:
+    """Return the report of `similarity_report` as text: the matrix for a few texts, else the nearest of each."""
+    texts: Sequence[str] = report["texts"]
+    lines = [_heading(report), report["verdict"], ""]
+    lines += _matrix(texts, report) if len(texts) <= _LARGEST_TABLE else _nearest(texts, report)
+    lines += ["", *report["notes"]] if report["notes"] else []
+    return "\n".join(lines)
+
+
+def _heading(report: dict[str, Any]) -> str:
+    unit = "unit length" if report["unit_length"] else "not unit length"
+    parts = [counted(report["n_texts"], "text"), width_part(report)]
+    if "vectors_from" in report:
+        return " · ".join([*parts, f"vectors from {report['vectors_from']}", unit, report["metric"]])
+    parts += [*ran_parts(report, Field.TRUNCATE_DIM), unit, report["metric"], machine(report)]
+    return " · ".join([*parts, *cut_part(report, sum(report["truncated"]))])
+
+
+def _matrix(texts: Sequence[str], report: dict[str, Any]) -> list[str]:
+    counts = report["token_counts"] or ["–"] * len(texts)
+    rows = [["", "norm", "tokens", *(str(number) for number in range(1, len(texts) + 1))]]
+    for number, (norm, tokens, similarities) in enumerate(
+        zip(report["norms"], counts, report["similarity"], strict=True)
+    ):
+        rows.append([str(number + 1), f"{norm:.3f}", str(tokens), *(f"{value:.3f}" for value in similarities)])
+    # Of codes and of other large numbers a column is wider, so that no two of them run together.
+    least = (4, 8, 8, *(9 for _ in texts))
+    widths = [
+        max(width, 2 + max(map(len, column))) for width, column in zip(least, zip(*rows, strict=True), strict=True)
+    ]
+    lines = ["".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    return [lines[0], *(f"{line}  {shortened(text)}" for line, text in zip(lines[1:], texts, strict=True))]
+
+
+def _nearest(texts: Sequence[str], report: dict[str, Any]) -> list[str]:
+    lines = []
+    neighbors = report["neighbors"]
+    rows = zip(texts, neighbors["indices"], neighbors["similarities"], strict=True)
+    for number, (text, indices, similarities) in enumerate(rows, start=1):
+        lines.append(f"{number:>6}         {shortened(text)}")
+        for index, value in list(zip(indices, similarities, strict=True))[:_NAMED]:
+            lines.append(f"{index + 1:>9} {value:>8.3f}  {shortened(texts[index])}")
+    return lines
 
 
 def _numbers(values: FloatArray | np.ndarray) -> list[Any]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from explorer.cli.table import counted, set_parts, shortened
 from explorer.domain.model.prompts import Prompt
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.results.evaluation import (
@@ -19,6 +18,7 @@ from explorer.domain.results.evaluation import (
     ScoredPairs,
 )
 from explorer.domain.settings.spec import LAST_LAYER, Readout, Similarity
+from explorer.figures.reports.heading import counted, machine, ran_parts, shortened
 from explorer.files.exports.spec_json import describe_run
 from explorer.files.tables.layouts import ROLES
 from explorer.files.texts.pairs import PairsFile
@@ -73,17 +73,15 @@ def evaluation_report(
     }
 
 
-def as_table(report: dict[str, Any]) -> str:
+def as_text(report: dict[str, Any]) -> str:
     """Return the report as text: the first measure of every row, the best row in full, the worst pairs."""
     found = "guessed" if report["columns_guessed"] else "named"
     columns = ", ".join(f"{role} {name}" for role, name in report["columns"].items())
     heading = (
         f"{report['n']:,} {_UNITS[EvaluationKind(report['kind'])]}",
         counted(report["n_texts"], "different text"),
-        report["model_name"],
-        report["backend"],
-        *set_parts(report),
-        f"{report['device']} {report['dtype']}",
+        *ran_parts(report),
+        machine(report),
     )
     if report["queries"]:
         own = Prompt(report["query_prompt"])

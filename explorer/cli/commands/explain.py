@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from explorer.cli.arguments import at_least
-from explorer.cli.shared import add_metric, check_shared, encode_spec, note_pooling, place_of, read_out_options
+from explorer.cli.options import add_json, add_metric, add_texts_and_encoding, check_texts_and_encoding
+from explorer.cli.output import print_report
+from explorer.cli.registry import Command
+from explorer.cli.request import encode_spec, place_of, readout_of
+from explorer.cli.run import note_pooling
+from explorer.cli.values import at_least
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.texts.corpus import Corpus
-from explorer.files.exports.spec_json import to_json
 from explorer.files.precomputed.sets import note_left_out
 from explorer.files.texts.formats import Format, format_of
 from explorer.files.texts.reading import STANDARD_INPUT, read_numbered
@@ -20,16 +22,9 @@ from explorer.files.texts.reading import STANDARD_INPUT, read_numbered
 _UNITS = {Format.TXT: "line", Format.LOG: "line", Format.MD: "paragraph", Format.SRT: "line", Format.VTT: "line"}
 
 
-def add_explain(commands: Any, shared: argparse.ArgumentParser) -> None:
-    """Add the command and its options."""
-    parser = commands.add_parser(
-        "explain",
-        parents=[shared],
-        usage="sentence-explorer explain FILE --pair I J [options]",
-        help="split a similarity over the tokens",
-        description="Encode two texts of a file and print what each pair of their tokens adds to their similarity; the "
-        "sum is the similarity itself.",
-    )
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add its options."""
+    add_texts_and_encoding(parser)
     parser.add_argument(
         "--pair",
         nargs=2,
@@ -40,17 +35,23 @@ def add_explain(commands: Any, shared: argparse.ArgumentParser) -> None:
         "in a table, its head not counted; of paragraphs, list items and headings in Markdown",
     )
     add_metric(parser, "a distance cannot be split")
-    parser.add_argument("--json", action="store_true", help="print all numbers as one JSON object, not as a table")
-    parser.set_defaults(check=_check)
+    add_json(parser)
 
 
-def run_explain(options: argparse.Namespace, context: JobContext) -> None:
+def check(options: argparse.Namespace) -> str | None:
+    """Say what is wrong with the options together."""
+    if len(options.files) > 1:
+        return "explain takes one file"
+    return check_texts_and_encoding(options)
+
+
+def run(options: argparse.Namespace, context: JobContext) -> None:
     """Read, encode, split, print."""
     from explorer.analysis.explain.explain import check_metric, explain
-    from explorer.cli.explanation_report import as_table, explanation_report
+    from explorer.figures.reports.explanation import as_text, explanation_report
 
     check_metric(options.metric)
-    spec, readout = encode_spec(options), read_out_options(options)
+    spec, readout = encode_spec(options), readout_of(options)
     note_left_out(options.files, context)
     corpus, numbers = read_numbered(options.files[0], options.column, context, place_of(options))
     pair = _places(options, numbers)
@@ -61,14 +62,7 @@ def run_explain(options: argparse.Namespace, context: JobContext) -> None:
     encoding = encode(corpus, spec, None, context)
     tokens = read_tokens(encoding, indices, readout, context)
     explanation = explain(encoding, readout, options.metric, indices, tokens)
-    report = explanation_report(explanation, encoding, options.pair)
-    print(to_json(report) if options.json else as_table(report))
-
-
-def _check(options: argparse.Namespace) -> str | None:
-    if len(options.files) > 1:
-        return "explain takes one file"
-    return check_shared(options)
+    print_report(options, explanation_report(explanation, encoding, options.pair), as_text)
 
 
 def _places(options: argparse.Namespace, numbers: Sequence[int]) -> tuple[int, int]:
@@ -97,3 +91,12 @@ def _needed(corpus: Corpus, pair: tuple[int, int], size: int) -> tuple[Corpus, t
     batches = sorted({place // size for place in pair})
     kept = [place for batch in batches for place in range(batch * size, min(len(corpus), (batch + 1) * size))]
     return Corpus(tuple(corpus.texts[place] for place in kept)), (kept.index(pair[0]), kept.index(pair[1]))
+
+
+COMMAND = Command(
+    description="Encode two texts of a file and print what each pair of their tokens adds to their similarity; the "
+    "sum is the similarity itself.",
+    add_options=add_options,
+    check=check,
+    run=run,
+)

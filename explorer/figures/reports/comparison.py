@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from explorer.analysis.compare.differences import differences, names_apart
-from explorer.cli.table import counted, set_parts, shortened, width_part
 from explorer.domain.arrays import FloatArray
 from explorer.domain.choices.asked import Field
 from explorer.domain.results.comparison import Comparison, Side, StageTimings
+from explorer.figures.reports.heading import counted, cut_part, machine, ran_parts, shortened, width_part
 from explorer.files.exports.spec_json import describe_run
 
 _SHOWN_PAIRS = 10
@@ -65,7 +65,7 @@ def comparison_report(comparison: Comparison, timings: StageTimings | None) -> d
     }
 
 
-def as_table(report: dict[str, Any]) -> str:
+def as_text(report: dict[str, Any]) -> str:
     """Return the report as text: both settings, the numbers, the pairs that differ most, the timings."""
     lines = [f"{counted(report['n_texts'], 'text')} · {report['metric']}"]
     lines += [f"{name.upper()}  {_setting(report[name])}" for name in ("a", "b")]
@@ -101,17 +101,12 @@ def _timings(timings: StageTimings) -> dict[str, Any]:
 
 def _setting(side: dict[str, Any]) -> str:
     parts = [
-        side["model_name"],
-        side["backend"],
-        f"pooling {side['pooling']}",
-        *(("last layer",) if side["layer"] == "last" else ()),
-        *set_parts(side, Field.TRUNCATE_DIM),
+        *ran_parts(side, Field.TRUNCATE_DIM),
         "unit length" if side["unit_length"] else "not normalised",
         width_part(side),
-        f"{side['device']} {side['dtype']}",
+        machine(side),
+        *cut_part(side, side["truncated"]),
     ]
-    if side["truncated"]:
-        parts.append(f"{side['truncated']:,} cut at {side['max_length']} tokens")
     return " · ".join(parts)
 
 

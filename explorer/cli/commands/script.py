@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
-from explorer.cli.shared import check_shared, encode_spec, note_pooling, place_of, read_out_options
+from explorer.cli.options import add_texts_and_encoding, check_texts_and_encoding
+from explorer.cli.registry import Command
+from explorer.cli.request import encode_spec, place_of, readout_of
+from explorer.cli.run import note_pooling
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.settings.spec import Pooling
 from explorer.files.precomputed.sets import note_left_out
 
 
-def add_script(commands: Any, shared: argparse.ArgumentParser) -> None:
-    """Add the command and its options."""
-    parser = commands.add_parser(
-        "script",
-        parents=[shared],
-        usage="sentence-explorer script FILE… [options]",
-        help="print Python that gives the vectors",
-        description="Print a short Python program that reads the files, encodes their texts as the options say, in the "
-        "backend's own words, and leaves the vectors in `embeddings`.",
-    )
-    parser.set_defaults(check=check_shared)
-
-
-def run_script(options: argparse.Namespace, context: JobContext) -> None:
+def run(options: argparse.Namespace, context: JobContext) -> None:
     """Look at the files and at the model, and print."""
     from explorer.files.script.program import script
     from explorer.files.script.sources import from_files
 
-    spec, readout = encode_spec(options), read_out_options(options)
+    spec, readout = encode_spec(options), readout_of(options)
     note_left_out(options.files, context)
     source = from_files(options.files, options.column, context, place_of(options))
     from explorer.inference.pipeline import describe_model
@@ -45,3 +34,12 @@ def run_script(options: argparse.Namespace, context: JobContext) -> None:
             f"Choose a number from 1 to {info.dimensions}.",
         )
     print(script(spec, readout, info, source), end="")
+
+
+COMMAND = Command(
+    description="Print a short Python program that reads the files, encodes their texts as the options say, in the "
+    "backend's own words, and leaves the vectors in `embeddings`.",
+    add_options=add_texts_and_encoding,
+    check=check_texts_and_encoding,
+    run=run,
+)

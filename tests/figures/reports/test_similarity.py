@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 
 from explorer.analysis.similarity.readout import read_out
-from explorer.cli.report import encoding_report, similarity_report
-from explorer.cli.table import as_table
 from explorer.domain.job import JobContext
 from explorer.domain.settings.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
+from explorer.figures.reports.similarity import as_text, encoding_report, similarity_report
 from explorer.files.exports.spec_json import to_json
 from tests.cli.fakes import fake_encode, vector
 
@@ -101,7 +100,7 @@ def test_a_single_text() -> None:
 
 
 def test_a_large_matrix_is_left_out_with_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.cli.report.LARGEST_MATRIX", 4)
+    monkeypatch.setattr("explorer.figures.reports.similarity.LARGEST_MATRIX", 4)
     found = report()
     assert found["similarity"] is None
     assert found["similarity_note"] == "The matrix is left out for more than 4 texts."
@@ -117,7 +116,7 @@ def test_encode_prints_no_similarities() -> None:
 
 
 def test_a_table_of_a_few_texts() -> None:
-    lines = as_table(report()).splitlines()
+    lines = as_text(report()).splitlines()
     assert lines[0] == (
         "5 texts · 6 dimensions · fake · sentence-transformers · pooling mean · last layer · not unit length · "
         "cosine · cpu float32 · 1 cut at 4 tokens"
@@ -133,7 +132,7 @@ def test_a_table_of_a_few_texts() -> None:
 
 def test_a_table_of_many_texts_names_the_nearest() -> None:
     texts = tuple(f"text number {i} " + "x" * 80 for i in range(20))
-    lines = as_table(report(texts)).splitlines()
+    lines = as_text(report(texts)).splitlines()
     block = lines[3:7]
     assert block[0].split(maxsplit=1)[0] == "1"
     assert block[0].endswith("x…")
@@ -145,7 +144,7 @@ def test_a_table_of_many_texts_names_the_nearest() -> None:
 def test_large_numbers_of_a_table_do_not_run_together() -> None:
     found = report()
     large = [norm * 10_000 for norm in VECTORS[:, 0]]
-    lines = as_table({**found, "norms": large, "similarity": [large] * len(large)}).splitlines()[3:]
+    lines = as_text({**found, "norms": large, "similarity": [large] * len(large)}).splitlines()[3:]
     for number, (line, norm) in enumerate(zip(lines[1:], large, strict=False), start=1):
         assert line.split()[:3] == [str(number), f"{norm:.3f}", str(found["token_counts"][number - 1])]  # type: ignore[index]
         assert line.split()[3:8] == [f"{value:.3f}" for value in large]

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from explorer.cli.table import set_parts, shortened
 from explorer.domain.model.tokens import TokenReading
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.results.explanation import PairExplanation
+from explorer.figures.reports.heading import machine, ran_parts, shortened
 from explorer.files.exports.spec_json import describe_run
 
 _STRONGEST = 10
@@ -41,16 +41,12 @@ def explanation_report(explanation: PairExplanation, encoding: Encoding, pair: S
     }
 
 
-def as_table(report: dict[str, Any]) -> str:
+def as_text(report: dict[str, Any]) -> str:
     """Return the report as text: the tokens of both texts with their shares, then the strongest pairs."""
     heading = (
         f"{report['metric']} {report['similarity']:.3f}",
-        report["model_name"],
-        report["backend"],
-        f"pooling {report['pooling']}",
-        *(("last layer",) if report["layer"] == "last" else ()),
-        *set_parts(report),
-        f"{report['device']} {report['dtype']}",
+        *ran_parts(report),
+        machine(report),
     )
     without = report["without_special"]
     lines = [

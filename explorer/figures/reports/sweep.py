@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from explorer.analysis.sweep.padding import padding_summary
-from explorer.cli.table import counted, set_parts
 from explorer.domain.choices.asked import Field
 from explorer.domain.results.sweep import PaddingRow, PaddingTest, Sweep, SweepNumber, SweepRow
 from explorer.domain.settings.spec import LAST_LAYER, Readout
+from explorer.figures.reports.heading import counted, machine, ran_parts
 from explorer.files.exports.spec_json import describe_run
 
 _DECIMALS = 6
@@ -58,15 +58,13 @@ def sweep_report(sweep: Sweep, test: PaddingTest | None) -> dict[str, Any]:
     }
 
 
-def as_table(report: dict[str, Any]) -> str:
+def as_text(report: dict[str, Any]) -> str:
     """Return the report as text: a line for every row, then the padding test."""
     heading = (
         counted(report["n_texts"], "text"),
-        report["model_name"],
-        report["backend"],
-        *set_parts(report, Field.LAYER),
+        *ran_parts(report, Field.LAYER),
         report["metric"],
-        f"{report['device']} {report['dtype']}",
+        machine(report),
     )
     shown = {
         number: name for number, name in _COLUMNS.items() if any(row[number] is not None for row in report["rows"])

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
+from explorer.cli.registry import Command
+from explorer.domain.job import JobContext
 from explorer.files.cache.converted import clear_converted, converted_bytes
 from explorer.files.cache.vector_cache import VectorCache, size_in_words
 from explorer.files.disk import paths
 from explorer.files.profile.settings import CACHE_GIGABYTES, Settings
 
 
-def add_cache(commands: Any) -> None:
-    """Add the command and its options."""
-    parser = commands.add_parser(
-        "cache",
-        usage="sentence-explorer cache [--limit GB] [--clear]",
-        help="say how much is kept of earlier runs, or remove it",
-        description="Vectors of 256 texts and more are kept on the disk, so that the same texts need not be encoded "
-        "again and a run that was cut short goes on where it stopped. Digests of the texts and numbers are kept, "
-        "never a text. When a run has finished, what was used longest ago goes until the rest is within the limit.",
-    )
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add its options."""
     parser.add_argument(
         "--limit",
         type=int,
@@ -31,10 +24,9 @@ def add_cache(commands: Any) -> None:
     parser.add_argument(
         "--clear", action="store_true", help="remove all vectors that are kept, and models converted for OpenVINO"
     )
-    parser.set_defaults(check=lambda options: None)
 
 
-def run_cache(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace, _: JobContext) -> None:
     """Set the limit, clear, and say what is there."""
     settings = Settings.load()
     if options.limit is not None:
@@ -52,3 +44,12 @@ def run_cache(options: argparse.Namespace) -> None:
     models = converted_bytes()
     if models:
         print(f"Models converted for OpenVINO: {size_in_words(models)} in {paths.converted_dir()}.")
+
+
+COMMAND = Command(
+    description="Vectors of 256 texts and more are kept on the disk, so that the same texts need not be encoded "
+    "again and a run that was cut short goes on where it stopped. Digests of the texts and numbers are kept, "
+    "never a text. When a run has finished, what was used longest ago goes until the rest is within the limit.",
+    add_options=add_options,
+    run=run,
+)

@@ -5,86 +5,58 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
-from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 
-from explorer.cli.arguments import at_least
-from explorer.cli.shared import (
-    add_cache_option,
-    add_encode_options,
+from explorer.cli.options import (
+    SIDES,
+    add_cache,
+    add_encoding,
     add_files,
+    add_json,
     add_metric,
-    check_encode_options,
+    check_encoding,
     check_files,
-    encode_spec,
-    encode_with,
-    place_of,
-    pooling_note,
-    read_out_options,
-    report_note,
 )
+from explorer.cli.output import print_report
+from explorer.cli.registry import Command
+from explorer.cli.request import encode_spec, pooling_note, readout_of
+from explorer.cli.run import encoder, read_texts, report_note
+from explorer.cli.values import at_least
 from explorer.domain.job import JobContext
 from explorer.domain.results.comparison import Configuration
-from explorer.files.exports.spec_json import to_json
-from explorer.files.precomputed.sets import note_left_out
-from explorer.files.texts.reading import read_all
-
-_SIDES = ("--a", "--b")
 
 
-def add_compare(commands: Any) -> None:
-    """Add the command and its options."""
-    parser = commands.add_parser(
-        "compare",
-        usage='sentence-explorer compare FILE… --a "OPTIONS" --b "OPTIONS" [options]',
-        help="compare two settings",
-        description="Encode texts in two ways and print how far their similarities, neighbours and vectors agree.",
-        epilog="OPTIONS are those of encode that say how texts become vectors, all in one argument, such as "
-        '--b "--backend transformers --pooling cls"; an empty one stands for the program\'s own settings.',
-    )
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add its options."""
     add_files(parser)
-    for side in _SIDES:
+    for side in SIDES:
         parser.add_argument(
             side, type=_side_options, required=True, metavar='"OPTIONS"', help=f"setting {side[-1].upper()}"
         )
     add_metric(parser)
-    add_cache_option(parser)
+    add_cache(parser)
     parser.add_argument(
         "--k", type=at_least(1), metavar="K", help="neighbours to compare (10, or a third of few texts)"
     )
     parser.add_argument("--time", action="store_true", help="time every stage of both settings, several times")
-    parser.add_argument("--json", action="store_true", help="print all numbers as one JSON object, not as a table")
-    parser.set_defaults(check=check_files)
+    add_json(parser)
 
 
-def run_compare(options: argparse.Namespace, context: JobContext) -> None:
+def run(options: argparse.Namespace, context: JobContext) -> None:
     """Read, encode twice, compare, print."""
     from explorer.analysis.compare.compare import encode_and_compare
     from explorer.analysis.compare.passes import time_sides
-    from explorer.cli.comparison_report import as_table, comparison_report
+    from explorer.figures.reports.comparison import as_text, comparison_report
 
     a, b = configuration_of(options.a), configuration_of(options.b)
-    note_left_out(options.files, context)
-    corpus = read_all(options.files, options.column, context, place_of(options))
+    corpus = read_texts(options, context)
     from explorer.inference import pipeline
 
     for note in dict.fromkeys(map(pooling_note, (options.a, options.b))):
         report_note(note, context)
-    comparison = encode_and_compare(encode_with(options), corpus, a, b, (), options.metric, options.k, context)
+    comparison = encode_and_compare(encoder(options), corpus, a, b, (), options.metric, options.k, context)
     timings = time_sides(pipeline.time_stages, corpus, a, b, context) if options.time else None
-    report = comparison_report(comparison, timings)
-    print(to_json(report) if options.json else as_table(report))
-
-
-def with_sides_joined(argv: Sequence[str]) -> list[str]:
-    """Return the arguments with `--a X` as `--a=X`, since argparse takes an X such as --normalize for an option."""
-    joined: list[str] = []
-    for argument in argv:
-        if joined and joined[-1] in _SIDES:
-            joined[-1] = f"{joined[-1]}={argument}"
-        else:
-            joined.append(argument)
-    return joined
+    print_report(options, comparison_report(comparison, timings), as_text)
 
 
 class _SideParser(argparse.ArgumentParser):
@@ -107,18 +79,29 @@ def _split(text: str) -> list[str]:
 
 def configuration_of(side: argparse.Namespace) -> Configuration:
     """Return the setting that the options of one side mean; raises `ExplorerError` as `encode_spec`."""
-    return Configuration(encode_spec(side), read_out_options(side))
+    return Configuration(encode_spec(side), readout_of(side))
 
 
 def _side_options(text: str) -> argparse.Namespace:
     """Parse the options of one side."""
     parser = _SideParser(add_help=False)
-    add_encode_options(parser)
+    add_encoding(parser)
     try:
         options = parser.parse_args(_split(text))
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{error} in {text}") from None
-    problem = check_encode_options(options)
+    problem = check_encoding(options)
     if problem:
         raise argparse.ArgumentTypeError(problem)
     return options
+
+
+COMMAND = Command(
+    description="Encode texts in two ways and print how far their similarities, neighbours and vectors agree.",
+    usage='FILE… --a "OPTIONS" --b "OPTIONS" [options]',
+    epilog="OPTIONS are those of encode that say how texts become vectors, all in one argument, such as "
+    '--b "--backend transformers --pooling cls"; an empty one stands for the program\'s own settings.',
+    add_options=add_options,
+    check=check_files,
+    run=run,
+)

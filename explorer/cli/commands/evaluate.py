@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
-from explorer.cli.arguments import add_model_options, either, member_of, pass_spec, pooling_problem
-from explorer.cli.shared import add_cache_option, add_place, encode_with, place_of, report_note
-from explorer.domain.choices.allowed import default_pooling
+from explorer.cli.options import add_cache, add_choice, add_json, add_model, add_place
+from explorer.cli.output import print_report
+from explorer.cli.registry import Command
+from explorer.cli.request import own_pooling, pass_spec, place_of, pooling_problem
+from explorer.cli.run import encoder, report_note
+from explorer.cli.values import either, member_or
 from explorer.domain.job import JobContext
 from explorer.domain.results.evaluation import EvaluationKind
-from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
-from explorer.files.exports.spec_json import to_json
+from explorer.domain.settings.spec import LAST_LAYER, Pooling, Readout, Similarity
 from explorer.files.formats.gzipped import PACKED
 from explorer.files.model_folder import known_model
 from explorer.files.tables.layouts import ROLES
@@ -24,16 +24,9 @@ from explorer.files.texts.formats import TABLES
 _ALL = "all"
 
 
-def add_evaluate(commands: Any) -> None:
-    """Add the command and its options."""
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add its options."""
     roles = "; ".join(f"{kind}: {', '.join(ROLES[kind])}" for kind in EvaluationKind)
-    parser = commands.add_parser(
-        "evaluate",
-        usage="sentence-explorer evaluate PAIRS [options]",
-        help="compare with right answers",
-        description="Encode pairs with a score, triplets or labelled texts once, and print how well every pooling, "
-        "with and without normalising, does with every similarity function.",
-    )
     parser.add_argument(
         "pairs", type=Path, metavar="PAIRS", help=f"a table: {', '.join(TABLES)}, or one of them packed as {PACKED}"
     )
@@ -45,28 +38,11 @@ def add_evaluate(commands: Any) -> None:
         metavar="NAME",
         help=f"columns to take, in the order of {roles}; found if not named",
     )
-    parser.add_argument(
-        "--kind",
-        type=member_of(EvaluationKind),
-        metavar=either(EvaluationKind),
-        help="what the table holds; found if not named",
-    )
-    add_model_options(parser)
-    add_cache_option(parser)
-    parser.add_argument(
-        "--pooling",
-        type=_all_or(Pooling),
-        default=_ALL,
-        metavar=f"{_ALL}|{either(Pooling)}",
-        help="poolings to compare (all that the backend has)",
-    )
-    parser.add_argument(
-        "--metric",
-        type=_all_or(Similarity),
-        default=_ALL,
-        metavar=f"{_ALL}|{either(Similarity)}",
-        help="similarity functions to compare (all)",
-    )
+    add_choice(parser, "--kind", EvaluationKind, "what the table holds; found if not named")
+    add_model(parser)
+    add_cache(parser)
+    _add_all_or_one(parser, "--pooling", Pooling, "poolings to compare (all that the backend has)")
+    _add_all_or_one(parser, "--metric", Similarity, "similarity functions to compare (all)")
     parser.add_argument(
         "--normalize", action=argparse.BooleanOptionalAction, help="only with, or only without, normalising (both)"
     )
@@ -75,16 +51,30 @@ def add_evaluate(commands: Any) -> None:
         action=argparse.BooleanOptionalAction,
         help="the first texts are queries, so the query prompt stands before them (where their column is named so)",
     )
-    parser.add_argument("--json", action="store_true", help="print all numbers as one JSON object, not as a table")
-    parser.set_defaults(check=_check)
+    add_json(parser)
 
 
-def run_evaluate(options: argparse.Namespace, context: JobContext) -> None:
+def _add_all_or_one(parser: argparse.ArgumentParser, name: str, enum: type[StrEnum], help_: str) -> None:
+    parser.add_argument(name, type=member_or(_ALL, enum), default=_ALL, metavar=f"{_ALL}|{either(enum)}", help=help_)
+
+
+def check(options: argparse.Namespace) -> str | None:
+    """Say what is wrong with the options together."""
+    problem = pooling_problem(options, _poolings(options))
+    sizes = {len(ROLES[kind]) for kind in ([options.kind] if options.kind else EvaluationKind)}
+    if problem is None and options.columns and len(options.columns) not in sizes:
+        return f"--columns needs {' or '.join(map(str, sorted(sizes)))} names"
+    if problem is None and len(set(options.columns)) < len(options.columns):
+        return "--columns names a column twice"
+    return problem
+
+
+def run(options: argparse.Namespace, context: JobContext) -> None:
     """Read, encode, evaluate, print."""
     from explorer.analysis.evaluate.evaluate import evaluate, possible_readouts, residuals
     from explorer.analysis.evaluate.texts import encode_texts
-    from explorer.cli.evaluation_report import as_table, evaluation_report
     from explorer.domain.results.evaluation import ScoredPairs
+    from explorer.figures.reports.evaluation import as_text, evaluation_report
     from explorer.files.texts.pairs import read_pairs
 
     file = read_pairs(options.pairs, options.columns, options.kind, context, place_of(options))
@@ -92,7 +82,7 @@ def run_evaluate(options: argparse.Namespace, context: JobContext) -> None:
     poolings = _poolings(options)
     spec, queries = pass_spec(options, poolings), file.layout.has_queries
     report_note(_left_out(options), context)
-    encoding = encode_texts(encode_with(options), file.data, spec, (), context, queries=queries)
+    encoding = encode_texts(encoder(options), file.data, spec, (), context, queries=queries)
     readouts = possible_readouts(
         encoding,
         poolings,
@@ -105,18 +95,14 @@ def run_evaluate(options: argparse.Namespace, context: JobContext) -> None:
     fit = None
     if isinstance(file.data, ScoredPairs) and best is not None:
         fit = residuals(file.data, encoding, best.readout, best.metric, context)
-    report = evaluation_report(file, encoding, evaluation, fit)
-    print(to_json(report) if options.json else as_table(report))
+    print_report(options, evaluation_report(file, encoding, evaluation, fit), as_text)
 
 
 def _poolings(options: argparse.Namespace) -> tuple[Pooling, ...]:
     """Return the poolings to compare; of all, those that the backend and the layer have."""
     if options.pooling != _ALL:
         return (options.pooling,)
-    own = (
-        options.layer == LAST_LAYER
-        and default_pooling(EncodeSpec(backend=options.backend), known_model(options.model)) is Pooling.MODEL
-    )
+    own = options.layer == LAST_LAYER and own_pooling(options) is Pooling.MODEL
     return tuple(pooling for pooling in Pooling if own or pooling is not Pooling.MODEL)
 
 
@@ -128,20 +114,10 @@ def _left_out(options: argparse.Namespace) -> str:
     return f"{folder.model_pooling.message} The poolings by name are compared."
 
 
-def _check(options: argparse.Namespace) -> str | None:
-    problem = pooling_problem(options, _poolings(options))
-    sizes = {len(ROLES[kind]) for kind in ([options.kind] if options.kind else EvaluationKind)}
-    if problem is None and options.columns and len(options.columns) not in sizes:
-        return f"--columns needs {' or '.join(map(str, sorted(sizes)))} names"
-    if problem is None and len(set(options.columns)) < len(options.columns):
-        return "--columns names a column twice"
-    return problem
-
-
-def _all_or(enum: type[StrEnum]) -> Callable[[str], str]:
-    member = member_of(enum)
-
-    def parse(text: str) -> str:
-        return text if text == _ALL else member(text)
-
-    return parse
+COMMAND = Command(
+    description="Encode pairs with a score, triplets or labelled texts once, and print how well every pooling, "
+    "with and without normalising, does with every similarity function.",
+    add_options=add_options,
+    check=check,
+    run=run,
+)

@@ -9,9 +9,9 @@ from typing import Any
 from explorer.analysis.diagnose.checklist import checklist
 from explorer.analysis.diagnose.evidence import Evidence
 from explorer.analysis.diagnose.text import as_lines, severity_counts
-from explorer.cli.table import run_parts
 from explorer.domain.results.finding import Finding
 from explorer.domain.words import counted
+from explorer.figures.reports.heading import run_parts
 from explorer.files.exports.spec_json import describe_run
 
 _DECIMALS = 6
@@ -20,7 +20,7 @@ _EXAMPLES = 5
 _TEXT_WIDTH = 48
 
 
-def diagnose_report(evidence: Evidence, findings: Sequence[Finding]) -> dict[str, Any]:
+def findings_report(evidence: Evidence, findings: Sequence[Finding]) -> dict[str, Any]:
     """Return the findings, how far the map can be trusted, and how the vectors came about; texts are numbered from 1.
 
     `trust` is null where there are too few texts for a map, or all lie on one spot.
@@ -60,7 +60,7 @@ def diagnose_report(evidence: Evidence, findings: Sequence[Finding]) -> dict[str
     }
 
 
-def as_list(evidence: Evidence, findings: Sequence[Finding]) -> str:
+def as_text(evidence: Evidence, findings: Sequence[Finding]) -> str:
     """Return the findings as text, those that matter most first, or the checks where there are none."""
     encoding, embeddings = evidence.encoding, evidence.embeddings
     heading = (

@@ -1,0 +1,1 @@
+"""The commands, a file each; `explorer.cli.registry` lists them."""

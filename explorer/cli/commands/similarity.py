@@ -1,0 +1,42 @@
+"""The command `similarity`: every number of a run."""
+
+from __future__ import annotations
+
+import argparse
+
+from explorer.cli.options import (
+    add_cache,
+    add_json,
+    add_metric,
+    add_texts_and_encoding,
+    add_vectors,
+    check_texts_and_encoding,
+)
+from explorer.cli.output import print_report
+from explorer.cli.registry import Command
+from explorer.cli.run import read_and_encode
+from explorer.domain.job import JobContext
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add its options."""
+    add_texts_and_encoding(parser)
+    add_metric(parser)
+    add_vectors(parser)
+    add_json(parser)
+    add_cache(parser)
+
+
+def run(options: argparse.Namespace, context: JobContext) -> None:
+    """Read, encode, compare, print."""
+    from explorer.figures.reports.similarity import as_text, similarity_report
+
+    print_report(options, similarity_report(*read_and_encode(options, context), options.metric, context), as_text)
+
+
+COMMAND = Command(
+    description="Encode texts and print their similarities, norms, neighbours, groups and map.",
+    add_options=add_options,
+    check=check_texts_and_encoding,
+    run=run,
+)

@@ -1,0 +1,63 @@
+"""Pairs of texts that are nearly the same as one value, and as a list for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from explorer.domain.results.encoding import Embeddings, Encoding
+from explorer.domain.results.near_duplicates import NearDuplicates
+from explorer.domain.texts.corpus import Corpus
+from explorer.figures.reports.heading import counted, run_parts, shortened
+from explorer.files.exports.spec_json import describe_run
+
+_DECIMALS = 6
+_LISTED = 50
+
+
+def duplicates_report(
+    found: NearDuplicates, corpus: Corpus, encoding: Encoding, embeddings: Embeddings
+) -> dict[str, Any]:
+    """Return the pairs kept, most similar first, the groups of identical texts, and how the vectors came about."""
+    rows = zip(found.first.tolist(), found.second.tolist(), found.similarities.tolist(), strict=True)
+    return {
+        "threshold": found.threshold,
+        "metric": "cosine",
+        "found": found.found,
+        "closest": found.closest if found.closest is None else round(found.closest, _DECIMALS),
+        "pairs": [
+            {
+                "texts": [first + 1, second + 1],
+                "similarity": round(value, _DECIMALS),
+                "words": [corpus.texts[first], corpus.texts[second]],
+            }
+            for first, second, value in rows
+        ],
+        "identical": [[text + 1 for text in group.tolist()] for group in found.identical],
+        "n_texts": len(corpus),
+        **describe_run(encoding, embeddings.readout),
+    }
+
+
+def as_text(found: NearDuplicates, corpus: Corpus, encoding: Encoding, embeddings: Embeddings) -> str:
+    """Return a heading and the most similar pairs."""
+    lines = [
+        " · ".join(run_parts(encoding, embeddings.readout)),
+        f"{counted(found.found, 'pair')} of different texts with a cosine of {found.threshold:g} or more, "
+        f"of {counted(len(corpus), 'text')}.",
+    ]
+    if found.closest is not None:
+        lines.append(f"The closest two have a cosine of {found.closest:.6f}.")
+    if found.identical:
+        occur = "text occurs" if len(found.identical) == 1 else "texts occur"
+        lines.append(
+            f"{len(found.identical):,} {occur} more than once, {counted(found.repeated, 'repetition')} in all; "
+            "of each the first is compared."
+        )
+    lines.append("")
+    for at in range(min(len(found), _LISTED)):
+        first, second = int(found.first[at]), int(found.second[at])
+        lines.append(f"{float(found.similarities[at]):>7.3f}{first + 1:>9}  {shortened(corpus.texts[first])}")
+        lines.append(f"{'':>7}{second + 1:>9}  {shortened(corpus.texts[second])}")
+    if found.found > _LISTED:
+        lines.append(f"and {found.found - _LISTED:,} more; --out writes them.")
+    return "\n".join(lines if len(found) else lines[:-1])
