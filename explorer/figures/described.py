@@ -10,7 +10,7 @@ import numpy as np
 
 from explorer.domain.words import number
 from explorer.figures.cells import Cells
-from explorer.figures.marks import Bars, Intervals, Rule
+from explorer.figures.marks import Bars, Intervals, Ranges, Rule
 from explorer.figures.placed import Placed, PlacedAxes
 from explorer.figures.scale import Band, Linear, tick_labels
 
@@ -67,6 +67,11 @@ def _cell_rows(_: PlacedAxes, mark: Cells) -> Iterator[Row]:
         yield f"{mark.rows.name_of(row)} × {mark.columns.name_of(column)}", value
 
 
+def _range_rows(_: PlacedAxes, mark: Ranges) -> Iterator[Row]:
+    for name, (first, second), ratio in zip(mark.rows, mark.words, mark.ratios, strict=True):
+        yield name, first, second, ratio
+
+
 def _rule_rows(axes: PlacedAxes, mark: Rule) -> Iterator[Row]:
     if mark.words:
         yield (mark.words,)
@@ -80,6 +85,7 @@ def _name(axes: PlacedAxes) -> str:
 ROWS: dict[type, Callable[[PlacedAxes, Any], Iterator[Row]]] = {
     Bars: _bar_rows,
     Intervals: _band_rows,
+    Ranges: _range_rows,
     Rule: _rule_rows,
     Cells: _cell_rows,
 }

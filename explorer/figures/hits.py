@@ -10,7 +10,7 @@ import numpy as np
 
 from explorer.figures.detail import places_of, radius_of
 from explorer.figures.figure import Hit, Part
-from explorer.figures.marks import Bars, Intervals
+from explorer.figures.marks import Bars, Intervals, Ranges
 from explorer.figures.placed import AROUND, Box, PlacedAxes
 from explorer.figures.points import Points
 
@@ -80,6 +80,10 @@ def row_frame(axes: PlacedAxes, _: Any, item: int) -> Frame:
     return Frame(axes.row(item).inset(-4, 1, -4, 1), 7.0)
 
 
+def no_frame(axes: PlacedAxes, mark: Any, item: int) -> None:
+    """Return None: what is pointed at is said alone."""
+
+
 def point_frame(axes: PlacedAxes, mark: Points, item: int) -> Frame:
     """Return the ring around a point."""
     (x, y), radius = places_of(mark, axes, np.array([item]))[0], max(_LEAST_RING, radius_of(mark, axes) + _RING)
@@ -92,6 +96,7 @@ Frames = Callable[[PlacedAxes, Any, int], Frame | None]
 POINTED: dict[type, tuple[Finds, Frames]] = {
     Bars: (bar_at, bar_frame),
     Intervals: (row_at, row_frame),
+    Ranges: (row_at, no_frame),
     Points: (point_at, point_frame),
 }
 """By kind of mark: what is at a place, and its frame. Other kinds are not pointed at."""

@@ -9,13 +9,14 @@ from explorer.figures.figure import Axes, Beside, Body, Facets, Figure, Fitting,
 from explorer.figures.hits import nearest_hit
 from explorer.figures.keys import Legend
 from explorer.figures.legend import place_legend
-from explorer.figures.marks import Bars, Histogram, Mark, Rule
+from explorer.figures.marks import Bars, Histogram, Mark, Ranges, Rule
 from explorer.figures.matrix.axes import cells_beside, cells_of, place_alone, place_joined, signs_of
 from explorer.figures.matrix.facets import KEY, place_facets
 from explorer.figures.matrix.placed import hit_cells
 from explorer.figures.placed import Box, Placed, PlacedAxes, Ruler, Words, wrapped
 from explorer.figures.points import Series, Stack, Strip
 from explorer.figures.scale import Band, Linear
+from explorer.figures.timing import place_ranges
 
 _EDGE = 4.0
 _LEAST_SIDE = 20.0
@@ -174,6 +175,8 @@ def _place_axes(axes: Axes, index: int, box: Box, ruler: Ruler, view: Viewport |
         return place_alone(axes, cells, index, box, view, ruler)
     if isinstance(axes.y, Band):
         return _place_rows(axes, axes.y, index, box, ruler)
+    if axes.marks and isinstance(axes.marks[0], Ranges):
+        return place_ranges(axes, axes.marks[0], index, box, ruler)
     room = _room(axes, box, ruler)
     plot = box.inset(room.left, room.top, room.right, room.bottom)
     if axes.square:

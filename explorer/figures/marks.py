@@ -97,6 +97,35 @@ class Intervals:
     chosen: int = -1
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranges:
+    """Two measurements a row, each a bar with the range of its repeats and in words, and what they compare to.
+
+    Parameters
+    ----------
+    names
+        Of both, over the rows.
+    rows
+        Names of the rows.
+    values
+        float64 (n, 2, 3): median, fastest and slowest of both.
+    words, ratios
+        The values and what they compare to, in words, a row each.
+    heads
+        Over the words and over the ratios.
+    strong
+        The row set in bold.
+    """
+
+    names: tuple[str, ...]
+    rows: tuple[str, ...]
+    values: Floats
+    words: tuple[tuple[str, str], ...]
+    ratios: tuple[str, ...]
+    heads: tuple[str, str]
+    strong: int = -1
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A dashed line across the axes at a value of x, with words over its end.
@@ -135,7 +164,7 @@ class Line:
     dashed: bool = False
 
 
-Mark = Bars | Histogram | Intervals | Rule | Line | Cells | Points | Strip | Stack | Series
+Mark = Bars | Histogram | Intervals | Ranges | Rule | Line | Cells | Points | Strip | Stack | Series
 
 
 def _count(values: FloatArray, edges: Floats) -> Bars:

@@ -12,7 +12,7 @@ from explorer.figures.placed import PlacedAxes
 from explorer.figures.points import Points
 from explorer.figures.scale import Band, Linear
 from explorer.figures.theme import mix
-from explorer.ui.views.style import Style, write
+from explorer.ui.plots.style import Style, write
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

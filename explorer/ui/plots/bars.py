@@ -14,7 +14,7 @@ from explorer.figures.placed import PlacedAxes
 from explorer.figures.scale import Ink
 from explorer.figures.theme import mix
 from explorer.ui.plots.axes import CENTER, RIGHT
-from explorer.ui.views.style import Style, write
+from explorer.ui.plots.style import Style, write
 
 _GAP = 1.0
 """Between two bars, in pixels."""

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from explorer.figures.cells import Cells
 from explorer.figures.figure import Facets, Figure, Hit, Marking, Part
 from explorer.figures.hits import POINTED, Frame
 from explorer.figures.keys import ColorBar
 from explorer.figures.layout import Viewports, place
-from explorer.figures.marks import Bars, Intervals, Line, Rule
+from explorer.figures.marks import Bars, Intervals, Line, Ranges, Rule
 from explorer.figures.placed import Align, Box, Placed, PlacedAxes
 from explorer.figures.points import Points
 from explorer.ui.plots.axes import CENTER, LEFT, RIGHT, paint_scales, paint_title
@@ -23,13 +23,15 @@ from explorer.ui.plots.matrix.color_bar import draw_bar_strip
 from explorer.ui.plots.matrix.painting import draw_outlines, draw_pointed_cells, paint_matrix
 from explorer.ui.plots.motion import Motion
 from explorer.ui.plots.points import PointPainters
-from explorer.ui.views.style import Style, write
+from explorer.ui.plots.ranges import paint_ranges
+from explorer.ui.plots.style import QtRuler, Style, write
 
 Paints = Callable[[QPainter, PlacedAxes, Any, Marking, Style], None]
 
 MARKS: dict[type, Paints] = {
     Bars: paint_bars,
     Intervals: paint_intervals,
+    Ranges: paint_ranges,
     Rule: paint_rule,
     Line: paint_line,
     Cells: paint_matrix,
@@ -40,27 +42,6 @@ _HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
 
 
 ALIGN = {Align.LEFT: LEFT, Align.CENTER: CENTER, Align.RIGHT: RIGHT}
-
-
-class QtRuler:
-    """Measures words in the fonts of a style."""
-
-    def __init__(self, style: Style) -> None:
-        self._style = style
-        self._metrics: dict[str, QFontMetricsF] = {}
-
-    def width(self, words: str, font: str) -> float:
-        """Return how wide a line is."""
-        return self._of(font).horizontalAdvance(words)
-
-    def height(self, font: str) -> float:
-        """Return how high a line is."""
-        return self._of(font).height()
-
-    def _of(self, font: str) -> QFontMetricsF:
-        if font not in self._metrics:
-            self._metrics[font] = QFontMetricsF(getattr(self._style, font))
-        return self._metrics[font]
 
 
 def draw(

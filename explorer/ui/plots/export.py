@@ -13,7 +13,7 @@ from PySide6.QtSvg import QSvgGenerator
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.figures.theme import LIGHT, Theme
 from explorer.files.disk.atomic import atomic_path
-from explorer.ui.views.style import Style, write
+from explorer.ui.plots.style import Style, write
 
 FIGURE_SIZE = (900, 720)
 """Width and height of a figure in its own units, 96 to the inch."""

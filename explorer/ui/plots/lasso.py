@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from explorer.ui.views.style import Style
+from explorer.ui.plots.style import Style
 
 _TINT = 36
 

@@ -14,7 +14,7 @@ from explorer.figures.legend import ROW, PlacedLegend
 from explorer.figures.placed import Box
 from explorer.ui.plots.axes import RIGHT
 from explorer.ui.plots.images import image_of
-from explorer.ui.views.style import Style, write
+from explorer.ui.plots.style import Style, write
 
 
 def paint_legend(painter: QPainter, placed: PlacedLegend, style: Style) -> None:

@@ -31,13 +31,13 @@ from explorer.figures.steps import stepped
 from explorer.figures.viewport import panned, settled, zoomed
 from explorer.ui.look.motion import motion_wanted
 from explorer.ui.look.theme import current_theme, theme_source
-from explorer.ui.plots.draw import QtRuler, draw, draw_pointed, paint_figure
+from explorer.ui.plots.draw import draw, draw_pointed, paint_figure
 from explorer.ui.plots.lasso import paint_lasso
 from explorer.ui.plots.motion import Motion
 from explorer.ui.plots.pointer import PointerArea
 from explorer.ui.plots.points import PointPainters
 from explorer.ui.plots.stage import Item, Stage
-from explorer.ui.views.style import Style
+from explorer.ui.plots.style import QtRuler, Style
 
 
 class Plot(PointerArea):

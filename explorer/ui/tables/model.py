@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from explorer.figures.table import Cell, Kind, Table
 from explorer.ui.look.plain import plain_tip
 from explorer.ui.look.theme import TEXT_SIZE, mono_font, ui_font
-from explorer.ui.views.style import in_sight
+from explorer.ui.plots.style import in_sight
 
 _ARROW_ROOM = 5 * " "
 """Keeps the words of a head clear of the arrow that says which way the column is sorted."""

@@ -15,8 +15,8 @@ from explorer.figures.theme import mix
 from explorer.ui.look.icons import icon
 from explorer.ui.look.theme import UNIT, current_theme, ui_font
 from explorer.ui.plots.bars import paint_interval
+from explorer.ui.plots.style import Style, write
 from explorer.ui.tables.model import Index
-from explorer.ui.views.style import Style, write
 
 if TYPE_CHECKING:
     from explorer.ui.tables.view import TableView

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from explorer.figures.scale import steps, tick_labels
-from explorer.ui.views.style import Style
+from explorer.ui.plots.style import Style
 
 _TICK = 4
 _OVERHANG = 40

@@ -16,10 +16,10 @@ from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.popups import pop_up
 from explorer.ui.look.theme import UNIT, theme_source, title_font
+from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.canvas import LEAST_PLOT, PlotCanvas
 from explorer.ui.views.set_words import describe_run, unusual_words
-from explorer.ui.views.style import Style
 from explorer.ui.views.waiting import Veil, Waiting
 
 _HEADER = 41

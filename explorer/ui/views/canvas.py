@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from explorer.ui.look.theme import current_theme
-from explorer.ui.views.style import Style
+from explorer.ui.plots.style import Style
 
 _KEY_STEP = 48.0
 _KEY_ZOOM = 1.25

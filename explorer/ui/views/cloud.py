@@ -14,11 +14,11 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from explorer.analysis.maps.density import Raster
 from explorer.analysis.maps.point_grid import PointGrid, joined, size_of, take
 from explorer.domain.arrays import BoolArray, IntArray
+from explorer.ui.plots.style import Style
 from explorer.ui.views.coloring import Coloring, faded
 from explorer.ui.views.density import CloudPart, density_image, weights_of
 from explorer.ui.views.points import picture, pixels_per_unit, stamp
 from explorer.ui.views.stage import Layer, Medium, keeps_shapes
-from explorer.ui.views.style import Style
 
 FADE_MS = 240
 """Length of the change from density to dots and back."""

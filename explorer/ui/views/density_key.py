@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter
 
 from explorer.domain.words import count
 from explorer.figures.theme import mix
+from explorer.ui.plots.style import Style, write
 from explorer.ui.views.coloring import Coloring
 from explorer.ui.views.density import faintest, full_strength
-from explorer.ui.views.style import Style, write
 
 _BAR = 56.0
 _GAP = 6.0

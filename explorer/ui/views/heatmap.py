@@ -19,9 +19,9 @@ from explorer.ui.look.choice_box import ChoiceBox
 from explorer.ui.plots.matrix.blocks import block_at, values_at
 from explorer.ui.plots.plot import Plot
 from explorer.ui.plots.selecting import select_by_clicks
+from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
-from explorer.ui.views.style import Style
 
 ORDER_WORDS = {
     Order.INPUT: "Input order",

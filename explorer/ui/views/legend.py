@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QPainter
 
 from explorer.domain.words import count, number
 from explorer.ui.plots.matrix.cells import image_of
+from explorer.ui.plots.style import Style, write
 from explorer.ui.views.coloring import COLOR_WORDS, Category, Coloring
-from explorer.ui.views.style import Style, write
 
 _ROW = 20.0
 _NARROW = 400.0

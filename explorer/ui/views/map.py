@@ -17,6 +17,7 @@ from explorer.domain.words import count, number, quoted, sentences
 from explorer.ui.look.choice_box import ChoiceBox
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import plain_tip
+from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.coloring import COLOR_WORDS, Colors
@@ -25,7 +26,6 @@ from explorer.ui.views.map_scene import MapScene, scene_of
 from explorer.ui.views.map_settings import MapSettings
 from explorer.ui.views.map_steadiness import steadiness
 from explorer.ui.views.map_trust import TrustNote, trust_words
-from explorer.ui.views.style import Style
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.

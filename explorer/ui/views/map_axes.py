@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from explorer.domain.words import percent
+from explorer.ui.plots.style import Style, write
 from explorer.ui.views.map_scene import MapScene, share_of_variance
-from explorer.ui.views.style import Style, write
 
 _CENTER = Qt.AlignmentFlag.AlignCenter
 

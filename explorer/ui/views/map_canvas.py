@@ -14,13 +14,13 @@ from explorer.domain.results.analysis import Clusters, ClusterWords
 from explorer.ui.look.motion import motion_wanted
 from explorer.ui.look.plain import show_tip
 from explorer.ui.plots.lasso import paint_lasso
+from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Selects
 from explorer.ui.views.coloring import Colors
 from explorer.ui.views.map_figure import MOST_DOTS, MapFigure
 from explorer.ui.views.map_scene import MapContent, MapScene, chosen_of, prepare
 from explorer.ui.views.preparing import Preparing
 from explorer.ui.views.stage import SceneCanvas
-from explorer.ui.views.style import Style
 
 MOVE_MS = 320
 """Length of the move from one layout to the next."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from explorer.analysis.maps.point_grid import size_of, take
 from explorer.domain.results.analysis import ColorBy
+from explorer.ui.plots.style import Style
 from explorer.ui.views.cloud import Cloud, CloudLayer
 from explorer.ui.views.coloring import Coloring, faded
 from explorer.ui.views.density_key import draw_density_key
@@ -30,7 +31,6 @@ from explorer.ui.views.map_scene import (
 from explorer.ui.views.map_words import draw_words, label_of
 from explorer.ui.views.points import Dots, outline, place_of, places
 from explorer.ui.views.stage import Figure, Layer, Medium
-from explorer.ui.views.style import Style
 
 MOST_DOTS = 20_000
 """Up to this many points each is a dot of its own, wherever it is; more are a cloud."""

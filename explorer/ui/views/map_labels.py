@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 
 from explorer.domain.words import shortened
 from explorer.figures.theme import mix
-from explorer.ui.views.style import Style, write
+from explorer.ui.plots.style import Style, write
 
 _LONGEST = 28
 

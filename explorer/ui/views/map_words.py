@@ -11,9 +11,9 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen
 
 from explorer.domain.words import shortened
 from explorer.figures.theme import Theme
+from explorer.ui.plots.style import Style
 from explorer.ui.views.points import pixels_per_unit
 from explorer.ui.views.stage import keeps_shapes
-from explorer.ui.views.style import Style
 
 SHOWN = 3
 """Words of a cluster."""

@@ -19,12 +19,12 @@ from explorer.ui.look.caption import Caption
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
+from explorer.ui.plots.style import Style, write
 from explorer.ui.state.intents import Intents
 from explorer.ui.state.prompts import acting_on_queries, known_prompts
 from explorer.ui.tables.painting import paint_table
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.search_box import ROW_HEIGHT, RankingList, SearchBox
-from explorer.ui.views.style import Style, write
 
 _PROMPT = 32
 """Characters shown of the prompt before a query."""

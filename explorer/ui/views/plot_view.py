@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QWidget
 from explorer.domain.state import AppState
 from explorer.figures.figure import Figure, Hit, Marking
 from explorer.figures.placed import Placed
+from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
-from explorer.ui.views.style import Style
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QFocusEvent, QPaintEngine, QPainter, QPaintEve
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from explorer.ui.look.theme import theme_source
+from explorer.ui.plots.style import Style
 from explorer.ui.views.canvas import PlotCanvas
-from explorer.ui.views.style import Style
 
 _HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
 _SCREEN_SHAPES = 1_500

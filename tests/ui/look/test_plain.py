@@ -29,9 +29,9 @@ from explorer.ui.look.theme import current_theme
 from explorer.ui.pages.compare.page import ComparePage
 from explorer.ui.pages.registry import Page
 from explorer.ui.pages.sweep.page import SweepPage
+from explorer.ui.plots.style import Style
 from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.views.axis import Axis
-from explorer.ui.views.style import Style
 from explorer.ui.window.main_window import MainWindow
 from tests.support.services import FakeServices
 from tests.support.shown_words import all_words, read, tip_at

@@ -14,12 +14,12 @@ from explorer.domain.results.projection import ProjectionMethod
 from explorer.domain.state import AppState
 from explorer.figures.theme import DARK, LIGHT
 from explorer.ui.plots.export import copy_figure, export_figure, lines_of_note
+from explorer.ui.plots.style import Style
 from explorer.ui.views.base import View
 from explorer.ui.views.heatmap import HeatmapView
 from explorer.ui.views.map import MapView
 from explorer.ui.views.neighbors import NeighborsView
 from explorer.ui.views.norms import NormsView
-from explorer.ui.views.style import Style
 from tests.support.states import SEED, make_state, make_vectors
 from tests.ui.views.conftest import Show
 

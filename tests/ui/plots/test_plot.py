@@ -19,7 +19,7 @@ from explorer.figures.theme import DARK, LIGHT, ThemeChoice
 from explorer.ui.look.theme import theme_source
 from explorer.ui.plots.draw import MARKS
 from explorer.ui.plots.plot import Plot
-from explorer.ui.views.style import Style
+from explorer.ui.plots.style import Style
 from tests.ui.views.conftest import drag, hover
 
 LEFT = Qt.MouseButton.LeftButton

@@ -31,7 +31,7 @@ from explorer.figures.theme import LIGHT
 from explorer.ui.plots import plot as plots
 from explorer.ui.plots.motion import MOVE_MS
 from explorer.ui.plots.plot import Plot
-from explorer.ui.views.style import Style
+from explorer.ui.plots.style import Style
 from tests.ui.views.conftest import drag, hover
 
 LEFT = Qt.MouseButton.LeftButton

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from explorer.figures.table import Cell, Column, Kind, ListedRows, Rows, Table
 from explorer.figures.theme import DARK, LIGHT, Theme
+from explorer.ui.plots.style import Style
 from explorer.ui.tables.painting import paint_table
 from explorer.ui.tables.view import TableView
-from explorer.ui.views.style import Style
 
 NUMBERS = Table(
     (Column("Name", "Who."), Column("Value", "How much.", Kind.NUMBER)),

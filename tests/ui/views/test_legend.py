@@ -8,9 +8,9 @@ from explorer.domain.results.analysis import ColorBy
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
 from explorer.figures.theme import LIGHT
+from explorer.ui.plots.style import Style
 from explorer.ui.views.coloring import Colors
 from explorer.ui.views.legend import Legend, arrange_legend
-from explorer.ui.views.style import Style
 
 RECT = QRectF(0, 0, 700, 300)
 

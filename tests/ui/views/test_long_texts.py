@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from explorer.ui.look.theme import ui_font
-from explorer.ui.views.style import in_sight, wrapped, write
+from explorer.ui.plots.style import in_sight, wrapped, write
 
 TEXTS = ["x" * 8_000_000, "中文句子。" * 1_600_000]
 

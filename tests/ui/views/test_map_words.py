@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication
 
 from explorer.figures.colors import contrast
 from explorer.figures.theme import DARK, LIGHT, Theme
+from explorer.ui.plots.style import Style
 from explorer.ui.views.map_words import draw_words, label_of, place_words
 from explorer.ui.views.points import color_code
-from explorer.ui.views.style import Style
 
 AREA = QRectF(10, 10, 380, 280)
 

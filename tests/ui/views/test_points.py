@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from explorer.figures.theme import LIGHT
+from explorer.ui.plots.style import Style
 from explorer.ui.views.points import Dots, color_code, stamp
 from explorer.ui.views.stage import Figure, Medium, SceneCanvas
-from explorer.ui.views.style import Style
 
 RED, BLUE = 0xFFFF0000, 0xFF0000FF
 

@@ -23,10 +23,10 @@ from explorer.ui.pages.compare.tab import Tab
 from explorer.ui.plots.matrix.blocks import block_at, values_at
 from explorer.ui.plots.plot import Plot
 from explorer.ui.plots.selecting import select_by_clicks
+from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Selects
 from explorer.ui.views.base import Target
 from explorer.ui.views.preparing import Preparing
-from explorer.ui.views.style import Style
 
 
 class HeatTab(Tab):

@@ -19,13 +19,13 @@ from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content
 from explorer.ui.pages.compare.tab import Tab
 from explorer.ui.panels.settings.form import Segments
+from explorer.ui.plots.style import Style, write
 from explorer.ui.state.intents import Selects
 from explorer.ui.views.base import Target
 from explorer.ui.views.coloring import Coloring, Colors, Meaning
 from explorer.ui.views.map_canvas import MapCanvas
 from explorer.ui.views.map_progress import METHOD_WORDS
 from explorer.ui.views.map_scene import MapScene
-from explorer.ui.views.style import Style, write
 
 BOTH = "both"
 _CHOICES = (

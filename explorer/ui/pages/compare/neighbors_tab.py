@@ -20,12 +20,12 @@ from explorer.ui.pages.compare.content import Content, same_numbers
 from explorer.ui.pages.compare.tab import Tab
 from explorer.ui.plots.plot import Plot
 from explorer.ui.plots.selecting import select_by_clicks
+from explorer.ui.plots.style import Style, write
 from explorer.ui.state.intents import Selects
 from explorer.ui.tables.painting import paint_table
 from explorer.ui.tables.view import TableView
 from explorer.ui.views.base import Target
 from explorer.ui.views.search_box import ROW_HEIGHT
-from explorer.ui.views.style import Style, write
 
 _HINT = "Select one sentence to see its nearest in A and in B side by side."
 _BARS_SHARE = 0.45

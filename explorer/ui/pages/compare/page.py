@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from explorer.domain.state import AppState
 from explorer.domain.words import SIMILARITY_NAMES, sentences
+from explorer.figures.timing import measured_on
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content, content_of
 from explorer.ui.pages.compare.headline import Headline
@@ -33,11 +34,10 @@ from explorer.ui.pages.compare.settings import (
     words_of_both,
 )
 from explorer.ui.pages.compare.tab import Tab
-from explorer.ui.pages.compare.timing_figure import measured_on
 from explorer.ui.pages.compare.timing_tab import TimingTab
+from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
-from explorer.ui.views.style import Style
 
 _TITLED = 760
 _NO_SENTENCES = "There are no sentences yet."

@@ -18,11 +18,11 @@ from explorer.ui.pages.compare.pairs_list import HEAD_HEIGHT, PairRows, pairs_ta
 from explorer.ui.pages.compare.tab import Tab
 from explorer.ui.plots.plot import Plot
 from explorer.ui.plots.selecting import select_by_clicks
+from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Selects
 from explorer.ui.tables.painting import paint_table
 from explorer.ui.tables.view import TableView
 from explorer.ui.views.base import Target
-from explorer.ui.views.style import Style
 
 _EMPTY = "Each pair's similarity in A against that in B, and the pairs that differ most, will be here. Press Compare."
 _SIDE_BY_SIDE = 640.0

@@ -10,8 +10,8 @@ from explorer.ui.look.caption import Caption
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content
+from explorer.ui.plots.style import Style
 from explorer.ui.views.base import Target
-from explorer.ui.views.style import Style
 
 
 class Tab(QWidget):

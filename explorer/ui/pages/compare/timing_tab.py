@@ -6,24 +6,19 @@ from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from explorer.domain.results.comparison import StageTimings
+from explorer.domain.results.comparison import StageRow, StageTimings
+from explorer.figures.figure import Hit
+from explorer.figures.timing import figure_of, in_all, measured_on, ratio_words, row_words, table_text
 from explorer.ui.look.caption import Caption
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.plain import plain_tip
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content
+from explorer.ui.pages.compare.settings import words_of_both
 from explorer.ui.pages.compare.tab import Tab
-from explorer.ui.pages.compare.timing_figure import (
-    STAGE_WORDS,
-    TimingCanvas,
-    in_all,
-    measured_on,
-    ratio_words,
-    spread_words,
-    table_text,
-)
+from explorer.ui.plots.plot import Plot
+from explorer.ui.plots.style import Style
 from explorer.ui.views.base import Target
-from explorer.ui.views.style import Style
 
 _HINT = "Loads the model and encodes your sentences several times in each setting, stage by stage."
 
@@ -45,11 +40,9 @@ class TimingTab(Tab):
         self.note = CutLabel(_HINT, body)
         self.note.setObjectName("compare_timing_note")
         self.note.setProperty("role", "muted")
-        self.canvas = TimingCanvas(body)
-        self.canvas.setObjectName("compare_timing_plot")
-        self.canvas.setAccessibleName("How long each stage takes in both settings")
-        self.canvas.hovered.connect(self.hovered)
-        self.canvas.menu_requested.connect(lambda position: self.menu_requested.emit(self.canvas, position))
+        self.plot = Plot("compare_timing_plot", "How long each stage takes in both settings", body)
+        self.plot.pointed.connect(self.hovered)
+        self.plot.menu_requested.connect(lambda position: self.menu_requested.emit(self.plot, position))
         row = QHBoxLayout()
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(12)
@@ -59,7 +52,7 @@ class TimingTab(Tab):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(UNIT)
         layout.addLayout(row)
-        layout.addWidget(self.canvas, 1)
+        layout.addWidget(self.plot, 1)
         self.set_body(body)
         self.show_body(True)
 
@@ -81,7 +74,7 @@ class TimingTab(Tab):
         """
         if timings is not self.timings:
             self.timings = timings
-            self.canvas.show_timings(timings)
+            self.plot.show_figure(figure_of(timings, words_of_both(*timings.configurations)) if timings else None)
         self.note.setText(_HINT if timings is None else outdated or measured_on(timings))
         self.button.setEnabled(not reason)
         self.button.setText("Time both" if timings is None else "Time both again")
@@ -89,7 +82,7 @@ class TimingTab(Tab):
 
     def main_body(self) -> QWidget:
         """Return the table, or the button while there is none."""
-        return self.canvas if self.timings is not None else self.button
+        return self.plot if self.timings is not None else self.button
 
     def is_empty(self) -> bool:
         """Whether nothing was measured yet."""
@@ -97,7 +90,7 @@ class TimingTab(Tab):
 
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
         """Paint the figure into `rect`."""
-        self.canvas.paint_figure(painter, rect, style)
+        self.plot.paint_figure(painter, rect, style)
 
     def figure_title(self) -> str:
         """Title of the exported figure."""
@@ -105,11 +98,10 @@ class TimingTab(Tab):
 
     def target_in(self, body: QWidget, position: QPointF) -> Target:
         """Return the times at `position`."""
-        row = self.canvas.figure.row_at(position)
+        row = self._row(self.plot.hit_at(position))
         if row is None:
             return Target()
-        words = f"{STAGE_WORDS[row.stage]}: A {spread_words(row.a)}, B {spread_words(row.b)}"
-        return Target(f"{words}, {ratio_words(row)}" if row.ratio is not None else words)
+        return Target(f"{row_words(row)}, {ratio_words(row)}" if row.ratio is not None else row_words(row))
 
     def extend_menu(self, menu: QMenu) -> None:
         """Offer the whole table for a spreadsheet."""
@@ -121,10 +113,13 @@ class TimingTab(Tab):
 
     def say(self, caption: Caption) -> None:
         """Say the row under the pointer, or what was measured."""
-        row = self.canvas.under
+        row = self._row(self.plot.hit)
         if row is not None:
-            caption.say(f"{STAGE_WORDS[row.stage]}: A {spread_words(row.a)}, B {spread_words(row.b)}", ratio_words(row))
+            caption.say(row_words(row), ratio_words(row))
         elif self.timings is not None:
             caption.say(in_all(self.timings))
         else:
             caption.say("")
+
+    def _row(self, hit: Hit | None) -> StageRow | None:
+        return self.timings.rows[hit.item] if hit is not None and self.timings is not None else None

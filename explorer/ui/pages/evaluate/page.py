@@ -30,9 +30,9 @@ from explorer.ui.pages.evaluate.words import (
 )
 from explorer.ui.panels.sentences.incoming import local_files, take_copy
 from explorer.ui.plots.draw import paint_figure
+from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
-from explorer.ui.views.style import Style
 
 _FILTERS = {
     **{MetricFilter(metric): names.short for metric, names in SIMILARITY_NAMES.items()},

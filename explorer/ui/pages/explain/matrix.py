@@ -14,8 +14,8 @@ from explorer.ui.pages.explain.matrix_layout import LARGEST_CELL, MatrixLayout, 
 from explorer.ui.pages.explain.matrix_painting import paint_matrix, paint_spot, paint_tokens
 from explorer.ui.pages.explain.picture import FADED, Picture
 from explorer.ui.pages.explain.scene import ExplainScene, Spot
+from explorer.ui.plots.style import Style
 from explorer.ui.views.canvas import PlotCanvas
-from explorer.ui.views.style import Style
 
 _STEPS = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
 

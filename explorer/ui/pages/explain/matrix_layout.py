@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetricsF
 from explorer.domain.words import number
 from explorer.ui.look.theme import mono_font
 from explorer.ui.pages.explain.scene import Entry, ExplainScene
-from explorer.ui.views.style import Style
+from explorer.ui.plots.style import Style
 
 LARGEST_CELL = (104.0, 52.0)
 """Width and height beyond which cells do not grow."""

@@ -27,9 +27,9 @@ from explorer.ui.pages.explain.sentence_painting import SentenceFigure
 from explorer.ui.pages.explain.sentences import SentencesCanvas
 from explorer.ui.pages.explain.switches import Switches
 from explorer.ui.pages.explain.words import overview, spot_words
+from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
-from explorer.ui.views.style import Style
 
 _READING = "The two sentences are being read, token by token."
 _FIELDS = ("embeddings", "metric", "selection", "neighbors", "explanation", "failure", "shown")

@@ -15,7 +15,7 @@ from explorer.ui.pages.explain import tint
 from explorer.ui.pages.explain.running_text import Mark, RunningText, is_right_to_left, running_text, utf16_length
 from explorer.ui.pages.explain.scene import ExplainScene, Spot
 from explorer.ui.plots.matrix.cells import image_of
-from explorer.ui.views.style import Style, write
+from explorer.ui.plots.style import Style, write
 
 _NUMBER_ROOM = 10.0
 _LINE_GAP = 8.0

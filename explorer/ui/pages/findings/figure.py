@@ -14,7 +14,7 @@ from explorer.domain.results.finding import Finding
 from explorer.domain.texts.corpus import Corpus
 from explorer.domain.words import count
 from explorer.ui.pages.findings.card import COLORS
-from explorer.ui.views.style import Style, wrapped, write
+from explorer.ui.plots.style import Style, wrapped, write
 
 _MOST_LINES = 6
 _GAP = 12.0

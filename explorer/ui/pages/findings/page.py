@@ -22,10 +22,10 @@ from explorer.ui.look.plain import PlainLabel
 from explorer.ui.pages.findings.card import FindingCard
 from explorer.ui.pages.findings.figure import paint_findings
 from explorer.ui.pages.findings.healthy import HealthyList
+from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.set_words import describe_run
-from explorer.ui.views.style import Style
 
 _EMPTY = "What the program noticed about your vectors will be here after a run."
 _LOOKING = "Looking at the vectors…"

@@ -20,10 +20,10 @@ from explorer.ui.pages.sweep.padding import PaddingPane
 from explorer.ui.pages.sweep.poolings import PoolingsPane
 from explorer.ui.pages.sweep.words import outdated, padding_words, run_of, setting_words, value_words
 from explorer.ui.panels.settings.form import Segments
+from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Intents
 from explorer.ui.tables.view import TableView
 from explorer.ui.views.base import Target, View
-from explorer.ui.views.style import Style
 
 _SHOWN_OF = ("sweep", "padding_test", "corpus", "shown", "spec", "readout", "metric", "selection", "encoding")
 _EMPTY = {

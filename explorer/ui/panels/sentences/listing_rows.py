@@ -13,7 +13,7 @@ from explorer.ui.look.icons import icon
 from explorer.ui.look.theme import UNIT, current_theme, ui_font
 from explorer.ui.panels.sentences.hits import write_with_hits
 from explorer.ui.panels.sentences.listing_model import LONGEST, TEXT, Index
-from explorer.ui.views.style import write
+from explorer.ui.plots.style import write
 
 if TYPE_CHECKING:
     from explorer.ui.panels.sentences.listing import ListingTable

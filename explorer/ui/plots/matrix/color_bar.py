@@ -11,7 +11,7 @@ from explorer.figures.keys import ColorBar
 from explorer.figures.scale import steps, tick_labels
 from explorer.figures.theme import mix
 from explorer.ui.plots.matrix.cells import draw_gradient
-from explorer.ui.views.style import Style, write
+from explorer.ui.plots.style import Style, write
 
 _CENTER = Qt.AlignmentFlag.AlignCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

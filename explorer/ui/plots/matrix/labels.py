@@ -14,7 +14,7 @@ from explorer.figures.matrix.labels import among, numbered, runs, thinned
 from explorer.figures.matrix.place import STRIP
 from explorer.figures.matrix.placed import PlacedCells
 from explorer.ui.plots.matrix.cells import rect_of
-from explorer.ui.views.style import Style, wrapped, write
+from explorer.ui.plots.style import Style, wrapped, write
 
 _CENTER = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

@@ -15,7 +15,7 @@ from explorer.figures.placed import Box, Placed, PlacedAxes
 from explorer.ui.plots.matrix.cells import draw_cells, gap_behind, rect_of
 from explorer.ui.plots.matrix.color_bar import draw_counts, draw_lying_bar, draw_upright_bar, draw_value
 from explorer.ui.plots.matrix.labels import draw_groups, draw_selection, draw_sentence_labels, draw_token_labels
-from explorer.ui.views.style import Style, write
+from explorer.ui.plots.style import Style, write
 
 _CROSSED = 20.0
 """Cells smaller than this get a crosshair where they are shown several times; larger ones are seen by their frame, and

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from explorer.figures.theme import mix
 from explorer.ui.look.theme import UNIT, current_theme, ui_font
-from explorer.ui.views.style import write
+from explorer.ui.plots.style import write
 from explorer.ui.window.palette.entries import Entry
 
 ROW_HEIGHT = 30

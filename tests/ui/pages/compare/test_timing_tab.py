@@ -3,46 +3,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.settings.spec import Backend
+from explorer.figures.timing import table_text
 from explorer.ui.look.theme import ui_font
-from explorer.ui.pages.compare.timing_figure import in_all, measured_on, table_text
 from tests.support.comparisons import make_timings
 from tests.support.states import FakeIntents, make_state
 from tests.ui.pages.compare.conftest import ShowPage, compared
 from tests.ui.views.conftest import hover
 
 TAB = 4
-
-
-def test_the_table_is_as_measured() -> None:
-    lines = [line.split("\t") for line in table_text(make_timings(48, 300)).splitlines()]
-    assert [line[0] for line in lines] == ["stage", "load", "tokenize", "forward", "pool", "total"]
-    forward = dict(zip(lines[0], lines[3], strict=True))
-    assert float(forward["A median (s)"]) == pytest.approx(0.12)
-    assert float(forward["A fastest (s)"]) == pytest.approx(0.10)
-    assert float(forward["B median (s)"]) == pytest.approx(0.24)
-    assert float(forward["B fastest (s)"]) == pytest.approx(0.20)
-    assert float(forward["B slowest (s)"]) == pytest.approx(0.28)
-    assert float(forward["B / A"]) == pytest.approx(2.0)
-    totals_a = sorted(0.4 + 0.01 * i + 0.004 + 0.1 + 0.01 * i + 0.001 for i in range(5))
-    assert float(lines[5][1]) == pytest.approx(totals_a[2])
-
-
-def test_it_says_on_what_was_measured_and_who_takes_longer() -> None:
-    assert measured_on(make_timings(48, 300)) == (
-        "Measured on 48 of your 300 sentences, 5 times each, the model loaded anew every time."
-    )
-    assert measured_on(make_timings(48, 48)).startswith("Measured on all 48 of your sentences, 5 times")
-    assert measured_on(make_timings(1, 1, repeats=1)).startswith("Measured on your one sentence, once each")
-    timings = make_timings()
-    assert in_all(timings) == "In all, B takes 1.22 times as long as A."
-    swapped = replace(timings, a=timings.b, b=timings.a)
-    assert in_all(swapped) == "In all, A takes 1.22 times as long as B."
-    assert in_all(replace(timings, b=timings.a)) == "In all, both take the same time."
 
 
 def test_the_button_asks_before_there_is_any_comparison(
@@ -60,21 +33,24 @@ def test_the_button_asks_before_there_is_any_comparison(
 @pytest.mark.parametrize("size", [(500, 360), (560, 440), (930, 650), (1560, 1000)])
 def test_rows_are_inside_and_named(show_page: ShowPage, size: tuple[int, int]) -> None:
     page = show_page(replace(compared(48), timings=make_timings()), size, TAB)
-    canvas = page.timing.canvas
-    rects = [canvas.figure.row_rect(index) for index in range(5)]
-    assert all(canvas.canvas_rect().adjusted(-1, -1, 1, 1).contains(rect) for rect in rects)
+    plot = page.timing.plot
+    assert plot.placed is not None
+    rects = [QRectF(*plot.placed.axes[0].row(index)) for index in range(5)]
+    assert all(plot.canvas_rect().adjusted(-1, -1, 1, 1).contains(rect) for rect in rects)
     two_lines = 2 * QFontMetricsF(ui_font(12)).height()
     assert all(rect.height() >= two_lines for rect in rects), "the times of A and B would overlap"
-    hover(canvas, rects[2].center())
+    hover(plot, rects[2].center())
     assert page.caption.text() == ("Forward: A 120 ms (100 ms – 140 ms), B 240 ms (200 ms – 280 ms)  2.00 ×")
-    canvas.leave()
+    plot.leave()
     assert page.caption.text() == "In all, B takes 1.22 times as long as A."
 
 
 def test_the_menu_copies_the_table(show_page: ShowPage) -> None:
     timings = make_timings()
     page = show_page(replace(compared(48), timings=timings), tab=TAB)
-    menu = page.menu_for(page.target_at(page.timing.canvas.figure.row_rect(4).center()))
+    assert page.timing.plot.placed is not None
+    total = QPointF(*page.timing.plot.placed.axes[0].row(4).center)
+    menu = page.menu_for(page.target_at(total))
     actions = {action.text(): action for action in menu.actions()}
     actions["Copy table"].trigger()
     assert QGuiApplication.clipboard().text() == table_text(timings)

@@ -14,7 +14,7 @@ from explorer.ui.pages.explain.matrix import MatrixCanvas
 from explorer.ui.pages.explain.matrix_layout import LARGEST_CELL, arrange, everything
 from explorer.ui.pages.explain.matrix_painting import labelled
 from explorer.ui.pages.explain.scene import ExplainScene, Spot, make_scene
-from explorer.ui.views.style import Style
+from explorer.ui.plots.style import Style
 from tests.support.explanations import explain_mean, make_reading
 from tests.ui.views.conftest import drag, hover
 

@@ -12,7 +12,7 @@ from explorer.ui.pages.explain import tint
 from explorer.ui.pages.explain.scene import Spot, make_scene
 from explorer.ui.pages.explain.sentence_painting import SentenceFigure
 from explorer.ui.pages.explain.sentences import SentencesCanvas
-from explorer.ui.views.style import Style
+from explorer.ui.plots.style import Style
 from tests.support.explanations import explain_mean, make_reading
 from tests.ui.views.conftest import hover
 

@@ -77,6 +77,27 @@ class Style:
         return QColor(mix(self.theme.surface, self.theme.muted, 0.8))
 
 
+class QtRuler:
+    """Measures words in the fonts of a style."""
+
+    def __init__(self, style: Style) -> None:
+        self._style = style
+        self._metrics: dict[str, QFontMetricsF] = {}
+
+    def width(self, words: str, font: str) -> float:
+        """Return how wide a line is."""
+        return self._of(font).horizontalAdvance(words)
+
+    def height(self, font: str) -> float:
+        """Return how high a line is."""
+        return self._of(font).height()
+
+    def _of(self, font: str) -> QFontMetricsF:
+        if font not in self._metrics:
+            self._metrics[font] = QFontMetricsF(getattr(self._style, font))
+        return self._metrics[font]
+
+
 def in_sight(text: str) -> str:
     """Return as much of a text as may fit on the screen: Qt would measure all of it, for seconds where it is long."""
     return text if len(text) <= _IN_SIGHT else f"{text[:_IN_SIGHT]}…"

@@ -4,7 +4,7 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from explorer.ui.look.theme import ui_font
-from explorer.ui.views.style import wrapped
+from explorer.ui.plots.style import wrapped
 
 
 def test_wrapped_lines_fit_and_the_last_is_cut(qapp: QApplication) -> None:
