@@ -43,7 +43,7 @@ def test_it_says_on_what_was_measured_and_who_takes_longer() -> None:
     assert in_all(replace(timings, b=timings.a)) == "In all, both take the same time."
 
 
-@pytest.mark.parametrize(("size", "low", "bars"), [((900, 500), False, True), ((500, 240), True, False)])
+@pytest.mark.parametrize(("size", "low", "bars"), [((900, 500), False, True), ((380, 200), True, False)])
 def test_rows_stand_under_both_names(size: tuple[int, int], low: bool, bars: bool) -> None:
     placed = place(figure_of(make_timings(), ("mean", "cls")), Box(0, 0, *size), RULER)
     (axes,) = placed.axes
