@@ -103,6 +103,8 @@ class Cell:
         What stands below the text.
     interval
         Lower and upper end of the value's interval.
+    spans, current
+        The parts of the text that are highlighted, in characters, and the one that counts now.
     icon, role
         Name of its icon, and the colour of the theme that this, or without one its words, have.
     """
@@ -113,6 +115,8 @@ class Cell:
     copied: str | None = None
     lines: tuple[str, ...] = ()
     interval: Span | None = None
+    spans: tuple[tuple[int, int], ...] = ()
+    current: tuple[int, int] | None = None
     icon: str = ""
     role: str = "muted"
 

@@ -17,7 +17,7 @@ from explorer.ui.panels.sentences.lines import EDITABLE_CHARACTERS, EDITABLE_LEN
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
-    from explorer.ui.panels.sentences.listing_model import Listing
+    from explorer.ui.panels.sentences.listing_rows import Listing
 
 
 def remark_label(name: str, accessible: str, parent: QWidget) -> LinksLabel:

@@ -46,16 +46,25 @@ class TableModel(QAbstractTableModel):
         """Mark the row of the present settings."""
         if row != self.present:
             self.present = row
-            if len(self.places):
-                last = self.index(len(self.places) - 1, len(self.table.columns) - 1)
-                self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.FontRole])
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Tell that the rows say something else than before."""
+        self._last = None
+        if len(self.places):
+            last = self.index(len(self.places) - 1, len(self.table.columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
 
     def cells(self, place: int) -> Sequence[Cell]:
         """Return what stands at a place; the last one asked for is kept, as Qt asks for each cell many times."""
-        row = int(self.places[place])
+        row = self.row_at(place)
         if self._last is None or self._last[0] != row:
             self._last = row, self.table.rows.cells(row)
         return self._last[1]
+
+    def row_at(self, place: int) -> int:
+        """Return which row stands at a place."""
+        return self.places[place]
 
     def place_of(self, row: int) -> int:
         """Return where a row stands; -1 where it is not shown."""
@@ -92,7 +101,7 @@ class TableModel(QAbstractTableModel):
         if not index.isValid():
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) and self.listed:
-            return self.table.rows.words(int(self.places[index.row()]))
+            return self.table.rows.words(self.row_at(index.row()))
         column, cell = self.table.columns[index.column()], self.cells(index.row())[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             return in_sight(cell.text)
@@ -104,7 +113,7 @@ class TableModel(QAbstractTableModel):
             return _alignment(column.numeric)
         if role == Qt.ItemDataRole.FontRole and column.kind is Kind.MONO:
             return mono_font(TOKEN_SIZE)
-        if role == Qt.ItemDataRole.FontRole and self.places[index.row()] == self.present:
+        if role == Qt.ItemDataRole.FontRole and self.row_at(index.row()) == self.present:
             return ui_font(TEXT_SIZE, QFont.Weight.DemiBold)
         return None
 

@@ -6,12 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from explorer.figures.table import LINE, LINES_MARGIN, Cell, Column, Kind, Span, Table, widths
 from explorer.figures.theme import mix
+from explorer.ui.look.highlights import highlighted, hit_color
 from explorer.ui.look.icons import icon
 from explorer.ui.look.theme import UNIT, current_theme, ui_font
 from explorer.ui.plots.bars import paint_interval
@@ -28,6 +29,8 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _PLAIN_MARGINS = 15
 _VALUE = 52
 _BAR = 3
+_BEFORE = 12
+"""Characters that are shown before a highlight which would be out of sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class CellDelegate(QStyledItemDelegate):
             view.is_selected(place),
             place == view.hovered or (view.hasFocus() and place == view.currentIndex().row()),
             view.linked,
-            rows.places[place] == rows.present,
+            rows.row_at(place) == rows.present,
         )
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -105,6 +108,8 @@ def paint_cell(
         _paint_bar(painter, rect.adjusted(4, 0, -GAP / 2, 0), style, cell, chosen)
     elif column.kind is Kind.MARK:
         _paint_mark(painter, rect, inner, style, cell, theme.text if look.selected and look.first else "")
+    elif cell.spans:
+        _write_highlighted(painter, inner, cell, font)
     else:
         write(painter, inner, cell.text, font, ink)
 
@@ -188,5 +193,36 @@ def _paint_mark(painter: QPainter, rect: QRectF, inner: QRectF, style: Style, ce
     role = style.theme.muted if cell.icon else getattr(style.theme, cell.role)
     write(painter, inner, cell.text, style.small, ink or role, _RIGHT)
     if cell.icon:
-        where = QRectF(rect.left() + UNIT, rect.center().y() - ICON // 2 + 1, ICON, ICON)
-        icon(cell.icon, cell.role).paint(painter, where.toRect())
+        box = rect.toRect()
+        icon(cell.icon, cell.role).paint(
+            painter, QRect(box.left() + UNIT, box.center().y() - ICON // 2 + 1, ICON, ICON)
+        )
+
+
+def _write_highlighted(painter: QPainter, rect: QRectF, cell: Cell, font: QFont) -> None:
+    """Write one line with its highlights; where the one that counts would be out of sight, from shortly before it."""
+    metrics = QFontMetricsF(font)
+    text = cell.text
+    first, last = cell.current or cell.spans[0]
+    skipped = 0
+    if metrics.horizontalAdvance(text[:last]) > rect.width() - metrics.horizontalAdvance("…"):
+        skipped = max(0, first - _BEFORE)
+    shown = f"…{text[skipped:]}" if skipped else text
+    shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, rect.width() + 0.5)
+    inside = len(shown) - shown.endswith("…")
+    move = bool(skipped) - skipped
+    layout = QTextLayout(shown, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.NoWrap)
+    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    line = layout.createLine()
+    layout.endLayout()
+    marked = []
+    for span in cell.spans:
+        start, end = max(span[0] + move, 0), min(span[1] + move, inside)
+        if start < end:
+            marked.append(highlighted(shown, start, end, hit_color(current=span == cell.current)))
+    painter.setPen(QColor(current_theme().text))
+    layout.draw(painter, QPointF(rect.left(), rect.top() + (rect.height() - line.height()) / 2), marked)

@@ -105,8 +105,8 @@ class TableView(QTableView):
         self.entered.connect(lambda index: self._hover(index.row()))
         self.viewportEntered.connect(lambda: self._hover(-1))
         self.selectionModel().currentRowChanged.connect(self._on_current)
-        self.clicked.connect(lambda index: self.row_clicked.emit(self.rows.places[index.row()]))
-        self.doubleClicked.connect(lambda index: self.row_used.emit(self.rows.places[index.row()]))
+        self.clicked.connect(lambda index: self.row_clicked.emit(self.rows.row_at(index.row())))
+        self.doubleClicked.connect(lambda index: self.row_used.emit(self.rows.row_at(index.row())))
         theme_source().changed.connect(self._repaint)
 
     @property
@@ -163,18 +163,18 @@ class TableView(QTableView):
     def is_selected(self, place: int) -> bool:
         """Whether the row at a place is shown as selected."""
         if self.linked:
-            texts = self.table.rows.texts(int(self.rows.places[place]))
+            texts = self.table.rows.texts(self.rows.row_at(place))
             return bool(texts) and self._selection.issuperset(texts)
         return self.selectionModel().isRowSelected(place, QModelIndex())
 
     def selected_rows(self) -> list[int]:
         """Return the rows that are selected, in the order shown."""
-        return [int(self.rows.places[place]) for place in self._selected_places()]
+        return [self.rows.row_at(place) for place in self._selected_places()]
 
     def row_under(self, position: QPoint | QPointF) -> int | None:
         """Return the row at a position, or None."""
         place = self.rowAt(round(position.y()))
-        return None if place < 0 else int(self.rows.places[place])
+        return None if place < 0 else self.rows.row_at(place)
 
     def copy(self) -> None:
         """Put all rows on the clipboard, under their titles, with tabs between the cells."""
@@ -192,7 +192,7 @@ class TableView(QTableView):
             return
         used = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers()
         if used and self.currentIndex().isValid():
-            self.row_used.emit(self.rows.places[self.currentIndex().row()])
+            self.row_used.emit(self.rows.row_at(self.currentIndex().row()))
         super().keyPressEvent(event)
 
     def keyboardSearch(self, search: str) -> None:
@@ -244,7 +244,7 @@ class TableView(QTableView):
             left = right
 
     def _copy(self, places: Sequence[int]) -> None:
-        rows = [int(self.rows.places[place]) for place in places[:_MOST_COPIED]]
+        rows = [self.rows.row_at(place) for place in places[:_MOST_COPIED]]
         table = self.table
         words = "\n".join(table.rows.words(row) for row in rows) if self.rows.listed else table.as_text(rows)
         QGuiApplication.clipboard().setText(words)
@@ -258,12 +258,12 @@ class TableView(QTableView):
             self.viewport().update(QRect(0, top, width, self.rowHeight(row)))
         self.hovered = place
         if place >= 0:
-            self.row_pointed.emit(self.rows.places[place])
+            self.row_pointed.emit(self.rows.row_at(place))
 
     def _on_current(self, current: QModelIndex, _: QModelIndex) -> None:
         self._repaint()
         if current.isValid():
-            row = int(self.rows.places[current.row()])
+            row = self.rows.row_at(current.row())
             self.row_pointed.emit(row)
             self.row_chosen.emit(row)
 

@@ -139,7 +139,7 @@ class Finding(QObject):
         if self._table_hits is None:
             self._table_hits = TableHits(self._panel.table)
             self._panel.table.installEventFilter(self)
-            self._panel.table.sentence_opened.connect(self._on_opened)
+            self._panel.table.row_used.connect(self._on_opened)
             self._panel.table.removal_wanted.connect(self._remove)
         return self._table_hits
 

@@ -18,18 +18,17 @@ class TableHits:
 
     def text(self, sentence: int) -> str:
         """Return a sentence."""
-        return self._table.rows.corpus.texts[sentence]
+        return self._table.corpus.texts[sentence]
 
     def where(self) -> Place:
         """Return the hit that the search is at, or the row that the keys are on, or the first in sight."""
         table = self._table
         current, top = table.currentIndex().row(), table.rowAt(0)
         row = current if current >= 0 else top
-        sentence = table.rows.sentence_at(row) if row >= 0 else 0
+        sentence = table.rows.row_at(row) if row >= 0 else 0
         return table.at if table.at is not None and table.at.sentence == sentence else Place(sentence)
 
     def go(self, place: Place) -> None:
         """Bring a hit into sight, without choosing its sentence in the window."""
-        self._table.at = place
+        self._table.show_hits(self._table.hits, place)
         self._table.reveal(place.sentence)
-        self._table.viewport().update()

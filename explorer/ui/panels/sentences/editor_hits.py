@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QTextBlock, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
+from explorer.ui.look.highlights import hit_color, utf16
 from explorer.ui.look.theme import theme_source
 from explorer.ui.panels.sentences.editor import SentenceEditor
-from explorer.ui.panels.sentences.hits import HitsInSight, Place, characters, hit_color, utf16
+from explorer.ui.panels.sentences.hits import HitsInSight, Place, characters
 
 _AROUND = 20
 """Lines above and below those in sight whose hits are marked too."""

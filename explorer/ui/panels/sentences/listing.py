@@ -2,126 +2,127 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from explorer.domain.arrays import BoolArray, IntArray
+from explorer.domain.texts.corpus import Corpus
+from explorer.figures.table import Column, Kind, Table
 from explorer.ui.look.popups import pop_up
-from explorer.ui.look.theme import UNIT, theme_source, ui_font
+from explorer.ui.look.theme import TEXT_SIZE, UNIT, ui_font
 from explorer.ui.panels.sentences.hits import HitsInSight, Place
-from explorer.ui.panels.sentences.listing_model import NUMBER, TEXT, Listing, ListingModel
-from explorer.ui.panels.sentences.listing_rows import MARK, ListingRows
-from explorer.ui.views.quiet_table import make_quiet
+from explorer.ui.panels.sentences.listing_rows import TEXT, Listing, ListingRows
+from explorer.ui.tables.painting import GAP, ICON
+from explorer.ui.tables.view import TableView
 
 _TOGGLE = Qt.KeyboardModifier.ControlModifier
 _RANGE = Qt.KeyboardModifier.ShiftModifier
-_RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class ListingTable(QTableView):
+class ListingTable(TableView):
     """Shows any number of sentences, one row each; what is chosen is chosen in the whole window."""
 
     rows_chosen = Signal(object)
     """Indices of the sentences that were clicked or moved to, as an int array."""
-    sentence_opened = Signal(int)
-    """The sentence that Return or a double click asked to be seen among the others."""
     removal_wanted = Signal(object)
     """Indices of the sentences that are to be taken out of the text, as a list."""
 
+    text_size = TEXT_SIZE
+
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("listing")
-        self.setAccessibleName("Sentences, to be read")
-        self.rows = ListingModel(self)
-        self.hits: HitsInSight | None = None
-        self.at: Place | None = None
+        height = QFontMetrics(ui_font()).lineSpacing() + UNIT // 2
+        super().__init__("listing", "Sentences, to be read", parent, row_height=height, sortable=False)
         self.removes = False
         """Whether sentences can be taken out of the text."""
+        self._listing = ListingRows()
         self._chosen: BoolArray = np.zeros(0, np.bool_)
         self._anchor = 0
-        self.setModel(self.rows)
-        self.setItemDelegate(ListingRows(self))
-        make_quiet(self, self.fontMetrics().lineSpacing() + UNIT // 2)
-        self.setWordWrap(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head = self.horizontalHeader()
-        head.hide()
-        head.setMinimumSectionSize(UNIT)
-        head.setSectionResizeMode(NUMBER, QHeaderView.ResizeMode.Fixed)
-        head.setSectionResizeMode(TEXT, QHeaderView.ResizeMode.Stretch)
         self.selectionModel().selectionChanged.connect(self._on_selected)
         self.customContextMenuRequested.connect(self._open_menu)
-        self.doubleClicked.connect(lambda index: self.sentence_opened.emit(self.rows.sentence_at(index.row())))
-        theme_source().changed.connect(self._on_theme)
+
+    @property
+    def corpus(self) -> Corpus:
+        """The sentences, those that are not shown included."""
+        return self._listing.corpus
+
+    @property
+    def hits(self) -> HitsInSight | None:
+        """The hits of a search."""
+        return self._listing.hits
+
+    @property
+    def at(self) -> Place | None:
+        """The hit that the search is at."""
+        return self._listing.at
 
     def show_listing(self, listing: Listing | None) -> None:
         """Show other sentences from the first on; None for none."""
-        self._chosen = np.zeros(len(listing.corpus) if listing is not None else 0, np.bool_)
-        self._anchor, self.at = 0, None
-        self.rows.show_listing(listing)
+        hits, self._listing = self.hits, ListingRows(listing)
+        self._listing.hits = hits
+        self._chosen = np.zeros(len(self.corpus), np.bool_)
+        self._anchor = 0
         digits = "0" * max(2, len(str(len(self._chosen))))
-        self.setColumnWidth(NUMBER, self._width_of(digits))
+        gutter = UNIT + ICON + 4 + QFontMetrics(ui_font(11)).horizontalAdvance(digits) + GAP // 2
+        columns = (Column(kind=Kind.MARK, width=gutter), Column(width=7 * UNIT, stretch=True))
+        self.show_table(Table(columns, self._listing))
         self.scrollToTop()
 
     def show_places(self, places: IntArray | None) -> None:
         """Show only these sentences, ascending; None for all, the one that was at the top in sight."""
-        top = self.rowAt(0)
-        sentence = self.rows.sentence_at(top) if top >= 0 else 0
-        self.rows.show_places(places)
+        top = self.row_under(QPoint(0, 0)) or 0
+        self.show_table(self.table, None if places is None else places.data)
         self._anchor = 0
-        self.reveal(sentence if self.at is None else self.at.sentence)
+        self.reveal(top if self.at is None else self.at.sentence)
 
     def show_hits(self, hits: HitsInSight | None, at: Place | None) -> None:
         """Mark the hits of a search, and the one that it is at."""
-        self.hits, self.at = hits, at
-        self.viewport().update()
+        self._listing.hits, self._listing.at = hits, at
+        self.rows.refresh()
 
     def show_truncated(self, cut: BoolArray | None, limit: int | None) -> None:
         """Mark the texts that were cut, at `limit` tokens; None where that is not known of these texts."""
-        self.rows.show_truncated(cut, limit)
-        self.viewport().update()
+        self._listing.cut, self._listing.limit = cut, limit
+        self.rows.refresh()
 
-    def show_chosen(self, indices: Sequence[int], *, reveal: bool) -> None:
+    def show_selection(self, texts: Sequence[int], *, reveal: bool = False) -> None:  # type: ignore[override]  # of any length
         """Mark the selected sentences, and bring the first into sight."""
-        self._chosen = np.zeros(len(self.rows.corpus), np.bool_)
-        if len(indices):
-            self._chosen[np.asarray(indices, np.int64)] = True
-        if reveal and len(indices):
-            self.reveal(indices[0])
+        self._chosen = np.zeros(len(self.corpus), np.bool_)
+        if len(texts):
+            self._chosen[np.asarray(texts, np.int64)] = True
+        if reveal and len(texts):
+            self.reveal(texts[0])
         self.viewport().update()
 
     def reveal(self, sentence: int) -> None:
         """Bring a sentence into sight; the keys go on from there."""
-        row = self.rows.row_of(sentence)
+        places = self.rows.places
+        row = min(sentence if isinstance(places, range) else bisect_left(places, sentence), len(places) - 1)
         if row < 0:
             return
         index = self.rows.index(row, TEXT)
         self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-        self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+        self.scrollTo(index)
         self._anchor = row
 
-    def is_chosen(self, sentence: int) -> bool:
-        """Whether a sentence is selected."""
-        return bool(self._chosen[sentence])
+    def is_selected(self, place: int) -> bool:
+        return bool(self._chosen[self.rows.row_at(place)])
 
-    def copy(self) -> None:
+    def copy_rows(self) -> None:
         """Put the selected sentences on the clipboard, one a line."""
         chosen = np.flatnonzero(self._chosen).tolist()
         if chosen:
-            QGuiApplication.clipboard().setText("\n".join(self.rows.corpus.texts[sentence] for sentence in chosen))
+            QGuiApplication.clipboard().setText("\n".join(self.corpus.texts[sentence] for sentence in chosen))
 
     def remove(self) -> None:
         """Ask for the selected sentences that are shown to be taken out of the text."""
-        shown = self.rows.places
-        chosen = np.flatnonzero(self._chosen)
-        chosen = chosen if shown is None else np.intersect1d(chosen, shown)
+        shown, chosen = self.rows.places, np.flatnonzero(self._chosen)
+        chosen = chosen if isinstance(shown, range) else np.intersect1d(chosen, np.asarray(shown))
         if self.removes and len(chosen):
             self.removal_wanted.emit(chosen.tolist())
 
@@ -131,15 +132,11 @@ class ListingTable(QTableView):
         super().selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy the selected sentences, or take them out of the text; show the current one among all by Return."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        elif event.matches(QKeySequence.StandardKey.SelectAll):
+        """Take the selected sentences out of the text by Delete."""
+        if event.matches(QKeySequence.StandardKey.SelectAll):
             self.selectAll()
         elif event.matches(QKeySequence.StandardKey.Delete):
             self.remove()
-        elif event.key() in _RETURN and self.currentIndex().isValid():
-            self.sentence_opened.emit(self.rows.sentence_at(self.currentIndex().row()))
         else:
             super().keyPressEvent(event)
 
@@ -164,14 +161,17 @@ class ListingTable(QTableView):
             self._chosen[:] = False
         if keys & _RANGE:
             low, high = sorted((min(self._anchor, self.rows.rowCount() - 1), row))
-            every = slice(low, high + 1)
-            self._chosen[every if self.rows.places is None else self.rows.places[every]] = True
+            self._choose(low, high)
         else:
-            self._chosen[self.rows.sentence_at(row)] ^= True
+            self._chosen[self.rows.row_at(row)] ^= True
             self._anchor = row
         index = self.rows.index(row, TEXT)
         self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
         self._tell()
+
+    def _choose(self, first: int, last: int) -> None:
+        every, places = slice(first, last + 1), self.rows.places
+        self._chosen[every if isinstance(places, range) else np.asarray(places[every])] = True
 
     def _forget_selected(self) -> None:
         model = self.selectionModel()
@@ -179,15 +179,11 @@ class ListingTable(QTableView):
         model.clearSelection()
         model.blockSignals(False)
 
-    def _on_theme(self, _: object) -> None:
-        self.viewport().update()
-
     def _on_selected(self) -> None:
-        self._chosen = np.zeros(len(self.rows.corpus), np.bool_)
+        self._chosen = np.zeros(len(self.corpus), np.bool_)
         parts = self.selectionModel().selection().toList()
         for part in parts:
-            every = slice(part.top(), part.bottom() + 1)
-            self._chosen[every if self.rows.places is None else self.rows.places[every]] = True
+            self._choose(part.top(), part.bottom())
         if len(parts) == 1 and parts[0].top() == parts[0].bottom():
             self._anchor = parts[0].top()
         self._tell()
@@ -198,7 +194,9 @@ class ListingTable(QTableView):
 
     def _open_menu(self, position: QPoint) -> None:
         menu = QMenu(self)
-        copy = menu.addAction("Copy sentences" if np.count_nonzero(self._chosen) > 1 else "Copy sentence", self.copy)
+        copy = menu.addAction(
+            "Copy sentences" if np.count_nonzero(self._chosen) > 1 else "Copy sentence", self.copy_rows
+        )
         copy.setEnabled(bool(self._chosen.any()))
         if self.removes:
             many = np.count_nonzero(self._chosen) > 1
@@ -206,6 +204,3 @@ class ListingTable(QTableView):
             remove.setEnabled(bool(self._chosen.any()))
         menu.addAction("Select all", self.selectAll)
         pop_up(menu, self.viewport().mapToGlobal(position))
-
-    def _width_of(self, digits: str) -> int:
-        return UNIT + MARK + 4 + QFontMetrics(ui_font(11)).horizontalAdvance(digits) + UNIT

@@ -28,7 +28,7 @@ from explorer.ui.state.intents import Intents
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
     from explorer.ui.panels.sentences.listing import ListingTable
-    from explorer.ui.panels.sentences.listing_model import Listing
+    from explorer.ui.panels.sentences.listing_rows import Listing
 
 
 _LOW = 260
@@ -121,9 +121,9 @@ class SentencesPanel(QWidget):
             reveal = (old is None or old.selection is not new.selection) and not self._telling
             if self.listing is None:
                 self.editor.show_chosen(new.selection if same else (), reveal=reveal)
-            listed = self.shows_table and self.table.rows.corpus.fingerprint == new.corpus.fingerprint
+            listed = self.shows_table and self.table.corpus.fingerprint == new.corpus.fingerprint
             if listed and same and not self._telling:
-                self.table.show_chosen(new.selection, reveal=reveal)
+                self.table.show_selection(new.selection, reveal=reveal)
         if old is None or old.corpus is not new.corpus:
             self.corpus_shown.emit()
 
@@ -150,9 +150,9 @@ class SentencesPanel(QWidget):
         if places is None and not self.shows_table:
             return
         corpus = self.corpus()
-        if self.listing is None and places is not None and self.table.rows.corpus is not corpus:
+        if self.listing is None and places is not None and self.table.corpus is not corpus:
             from explorer.analysis.neighbors.repeated import repeats
-            from explorer.ui.panels.sentences.listing_model import Listing
+            from explorer.ui.panels.sentences.listing_rows import Listing
 
             self.table.show_listing(Listing(corpus, repeats(corpus.texts)))
         focused = self.editor.hasFocus() or self.table.hasFocus()
@@ -164,7 +164,7 @@ class SentencesPanel(QWidget):
         self._mark_truncated()
         state = self._state
         if self.shows_table and state is not None and state.corpus.fingerprint == state.shown.fingerprint:
-            self.table.show_chosen(state.selection, reveal=False)
+            self.table.show_selection(state.selection, reveal=False)
 
     def show_listing(self, listing: Listing) -> None:
         """Show sentences that are too many for the editor in its place; it keeps what is in it."""
@@ -232,7 +232,7 @@ class SentencesPanel(QWidget):
         encoding = state.encoding if state is not None else None
         limit = encoding.info.max_length if encoding is not None else None
         if self.shows_table:
-            same = encoding is not None and encoding.corpus_fingerprint == self.table.rows.corpus.fingerprint
+            same = encoding is not None and encoding.corpus_fingerprint == self.table.corpus.fingerprint
             self.table.show_truncated(encoding.truncated if same and encoding is not None else None, limit)
         if self.listing is not None:
             return

@@ -38,7 +38,7 @@ from explorer.ui.window.documents.opening import (
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
-    from explorer.ui.panels.sentences.listing_model import Listing
+    from explorer.ui.panels.sentences.listing_rows import Listing
 
 _REPLACED = "Undo brings back what was there."
 

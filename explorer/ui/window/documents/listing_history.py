@@ -13,7 +13,7 @@ from explorer.ui.panels.sentences.sentences import SentencesPanel
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
-    from explorer.ui.panels.sentences.listing_model import Listing
+    from explorer.ui.panels.sentences.listing_rows import Listing
 
 _MOST = 4
 """Changes that can be taken back; each may hold a million sentences."""

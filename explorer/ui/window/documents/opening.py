@@ -19,7 +19,7 @@ from explorer.files.texts.notes import NoteTaker
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
-    from explorer.ui.panels.sentences.listing_model import Listing
+    from explorer.ui.panels.sentences.listing_rows import Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ def make_listing(corpora: Sequence[Corpus], context: JobContext) -> Listing:
     """Join sentences that are too many for the editor, and count those that are repeated."""
     from explorer.analysis.neighbors.repeated import repeats
     from explorer.files.texts.reading import joined
-    from explorer.ui.panels.sentences.listing_model import Listing
+    from explorer.ui.panels.sentences.listing_rows import Listing
 
     corpus = joined(corpora)
     context.check()

@@ -16,7 +16,7 @@ from explorer.ui.control.actions import ActionId
 from explorer.ui.panels.find.find_bar import FindBar
 from explorer.ui.panels.sentences import editor as editor_module
 from explorer.ui.panels.sentences import sentences as sentences_module
-from explorer.ui.panels.sentences.listing_model import NUMBER, TEXT
+from explorer.ui.panels.sentences.listing_rows import NUMBER, TEXT
 from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.window.documents import documents
 from explorer.ui.window.main_window import MainWindow

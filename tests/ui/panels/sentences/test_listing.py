@@ -17,7 +17,7 @@ from explorer.ui.control.actions import ActionId
 from explorer.ui.panels.sentences import editor as editor_module
 from explorer.ui.panels.sentences import sentences as sentences_module
 from explorer.ui.panels.sentences.listing import ListingTable
-from explorer.ui.panels.sentences.listing_model import NUMBER, TEXT, Listing
+from explorer.ui.panels.sentences.listing_rows import NUMBER, TEXT, Listing
 from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.window.documents import documents
 from explorer.ui.window.main_window import MainWindow
@@ -157,7 +157,7 @@ def test_the_selection_is_the_window_s(listed: MainWindow, settled: Settled, qtb
     qtbot.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     assert listed.store.state.selection == (2, 3)
     listed.controller.select([25, 1])
-    assert [row for row in range(30) if table.is_chosen(row)] == [1, 25]
+    assert [row for row in range(30) if table.is_selected(row)] == [1, 25]
     assert table.visualRect(table.rows.index(25, TEXT)).intersects(table.viewport().rect())
     qtbot.keyClick(table, Qt.Key.Key_Up)
     assert listed.store.state.selection == (24,)
@@ -190,13 +190,11 @@ def test_cut_and_repeated_sentences_are_marked(window: MainWindow, settled: Sett
     window.commands.run()
     settled(window.runner)
     rows = panel.table.rows
-    assert rows.mark_of(3) is None
-    repeated, cut = rows.mark_of(4), rows.mark_of(31)
-    assert repeated is not None
-    assert "occurs 2 times" in repeated[2]
-    assert cut is not None
-    assert "cut at 8 tokens" in cut[2]
-    assert rows.index(31, NUMBER).data(Qt.ItemDataRole.ToolTipRole) == cut[2]
+    plain, repeated, cut = (rows.cells(row)[NUMBER] for row in (3, 4, 31))
+    assert (plain.icon, plain.tip) == ("", "")
+    assert "occurs 2 times" in repeated.tip
+    assert "cut at 8 tokens" in cut.tip
+    assert rows.index(31, NUMBER).data(Qt.ItemDataRole.ToolTipRole) == cut.tip
     assert "2 occur more than once." in panel.remarks.text()
     assert "1 of 32 was cut at 8 tokens" in panel.remarks.text()
     panel.remarks.linkActivated.emit("repeated")
@@ -325,7 +323,7 @@ def test_a_million_rows_cost_what_is_seen(qtbot: QtBot, monkeypatch: pytest.Monk
     table.resize(300, 400)
     table.show_listing(Listing(Corpus(("same",) * count), np.ones(count, np.int32)))
     table.show()
-    table.show_chosen([999_999], reveal=True)
+    table.show_selection([999_999], reveal=True)
     qtbot.waitUntil(lambda: bool(asked))
     assert table.visualRect(table.rows.index(999_999, TEXT)).intersects(table.viewport().rect())
     assert len(asked) < 2000
