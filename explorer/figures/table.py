@@ -177,6 +177,11 @@ class Table:
         return max((column.lines for column in self.columns), default=1)
 
     @property
+    def titled(self) -> bool:
+        """Whether there are titles."""
+        return any(column.title for column in self.columns)
+
+    @property
     def plain(self) -> bool:
         """Whether there are but words and numbers."""
         return all(column.kind in (Kind.TEXT, Kind.MONO, Kind.NUMBER) for column in self.columns)

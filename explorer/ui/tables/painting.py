@@ -22,8 +22,10 @@ from explorer.ui.tables.model import Index
 if TYPE_CHECKING:
     from explorer.ui.tables.view import TableView
 
-LEFT, RIGHT, GAP = 12, 10, 12
-"""Room at both edges of a table, and between its columns."""
+LEFT, RIGHT = 12, 10
+"""Room at both edges of a table."""
+HALF_GAP, HALF_GAP_UNDER_TITLES = 6, UNIT
+"""Room at both sides of a column; under titles that which the style gives these."""
 ICON = 12
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _PLAIN_MARGINS = 15
@@ -39,6 +41,7 @@ class Look:
 
     first: bool = False
     last: bool = False
+    titled: bool = False
     selected: bool = False
     hovered: bool = False
     linked: bool = False
@@ -61,6 +64,7 @@ class CellDelegate(QStyledItemDelegate):
         look = Look(
             column == view.shown_columns[0],
             column == view.shown_columns[-1],
+            rows.table.titled,
             view.is_selected(place),
             place == view.hovered or (view.hasFocus() and place == view.currentIndex().row()),
             view.linked,
@@ -86,7 +90,7 @@ def paint_cell(
 ) -> None:
     """Paint what is in a cell."""
     theme = style.theme
-    inner = rect.adjusted(*_edges(look.first, look.last))
+    inner = rect.adjusted(*_edges(look.first, look.last, look.titled))
     if column.strong or look.present:
         font = style.strong
     plain = theme.muted if cell.value is None else theme.text
@@ -101,11 +105,11 @@ def paint_cell(
     elif column.kind is Kind.INTERVAL:
         box = QRectF(inner.left(), inner.top(), _VALUE, inner.height())
         write(painter, box, cell.text, font, plain, _RIGHT)
-        scale = inner.adjusted(_VALUE + 12, 0, -8, 0)
+        scale = inner.adjusted(_VALUE + 12, 0, rect.right() - inner.right() - 14, 0)
         if column.span is not None and scale.width() > 24:
             _paint_interval(painter, scale, column.span, cell, chosen, mix(theme.surface, chosen, 0.6))
     elif column.kind is Kind.BAR:
-        _paint_bar(painter, rect.adjusted(4, 0, -GAP / 2, 0), style, cell, chosen)
+        _paint_bar(painter, rect.adjusted(4, 0, -HALF_GAP, 0), style, cell, chosen)
     elif column.kind is Kind.MARK:
         _paint_mark(painter, rect, inner, style, cell, theme.text if look.selected and look.first else "")
     elif cell.spans:
@@ -117,10 +121,11 @@ def paint_cell(
 def paint_table(painter: QPainter, rect: QRectF, style: Style, table: Table, row_height: int, head: int = 0) -> None:
     """Paint as many rows as there is room for, in a figure; under their titles where these have a height."""
     metrics = {True: style.strong_metrics, False: style.metrics}
+    titled = table.titled
     sizes = widths(
         table.columns,
         rect.width(),
-        lambda place: need(table, place, style.small_metrics, metrics[table.columns[place].strong]),
+        lambda place: need(table, place, style.small_metrics, metrics[titled or table.columns[place].strong]),
     )
     shown = [place for place, size in enumerate(sizes) if size]
     left = rect.left()
@@ -131,16 +136,20 @@ def paint_table(painter: QPainter, rect: QRectF, style: Style, table: Table, row
         left += sizes[place]
         if head:
             side = _RIGHT if column.numeric else Qt.AlignmentFlag.AlignVCenter
-            write(painter, box.adjusted(*_edges(first, last)), column.title, style.small, style.theme.muted, side)
+            write(
+                painter, box.adjusted(*_edges(first, last, titled)), column.title, style.small, style.theme.muted, side
+            )
         for row in range(min(len(table.rows), int((rect.height() - head) // row_height))):
             line = QRectF(box.left(), box.bottom() + row * row_height, box.width(), row_height)
-            paint_cell(painter, line, style, column, table.rows.cells(row)[place], Look(first, last), style.font)
+            paint_cell(
+                painter, line, style, column, table.rows.cells(row)[place], Look(first, last, titled), style.font
+            )
 
 
 def need(table: Table, place: int, heads: QFontMetricsF, words: QFontMetricsF) -> float:
     """Return how much room a column needs for its title and its usual words."""
     column, last = table.columns[place], len(table.columns) - 1
-    left, _, right, _ = _edges(place == 0, place == last)
+    left, _, right, _ = _edges(place == 0, place == last, table.titled)
     margins = _PLAIN_MARGINS if table.plain else left - right
     needed = max(heads.horizontalAdvance(column.title), words.horizontalAdvance(column.usual)) + margins
     return round(needed) if table.plain else needed
@@ -162,8 +171,9 @@ def _paint_ground(painter: QPainter, rect: QRectF, style: Style, column: Column,
         painter.fillRect(QRectF(rect.left(), rect.top() + 4, _BAR, rect.height() - 8), QColor(theme.accent))
 
 
-def _edges(first: bool, last: bool) -> tuple[float, float, float, float]:
-    return LEFT if first else GAP / 2, 0, -RIGHT if last else -GAP / 2, 0
+def _edges(first: bool, last: bool, titled: bool) -> tuple[float, float, float, float]:
+    half = HALF_GAP_UNDER_TITLES if titled else HALF_GAP
+    return LEFT if first else half, 0, -RIGHT if last else -half, 0
 
 
 def _line(inner: QRectF, place: int) -> QRectF:

@@ -227,7 +227,7 @@ class TableView(QTableView):
             font = QFont(self.font()) if self.plain else ui_font(self.text_size)
             if column.kind is Kind.MONO:
                 font = mono_font(TOKEN_SIZE)
-            elif column.strong:
+            elif column.strong or (table.titled and not self.plain):
                 font.setWeight(QFont.Weight.DemiBold)
             return need(table, place, heads, QFontMetricsF(font))
 

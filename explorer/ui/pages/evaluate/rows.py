@@ -67,7 +67,7 @@ def settings_table(run: EvaluationRun, present: int | None, metric: MetricFilter
     shown = [place for place, row in enumerate(rows) if metric in (MetricFilter.ALL, row.metric.value)]
     listed = SettingRows(run, present)
     fixed = (
-        Column("Pooling", "How token vectors become one sentence vector.", width=162),
+        Column("Pooling", "How token vectors become one sentence vector.", width=160),
         Column("Normalised", "Whether each vector is divided by its norm.", width=96),
         Column("Compared by", "The similarity function.", width=104, shown=metric is MetricFilter.ALL),
     )

@@ -17,7 +17,7 @@ from explorer.ui.look.popups import pop_up
 from explorer.ui.look.theme import TEXT_SIZE, UNIT, ui_font
 from explorer.ui.panels.sentences.hits import HitsInSight, Place
 from explorer.ui.panels.sentences.listing_rows import TEXT, Listing, ListingRows
-from explorer.ui.tables.painting import GAP, ICON
+from explorer.ui.tables.painting import HALF_GAP, ICON
 from explorer.ui.tables.view import TableView
 
 _TOGGLE = Qt.KeyboardModifier.ControlModifier
@@ -68,7 +68,7 @@ class ListingTable(TableView):
         self._chosen = np.zeros(len(self.corpus), np.bool_)
         self._anchor = 0
         digits = "0" * max(2, len(str(len(self._chosen))))
-        gutter = UNIT + ICON + 4 + QFontMetrics(ui_font(11)).horizontalAdvance(digits) + GAP // 2
+        gutter = UNIT + ICON + 4 + QFontMetrics(ui_font(11)).horizontalAdvance(digits) + HALF_GAP
         columns = (Column(kind=Kind.MARK, width=gutter), Column(width=7 * UNIT, stretch=True))
         self.show_table(Table(columns, self._listing))
         self.scrollToTop()
