@@ -24,6 +24,7 @@ from explorer.domain.choices.render import RenderRequest, RenderTheme, RenderVie
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
+from explorer.figures.map import points_of
 from explorer.figures.theme import DARK, ThemeChoice
 from explorer.files.disk import paths
 from explorer.files.profile.settings import Settings
@@ -213,10 +214,13 @@ def test_an_interrupt_that_is_ignored_stays_so() -> None:
 def test_points_have_arrived_once_a_window_is_finished(fake: FakeServices) -> None:
     run = (Corpus.from_lines(SEED), EncodeSpec(), Readout(), Similarity.COSINE, ThemeChoice.LIGHT)
     with finished_window(fake.services(), *run) as window:
-        canvas, projection = window.workspace.map.canvas, window.store.state.projection
+        plot, projection = window.workspace.map.plot, window.store.state.projection
         assert projection is not None
-        assert not motion_wanted(canvas)
-        np.testing.assert_allclose(canvas.figure.coords, projection.coords)
+        assert not motion_wanted(plot)
+        assert not plot.motion.under_way
+        source = points_of(plot.figure)
+        assert source is not None
+        np.testing.assert_allclose(source.coords, projection.coords)
 
 
 def everything_in(folder: Path) -> dict[str, bytes]:

@@ -25,6 +25,7 @@ from explorer.files.profile.settings import Settings
 from explorer.ui.pages.registry import Page
 from explorer.ui.plots.export import export_figure
 from explorer.ui.window.main_window import MainWindow
+from tests.support.points import places_in
 
 TIMEOUT_MS = 120_000
 
@@ -141,7 +142,7 @@ def look_at_many(window: MainWindow, file: Path, folder: Path) -> None:
     until(lambda: store.state.search is not None and window.runner.idle)
     tell(step="searched", texts=[store.state.text(index) for index in store.state.search.indices[:5]])
 
-    for canvas in (workspace.heatmap.plot, workspace.map.canvas):
+    for canvas in (workspace.heatmap.plot, workspace.map.plot):
         middle = QPointF(canvas.rect().center())
         before = canvas.grab().toImage()
         for _ in range(6):
@@ -160,7 +161,7 @@ def look_at_many(window: MainWindow, file: Path, folder: Path) -> None:
         QTest.keyClick(canvas, Qt.Key.Key_Home)
         tell(step="zoomed", view=canvas.objectName(), changed=zoomed != before)
 
-    canvas = workspace.map.canvas
+    canvas = workspace.map.plot
     canvas.reset_view()
     area = QRectF(canvas.rect())
     left_half = [
@@ -171,7 +172,7 @@ def look_at_many(window: MainWindow, file: Path, folder: Path) -> None:
     ]
     corners = [(point + QPointF(1, 1)).toPoint() for point in left_half]
     shift = Qt.KeyboardModifier.ShiftModifier
-    positions = canvas.positions()
+    positions = places_in(canvas)
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, shift, corners[0])
     for corner in corners[1:]:
         # QTest's own moves carry no button.

@@ -149,13 +149,14 @@ def test_a_plot_copies_its_figure_and_selects_every_sentence(
     window.commands.run()
     settled(window.runner)
     window.activateWindow()
-    for view in (window.workspace.heatmap, window.workspace.map, window.workspace.norms):
+    workspace = window.workspace
+    for plot in (workspace.heatmap.canvas, workspace.map.plot, workspace.norms.canvas):
         QGuiApplication.clipboard().setText("nothing")
         window.controller.select([])
-        view.canvas.setFocus()
+        plot.setFocus()
         entry(window, ActionId.COPY).trigger()
         assert not QGuiApplication.clipboard().image().isNull()
-        qtbot.keyClick(view.canvas, Qt.Key.Key_A, CONTROL)
+        qtbot.keyClick(plot, Qt.Key.Key_A, CONTROL)
         assert window.store.state.selection == (0, 1, 2)
     assert window.workspace.status.facts.text() == "The picture is on the clipboard."
 

@@ -38,7 +38,7 @@ def double_click(qtbot: QtBot, canvas: QWidget, place: QPoint) -> None:
 
 @pytest.mark.parametrize("name", ["map", "heatmap"])
 def test_a_double_click_shows_everything_and_keeps_what_is_selected(ran: MainWindow, qtbot: QtBot, name: str) -> None:
-    plot = {"map": ran.workspace.map.canvas, "heatmap": ran.workspace.heatmap.plot}[name]
+    plot = {"map": ran.workspace.map.plot, "heatmap": ran.workspace.heatmap.plot}[name]
     plot.grab()
     ran.controller.select(LASSO)
     place = plot.rect().center()

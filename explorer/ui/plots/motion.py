@@ -10,6 +10,7 @@ from PySide6.QtCore import QEasingCurve, QObject, QVariantAnimation
 
 from explorer.figures.detail import places_of
 from explorer.figures.placed import Placed
+from explorer.figures.point_sources import PointSource
 from explorer.figures.points import MOST_DOTS, Points
 
 MOVE_MS = 320
@@ -17,6 +18,8 @@ MOVE_MS = 320
 
 Spots = dict[tuple[int, int], np.ndarray]
 """float64 (n, 2) of those points that are seen moving, by axes and mark."""
+Places = dict[tuple[int, int], tuple[PointSource, np.ndarray]]
+"""What points are of, and where those are that are seen moving."""
 
 
 def travellers(count: int) -> slice:
@@ -62,28 +65,29 @@ class Motion(QObject):
         now: np.ndarray = start * (1 - share) + self._end[axes, mark] * share
         return now
 
-    def places(self, placed: Placed | None) -> Spots:
+    def places(self, placed: Placed | None) -> Places:
         """Return where the travellers of all points of a figure are on it now."""
-        found: Spots = {}
+        found: Places = {}
         for axes in placed.axes if placed is not None else ():
             for index, mark in enumerate(axes.marks):
                 if isinstance(mark, Points):
                     now = self.coords(axes.index, index)
                     found[axes.index, index] = (
+                        mark.source,
                         places_of(mark, axes, travellers(len(mark.source)))
                         if now is None
-                        else np.stack([axes.x(now[:, 0]), axes.y(now[:, 1])], axis=1)
+                        else np.stack([axes.x(now[:, 0]), axes.y(now[:, 1])], axis=1),
                     )
         return found
 
-    def begin(self, places: Spots, placed: Placed | None) -> None:
-        """Move points of a figure to where they belong from places on it, where there are as many."""
+    def begin(self, places: Places, placed: Placed | None) -> None:
+        """Move points of a figure to where they belong from places on it, where these are of as many other points."""
         self._move.stop()
         self._start, self._end = {}, {}
         for axes in placed.axes if placed is not None else ():
             for index, mark in enumerate(axes.marks):
-                before = places.get((axes.index, index))
-                if not isinstance(mark, Points) or before is None:
+                source, before = places.get((axes.index, index), (None, None))
+                if not isinstance(mark, Points) or before is None or source is mark.source:
                     continue
                 there = mark.source.at(travellers(len(mark.source)))
                 if len(there) == len(before):

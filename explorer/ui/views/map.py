@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
@@ -14,24 +15,29 @@ from explorer.domain.results.analysis import ColorBy
 from explorer.domain.results.projection import FEWEST_LAID_OUT, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.state import AppState
 from explorer.domain.words import count, number, quoted, sentences
+from explorer.figures.coloring import COLOR_WORDS
+from explorer.figures.figure import Figure, Hit, Marking, Part
+from explorer.figures.map import METHOD_WORDS, map_figure, points_of, shown_projection
 from explorer.ui.look.choice_box import ChoiceBox
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import plain_tip
 from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
-from explorer.ui.views.coloring import COLOR_WORDS, Colors
-from explorer.ui.views.map_progress import METHOD_WORDS, LayoutProgress
-from explorer.ui.views.map_scene import MapScene, scene_of
+from explorer.ui.views.map_progress import LayoutProgress
 from explorer.ui.views.map_settings import MapSettings
 from explorer.ui.views.map_steadiness import steadiness
 from explorer.ui.views.map_trust import TrustNote, trust_words
+from explorer.ui.views.preparing import Preparing
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
-    from explorer.ui.views.map_canvas import MapCanvas
+    from explorer.ui.plots.plot import Plot
 
 _METHOD = "Method of the map"
+_AT_ONCE = 50_000
+"""Up to this many points a map is prepared within a frame; more are prepared on another thread."""
+_SHOWN_OF = ("map_projection", "shown", "clusters", "cluster_words", "embeddings", "color_by")
 
 
 class MapView(View):
@@ -45,7 +51,8 @@ class MapView(View):
             intents,
             parent,
         )
-        self._scene: MapScene | None = None
+        self._shown: tuple[Projection, Sequence[str]] | None = None
+        self._preparing = Preparing(self)
         self.trust = TrustNote(self)
         self.footer.addWidget(self.trust)
         self.progress = LayoutProgress(intents, self)
@@ -77,17 +84,25 @@ class MapView(View):
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     @cached_property
-    def canvas(self) -> MapCanvas:
+    def plot(self) -> Plot:
         """The points, made when there is a first map to show."""
-        from explorer.ui.views.map_canvas import MapCanvas
+        from explorer.ui.plots.plot import Plot
+        from explorer.ui.plots.selecting import select_by_clicks, select_enclosed
 
-        canvas = MapCanvas(self.intents, self)
-        canvas.setObjectName("map_plot")
-        canvas.setAccessibleName("Map of the sentences")
-        canvas.hovered.connect(self._say)
-        canvas.lasso_ended.connect(lambda: self.lasso_button.setChecked(False))
-        self.set_body(canvas)
-        return canvas
+        plot = Plot("map_plot", "Map of the sentences", self)
+        plot.pointed.connect(self._say)
+        plot.menu_requested.connect(lambda position: self.open_menu(plot, position))
+        plot.tip = self._tip
+        plot.lasso_ended.connect(lambda: self.lasso_button.setChecked(False))
+        select_by_clicks(plot, self.intents, lambda hit: plot.placed.texts(hit) if plot.placed is not None else ())
+        select_enclosed(plot, self.intents)
+        self.set_body(plot)
+        return plot
+
+    @property
+    def preparing(self) -> bool:
+        """Whether a map is being prepared that is not yet shown."""
+        return self._preparing.busy
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
         """Show `new`, redoing only what differs from `old`."""
@@ -100,35 +115,45 @@ class MapView(View):
             self.color_box.hide_choice(ColorBy.LABEL, not any(new.shown.labels))
         if old is None or new.color_by is not old.color_by:
             self.color_box.show_choice(new.color_by)
-        if old is None or self._differs(old, new):
-            self._show_scene(scene_of(new, self._scene), new)
-        if self._scene is not None and (old is None or new.selection is not old.selection):
-            self.canvas.show_selection(new.selection)
+        if old is None or any(getattr(new, name) is not getattr(old, name) for name in _SHOWN_OF):
+            self._show_map(new)
+        if not self.is_empty() and (old is None or new.selection is not old.selection):
+            self.plot.mark(Marking(new.selection))
         if old is None or new.projection_progress is not old.projection_progress:
             self.progress.show_progress(new.projection_progress, new.projection_spec.method)
             self._say()
         if old is None or new.map_quality is not old.map_quality:
             self._say()
 
-    def _show_scene(self, scene: MapScene | None, state: AppState) -> None:
-        if scene is None and self._scene is None:
+    def _show_map(self, state: AppState) -> None:
+        """Show another map, or the same with other colours or words; of many points, once it is prepared."""
+        projection = shown_projection(state)
+        if projection is None and self.is_empty():
             return
-        if self._scene is None:
-            self.canvas.show_selection(state.selection)
-        self._scene = scene
-        self.canvas.show_scene(scene, Colors(state) if scene is not None else None, state.clusters, state.cluster_words)
-        self.show_body(scene is not None)
+        self._preparing.drop()
+        self.plot.mark(Marking(state.selection))
+        self.show_body(projection is not None)
+        if projection is None or (self._shown is not None and self._shown[1] is not state.shown.texts):
+            # Points of other texts than the rest of the window shows are no longer true.
+            self._take(None, None)
+        if projection is None:
+            return
+        shown = (projection, state.shown.texts)
+        job = partial(map_figure, state, points_of(self.plot.figure))
+        if len(projection.coords) <= _AT_ONCE:
+            self._take(shown, job())
+        else:
+            self._preparing.submit(job, partial(self._take, shown))
 
-    @staticmethod
-    def _differs(old: AppState, new: AppState) -> bool:
-        return (
-            new.map_projection is not old.map_projection
-            or new.shown is not old.shown
-            or new.clusters is not old.clusters
-            or new.cluster_words is not old.cluster_words
-            or new.embeddings is not old.embeddings
-            or new.color_by is not old.color_by
-        )
+    def _take(self, shown: tuple[Projection, Sequence[str]] | None, figure: Figure | None) -> None:
+        """Show a map that is prepared; points of the same texts move there from where they were."""
+        before, self._shown = self._shown, shown
+        same = before is not None and shown is not None and before[1] is shown[1]
+        another = before is None or shown is None or before[0] is not shown[0]
+        # Whoever looks at a part of a layout under way goes on looking at it.
+        keep = same and before is not None and (not another or before[0].draft)
+        self.plot.show_figure(figure, keep, move=same and another and shown is not None and not shown[0].draft)
+        self._say()
 
     def open_settings(self) -> None:
         """Open the settings of the layout under their button, or under the title where that is left out."""
@@ -145,10 +170,10 @@ class MapView(View):
         self.intents.set_projection(spec)
 
     def _set_lasso(self, wanted: bool) -> None:
-        self.canvas.lassoing = wanted
+        self.plot.lassoing = wanted
         if wanted:
-            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.canvas.setCursor(Qt.CursorShape.CrossCursor if wanted else Qt.CursorShape.ArrowCursor)
+            self.plot.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.plot.setCursor(Qt.CursorShape.CrossCursor if wanted else Qt.CursorShape.ArrowCursor)
 
     def extend_menu(self, menu: QMenu) -> None:
         """Offer lasso and settings, whose buttons a narrow title row leaves out."""
@@ -158,46 +183,55 @@ class MapView(View):
         settings.triggered.connect(self.open_settings)
 
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
-        """Paint the figure into `rect`."""
-        self.canvas.paint_figure(painter, rect, style)
+        """Paint the figure into `rect`, of many points once it is prepared."""
+        self._preparing.finish()
+        self.plot.paint_figure(painter, rect, style)
 
     def figure_title(self) -> str:
         """Title of the exported figure."""
-        scene = self.canvas.scene
-        return METHOD_WORDS[scene.projection.method] if scene is not None else self.title
+        return METHOD_WORDS[self._shown[0].method] if self._shown is not None else self.title
 
     def figure_note(self) -> str:
         """Return what was run, on what, and how far the map can be trusted."""
         note = super().figure_note()
         trust = self.state.map_quality if self.state is not None else None
-        scene = self.canvas.scene
-        notes = " ".join(scene.projection.notes).removesuffix(".") if scene is not None else ""
+        notes = " ".join(self._shown[0].notes).removesuffix(".") if self._shown is not None else ""
         return " · ".join(filter(None, (note, notes, trust_words(trust).lower() if trust is not None else "")))
 
     def target_at(self, position: QPointF) -> Target:
         """Return what is at `position`."""
-        text = self.canvas.text_at(position)
+        text = _text_of(self.plot.hit_at(position))
         if text is None or self.state is None:
             return Target()
         return Target(self._value(self.state, text), self.state.text(text), (text,))
 
-    def _say(self) -> None:
+    def _tip(self, hit: Hit) -> str:
+        """Say what the words of a cluster are, over its points or in the legend."""
         state = self.state
-        # Asked for before there is a map, the canvas would be made for nothing.
-        scene, text = (self.canvas.scene, self.canvas.under) if self._scene is not None else (None, None)
+        words = state.cluster_words if state is not None else None
+        named = hit.part is Part.WORDS or (
+            hit.part is Part.KEY and state is not None and state.color_by is ColorBy.CLUSTER
+        )
+        if words is None or not named or hit.item >= len(words.words) or not words.words[hit.item]:
+            return ""
+        return f"Cluster {hit.item + 1}: {', '.join(words.words[hit.item])}. {words.note}"
+
+    def _say(self) -> None:
+        state, shown = self.state, self._shown
+        # Asked for before there is a map, the plot would be made for nothing.
+        text = _text_of(self.plot.hit) if shown is not None else None
         # Where the pointer is on a sentence, or a layout under way, the caption needs the room.
         judged = state is not None and text is None and state.projection_progress is None
-        self.trust.show_trust(
-            state.map_quality if state is not None and judged else None, scene.projection if scene is not None else None
-        )
-        if state is None or scene is None:
+        projection = shown[0] if shown is not None else None
+        self.trust.show_trust(state.map_quality if state is not None and judged else None, projection)
+        if state is None or shown is None or projection is None:
             self.method_box.setToolTip(_METHOD)
             self.caption.say("")
         elif text is not None:
-            self.caption.say(quoted(scene.texts[text], 400), self._value(state, text))
+            self.caption.say(quoted(shown[1][text], 400), self._value(state, text))
         else:
-            self.method_box.setToolTip(plain_tip(f"{_METHOD}. {steadiness(scene.projection)}"))
-            self.say_overview(describe(scene.projection, state))
+            self.method_box.setToolTip(plain_tip(f"{_METHOD}. {steadiness(projection)}"))
+            self.say_overview(describe(projection, state))
 
     @staticmethod
     def _value(state: AppState, text: int) -> str:
@@ -214,6 +248,10 @@ class MapView(View):
         if state.encoding is not None and state.encoding.tokens_known:
             parts.append(f"{count(int(state.encoding.token_counts[text]))} tokens")
         return " · ".join(parts)
+
+
+def _text_of(hit: Hit | None) -> int | None:
+    return hit.item if hit is not None and hit.part is Part.ITEM else None
 
 
 def describe(projection: Projection, state: AppState) -> str:

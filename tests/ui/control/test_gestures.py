@@ -33,6 +33,7 @@ from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.window.main_window import MainWindow
 from explorer.ui.window.palette.palette import CommandPalette
 from explorer.ui.window.qactions import shortcut_words
+from tests.support.points import places_in
 from tests.ui.views.conftest import drag
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -202,13 +203,14 @@ def search_gestures(hand: Hand) -> Sequence[str]:
 
 
 def plot_gestures(hand: Hand) -> Sequence[str]:
-    canvas = hand.workspace.map.canvas
-    figure = canvas.figure
-    center = figure.box.geometry().center()
+    canvas = hand.workspace.map.plot
+    assert canvas.placed is not None
+    center = QPointF(*canvas.placed.axes[0].plot.center)
 
     def view() -> tuple[float, float, float]:
-        rect = figure.box.viewRect()
-        return rect.width(), rect.center().x(), rect.center().y()
+        assert canvas.placed is not None
+        seen = canvas.placed.axes[0].view
+        return seen.width, seen.x + seen.width / 2, seen.y + seen.height / 2
 
     def zooms(act: Callable[[], object]) -> bool:
         canvas.reset_view()
@@ -240,9 +242,9 @@ def plot_gestures(hand: Hand) -> Sequence[str]:
         lambda: hand.key(canvas, Qt.Key.Key_Home),
     ):
         canvas.zoom_at(center, 2.0)
-        assert not figure.at_home
+        assert canvas.viewports
         home()
-        assert figure.at_home
+        assert not canvas.viewports
     canvas.zoom_at(center, 3.0)
     before = view()
     drag(canvas, [center, center + QPointF(30, 20), center + QPointF(40, 30)])
@@ -251,7 +253,7 @@ def plot_gestures(hand: Hand) -> Sequence[str]:
     hand.key(canvas, Qt.Key.Key_Left)
     assert view()[1:] != before[1:]
     canvas.reset_view()
-    at = [QPointF(*place).toPoint() for place in canvas.positions()]
+    at = [QPointF(*place).toPoint() for place in places_in(canvas)]
     hand.click(canvas, at[0])
     assert hand.selection == (0,)
     hand.click(canvas, at[1], CTRL)
@@ -273,9 +275,9 @@ def plot_gestures(hand: Hand) -> Sequence[str]:
 
 
 def map_gestures(hand: Hand) -> Sequence[str]:
-    canvas = hand.workspace.map.canvas
+    canvas = hand.workspace.map.plot
     canvas.reset_view()
-    places = canvas.positions()
+    places = places_in(canvas)
 
     def around(*texts: int) -> list[QPointF]:
         low, high = places[list(texts)].min(axis=0) - 6, places[list(texts)].max(axis=0) + 6

@@ -310,7 +310,7 @@ def test_points_move_to_where_they_belong(plot: Plot, qtbot: QtBot, monkeypatch:
     plot.show_figure(first)
     plot.show_figure(second, move=True)
     assert plot.motion.under_way
-    np.testing.assert_allclose(plot.motion.places(plot.placed)[0, 0], start, atol=8.0)
+    np.testing.assert_allclose(plot.motion.places(plot.placed)[0, 0][1], start, atol=8.0)
     assert plot.hit_at(QPointF(*places(plot)[4].tolist())) is None
     qtbot.waitUntil(lambda: not plot.motion.under_way)
     assert plot.hit_at(QPointF(*places(plot)[4].tolist())) is not None
@@ -327,7 +327,7 @@ def test_of_many_points_some_are_seen_moving(many: Plot, monkeypatch: pytest.Mon
     monkeypatch.setattr(plots, "motion_wanted", lambda _: True)
     many.motion._move.setDuration(600_000)
     many.show_figure(figure(-scattered(MANY)), move=True)
-    now = many.motion.places(many.placed)[0, 0]
+    now = many.motion.places(many.placed)[0, 0][1]
     assert 10_000 < len(now) <= 20_000
     np.testing.assert_allclose(now, before[::3], atol=2.0)
     assert shown(many) != cloud

@@ -17,23 +17,35 @@ from explorer.domain.results.projection import Projection, ProjectionMethod, Pro
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.figures.colors import category_colors
+from explorer.figures.figure import Viewport
+from explorer.figures.map import points_of
 from explorer.figures.theme import DARK, LIGHT, ThemeChoice
 from explorer.ui.look.theme import theme_source
+from explorer.ui.plots import plot as plots
 from explorer.ui.plots.export import export_figure
-from explorer.ui.views import map_canvas
 from explorer.ui.views.map import MapView
-from explorer.ui.views.map_scene import scene_of
 from explorer.ui.views.norms import NormsView
+from tests.support.points import places_in
 from tests.support.states import SEED, FakeIntents, make_state, make_vectors
 from tests.ui.views.conftest import Show, drag, hover
 
 
 def points(view: MapView) -> np.ndarray:
-    return view.canvas.positions()
+    return places_in(view.plot)
 
 
 def plot_rect(view: MapView) -> QRectF:
-    return view.canvas.figure.box.geometry()
+    assert view.plot.placed is not None
+    return QRectF(*view.plot.placed.axes[0].plot)
+
+
+def seen(view: MapView) -> Viewport:
+    assert view.plot.placed is not None
+    return view.plot.placed.axes[0].view
+
+
+def under(view: MapView) -> int | None:
+    return view.plot.hit.item if view.plot.hit is not None else None
 
 
 def at(view: MapView, text: int) -> QPointF:
@@ -54,7 +66,9 @@ def test_points_lie_inside_with_one_unit_alike_both_ways(
     plot, places = plot_rect(view), points(view)
     assert all(plot.contains(QPointF(*place)) for place in places)
     if n_texts > 2:
-        coords = view.canvas.scene.coords  # type: ignore[union-attr]
+        source = points_of(view.plot.figure)
+        assert source is not None
+        coords = source.coords
         across = np.ptp(places[:, 0]) / np.ptp(coords[:, 0])
         up = np.ptp(places[:, 1]) / np.ptp(coords[:, 1])
         assert across == pytest.approx(up, rel=1e-4)
@@ -70,11 +84,11 @@ def test_identical_points_share_one_spot_in_the_middle(show: Show[MapView]) -> N
 
 def test_hovering_finds_the_nearest_point_within_reach(show: Show[MapView]) -> None:
     view = show(MapView, umap_state(3))
-    hover(view.canvas, at(view, 1) + QPointF(5, 3))
-    assert view.canvas.under == 1
+    hover(view.plot, at(view, 1) + QPointF(5, 3))
+    assert under(view) == 1
     assert view.caption.text().startswith(f"“{SEED[1]}”  cluster 2 · norm ")
-    hover(view.canvas, at(view, 1) + QPointF(30, 30))
-    assert view.canvas.under is None
+    hover(view.plot, at(view, 1) + QPointF(30, 30))
+    assert under(view) is None
     assert view.caption.text() == "UMAP of 3 sentences, 15 exact neighbours, min_dist 0.1, seed 42."
 
 
@@ -111,7 +125,7 @@ def test_three_sentences_are_called_what_they_are_laid_out_by_and_their_axes_sta
         make_state(3), pca=pca(vectors), projection_spec=ProjectionSpec(), projection_progress=Progress("UMAP")
     )
     view = show(MapView, state)
-    axes = view.canvas.figure.box.geometry()
+    axes = plot_rect(view)
     assert view.caption.text().startswith("PCA of 3 sentences; its axes hold ")
     assert "until" not in view.caption.text()
     laid_out = project(vectors, None, ProjectionSpec(), lambda _: None)
@@ -121,7 +135,7 @@ def test_three_sentences_are_called_what_they_are_laid_out_by_and_their_axes_sta
     assert view.caption.text().startswith("PCA of 3 sentences; its axes hold ")
     assert view.caption.text().endswith(note)
     assert view.figure_title() == "PCA"
-    assert view.canvas.figure.box.geometry() == axes
+    assert plot_rect(view) == axes
     np.testing.assert_array_equal(laid_out.coords, state.pca.coords)  # type: ignore[union-attr]
 
 
@@ -134,16 +148,16 @@ def test_the_method_says_what_of_the_map_is_stable(show: Show[MapView]) -> None:
 def test_clicks_select_points_and_legend_entries(show: Show[MapView], intents: FakeIntents, qtbot: QtBot) -> None:
     state = umap_state(30, selection=(7,))
     view = show(MapView, state)
-    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=at(view, 3).toPoint())
+    qtbot.mouseClick(view.plot, Qt.MouseButton.LeftButton, pos=at(view, 3).toPoint())
     assert intents.wishes[-1] == ("select", (3,))
     control = Qt.KeyboardModifier.ControlModifier
-    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, control, at(view, 3).toPoint())
+    qtbot.mouseClick(view.plot, Qt.MouseButton.LeftButton, control, at(view, 3).toPoint())
     assert intents.wishes[-1] == ("select", (7, 3))
-    legend = view.canvas.figure.legend
-    assert legend is not None
-    category, row = legend.entries[1]
+    assert view.plot.placed is not None
+    assert view.plot.placed.legend is not None
+    category, row = view.plot.placed.legend.entries[1]
     assert category.name == "Cluster 2"
-    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=row.center().toPoint())
+    qtbot.mouseClick(view.plot, Qt.MouseButton.LeftButton, pos=QPointF(*row.center).toPoint())
     assert intents.wishes[-1] == ("select", (1, 7, 13, 19, 25))
 
 
@@ -155,22 +169,22 @@ def square(center: QPointF, half: float) -> list[QPointF]:
 def test_shift_and_drag_lassoes(show: Show[MapView], intents: FakeIntents) -> None:
     view = show(MapView, umap_state(200))
     places, center = points(view), plot_rect(view).center()
-    drag(view.canvas, square(center, 60), Qt.KeyboardModifier.ShiftModifier)
+    drag(view.plot, square(center, 60), Qt.KeyboardModifier.ShiftModifier)
     inside = np.flatnonzero(np.abs(places - [center.x(), center.y()]).max(axis=1) < 60)
     assert len(inside) > 3
     assert intents.wishes == [("select", tuple(inside))]
-    assert view.canvas.figure.at_home
+    assert not view.plot.viewports
 
 
 def test_the_lasso_button_lassoes_once(show: Show[MapView], intents: FakeIntents, qtbot: QtBot) -> None:
     view = show(MapView, umap_state(50))
     qtbot.mouseClick(view.lasso_button, Qt.MouseButton.LeftButton)
-    assert view.canvas.cursor().shape() == Qt.CursorShape.CrossCursor
-    drag(view.canvas, square(at(view, 9), 12))
+    assert view.plot.cursor().shape() == Qt.CursorShape.CrossCursor
+    drag(view.plot, square(at(view, 9), 12))
     assert 9 in intents.wishes[-1][1]  # type: ignore[operator]
     assert not view.lasso_button.isChecked()
-    drag(view.canvas, [QPointF(200, 200), QPointF(260, 230), QPointF(261, 231)])
-    assert not view.canvas.figure.at_home
+    drag(view.plot, [QPointF(200, 200), QPointF(260, 230), QPointF(261, 231)])
+    assert view.plot.viewports
 
 
 @pytest.mark.parametrize("by_button", [False, True])
@@ -178,22 +192,22 @@ def test_escape_gives_up_a_lasso(show: Show[MapView], intents: FakeIntents, qtbo
     view = show(MapView, umap_state(50))
     if by_button:
         qtbot.mouseClick(view.lasso_button, Qt.MouseButton.LeftButton)
-        assert view.focusWidget() is view.canvas
+        assert view.focusWidget() is view.plot
     else:
         shift, path = Qt.KeyboardModifier.ShiftModifier, square(at(view, 9), 40)
-        qtbot.mousePress(view.canvas, Qt.MouseButton.LeftButton, shift, path[0].toPoint())
+        qtbot.mousePress(view.plot, Qt.MouseButton.LeftButton, shift, path[0].toPoint())
         for place in path[1:]:
-            press_move(view.canvas, place)
-    before = view.canvas.grab().toImage()
-    assert sends_override(view.canvas, Qt.Key.Key_Escape)
-    qtbot.keyClick(view.canvas, Qt.Key.Key_Escape)
+            press_move(view.plot, place)
+    before = view.plot.grab().toImage()
+    assert sends_override(view.plot, Qt.Key.Key_Escape)
+    qtbot.keyClick(view.plot, Qt.Key.Key_Escape)
     assert not view.lasso_button.isChecked()
     if not by_button:
-        assert view.canvas.grab().toImage() != before
-        qtbot.mouseRelease(view.canvas, Qt.MouseButton.LeftButton, pos=path[-1].toPoint())
+        assert view.plot.grab().toImage() != before
+        qtbot.mouseRelease(view.plot, Qt.MouseButton.LeftButton, pos=path[-1].toPoint())
     assert intents.wishes == []
     # Without a lasso the key is left to whoever else wants it.
-    assert not sends_override(view.canvas, Qt.Key.Key_Escape)
+    assert not sends_override(view.plot, Qt.Key.Key_Escape)
 
 
 def press_move(widget: QWidget, point: QPointF) -> None:
@@ -213,64 +227,58 @@ def sends_override(widget: QWidget, key: Qt.Key) -> bool:
 def test_wheel_drag_and_double_click(show: Show[MapView], qtbot: QtBot) -> None:
     view = show(MapView, umap_state(20))
     point = at(view, 4)
-    view.canvas.zoom_at(point, 3.0)
+    view.plot.zoom_at(point, 3.0)
     assert at(view, 4).toPoint() == point.toPoint()
     before = points(view)
-    drag(view.canvas, [QPointF(100, 100), QPointF(120, 90), QPointF(130, 80)])
+    drag(view.plot, [QPointF(100, 100), QPointF(120, 90), QPointF(130, 80)])
     np.testing.assert_allclose(points(view) - before, np.tile([30, -20], (20, 1)), atol=1e-6)
-    qtbot.mouseDClick(view.canvas, Qt.MouseButton.LeftButton, pos=point.toPoint())
-    assert view.canvas.figure.at_home
+    qtbot.mouseDClick(view.plot, Qt.MouseButton.LeftButton, pos=point.toPoint())
+    assert not view.plot.viewports
 
 
 def test_some_of_the_map_stays_in_sight_and_zoom_ends(show: Show[MapView]) -> None:
     view = show(MapView, umap_state(20))
-    box, home = view.canvas.figure.box, view.canvas.figure.box.viewRect()
+    home = seen(view)
     for _ in range(60):
-        view.canvas.pan_by(QPointF(90, -70))
-    assert home.adjusted(-1e-6, -1e-6, 1e-6, 1e-6).contains(box.viewRect().center())
-    for factor, width in ((0.5, 2 * home.width()), (3.0, home.width() / 400)):
+        view.plot.pan_by(QPointF(90, -70))
+    middle = QPointF(seen(view).x + seen(view).width / 2, seen(view).y + seen(view).height / 2)
+    assert QRectF(home.x, home.y, home.width, home.height).adjusted(-1e-6, -1e-6, 1e-6, 1e-6).contains(middle)
+    for factor, width in ((0.5, 2 * home.width), (3.0, home.width / 400)):
         for _ in range(20):
-            view.canvas.zoom_at(plot_rect(view).center(), factor)
-        assert box.viewRect().width() == pytest.approx(width)
-    view.canvas.reset_view()
-    assert box.viewRect() == home
+            view.plot.zoom_at(plot_rect(view).center(), factor)
+        assert seen(view).width == pytest.approx(width)
+    view.plot.reset_view()
+    assert seen(view) == home
 
 
 def test_a_picture_leaves_the_screen_as_it_was(show: Show[MapView], tmp_path: Path) -> None:
     view = show(MapView, umap_state(40, selection=(3,)))
-    view.canvas.zoom_at(at(view, 5), 2.5)
-    before, places = view.canvas.grab().toImage(), points(view)
+    view.plot.zoom_at(at(view, 5), 2.5)
+    before, places = view.plot.grab().toImage(), points(view)
     export_figure(view, tmp_path / "map.png", size=(300, 700), theme=DARK)
     np.testing.assert_allclose(points(view), places, atol=1e-6)
-    assert view.canvas.grab().toImage() == before
+    assert view.plot.grab().toImage() == before
 
 
 def test_points_move_to_the_new_layout_unless_motion_is_unwanted(
-    show: Show[MapView], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    show: Show[MapView], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     state = make_state(30, method=ProjectionMethod.UMAP)
     view = show(MapView, state)
-    start = points(view)
     there = replace(umap_state(30), shown=state.shown, clusters=state.clusters)
-    monkeypatch.setattr(map_canvas, "motion_wanted", lambda _: False)
+    monkeypatch.setattr(plots, "motion_wanted", lambda _: False)
     view.render(state, there)
-    assert not view.canvas.moving
-    end = points(view)
+    assert not view.plot.motion.under_way
+    monkeypatch.setattr(plots, "motion_wanted", lambda _: True)
     view.render(there, state)
-    monkeypatch.setattr(map_canvas, "motion_wanted", lambda _: True)
-    view.render(state, there)
-    assert view.canvas.moving
-    assert np.abs(points(view) - start).max() < np.abs(end - start).max()
-    view.canvas.figure.move(start)
-    export_figure(view, tmp_path / "map.svg")
-    assert not view.canvas.moving
-    np.testing.assert_allclose(points(view), end)
-    view.render(there, state)
-    view.render(state, there)
-    assert view.canvas.moving
-    qtbot.waitUntil(lambda: not view.canvas.moving)
-    np.testing.assert_allclose(points(view), end)
-    assert 200 <= map_canvas.MOVE_MS <= 400
+    assert view.plot.motion.under_way
+    # Other colours of the same layout are there at once.
+    view.plot.motion.end()
+    view.render(state, replace(state, color_by=ColorBy.NORM))
+    assert not view.plot.motion.under_way
+    # So are other texts.
+    view.render(state, make_state(30, method=ProjectionMethod.UMAP))
+    assert not view.plot.motion.under_way
 
 
 def test_method_colour_and_settings_ask(show: Show[MapView], intents: FakeIntents, qtbot: QtBot) -> None:
@@ -328,37 +336,36 @@ def test_tens_of_thousands_of_points_are_drawn_where_they_are(show: Show[MapView
     vectors = make_vectors(n_texts, 4)
     state = make_state(vectors=vectors, texts=texts, method=ProjectionMethod.UMAP, coords=coords)
     view = show(MapView, state)
-    image = view.canvas.grab().toImage()
+    image = view.plot.grab().toImage()
     ratio = image.devicePixelRatio()
     surface = QColor(LIGHT.surface).rgb()
     for place in points(view)[::3000]:
         column, row = np.floor(place * ratio).astype(int).tolist()
         assert image.pixel(column, row) != surface
-    assert scene_of(state) is not None
 
 
 def test_no_room_at_all_is_no_harm(show: Show[MapView]) -> None:
     view = show(MapView, make_state(5), (200, 200))
-    view.canvas.resize(1, 1)
-    view.canvas.zoom_at(QPointF(0, 0), 2.0)
-    view.canvas.pan_by(QPointF(5, 5))
+    view.plot.resize(1, 1)
+    view.plot.zoom_at(QPointF(0, 0), 2.0)
+    view.plot.pan_by(QPointF(5, 5))
     assert np.isfinite(points(view)).all()
-    view.canvas.reset_view()
+    view.plot.reset_view()
 
 
 def test_empty_then_filled(show: Show[MapView]) -> None:
     view = show(MapView, AppState())
     assert view.is_empty()
-    view.canvas.zoom_at(QPointF(9, 9), 2.0)
-    view.canvas.pan_by(QPointF(9, 9))
-    view.canvas.reset_view()
+    view.plot.zoom_at(QPointF(9, 9), 2.0)
+    view.plot.pan_by(QPointF(9, 9))
+    view.plot.reset_view()
     view.render(AppState(), make_state(2))
     assert not view.is_empty()
 
 
 def test_every_control_has_a_name(show: Show[MapView]) -> None:
     view = show(MapView, make_state(3))
-    controls = (view.canvas, view.method_box, view.color_box, view.settings_button, view.lasso_button)
+    controls = (view.plot, view.method_box, view.color_box, view.settings_button, view.lasso_button)
     fields = (view.settings.n_neighbors, view.settings.min_dist, view.settings.perplexity, view.settings.seed)
     for widget in (*controls, *fields, view.settings.metric_box, view.settings.apply, view.progress.cancel):
         assert widget.objectName().startswith("map_")
@@ -373,7 +380,7 @@ def test_a_narrow_title_row_leaves_out_what_the_menu_has(show: Show[MapView], qt
     assert view.method_box.isVisible()
     actions = {action.text(): action for action in view.menu_for(view.target_at(QPointF(5, 5))).actions()}
     actions["Select with a lasso"].trigger()
-    assert view.canvas.lassoing
+    assert view.plot.lassoing
     view.resize(700, 400)
     qtbot.waitUntil(view.lasso_button.isVisible)
     view.open_settings()
@@ -385,11 +392,12 @@ def test_a_narrow_title_row_leaves_out_what_the_menu_has(show: Show[MapView], qt
 def test_a_change_of_theme_repaints(show: Show[MapView]) -> None:
     view = show(MapView, umap_state(20))
     theme_source().choose(ThemeChoice.DARK)
-    image = view.canvas.grab().toImage()
+    image = view.plot.grab().toImage()
     assert image.pixelColor(3, 3) == QColor(DARK.surface)
-    legend = view.canvas.figure.legend
-    assert legend is not None
-    assert legend.entries[0][0].color == category_colors(dark=True)[0]
+    assert view.plot.placed is not None
+    assert view.plot.placed.legend is not None
+    row = view.plot.placed.legend.entries[0][1]
+    assert image.pixelColor(round(row.x + 5), round(row.center[1])) == QColor(category_colors(dark=True)[0])
 
 
 def test_an_approximate_map_says_so_first_and_in_the_figure(show: Show[MapView]) -> None:
@@ -422,11 +430,11 @@ def test_plots_are_made_when_there_is_something_to_show(
     # They are a tenth of the time until the window opens.
     view = show(kind, AppState())
     assert view.is_empty()
-    assert "canvas" not in vars(view)
+    assert not {"canvas", "plot"} & set(vars(view))
     filled = make_state(12)
     view.render(AppState(), filled)
     assert not view.is_empty()
-    assert view.canvas.isVisible()
+    assert (view.plot if isinstance(view, MapView) else view.canvas).isVisible()
 
 
 def test_a_selection_older_than_the_map_is_on_it(show: Show[MapView]) -> None:
@@ -435,4 +443,4 @@ def test_a_selection_older_than_the_map_is_on_it(show: Show[MapView]) -> None:
     without = replace(selected, pca=None, projection=None)
     view.render(AppState(), without)
     view.render(without, selected)
-    assert view.canvas.selection == (3, 5)
+    assert view.plot.marking.texts == (3, 5)

@@ -14,8 +14,8 @@ from explorer.domain.results.analysis import ColorBy, Order
 from explorer.domain.results.comparison import Comparison
 from explorer.domain.state import AppState
 from explorer.domain.words import MINUS, number, signed
+from explorer.figures.coloring import Coloring, coloring_of
 from explorer.ui.pages.compare.settings import belongs_to_shown, words_of_sides
-from explorer.ui.views.coloring import Colors
 
 EQUAL = 5e-4
 """Difference of similarities below which three decimals show none."""
@@ -35,15 +35,20 @@ class Content:
         Why the rows are in that order.
     groups
         int32 (N,) cluster of each row of the heatmaps, -1 for none; None where clusters are not shown.
-    colors
-        Of the points of the maps.
+    state
+        What tells the points of the maps apart.
     """
 
     comparison: Comparison
     text_of: IntArray
     order: Order
     groups: IntArray | None
-    colors: Colors
+    state: AppState
+
+    @cached_property
+    def coloring(self) -> Coloring:
+        """What the colours of the points of the maps mean."""
+        return coloring_of(self.state)
 
     @property
     def texts(self) -> Sequence[str]:
@@ -70,15 +75,15 @@ def content_of(state: AppState) -> Content | None:
     n_texts = len(comparison.corpus)
     if not belongs_to_shown(comparison, state):
         by = ColorBy.LABEL if any(comparison.corpus.labels) else ColorBy.SOURCE
-        colors = Colors(AppState(shown=comparison.corpus, color_by=by))
-        return Content(comparison, np.arange(n_texts, dtype=np.int32), Order.INPUT, None, colors)
+        own = AppState(shown=comparison.corpus, color_by=by)
+        return Content(comparison, np.arange(n_texts, dtype=np.int32), Order.INPUT, None, own)
     rows = state.heatmap_order
     if rows is None or len(rows) != n_texts:
-        return Content(comparison, np.arange(n_texts, dtype=np.int32), Order.INPUT, None, Colors(state))
+        return Content(comparison, np.arange(n_texts, dtype=np.int32), Order.INPUT, None, state)
     groups = None
     if state.order is Order.CLUSTER and state.clusters is not None and len(state.clusters.labels) == n_texts:
         groups = state.clusters.colors[rows]
-    return Content(comparison, rows, state.order, groups, Colors(state))
+    return Content(comparison, rows, state.order, groups, state)
 
 
 def same_numbers(a: Content | None, b: Content | None) -> bool:
