@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from statistics import median
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
 from tests.bench.measures import Row, x_server
 from tests.bench.windows import wait_for
+
+if TYPE_CHECKING:
+    from explorer.ui.plots.plot import Plot
 
 N_TEXTS = 1_000_000
 GROUPS = 30
@@ -49,32 +53,37 @@ def timed(frame: Callable[[], object]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def frames_of_map(canvas: object, where: np.ndarray) -> list[float]:
-    """Pan and zoom the real canvas at every depth about a crowded place; milliseconds of each repainted frame."""
+def repaint(plot: Plot) -> None:
+    """Paint a frame now."""
+    from PySide6.QtWidgets import QGraphicsView
+
+    plot.findChild(QGraphicsView).viewport().repaint()
+
+
+def frames_of_map(plot: Plot, where: np.ndarray) -> list[float]:
+    """Pan and zoom the real plot at every depth about a crowded place; milliseconds of each repainted frame."""
     from PySide6.QtCore import QPointF
     from PySide6.QtWidgets import QApplication
 
-    from explorer.ui.views.map_canvas import MapCanvas
-
-    assert isinstance(canvas, MapCanvas)
-    viewport, figure = canvas.stage.viewport(), canvas.figure
     found = []
     for depth in DEPTHS:
-        canvas.reset_view()
-        center = figure.box.geometry().center()
+        plot.reset_view()
+        assert plot.placed is not None
+        axes = plot.placed.axes[0]
+        center = QPointF(*axes.plot.center)
         if depth > 1:
-            x, y = figure.box.mapToParent(figure.box.childTransform().map(QPointF(*where.tolist()))).toTuple()
-            canvas.pan_by(center - QPointF(x, y))
-            canvas.zoom_at(center, depth)
-        viewport.repaint()
+            x, y = where.tolist()
+            plot.pan_by(center - QPointF(axes.x(x), axes.y(y)))
+            plot.zoom_at(center, depth)
+        repaint(plot)
         for frame in range(FRAMES):
 
             def step(frame: int = frame, center: QPointF = center) -> None:
                 if frame % 3 == 2:
-                    canvas.zoom_at(center + QPointF(20, 15), 1.12 if frame % 2 else 1 / 1.12)
+                    plot.zoom_at(center + QPointF(20, 15), 1.12 if frame % 2 else 1 / 1.12)
                 else:
-                    canvas.pan_by(QPointF(17 if frame % 2 else -31, 11))
-                viewport.repaint()
+                    plot.pan_by(QPointF(17 if frame % 2 else -31, 11))
+                repaint(plot)
 
             QApplication.processEvents()
             found.append(timed(step))
@@ -131,8 +140,10 @@ def _measured() -> list[Row]:
 
     from PySide6.QtCore import QPointF
 
+    from explorer.figures.coloring import coloring_of, palette
     from explorer.figures.theme import LIGHT
     from explorer.ui.views.map import MapView
+    from tests.support.points import places_in
 
     points, group = groups_of_points()
     texts = Corpus.from_lines((f"sentence {index}" for index in range(N_TEXTS)), "generated")
@@ -147,28 +158,30 @@ def _measured() -> list[Row]:
     )
     wishes = _Wishes()
     view = MapView(wishes)  # type: ignore[arg-type]  # no more than these
-    canvas = view.canvas
+    plot = view.plot
     view.resize(*SIZE)
     view.show()
     shown = timed(lambda: view.render(None, state))
     start = time.perf_counter()
-    wait_for(lambda: not canvas.preparing)
+    wait_for(lambda: not view.preparing)
     ready = (time.perf_counter() - start) * 1000
     where = points[group == 0].mean(axis=0)
-    by_group = frames_of_map(canvas, where)
+    by_group = frames_of_map(plot, where)
     by_value = replace(state, color_by=ColorBy.NORM)
     shown = max(shown, timed(lambda: view.render(state, by_value)))
-    wait_for(lambda: not canvas.preparing)
-    frames = {"cluster": by_group, "value": frames_of_map(canvas, where)}
-    canvas.reset_view()
-    canvas.stage.viewport().repaint()
-    hover = _hovering(view)
-    center = canvas.figure.box.geometry().center()
+    wait_for(lambda: not view.preparing)
+    frames = {"cluster": by_group, "value": frames_of_map(plot, where)}
+    plot.reset_view()
+    repaint(plot)
+    hover = _hovering(plot)
+    center = QPointF(*plot.placed.axes[0].plot.center)  # type: ignore[union-attr]  # a map is shown
     turn = np.linspace(0, 2 * np.pi, 240, endpoint=False)
-    radius = _half(canvas.positions(), center)
+    radius = _half(places_in(plot), center)
     lasso = [center + QPointF(radius * x, radius * y) for x, y in zip(np.cos(turn), np.sin(turn), strict=True)]
-    seconds = timed(lambda: canvas.select_inside(lasso, adding=False))
-    theirs = frames_of_scatter(points, canvas.figure.content.colors.on(LIGHT).colors, where, canvas.size().toTuple())  # type: ignore[union-attr]
+    seconds = timed(lambda: plot.enclose(lasso, adding=False))
+    coloring = coloring_of(by_value)
+    colors = palette(coloring, LIGHT)[coloring.codes]
+    theirs = frames_of_scatter(points, colors, where, plot.size().toTuple())  # type: ignore[arg-type]  # two numbers
     every = sorted(frames["cluster"] + frames["value"])
     slow = every[int(0.95 * len(every))]
     medians = {name: median(each) for name, each in frames.items()}
@@ -223,15 +236,13 @@ def _half(places: np.ndarray, center: object) -> float:
     return float(np.median(np.hypot(places[:, 0] - center.x(), places[:, 1] - center.y())))
 
 
-def _hovering(view: object) -> float:
+def _hovering(plot: Plot) -> float:
     """Return the milliseconds within which 95 of 100 movements of the pointer are answered."""
     from PySide6.QtCore import QPointF
 
-    from explorer.ui.views.map import MapView
-
-    assert isinstance(view, MapView)
-    area = view.canvas.figure.box.geometry()
+    assert plot.placed is not None
+    area = plot.placed.axes[0].plot
     rng = np.random.default_rng(1)
-    places = area.topLeft().toTuple() + rng.uniform(0.2, 0.8, size=(400, 2)) * area.size().toTuple()
-    found = sorted(timed(lambda place=place: view.canvas.point_at(QPointF(*place))) for place in places.tolist())
+    places = (area.x, area.y) + rng.uniform(0.2, 0.8, size=(400, 2)) * (area.width, area.height)
+    found = sorted(timed(lambda place=place: plot.point_at(QPointF(*place))) for place in places.tolist())
     return found[int(0.95 * len(found))]

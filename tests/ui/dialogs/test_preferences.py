@@ -48,13 +48,13 @@ OTHERS = {THEME: "dark", MOTION: False, COLOR_MAP: "magma", ALLOW_NETWORK: True,
 
 def test_each_holds_at_once_and_at_the_next_start(open_window: OpenWindow, settled: Settled) -> None:
     window = open_window()
-    canvas = window.workspace.map.canvas
+    canvas = window.workspace.map.plot
     assert motion_wanted(canvas)
     dialog = opened(window)
     choose_others(dialog)
     settled(window.runner)
     assert current_theme() is DARK
-    assert window.workspace.heatmap.canvas.color_map is ColorMap.MAGMA
+    assert window.workspace.heatmap.color_map is ColorMap.MAGMA
     assert window.store.state.spec.allow_network
     assert not motion_wanted(canvas)
     assert window.findChild(QAction, "theme_dark").isChecked()
@@ -68,16 +68,16 @@ def test_each_holds_at_once_and_at_the_next_start(open_window: OpenWindow, settl
     dialog = opened(again)
     assert dialog.theme.value == "dark"
     assert dialog.color_map.value == "magma"
-    assert again.workspace.heatmap.canvas.color_map is ColorMap.MAGMA
+    assert again.workspace.heatmap.color_map is ColorMap.MAGMA
     assert not dialog.motion.isChecked()
-    assert not motion_wanted(again.workspace.map.canvas)
+    assert not motion_wanted(again.workspace.map.plot)
     assert dialog.network.isChecked()
     assert dialog.limit.value == 16
     dialog.reset.click()
     settled(again.runner)
     assert current_theme() is LIGHT
-    assert motion_wanted(again.workspace.map.canvas)
-    assert again.workspace.heatmap.canvas.color_map is ColorMap.AUTO
+    assert motion_wanted(again.workspace.map.plot)
+    assert again.workspace.heatmap.color_map is ColorMap.AUTO
     assert not again.store.state.spec.allow_network
     assert not dialog.reset.isEnabled()
     assert dialog.theme.value == "system"
@@ -101,7 +101,7 @@ def test_what_is_chosen_elsewhere_is_shown_and_kept(open_window: OpenWindow) -> 
 def test_a_view_that_floats_keeps_still_too(window: MainWindow) -> None:
     dock = window.workspace.area.docks["map"]
     dock.setFloating(True)
-    canvas = window.workspace.map.canvas
+    canvas = window.workspace.map.plot
     assert motion_wanted(canvas)
     window.commands.preferences.set(MOTION, False)
     assert not motion_wanted(canvas)
