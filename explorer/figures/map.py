@@ -9,7 +9,7 @@ import numpy as np
 from explorer.analysis.maps.word_map import WordMap
 from explorer.domain.arrays import FloatArray
 from explorer.domain.results.analysis import Clusters, ClusterWords
-from explorer.domain.results.projection import Projection, ProjectionMethod
+from explorer.domain.results.projection import METHOD_NAMES, Projection, ProjectionMethod
 from explorer.domain.state import AppState
 from explorer.domain.words import percent
 from explorer.figures.coloring import Coloring, coloring_of
@@ -20,12 +20,6 @@ from explorer.figures.link import OneEach
 from explorer.figures.point_sources import GridPoints
 from explorer.figures.points import MOST_DOTS, Emphasis, Points, radius_for
 from explorer.figures.scale import Linear
-
-METHOD_WORDS = {
-    ProjectionMethod.UMAP: "UMAP",
-    ProjectionMethod.PCA: "PCA",
-    ProjectionMethod.TSNE: "t-SNE",
-}
 
 _SIZES = ((60, 5.5), (500, 4.0), (4000, 3.0))
 _LEAST = 2.2
@@ -59,7 +53,7 @@ def map_figure(state: AppState, known: GridPoints | None = None) -> Figure | Non
     words = _words(projection.coords, state.clusters, state.cluster_words)
     points = map_points(source, coloring, state.shown.texts, words)
     axes = map_axes(points, projection.coords, share_of_variance(projection))
-    return Figure(axes, (Legend(coloring),), title=METHOD_WORDS[projection.method])
+    return Figure(axes, (Legend(coloring),), title=METHOD_NAMES[projection.method])
 
 
 def map_points(source: GridPoints, coloring: Coloring, texts: Sequence[str], words: WordMap | None = None) -> Points:

@@ -10,6 +10,7 @@ from explorer.figures.colors import (
     apply,
     category_color,
     category_colors,
+    color_code,
     contrast,
     luminance,
     lut,
@@ -93,3 +94,7 @@ def test_categories_repeat_after_the_last() -> None:
 def test_packing() -> None:
     assert pack(np.array([[1.0, 0.5, 0.0]])).tolist() == [0xFFFF8000]
     assert contrast(0xFFFFFFFF, 0xFF000000) == pytest.approx(21)
+
+
+def test_a_colour_as_a_number() -> None:
+    assert color_code("#010203") == 0xFF010203

@@ -13,9 +13,8 @@ from explorer.figures.density import faintest, full_strength
 from explorer.figures.labels import HALO, Label
 from explorer.figures.placed import Box
 from explorer.figures.theme import Theme, mix
+from explorer.ui.plots.images import keeps_shapes, pixels_per_unit
 from explorer.ui.plots.style import Style, write
-from explorer.ui.views.points import pixels_per_unit
-from explorer.ui.views.stage import keeps_shapes
 
 _BAR = 56.0
 _GAP = 6.0

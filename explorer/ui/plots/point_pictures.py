@@ -20,11 +20,9 @@ from explorer.figures.detail import BLEED, crowd_of, radius_of
 from explorer.figures.placed import PlacedAxes
 from explorer.figures.points import Points
 from explorer.figures.theme import Theme
-from explorer.ui.plots.images import image_of
+from explorer.ui.plots.images import image_of, keeps_shapes, pixels_per_unit
 from explorer.ui.plots.legend import paint_ramp
 from explorer.ui.plots.style import Style
-from explorer.ui.views.points import pixels_per_unit
-from explorer.ui.views.stage import keeps_shapes
 
 _SCREEN_SHAPES = 1_500
 _VECTOR_SHAPES = 20_000

@@ -13,11 +13,11 @@ from explorer.figures.labels import group_words, labels_of
 from explorer.figures.placed import PlacedAxes, Ruler
 from explorer.figures.points import Emphasis, Points
 from explorer.figures.theme import Theme
+from explorer.ui.plots.images import keeps_shapes
 from explorer.ui.plots.labels import paint_density_key, paint_group_words, paint_labels
 from explorer.ui.plots.motion import travellers
 from explorer.ui.plots.point_pictures import Look, paint_density, paint_dots, paint_travellers
 from explorer.ui.plots.style import Style
-from explorer.ui.views.stage import keeps_shapes
 
 FADE_MS = 240
 """Length of the change from density to dots and back."""

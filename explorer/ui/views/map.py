@@ -12,12 +12,18 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget, QWidgetAction
 
 from explorer.domain.results.analysis import ColorBy
-from explorer.domain.results.projection import FEWEST_LAID_OUT, Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.results.projection import (
+    FEWEST_LAID_OUT,
+    METHOD_NAMES,
+    Projection,
+    ProjectionMethod,
+    ProjectionSpec,
+)
 from explorer.domain.state import AppState
 from explorer.domain.words import count, number, quoted, sentences
 from explorer.figures.coloring import COLOR_WORDS
 from explorer.figures.figure import Figure, Hit, Marking, Part
-from explorer.figures.map import METHOD_WORDS, map_figure, points_of, shown_projection
+from explorer.figures.map import map_figure, points_of, shown_projection
 from explorer.ui.look.choice_box import ChoiceBox
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import plain_tip
@@ -58,7 +64,7 @@ class MapView(View):
         self.progress = LayoutProgress(intents, self)
         self.footer.addWidget(self.progress)
 
-        self.method_box = ChoiceBox(METHOD_WORDS)
+        self.method_box = ChoiceBox(METHOD_NAMES)
         self.method_box.on_chosen(self._ask)
         self.add_control(self.method_box, "method", _METHOD)
         self.color_box = ChoiceBox(COLOR_WORDS)
@@ -189,7 +195,7 @@ class MapView(View):
 
     def figure_title(self) -> str:
         """Title of the exported figure."""
-        return METHOD_WORDS[self._shown[0].method] if self._shown is not None else self.title
+        return METHOD_NAMES[self._shown[0].method] if self._shown is not None else self.title
 
     def figure_note(self) -> str:
         """Return what was run, on what, and how far the map can be trusted."""
@@ -258,7 +264,7 @@ def describe(projection: Projection, state: AppState) -> str:
     """Say how the map was laid out."""
     spec = projection.spec
     method, n_texts = projection.method, len(projection.coords)
-    name = METHOD_WORDS[method] if projection.exact else f"Approximate {METHOD_WORDS[method]}"
+    name = METHOD_NAMES[method] if projection.exact else f"Approximate {METHOD_NAMES[method]}"
     words = f"{name} of {sentences(n_texts)}"
     if projection.explained_variance is not None and method is ProjectionMethod.PCA and n_texts > 1:
         first, second = (number(100 * share, 0) for share in projection.explained_variance)
@@ -273,9 +279,9 @@ def describe(projection: Projection, state: AppState) -> str:
     wanted, progress = state.projection_spec.method, state.projection_progress
     if projection.draft:
         steps = f", epoch {count(progress.done)} of {count(progress.total)}" if progress and progress.total else ""
-        return " ".join([f"{METHOD_WORDS[method]}{steps}, of {sentences(n_texts)}.", *projection.notes])
+        return " ".join([f"{METHOD_NAMES[method]}{steps}, of {sentences(n_texts)}.", *projection.notes])
     if method is not wanted and progress is not None and n_texts >= FEWEST_LAID_OUT:
-        words += f", until {METHOD_WORDS[wanted]} is ready"
+        words += f", until {METHOD_NAMES[wanted]} is ready"
     notes = projection.notes
     if state.color_by is ColorBy.CLUSTER and state.clusters is not None and not state.clusters.exact:
         notes = (*notes, f"Clusters: {state.clusters.method}")

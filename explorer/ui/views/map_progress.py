@@ -6,9 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from explorer.domain.job import Progress
-from explorer.domain.results.projection import ProjectionMethod
+from explorer.domain.results.projection import METHOD_NAMES, ProjectionMethod
 from explorer.domain.words import percent_done
-from explorer.figures.map import METHOD_WORDS
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel, plain_tip
 from explorer.ui.look.progress_bar import ProgressBar
@@ -49,7 +48,7 @@ class LayoutProgress(QWidget):
         self.setVisible(progress is not None)
         if progress is None:
             return
-        words = METHOD_WORDS[method]
+        words = METHOD_NAMES[method]
         if progress.total:
             words += f" {percent_done(progress.done, progress.total)}"
         if progress.seconds_left is not None and progress.seconds_left >= 1:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QFocusEvent, QPaintEngine, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from explorer.ui.look.theme import theme_source
+from explorer.ui.plots.images import keeps_shapes
 from explorer.ui.plots.style import Style
 from explorer.ui.views.canvas import PlotCanvas
 
@@ -38,11 +39,6 @@ class Medium:
     def of(cls, painter: QPainter) -> Medium:
         """Return what a painter paints on."""
         return cls(painter.transform().m11(), _VECTOR_SHAPES if keeps_shapes(painter) else _SCREEN_SHAPES)
-
-
-def keeps_shapes(painter: QPainter) -> bool:
-    """Whether what is painted stays shapes and text, as in SVG and PDF, instead of becoming pixels."""
-    return painter.paintEngine().type() in (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf)
 
 
 class Figure(pg.GraphicsWidget):  # type: ignore[misc]  # pyqtgraph has no types

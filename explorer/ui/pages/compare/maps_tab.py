@@ -10,9 +10,9 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.domain.results.comparison import Comparison
+from explorer.domain.results.projection import METHOD_NAMES
 from explorer.domain.words import percent, quoted, sentences
 from explorer.figures.figure import Hit, Marking, Part
-from explorer.figures.map import METHOD_WORDS
 from explorer.figures.maps_compared import BOTH, maps_compared, sorted_maps
 from explorer.figures.point_sources import GridPoints
 from explorer.ui.look.caption import Caption
@@ -114,7 +114,7 @@ class MapsTab(Tab):
     @staticmethod
     def _told(content: Content) -> str:
         a = content.comparison.a.projection
-        words = f"{METHOD_WORDS[a.method]}; B is turned and scaled onto A"
+        words = f"{METHOD_NAMES[a.method]}; B is turned and scaled onto A"
         if a.explained_variance is not None and len(content.texts) > 1:
             first, second = (percent(share) for share in a.explained_variance)
             words += f", whose axes hold {first} and {second} of its variance"

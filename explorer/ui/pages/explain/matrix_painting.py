@@ -13,9 +13,9 @@ from explorer.ui.look.theme import mono_font, ui_font
 from explorer.ui.pages.explain import tint
 from explorer.ui.pages.explain.matrix_layout import TOKEN_SIZE, MatrixLayout
 from explorer.ui.pages.explain.scene import Entry, ExplainScene, Kind, Spot
+from explorer.ui.plots.images import keeps_shapes
 from explorer.ui.plots.matrix.cells import image_of
 from explorer.ui.plots.style import Style, write
-from explorer.ui.views.stage import keeps_shapes
 
 _CENTER = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

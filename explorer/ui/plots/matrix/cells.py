@@ -14,9 +14,8 @@ from explorer.figures.matrix.placed import PlacedCells
 from explorer.figures.placed import Box
 from explorer.figures.scale import ColorScale
 from explorer.ui.look.theme import ui_font
+from explorer.ui.plots.images import keeps_shapes, pixels_per_unit
 from explorer.ui.plots.style import Style, write
-from explorer.ui.views.points import pixels_per_unit
-from explorer.ui.views.stage import keeps_shapes
 
 _CENTER = Qt.AlignmentFlag.AlignCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
