@@ -10,7 +10,7 @@ from explorer.figures.labels import Label
 from explorer.figures.placed import Box
 from explorer.figures.theme import DARK, LIGHT, Theme
 from explorer.ui.plots.labels import paint_density_key, paint_group_words
-from explorer.ui.views.style import Style
+from explorer.ui.plots.style import Style
 
 BOX = Box(170, 142, 60, 16)
 
