@@ -37,7 +37,7 @@ def add_choice(
     parser.add_argument(name, type=member_of(enum), default=default, metavar=either(enum), help=help_)
 
 
-def add_texts_and_encoding(parser: argparse.ArgumentParser) -> None:
+def add_shared(parser: argparse.ArgumentParser) -> None:
     """Add what every command takes that encodes texts in one way."""
     add_files(parser)
     add_encoding(parser)
@@ -180,8 +180,8 @@ def add_json(parser: argparse.ArgumentParser, what: str = "all numbers", otherwi
     parser.add_argument("--json", action="store_true", help=f"print {what} as one JSON object{instead}")
 
 
-def check_texts_and_encoding(options: argparse.Namespace) -> str | None:
-    """Say what is wrong with what `add_texts_and_encoding` added."""
+def check_shared(options: argparse.Namespace) -> str | None:
+    """Say what is wrong with what `add_shared` added."""
     return check_encoding(options) or check_files(options)
 
 

@@ -9,9 +9,9 @@ from explorer.cli.options import (
     add_choice,
     add_json,
     add_metric,
-    add_texts_and_encoding,
+    add_shared,
     add_vectors,
-    check_texts_and_encoding,
+    check_shared,
 )
 from explorer.cli.registry import Command
 from explorer.cli.run import read_and_encode
@@ -22,7 +22,7 @@ from explorer.files.exports.spec_json import to_json
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add its options."""
-    add_texts_and_encoding(parser)
+    add_shared(parser)
     add_metric(parser)
     add_vectors(parser)
     add_cache(parser)
@@ -59,6 +59,6 @@ COMMAND = Command(
     description="Encode texts and print what stands out: cut and repeated sentences, padding that is pooled, "
     "vectors that all point the same way, hubs, a map that misleads, and what to do about each.",
     add_options=add_options,
-    check=check_texts_and_encoding,
+    check=check_shared,
     run=run,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from explorer.cli.options import add_cache, add_json, add_texts_and_encoding, add_vectors, check_texts_and_encoding
+from explorer.cli.options import add_cache, add_json, add_shared, add_vectors, check_shared
 from explorer.cli.registry import Command
 from explorer.cli.run import read_and_encode
 from explorer.domain.job import JobContext
@@ -15,7 +15,7 @@ from explorer.files.exports.spec_json import to_json
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add its options."""
-    add_texts_and_encoding(parser)
+    add_shared(parser)
     parser.add_argument(
         "--threshold", type=float, default=0.95, metavar="COSINE", help="least cosine, from -1 to 1 (0.95)"
     )
@@ -31,7 +31,7 @@ def check(options: argparse.Namespace) -> str | None:
         return f"--threshold is {options.threshold:g}, which is not from -1 to 1"
     if options.out is not None and options.out.suffix.lower() != ".csv":
         return f"{options.out.name} does not end in .csv"
-    return check_texts_and_encoding(options)
+    return check_shared(options)
 
 
 def run(options: argparse.Namespace, context: JobContext) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 from explorer.cli.options import (
     add_cache,
     add_json,
-    add_texts_and_encoding,
+    add_shared,
     add_vectors,
     check_out,
-    check_texts_and_encoding,
+    check_shared,
 )
 from explorer.cli.registry import Command
 from explorer.cli.run import read_and_encode
@@ -23,7 +23,7 @@ from explorer.files.exports.vectors import VECTOR_FORMATS, write_vectors
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add its options."""
-    add_texts_and_encoding(parser)
+    add_shared(parser)
     parser.add_argument(
         "-o", "--out", type=Path, metavar="OUT", help=f"where to, ending in {', '.join(VECTOR_FORMATS)}"
     )
@@ -36,7 +36,7 @@ def check(options: argparse.Namespace) -> str | None:
     """Say what is wrong with the options together."""
     if options.out is None and not options.json:
         return "encode needs -o OUT or --json"
-    return check_texts_and_encoding(options) or (options.out and check_out(options.out, VECTOR_FORMATS))
+    return check_shared(options) or (options.out and check_out(options.out, VECTOR_FORMATS))
 
 
 def run(options: argparse.Namespace, context: JobContext) -> None:

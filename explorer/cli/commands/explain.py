@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from explorer.cli.options import add_json, add_metric, add_texts_and_encoding, check_texts_and_encoding
+from explorer.cli.options import add_json, add_metric, add_shared, check_shared
 from explorer.cli.output import print_report
 from explorer.cli.registry import Command
 from explorer.cli.request import encode_spec, place_of, readout_of
@@ -24,7 +24,7 @@ _UNITS = {Format.TXT: "line", Format.LOG: "line", Format.MD: "paragraph", Format
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add its options."""
-    add_texts_and_encoding(parser)
+    add_shared(parser)
     parser.add_argument(
         "--pair",
         nargs=2,
@@ -42,7 +42,7 @@ def check(options: argparse.Namespace) -> str | None:
     """Say what is wrong with the options together."""
     if len(options.files) > 1:
         return "explain takes one file"
-    return check_texts_and_encoding(options)
+    return check_shared(options)
 
 
 def run(options: argparse.Namespace, context: JobContext) -> None:

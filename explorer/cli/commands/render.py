@@ -9,10 +9,10 @@ from explorer.cli.options import (
     add_cache,
     add_choice,
     add_metric,
-    add_texts_and_encoding,
+    add_shared,
     add_vectors,
     check_out,
-    check_texts_and_encoding,
+    check_shared,
 )
 from explorer.cli.registry import Command
 from explorer.cli.request import encode_spec, place_of, pooling_note, readout_of, vector_choices
@@ -27,7 +27,7 @@ _FORMATS = (".png", ".svg", ".pdf")
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add its options."""
-    add_texts_and_encoding(parser)
+    add_shared(parser)
     parser.add_argument(
         "--view",
         type=several(RenderView),
@@ -54,7 +54,7 @@ def check(options: argparse.Namespace) -> str | None:
     """Say what is wrong with the options together."""
     if len(options.view) > 1 and VIEW_MARK not in options.out.name:
         return f"several views need {VIEW_MARK} in the name of OUT, such as -o figure-{VIEW_MARK}.png"
-    return check_texts_and_encoding(options) or check_out(options.out, _FORMATS)
+    return check_shared(options) or check_out(options.out, _FORMATS)
 
 
 def run(options: argparse.Namespace, _: JobContext) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from explorer.cli.options import add_texts_and_encoding, check_texts_and_encoding
+from explorer.cli.options import add_shared, check_shared
 from explorer.cli.registry import Command
 from explorer.cli.request import encode_spec, place_of, readout_of
 from explorer.cli.run import note_pooling
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace, context: JobContext) -> None:
 COMMAND = Command(
     description="Print a short Python program that reads the files, encodes their texts as the options say, in the "
     "backend's own words, and leaves the vectors in `embeddings`.",
-    add_options=add_texts_and_encoding,
-    check=check_texts_and_encoding,
+    add_options=add_shared,
+    check=check_shared,
     run=run,
 )

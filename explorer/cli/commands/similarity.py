@@ -8,9 +8,9 @@ from explorer.cli.options import (
     add_cache,
     add_json,
     add_metric,
-    add_texts_and_encoding,
+    add_shared,
     add_vectors,
-    check_texts_and_encoding,
+    check_shared,
 )
 from explorer.cli.output import print_report
 from explorer.cli.registry import Command
@@ -20,7 +20,7 @@ from explorer.domain.job import JobContext
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add its options."""
-    add_texts_and_encoding(parser)
+    add_shared(parser)
     add_metric(parser)
     add_vectors(parser)
     add_json(parser)
@@ -37,6 +37,6 @@ def run(options: argparse.Namespace, context: JobContext) -> None:
 COMMAND = Command(
     description="Encode texts and print their similarities, norms, neighbours, groups and map.",
     add_options=add_options,
-    check=check_texts_and_encoding,
+    check=check_shared,
     run=run,
 )

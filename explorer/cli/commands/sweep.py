@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from explorer.cli.options import add_cache, add_json, add_metric, add_texts_and_encoding, check_texts_and_encoding
+from explorer.cli.options import add_cache, add_json, add_metric, add_shared, check_shared
 from explorer.cli.output import print_report
 from explorer.cli.registry import Command
 from explorer.cli.request import encode_spec, readout_of
@@ -16,7 +16,7 @@ from explorer.domain.state import FEW_TEXTS
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add its options."""
-    add_texts_and_encoding(parser)
+    add_shared(parser)
     add_metric(parser)
     add_cache(parser)
     parser.add_argument(
@@ -64,6 +64,6 @@ COMMAND = Command(
     description="Encode texts once, and print how alike their vectors are by every pooling, with and without "
     "normalising, and how far each agrees with --pooling, --layer and --normalize.",
     add_options=add_options,
-    check=check_texts_and_encoding,
+    check=check_shared,
     run=run,
 )

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
-from explorer.analysis.compare.differences import differences, names_apart
+from explorer.analysis.compare.differences import Difference, differences, names_apart
 from explorer.domain.arrays import FloatArray
 from explorer.domain.choices.asked import Field
 from explorer.domain.results.comparison import Comparison, Side, StageTimings
 from explorer.figures.reports.heading import counted, cut_part, machine, ran_parts, shortened, width_part
+from explorer.figures.reports.rounding import DECIMALS, rounded, rounded_all
 from explorer.files.exports.spec_json import describe_run
 
 _SHOWN_PAIRS = 10
 _TEXT_WIDTH = 40
-_DECIMALS = 6
 
 
 def comparison_report(comparison: Comparison, timings: StageTimings | None) -> dict[str, Any]:
@@ -26,8 +26,8 @@ def comparison_report(comparison: Comparison, timings: StageTimings | None) -> d
     `differing` lists the pairs of texts (`i` and `j`, from 0) with the largest differences of their similarities `a`
     and `b`. In `timings`, `ratio` is B's median over A's.
     """
-    corpus, differing = comparison.corpus, comparison.differing
-    rows = zip(differing.indices.tolist(), differing.first.tolist(), differing.second.tolist(), strict=True)
+    corpus, pairs = comparison.corpus, comparison.differing
+    rows = zip(pairs.indices.tolist(), pairs.first.tolist(), pairs.second.tolist(), strict=True)
     a, b = _side(comparison.a, comparison.similarities_a), _side(comparison.b, comparison.similarities_b)
     a["model_name"], b["model_name"] = names_apart(comparison.a, comparison.b)
     return {
@@ -37,16 +37,16 @@ def comparison_report(comparison: Comparison, timings: StageTimings | None) -> d
         "b": b,
         "differences": {row.name: {"a": row.a, "b": row.b} for row in differences(comparison.a, comparison.b)},
         "pairs": len(comparison.pairs),
-        "spearman": _rounded(comparison.spearman),
-        "kendall": _rounded(comparison.kendall),
+        "spearman": rounded(comparison.spearman),
+        "kendall": rounded(comparison.kendall),
         "rank_reason": comparison.rank_reason or None,
         "k": comparison.k,
-        "neighbor_overlap": _numbers(comparison.overlap) if len(comparison.overlap) else None,
-        "neighbor_overlap_mean": _rounded(comparison.mean_overlap),
-        "neighbor_overlap_by_chance": _rounded(comparison.chance_overlap),
+        "neighbor_overlap": rounded_all(comparison.overlap, DECIMALS) if len(comparison.overlap) else None,
+        "neighbor_overlap_mean": rounded(comparison.mean_overlap),
+        "neighbor_overlap_by_chance": rounded(comparison.chance_overlap),
         "neighbor_overlap_reason": comparison.overlap_reason or None,
-        "cka": _rounded(comparison.cka),
-        "cka_by_chance": _rounded(comparison.chance_cka),
+        "cka": rounded(comparison.cka),
+        "cka_by_chance": rounded(comparison.chance_cka),
         "cka_reason": comparison.cka_reason or None,
         "differing": [
             {
@@ -54,9 +54,9 @@ def comparison_report(comparison: Comparison, timings: StageTimings | None) -> d
                 "j": j,
                 "text_i": corpus.texts[i],
                 "text_j": corpus.texts[j],
-                "a": _rounded(first),
-                "b": _rounded(second),
-                "difference": _rounded(first - second),
+                "a": rounded(first),
+                "b": rounded(second),
+                "difference": rounded(first - second),
             }
             for (i, j), first, second in rows
         ],
@@ -69,11 +69,18 @@ def as_text(report: dict[str, Any]) -> str:
     """Return the report as text: both settings, the numbers, the pairs that differ most, the timings."""
     lines = [f"{counted(report['n_texts'], 'text')} · {report['metric']}"]
     lines += [f"{name.upper()}  {_setting(report[name])}" for name in ("a", "b")]
-    lines += [_differences(report), "", *_agreement(report), "", *_differing(report)]
+    rows = [Difference(name, **row) for name, row in report["differences"].items()]
+    lines += [differing(rows) or "Nothing was done differently.", "", *_agreement(report), "", *_differing(report)]
     if report["timings"] is not None:
         lines += ["", *_stages(report["timings"])]
     notes = dict.fromkeys((*report["notes"], *report["a"]["notes"], *report["b"]["notes"]))
     return "\n".join([*lines, *([""] if notes else []), *notes])
+
+
+def differing(rows: Sequence[Difference]) -> str:
+    """Say in one sentence what differs; nothing where nothing does."""
+    words = [f"{row.name} ({row.a} in A, {row.b} in B)" for row in rows]
+    return f"They differ in {', '.join(words)}." if words else ""
 
 
 def _side(side: Side, similarities: FloatArray) -> dict[str, Any]:
@@ -83,10 +90,10 @@ def _side(side: Side, similarities: FloatArray) -> dict[str, Any]:
         "dimensions": side.embeddings.dimensions,
         "unit_length": side.embeddings.normalized,
         "truncated": int(np.count_nonzero(side.encoding.truncated)),
-        "norm_mean": _rounded(float(norms.mean())),
-        "norm_deviation": _rounded(float(norms.std())),
-        "similarity_mean": _rounded(float(similarities.mean(dtype=np.float64))) if some else None,
-        "similarity_deviation": _rounded(float(similarities.std(dtype=np.float64))) if some else None,
+        "norm_mean": rounded(float(norms.mean())),
+        "norm_deviation": rounded(float(norms.std())),
+        "similarity_mean": rounded(float(similarities.mean(dtype=np.float64))) if some else None,
+        "similarity_deviation": rounded(float(similarities.std(dtype=np.float64))) if some else None,
     }
 
 
@@ -108,11 +115,6 @@ def _setting(side: dict[str, Any]) -> str:
         *cut_part(side, side["truncated"]),
     ]
     return " · ".join(parts)
-
-
-def _differences(report: dict[str, Any]) -> str:
-    rows = [f"{name} ({row['a']} in A, {row['b']} in B)" for name, row in report["differences"].items()]
-    return f"They differ in {', '.join(rows)}." if rows else "Nothing was done differently."
 
 
 def _agreement(report: dict[str, Any]) -> Iterator[str]:
@@ -161,12 +163,3 @@ def _milliseconds(spread: dict[str, float]) -> str:
     times = (1000 * spread[key] for key in ("median", "fastest", "slowest"))
     median, fastest, slowest = (f"{time:,.0f}" if time >= 100 else f"{time:.1f}" for time in times)
     return f"{median} ({fastest} to {slowest})"
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, _DECIMALS) + 0.0
-
-
-def _numbers(values: FloatArray) -> list[float]:
-    numbers: list[float] = np.round(values.astype(np.float64), _DECIMALS).tolist()
-    return numbers

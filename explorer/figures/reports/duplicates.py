@@ -8,9 +8,9 @@ from explorer.domain.results.encoding import Embeddings, Encoding
 from explorer.domain.results.near_duplicates import NearDuplicates
 from explorer.domain.texts.corpus import Corpus
 from explorer.figures.reports.heading import counted, run_parts, shortened
+from explorer.figures.reports.rounding import DECIMALS
 from explorer.files.exports.spec_json import describe_run
 
-_DECIMALS = 6
 _LISTED = 50
 
 
@@ -23,11 +23,11 @@ def duplicates_report(
         "threshold": found.threshold,
         "metric": "cosine",
         "found": found.found,
-        "closest": found.closest if found.closest is None else round(found.closest, _DECIMALS),
+        "closest": found.closest if found.closest is None else round(found.closest, DECIMALS),
         "pairs": [
             {
                 "texts": [first + 1, second + 1],
-                "similarity": round(value, _DECIMALS),
+                "similarity": round(value, DECIMALS),
                 "words": [corpus.texts[first], corpus.texts[second]],
             }
             for first, second, value in rows

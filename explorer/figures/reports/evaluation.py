@@ -19,19 +19,24 @@ from explorer.domain.results.evaluation import (
 )
 from explorer.domain.settings.spec import LAST_LAYER, Readout, Similarity
 from explorer.figures.reports.heading import counted, machine, ran_parts, shortened
+from explorer.figures.reports.rounding import DECIMALS
 from explorer.files.exports.spec_json import describe_run
 from explorer.files.tables.layouts import ROLES
 from explorer.files.texts.pairs import PairsFile
 
 _WORST = 10
-_DECIMALS = 6
 _READOUT_KEYS = ("pooling", "layer", "normalize", "truncate_dim")
-_UNITS = {
-    EvaluationKind.PAIRS: "scored pairs",
-    EvaluationKind.TRIPLETS: "triplets",
-    EvaluationKind.LABELS: "labelled texts",
+UNITS = {
+    EvaluationKind.PAIRS: "scored pair",
+    EvaluationKind.TRIPLETS: "triplet",
+    EvaluationKind.LABELS: "labelled text",
 }
-_NAMES = {
+"""What one of the right answers is called."""
+
+TIMES_100 = (Measure.SPEARMAN, Measure.PEARSON)
+"""Correlations, which are given times 100."""
+
+MEASURE_NAMES = {
     Measure.SPEARMAN: "Spearman × 100",
     Measure.PEARSON: "Pearson × 100",
     Measure.ACCURACY: "Accuracy",
@@ -78,7 +83,7 @@ def as_text(report: dict[str, Any]) -> str:
     found = "guessed" if report["columns_guessed"] else "named"
     columns = ", ".join(f"{role} {name}" for role, name in report["columns"].items())
     heading = (
-        f"{report['n']:,} {_UNITS[EvaluationKind(report['kind'])]}",
+        f"{report['n']:,} {UNITS[EvaluationKind(report['kind'])]}s",
         counted(report["n_texts"], "different text"),
         *ran_parts(report),
         machine(report),
@@ -118,7 +123,7 @@ def _row(kind: EvaluationKind, row: EvaluationRow) -> dict[str, Any]:
 
 
 def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, _DECIMALS)
+    return None if value is None else round(value, DECIMALS)
 
 
 def _worst(file: PairsFile, fit: Residuals | None) -> list[dict[str, Any]] | None:
@@ -149,7 +154,7 @@ def _grid(report: dict[str, Any]) -> list[str]:
     rows: Sequence[dict[str, Any]] = report["rows"]
     measure = MEASURES[EvaluationKind(report["kind"])][0]
     metrics = [metric for metric in Similarity if any(row["metric"] == metric for row in rows)]
-    lines = [f"{_NAMES[measure]:<32}" + "".join(f"{metric:>12}" for metric in metrics)]
+    lines = [f"{MEASURE_NAMES[measure]:<32}" + "".join(f"{metric:>12}" for metric in metrics)]
     for (pooling, normalize), group in groupby(rows, key=lambda row: (row["pooling"], row["normalize"])):
         values = "".join(f"{_number(row[measure], measure):>12}" for row in group)
         lines.append(f"{pooling:<22}{'normalised' if normalize else '':<10}{values}")
@@ -164,7 +169,7 @@ def _best(report: dict[str, Any]) -> list[str]:
     for measure in MEASURES[EvaluationKind(report["kind"])]:
         low, high = best[f"{measure}_low"], best[f"{measure}_high"]
         interval = "" if low is None else f" ({_number(low, measure)} to {_number(high, measure)})"
-        parts.append(f"{_NAMES[measure]} {_number(best[measure], measure)}{interval}")
+        parts.append(f"{MEASURE_NAMES[measure]} {_number(best[measure], measure)}{interval}")
     normalised = "normalised" if best["normalize"] else "not normalised"
     return [f"Best: {best['pooling']}, {normalised}, {best['metric']}: {', '.join(parts)}."]
 
@@ -172,4 +177,4 @@ def _best(report: dict[str, Any]) -> list[str]:
 def _number(value: float | None, measure: Measure) -> str:
     if value is None:
         return "–"
-    return f"{value:.2f}" if measure in (Measure.SPEARMAN, Measure.PEARSON) else f"{value:.3f}"
+    return f"{value:.2f}" if measure in TIMES_100 else f"{value:.3f}"

@@ -11,11 +11,11 @@ from explorer.domain.model.tokens import TokenReading
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.results.explanation import PairExplanation
 from explorer.figures.reports.heading import machine, ran_parts, shortened
+from explorer.figures.reports.rounding import rounded_all
 from explorer.files.exports.spec_json import describe_run
 
 _STRONGEST = 10
 _TOKEN_WIDTH = 20
-_DECIMALS = 7
 _PRODUCT_DECIMALS = 15
 """Of the contributions, so that even the sum of very many is the similarity."""
 
@@ -68,15 +68,10 @@ def _tokens(side: str, reading: TokenReading, shares: np.ndarray, distances: np.
         f"special_{side}": reading.special.tolist(),
         f"mask_{side}": reading.mask.tolist(),
         f"pooled_{side}": reading.pooled.tolist(),
-        f"norms_{side}": _numbers(reading.norms),
-        f"distances_{side}": _numbers(distances),
+        f"norms_{side}": rounded_all(reading.norms),
+        f"distances_{side}": rounded_all(distances),
         f"shares_{side}": np.round(shares, _PRODUCT_DECIMALS).tolist(),
     }
-
-
-def _numbers(values: np.ndarray) -> list[float]:
-    numbers: list[float] = np.round(values.astype(np.float64), _DECIMALS).tolist()
-    return numbers
 
 
 def _token_rows(report: dict[str, Any], side: str) -> list[str]:

@@ -12,9 +12,9 @@ from explorer.analysis.diagnose.text import as_lines, severity_counts
 from explorer.domain.results.finding import Finding
 from explorer.domain.words import counted
 from explorer.figures.reports.heading import run_parts
+from explorer.figures.reports.rounding import DECIMALS
 from explorer.files.exports.spec_json import describe_run
 
-_DECIMALS = 6
 _WIDTH = 100
 _EXAMPLES = 5
 _TEXT_WIDTH = 48
@@ -34,7 +34,7 @@ def findings_report(evidence: Evidence, findings: Sequence[Finding]) -> dict[str
                 "sentence": finding.sentence,
                 "meaning": finding.meaning,
                 "advice": finding.advice,
-                "numbers": {name: round(value, _DECIMALS) for name, value in finding.numbers.items()},
+                "numbers": {name: round(value, DECIMALS) for name, value in finding.numbers.items()},
                 "view": finding.view or None,
                 "texts": [place + 1 for place in finding.indices],
                 "examples": [
@@ -48,8 +48,8 @@ def findings_report(evidence: Evidence, findings: Sequence[Finding]) -> dict[str
         if quality is None or projection is None
         else {
             "map": projection.method.value,
-            "trustworthiness": round(quality.trustworthiness, _DECIMALS),
-            "continuity": round(quality.continuity, _DECIMALS),
+            "trustworthiness": round(quality.trustworthiness, DECIMALS),
+            "continuity": round(quality.continuity, DECIMALS),
             "k": quality.k,
             "metric": quality.metric.value,
             "n_texts": quality.texts,

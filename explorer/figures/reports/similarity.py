@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from explorer.domain.arrays import FloatArray
 from explorer.domain.choices.asked import Field
 from explorer.domain.job import JobContext
 from explorer.domain.results.encoding import Embeddings, Encoding
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.texts.corpus import Corpus
 from explorer.figures.reports.heading import counted, cut_part, machine, ran_parts, shortened, width_part
+from explorer.figures.reports.rounding import rounded_all
 from explorer.files.exports.spec_json import describe_run
 
 LARGEST_MATRIX = 2000
@@ -22,7 +22,6 @@ LARGEST_MATRIX = 2000
 
 _NEIGHBORS = 15
 _SEED = 42
-_DECIMALS = 7
 _LARGEST_TABLE = 12
 _NAMED = 3
 """Of the nearest of a text, those that the table names."""
@@ -47,8 +46,8 @@ def encoding_report(corpus: Corpus, encoding: Encoding, embeddings: Embeddings) 
         "token_counts": encoding.token_counts.tolist() if encoding.tokens_known else None,
         "truncated": encoding.truncated.tolist() if encoding.tokens_known else None,
         "duplicates": len(corpus) - len(set(corpus.texts)),
-        "norms": _numbers(embeddings.norms),
-        "norms_after": _numbers(np.linalg.norm(embeddings.vectors.astype(np.float64), axis=1)),
+        "norms": rounded_all(embeddings.norms),
+        "norms_after": rounded_all(np.linalg.norm(embeddings.vectors.astype(np.float64), axis=1)),
         "norm_summary": {
             "minimum": summary.minimum,
             "median": summary.median,
@@ -82,12 +81,12 @@ def similarity_report(
     return {
         **encoding_report(corpus, encoding, embeddings),
         "metric": metric.value,
-        "similarity": _numbers(similarity_matrix(vectors, vectors, metric)) if whole else None,
+        "similarity": rounded_all(similarity_matrix(vectors, vectors, metric)) if whole else None,
         "similarity_note": None if whole else f"The matrix is left out for more than {LARGEST_MATRIX:,} texts.",
-        "neighbors": {"indices": neighbors.indices.tolist(), "similarities": _numbers(neighbors.similarities)},
+        "neighbors": {"indices": neighbors.indices.tolist(), "similarities": rounded_all(neighbors.similarities)},
         "clusters": {"labels": clusters.labels.tolist(), "count": clusters.count, "method": clusters.method},
         "pca": {
-            "coords": _numbers(projection.coords),
+            "coords": rounded_all(projection.coords),
             "explained_variance": projection.explained_variance,
             "notes": list(projection.notes),
         },
@@ -147,9 +146,3 @@ def _nearest(texts: Sequence[str], report: dict[str, Any]) -> list[str]:
         for index, value in list(zip(indices, similarities, strict=True))[:_NAMED]:
             lines.append(f"{index + 1:>9} {value:>8.3f}  {shortened(texts[index])}")
     return lines
-
-
-def _numbers(values: FloatArray | np.ndarray) -> list[Any]:
-    """Return an array as lists, at the precision that single precision has to offer."""
-    numbers: list[Any] = (np.round(values.astype(np.float64), _DECIMALS) + 0.0).tolist()
-    return numbers

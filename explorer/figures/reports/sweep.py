@@ -10,21 +10,23 @@ from explorer.domain.choices.asked import Field
 from explorer.domain.results.sweep import PaddingRow, PaddingTest, Sweep, SweepNumber, SweepRow
 from explorer.domain.settings.spec import LAST_LAYER, Readout
 from explorer.figures.reports.heading import counted, machine, ran_parts
+from explorer.figures.reports.rounding import rounded
 from explorer.files.exports.spec_json import describe_run
 
-_DECIMALS = 6
 _READOUT_KEYS = ("pooling", "layer", "normalize", "truncate_dim", "batch_size", "seconds", "batches")
-_COLUMNS = {
-    SweepNumber.MEAN_SIMILARITY: "mean",
-    SweepNumber.SIMILARITY_DEVIATION: "spread",
-    SweepNumber.TOP_SHARE: "top axis",
-    SweepNumber.DIMENSIONS_USED: "dims",
-    SweepNumber.NORM_MEAN: "norm",
+NUMBER_NAMES = {
+    SweepNumber.MEAN_SIMILARITY: "Mean",
+    SweepNumber.SIMILARITY_DEVIATION: "Spread",
+    SweepNumber.RANK_AGREEMENT: "Ranking",
+    SweepNumber.NEIGHBOR_AGREEMENT: "Nearest",
+    SweepNumber.LABEL_SEPARATION: "Labels",
+    SweepNumber.TOP_SHARE: "Top axis",
+    SweepNumber.DIMENSIONS_USED: "Dims",
+    SweepNumber.NORM_MEAN: "Norm",
     SweepNumber.NORM_DEVIATION: "± norm",
-    SweepNumber.NEIGHBOR_AGREEMENT: "nearest",
-    SweepNumber.RANK_AGREEMENT: "ranking",
-    SweepNumber.LABEL_SEPARATION: "labels",
 }
+"""Heads of columns, in the order of the window's table."""
+
 _LEGEND = (
     "mean and spread: of the similarities of all pairs; top axis: share of the variance on the first principal axis; "
     "dims: dimensions in use (participation ratio); nearest and ranking: nearest neighbours shared, and Spearman's "
@@ -66,11 +68,11 @@ def as_text(report: dict[str, Any]) -> str:
         report["metric"],
         machine(report),
     )
-    shown = {
-        number: name for number, name in _COLUMNS.items() if any(row[number] is not None for row in report["rows"])
-    }
+    shown = [number for number in SweepNumber if any(row[number] is not None for row in report["rows"])]
     lines = [" · ".join(heading), ""]
-    lines.append(f"{'layer':<7}{'pooling':<22}{'':<12}" + "".join(f"{name:>9}" for name in shown.values()))
+    lines.append(
+        f"{'layer':<7}{'pooling':<22}{'':<12}" + "".join(f"{NUMBER_NAMES[number].lower():>9}" for number in shown)
+    )
     for row in report["rows"]:
         mark = "*" if all(row[key] == value for key, value in report["reference"].items()) else " "
         values = "".join(f"{_number(row[number]):>9}" for number in shown)
@@ -95,7 +97,7 @@ def _readout(readout: Readout) -> dict[str, Any]:
 def _row(row: SweepRow) -> dict[str, Any]:
     return {
         **_readout(row.readout),
-        **{number.value: _rounded(value) for number, value in row.values.items()},
+        **{number.value: rounded(value) for number, value in row.values.items()},
         "reasons": {number.value: reason for number, reason in row.reasons.items()},
     }
 
@@ -116,14 +118,14 @@ def _padding_row(row: PaddingRow) -> dict[str, Any]:
     pair = row.largest
     return {
         "pooling": row.pooling.value,
-        "largest_shift": _rounded(float(row.shifts.max())),
-        "mean_shift": _rounded(float(row.shifts.mean())),
-        "largest_turn": _rounded(float(row.turns.max())),
-        "largest_change": None if pair is None else _rounded(abs(pair.together - pair.alone)),
-        "mean_change": _rounded(row.mean_change),
+        "largest_shift": rounded(float(row.shifts.max())),
+        "mean_shift": rounded(float(row.shifts.mean())),
+        "largest_turn": rounded(float(row.turns.max())),
+        "largest_change": None if pair is None else rounded(abs(pair.together - pair.alone)),
+        "mean_change": rounded(row.mean_change),
         "pair": None if pair is None else [pair.first, pair.second],
-        "pair_alone": None if pair is None else _rounded(pair.alone),
-        "pair_together": None if pair is None else _rounded(pair.together),
+        "pair_alone": None if pair is None else rounded(pair.alone),
+        "pair_together": None if pair is None else rounded(pair.together),
     }
 
 
@@ -143,10 +145,6 @@ def _padding_table(test: dict[str, Any]) -> list[str]:
             values[0] = "not at all"
         lines.append(f"{row['pooling']:<22}" + "".join(f"{value:>16}" for value in values))
     return [*lines, *test["notes"]]
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, _DECIMALS) + 0.0
 
 
 def _number(value: float | None) -> str:

@@ -15,6 +15,7 @@ from explorer.domain.results.comparison import Comparison, Configuration, Side, 
 from explorer.domain.settings.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling
 from explorer.domain.state import AppState, same_pass
 from explorer.domain.words import SIMILARITY_NAMES, sentences
+from explorer.figures.reports.comparison import differing
 
 FOUND_OUT = ("limit", "prompt", "format", "device")
 """Names of differences that may come of the backend or the model's folder alone."""
@@ -87,8 +88,7 @@ def _as_held(side: Side) -> Configuration:
 
 def found_out(a: Side, b: Side) -> str:
     """Say in one sentence what differs though nobody need have asked for it; nothing where nothing does."""
-    rows = [f"{row.name} ({row.a} in A, {row.b} in B)" for row in differences(a, b) if row.name in FOUND_OUT]
-    return f"They differ in {', '.join(rows)}." if rows else ""
+    return differing([row for row in differences(a, b) if row.name in FOUND_OUT])
 
 
 def present(state: AppState) -> Configuration:

@@ -9,31 +9,20 @@ from explorer.domain.choices.ran import pass_words
 from explorer.domain.choices.ran import readout_words as words_of_readout
 from explorer.domain.model.prompts import Prompt, prompt_words
 from explorer.domain.model.titles import model_titles
-from explorer.domain.results.evaluation import MEASURES, Evaluation, EvaluationKind, EvaluationRow, Measure, Measured
+from explorer.domain.results.evaluation import MEASURES, Evaluation, EvaluationRow, Measure, Measured
 from explorer.domain.results.evaluation_run import EvaluationRun
 from explorer.domain.settings.spec import LAST_LAYER, Readout, Similarity
 from explorer.domain.state import AppState, same_pass, same_queries
 from explorer.domain.words import SIMILARITY_NAMES, count, counted, number
+from explorer.figures.reports.evaluation import MEASURE_NAMES, TIMES_100, UNITS
 from explorer.ui.control.on_request.evaluate import file_of
 from explorer.ui.panels.settings.choices import BACKENDS
 
-MEASURE_NAMES = {
-    Measure.SPEARMAN: "Spearman × 100",
-    Measure.PEARSON: "Pearson × 100",
-    Measure.ACCURACY: "Accuracy",
-    Measure.SILHOUETTE: "Silhouette",
-}
 _IN_SENTENCES = {Measure.SPEARMAN: "Spearman", Measure.PEARSON: "Pearson"}
-_UNITS = {
-    EvaluationKind.PAIRS: "scored pair",
-    EvaluationKind.TRIPLETS: "triplet",
-    EvaluationKind.LABELS: "labelled text",
-}
 _PROMPT = 32
 """Characters of a prompt in a line."""
 _SAME = 0.005
 """Values that differ by less are the same to the two decimals that are shown."""
-_TIMES_100 = (Measure.SPEARMAN, Measure.PEARSON)
 
 
 def value_words(measured: Measured, measure: Measure) -> str:
@@ -117,7 +106,7 @@ def made_of(run: EvaluationRun) -> str:
     spec = run.encoding.spec
     rows = run.evaluation.rows
     parts = [
-        f"{counted(len(run.data), _UNITS[run.evaluation.kind])} of {run.name}",
+        f"{counted(len(run.data), UNITS[run.evaluation.kind])} of {run.name}",
         f"{count(len(run.encoding))} different texts",
         run.encoding.info.name,
         BACKEND_NAMES[spec.backend],
@@ -169,7 +158,7 @@ def _layer(layer: int) -> str:
 
 
 def _same(measure: Measure) -> float:
-    return _SAME if measure in _TIMES_100 else _SAME / 10
+    return _SAME if measure in TIMES_100 else _SAME / 10
 
 
 def _others(count: int) -> str:
@@ -191,4 +180,4 @@ def _difference(mine: Measured, top: Measured) -> str:
 
 
 def _number(value: float, measure: Measure) -> str:
-    return number(value, 2 if measure in _TIMES_100 else 3)
+    return number(value, 2 if measure in TIMES_100 else 3)

@@ -12,13 +12,14 @@ from explorer.domain.results.sweep import Sweep, SweepNumber, SweepRow
 from explorer.domain.settings.spec import LAST_LAYER, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.figures.figure import Hit, Marking
+from explorer.figures.reports.sweep import NUMBER_NAMES
 from explorer.figures.scale import Ink
 from explorer.figures.sweep import layer_words, sweep_figure
 from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
 from explorer.ui.look.panes import stacked
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
-from explorer.ui.pages.sweep.words import HEADS, TIPS, outdated, row_words, sweep_words, value_words
+from explorer.ui.pages.sweep.words import TIPS, outdated, row_words, sweep_words, value_words
 from explorer.ui.plots.plot import Plot
 from explorer.ui.tables.view import TableView
 
@@ -226,12 +227,12 @@ def present_row(sweep: Sweep, readout: Readout) -> int | None:
 def table_of(sweep: Sweep, both: bool) -> Table:
     """Return the sweep as a table, with both normalisations or one; texts without labels have no column for them."""
     labelled = any(sweep.question.corpus.labels)
-    shown = [kind for kind in HEADS if labelled or kind is not SweepNumber.LABEL_SEPARATION]
+    shown = [kind for kind in NUMBER_NAMES if labelled or kind is not SweepNumber.LABEL_SEPARATION]
     columns = (
         Column("Pooling", "How token vectors become one sentence vector."),
         Column("Layer", "The hidden layer whose token vectors are pooled.", Kind.NUMBER),
         Column("Normalised", "Whether each vector is divided by its norm.", shown=both),
-        *(Column(HEADS[kind], TIPS[kind], Kind.NUMBER) for kind in shown),
+        *(Column(NUMBER_NAMES[kind], TIPS[kind], Kind.NUMBER) for kind in shown),
     )
     return Table(columns, ListedRows([_cells(row, shown, sweep.last_layer) for row in sweep.rows]))
 

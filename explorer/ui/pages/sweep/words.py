@@ -9,19 +9,6 @@ from explorer.domain.settings.spec import LAST_LAYER, Readout
 from explorer.domain.state import AppState, same_pass
 from explorer.domain.words import NO_VALUE, SIMILARITY_NAMES, number, percent, sentences
 
-HEADS = {
-    SweepNumber.MEAN_SIMILARITY: "Mean",
-    SweepNumber.SIMILARITY_DEVIATION: "Spread",
-    SweepNumber.RANK_AGREEMENT: "Ranking",
-    SweepNumber.NEIGHBOR_AGREEMENT: "Nearest",
-    SweepNumber.LABEL_SEPARATION: "Labels",
-    SweepNumber.TOP_SHARE: "Top axis",
-    SweepNumber.DIMENSIONS_USED: "Dims",
-    SweepNumber.NORM_MEAN: "Norm",
-    SweepNumber.NORM_DEVIATION: "± norm",
-}
-"""Columns of the table, in its order."""
-
 TIPS = {
     SweepNumber.MEAN_SIMILARITY: "Mean similarity of all pairs. Near 1 under cosine, all vectors point the same way.",
     SweepNumber.SIMILARITY_DEVIATION: "Standard deviation of the similarities of all pairs.",
