@@ -4,15 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from explorer.cli.options import (
-    add_cache,
-    add_choice,
-    add_json,
-    add_metric,
-    add_shared,
-    add_vectors,
-    check_shared,
-)
+from explorer.cli.options import add_cache, add_choice, add_json, add_metric, add_shared, add_vectors, check_shared
 from explorer.cli.registry import Command
 from explorer.cli.run import read_and_encode
 from explorer.domain.job import JobContext

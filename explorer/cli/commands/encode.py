@@ -5,14 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from explorer.cli.options import (
-    add_cache,
-    add_json,
-    add_shared,
-    add_vectors,
-    check_out,
-    check_shared,
-)
+from explorer.cli.options import add_cache, add_json, add_shared, add_vectors, check_out, check_shared
 from explorer.cli.registry import Command
 from explorer.cli.run import read_and_encode
 from explorer.domain.job import JobContext

@@ -5,15 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from explorer.cli.options import (
-    add_cache,
-    add_choice,
-    add_metric,
-    add_shared,
-    add_vectors,
-    check_out,
-    check_shared,
-)
+from explorer.cli.options import add_cache, add_choice, add_metric, add_shared, add_vectors, check_out, check_shared
 from explorer.cli.registry import Command
 from explorer.cli.request import encode_spec, place_of, pooling_note, readout_of, vector_choices
 from explorer.cli.values import either, several, size
