@@ -218,7 +218,7 @@ def _laid_out(mark: Mark, plot: Box, whole: Viewport) -> Mark:
     """Return a mark as it is in a plot: some depend on its size."""
     match mark:
         case Histogram():
-            return mark.counted(mark.bins(plot.width))
+            return mark.counted(mark.bins(plot.width + 2 * _EDGE))
         case Stack():
             return mark.laid_out(plot.width / max(1e-30, whole.width), plot.height)
         case Series():

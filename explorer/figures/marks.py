@@ -65,7 +65,7 @@ class Histogram:
     _counted: dict[int, Bars] = field(default_factory=dict, repr=False)
 
     def bins(self, width: float) -> int:
-        """Return how many bins there is room for in a plot of `width` pixels, by the cube root of the texts."""
+        """Return how many bins there is room for in axes of `width` pixels, by the cube root of the texts."""
         wanted = int(np.clip(2 * len(self.values) ** (1 / 3), 12, max(12.0, min(60.0, width / 5))))
         # An odd number, so that a value in the middle of a round range falls into a bar and not on an edge.
         return wanted // 2 * 2 + 1
