@@ -134,6 +134,10 @@ class Plot(PointerArea):
         placed = self.placed if not self.motion.under_way else None
         return hit(placed, position.x(), position.y()) if placed is not None else None
 
+    def texts(self, hit: Hit) -> tuple[int, ...]:
+        """Return the texts that a hit stands for."""
+        return self.placed.texts(hit) if self.placed is not None else ()
+
     def replace(self) -> None:
         """Place the figure anew."""
         self._placed = None

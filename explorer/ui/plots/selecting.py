@@ -12,8 +12,8 @@ from explorer.ui.plots.plot import Plot
 from explorer.ui.state.intents import Selects
 
 
-def select_by_clicks(plot: Plot, selects: Selects, texts_of: Callable[[Hit], Sequence[int]]) -> None:
-    """Have a click select the texts of what is there, beside what is selected with Ctrl or Shift.
+def select_by_clicks(plot: Plot, selects: Selects, texts_of: Callable[[Hit], Sequence[int]] | None = None) -> None:
+    """Have a click select the texts of what is there, as `texts_of` or the plot says, beside others with Ctrl or Shift.
 
     A double click that shows everything leaves the selection as it was.
     """
@@ -21,7 +21,7 @@ def select_by_clicks(plot: Plot, selects: Selects, texts_of: Callable[[Hit], Seq
 
     def click(found: Hit | None, adding: bool) -> None:
         before[0] = plot.marking.texts
-        texts = texts_of(found) if found is not None else ()
+        texts = (texts_of or plot.texts)(found) if found is not None else ()
         selects.select(dict.fromkeys((*before[0], *texts)) if adding else texts)
 
     plot.clicked.connect(click)

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from explorer.domain.results.analysis import BlockMaximum, Order
 from explorer.domain.state import AppState
-from explorer.domain.words import number
+from explorer.domain.words import number, quoted
 from explorer.figures.cells import MOST_CELLS
 from explorer.figures.colors import ColorMap
-from explorer.figures.figure import Hit, Marking, Part
+from explorer.figures.figure import Figure, Hit, Part
 from explorer.figures.similarity import Heatmap, block_words, file_note, heatmap_figure, heatmap_of, overview
 from explorer.ui.look.choice_box import ChoiceBox
 from explorer.ui.plots.matrix.blocks import block_at, values_at
-from explorer.ui.plots.plot import Plot
-from explorer.ui.plots.selecting import select_by_clicks
-from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Intents
-from explorer.ui.views.base import Target, View
+from explorer.ui.views.plot_view import PlotView
 
 ORDER_WORDS = {
     Order.INPUT: "Input order",
@@ -42,28 +38,26 @@ _REST_MS = 120
 """Milliseconds for which the pointer rests on a block before its pairs are looked through."""
 
 
-class HeatmapView(View):
+class HeatmapView(PlotView):
     """The heatmap with its order and colour map."""
+
+    name, title, label = "heatmap", "Heatmap", "Similarity of every pair of sentences"
+    empty = "How alike every two sentences are will be here after a run."
+    reads = ("pyramid", "clusters")
 
     color_map_chosen = Signal(object)
     """The user chose a `ColorMap`."""
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
-        super().__init__(
-            "heatmap", "Heatmap", "How alike every two sentences are will be here after a run.", intents, parent
-        )
+        super().__init__(intents, parent)
         self.heatmap: Heatmap | None = None
+        self._before: Heatmap | None = None
         self.color_map = ColorMap.AUTO
         self._maximum: BlockMaximum | None = None
-        self.plot = Plot("heatmap_plot", "Similarity of every pair of sentences", self)
-        self.plot.pointed.connect(self._on_pointed)
-        self.plot.menu_requested.connect(lambda position: self.open_menu(self.plot, position))
-        select_by_clicks(self.plot, intents, self.texts_of)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._ask_for_maximum)
-        self.set_body(self.plot)
         self.order_box = ChoiceBox(ORDER_WORDS)
         self.order_box.on_chosen(intents.set_order)
         self.add_control(self.order_box, "order", "Order of the sentences")
@@ -75,35 +69,27 @@ class HeatmapView(View):
         """Colour the cells by another map."""
         self.color_map = color_map
         self.color_map_box.show_choice(color_map)
-        self._show_figure(keep=True)
+        if self.heatmap is not None:
+            self.show_figure(heatmap_figure(self.heatmap, color_map), keep=True)
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
         """Show `new`, redoing only what differs from `old`."""
-        self.state = new
+        super().render(old, new)
         if old is None or new.order is not old.order:
             self.order_box.show_choice(new.order)
-        if old is None or new.selection != old.selection:
-            self.plot.mark(Marking(new.selection))
-        if old is None or new.pyramid is not old.pyramid or new.clusters is not old.clusters:
-            self._show(new)
         if old is not None and new.block_maximum is not old.block_maximum:
             self._maximum = new.block_maximum
-            self._say()
+            super().on_pointed()
 
-    def _show(self, state: AppState) -> None:
-        before, self.heatmap = self.heatmap, heatmap_of(state)
-        self._maximum = None
-        self.show_body(self.heatmap is not None)
-        self._show_figure(
-            keep=before is not None
-            and self.heatmap is not None
-            and (before.n_rows, before.order) == (self.heatmap.n_rows, self.heatmap.order)
-        )
-        self._on_pointed()
+    def figure(self, state: AppState) -> Figure | None:
+        """Return the heatmap of a state."""
+        self._before, self.heatmap, self._maximum = self.heatmap, heatmap_of(state), None
+        return heatmap_figure(self.heatmap, self.color_map) if self.heatmap is not None else None
 
-    def _show_figure(self, keep: bool) -> None:
-        figure = heatmap_figure(self.heatmap, self.color_map) if self.heatmap is not None else None
-        self.plot.show_figure(figure, keep)
+    def keeps(self) -> bool:
+        """Whether there are as many rows in the same kind of order."""
+        before, now = self._before, self.heatmap
+        return before is not None and now is not None and (before.n_rows, before.order) == (now.n_rows, now.order)
 
     def figure_note(self) -> str:
         """Return the line under the exported figure: what was run, on what, and what its cells and order are."""
@@ -116,10 +102,6 @@ class HeatmapView(View):
         return note + file_note(
             self.heatmap, self.heatmap.source.tile(rows, columns, (MOST_CELLS, MOST_CELLS)).step > 1
         )
-
-    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
-        """Paint the figure into `rect`."""
-        self.plot.paint_figure(painter, rect, style)
 
     def extend_menu(self, menu: QMenu) -> None:
         """Offer the block's largest pair, near-duplicates, and the colour maps, whose box a narrow title row hides."""
@@ -141,17 +123,13 @@ class HeatmapView(View):
         """Return the texts of a square, or of a label."""
         return self.heatmap.labels.texts_in(*block_at(self.plot, hit)) if self.heatmap is not None else ()
 
-    def target_at(self, position: QPointF) -> Target:
-        """Return what is at `position`."""
-        hit = self.plot.hit_at(position)
-        texts = self.texts_of(hit) if hit is not None else ()
-        if self.heatmap is None or hit is None or not texts:
-            return Target()
-        value = number(values_at(self.plot, hit)[0]) if hit.part is Part.ITEM else ""
-        return Target(value, self.heatmap.labels.texts[texts[0]], texts)
+    def value_of(self, hit: Hit) -> str:
+        """Return the similarity of a square; nothing of a label."""
+        return number(values_at(self.plot, hit)[0]) if hit.part is Part.ITEM else ""
 
-    def _on_pointed(self) -> None:
-        self._say()
+    def on_pointed(self) -> None:
+        """Say what the pointer is on, and look through the pairs of a block that it rests on."""
+        super().on_pointed()
         if self._block() is None:
             self._rest.stop()
         elif self._maximum_here() is None:
@@ -179,20 +157,18 @@ class HeatmapView(View):
         found = self._maximum
         return found if found is not None and (found.rows, found.columns) == self._block() else None
 
-    def _say(self) -> None:
-        heatmap, hit = self.heatmap, self.plot.hit
-        if heatmap is None:
-            self.caption.say("")
-        elif hit is None or hit.part is not Part.ITEM:
-            self.say_overview(overview(heatmap))
-        else:
-            self._say_cell(heatmap, hit)
+    def overview(self, state: AppState) -> str:
+        """Say what the whole is."""
+        return overview(self.heatmap) if self.heatmap is not None else ""
 
-    def _say_cell(self, heatmap: Heatmap, hit: Hit) -> None:
+    def say(self, hit: Hit) -> tuple[str, ...]:
+        """Say the pair of a square, or what is known of its many."""
+        heatmap = self.heatmap
+        if heatmap is None or hit.part is not Part.ITEM:
+            return ()
         rows, columns = block_at(self.plot, hit)
         value = values_at(self.plot, hit)[0]
-        if len(rows) == len(columns) == 1:
-            first, second = (heatmap.labels.texts[int(heatmap.labels.text_of[span.start])] for span in (rows, columns))
-            self.caption.say_pair(first, second, number(value))
-        else:
-            self.caption.say(*block_words(heatmap, rows, columns, value, self._maximum_here()))
+        if len(rows) > 1 or len(columns) > 1:
+            return block_words(heatmap, rows, columns, value, self._maximum_here())
+        texts = (heatmap.labels.texts[int(heatmap.labels.text_of[span.start])] for span in (rows, columns))
+        return *(quoted(text, 400) for text in texts), number(value)

@@ -47,8 +47,8 @@ class PlotView(View):
         """Return what is shown of a state, or None."""
         raise NotImplementedError
 
-    def say(self, hit: Hit) -> tuple[str, str]:
-        """Return what the pointer is on, in words and with its value."""
+    def say(self, hit: Hit) -> tuple[str, ...]:
+        """Return what the pointer is on, in one or two parts, and its value; nothing where there is none to say."""
         raise NotImplementedError
 
     def overview(self, state: AppState) -> str:
@@ -57,11 +57,15 @@ class PlotView(View):
 
     def texts_of(self, hit: Hit) -> tuple[int, ...]:
         """Return the texts that a hit stands for, which a click selects."""
-        return self.placed.texts(hit)
+        return self.plot.texts(hit)
 
     def value_of(self, hit: Hit) -> str:
         """Return the value that can be copied."""
-        return self.say(hit)[1]
+        return self.say(hit)[-1]
+
+    def keeps(self) -> bool:
+        """Whether the figure made last shows what the one before showed, so that what is in sight stays."""
+        return False
 
     @property
     def placed(self) -> Placed:
@@ -76,7 +80,7 @@ class PlotView(View):
         from explorer.ui.plots.selecting import select_by_clicks
 
         plot = Plot(f"{self.name}_plot", self.label, self)
-        plot.pointed.connect(self._on_pointed)
+        plot.pointed.connect(self.on_pointed)
         plot.menu_requested.connect(lambda position: self.open_menu(plot, position))
         select_by_clicks(plot, self.intents, lambda hit: self.texts_of(hit))
         self.set_body(plot)
@@ -86,14 +90,17 @@ class PlotView(View):
         """Show `new`, redoing only what differs from `old`."""
         self.state = new
         if old is None or any(getattr(old, name) is not getattr(new, name) for name in self.reads):
-            figure = self.figure(new)
-            if figure is not None or not self.is_empty():
-                self.plot.mark(Marking(new.selection))
-                self.plot.show_figure(figure)
-                self.show_body(figure is not None)
-                self._on_pointed()
+            self.show_figure(self.figure(new), self.keeps())
         elif not self.is_empty() and new.selection != old.selection:
             self.plot.mark(Marking(new.selection))
+
+    def show_figure(self, figure: Figure | None, keep: bool) -> None:
+        """Show another figure, or the line that says what will be here; `keep` what is in sight."""
+        if self.state is not None and (figure is not None or not self.is_empty()):
+            self.plot.mark(Marking(self.state.selection))
+            self.plot.show_figure(figure, keep)
+            self.show_body(figure is not None)
+            self.on_pointed()
 
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
         """Paint the figure into `rect`."""
@@ -111,8 +118,12 @@ class PlotView(View):
         texts = self.texts_of(hit)
         return Target(self.value_of(hit), self.state.shown.texts[texts[0]] if texts else "", texts)
 
-    def _on_pointed(self) -> None:
-        if self.plot.hit is not None:
-            self.caption.say(*self.say(self.plot.hit))
+    def on_pointed(self) -> None:
+        """Say what the pointer is on, or what is shown."""
+        said = self.say(self.plot.hit) if self.plot.hit is not None else ()
+        if said:
+            self.caption.show_parts(said[:-1], said[-1])
         elif self.state is not None and not self.is_empty():
             self.say_overview(self.overview(self.state))
+        else:
+            self.caption.say("")

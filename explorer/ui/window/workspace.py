@@ -107,7 +107,7 @@ class Workspace(QWidget):
 
     def make_plots(self) -> None:
         """Make the plots that the window did not wait for, so that the first results do not wait for them either."""
-        _ = self.map.plot, self.norms.plot
+        _ = self.heatmap.plot, self.map.plot, self.norms.plot
 
     @property
     def views(self) -> Sequence[View]:

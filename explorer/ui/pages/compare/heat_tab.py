@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QWidget
 
 from explorer.figures.compare_heatmaps import (
@@ -16,20 +15,17 @@ from explorer.figures.compare_heatmaps import (
     heatmaps_figure,
     overview,
 )
-from explorer.figures.figure import Hit, Marking, Part
+from explorer.figures.figure import Hit, Part
 from explorer.ui.look.caption import Caption
 from explorer.ui.pages.compare.content import Content, same_rows, values_words, verdict
-from explorer.ui.pages.compare.tab import Tab
+from explorer.ui.pages.compare.tab import PlotTab
 from explorer.ui.plots.matrix.blocks import block_at, values_at
-from explorer.ui.plots.plot import Plot
-from explorer.ui.plots.selecting import select_by_clicks
-from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Selects
 from explorer.ui.views.base import Target
 from explorer.ui.views.preparing import Preparing
 
 
-class HeatTab(Tab):
+class HeatTab(PlotTab):
     """A, B and A − B."""
 
     def __init__(self, selects: Selects) -> None:
@@ -37,12 +33,10 @@ class HeatTab(Tab):
             "compare_heatmaps",
             "Heatmaps",
             "The similarities in A, in B and their difference will be here. Press Compare.",
+            "Similarities in A, in B and their difference",
+            selects,
         )
         self.heatmaps: Heatmaps | None = None
-        self.plot = Plot("compare_heatmaps_plot", "Similarities in A, in B and their difference", self)
-        self.plot.pointed.connect(self.hovered)
-        self.plot.menu_requested.connect(lambda position: self.menu_requested.emit(self.plot, position))
-        select_by_clicks(self.plot, selects, self.texts_of)
         self.set_body(self.plot)
         self._preparing = Preparing(self)
 
@@ -71,19 +65,6 @@ class HeatTab(Tab):
             about = overview(heatmaps, verdict(heatmaps.comparison))
             self.plot.show_figure(heatmaps_figure(heatmaps, self.content.words, about), keep)
         self.hovered.emit()
-
-    def show_selection(self, selection: tuple[int, ...]) -> None:
-        """Show which texts are selected."""
-        super().show_selection(selection)
-        self.plot.mark(Marking(selection))
-
-    def main_body(self) -> QWidget:
-        """Return the heatmaps."""
-        return self.plot
-
-    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
-        """Paint the figure into `rect`."""
-        self.plot.paint_figure(painter, rect, style)
 
     def figure_title(self) -> str:
         """Title of the exported figure."""

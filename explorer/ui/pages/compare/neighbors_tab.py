@@ -10,16 +10,14 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from explorer.domain.words import count, number, percent, quoted, sentences
 from explorer.figures.compare import kept_steps, overlap
-from explorer.figures.figure import Hit, Marking
+from explorer.figures.figure import Hit
 from explorer.figures.ranking import Ranking, RankingRows, nearest_in_both, overlap_ranking, ranking_table
 from explorer.ui.look.caption import Caption
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content, same_numbers
-from explorer.ui.pages.compare.tab import Tab
-from explorer.ui.plots.plot import Plot
-from explorer.ui.plots.selecting import select_by_clicks
+from explorer.ui.pages.compare.tab import PlotTab
 from explorer.ui.plots.style import Style, write
 from explorer.ui.state.intents import Selects
 from explorer.ui.tables.painting import paint_table
@@ -32,20 +30,17 @@ _BARS_SHARE = 0.45
 _EMPTY = "How many of its nearest neighbours each sentence keeps from A to B will be here. Press Compare."
 
 
-class NeighborsTab(Tab):
+class NeighborsTab(PlotTab):
     """All sentences by the neighbours kept, how these are spread, and one sentence's neighbours in both settings."""
 
     def __init__(self, selects: Selects) -> None:
-        super().__init__("compare_neighbors", "Neighbours", _EMPTY)
+        super().__init__("compare_neighbors", "Neighbours", _EMPTY, "How many neighbours the sentences keep", selects)
         self._selects = selects
         self._pointed: tuple[Ranking, int] | None = None
         body = QWidget(self)
-        self.plot = Plot("compare_neighbors_plot", "How many neighbours the sentences keep", body)
         self.plot.setMinimumHeight(96)
         self.plot.setMaximumHeight(360)
         self.plot.pointed.connect(self._on_hovered)
-        self.plot.menu_requested.connect(lambda position: self.menu_requested.emit(self.plot, position))
-        select_by_clicks(self.plot, selects, self._texts_of)
         self.worst = _list("compare_worst_list", "Sentences by the neighbours kept, the least first", body)
         self.in_a = _list("compare_nearest_a", "Nearest in A", body)
         self.in_b = _list("compare_nearest_b", "Nearest in B", body)
@@ -108,7 +103,6 @@ class NeighborsTab(Tab):
     def show_selection(self, selection: tuple[int, ...]) -> None:
         """Show which texts are selected, and the neighbours of a single one."""
         super().show_selection(selection)
-        self.plot.mark(Marking(selection))
         self._show_nearest()
 
     def _show_nearest(self) -> None:
@@ -166,7 +160,7 @@ class NeighborsTab(Tab):
             text = ranking.indices[row]
             return Target(number(ranking.similarities[row]), self.content.texts[text], (text,))
         hit = self.plot.hit_at(position)
-        return Target(self._kept(hit), "", self._texts_of(hit)) if hit is not None else Target()
+        return Target(self._kept(hit), "", self.texts_of(hit)) if hit is not None else Target()
 
     def say(self, caption: Caption) -> None:
         """Say what the pointer is on, or what all keep on average."""
@@ -175,7 +169,7 @@ class NeighborsTab(Tab):
         if content is None or self.is_empty():
             caption.say("")
         elif hit is not None:
-            caption.say(f"Keep {self._kept(hit)} of their neighbours:", sentences(len(self._texts_of(hit))))
+            caption.say(f"Keep {self._kept(hit)} of their neighbours:", sentences(len(self.texts_of(hit))))
         elif self._pointed is not None:
             self._say_row(*self._pointed, content, caption)
         else:
@@ -185,9 +179,6 @@ class NeighborsTab(Tab):
                     f"On average a sentence keeps {percent(mean)} of its {content.comparison.k} nearest; "
                     f"by chance it would be {percent(chance)}."
                 )
-
-    def _texts_of(self, hit: Hit) -> tuple[int, ...]:
-        return self.plot.placed.texts(hit) if self.plot.placed is not None else ()
 
     def _kept(self, hit: Hit) -> str:
         """Return the share of neighbours that a bar stands for."""

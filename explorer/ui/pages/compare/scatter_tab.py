@@ -7,7 +7,6 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from explorer.domain.words import count, sentences
-from explorer.figures.figure import Hit, Marking
 from explorer.figures.scatter import TITLE, scatter
 from explorer.figures.table import Table
 from explorer.ui.look.caption import Caption
@@ -15,9 +14,7 @@ from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import ui_font
 from explorer.ui.pages.compare.content import Content, same_numbers, values_words, verdict
 from explorer.ui.pages.compare.pairs_list import HEAD_HEIGHT, PairRows, pairs_table
-from explorer.ui.pages.compare.tab import Tab
-from explorer.ui.plots.plot import Plot
-from explorer.ui.plots.selecting import select_by_clicks
+from explorer.ui.pages.compare.tab import PlotTab
 from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Selects
 from explorer.ui.tables.painting import paint_table
@@ -28,22 +25,15 @@ _EMPTY = "Each pair's similarity in A against that in B, and the pairs that diff
 _SIDE_BY_SIDE = 640.0
 
 
-class ScatterTab(Tab):
+class ScatterTab(PlotTab):
     """The scatter and the list."""
 
     def __init__(self, selects: Selects) -> None:
-        super().__init__(
-            "compare_scatter",
-            "Scatter and pairs",
-            _EMPTY,
-        )
+        super().__init__("compare_scatter", "Scatter and pairs", _EMPTY, TITLE, selects)
         self._selects = selects
         self._row: int | None = None
         body = QWidget(self)
-        self.plot = Plot("compare_scatter_plot", TITLE, body)
         self.plot.pointed.connect(self._on_hovered)
-        self.plot.menu_requested.connect(lambda position: self.menu_requested.emit(self.plot, position))
-        select_by_clicks(self.plot, selects, self._texts_of)
         self.list = TableView(
             "compare_pairs_list", "The pairs that differ most", body, listed=True, many=False, linked=True
         )
@@ -93,12 +83,7 @@ class ScatterTab(Tab):
     def show_selection(self, selection: tuple[int, ...]) -> None:
         """Show which texts are selected."""
         super().show_selection(selection)
-        self.plot.mark(Marking(selection))
         self.list.show_selection(selection)
-
-    def main_body(self) -> QWidget:
-        """Return the scatter."""
-        return self.plot
 
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
         """Paint the scatter, and the first pairs of the list beside or below it."""
@@ -124,10 +109,7 @@ class ScatterTab(Tab):
             row = self.list.row_under(position)
             return Target() if row is None else self._target(self._pairs.texts(row), self._pairs.values(row))
         found = self.plot.hit_at(position)
-        return self._target(self._texts_of(found), self._pair_value(found.item)) if found is not None else Target()
-
-    def _texts_of(self, found: Hit) -> tuple[int, ...]:
-        return self.plot.placed.texts(found) if self.plot.placed is not None else ()
+        return self._target(self.texts_of(found), self._pair_value(found.item)) if found is not None else Target()
 
     def _target(self, texts: tuple[int, ...], value: str) -> Target:
         assert self.content is not None
@@ -144,7 +126,7 @@ class ScatterTab(Tab):
         if content is None or self.is_empty():
             caption.say("")
         elif found is not None:
-            first, second = (content.texts[text] for text in self._texts_of(found))
+            first, second = (content.texts[text] for text in self.texts_of(found))
             caption.say_pair(first, second, self._pair_value(found.item))
         elif self._row is not None:
             caption.say_pair(*self._pairs.sentences(self._row), self._pairs.values(self._row))

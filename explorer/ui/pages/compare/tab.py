@@ -6,11 +6,15 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from explorer.figures.figure import Hit, Marking
 from explorer.ui.look.caption import Caption
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content
+from explorer.ui.plots.plot import Plot
+from explorer.ui.plots.selecting import select_by_clicks
 from explorer.ui.plots.style import Style
+from explorer.ui.state.intents import Selects
 from explorer.ui.views.base import Target
 
 
@@ -88,3 +92,39 @@ class Tab(QWidget):
     def show_body(self, shown: bool) -> None:
         """Show the tab's own widget, or the line that says what will be here."""
         self._stack.setCurrentIndex(1 if shown else 0)
+
+
+class PlotTab(Tab):
+    """A tab with a plot, which says and selects what the pointer is on.
+
+    Parameters
+    ----------
+    name, title, empty
+        As of `Tab`.
+    label
+        What the plot is called for who cannot see it.
+    selects
+        Holds the selection; None where a click selects nothing.
+    """
+
+    def __init__(self, name: str, title: str, empty: str, label: str, selects: Selects | None = None) -> None:
+        super().__init__(name, title, empty)
+        self.plot = Plot(f"{name}_plot", label, self)
+        self.plot.pointed.connect(self.hovered)
+        self.plot.menu_requested.connect(lambda position: self.menu_requested.emit(self.plot, position))
+        if selects is not None:
+            select_by_clicks(self.plot, selects, self.texts_of)
+
+    def texts_of(self, hit: Hit) -> tuple[int, ...]:
+        """Return the texts that a hit stands for, which a click selects."""
+        return self.plot.texts(hit)
+
+    def show_selection(self, selection: tuple[int, ...]) -> None:
+        super().show_selection(selection)
+        self.plot.mark(Marking(selection))
+
+    def main_body(self) -> QWidget:
+        return self.plot
+
+    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
+        self.plot.paint_figure(painter, rect, style)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Signal
-from PySide6.QtGui import QGuiApplication, QPainter
+from PySide6.QtCore import QPointF, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from explorer.domain.results.comparison import StageRow, StageTimings
@@ -15,22 +15,20 @@ from explorer.ui.look.plain import plain_tip
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content
 from explorer.ui.pages.compare.settings import words_of_both
-from explorer.ui.pages.compare.tab import Tab
-from explorer.ui.plots.plot import Plot
-from explorer.ui.plots.style import Style
+from explorer.ui.pages.compare.tab import PlotTab
 from explorer.ui.views.base import Target
 
 _HINT = "Loads the model and encodes your sentences several times in each setting, stage by stage."
 
 
-class TimingTab(Tab):
+class TimingTab(PlotTab):
     """A button that measures, and the table of what it found."""
 
     time_wanted = Signal()
     """Both settings are to be timed."""
 
     def __init__(self) -> None:
-        super().__init__("compare_timing", "Timing", "")
+        super().__init__("compare_timing", "Timing", "", "How long each stage takes in both settings")
         self.timings: StageTimings | None = None
         body = QWidget(self)
         self.button = QPushButton("Time both", body)
@@ -40,9 +38,6 @@ class TimingTab(Tab):
         self.note = CutLabel(_HINT, body)
         self.note.setObjectName("compare_timing_note")
         self.note.setProperty("role", "muted")
-        self.plot = Plot("compare_timing_plot", "How long each stage takes in both settings", body)
-        self.plot.pointed.connect(self.hovered)
-        self.plot.menu_requested.connect(lambda position: self.menu_requested.emit(self.plot, position))
         row = QHBoxLayout()
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(12)
@@ -87,10 +82,6 @@ class TimingTab(Tab):
     def is_empty(self) -> bool:
         """Whether nothing was measured yet."""
         return self.timings is None
-
-    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
-        """Paint the figure into `rect`."""
-        self.plot.paint_figure(painter, rect, style)
 
     def figure_title(self) -> str:
         """Title of the exported figure."""
