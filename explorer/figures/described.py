@@ -12,6 +12,7 @@ from explorer.domain.words import number
 from explorer.figures.cells import Cells
 from explorer.figures.marks import Bars, Intervals, Ranges, Rule
 from explorer.figures.placed import Placed, PlacedAxes
+from explorer.figures.points import Points
 from explorer.figures.scale import Band, Linear, tick_labels
 
 _MOST_ROWS = 100
@@ -82,11 +83,26 @@ def _name(axes: PlacedAxes) -> str:
     return f"{scale.name} " if isinstance(scale, Linear) and scale.name else ""
 
 
+def _point_rows(axes: PlacedAxes, mark: Points) -> Iterator[Row]:
+    """Tell the row that points are a strip of; else where each is, with its label."""
+    coords = mark.source.at(slice(0, _MOST_ROWS)).tolist()
+    band = axes.band
+    if band is not None:
+        rows = sorted({int(y) for _, y in coords})
+        yield from ((band.names[row], band.values[row]) if band.values else (band.names[row],) for row in rows)
+        return
+    names = [scale.name for scale in (axes.axes.x, axes.axes.y) if isinstance(scale, Linear)]
+    for item, place in enumerate(coords):
+        label = () if mark.labels is None else (mark.labels[item],)
+        yield (*label, *(f"{name} {number(value)}".lstrip() for name, value in zip(names, place, strict=False)))
+
+
 ROWS: dict[type, Callable[[PlacedAxes, Any], Iterator[Row]]] = {
     Bars: _bar_rows,
     Intervals: _band_rows,
     Ranges: _range_rows,
     Rule: _rule_rows,
     Cells: _cell_rows,
+    Points: _point_rows,
 }
 """By kind of mark: its rows."""

@@ -106,13 +106,13 @@ class Strip:
     link
         Which texts each item is.
     radius
-        Of a dot, in units of the figure.
+        Of a dot, in units of the figure: just so large that a hairline parts those that overlap.
     """
 
     row: int
     values: FloatArray
     link: Linked | None = None
-    radius: float = 3.0
+    radius: float = 3.1
 
     def laid_out(self, height: float) -> Points:
         """Return the points in rows of some height, in units of the figure; a dot's room is left over and under all."""
