@@ -18,6 +18,7 @@ from explorer.domain.results.evaluation import (
     ScoredPairs,
 )
 from explorer.domain.settings.spec import LAST_LAYER, Readout, Similarity
+from explorer.domain.words import NO_VALUE
 from explorer.figures.reports.heading import counted, machine, ran_parts, shortened
 from explorer.figures.reports.rounding import DECIMALS
 from explorer.files.exports.spec_json import describe_run
@@ -176,5 +177,5 @@ def _best(report: dict[str, Any]) -> list[str]:
 
 def _number(value: float | None, measure: Measure) -> str:
     if value is None:
-        return "–"
+        return NO_VALUE
     return f"{value:.2f}" if measure in TIMES_100 else f"{value:.3f}"

@@ -13,6 +13,7 @@ from explorer.domain.job import JobContext
 from explorer.domain.results.encoding import Embeddings, Encoding
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.texts.corpus import Corpus
+from explorer.domain.words import NO_VALUE
 from explorer.figures.reports.heading import counted, cut_part, machine, ran_parts, shortened, width_part
 from explorer.figures.reports.rounding import rounded_all
 from explorer.files.exports.spec_json import describe_run
@@ -122,7 +123,7 @@ def _heading(report: dict[str, Any]) -> str:
 
 
 def _matrix(texts: Sequence[str], report: dict[str, Any]) -> list[str]:
-    counts = report["token_counts"] or ["–"] * len(texts)
+    counts = report["token_counts"] or [NO_VALUE] * len(texts)
     rows = [["", "norm", "tokens", *(str(number) for number in range(1, len(texts) + 1))]]
     for number, (norm, tokens, similarities) in enumerate(
         zip(report["norms"], counts, report["similarity"], strict=True)

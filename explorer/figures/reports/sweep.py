@@ -9,6 +9,7 @@ from explorer.analysis.sweep.padding import padding_summary
 from explorer.domain.choices.asked import Field
 from explorer.domain.results.sweep import PaddingRow, PaddingTest, Sweep, SweepNumber, SweepRow
 from explorer.domain.settings.spec import LAST_LAYER, Readout
+from explorer.domain.words import NO_VALUE
 from explorer.figures.reports.heading import counted, machine, ran_parts
 from explorer.figures.reports.rounding import rounded
 from explorer.files.exports.spec_json import describe_run
@@ -148,4 +149,4 @@ def _padding_table(test: dict[str, Any]) -> list[str]:
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
+    return NO_VALUE if value is None else f"{value:.3f}"

@@ -11,7 +11,7 @@ from explorer.domain.results.evaluation_run import EvaluationRun, Margins, Votes
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.words import SIMILARITY_NAMES, count, counted, number, quoted
 from explorer.figures.residuals import CaseDots
-from explorer.ui.pages.evaluate.words import readout_words
+from explorer.ui.pages.evaluate.phrases import readout_words
 
 
 @dataclass(frozen=True, slots=True)

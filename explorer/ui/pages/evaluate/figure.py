@@ -11,7 +11,7 @@ from explorer.domain.words import SIMILARITY_NAMES
 from explorer.figures.evaluate import ROW, settings
 from explorer.figures.figure import Figure
 from explorer.figures.reports.evaluation import MEASURE_NAMES
-from explorer.ui.pages.evaluate.words import readout_words, value_words
+from explorer.ui.pages.evaluate.phrases import readout_words, value_words
 
 _CASES_SHARE = 0.5
 

@@ -17,10 +17,7 @@ from explorer.ui.look.popups import pop_up
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.evaluate.figure import chart_of, split_figure
 from explorer.ui.pages.evaluate.follow_up import FollowUp, places_of
-from explorer.ui.pages.evaluate.results import Results
-from explorer.ui.pages.evaluate.rows import FIRST_MEASURE, MetricFilter
-from explorer.ui.pages.evaluate.start import Openings, Start
-from explorer.ui.pages.evaluate.words import (
+from explorer.ui.pages.evaluate.phrases import (
     find_row,
     headline,
     made_of,
@@ -28,6 +25,9 @@ from explorer.ui.pages.evaluate.words import (
     setting_words,
     stale_words,
 )
+from explorer.ui.pages.evaluate.results import Results
+from explorer.ui.pages.evaluate.rows import FIRST_MEASURE, MetricFilter
+from explorer.ui.pages.evaluate.start import Openings, Start
 from explorer.ui.panels.sentences.incoming import local_files, take_copy
 from explorer.ui.plots.draw import paint_figure
 from explorer.ui.plots.style import Style

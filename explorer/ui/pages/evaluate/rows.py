@@ -12,7 +12,7 @@ from explorer.domain.words import SIMILARITY_NAMES
 from explorer.figures.evaluate import span_of
 from explorer.figures.reports.evaluation import MEASURE_NAMES
 from explorer.figures.table import Cell, Column, Kind, Rows, Table
-from explorer.ui.pages.evaluate.words import row_words, value_words
+from explorer.ui.pages.evaluate.phrases import row_words, value_words
 
 FIRST_MEASURE = 3
 _MEASURE_TIPS = {

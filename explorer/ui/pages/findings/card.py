@@ -21,7 +21,7 @@ from explorer.domain.texts.corpus import Corpus
 from explorer.ui.look.labels import CutLabel, IconLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import TEXT_SIZE, UNIT, ui_font
-from explorer.ui.pages.findings.words import where
+from explorer.ui.pages.findings.phrases import where
 
 COLORS = {Severity.PROBLEM: "bad", Severity.WARNING: "warn", Severity.NOTE: "muted"}
 """Colour of the theme for each severity."""

@@ -18,7 +18,7 @@ from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.panes import stacked
 from explorer.ui.look.plain import PlainLabel
-from explorer.ui.pages.sweep.words import padding_outdated, padding_words
+from explorer.ui.pages.sweep.phrases import padding_outdated, padding_words
 from explorer.ui.plots.plot import Plot
 from explorer.ui.state.intents import Selects
 from explorer.ui.tables.view import TableView

@@ -17,8 +17,8 @@ from explorer.ui.look.popups import pop_up
 from explorer.ui.look.steady import keep_place
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.sweep.padding import PaddingPane
+from explorer.ui.pages.sweep.phrases import outdated, padding_words, run_of, setting_words, value_words
 from explorer.ui.pages.sweep.poolings import PoolingsPane
-from explorer.ui.pages.sweep.words import outdated, padding_words, run_of, setting_words, value_words
 from explorer.ui.panels.settings.form import Segments
 from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Intents

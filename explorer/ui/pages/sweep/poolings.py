@@ -19,7 +19,7 @@ from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
 from explorer.ui.look.panes import stacked
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
-from explorer.ui.pages.sweep.words import TIPS, outdated, row_words, sweep_words, value_words
+from explorer.ui.pages.sweep.phrases import TIPS, outdated, row_words, sweep_words, value_words
 from explorer.ui.plots.plot import Plot
 from explorer.ui.tables.view import TableView
 

@@ -20,7 +20,7 @@ from explorer.ui.look.theme import current_theme, theme_source, ui_font
 from explorer.ui.pages.findings.card import ExampleRow, FindingCard
 from explorer.ui.pages.findings.healthy import CheckRow
 from explorer.ui.pages.findings.page import FindingsPage
-from explorer.ui.pages.findings.words import where
+from explorer.ui.pages.findings.phrases import where
 from explorer.ui.plots.export import export_figure
 from tests.support.states import SEED, FakeIntents, make_state
 from tests.ui.pages.findings.conftest import ShowPage

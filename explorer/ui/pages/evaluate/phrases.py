@@ -13,7 +13,7 @@ from explorer.domain.results.evaluation import MEASURES, Evaluation, EvaluationR
 from explorer.domain.results.evaluation_run import EvaluationRun
 from explorer.domain.settings.spec import LAST_LAYER, Readout, Similarity
 from explorer.domain.state import AppState, same_pass, same_queries
-from explorer.domain.words import SIMILARITY_NAMES, count, counted, number
+from explorer.domain.words import NO_VALUE, SIMILARITY_NAMES, count, counted, number
 from explorer.figures.reports.evaluation import MEASURE_NAMES, TIMES_100, UNITS
 from explorer.ui.control.on_request.evaluate import file_of
 from explorer.ui.panels.settings.choices import BACKENDS
@@ -27,7 +27,7 @@ _SAME = 0.005
 
 def value_words(measured: Measured, measure: Measure) -> str:
     """Return "84.23" of a correlation, "0.917" of a share, "–" where there is no value."""
-    return "–" if measured.value is None else _number(measured.value, measure)
+    return NO_VALUE if measured.value is None else _number(measured.value, measure)
 
 
 def interval_words(measured: Measured, measure: Measure) -> str:

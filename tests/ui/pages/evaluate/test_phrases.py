@@ -15,7 +15,7 @@ from explorer.domain.results.evaluation import (
 from explorer.domain.results.evaluation_run import EvaluationRun
 from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Precision, Readout, Similarity
 from explorer.domain.state import AppState
-from explorer.ui.pages.evaluate.words import find_row, headline, made_of, row_words, stale_words
+from explorer.ui.pages.evaluate.phrases import find_row, headline, made_of, row_words, stale_words
 from tests.support.evaluations import corpus_of, labelled_texts, make_run
 
 NAIVE = EncodeSpec(naive=True)
