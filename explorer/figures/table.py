@@ -100,7 +100,7 @@ class Cell:
     copied
         What is put on the clipboard; where it is None, six digits of a number, else the text.
     lines
-        What stands below the text.
+        What stands below the text, or in small behind it where rows have one line.
     interval
         Lower and upper end of the value's interval.
     spans, current

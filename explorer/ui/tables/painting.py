@@ -48,6 +48,17 @@ class Look:
     present: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is behind a row: colours by their role in the theme, each with its share, and how round its corners are."""
+
+    selected: str = "selection"
+    selected_share: float = 0.16
+    hovered: str = "accent"
+    hovered_share: float = 0.09
+    round: float = 0.0
+
+
 class CellDelegate(QStyledItemDelegate):
     """Paints the cells; those of words and numbers alone as the application's style does."""
 
@@ -73,7 +84,8 @@ class CellDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         style, cell, rect = Style(current_theme()), rows.cells(place)[column], QRectF(option.rect)
-        _paint_ground(painter, rect, style, rows.table.columns[column], look)
+        row = QRectF(0, rect.top(), view.viewport().width(), rect.height())
+        _paint_ground(painter, rect, row, style, rows.table.columns[column], look, view.ground)
         # Widths in whole pixels are Qt's, not the words'.
         left, right = view.remainders[column]
         rect.adjust(left, 0, right, 0)
@@ -111,11 +123,13 @@ def paint_cell(
     elif column.kind is Kind.BAR:
         _paint_bar(painter, rect.adjusted(4, 0, -HALF_GAP, 0), style, cell, chosen)
     elif column.kind is Kind.MARK:
-        _paint_mark(painter, rect, inner, style, cell, theme.text if look.selected and look.first else "")
+        _paint_mark(painter, rect, inner, style, cell, look, font)
     elif cell.spans:
         _write_highlighted(painter, inner, cell, font)
     else:
         write(painter, inner, cell.text, font, ink)
+        if cell.lines:
+            _write_after(painter, inner, style, cell, font)
 
 
 def paint_table(painter: QPainter, rect: QRectF, style: Style, table: Table, row_height: int, head: int = 0) -> None:
@@ -155,18 +169,24 @@ def need(table: Table, place: int, heads: QFontMetricsF, words: QFontMetricsF) -
     return round(needed) if table.plain else needed
 
 
-def _paint_ground(painter: QPainter, rect: QRectF, style: Style, column: Column, look: Look) -> None:
+def _paint_ground(
+    painter: QPainter, rect: QRectF, row: QRectF, style: Style, column: Column, look: Look, ground: Ground
+) -> None:
     """Paint what shows that a row is selected, pointed at or present; a column of marks at the left has but a bar."""
     theme = style.theme
+    painter.setPen(Qt.PenStyle.NoPen)
     gutter = look.first and column.kind is Kind.MARK
     if look.selected and gutter:
-        painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.selection))
         painter.drawRoundedRect(QRectF(rect.left() + 2, rect.top() + 2, _BAR, rect.height() - 4), 1.5, 1.5)
-    elif look.selected:
-        painter.fillRect(rect, QColor(mix(theme.surface, theme.selection, 0.16)))
-    elif look.hovered and not gutter:
-        painter.fillRect(rect, QColor(mix(theme.surface, theme.accent, 0.09)))
+    elif look.selected or (look.hovered and not gutter):
+        role, share = (
+            (ground.selected, ground.selected_share) if look.selected else (ground.hovered, ground.hovered_share)
+        )
+        painter.setClipRect(rect)
+        painter.setBrush(QColor(mix(theme.surface, getattr(theme, role), share)))
+        painter.drawRoundedRect(row, ground.round, ground.round)
+        painter.setClipping(False)
     if look.present and look.first:
         painter.fillRect(QRectF(rect.left(), rect.top() + 4, _BAR, rect.height() - 8), QColor(theme.accent))
 
@@ -199,14 +219,25 @@ def _paint_bar(painter: QPainter, rect: QRectF, style: Style, cell: Cell, ink: s
     painter.drawRoundedRect(bar, min(3.0, bar.width() / 2), 3)
 
 
-def _paint_mark(painter: QPainter, rect: QRectF, inner: QRectF, style: Style, cell: Cell, ink: str) -> None:
-    role = style.theme.muted if cell.icon else getattr(style.theme, cell.role)
-    write(painter, inner, cell.text, style.small, ink or role, _RIGHT)
+def _paint_mark(
+    painter: QPainter, rect: QRectF, inner: QRectF, style: Style, cell: Cell, look: Look, font: QFont
+) -> None:
+    """Paint an icon, and words one size smaller; at the left as the gutter of the editor has them."""
+    small = style.small if look.first else ui_font(font.pixelSize() - 1)
+    plain = style.theme.muted if cell.icon else getattr(style.theme, cell.role)
+    write(painter, inner, cell.text, small, style.theme.text if look.selected and look.first else plain, _RIGHT)
     if cell.icon:
         box = rect.toRect()
-        icon(cell.icon, cell.role).paint(
-            painter, QRect(box.left() + UNIT, box.center().y() - ICON // 2 + 1, ICON, ICON)
-        )
+        place = QRect(box.left() + UNIT, box.center().y() - ICON // 2 + 1, ICON, ICON)
+        icon(cell.icon, cell.role).paint(painter, place)
+
+
+def _write_after(painter: QPainter, rect: QRectF, style: Style, cell: Cell, font: QFont) -> None:
+    """Write in small what stands behind the words of a cell, where there is some room."""
+    left = rect.left() + QFontMetricsF(font).horizontalAdvance(cell.text) + 2 * UNIT
+    room = QRectF(left, rect.top(), rect.right() - left, rect.height())
+    if room.width() > 4 * UNIT:
+        write(painter, room, cell.lines[0], style.font, style.theme.muted)
 
 
 def _write_highlighted(painter: QPainter, rect: QRectF, cell: Cell, font: QFont) -> None:

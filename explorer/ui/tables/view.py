@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from explorer.figures.table import LINE, LINES_MARGIN, Kind, Table, widths
 from explorer.ui.look.theme import UNIT, mono_font, theme_source, ui_font
 from explorer.ui.tables.model import TOKEN_SIZE, TableModel
-from explorer.ui.tables.painting import CellDelegate, need
+from explorer.ui.tables.painting import CellDelegate, Ground, need
 
 _LEAST_MEASURED = 56
 _MOST_COPIED = 10_000
@@ -52,6 +52,8 @@ class TableView(QTableView):
 
     text_size = 12
     """Of words that the table paints itself, in pixels."""
+    ground = Ground()
+    """Behind its rows."""
 
     def __init__(
         self,

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from explorer.files.profile import settings as remembered
 from explorer.files.profile.settings import Settings
 from explorer.ui.look.keyboard import Keyboard
 from explorer.ui.look.plain import PlainLabel
-from explorer.ui.look.theme import UNIT
+from explorer.ui.look.theme import TEXT_SIZE, UNIT
+from explorer.ui.tables.painting import Ground
+from explorer.ui.tables.view import TableView
 from explorer.ui.window.palette.entries import Entry, found
-from explorer.ui.window.palette.rows import ROW_HEIGHT, EntryDelegate, EntryModel
+from explorer.ui.window.palette.rows import entry_table
 
 _WIDTH = 620
 _ROWS = 11
+_ROW_HEIGHT = 30
 _TOP = 9 * UNIT
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: 1 - _ROWS, Qt.Key.Key_PageDown: _ROWS - 1}
 _RUNS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -60,18 +63,12 @@ class CommandPalette(QWidget):
         self.query.setPlaceholderText("A command, page, sample, recent file or setting")
         self.query.textChanged.connect(self._find)
         self.query.installEventFilter(self)
-        self.rows = EntryModel(self)
-        self.list = QListView(self.box)
-        self.list.setObjectName("palette_list")
-        self.list.setAccessibleName("Commands")
-        self.list.setModel(self.rows)
-        self.list.setItemDelegate(EntryDelegate(self.list))
-        self.list.setUniformItemSizes(True)
-        self.list.setMouseTracking(True)
+        self.entries: Sequence[Entry] = ()
+        self.list = TableView("palette_list", "Commands", self.box, row_height=_ROW_HEIGHT, listed=True, many=False)
+        self.list.text_size = TEXT_SIZE
+        self.list.ground = Ground("text", 0.09, "text", 0.05, 5.0)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.clicked.connect(self._on_clicked)
+        self.list.row_clicked.connect(lambda row: self.run(self.entries[row]))
         self.nothing = PlainLabel("No command matches.", self.box)
         self.nothing.setObjectName("palette_nothing")
         self.nothing.setProperty("role", "muted")
@@ -143,35 +140,31 @@ class CommandPalette(QWidget):
         return event.key() in keys and not held
 
     def _on_key(self, key: Qt.Key) -> None:
-        row, count = self.list.currentIndex().row(), len(self.rows.entries)
+        row, count = self.list.currentIndex().row(), len(self.entries)
         if key is Qt.Key.Key_Escape:
             self.leave()
         elif key in _RUNS and row >= 0:
-            self.run(self.rows.entries[row])
+            self.run(self.entries[row])
         elif key in _STEPS and count:
             step = _STEPS[key]
             # One step goes round, a page stops at the ends.
             place = (row + step) % count if abs(step) == 1 else min(max(row + step, 0), count - 1)
-            self.list.setCurrentIndex(self.rows.index(place))
-
-    def _on_clicked(self, index: QModelIndex) -> None:
-        self.run(self.rows.entries[index.row()])
+            self.list.show_chosen(place)
 
     def _find(self, query: str) -> None:
-        entries = found(self._entries, query, self._settings.get(remembered.RECENT_COMMANDS))
-        self.rows.show_entries(entries)
-        if entries:
-            self.list.setCurrentIndex(self.rows.index(0))
-        self.list.setVisible(bool(entries))
-        self.nothing.setVisible(not entries)
+        self.entries = found(self._entries, query, self._settings.get(remembered.RECENT_COMMANDS))
+        self.list.show_table(entry_table(self.entries))
+        self.list.show_chosen(0)
+        self.list.setVisible(bool(self.entries))
+        self.nothing.setVisible(not self.entries)
         self._place()
 
     def _place(self) -> None:
         window = self._window
         self.setGeometry(window.rect())
         width = min(_WIDTH, window.width() - 8 * UNIT)
-        rows = min(len(self.rows.entries), _ROWS)
-        self.list.setFixedHeight(rows * ROW_HEIGHT)
+        rows = min(len(self.entries), _ROWS)
+        self.list.setFixedHeight(rows * _ROW_HEIGHT)
         height = min(self.box.sizeHint().height(), window.height() - 2 * _TOP)
         self.box.setGeometry(QRect((window.width() - width) // 2, _TOP, width, height))
 

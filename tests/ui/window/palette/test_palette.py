@@ -40,16 +40,16 @@ def open_palette(window: MainWindow, qtbot: QtBot) -> CommandPalette:
 
 
 def titles(palette: CommandPalette) -> list[str]:
-    return [entry.title for entry in palette.rows.entries]
+    return [entry.title for entry in palette.entries]
 
 
 def named(palette: CommandPalette, title: str) -> Entry:
-    return next(entry for entry in palette.rows.entries if entry.title == title)
+    return next(entry for entry in palette.entries if entry.title == title)
 
 
 def test_it_holds_every_action_with_its_menu_and_keys(opened: CommandPalette) -> None:
     for row in ACTIONS.values():
-        assert sum(entry.title == row.title.replace("&", "") for entry in opened.rows.entries) == 1
+        assert sum(entry.title == row.title.replace("&", "") for entry in opened.entries) == 1
     entry = named(opened, "Open…")
     assert (entry.path, entry.shortcut, entry.missing) == ("File", "Ctrl+O", "")
     assert named(opened, "Export…").missing == "There are no results yet; run first."
@@ -100,7 +100,9 @@ def test_escape_closes_and_cancels_nothing(window: MainWindow, opened: CommandPa
 def test_what_cannot_be_done_is_listed_with_the_reason_and_does_nothing(opened: CommandPalette, qtbot: QtBot) -> None:
     qtbot.keyClicks(opened.query, "near-dup")
     assert titles(opened)[0] == "Near-duplicates…"
-    assert "There are no vectors yet; run first." in opened.rows.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "There are no vectors yet; run first." in opened.list.rows.index(0, 0).data(
+        Qt.ItemDataRole.AccessibleTextRole
+    )
     qtbot.keyClick(opened.query, Qt.Key.Key_Return)
     assert opened.isVisible()
     qtbot.keyClicks(opened.query, " zebra")
@@ -109,14 +111,14 @@ def test_what_cannot_be_done_is_listed_with_the_reason_and_does_nothing(opened: 
 
 
 def test_arrows_go_round_and_a_click_runs(window: MainWindow, opened: CommandPalette, qtbot: QtBot) -> None:
-    last = len(opened.rows.entries) - 1
+    last = len(opened.entries) - 1
     qtbot.keyClick(opened.query, Qt.Key.Key_Up)
     assert opened.list.currentIndex().row() == last
     qtbot.keyClick(opened.query, Qt.Key.Key_Down)
     qtbot.keyClick(opened.query, Qt.Key.Key_PageDown)
     assert opened.list.currentIndex().row() == 10
     qtbot.keyClicks(opened.query, "pooling cls")
-    place = opened.list.visualRect(opened.rows.index(0)).center()
+    place = opened.list.visualRect(opened.list.rows.index(0, 0)).center()
     QTest.mouseClick(opened.list.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
     assert window.store.state.readout.pooling is Pooling.CLS
 
@@ -159,7 +161,7 @@ def test_a_recent_file_is_found_and_one_that_is_gone_says_so(
     window.documents.clear()
     open_palette(window, qtbot)
     qtbot.keyClicks(opened.query, "gone")
-    assert (opened.rows.entries[0].title, opened.rows.entries[0].missing) == ("gone.txt", "It is no longer there.")
+    assert (opened.entries[0].title, opened.entries[0].missing) == ("gone.txt", "It is no longer there.")
     opened.query.clear()
     qtbot.keyClicks(opened.query, "here")
     qtbot.keyClick(opened.query, Qt.Key.Key_Return)
