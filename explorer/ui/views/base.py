@@ -16,9 +16,9 @@ from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.popups import pop_up
 from explorer.ui.look.theme import UNIT, theme_source, title_font
+from explorer.ui.plots.pointer import LEAST_PLOT
 from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Intents
-from explorer.ui.views.canvas import LEAST_PLOT, PlotCanvas
 from explorer.ui.views.set_words import describe_run, unusual_words
 from explorer.ui.views.waiting import Veil, Waiting
 
@@ -158,8 +158,6 @@ class View(QWidget):
         self._body.addWidget(body)
         QWidget.setTabOrder(self._place, body)
         self.take_keyboard(body)
-        if isinstance(body, PlotCanvas):
-            body.menu_requested.connect(lambda position: self.open_menu(body, position))
 
     def show_body(self, shown: bool) -> None:
         """Show the view's own widget, or the line that says what will be here."""

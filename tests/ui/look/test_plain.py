@@ -7,10 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QRectF
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 import explorer.ui
@@ -25,13 +23,10 @@ from explorer.ui.dialogs.files.pairs import PairsDialog
 from explorer.ui.look.caption import Caption
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.plain import LinksLabel, link, plain_tip
-from explorer.ui.look.theme import current_theme
 from explorer.ui.pages.compare.page import ComparePage
 from explorer.ui.pages.registry import Page
 from explorer.ui.pages.sweep.page import SweepPage
-from explorer.ui.plots.style import Style
 from explorer.ui.state.tasks import TaskRunner
-from explorer.ui.views.axis import Axis
 from explorer.ui.window.main_window import MainWindow
 from tests.support.services import FakeServices
 from tests.support.shown_words import all_words, read, tip_at
@@ -146,13 +141,6 @@ def test_labels_with_links_hold_the_program_s_own_words_alone(qtbot: QtBot) -> N
     qtbot.addWidget(label)
     label.setText(f"3 are repeated. {link('show', 'a <b> & c', '#000000')}")
     assert read(label.text(), label) == "3 are repeated. a <b> & c"
-
-
-def test_an_axis_says_its_words(qapp: QApplication) -> None:
-    box = pg.ViewBox()
-    axis = Axis("bottom", box, box)
-    axis.arrange(QRectF(0, 0, 300, 200), Style(current_theme()), "A · <b>model")
-    assert axis.label.toPlainText().strip() == "A · <b>model"
 
 
 def test_labels_are_made_in_one_place() -> None:

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from html import escape
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QPainter, QWheelEvent
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -17,7 +21,7 @@ from explorer.figures.points import Points, Series, Stack, Strip
 from explorer.figures.scale import Linear
 from explorer.figures.theme import DARK, LIGHT, ThemeChoice
 from explorer.ui.look.theme import theme_source
-from explorer.ui.plots.draw import MARKS
+from explorer.ui.plots.draw import MARKS, paint_figure
 from explorer.ui.plots.plot import Plot
 from explorer.ui.plots.style import Style
 from tests.ui.views.conftest import drag, hover
@@ -225,3 +229,14 @@ def test_a_file_shows_what_the_screen_shows(plot: Plot) -> None:
         plot.paint_figure(painter, QRectF(rect), Style(LIGHT))
     screen = plot.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     assert image == screen
+
+
+def test_words_of_a_figure_are_no_markup(tmp_path: Path) -> None:
+    generator = QSvgGenerator()
+    generator.setFileName(str(tmp_path / "figure.svg"))
+    marked = Axes((), Linear(0.0, 1.0, "A · <b>model"), title="<i>title")
+    with QPainter(generator) as painter:
+        paint_figure(painter, QRectF(0, 0, 300, 200), Figure(marked), Style(LIGHT))
+    drawn = (tmp_path / "figure.svg").read_text(encoding="utf-8")
+    for words in ("A · <b>model", "<i>title"):
+        assert escape(words, quote=False) in drawn
