@@ -256,8 +256,8 @@ class Plot(PointerArea):
                 self._look(group, settled(about, self.placed.axes_of_index(about.index), x, y))
 
     def reset_view(self) -> None:
-        if self._movable():
-            self._look([], None)
+        for group in self._groups(self._near):
+            self._look(group, None)
 
     def tip_at(self, position: QPointF) -> str:
         placed = self.placed
@@ -281,8 +281,9 @@ class Plot(PointerArea):
 
     def _look(self, group: list[PlacedAxes], view: Viewport | None) -> None:
         self.motion.end()
-        seen = {} if view is None else dict.fromkeys((axes.index for axes in group), view)
-        self.viewports = {} if view is None else {**self.viewports, **seen}
+        moved = [axes.index for axes in group]
+        rest = {index: seen for index, seen in self.viewports.items() if index not in moved}
+        self.viewports = rest if view is None else rest | dict.fromkeys(moved, view)
         self._point_to(None)
         self.replace()
         self.viewport_changed.emit()

@@ -94,8 +94,12 @@ def test_hover_and_selection_are_in_both(show_page: ShowPage, intents: FakeInten
 def test_each_map_is_looked_at_by_itself(show_page: ShowPage) -> None:
     plot = show_page(compared(30), tab=TAB).maps.plot
     assert plot.placed is not None
-    plot.zoom_at(QPointF(*plot.placed.axes[1].plot.center), 3.0)
+    first, second = (QPointF(*axes.plot.center) for axes in plot.placed.axes)
+    plot.zoom_at(second, 3.0)
     assert list(plot.viewports) == [1]
+    plot.zoom_at(first, 3.0)
+    plot.reset_view()
+    assert list(plot.viewports) == [1], "the one under the pointer is shown whole"
 
 
 def test_points_have_the_colours_of_the_main_map(show_page: ShowPage, qtbot: QtBot) -> None:
