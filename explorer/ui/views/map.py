@@ -29,11 +29,12 @@ from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import plain_tip
 from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Intents
-from explorer.ui.views.base import Target, View
+from explorer.ui.views.base import Target
 from explorer.ui.views.map_progress import LayoutProgress
 from explorer.ui.views.map_settings import MapSettings
 from explorer.ui.views.map_steadiness import steadiness
 from explorer.ui.views.map_trust import TrustNote, trust_words
+from explorer.ui.views.plot_view import PlotView
 from explorer.ui.views.preparing import Preparing
 
 if TYPE_CHECKING:
@@ -43,20 +44,19 @@ if TYPE_CHECKING:
 _METHOD = "Method of the map"
 _AT_ONCE = 50_000
 """Up to this many points a map is prepared within a frame; more are prepared on another thread."""
-_SHOWN_OF = ("map_projection", "shown", "clusters", "cluster_words", "embeddings", "color_by")
 
 
-class MapView(View):
+class MapView(PlotView):
     """The map with its method, settings, colours and lasso."""
 
+    name = "map"
+    title = "Map"
+    empty = "The sentences as points, like ones near each other, will be here after a run."
+    label = "Map of the sentences"
+    reads = ("map_projection", "shown", "clusters", "cluster_words", "embeddings", "color_by")
+
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
-        super().__init__(
-            "map",
-            "Map",
-            "The sentences as points, like ones near each other, will be here after a run.",
-            intents,
-            parent,
-        )
+        super().__init__(intents, parent)
         self._shown: tuple[Projection, Sequence[str]] | None = None
         self._preparing = Preparing(self)
         self.trust = TrustNote(self)
@@ -92,17 +92,12 @@ class MapView(View):
     @cached_property
     def plot(self) -> Plot:
         """The points, made when there is a first map to show."""
-        from explorer.ui.plots.plot import Plot
-        from explorer.ui.plots.selecting import select_by_clicks, select_enclosed
+        from explorer.ui.plots.selecting import select_enclosed
 
-        plot = Plot("map_plot", "Map of the sentences", self)
-        plot.pointed.connect(self._say)
-        plot.menu_requested.connect(lambda position: self.open_menu(plot, position))
+        plot = super().plot
         plot.tip = self._tip
         plot.lasso_ended.connect(lambda: self.lasso_button.setChecked(False))
-        select_by_clicks(plot, self.intents, lambda hit: plot.placed.texts(hit) if plot.placed is not None else ())
         select_enclosed(plot, self.intents)
-        self.set_body(plot)
         return plot
 
     @property
@@ -121,15 +116,15 @@ class MapView(View):
             self.color_box.hide_choice(ColorBy.LABEL, not any(new.shown.labels))
         if old is None or new.color_by is not old.color_by:
             self.color_box.show_choice(new.color_by)
-        if old is None or any(getattr(new, name) is not getattr(old, name) for name in _SHOWN_OF):
+        if old is None or any(getattr(new, name) is not getattr(old, name) for name in self.reads):
             self._show_map(new)
         if not self.is_empty() and (old is None or new.selection is not old.selection):
             self.plot.mark(Marking(new.selection))
         if old is None or new.projection_progress is not old.projection_progress:
             self.progress.show_progress(new.projection_progress, new.projection_spec.method)
-            self._say()
+            self.on_pointed()
         if old is None or new.map_quality is not old.map_quality:
-            self._say()
+            self.on_pointed()
 
     def _show_map(self, state: AppState) -> None:
         """Show another map, or the same with other colours or words; of many points, once it is prepared."""
@@ -159,7 +154,7 @@ class MapView(View):
         # Whoever looks at a part of a layout under way goes on looking at it.
         keep = same and before is not None and (not another or before[0].draft)
         self.plot.show_figure(figure, keep, move=same and another and shown is not None and not shown[0].draft)
-        self._say()
+        self.on_pointed()
 
     def open_settings(self) -> None:
         """Open the settings of the layout under their button, or under the title where that is left out."""
@@ -205,11 +200,9 @@ class MapView(View):
         return " · ".join(filter(None, (note, notes, trust_words(trust).lower() if trust is not None else "")))
 
     def target_at(self, position: QPointF) -> Target:
-        """Return what is at `position`."""
-        text = _text_of(self.plot.hit_at(position))
-        if text is None or self.state is None:
-            return Target()
-        return Target(self._value(self.state, text), self.state.text(text), (text,))
+        """Return the text whose point is at `position`; the legend has no menu."""
+        hit = self.plot.hit_at(position)
+        return super().target_at(position) if hit is not None and hit.part is Part.ITEM else Target()
 
     def _tip(self, hit: Hit) -> str:
         """Say what the words of a cluster are, over its points or in the legend."""
@@ -222,22 +215,30 @@ class MapView(View):
             return ""
         return f"Cluster {hit.item + 1}: {', '.join(words.words[hit.item])}. {words.note}"
 
-    def _say(self) -> None:
-        state, shown = self.state, self._shown
+    def say(self, hit: Hit) -> tuple[str, ...]:
+        if self.state is None or self._shown is None or hit.part is not Part.ITEM:
+            return ()
+        return quoted(self._shown[1][hit.item], 400), self._value(self.state, hit.item)
+
+    def overview(self, state: AppState) -> str:
+        return describe(self._shown[0], state) if self._shown is not None else ""
+
+    def on_pointed(self) -> None:
+        """Say what the pointer is on, or how the map was laid out and how far it can be trusted."""
+        state, projection = self.state, self._shown[0] if self._shown is not None else None
         # Asked for before there is a map, the plot would be made for nothing.
-        text = _text_of(self.plot.hit) if shown is not None else None
+        hit = self.plot.hit if projection is not None else None
         # Where the pointer is on a sentence, or a layout under way, the caption needs the room.
-        judged = state is not None and text is None and state.projection_progress is None
-        projection = shown[0] if shown is not None else None
+        pointed = hit is not None and hit.part is Part.ITEM
+        judged = state is not None and not pointed and state.projection_progress is None
         self.trust.show_trust(state.map_quality if state is not None and judged else None, projection)
-        if state is None or shown is None or projection is None:
+        if state is None or projection is None:
             self.method_box.setToolTip(_METHOD)
             self.caption.say("")
-        elif text is not None:
-            self.caption.say(quoted(shown[1][text], 400), self._value(state, text))
-        else:
+            return
+        if not pointed:
             self.method_box.setToolTip(plain_tip(f"{_METHOD}. {steadiness(projection)}"))
-            self.say_overview(describe(projection, state))
+        super().on_pointed()
 
     @staticmethod
     def _value(state: AppState, text: int) -> str:
@@ -254,10 +255,6 @@ class MapView(View):
         if state.encoding is not None and state.encoding.tokens_known:
             parts.append(f"{count(int(state.encoding.token_counts[text]))} tokens")
         return " · ".join(parts)
-
-
-def _text_of(hit: Hit | None) -> int | None:
-    return hit.item if hit is not None and hit.part is Part.ITEM else None
 
 
 def describe(projection: Projection, state: AppState) -> str:

@@ -12,22 +12,22 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from explorer.domain.results.comparison import Comparison
 from explorer.domain.results.projection import METHOD_NAMES
 from explorer.domain.words import percent, quoted, sentences
-from explorer.figures.figure import Hit, Marking, Part
+from explorer.figures.figure import Part
 from explorer.figures.maps_compared import BOTH, maps_compared, sorted_maps
 from explorer.figures.point_sources import GridPoints
 from explorer.ui.look.caption import Caption
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content
-from explorer.ui.pages.compare.tab import Tab
+from explorer.ui.pages.compare.tab import PlotTab
 from explorer.ui.panels.settings.form import Segments
-from explorer.ui.plots.plot import Plot
-from explorer.ui.plots.selecting import select_by_clicks, select_enclosed
+from explorer.ui.plots.selecting import select_enclosed
 from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Selects
 from explorer.ui.views.base import Target
 from explorer.ui.views.preparing import Preparing
 
+_EMPTY = "Both maps, the second laid onto the first, will be here. Press Compare."
 _CHOICES = (
     (BOTH, "A and B", "Both maps side by side"),
     ("A", "A", "The map of A; the points move there"),
@@ -37,13 +37,11 @@ _AT_ONCE = 50_000
 """Up to this many points maps are prepared within a frame; more are prepared on another thread."""
 
 
-class MapsTab(Tab):
+class MapsTab(PlotTab):
     """The maps side by side, or one of them, the points moving when the other is chosen."""
 
     def __init__(self, selects: Selects) -> None:
-        super().__init__(
-            "compare_maps", "Maps", "Both maps, the second laid onto the first, will be here. Press Compare."
-        )
+        super().__init__("compare_maps", "Maps", _EMPTY, "Maps of A and B", selects)
         body = QWidget(self)
         self.choice = Segments(_CHOICES, "compare_maps_show")
         self.choice.setObjectName("compare_maps_show")
@@ -53,10 +51,6 @@ class MapsTab(Tab):
         self.note = CutLabel("", body)
         self.note.setObjectName("compare_maps_note")
         self.note.setProperty("role", "muted")
-        self.plot = Plot("compare_maps_plot", "Maps of A and B", body)
-        self.plot.pointed.connect(self.hovered)
-        self.plot.menu_requested.connect(lambda at: self.menu_requested.emit(self.plot, at))
-        select_by_clicks(self.plot, selects, self._texts_of)
         select_enclosed(self.plot, selects)
         self.chosen = BOTH
         """Which map is shown: "both", "A" or "B"."""
@@ -120,15 +114,6 @@ class MapsTab(Tab):
             words += f", whose axes hold {first} and {second} of its variance"
         return " ".join([f"{words}.", *a.notes])
 
-    def show_selection(self, selection: tuple[int, ...]) -> None:
-        """Show which texts are selected, in both maps."""
-        super().show_selection(selection)
-        self.plot.mark(Marking(selection))
-
-    def main_body(self) -> QWidget:
-        """Return the maps."""
-        return self.plot
-
     def minimumSizeHint(self) -> QSize:
         """Allow as little room as still shows something."""
         return QSize(320, 160)
@@ -136,7 +121,7 @@ class MapsTab(Tab):
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
         """Paint the maps shown."""
         self._preparing.finish()
-        self.plot.paint_figure(painter, rect, style)
+        super().paint_figure(painter, rect, style)
 
     def figure_title(self) -> str:
         """Title of the exported figure."""
@@ -166,6 +151,3 @@ class MapsTab(Tab):
     def _moved(content: Content, text: int) -> str:
         overlap = content.comparison.overlap
         return f"keeps {percent(float(overlap[text]))} of its neighbours" if len(overlap) else ""
-
-    def _texts_of(self, found: Hit) -> tuple[int, ...]:
-        return self.plot.placed.texts(found) if self.plot.placed is not None else ()
