@@ -16,11 +16,13 @@ from explorer.figures.link import Link, OneEach
 from explorer.figures.marks import Bars, Histogram, Mark, Rule
 from explorer.figures.point_sources import FewPoints
 from explorer.figures.points import Points, Series, Stack, radius_for
-from explorer.figures.scale import Band, Ink, Linear
+from explorer.figures.scale import Band, Ink, Linear, padded
 
 FEW = 30
 """Up to this many sentences each is a dot of the distribution; beyond, they are counted in bars."""
 
+_ALIKE = 1e-3
+"""Norms that differ by less, in relation to their size, are shown as one value and not apart."""
 _MOST_LISTED = 200
 """More sentences than these have no row each on any screen."""
 _NAME, _QUOTED = 200, 80
@@ -115,7 +117,7 @@ def _distribution(norms: Norms, after: bool) -> Axes:
 def _told(norms: Norms, after: bool) -> tuple[str, str, tuple[float, float]]:
     """Return the title, the name of the axis and the values at its ends."""
     if not after:
-        return norms.before_words, "norm", padded(norms.before)
+        return norms.before_words, "norm", padded(norms.before, alike=_ALIKE)
     if norms.normalized:
         return "After normalising", "norm", (0.0, 2.0)
     return "As compared", "norm, not normalised", (0.0, 1.1 * max(1.0, float(norms.after.max())))
@@ -123,7 +125,7 @@ def _told(norms: Norms, after: bool) -> tuple[str, str, tuple[float, float]]:
 
 def _against_tokens(norms: Norms, tokens: IntArray) -> Axes:
     correlation, n_texts = norms.summary.token_correlation, len(tokens)
-    low, high = padded(tokens)
+    low, high = padded(tokens, alike=_ALIKE)
     if high - low < 1:
         low, high = low - 1, high + 1
     radius = radius_for(n_texts, ((FEW, 4.5), (400, 3.0)), 1.8)
@@ -141,7 +143,7 @@ def _strip(norms: Norms) -> Axes:
 
 
 def _upwards(norms: Norms) -> Linear:
-    return Linear(*padded(norms.before, 0.1))
+    return Linear(*padded(norms.before, 0.1, _ALIKE))
 
 
 def _list(norms: Norms) -> Axes:
@@ -151,12 +153,3 @@ def _list(norms: Norms) -> Axes:
     bars = Bars.rows(norms.before, Link.each(len(names)))
     scale = Linear(0.0, float(max(norms.before.max(), 1e-6)), bare=True)
     return Axes((bars,), scale, band, "Each sentence", "before → after" if norms.normalized else "")
-
-
-def padded(values: np.ndarray, share: float = 0.06) -> tuple[float, float]:
-    """Return the range of values with some room at both ends; equal values get 5 % around them."""
-    low, high = float(values.min()), float(values.max())
-    room = (high - low) * share
-    if high - low < 1e-3 * max(abs(high), 1e-6):
-        room = max(0.05 * abs(high), 0.05)
-    return low - room, high + room

@@ -11,7 +11,7 @@ from explorer.figures.link import OneEach
 from explorer.figures.marks import Line, Mark
 from explorer.figures.point_sources import FewPoints
 from explorer.figures.points import Points, radius_for
-from explorer.figures.scale import Ink, Linear
+from explorer.figures.scale import Ink, Linear, padded
 
 _SIZES = ((100, 4.5), (600, 3.5))
 _LEAST = 2.0
@@ -62,12 +62,3 @@ def residuals(dots: CaseDots, chosen: int | None = None) -> Figure:
         marks.append(Line(np.array([at, at]), np.array([height, dots.line_at(at)]), ink=Ink.CHOSEN))
     axes = Axes(tuple(marks), Linear(left, right, dots.across), Linear(*upwards), dots.title)
     return Figure(axes)
-
-
-def padded(values: np.ndarray) -> tuple[float, float]:
-    """Return the range of values with some room at both ends; equal values get 5 % around them."""
-    low, high = float(values.min()), float(values.max())
-    room = 0.06 * (high - low)
-    if high - low <= 1e-9 * max(abs(low), abs(high), 1e-9):
-        room = max(0.05 * abs(high), 0.05)
-    return low - room, high + room

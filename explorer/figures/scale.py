@@ -137,6 +137,25 @@ class ColorScale:
         return min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
 
 
+def padded(values: np.ndarray, share: float = 0.06, alike: float = 1e-9) -> tuple[float, float]:
+    """Return the range of values with a share of it as room at both ends; of values as good as equal, 5 % around them.
+
+    Parameters
+    ----------
+    values
+        At least one.
+    share
+        Room at an end, as a share of the range.
+    alike
+        In relation to their size, how far values may be apart that are as good as equal.
+    """
+    low, high = float(values.min()), float(values.max())
+    room = share * (high - low)
+    if high - low <= alike * max(abs(low), abs(high), 1e-9):
+        room = max(0.05 * abs(high), 0.05)
+    return low - room, high + room
+
+
 def steps(low: float, high: float, most: int) -> list[float]:
     """Return round numbers inside [low, high], evenly spaced: about `most` of them, and never fewer than two."""
     span = high - low

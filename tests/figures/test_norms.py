@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from explorer.domain.state import AppState
-from explorer.figures.figure import Figure, Part
+from explorer.figures.figure import Part
 from explorer.figures.layout import hit, place, x_ticks, y_ticks
 from explorer.figures.marks import Bars
-from explorer.figures.norms import Norms, figure_of, padded
+from explorer.figures.norms import Norms, figure_of
 from explorer.figures.placed import Box, Placed, PlacedAxes
 from explorer.figures.points import Points
 from tests.figures.rulers import CountingRuler
@@ -126,7 +126,8 @@ def test_where_dots_are_crowded_a_place_means_all_around_it() -> None:
     assert len(placed.texts(found)) > 1
 
 
-def test_equal_values_have_room_around_them() -> None:
-    assert padded(np.array([2.0, 2.0])) == (1.9, 2.1)
-    assert padded(np.array([0.0])) == (-0.05, 0.05)
-    assert isinstance(figure_of(norms_of(make_state(1))), Figure)
+def test_norms_as_good_as_equal_are_not_spread_over_the_axis() -> None:
+    vectors = np.repeat(np.array([[2.0, 0.0], [0.0, 2.0001]], dtype=np.float32), 20, axis=0)
+    (low, high), *_ = [(axes.x.low, axes.x.high) for axes in figure_of(norms_of(make_state(vectors=vectors))).axes()]  # type: ignore[union-attr]  # they have scales
+    assert low == pytest.approx(1.9, abs=0.01)
+    assert high == pytest.approx(2.1, abs=0.01)

@@ -9,7 +9,7 @@ from explorer.figures.layout import hit, place
 from explorer.figures.marks import Line
 from explorer.figures.placed import Box, PlacedAxes
 from explorer.figures.points import Points
-from explorer.figures.residuals import CaseDots, padded, residuals
+from explorer.figures.residuals import CaseDots, residuals
 from explorer.figures.scale import Ink, Linear
 from tests.figures.rulers import CountingRuler
 
@@ -69,9 +69,3 @@ def test_a_dot_is_hit_over_the_lines() -> None:
     assert isinstance(points, Points)
     at = places_of(points, shown.axes[0], np.array([7]))[0]
     assert hit(shown, *at.tolist()) == Hit(0, 0, 7)
-
-
-def test_equal_values_have_room_around_them() -> None:
-    assert padded(np.array([2.0, 2.0])) == pytest.approx((1.9, 2.1))
-    assert padded(np.zeros(3)) == pytest.approx((-0.05, 0.05))
-    assert padded(np.array([0.0, 1.0])) == pytest.approx((-0.06, 1.06))

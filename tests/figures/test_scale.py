@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.figures.scale import Linear, steps, tick_labels
+from explorer.figures.scale import Linear, padded, steps, tick_labels
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6), st.integers(1, 12))
@@ -38,3 +40,11 @@ def test_a_scale_writes_its_unit_and_leaves_out_what_is_not_whole() -> None:
         (2.0, "2.0 %"),
     ]
     assert Linear(0.0, 2.0, whole=True).ticks(4) == [(0.0, "0"), (1.0, "1"), (2.0, "2")]
+
+
+def test_a_range_has_room_at_its_ends_and_around_equal_values() -> None:
+    assert padded(np.array([2.0, 2.0])) == pytest.approx((1.9, 2.1))
+    assert padded(np.zeros(3)) == pytest.approx((-0.05, 0.05))
+    assert padded(np.array([0.0, 1.0])) == pytest.approx((-0.06, 1.06))
+    assert padded(np.array([0.0, 1.0]), 0.1) == pytest.approx((-0.1, 1.1))
+    assert padded(np.array([2.0, 2.0001]), alike=1e-3) == pytest.approx((1.9, 2.1), abs=1e-3)

@@ -17,6 +17,7 @@ from explorer.ui.plots.export import export_figure
 from tests.support.states import FakeIntents, make_state
 from tests.ui.views import tokens_view
 from tests.ui.views.conftest import Show, hover
+from tests.ui.views.tokens_pane import SHELL, TokensPane
 from tests.ui.views.tokens_view import TokensView
 
 
@@ -32,6 +33,25 @@ def tallest(view: TokensView) -> tuple[QPointF, tuple[int, ...]]:
 
 def test_a_whole_new_view_is_a_page_of_code() -> None:
     assert len(inspect.getsource(tokens_view).splitlines()) <= 30
+
+
+def test_on_a_page_it_is_half_of_that(qtbot: QtBot, intents: FakeIntents) -> None:
+    lines = [line for line in inspect.getsource(TokensPane).splitlines() if line]
+    assert len(lines) - SHELL <= 15
+    pane = TokensPane(intents)
+    qtbot.addWidget(pane)
+    pane.resize(500, 300)
+    pane.show_tokens(np.arange(300) % 20, (0,))
+    pane.show()
+    qtbot.waitExposed(pane)
+    assert pane.plot.placed is not None
+    axes = pane.plot.placed.axes[0]
+    place = QPointF(axes.x(10.0), axes.plot.bottom - 4)
+    hover(pane.plot, place)
+    assert pane.say() == "15 sentences"
+    assert pane.toolTip() == pane.say()
+    qtbot.mouseClick(pane.plot, Qt.MouseButton.LeftButton, pos=place.toPoint())
+    assert intents.wishes == [("select", tuple(range(10, 300, 20)))]
 
 
 def test_it_says_what_the_pointer_is_on_and_selects_it(

@@ -4,8 +4,7 @@ from explorer.domain.state import AppState
 from explorer.domain.words import number, sentences
 from explorer.figures.figure import Axes, Figure, Hit
 from explorer.figures.marks import Histogram
-from explorer.figures.norms import padded
-from explorer.figures.scale import Linear
+from explorer.figures.scale import Linear, padded
 from explorer.ui.views.plot_view import PlotView
 
 
