@@ -9,10 +9,10 @@ from enum import StrEnum
 Value = float | str | tuple[int, ...]
 Span = tuple[float, float]
 
-LINE, LINES_MARGIN = 17, 6
-"""Height of one of several lines in a row, and the room over the first and under the last, in pixels."""
+ROW_HEIGHTS = {2: 46, 3: 63}
+"""Heights of rows of several lines, in pixels."""
 _BAR, _BAR_SHARE, _BAR_GAPS = 72, 0.2, 10
-"""Length of a bar in pixels, its share of a narrow table, and the room beside it."""
+"""Length of a bar in pixels, its share of what a narrow table has for words, and the room beside it."""
 
 
 class Kind(StrEnum):
@@ -225,7 +225,8 @@ def widths(columns: Sequence[Column], room: float, need: Callable[[int], float])
     -------
     A width a column; 0 where it is not shown.
     """
-    bar = min(_BAR, _BAR_SHARE * room) + _BAR_GAPS
+    fixed = sum(column.width for column in columns if column.shown and not column.stretch)
+    bar = min(_BAR, _BAR_SHARE * (room - fixed)) + _BAR_GAPS
     wanted = [
         0 if not column.shown else bar if column.kind is Kind.BAR else column.width or need(place)
         for place, column in enumerate(columns)

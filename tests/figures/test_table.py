@@ -44,8 +44,8 @@ def test_room_is_shared_by_what_stretches_and_the_optional_makes_way() -> None:
         Column(width=40, shown=False),
     )
     assert widths(columns, 500, lambda _: 30) == [100, 30, 82, 50 + 89, 60 + 89, 0]
-    assert widths(columns, 300, lambda _: 30) == [100, 0, 70, 50 + 10, 60 + 10, 0]
-    assert widths(columns, 100, lambda _: 30) == [100, 0, 30, 50, 60, 0]
+    assert widths(columns, 280, lambda _: 30) == [100, 0, 46, 50 + 12, 60 + 12, 0]
+    assert widths(columns, 200, lambda _: 30) == [100, 0, 30, 50, 60, 0]
 
 
 @pytest.mark.parametrize(("kind", "plain"), [(kind, kind in {Kind.TEXT, Kind.MONO, Kind.NUMBER}) for kind in Kind])

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from explorer.figures.table import LINE, LINES_MARGIN, Cell, Column, Kind, Span, Table, widths
+from explorer.figures.table import Cell, Column, Kind, Span, Table, widths
 from explorer.figures.theme import mix
 from explorer.ui.look.highlights import highlighted, hit_color
 from explorer.ui.look.icons import icon
@@ -109,11 +109,12 @@ def paint_cell(
     ink = theme.selection if look.selected and look.linked else plain
     chosen = theme.selection if look.selected else theme.accent
     if column.kind is Kind.NUMBER:
-        write(painter, _line(inner, 0) if column.lines > 1 else inner, cell.text, font, plain, _RIGHT, elide=False)
+        write(painter, _line(inner, 0, column.lines), cell.text, font, plain, _RIGHT, elide=False)
     elif column.kind is Kind.LINES:
         for place, words in enumerate((cell.text, *cell.lines)):
             small = place > 1
-            write(painter, _line(inner, place), words, style.small if small else font, theme.muted if small else ink)
+            line = _line(inner, place, column.lines)
+            write(painter, line, words, style.small if small else font, theme.muted if small else ink)
     elif column.kind is Kind.INTERVAL:
         box = QRectF(inner.left(), inner.top(), _VALUE, inner.height())
         write(painter, box, cell.text, font, plain, _RIGHT)
@@ -196,8 +197,11 @@ def _edges(first: bool, last: bool, titled: bool) -> tuple[float, float, float, 
     return LEFT if first else half, 0, -RIGHT if last else -half, 0
 
 
-def _line(inner: QRectF, place: int) -> QRectF:
-    return QRectF(inner.left(), inner.top() + LINES_MARGIN + place * LINE, inner.width(), LINE)
+def _line(inner: QRectF, place: int, lines: int) -> QRectF:
+    """Return where one of several lines is; more of them have more room over and under them."""
+    margin = 2 * lines if lines > 1 else 0
+    height = (inner.height() - 2 * margin) / lines
+    return QRectF(inner.left(), inner.top() + margin + place * height, inner.width(), height)
 
 
 def _paint_interval(painter: QPainter, rect: QRectF, span: Span, cell: Cell, dot: str, line: str) -> None:
@@ -225,7 +229,8 @@ def _paint_mark(
     """Paint an icon, and words one size smaller; at the left as the gutter of the editor has them."""
     small = style.small if look.first else ui_font(font.pixelSize() - 1)
     plain = style.theme.muted if cell.icon else getattr(style.theme, cell.role)
-    write(painter, inner, cell.text, small, style.theme.text if look.selected and look.first else plain, _RIGHT)
+    words = QRectF(rect.left(), rect.top(), inner.right() - rect.left(), rect.height())
+    write(painter, words, cell.text, small, style.theme.text if look.selected and look.first else plain, _RIGHT)
     if cell.icon:
         box = rect.toRect()
         place = QRect(box.left() + UNIT, box.center().y() - ICON // 2 + 1, ICON, ICON)

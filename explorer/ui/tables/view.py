@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QPo
 from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from explorer.figures.table import LINE, LINES_MARGIN, Kind, Table, widths
+from explorer.figures.table import ROW_HEIGHTS, Kind, Table, widths
 from explorer.ui.look.theme import UNIT, mono_font, theme_source, ui_font
 from explorer.ui.tables.model import TOKEN_SIZE, TableModel
 from explorer.ui.tables.painting import CellDelegate, Ground, need
@@ -124,8 +124,7 @@ class TableView(QTableView):
     @property
     def row_height(self) -> int:
         """Height of a row in pixels."""
-        lines = self.table.lines
-        return self._line_height if lines == 1 else lines * LINE + 2 * LINES_MARGIN
+        return ROW_HEIGHTS.get(self.table.lines, self._line_height)
 
     def show_table(self, table: Table, kept: Sequence[int] | None = None) -> None:
         """Show another table, all of its rows or those kept, ordered as before."""

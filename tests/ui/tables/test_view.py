@@ -213,7 +213,7 @@ def test_what_has_no_room_makes_way(listed: TableView) -> None:
     listed.resize(300, 300)
     assert listed.isColumnHidden(2)
     assert listed.columnWidth(3) < 72
-    assert sum(listed.columnWidth(column) for column in range(5)) == listed.viewport().width()
+    assert abs(sum(listed.columnWidth(column) for column in range(5)) - listed.viewport().width()) <= 1
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
