@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from explorer.figures.figure import Moves, Viewport
+from explorer.figures.figure import Beside, Moves, Viewport
 from explorer.figures.matrix import placed as matrix
-from explorer.figures.placed import PlacedAxes
+from explorer.figures.placed import Placed, PlacedAxes
+from explorer.figures.points import Points
+
+
+def moving(placed: Placed, x: float | None) -> list[PlacedAxes]:
+    """Return the axes that are moved at a place, first those nearest to it, then all that move with them."""
+    movable = [axes for axes in placed.axes if axes.axes.moves is not None]
+    if x is not None:
+        movable.sort(key=lambda axes: abs(axes.plot.center[0] - x))
+    body = placed.figure.body
+    return movable if isinstance(body, Beside) and body.viewport else movable[:1]
+
+
+def can_lasso(placed: Placed) -> bool:
+    """Whether there are points that a line can be drawn around."""
+    return any(isinstance(mark, Points) for axes in placed.axes if axes.axes.moves is not None for mark in axes.marks)
 
 
 def panned(axes: PlacedAxes, across: float, down: float) -> Viewport:

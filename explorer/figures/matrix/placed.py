@@ -144,15 +144,21 @@ def hit_cells(placed: PlacedCells, x: float, y: float) -> Hit | None:
     beside = _GAP_OF_MARGINS if placed.cells.margins is not None else 0.0
     row = column = -1
     boxes = (plot, placed.rows.inset(0, 0, -beside, 0), placed.row_sums.inset(-beside, 0, 0, 0))
-    if plot.y <= y <= plot.bottom and any(box.holds(x, y) for box in boxes):
+    if plot.y <= y <= plot.bottom and any(_holds(placed, box, x, y) for box in boxes):
         row = min(shape[0] - 1, int(placed.row_at(y)))
     boxes = (plot, placed.columns.inset(0, 0, 0, -beside), placed.column_sums.inset(0, -beside, 0, 0))
-    if plot.x <= x <= plot.right and any(box.holds(x, y) for box in boxes):
+    if plot.x <= x <= plot.right and any(_holds(placed, box, x, y) for box in boxes):
         column = min(shape[1] - 1, int(placed.column_at(x)))
     if row < 0 and column < 0:
         return None
     part = Part.COLUMN if row < 0 else Part.ROW if column < 0 else Part.ITEM
     return Hit(0, 0, row, column, part)
+
+
+def _holds(placed: PlacedCells, box: Box, x: float, y: float) -> bool:
+    """Whether a place is in a box; beside sums the far edge of a box is no more of it, but of what comes next."""
+    open_edge = placed.cells.margins is not None and (x >= box.right or y >= box.bottom)
+    return box.holds(x, y) and not open_edge
 
 
 _GAP_OF_MARGINS = 6.0

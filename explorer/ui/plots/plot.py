@@ -6,29 +6,27 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QHideEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
 
 from explorer.figures.described import described
-from explorer.figures.figure import Beside, Facets, Figure, Hit, Marking, Viewport
+from explorer.figures.figure import Facets, Figure, Hit, Marking, Viewport
 from explorer.figures.labels import words_hit
 from explorer.figures.lasso import enclosed
 from explorer.figures.layout import hit, place
 from explorer.figures.matrix.placed import showing
 from explorer.figures.placed import Box, Placed, PlacedAxes
-from explorer.figures.points import Points
 from explorer.figures.steps import stepped
-from explorer.figures.viewport import panned, settled, zoomed
+from explorer.figures.viewport import can_lasso, moving, panned, settled, zoomed
 from explorer.ui.look.motion import motion_wanted
 from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.plots.draw import draw, draw_pointed, paint_figure
@@ -36,7 +34,7 @@ from explorer.ui.plots.lasso import paint_lasso
 from explorer.ui.plots.motion import Motion
 from explorer.ui.plots.pointer import PointerArea
 from explorer.ui.plots.points import PointPainters
-from explorer.ui.plots.stage import Item, Stage
+from explorer.ui.plots.stage import FADED, Item, Stage, paint_focus
 from explorer.ui.plots.style import QtRuler, Style
 
 
@@ -159,18 +157,16 @@ class Plot(PointerArea):
     def paint(self, painter: QPainter) -> None:
         """Paint what is on the screen: the figure as a picture that is kept, over it what belongs to the pointer."""
         style, placed = Style(current_theme()), self.placed
-        if placed is None:
+        if placed is None or not self.isEnabled():
             painter.fillRect(self.rect(), QColor(style.theme.surface))
-        else:
+        if placed is not None:
+            painter.setOpacity(1.0 if self.isEnabled() else FADED)
             painter.drawPixmap(0, 0, self._pictured(placed, style))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             draw_pointed(painter, placed, self.marking, style)
         paint_lasso(painter, self.lasso, style)
         if self.focus_shown and self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(style.theme.accent), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+            paint_focus(painter, self.rect(), style)
 
     def _pictured(self, placed: Placed, style: Style) -> QPixmap:
         ratio = self.devicePixelRatioF()
@@ -201,7 +197,7 @@ class Plot(PointerArea):
         self.clicked.emit(self.hit_at(position), adding)
 
     def undo_click(self) -> None:
-        if self._clicked and self._movable():
+        if self._clicked and self._moving():
             self.click_undone.emit()
         self._clicked = False
 
@@ -209,7 +205,7 @@ class Plot(PointerArea):
         self.menu_requested.emit(position)
 
     def may_lasso(self) -> bool:
-        return any(isinstance(mark, Points) for axes in self._movable() for mark in axes.marks)
+        return self.placed is not None and can_lasso(self.placed)
 
     def enclose(self, corners: list[QPointF], adding: bool) -> None:
         if self.placed is not None and not self.motion.under_way:
@@ -226,7 +222,7 @@ class Plot(PointerArea):
         if found is None or self.placed is None:
             return False
         axes = self.placed.axes_of(found)
-        if axes.cells is not None and axes.axes.moves is not None:
+        if axes.axes.moves is not None:
             self._look([axes], showing(axes.view, found.item, found.column))
         if found not in (self.marking.held, self.marking.shown):
             self.clicked.emit(found, False)
@@ -241,22 +237,23 @@ class Plot(PointerArea):
         return True
 
     def can_move(self) -> bool:
-        return bool(self._movable())
+        return bool(self._moving())
 
     def pan_by(self, delta: QPointF) -> None:
-        for group in self._groups(self._near):
+        group = self._moving(self._near)
+        if group:
             self._look(group, panned(group[0], delta.x(), delta.y()))
 
     def zoom_at(self, position: QPointF, factor: float) -> None:
-        x, y = position.x(), position.y()
-        for group in self._groups(position):
-            about = group[0]
-            self._look(group, zoomed(about, x, y, factor))
-            if about.cells is not None and self.placed is not None:
-                self._look(group, settled(about, self.placed.axes_of_index(about.index), x, y))
+        group, (x, y) = self._moving(position), position.toTuple()
+        if group:
+            self._look(group, zoomed(group[0], x, y, factor))
+            if group[0].cells is not None and self.placed is not None:
+                self._look(group, settled(group[0], self.placed.axes_of_index(group[0].index), x, y))
 
     def reset_view(self) -> None:
-        for group in self._groups(self._near):
+        group = self._moving(self._near)
+        if group:
             self._look(group, None)
 
     def tip_at(self, position: QPointF) -> str:
@@ -266,18 +263,8 @@ class Plot(PointerArea):
         found = found or self.hit_at(position)
         return self.tip(found) if found is not None else ""
 
-    def _movable(self) -> list[PlacedAxes]:
-        placed = self.placed
-        return [axes for axes in placed.axes if axes.axes.moves is not None] if placed is not None else []
-
-    def _groups(self, position: QPointF | None) -> list[list[PlacedAxes]]:
-        """Return the axes that can be moved, those that move together in one group, first the one at a position."""
-        movable = self._movable()
-        if position is not None:
-            movable.sort(key=lambda axes: abs(axes.plot.center[0] - position.x()))
-        if self.figure is None or not isinstance(self.figure.body, Beside) or not self.figure.body.viewport:
-            return [[axes] for axes in movable[:1]]
-        return [movable] if movable else []
+    def _moving(self, position: QPointF | None = None) -> list[PlacedAxes]:
+        return moving(self.placed, position.x() if position is not None else None) if self.placed is not None else []
 
     def _look(self, group: list[PlacedAxes], view: Viewport | None) -> None:
         self.motion.end()

@@ -6,8 +6,13 @@ from collections.abc import Callable
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from explorer.ui.plots.style import Style
+
+FADED = 0.35
+"""Opacity of what answers an earlier question, until the answer to the present one is there."""
 
 
 class Item(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
@@ -45,3 +50,11 @@ class Stage(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
 
     def minimumSizeHint(self) -> QSize:
         return QSize()
+
+
+def paint_focus(painter: QPainter, rect: QRect, style: Style) -> None:
+    """Paint a line around what has the keyboard."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(style.theme.accent), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5))

@@ -29,6 +29,7 @@ from explorer.ui.look.mnemonics import plain
 from explorer.ui.pages.explain.page import ExplainPage
 from explorer.ui.pages.registry import Page
 from explorer.ui.pages.sweep.page import SweepPage
+from explorer.ui.plots.plot import Plot
 from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.window.main_window import MainWindow
 from explorer.ui.window.palette.palette import CommandPalette
@@ -300,11 +301,11 @@ def page_gestures(hand: Hand) -> Sequence[str]:
     hand.settle()
     explain = hand.workspace.pages.view(Page.EXPLAIN)
     assert isinstance(explain, ExplainPage)
-    matrix = explain.findChild(QWidget, "explain_plot")
+    matrix = explain.findChild(Plot, "explain_plot")
     assert matrix is not None
-    before = matrix._spot  # type: ignore[attr-defined]  # of this canvas
+    before = matrix.marking.held
     hand.key(matrix, Qt.Key.Key_Down)
-    assert matrix._spot != before  # type: ignore[attr-defined]  # of this canvas
+    assert matrix.marking.held != before
     hand.workspace.show_view(Page.SWEEP)
     sweep = hand.workspace.pages.view(Page.SWEEP)
     assert isinstance(sweep, SweepPage)

@@ -8,13 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from explorer.figures.explain import ExplainScene, TokenCell, explain_figure
+from explorer.figures.figure import Marking
 from explorer.ui.look.panes import Panes
 from explorer.ui.look.theme import UNIT
-from explorer.ui.pages.explain.matrix import MatrixCanvas
-from explorer.ui.pages.explain.scene import ExplainScene, Spot
 from explorer.ui.pages.explain.sentences import SentencesCanvas
 from explorer.ui.pages.explain.summary import Summary
 from explorer.ui.pages.explain.tables import TokenTables
+from explorer.ui.plots.plot import Plot
 
 _WIDE = 760
 """Width from which the sentences stand beside the matrix."""
@@ -29,7 +30,7 @@ class Content(Panes):
         Called with what the pointer is on, and whether it was clicked.
     """
 
-    def __init__(self, point: Callable[[Spot, bool], None], parent: QWidget | None = None) -> None:
+    def __init__(self, point: Callable[[TokenCell, bool], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scene: ExplainScene | None = None
         self._point = point
@@ -39,9 +40,9 @@ class Content(Panes):
         self.sentences = SentencesCanvas(point)
         self.sentences.setObjectName("explain_sentences")
         self.sentences.setAccessibleName("The two sentences, each token coloured by its share")
-        self.matrix = MatrixCanvas(point)
-        self.matrix.setObjectName("explain_plot")
-        self.matrix.setAccessibleName("What every token gives with every token of the other sentence")
+        self.matrix = Plot("explain_plot", "What every token gives with every token of the other sentence")
+        self.matrix.pointed.connect(lambda: point(TokenCell.at(self.matrix.hit), False))
+        self.matrix.clicked.connect(lambda hit, _: point(TokenCell.at(hit), True))
         self.tables = TokenTables(self._point_token)
         words = QWidget()
         column = QVBoxLayout(words)
@@ -78,11 +79,16 @@ class Content(Panes):
         new = self._scene is None or self._scene.explanation is not scene.explanation
         self._scene = scene
         self.sentences.show_scene(scene)
-        self.matrix.show_scene(scene)
+        self.matrix.show_figure(explain_figure(scene))
         if new:
             self.summary.show_explanation(scene.explanation)
             self.tables.show_explanation(scene.explanation)
         self._share_room()
+
+    def show_cell(self, pointed: TokenCell, held: TokenCell) -> None:
+        """Show what is pointed at, and what was clicked to stay shown."""
+        self.matrix.mark(Marking(held=held.hit, elsewhere=pointed.hit))
+        self.sentences.show_cell(held if pointed == TokenCell() else pointed)
 
     def show_tables(self, shown: bool) -> None:
         """Show the tables in the matrix's place, or the matrix."""
@@ -114,4 +120,4 @@ class Content(Panes):
 
     def _point_token(self, side: int, token: int) -> None:
         if self._scene is not None:
-            self._point(self._scene.spot_of(side, token), False)
+            self._point(self._scene.cell_of(side, token), False)

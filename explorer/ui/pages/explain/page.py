@@ -13,20 +13,18 @@ from explorer.domain.results.explanation import PairExplanation
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.domain.words import SIMILARITY_NAMES, number, quoted
+from explorer.figures.explain import ExplainScene, TokenCell, has_padding, make_scene
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.explain.chooser import PairChooser
 from explorer.ui.pages.explain.content import Content
-from explorer.ui.pages.explain.matrix import MatrixCanvas
 from explorer.ui.pages.explain.notice import Notice
 from explorer.ui.pages.explain.pair import Choice, Pair, choose
 from explorer.ui.pages.explain.question import Asking, Question, refusal, without_tokens
 from explorer.ui.pages.explain.saving import save_csv
-from explorer.ui.pages.explain.scene import ExplainScene, Spot, has_padding, make_scene
 from explorer.ui.pages.explain.sentence_painting import SentenceFigure
-from explorer.ui.pages.explain.sentences import SentencesCanvas
 from explorer.ui.pages.explain.switches import Switches
-from explorer.ui.pages.explain.words import overview, spot_words
+from explorer.ui.pages.explain.words import cell_words, overview, to_copy
 from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
@@ -50,8 +48,8 @@ class ExplainPage(View):
         self._own: tuple[Pair, tuple[int, ...]] | None = None
         self._asking = Asking()
         self._scene: ExplainScene | None = None
-        self._held = Spot()
-        self._pointed = Spot()
+        self._held = self._held_before = TokenCell()
+        self._pointed = TokenCell()
         self._ending = QTimer(self)
         self._ending.setSingleShot(True)
         self._ending.setInterval(0)
@@ -70,8 +68,11 @@ class ExplainPage(View):
         self.notice = Notice(body)
         self.content = Content(self._point, body)
         self.switches.part.chosen.connect(lambda part: self.content.show_tables(part == "tokens"))
-        for canvas in (self.content.matrix, self.content.sentences):
-            canvas.menu_requested.connect(lambda position, canvas=canvas: self._open_menu_on(canvas, position))
+        self.content.matrix.click_undone.connect(self._hold_as_before)
+        self.content.matrix.menu_requested.connect(
+            lambda position: self.open_menu(self.content.matrix, position, self.target_at(position))
+        )
+        self.content.sentences.menu_requested.connect(self._open_menu_on_sentences)
         self._places = QStackedLayout()
         self._places.addWidget(self.notice)
         self._places.addWidget(self.content)
@@ -136,7 +137,7 @@ class ExplainPage(View):
 
     def target_at(self, position: QPointF) -> Target:
         """Return what is at `position` of the matrix."""
-        return self._target(self.content.matrix.spot_at(position))
+        return self._target(TokenCell.at(self.content.matrix.hit_at(position)))
 
     def extend_menu(self, menu: QMenu) -> None:
         """Offer the table."""
@@ -203,11 +204,11 @@ class ExplainPage(View):
         if self._scene is None or scene is None or scene.explanation is not explanation:
             special, padding = self.switches.special.isChecked(), self.switches.padding.isChecked()
             self._scene = make_scene(explanation, special, padding)
-            self._held = self._pointed = Spot()
+            self._held = self._pointed = TokenCell()
             self.content.show_scene(self._scene)
         self.content.setEnabled(True)
         self._places.setCurrentWidget(self.content)
-        self._show_spot()
+        self._show_cell()
 
     def _wait(self, words: str) -> None:
         """Fade what was shown, which answers another question, until the answer is there."""
@@ -236,7 +237,7 @@ class ExplainPage(View):
 
     def _withdraw(self) -> None:
         self._scene = None
-        self._held = self._pointed = Spot()
+        self._held = self._pointed = TokenCell()
         self.content.setEnabled(False)
 
     def _on_chosen(self, first: int | None, second: int | None) -> None:
@@ -261,37 +262,34 @@ class ExplainPage(View):
             explanation, self._scene = self._scene.explanation, None
             self._show(explanation)
 
-    def _point(self, spot: Spot, clicked: bool) -> None:
+    def _point(self, cell: TokenCell, clicked: bool) -> None:
         """Show what the pointer is on, or hold on to what was clicked; a second click lets it go."""
         if self._scene is None:
             return
         if clicked:
-            self._held, spot = Spot() if spot == self._held else spot, Spot()
-        self._pointed = spot
-        self._show_spot()
+            self._held_before = self._held
+            self._held, cell = TokenCell() if cell == self._held else cell, TokenCell()
+        self._pointed = cell
+        self._show_cell()
 
-    def _show_spot(self) -> None:
+    def _show_cell(self) -> None:
         scene = self._scene
         if scene is None:
             return
-        spot = self._pointed if self._pointed != Spot() else self._held
-        self.content.matrix.show_spot(spot, spot == self._held)
-        self.content.sentences.show_spot(spot)
-        if spot == Spot():
+        cell = self._pointed if self._pointed != TokenCell() else self._held
+        self.content.show_cell(self._pointed, self._held)
+        if cell == TokenCell():
             self.caption.say(overview(scene))
         else:
-            self.caption.say(*spot_words(scene, spot))
+            self.caption.say(*cell_words(scene, cell))
 
-    def _open_menu_on(self, canvas: MatrixCanvas | SentencesCanvas, position: QPointF) -> None:
-        self.open_menu(canvas, position, self._target(canvas.spot_at(position)))
+    def _hold_as_before(self) -> None:
+        self._held = self._held_before
+        self._show_cell()
 
-    def _target(self, spot: Spot) -> Target:
-        scene = self._scene
-        if scene is None or spot == Spot():
-            return Target()
-        first, second = scene.readings
-        if spot.row is not None and spot.column is not None:
-            return Target(f"{scene.values[spot.row, spot.column]:.9f}", f"{first.text}\n{second.text}")
-        side = 1 if spot.row is None else 0
-        share = scene.sums[side][spot.side(side)]
-        return Target(f"{share:.9f}", scene.readings[side].text, (scene.explanation.indices[side],))
+    def _open_menu_on_sentences(self, position: QPointF) -> None:
+        sentences = self.content.sentences
+        self.open_menu(sentences, position, self._target(sentences.cell_at(position)))
+
+    def _target(self, cell: TokenCell) -> Target:
+        return Target(*to_copy(self._scene, cell)) if self._scene is not None else Target()

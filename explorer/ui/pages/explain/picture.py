@@ -9,9 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.ui.look.theme import current_theme
 
-FADED = 0.35
-"""Opacity of what answers an earlier question, until the answer to the present one is there."""
-
 
 class Picture:
     """Painted once, until it is forgotten."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from unicodedata import bidirectional
 
 from explorer.domain.model.tokens import TokenReading
-from explorer.ui.pages.explain.scene import Entry
+from explorer.figures.explain import TokenGroup
 
 _CHIP_GAP = "\N{EN SPACE}"
 
@@ -71,7 +71,7 @@ class _Writer:
         self.write(_CHIP_GAP)
 
 
-def running_text(reading: TokenReading, entries: Sequence[Entry]) -> RunningText:
+def running_text(reading: TokenReading, entries: Sequence[TokenGroup]) -> RunningText:
     """Return the sentence with the tokens that `entries` show, those out of sight as chips at its end."""
     text = reading.text
     entry_of = {token: index for index, entry in enumerate(entries) if not entry.merged for token in entry.tokens}

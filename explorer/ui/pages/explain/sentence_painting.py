@@ -10,10 +10,10 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
 from explorer.domain.words import number
+from explorer.figures.colors import ink_on
+from explorer.figures.explain import ExplainScene, TokenCell
 from explorer.ui.look.theme import mono_font, ui_font
-from explorer.ui.pages.explain import tint
 from explorer.ui.pages.explain.running_text import Mark, RunningText, is_right_to_left, running_text, utf16_length
-from explorer.ui.pages.explain.scene import ExplainScene, Spot
 from explorer.ui.plots.matrix.cells import image_of
 from explorer.ui.plots.style import Style, write
 
@@ -127,23 +127,23 @@ class SentenceFigure:
                 painter.drawText(block.end, "…")
         self._paint_legend(painter)
 
-    def paint_spot(self, painter: QPainter, spot: Spot) -> None:
+    def paint_cell(self, painter: QPainter, cell: TokenCell) -> None:
         """Outline the tokens pointed at, and the partner of a single one less strongly."""
-        pair = self.scene.pair(spot)
+        pair = self.scene.strongest_partner(cell)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for side, block in enumerate(self._blocks):
-            painter.setPen(QPen(QColor(self.style.theme.text), 1.5 if spot.side(side) is not None else 1.0))
+            painter.setPen(QPen(QColor(self.style.theme.text), 1.5 if cell.side(side) is not None else 1.0))
             for box in block.box_of(pair.side(side)):
                 painter.drawRoundedRect(box.adjusted(-1, -1, 1, 1), 4, 4)
 
-    def spot_at(self, position: QPointF) -> Spot | None:
+    def cell_at(self, position: QPointF) -> TokenCell | None:
         """Return the token at a position."""
         for side, block in enumerate(self._blocks):
             for mark, boxes in zip(block.running.marks, block.boxes, strict=True):
                 if any(box.contains(position) for box in boxes):
                     sums = self.scene.sums[side]
                     entry = max(mark.entries, key=lambda index: abs(float(sums[index])))
-                    return Spot(column=entry) if side else Spot(row=entry)
+                    return TokenCell(column=entry) if side else TokenCell(row=entry)
         return None
 
     def boxes_of(self, side: int, entry: int) -> list[QRectF]:
@@ -154,7 +154,7 @@ class SentenceFigure:
         running = running_text(self.scene.readings[side], self.scene.sides[side])
         sums = self.scene.sums[side]
         shares = np.array([sums[list(mark.entries)].sum() for mark in running.marks])
-        colors = tuple(int(color) for color in tint.colors(self.style.theme, shares, self.scene.token_reach))
+        colors = tuple(int(color) for color in self.scene.token_colors.colors(shares, self.style.theme))
         layout = QTextLayout(running.text, ui_font(_SIZE))
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -177,7 +177,7 @@ class SentenceFigure:
         formats = [_format(0, running.unread, theme.text)]
         formats.append(_format(running.unread, utf16_length(running.text) - running.unread, theme.muted))
         for mark, color in zip(running.marks, colors, strict=True):
-            formats.append(_format(mark.start, mark.stop - mark.start, tint.ink(color), chip=mark.chip))
+            formats.append(_format(mark.start, mark.stop - mark.start, ink_on(color), chip=mark.chip))
         return formats
 
     def _paint_number(self, painter: QPainter, side: int, block: _Block) -> None:
@@ -196,7 +196,7 @@ class SentenceFigure:
         write(painter, QRectF(x, middle - 9, room, 18), low, style.small, style.theme.muted, elide=False)
         bar = QRectF(x + room, middle - height / 2, width, height)
         values = np.linspace(-reach, reach, 128)[None, :]
-        painter.drawImage(bar, image_of(tint.colors(style.theme, values, reach)))
+        painter.drawImage(bar, image_of(self.scene.token_colors.colors(values, style.theme)))
         painter.setPen(QPen(style.axis, 1))
         painter.drawLine(QLineF(bar.center().x(), bar.bottom(), bar.center().x(), bar.bottom() + 3))
         words = f"{high}  share of a token"

@@ -9,10 +9,11 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.domain.words import number
+from explorer.figures.explain import ExplainScene, TokenCell
 from explorer.ui.look.theme import theme_source
-from explorer.ui.pages.explain.picture import FADED, Picture
-from explorer.ui.pages.explain.scene import ExplainScene, Spot
+from explorer.ui.pages.explain.picture import Picture
 from explorer.ui.pages.explain.sentence_painting import SentenceFigure
+from explorer.ui.plots.stage import FADED
 from explorer.ui.views.canvas import PlotCanvas
 
 
@@ -25,11 +26,11 @@ class SentencesCanvas(PlotCanvas):
         Called with what the pointer is on, and whether it was clicked.
     """
 
-    def __init__(self, point: Callable[[Spot, bool], None], parent: QWidget | None = None) -> None:
+    def __init__(self, point: Callable[[TokenCell, bool], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._point = point
         self._scene: ExplainScene | None = None
-        self._spot = Spot()
+        self._cell = TokenCell()
         self._figure: SentenceFigure | None = None
         self._picture = Picture()
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -51,9 +52,9 @@ class SentencesCanvas(PlotCanvas):
         self.setAccessibleDescription(_described(scene) if scene is not None else "")
         self.updateGeometry()
 
-    def show_spot(self, spot: Spot) -> None:
+    def show_cell(self, cell: TokenCell) -> None:
         """Show what is pointed at."""
-        self._spot = spot
+        self._cell = cell
         self.update()
 
     def hasHeightForWidth(self) -> bool:
@@ -76,20 +77,20 @@ class SentencesCanvas(PlotCanvas):
 
     def point_at(self, position: QPointF) -> None:
         """Tell which token the pointer is on."""
-        self._point(self.spot_at(position), False)
+        self._point(self.cell_at(position), False)
 
     def leave(self) -> None:
         """Tell that the pointer is on no token."""
-        self._point(Spot(), False)
+        self._point(TokenCell(), False)
 
     def click_at(self, position: QPointF, adding: bool) -> None:
         """Hold on to the token clicked."""
-        self._point(self.spot_at(position), True)
+        self._point(self.cell_at(position), True)
 
-    def spot_at(self, position: QPointF) -> Spot:
+    def cell_at(self, position: QPointF) -> TokenCell:
         """Return the token at a position."""
         figure = self.figure
-        return (figure.spot_at(position) if figure is not None else None) or Spot()
+        return (figure.cell_at(position) if figure is not None else None) or TokenCell()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the sentences."""
@@ -100,7 +101,7 @@ class SentencesCanvas(PlotCanvas):
         painter.setOpacity(1.0 if self.isEnabled() else FADED)
         painter.drawPixmap(0, 0, self._picture.of(self, figure.paint))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        figure.paint_spot(painter, self._spot)
+        figure.paint_cell(painter, self._cell)
         self._paint_focus(painter, self.style_now())
         painter.end()
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from explorer.domain.results.explanation import PairExplanation
 from explorer.domain.words import count, number
+from explorer.figures.explain import TokenKind, kind_of
 from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
-from explorer.ui.pages.explain import scene
 
 COLUMNS = (
     Column("Token", "As the tokenizer writes it.", Kind.MONO, usual="sentence", stretch=True),
@@ -57,8 +57,8 @@ def _cells(explanation: PairExplanation, side: int, token: int) -> Sequence[Cell
     reading = explanation.second if side else explanation.first
     start, stop = (int(at) for at in reading.offsets[token])
     number_of, mask = int(reading.ids[token]), int(reading.mask[token])
-    kind = scene.kind_of(reading, token)
-    left_out = kind is not scene.Kind.PADDING and not reading.pooled[token]
+    kind = kind_of(reading, token)
+    left_out = kind is not TokenKind.PADDING and not reading.pooled[token]
     norm, distance = float(reading.norms[token]), float(explanation.distances[side][token])
     share = float(explanation.shares[side][token])
     return (

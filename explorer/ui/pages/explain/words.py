@@ -6,8 +6,8 @@ import numpy as np
 
 from explorer.domain.results.explanation import PairExplanation
 from explorer.domain.words import SIMILARITY_NAMES, count, number, quoted
+from explorer.figures.explain import ExplainScene, TokenCell, TokenKind, has_padding, part_of
 from explorer.ui.pages.explain.running_text import is_right_to_left
-from explorer.ui.pages.explain.scene import ExplainScene, Kind, Spot, has_padding, part_of
 
 _CANCELS = 10.0
 """Where the contributions are this many times larger than their sum, a share in per cent says nothing."""
@@ -36,7 +36,7 @@ def parts(explanation: PairExplanation) -> str:
     """Say what padding gives, where there is any."""
     if not has_padding(explanation):
         return ""
-    return f"Pairs with padding give {amount(explanation, part_of(explanation, Kind.PADDING))}."
+    return f"Pairs with padding give {amount(explanation, part_of(explanation, TokenKind.PADDING))}."
 
 
 def special_names(explanation: PairExplanation) -> str:
@@ -64,17 +64,17 @@ def amount(explanation: PairExplanation, value: float, decimals: int = 3) -> str
     return f"{words} ({'under 0.1' if 0 < share < _LEAST_SHARE else number(share, 1)} %)"
 
 
-def spot_words(scene: ExplainScene, spot: Spot) -> tuple[str, str]:
+def cell_words(scene: ExplainScene, cell: TokenCell) -> tuple[str, str]:
     """Say what is pointed at, and its value."""
     cells, tokens = scene.decimals
-    if spot.row is not None and spot.column is not None:
-        first, second = scene.rows[spot.row], scene.columns[spot.column]
-        value = amount(scene.explanation, float(scene.values[spot.row, spot.column]), cells)
+    if cell.row is not None and cell.column is not None:
+        first, second = scene.rows[cell.row], scene.columns[cell.column]
+        value = amount(scene.explanation, float(scene.values[cell.row, cell.column]), cells)
         return f"{_named(first.label)} × {_named(second.label)} gives", value
-    pair = scene.pair(spot)
+    pair = scene.strongest_partner(cell)
     if pair.row is None or pair.column is None:
         return "", ""
-    side = 1 if spot.row is None else 0
+    side = 1 if cell.row is None else 0
     entry, other = pair.side(side), pair.side(1 - side)
     assert entry is not None
     assert other is not None
@@ -84,6 +84,19 @@ def spot_words(scene: ExplainScene, spot: Spot) -> tuple[str, str]:
         f"{_named(mine)} gives most with {_named(partner)}, {strongest}; with all tokens",
         amount(scene.explanation, float(scene.sums[side][entry]), tokens),
     )
+
+
+def to_copy(scene: ExplainScene, cell: TokenCell) -> tuple[str, str, tuple[int, ...]]:
+    """Return the value and the sentences of what is pointed at, and the text that a token is of."""
+    first, second = scene.readings
+    row, column = cell.row, cell.column
+    if row is None and column is None:
+        return "", "", ()
+    if row is not None and column is not None:
+        return f"{scene.values[row, column]:.9f}", f"{first.text}\n{second.text}", ()
+    side = 1 if row is None else 0
+    share = scene.sums[side][cell.side(side)]
+    return f"{share:.9f}", scene.readings[side].text, (scene.explanation.indices[side],)
 
 
 def overview(scene: ExplainScene) -> str:

@@ -58,7 +58,9 @@ def draw_cells(painter: QPainter, placed: PlacedCells, style: Style) -> None:
     colors = cells.colors.colors(tile.values, style.theme)
     parted = cells.parted and tile.step == 1 and least >= _parted_from(placed)
     painter.save()
-    painter.setClipRect(rect_of(placed.plot))
+    if cells.parted:
+        # A picture that fills its plot is not cut, for a clip would take its soft edges.
+        painter.setClipRect(rect_of(placed.plot))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, cells.square)
     if parted and (keeps_shapes(painter) or not cells.square):
         _draw_boxes(painter, placed, tile, colors)

@@ -12,7 +12,6 @@ from PySide6.QtSvg import QSvgRenderer
 
 from explorer.domain.failure import ExplorerError
 from explorer.figures.theme import DARK, LIGHT
-from explorer.ui.pages.explain import tint
 from explorer.ui.plots.export import export_figure
 from tests.support.explanations import explanation_of
 from tests.support.states import make_state
@@ -53,7 +52,7 @@ def test_a_drawing_holds_words_tokens_and_coloured_cells(page, tmp_path: Path) -
         assert any(words in text for text in texts)
     scene = page.scene
     row, column = divmod(int(abs(scene.values).argmax()), scene.values.shape[1])
-    color = int(tint.colors(LIGHT, scene.values, scene.reach)[row, column])
+    color = int(scene.cell_colors.colors(scene.values, LIGHT)[row, column])
     assert f"#{color & 0xFFFFFF:06x}" in drawn
     assert QSvgRenderer(str(path)).isValid()
 

@@ -1,3 +1,5 @@
+"""The token matrix on its page."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -8,12 +10,11 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
+from explorer.figures.explain import TokenCell, explain_figure, make_scene
+from explorer.figures.matrix.placed import LARGEST_CELL, PlacedCells
 from explorer.figures.theme import DARK, LIGHT
-from explorer.ui.pages.explain import tint
-from explorer.ui.pages.explain.matrix import MatrixCanvas
-from explorer.ui.pages.explain.matrix_layout import LARGEST_CELL, arrange, everything
-from explorer.ui.pages.explain.matrix_painting import labelled
-from explorer.ui.pages.explain.scene import ExplainScene, Spot, make_scene
+from explorer.ui.pages.explain.content import Content
+from explorer.ui.plots.plot import Plot
 from explorer.ui.plots.style import Style
 from tests.support.explanations import explain_mean, make_reading
 from tests.ui.views.conftest import drag, hover
@@ -21,7 +22,8 @@ from tests.ui.views.conftest import drag, hover
 WORDS = " ".join(f"word{index}" for index in range(254))
 SHORT = make_scene(explain_mean(make_reading("The cat sat"), make_reading("A feline", seed=1)), True, True)
 LONG = make_scene(explain_mean(make_reading(WORDS), make_reading(WORDS, seed=1)), True, True)
-Points = list[tuple[Spot, bool]]
+LEFT = Qt.MouseButton.LeftButton
+Points = list[tuple[TokenCell, bool]]
 
 
 @pytest.fixture
@@ -30,131 +32,119 @@ def points() -> Points:
 
 
 @pytest.fixture
-def canvas(qtbot: QtBot, points: Points) -> MatrixCanvas:
-    canvas = MatrixCanvas(lambda spot, clicked: points.append((spot, clicked)))
-    qtbot.addWidget(canvas)
-    canvas.resize(640, 480)
-    canvas.show_scene(SHORT)
-    canvas.show()
-    qtbot.waitExposed(canvas)
-    return canvas
+def plot(qtbot: QtBot, points: Points) -> Plot:
+    content = Content(lambda cell, clicked: points.append((cell, clicked)))
+    qtbot.addWidget(content)
+    content.resize(1000, 480)
+    content.show_scene(SHORT)
+    content.show()
+    qtbot.waitExposed(content)
+    return content.matrix
 
 
-def center(canvas: MatrixCanvas, row: int, column: int) -> QPointF:
-    layout = canvas.arranged()
-    assert layout is not None
+def layout_of(plot: Plot) -> PlacedCells:
+    assert plot.placed is not None
+    cells = plot.placed.axes[0].cells
+    assert cells is not None
+    return cells
+
+
+def center(plot: Plot, row: int, column: int) -> QPointF:
+    layout = layout_of(plot)
     return QPointF(layout.left_of(column + 0.4), layout.top_of(row + 0.4))
 
 
-@pytest.mark.parametrize("scene", [SHORT, LONG], ids=["short", "long"])
-@pytest.mark.parametrize("size", [(240, 140), (560, 170), (600, 520), (1500, 1000)])
-def test_nothing_lies_outside_and_nothing_overlaps(qapp: object, scene: ExplainScene, size: tuple[int, int]) -> None:
-    rect = QRectF(10, 20, *size)
-    layout = arrange(rect, scene, everything(scene), Style(LIGHT))
-    areas = [layout.plot, layout.labels, layout.headings, layout.row_sums, layout.column_sums]
-    if not layout.bar.isEmpty():
-        areas.append(layout.bar)
-    for area in areas:
-        assert rect.adjusted(-1, -1, 1, 1).contains(area)
-    for index, area in enumerate(areas):
-        assert not any(area.intersects(other) for other in areas[index + 1 :])
-    assert layout.cell[0] <= LARGEST_CELL[0]
-    assert layout.cell[1] <= LARGEST_CELL[1]
+def hold(plot: Plot, cell: TokenCell) -> None:
+    content = plot.parent().parent()
+    assert isinstance(content, Content)
+    content.show_cell(TokenCell(), cell)
 
 
-def test_cells_have_the_colour_of_their_value(canvas: MatrixCanvas) -> None:
-    canvas.resize(520, 300)
-    picture = canvas.grab().toImage()
-    layout = canvas.arranged()
-    assert layout is not None
-    for (row, column), color in np.ndenumerate(tint.colors(LIGHT, SHORT.values, SHORT.reach)):
+def test_cells_have_the_colour_of_their_value(plot: Plot) -> None:
+    picture, layout = plot.grab().toImage(), layout_of(plot)
+    for (row, column), color in np.ndenumerate(SHORT.cell_colors.colors(SHORT.values, LIGHT)):
         corner = QPoint(round(layout.left_of(column)) + 3, round(layout.top_of(row)) + 3)
         assert picture.pixelColor(corner) == QColor.fromRgb(int(color))
 
 
-def test_the_pointer_names_cells_and_the_tokens_beside_them(canvas: MatrixCanvas, points: Points) -> None:
-    layout = canvas.arranged()
-    assert layout is not None
-    hover(canvas, center(canvas, 2, 1))
-    hover(canvas, QPointF(layout.labels.center().x(), layout.top_of(3.5)))
-    hover(canvas, QPointF(layout.left_of(2.5), layout.headings.center().y()))
-    hover(canvas, QPointF(layout.row_sums.center().x(), layout.top_of(0.5)))
-    hover(canvas, QPointF(layout.left_of(1.5), layout.column_sums.center().y()))
-    hover(canvas, QPointF(1, 1))
-    expected = [Spot(2, 1), Spot(row=3), Spot(column=2), Spot(row=0), Spot(column=1), Spot()]
-    assert points == [(spot, False) for spot in expected]
+def test_the_pointer_names_cells_and_the_tokens_beside_them(plot: Plot, points: Points) -> None:
+    layout = layout_of(plot)
+    hover(plot, center(plot, 2, 1))
+    hover(plot, QPointF(layout.rows.center[0], layout.top_of(3.5)))
+    hover(plot, QPointF(layout.left_of(2.5), layout.columns.center[1]))
+    hover(plot, QPointF(layout.row_sums.center[0], layout.top_of(0.5)))
+    hover(plot, QPointF(layout.left_of(1.5), layout.column_sums.center[1]))
+    hover(plot, QPointF(1, 1))
+    expected = [TokenCell(2, 1), TokenCell(row=3), TokenCell(column=2), TokenCell(row=0), TokenCell(column=1)]
+    assert points == [(cell, False) for cell in (*expected, TokenCell())]
 
 
-def test_a_click_holds_and_the_arrows_walk(canvas: MatrixCanvas, points: Points, qtbot: QtBot) -> None:
-    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=center(canvas, 1, 1).toPoint())
-    assert points[-1] == (Spot(1, 1), True)
-    canvas.show_spot(Spot(1, 1), True)
-    qtbot.keyClick(canvas, Qt.Key.Key_Right)
-    assert points[-1] == (Spot(1, 2), True)
-    canvas.show_spot(Spot(4, 3), True)
+def test_a_click_holds_and_the_arrows_walk(plot: Plot, points: Points, qtbot: QtBot) -> None:
+    qtbot.mouseClick(plot, LEFT, pos=center(plot, 1, 1).toPoint())
+    assert points[-1] == (TokenCell(1, 1), True)
+    hold(plot, TokenCell(1, 1))
+    qtbot.keyClick(plot, Qt.Key.Key_Right)
+    assert points[-1] == (TokenCell(1, 2), True)
+    hold(plot, TokenCell(4, 3))
     count = len(points)
-    qtbot.keyClick(canvas, Qt.Key.Key_Down)
+    qtbot.keyClick(plot, Qt.Key.Key_Down)
     assert len(points) == count
 
 
-def test_zoom_keeps_what_is_under_the_pointer_and_a_double_click_shows_all(canvas: MatrixCanvas, qtbot: QtBot) -> None:
-    canvas.show_scene(LONG)
-    place = center(canvas, 100, 120)
-    before = canvas.spot_at(place)
-    canvas.zoom_at(place, 8.0)
-    assert canvas.sight.columns == pytest.approx(32)
-    assert canvas.spot_at(place) == before == Spot(100, 120)
-    drag(canvas, [place, place + QPointF(-60, -40), place + QPointF(-90, -80)])
-    assert canvas.sight.x > 100
-    canvas.zoom_at(place, 1000.0)
-    layout = canvas.arranged()
-    assert layout is not None
-    assert layout.cell[0] <= LARGEST_CELL[0] + 1e-6
-    qtbot.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=place.toPoint())
-    assert canvas.sight == everything(LONG)
+def test_what_is_walked_to_is_shown_even_where_the_pointer_rests_elsewhere(plot: Plot, qtbot: QtBot) -> None:
+    hover(plot, center(plot, 3, 3))
+    qtbot.keyClick(plot, Qt.Key.Key_Up)
+    hold(plot, TokenCell(2, 3))
+    assert TokenCell.at(plot.marking.shown) == TokenCell(2, 3)
 
 
-def test_the_arrows_bring_their_cell_into_sight(canvas: MatrixCanvas, qtbot: QtBot) -> None:
-    canvas.show_scene(LONG)
-    canvas.zoom_at(QPointF(0, 0), 16.0)
-    canvas.show_spot(Spot(200, 220), True)
-    qtbot.keyClick(canvas, Qt.Key.Key_Down)
-    sight = canvas.sight
-    assert sight.y <= 201 < sight.y + sight.rows
-    assert sight.x <= 220 < sight.x + sight.columns
+def test_zoom_keeps_what_is_under_the_pointer_and_a_double_click_shows_all(plot: Plot, qtbot: QtBot) -> None:
+    plot.show_figure(explain_figure(LONG))
+    place = center(plot, 100, 120)
+    plot.zoom_at(place, 8.0)
+    assert layout_of(plot).viewport.width == pytest.approx(32)
+    assert TokenCell.at(plot.hit_at(place)) == TokenCell(100, 120)
+    drag(plot, [place, place + QPointF(-60, -40), place + QPointF(-90, -80)])
+    assert layout_of(plot).viewport.x > 100
+    plot.zoom_at(place, 1000.0)
+    assert layout_of(plot).cell[0] <= LARGEST_CELL[0] + 1e-6
+    qtbot.mouseDClick(plot, LEFT, pos=place.toPoint())
+    assert layout_of(plot).viewport.width == LONG.values.shape[1]
 
 
-def test_labels_are_thinned_and_the_one_pointed_at_is_among_them() -> None:
-    assert labelled(range(5), 20.0, 14.0) == [0, 1, 2, 3, 4]
-    assert labelled(range(3, 12), 5.0, 14.0) == [3, 6, 9]
-    assert sorted(labelled(range(12), 5.0, 14.0, pointed=4)) == [0, 4, 9]
-    assert labelled(range(3), 20.0, 14.0, pointed=9) == [0, 1, 2]
+def test_the_arrows_bring_their_cell_into_sight(plot: Plot, qtbot: QtBot) -> None:
+    plot.show_figure(explain_figure(LONG))
+    plot.zoom_at(QPointF(0, 0), 16.0)
+    hold(plot, TokenCell(200, 220))
+    qtbot.keyClick(plot, Qt.Key.Key_Down)
+    seen = layout_of(plot).viewport
+    assert seen.y <= 201 < seen.y + seen.height
+    assert seen.x <= 220 < seen.x + seen.width
 
 
-def test_a_long_matrix_is_painted_where_cells_are_smaller_than_pixels(qapp: object) -> None:
+def test_a_long_matrix_is_painted_where_cells_are_smaller_than_pixels(plot: Plot) -> None:
+    plot.show_figure(explain_figure(LONG))
     for theme in (LIGHT, DARK):
         image = QImage(200, 150, QImage.Format.Format_RGB32)
         with QPainter(image) as painter:
-            canvas = MatrixCanvas(lambda _spot, _clicked: None)
-            canvas.show_scene(LONG)
-            canvas.paint_figure(painter, QRectF(image.rect()), Style(theme))
+            plot.paint_figure(painter, QRectF(image.rect()), Style(theme))
         colors = {image.pixel(x, y) for x in range(60, 140) for y in range(50, 100)}
         assert len(colors) > 50
 
 
-def test_what_is_faded_is_nearer_to_the_ground(canvas: MatrixCanvas) -> None:
-    place = center(canvas, 0, 0).toPoint()
+def test_what_is_faded_is_nearer_to_the_ground(plot: Plot) -> None:
     loud = np.zeros_like(SHORT.values)
     loud[0, 0] = 1.0
-    canvas.show_scene(replace(SHORT, values=loud))
-    full = canvas.grab().toImage().pixelColor(place + QPoint(-20, 5)).lightness()
-    canvas.setEnabled(False)
-    assert canvas.grab().toImage().pixelColor(place + QPoint(-20, 5)).lightness() > full + 50
+    plot.show_figure(explain_figure(replace(SHORT, values=loud)))
+    place = center(plot, 0, 0).toPoint() + QPoint(-20, 5)
+    full = plot.grab().toImage().pixelColor(place).lightness()
+    plot.setEnabled(False)
+    assert plot.grab().toImage().pixelColor(place).lightness() > full + 50
 
 
-def test_a_double_click_holds_on_to_what_was_held(canvas: MatrixCanvas, points: Points, qtbot: QtBot) -> None:
-    canvas.show_spot(Spot(1, 1), True)
-    place = center(canvas, 0, 0).toPoint()
-    for press in (qtbot.mousePress, qtbot.mouseRelease, qtbot.mouseDClick, qtbot.mouseRelease):
-        press(canvas, Qt.MouseButton.LeftButton, pos=place)
-    assert points[-2:] == [(Spot(0, 0), True), (Spot(1, 1), True)]
+def test_a_double_click_asks_to_hold_on_to_what_was_held(plot: Plot, points: Points, qtbot: QtBot) -> None:
+    place = center(plot, 0, 0).toPoint()
+    with qtbot.waitSignal(plot.click_undone):
+        for press in (qtbot.mousePress, qtbot.mouseRelease, qtbot.mouseDClick, qtbot.mouseRelease):
+            press(plot, LEFT, pos=place)
+    assert points[-1] == (TokenCell(0, 0), True) or points[-1] == (TokenCell(), False)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -15,9 +15,10 @@ from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import Progress
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
+from explorer.figures.cells import Cells
+from explorer.figures.explain import TokenCell
 from explorer.ui.pages.explain import saving
 from explorer.ui.pages.explain.page import ExplainPage
-from explorer.ui.pages.explain.scene import Spot
 from tests.support.explanations import explanation_of
 from tests.support.states import SEED, FakeIntents, make_state
 from tests.ui.pages.explain.conftest import ShowPage
@@ -236,7 +237,11 @@ def test_the_switches_change_what_is_seen_and_never_the_sum(show: ShowPage) -> N
     assert [entry.label for entry in page.scene.rows][-2:] == ["[PAD]", "[PAD]"]
     page.switches.special.click()
     assert page.scene.rows[-1].label == "2 special"
-    assert page.content.matrix.scene is page.scene
+    figure = page.content.matrix.figure
+    assert figure is not None
+    (cells,) = figure.axes()[0].marks
+    assert isinstance(cells, Cells)
+    assert cells.shape == page.scene.values.shape
     assert page.scene.values.sum() == pytest.approx(state.explanation.similarity)
     assert "Pairs with padding give" in page.content.summary.otherwise.text()
 
@@ -273,11 +278,11 @@ def test_the_menu_copies_values_and_offers_the_table(show: ShowPage) -> None:
     page = show(explained())
     scene = page.scene
     assert scene is not None
-    layout = page.content.matrix.arranged()
+    placed = page.content.matrix.placed
+    assert placed is not None
+    layout = placed.axes[0].cells
     assert layout is not None
-    cell = layout.plot.topLeft()
-    cell.setX(layout.left_of(2.5))
-    cell.setY(layout.top_of(1.5))
+    cell = QPointF(layout.left_of(2.5), layout.top_of(1.5))
     target = page.target_at(cell)
     assert float(target.value) == pytest.approx(scene.values[1, 2], abs=1e-9)
     assert target.sentence == f"{SEED[0]}\n{SEED[1]}"
@@ -287,7 +292,7 @@ def test_the_menu_copies_values_and_offers_the_table(show: ShowPage) -> None:
     assert QGuiApplication.clipboard().text() == target.value
     assert actions["Save as CSV…"].isEnabled()
     assert actions["Export…"].isEnabled()
-    cell.setX(layout.labels.center().x())
+    cell.setX(layout.rows.center[0])
     label = page.target_at(cell)
     assert float(label.value) == pytest.approx(scene.sums[0][1], abs=1e-9)
     assert label.indices == (0,)
@@ -296,16 +301,16 @@ def test_the_menu_copies_values_and_offers_the_table(show: ShowPage) -> None:
 def test_hovering_shows_in_both_pictures_and_a_click_holds_on(show: ShowPage) -> None:
     page = show(explained())
     matrix = page.content.matrix
-    page._point(Spot(row=2), False)
-    assert matrix._spot == Spot(row=2)
-    assert page.content.sentences._spot == Spot(row=2)
+    page._point(TokenCell(row=2), False)
+    assert TokenCell.at(matrix.marking.shown) == TokenCell(row=2)
+    assert page.content.sentences._cell == TokenCell(row=2)
     assert page.caption.text().startswith("“cat” gives most with")
-    page._point(Spot(1, 1), True)
-    page._point(Spot(), False)
-    assert matrix._spot == Spot(1, 1)
+    page._point(TokenCell(1, 1), True)
+    page._point(TokenCell(), False)
+    assert TokenCell.at(matrix.marking.shown) == TokenCell(1, 1)
     assert "×" in page.caption.text()
-    page._point(Spot(1, 1), True)
-    assert matrix._spot == Spot()
+    page._point(TokenCell(1, 1), True)
+    assert matrix.marking.shown is None
     assert page.caption.text().startswith("Most comes from")
 
 
@@ -333,3 +338,20 @@ def test_every_control_has_a_name_and_its_place(show: ShowPage, size: tuple[int,
     assert below.isVisible()
     assert below.height() >= 100
     assert np.isfinite(page.content.sentences.heightForWidth(200))
+
+
+def test_a_double_click_holds_on_to_what_was_held(show: ShowPage, qtbot: QtBot) -> None:
+    page = show(explained())
+    matrix = page.content.matrix
+    page._point(TokenCell(1, 1), True)
+    placed = matrix.placed
+    assert placed is not None
+    layout = placed.axes[0].cells
+    assert layout is not None
+    place = QPointF(layout.left_of(0.5), layout.top_of(0.5)).toPoint()
+    for press in (qtbot.mousePress, qtbot.mouseRelease):
+        press(matrix, Qt.MouseButton.LeftButton, pos=place)
+    assert TokenCell.at(matrix.marking.held) == TokenCell(0, 0)
+    for press in (qtbot.mouseDClick, qtbot.mouseRelease):
+        press(matrix, Qt.MouseButton.LeftButton, pos=place)
+    assert TokenCell.at(matrix.marking.held) == TokenCell(1, 1)

@@ -1,15 +1,11 @@
 from __future__ import annotations
 
-import numpy as np
-import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from explorer.figures.colors import luminance
-from explorer.figures.theme import DARK, LIGHT, Theme
-from explorer.ui.pages.explain import tint
-from explorer.ui.pages.explain.scene import Spot, make_scene
+from explorer.figures.explain import TokenCell, make_scene
+from explorer.figures.theme import LIGHT
 from explorer.ui.pages.explain.sentence_painting import SentenceFigure
 from explorer.ui.pages.explain.sentences import SentencesCanvas
 from explorer.ui.plots.style import Style
@@ -29,7 +25,7 @@ def test_every_token_has_its_own_place(qapp: object) -> None:
             for entry in range(len(SCENE.sides[side])):
                 boxes = figure.boxes_of(side, entry)
                 assert boxes
-                assert figure.spot_at(boxes[0].center()) == (Spot(column=entry) if side else Spot(row=entry))
+                assert figure.cell_at(boxes[0].center()) == (TokenCell(column=entry) if side else TokenCell(row=entry))
                 taken += boxes
         for index, box in enumerate(taken):
             assert 0 <= box.left() < box.right() <= width + 1
@@ -38,14 +34,14 @@ def test_every_token_has_its_own_place(qapp: object) -> None:
 
 
 def test_tokens_are_tinted_by_their_share(qtbot: QtBot) -> None:
-    canvas = SentencesCanvas(lambda _spot, _clicked: None)
+    canvas = SentencesCanvas(lambda _cell, _clicked: None)
     qtbot.addWidget(canvas)
     canvas.show_scene(SCENE)
     canvas.resize(500, canvas.heightForWidth(500))
     picture, figure = canvas.grab().toImage(), canvas.figure
     assert figure is not None
     for side in (0, 1):
-        colors = tint.colors(LIGHT, SCENE.sums[side], SCENE.token_reach)
+        colors = SCENE.token_colors.colors(SCENE.sums[side], LIGHT)
         for entry, color in enumerate(colors.tolist()):
             box = figure.boxes_of(side, entry)[0]
             assert picture.pixelColor(round(box.center().x()), round(box.top()) + 2) == QColor.fromRgb(color)
@@ -61,7 +57,7 @@ def test_a_sentence_from_right_to_left_begins_at_the_right(qapp: object) -> None
 
 
 def test_the_height_follows_the_width(qtbot: QtBot) -> None:
-    canvas = SentencesCanvas(lambda _spot, _clicked: None)
+    canvas = SentencesCanvas(lambda _cell, _clicked: None)
     qtbot.addWidget(canvas)
     assert canvas.heightForWidth(300) == 0
     canvas.show_scene(LONG)
@@ -82,8 +78,8 @@ def test_a_figure_keeps_to_its_height_and_marks_what_was_left_out(qapp: object) 
 
 
 def test_the_pointer_names_tokens_and_a_click_holds(qtbot: QtBot) -> None:
-    points: list[tuple[Spot, bool]] = []
-    canvas = SentencesCanvas(lambda spot, clicked: points.append((spot, clicked)))
+    points: list[tuple[TokenCell, bool]] = []
+    canvas = SentencesCanvas(lambda cell, clicked: points.append((cell, clicked)))
     qtbot.addWidget(canvas)
     canvas.show_scene(SCENE)
     canvas.resize(500, 200)
@@ -93,20 +89,5 @@ def test_the_pointer_names_tokens_and_a_click_holds(qtbot: QtBot) -> None:
     hover(canvas, box.center())
     qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=box.center().toPoint())
     hover(canvas, QPointF(499, 1))
-    assert points == [(Spot(column=2), False), (Spot(column=2), True), (Spot(), False)]
+    assert points == [(TokenCell(column=2), False), (TokenCell(column=2), True), (TokenCell(), False)]
     assert "cat" in canvas.accessibleDescription()
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_colours_are_even_about_zero_and_can_be_written_on(theme: Theme) -> None:
-    table = tint.shares(theme)
-    light = np.array([luminance(int(color)) for color in table])
-    np.testing.assert_allclose(light, light[::-1], atol=0.08)
-    half = light[:128] if theme.dark else -light[:128]
-    assert (np.diff(half) <= 1e-3).all()
-    middle = luminance(int(table[128]))
-    assert (middle < 0.03) if theme.dark else (middle > 0.85)
-    for color in table.tolist():
-        ink = luminance(0xFF000000 | int(tint.ink(color)[1:], 16))
-        lighter, darker = sorted((ink, luminance(color)), reverse=True)
-        assert (lighter + 0.05) / (darker + 0.05) >= 4.5

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
 from explorer.analysis.similarity.similarity import pair_similarity
@@ -107,11 +108,10 @@ def test_a_cancelled_explanation_can_be_asked_for_again(
 
 def test_explain_this_pair_leads_from_every_view_to_the_page(ready: MainWindow, settled: Callable[..., None]) -> None:
     heatmap, neighbors = ready.workspace.heatmap, ready.workspace.neighbors
-    layout = heatmap.canvas.arranged()
+    assert heatmap.plot.placed is not None
+    layout = heatmap.plot.placed.axes[0].cells
     assert layout is not None
-    cell = layout.plot.topLeft()
-    cell.setX(layout.left_of(2.5))
-    cell.setY(layout.top_of(0.5))
+    cell = QPointF(layout.left_of(2.5), layout.top_of(0.5))
 
     def explain(menu: object) -> None:
         (action,) = (each for each in menu.actions() if each.text() == "Explain this pair")  # type: ignore[attr-defined]  # a menu

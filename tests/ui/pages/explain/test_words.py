@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.domain.settings.spec import Similarity
-from explorer.ui.pages.explain.scene import Spot, make_scene
-from explorer.ui.pages.explain.words import amount, overview, parts, special_names, spot_words, what_it_is
+from explorer.figures.explain import TokenCell, make_scene
+from explorer.ui.pages.explain.words import amount, cell_words, overview, parts, special_names, what_it_is
 from explorer.ui.pages.explain.words import without_special as otherwise
 from tests.support.explanations import explain_mean, make_reading
 
@@ -21,23 +21,23 @@ def test_what_the_number_is() -> None:
 
 
 def test_a_cell_is_named_with_its_part_of_the_whole() -> None:
-    assert spot_words(SCENE, Spot(2, 2)) == ("“cat” × “feline” gives", "0.300 of 0.800 (37.5 %)")
-    assert spot_words(SCENE, Spot(2, 3)) == ("“cat” × “[SEP]” gives", "−0.100 of 0.800 (−12.5 %)")
+    assert cell_words(SCENE, TokenCell(2, 2)) == ("“cat” × “feline” gives", "0.300 of 0.800 (37.5 %)")
+    assert cell_words(SCENE, TokenCell(2, 3)) == ("“cat” × “[SEP]” gives", "−0.100 of 0.800 (−12.5 %)")
 
 
 def test_a_token_is_named_with_its_partner() -> None:
-    words, value = spot_words(SCENE, Spot(row=2))
+    words, value = cell_words(SCENE, TokenCell(row=2))
     assert words == "“cat” gives most with “feline”, 0.300; with all tokens"
     assert value == "0.350 of 0.800 (43.8 %)"
-    words, value = spot_words(SCENE, Spot(column=2))
+    words, value = cell_words(SCENE, TokenCell(column=2))
     assert words == "“feline” gives most with “cat”, 0.300; with all tokens"
     assert value == "0.400 of 0.800 (50.0 %)"
-    assert spot_words(SCENE, Spot()) == ("", "")
+    assert cell_words(SCENE, TokenCell()) == ("", "")
 
 
 def test_a_token_from_right_to_left_does_not_turn_the_words_around_it() -> None:
     scene = make_scene(explain_mean(make_reading("قطة"), SECOND), True, True)
-    assert spot_words(scene, Spot(1, 1))[0] == "\u2068“قطة”\u2069 × “a” gives"
+    assert cell_words(scene, TokenCell(1, 1))[0] == "\u2068“قطة”\u2069 × “a” gives"
 
 
 def test_the_share_is_left_out_where_contributions_cancel() -> None:

@@ -1,4 +1,4 @@
-"""What the page shows of an explanation: tokens in sight each for itself, those out of sight as one."""
+"""An explanation as a matrix of tokens: those in sight each for itself, those out of sight as one."""
 
 from __future__ import annotations
 
@@ -12,11 +12,17 @@ import numpy as np
 
 from explorer.domain.model.tokens import TokenReading
 from explorer.domain.results.explanation import Contributions, PairExplanation
+from explorer.domain.words import number
+from explorer.figures.cells import ArrayCells, Cells, Margins, TokenLabels, strongest
+from explorer.figures.colors import GROUND
+from explorer.figures.figure import Axes, Figure, Hit, Moves, Part
+from explorer.figures.keys import ColorBar
+from explorer.figures.scale import ColorScale
 
 _MOST_DECIMALS = 7
 
 
-class Kind(StrEnum):
+class TokenKind(StrEnum):
     """What a token is."""
 
     TEXT = "text"
@@ -25,7 +31,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TokenGroup:
     """A row or a column: one token, or all of a kind that is not in sight.
 
     Parameters
@@ -42,16 +48,41 @@ class Entry:
 
     label: str
     tokens: tuple[int, ...]
-    kind: Kind
+    kind: TokenKind
     merged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class TokenCell:
     """What is pointed at: a cell, or a token of one of the texts."""
 
     row: int | None = None
     column: int | None = None
+
+    @classmethod
+    def of(cls, place: tuple[int, int]) -> TokenCell:
+        """Return what is at a row and a column, -1 for none."""
+        row, column = place
+        return cls(None if row < 0 else row, None if column < 0 else column)
+
+    @classmethod
+    def at(cls, hit: Hit | None) -> TokenCell:
+        """Return what was hit in the figure."""
+        return cls() if hit is None else cls.of((hit.item, hit.column))
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Row and column, -1 for none."""
+        return -1 if self.row is None else self.row, -1 if self.column is None else self.column
+
+    @property
+    def hit(self) -> Hit | None:
+        """As a hit of the figure; None for nothing."""
+        row, column = self.place
+        if row < 0 and column < 0:
+            return None
+        part = Part.COLUMN if row < 0 else Part.ROW if column < 0 else Part.ITEM
+        return Hit(0, 0, row, column, part)
 
     def side(self, side: int) -> int | None:
         """Return the entry pointed at in the first (0) or second (1) text."""
@@ -73,12 +104,12 @@ class ExplainScene:
     """
 
     explanation: PairExplanation
-    rows: tuple[Entry, ...]
-    columns: tuple[Entry, ...]
+    rows: tuple[TokenGroup, ...]
+    columns: tuple[TokenGroup, ...]
     values: Contributions
 
     @property
-    def sides(self) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    def sides(self) -> tuple[tuple[TokenGroup, ...], tuple[TokenGroup, ...]]:
         """What is shown of either text."""
         return self.rows, self.columns
 
@@ -105,34 +136,29 @@ class ExplainScene:
         return _largest(np.concatenate(alone)) or _largest(np.concatenate(self.sums)) or 1.0
 
     @property
+    def cell_colors(self) -> ColorScale:
+        """Colours of cells; those of rows and columns that stand for several tokens may lie beyond their ends."""
+        clipped = _largest(self.values) > self.reach * (1 + 1e-9)
+        return ColorScale(GROUND, -self.reach, self.reach, clipped)
+
+    @property
+    def token_colors(self) -> ColorScale:
+        """Colours of tokens."""
+        return ColorScale(GROUND, -self.token_reach, self.token_reach)
+
+    @property
     def decimals(self) -> tuple[int, int]:
         """Decimals that tell cells, and tokens, apart."""
         return _decimals(self.reach), _decimals(self.token_reach)
 
-    @property
-    def clipped(self) -> bool:
-        """Whether some cells lie beyond the ends of the colours."""
-        return _largest(self.values) > self.reach * (1 + 1e-9)
+    def strongest_partner(self, cell: TokenCell) -> TokenCell:
+        """Return a cell with both its sides: a token pointed at, and the one of the other text it gives most with."""
+        return TokenCell.of(strongest(ArrayCells(self.values), *cell.place))
 
-    def partner(self, spot: Spot) -> int | None:
-        """Return the entry of the other text that goes with a token pointed at: the one it gives most with."""
-        if spot.row is not None and spot.column is None:
-            return int(np.argmax(np.abs(self.values[spot.row])))
-        if spot.column is not None and spot.row is None:
-            return int(np.argmax(np.abs(self.values[:, spot.column])))
-        return None
-
-    def pair(self, spot: Spot) -> Spot:
-        """Return a spot with both its sides: a token pointed at, and its partner."""
-        partner = self.partner(spot)
-        if partner is None:
-            return spot
-        return Spot(spot.row, partner) if spot.column is None else Spot(partner, spot.column)
-
-    def spot_of(self, side: int, token: int) -> Spot:
-        """Return the spot of a token of the first (0) or second (1) text."""
+    def cell_of(self, side: int, token: int) -> TokenCell:
+        """Return the cell of a token of the first (0) or second (1) text."""
         entry = next(index for index, entry in enumerate(self.sides[side]) if token in entry.tokens)
-        return Spot(column=entry) if side else Spot(row=entry)
+        return TokenCell(column=entry) if side else TokenCell(row=entry)
 
 
 def make_scene(explanation: PairExplanation, special: bool, padding: bool) -> ExplainScene:
@@ -142,26 +168,40 @@ def make_scene(explanation: PairExplanation, special: bool, padding: bool) -> Ex
     return ExplainScene(explanation, rows, columns, values)
 
 
-def entries(reading: TokenReading, special: bool, padding: bool) -> tuple[Entry, ...]:
+def explain_figure(scene: ExplainScene) -> Figure:
+    """Show what every token of one text gives with every token of the other, and the sums of either."""
+    rows, columns = (
+        TokenLabels([entry.label for entry in side], np.array([entry.kind is not TokenKind.TEXT for entry in side]))
+        for side in scene.sides
+    )
+    colors, (cells, tokens) = scene.cell_colors, scene.decimals
+    margins = Margins(*scene.sums, scene.token_colors, tokens, number(scene.explanation.similarity))
+    bar = ColorBar(colors, ticks=(0.0,), decimals=cells)
+    source = ArrayCells(scene.values)
+    mark = Cells(source, colors, rows, columns, margins=margins, decimals=cells, bar=bar, square=False)
+    return Figure(Axes((mark,), moves=Moves()))
+
+
+def entries(reading: TokenReading, special: bool, padding: bool) -> tuple[TokenGroup, ...]:
     """Return what is shown of a text, what is not in sight at the end."""
     kinds = [kind_of(reading, token) for token in range(len(reading))]
-    hidden = ({Kind.SPECIAL} if not special else set()) | ({Kind.PADDING} if not padding else set())
-    shown = [Entry(reading.tokens[i], (i,), kind) for i, kind in enumerate(kinds) if kind not in hidden]
-    for kind, noun in ((Kind.SPECIAL, "special"), (Kind.PADDING, "padding")):
+    hidden = ({TokenKind.SPECIAL} if not special else set()) | ({TokenKind.PADDING} if not padding else set())
+    shown = [TokenGroup(reading.tokens[i], (i,), kind) for i, kind in enumerate(kinds) if kind not in hidden]
+    for kind, noun in ((TokenKind.SPECIAL, "special"), (TokenKind.PADDING, "padding")):
         tokens = tuple(i for i, each in enumerate(kinds) if each is kind)
         if kind in hidden and tokens:
-            shown.append(Entry(f"{len(tokens)} {noun}", tokens, kind, merged=True))
+            shown.append(TokenGroup(f"{len(tokens)} {noun}", tokens, kind, merged=True))
     return tuple(shown)
 
 
-def kind_of(reading: TokenReading, token: int) -> Kind:
+def kind_of(reading: TokenReading, token: int) -> TokenKind:
     """Return what a token is."""
     if not reading.mask[token]:
-        return Kind.PADDING
-    return Kind.SPECIAL if reading.special[token] else Kind.TEXT
+        return TokenKind.PADDING
+    return TokenKind.SPECIAL if reading.special[token] else TokenKind.TEXT
 
 
-def part_of(explanation: PairExplanation, kind: Kind) -> float:
+def part_of(explanation: PairExplanation, kind: TokenKind) -> float:
     """Return what the token pairs give of which at least one is of a kind."""
     first, second = (
         np.array([kind_of(reading, token) is kind for token in range(len(reading))], dtype=np.bool_)
@@ -175,7 +215,7 @@ def has_padding(explanation: PairExplanation) -> bool:
     return not (explanation.first.mask.all() and explanation.second.mask.all())
 
 
-def _summed(values: np.ndarray, rows: Sequence[Entry]) -> np.ndarray:
+def _summed(values: np.ndarray, rows: Sequence[TokenGroup]) -> np.ndarray:
     """Return values (T, …) summed over the tokens of each entry."""
     return np.stack([values[list(entry.tokens)].sum(axis=0) for entry in rows])
 
