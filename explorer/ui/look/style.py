@@ -138,7 +138,8 @@ QHeaderView { background: $surface; }
 QHeaderView::section {
     background: $surface; color: $muted; border: none; border-bottom: 1px solid $line; padding: 4px 8px;
 }
-QHeaderView[quiet="true"], QHeaderView[quiet="true"]::section { background: $window; border: none; padding: 0 8px; }
+QFrame[quiet="true"] { background: $window; }
+QHeaderView[quiet="true"]::section { background: $window; border: none; padding: 0 8px; }
 
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QAbstractScrollArea::corner { background: transparent; border: none; }

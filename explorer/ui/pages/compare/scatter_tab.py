@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from explorer.domain.words import count, sentences
 from explorer.figures.scatter import TITLE, scatter
@@ -41,6 +41,10 @@ class ScatterTab(PlotTab):
         head.setProperty("quiet", True)
         head.setFont(ui_font(11))
         head.setFixedHeight(HEAD_HEIGHT)
+        beside = QFrame()
+        beside.setProperty("quiet", True)
+        beside.setFixedHeight(HEAD_HEIGHT)
+        self.list.addScrollBarWidget(beside, Qt.AlignmentFlag.AlignTop)
         self.list.customContextMenuRequested.connect(lambda at: self.menu_requested.emit(self.list, QPointF(at)))
         self.list.row_clicked.connect(self._select)
         self.list.row_used.connect(self._select)
