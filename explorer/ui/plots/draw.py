@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt
@@ -14,7 +14,7 @@ from explorer.figures.hits import POINTED, Frame
 from explorer.figures.keys import ColorBar
 from explorer.figures.layout import Viewports, place
 from explorer.figures.marks import Bars, Intervals, Line, Ranges, Rule
-from explorer.figures.placed import Align, Box, Placed, PlacedAxes
+from explorer.figures.placed import Align, Box, Placed, PlacedAxes, Words
 from explorer.figures.points import Points
 from explorer.ui.plots.axes import CENTER, LEFT, RIGHT, paint_scales, paint_title
 from explorer.ui.plots.bars import paint_bars, paint_intervals, paint_line, paint_rule
@@ -69,9 +69,7 @@ def draw(
     """
     painter.setRenderHints(_HINTS)
     ruler, points = QtRuler(style), points or PointPainters()
-    for words, box, font, ink, align in placed.words:
-        color = getattr(style.theme, ink)
-        write(painter, QRectF(*box), words, getattr(style, font), color, ALIGN[align])
+    write_words(painter, placed.words, style)
     for key, box in placed.keys:
         if isinstance(key, ColorBar):
             draw_bar_strip(painter, QRectF(*box), key, style)
@@ -89,6 +87,12 @@ def draw(
         paint_legend(painter, placed.legend, style)
     if isinstance(placed.figure.body, Facets):
         draw_outlines(painter, placed, marking, style)
+
+
+def write_words(painter: QPainter, lines: Iterable[Words], style: Style) -> None:
+    """Write lines of words in their places."""
+    for words, box, font, ink, align in lines:
+        write(painter, QRectF(*box), words, getattr(style, font), getattr(style.theme, ink), ALIGN[align])
 
 
 def paint_figure(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -11,9 +11,11 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPageLayout, QPageSiz
 from PySide6.QtSvg import QSvgGenerator
 
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.figures.placed import Ruler
 from explorer.figures.theme import LIGHT, Theme
 from explorer.files.disk.atomic import atomic_path
-from explorer.ui.plots.style import Style, write
+from explorer.ui.plots.pictures import Placing
+from explorer.ui.plots.style import QtRuler, Style, write
 
 FIGURE_SIZE = (900, 720)
 """Width and height of a figure in its own units, 96 to the inch."""
@@ -37,8 +39,8 @@ class HasFigure(Protocol):
     def figure_note(self) -> str:
         """Return the line under the exported figure."""
 
-    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
-        """Paint the figure into `rect`."""
+    def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
+        """Return what it is put together from, each in its place in `room`."""
 
 
 def export_figure(
@@ -121,7 +123,9 @@ def paint_page(picture: HasFigure, painter: QPainter, size: tuple[int, int], sty
     for place, words in enumerate(lines, 1 - len(lines)):
         box = QRectF(inner.left(), inner.bottom() - 18 + place * line, inner.width(), 18)
         write(painter, box, words, style.small, style.theme.muted, align)
-    picture.paint_figure(painter, inner.adjusted(0, 36, 0, -26 - (len(lines) - 1) * line), style)
+    room = inner.adjusted(0, 36, 0, -26 - (len(lines) - 1) * line)
+    for part, rect in picture.pictures(room, QtRuler(style)):
+        part.paint_figure(painter, rect, style)
 
 
 def lines_of_note(note: str, style: Style, width: float) -> list[str]:

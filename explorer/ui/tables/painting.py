@@ -161,6 +161,19 @@ def paint_table(painter: QPainter, rect: QRectF, style: Style, table: Table, row
             )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TablePicture:
+    """The first rows of a table as a part of a picture."""
+
+    table: Table
+    row_height: int
+    head: int = 0
+
+    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
+        """Paint as many rows as there is room for."""
+        paint_table(painter, rect, style, self.table, self.row_height, self.head)
+
+
 def need(table: Table, place: int, heads: QFontMetricsF, words: QFontMetricsF) -> float:
     """Return how much room a column needs for its title and its usual words."""
     column, last = table.columns[place], len(table.columns) - 1

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from explorer.domain.state import AppState
 from explorer.domain.words import sentences
+from explorer.figures.placed import Ruler
 from explorer.ui.look.caption import Caption
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.popups import pop_up
 from explorer.ui.look.theme import UNIT, theme_source, title_font
+from explorer.ui.plots.pictures import Placing
 from explorer.ui.plots.pointer import LEAST_PLOT
-from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.set_words import describe_run, unusual_words
 from explorer.ui.views.waiting import Veil, Waiting
@@ -123,9 +124,9 @@ class View(QWidget):
         """Show `new`, redoing only what differs from `old`."""
         raise NotImplementedError
 
-    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
-        """Paint the view's figure, without its controls, into `rect`."""
-        raise NotImplementedError
+    def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
+        """Return what its picture in a file is put together from, without its controls, each in its place in `room`."""
+        return ()
 
     def picture_name(self) -> str:
         """Return what its picture is called where it can be chosen: its title, and the part that is shown of it."""

@@ -8,7 +8,6 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget, QWidgetAction
 
 from explorer.domain.results.analysis import ColorBy
@@ -24,10 +23,11 @@ from explorer.domain.words import count, number, quoted, sentences
 from explorer.figures.coloring import COLOR_WORDS
 from explorer.figures.figure import Figure, Hit, Marking, Part
 from explorer.figures.map import map_figure, points_of, shown_projection
+from explorer.figures.placed import Ruler
 from explorer.ui.look.choice_box import ChoiceBox
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import plain_tip
-from explorer.ui.plots.style import Style
+from explorer.ui.plots.pictures import Placing
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target
 from explorer.ui.views.map_progress import LayoutProgress
@@ -183,10 +183,9 @@ class MapView(PlotView):
         settings.setEnabled(self.settings_button.isEnabled())
         settings.triggered.connect(self.open_settings)
 
-    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
-        """Paint the figure into `rect`, of many points once it is prepared."""
+    def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
         self._preparing.finish()
-        self.plot.paint_figure(painter, rect, style)
+        return ((self.plot, room),)
 
     def figure_title(self) -> str:
         """Title of the exported figure."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -13,16 +12,17 @@ from explorer.domain.model.prompts import Prompt, prompt_words
 from explorer.domain.results.analysis import Nearest
 from explorer.domain.state import AppState
 from explorer.domain.words import SIMILARITY_NAMES, number, sentences
+from explorer.figures.placed import Ruler
 from explorer.figures.ranking import Ranking, neighbor_ranking, ranking_table, search_ranking, subject_words
 from explorer.figures.table import Table
 from explorer.ui.look.caption import Caption
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
-from explorer.ui.plots.style import Style, write
+from explorer.ui.plots.pictures import Placing, heading
 from explorer.ui.state.intents import Intents
 from explorer.ui.state.prompts import acting_on_queries, known_prompts
-from explorer.ui.tables.painting import paint_table
+from explorer.ui.tables.painting import TablePicture
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.search_box import ROW_HEIGHT, RankingList, SearchBox
 
@@ -255,12 +255,12 @@ class NeighborsView(View):
         if self.ranking is not None:
             self.caption.say_pair(self.ranking.subject, target.sentence, target.value)
 
-    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
+    def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
         if self.ranking is None or self.state is None:
-            return
-        head = QRectF(rect.left() + 12, rect.top(), rect.width() - 24, ROW_HEIGHT)
-        write(painter, head, subject_words(self.ranking), style.strong, style.theme.text)
-        paint_table(painter, rect.adjusted(0, ROW_HEIGHT, 0, 0), style, self.list.table, ROW_HEIGHT)
+            return ()
+        head = QRectF(room.left() + 12, room.top(), room.width() - 24, ROW_HEIGHT)
+        rows = TablePicture(self.list.table, ROW_HEIGHT)
+        return heading(subject_words(self.ranking), head), (rows, room.adjusted(0, ROW_HEIGHT, 0, 0))
 
     def figure_title(self) -> str:
         """Title of the exported figure."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from explorer.domain.state import AppState
 from explorer.figures.figure import Figure, Hit, Marking
-from explorer.figures.placed import Placed
-from explorer.ui.plots.style import Style
+from explorer.figures.placed import Placed, Ruler
+from explorer.ui.plots.pictures import Placing
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
 
@@ -102,9 +102,8 @@ class PlotView(View):
             self.show_body(figure is not None)
             self.on_pointed()
 
-    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
-        """Paint the figure into `rect`."""
-        self.plot.paint_figure(painter, rect, style)
+    def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
+        return ((self.plot, room),)
 
     def figure_title(self) -> str:
         """Title of the exported figure."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.domain.results.comparison import Comparison
@@ -14,6 +13,7 @@ from explorer.domain.results.projection import METHOD_NAMES
 from explorer.domain.words import percent, quoted, sentences
 from explorer.figures.figure import Part
 from explorer.figures.maps_compared import BOTH, maps_compared, sorted_maps
+from explorer.figures.placed import Ruler
 from explorer.figures.point_sources import GridPoints
 from explorer.ui.look.caption import Caption
 from explorer.ui.look.labels import CutLabel
@@ -21,8 +21,8 @@ from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content
 from explorer.ui.pages.compare.tab import PlotTab
 from explorer.ui.panels.settings.form import Segments
+from explorer.ui.plots.pictures import Placing
 from explorer.ui.plots.selecting import select_enclosed
-from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Selects
 from explorer.ui.views.base import Target
 from explorer.ui.views.preparing import Preparing
@@ -118,10 +118,9 @@ class MapsTab(PlotTab):
         """Allow as little room as still shows something."""
         return QSize(320, 160)
 
-    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
-        """Paint the maps shown."""
+    def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
         self._preparing.finish()
-        super().paint_figure(painter, rect, style)
+        return super().pictures(room, ruler)
 
     def figure_title(self) -> str:
         """Title of the exported figure."""

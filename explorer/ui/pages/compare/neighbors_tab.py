@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.domain.words import count, number, percent, quoted, sentences
 from explorer.figures.compare import kept_steps, overlap
 from explorer.figures.figure import Hit
+from explorer.figures.placed import Ruler
 from explorer.figures.ranking import Ranking, RankingRows, nearest_in_both, overlap_ranking, ranking_table
 from explorer.ui.look.caption import Caption
 from explorer.ui.look.labels import CutLabel
@@ -18,9 +20,9 @@ from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content, same_numbers
 from explorer.ui.pages.compare.tab import PlotTab
-from explorer.ui.plots.style import Style, write
+from explorer.ui.plots.pictures import Placing, heading
 from explorer.ui.state.intents import Selects
-from explorer.ui.tables.painting import paint_table
+from explorer.ui.tables.painting import TablePicture
 from explorer.ui.tables.view import TableView
 from explorer.ui.views.base import Target
 from explorer.ui.views.search_box import ROW_HEIGHT
@@ -135,17 +137,14 @@ class NeighborsTab(PlotTab):
         """Return the list of all sentences."""
         return self.worst
 
-    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
-        """Paint the bars, and under them the sentences that keep least."""
-        bars = QRectF(rect.left(), rect.top(), rect.width(), _BARS_SHARE * rect.height())
-        self.plot.paint_figure(painter, bars, style)
+    def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
+        bars = QRectF(room.left(), room.top(), room.width(), _BARS_SHARE * room.height())
         if self.is_empty():
-            return
-        top = bars.bottom() + 12
-        head = QRectF(rect.left() + 12, top, rect.width() - 24, ROW_HEIGHT)
-        write(painter, head, "Share of neighbours kept, the least first", style.strong, style.theme.text)
-        below = QRectF(rect.left(), head.bottom(), rect.width(), rect.bottom() - head.bottom())
-        paint_table(painter, below, style, self.worst.table, ROW_HEIGHT)
+            return ((self.plot, bars),)
+        head = QRectF(room.left() + 12, bars.bottom() + 12, room.width() - 24, ROW_HEIGHT)
+        below = QRectF(room.left(), head.bottom(), room.width(), room.bottom() - head.bottom())
+        rows = TablePicture(self.worst.table, ROW_HEIGHT)
+        return (self.plot, bars), heading("Share of neighbours kept, the least first", head), (rows, below)
 
     def figure_title(self) -> str:
         """Title of the exported figure."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from explorer.domain.state import AppState
 from explorer.domain.words import SIMILARITY_NAMES, sentences
+from explorer.figures.placed import Ruler
 from explorer.figures.timing import measured_on
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content, content_of
@@ -35,7 +36,7 @@ from explorer.ui.pages.compare.settings import (
 )
 from explorer.ui.pages.compare.tab import Tab
 from explorer.ui.pages.compare.timing_tab import TimingTab
-from explorer.ui.plots.style import Style
+from explorer.ui.plots.pictures import Placing
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
 
@@ -199,9 +200,8 @@ class ComparePage(View):
     def _say(self) -> None:
         self.tab.say(self.caption)
 
-    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
-        """Paint the figure of the tab shown."""
-        self.tab.paint_figure(painter, rect, style)
+    def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
+        return self.tab.pictures(room, ruler)
 
     def picture_name(self) -> str:
         """Name the tab shown, too."""

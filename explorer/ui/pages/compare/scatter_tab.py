@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from explorer.domain.words import count, sentences
+from explorer.figures.placed import Ruler
 from explorer.figures.scatter import TITLE, scatter
 from explorer.figures.table import Table
 from explorer.ui.look.caption import Caption
@@ -15,9 +17,9 @@ from explorer.ui.look.theme import ui_font
 from explorer.ui.pages.compare.content import Content, same_numbers, values_words, verdict
 from explorer.ui.pages.compare.pairs_list import HEAD_HEIGHT, PairRows, pairs_table
 from explorer.ui.pages.compare.tab import PlotTab
-from explorer.ui.plots.style import Style
+from explorer.ui.plots.pictures import Placing
 from explorer.ui.state.intents import Selects
-from explorer.ui.tables.painting import paint_table
+from explorer.ui.tables.painting import TablePicture
 from explorer.ui.tables.view import TableView
 from explorer.ui.views.base import Target
 
@@ -89,19 +91,14 @@ class ScatterTab(PlotTab):
         super().show_selection(selection)
         self.list.show_selection(selection)
 
-    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
-        """Paint the scatter, and the first pairs of the list beside or below it."""
-        content = self.content
-        if content is None:
-            return
-        if rect.width() >= max(_SIDE_BY_SIDE, rect.height()):
-            dots = QRectF(rect.left(), rect.top(), rect.width() / 2, rect.height())
-            pairs = QRectF(dots.right() + 8, rect.top(), rect.width() / 2 - 8, rect.height())
+    def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
+        if room.width() >= max(_SIDE_BY_SIDE, room.height()):
+            dots = QRectF(room.left(), room.top(), room.width() / 2, room.height())
+            pairs = QRectF(dots.right() + 8, room.top(), room.width() / 2 - 8, room.height())
         else:
-            dots = QRectF(rect.left(), rect.top(), rect.width(), 0.66 * rect.height())
-            pairs = QRectF(rect.left(), dots.bottom() + 8, rect.width(), 0.34 * rect.height() - 8)
-        self.plot.paint_figure(painter, dots, style)
-        paint_table(painter, pairs, style, self.list.table, self.list.row_height, HEAD_HEIGHT)
+            dots = QRectF(room.left(), room.top(), room.width(), 0.66 * room.height())
+            pairs = QRectF(room.left(), dots.bottom() + 8, room.width(), 0.34 * room.height() - 8)
+        return (self.plot, dots), (TablePicture(self.list.table, self.list.row_height, HEAD_HEIGHT), pairs)
 
     def figure_title(self) -> str:
         """Title of the exported figure."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from explorer.figures.figure import Hit, Marking
+from explorer.figures.placed import Ruler
 from explorer.ui.look.caption import Caption
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content
+from explorer.ui.plots.pictures import Placing
 from explorer.ui.plots.plot import Plot
 from explorer.ui.plots.selecting import select_by_clicks
-from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Selects
 from explorer.ui.views.base import Target
 
@@ -65,9 +67,9 @@ class Tab(QWidget):
         """Say in words what the pointer is on."""
         raise NotImplementedError
 
-    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
-        """Paint the figure into `rect`."""
-        raise NotImplementedError
+    def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
+        """Return what its picture in a file is put together from, each in its place in `room`."""
+        return ()
 
     def figure_title(self) -> str:
         """Title of the exported figure."""
@@ -126,5 +128,5 @@ class PlotTab(Tab):
     def main_body(self) -> QWidget:
         return self.plot
 
-    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
-        self.plot.paint_figure(painter, rect, style)
+    def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
+        return ((self.plot, room),)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QStackedWidget, QToolButton, QWidget
 
 from explorer.domain.results.evaluation import MEASURES
 from explorer.domain.results.evaluation_run import EvaluationRun
 from explorer.domain.state import AppState
 from explorer.domain.words import SIMILARITY_NAMES
+from explorer.figures.placed import Ruler
 from explorer.ui.control.on_request.evaluate import file_of
 from explorer.ui.look.choice_box import ChoiceBox
 from explorer.ui.look.plain import plain_tip
@@ -29,8 +32,7 @@ from explorer.ui.pages.evaluate.results import Results
 from explorer.ui.pages.evaluate.rows import FIRST_MEASURE, MetricFilter
 from explorer.ui.pages.evaluate.start import Openings, Start
 from explorer.ui.panels.sentences.incoming import local_files, take_copy
-from explorer.ui.plots.draw import paint_figure
-from explorer.ui.plots.style import Style
+from explorer.ui.plots.pictures import FigurePicture, Placing
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
 
@@ -98,19 +100,17 @@ class EvaluatePage(View):
         """Return the line under the exported figure: what was evaluated."""
         return "" if self._run is None else made_of(self._run)
 
-    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
-        """Paint the figure into `rect`."""
+    def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
         if self._run is None:
-            return
+            return ()
         cases, table = self.results.cases, self.results.table.rows
         with_cases = cases is not None and cases.plot is not None
-        chart, plot = split_figure(rect, len(table.places), with_cases)
+        chart, plot = split_figure(room, len(table.places), with_cases)
         evaluation = self._run.evaluation
         rows = [evaluation.rows[row] for row in table.places]
         present = table.places.index(table.present) if table.present in table.places else None
-        paint_figure(painter, chart, chart_of(rows, MEASURES[evaluation.kind][0], present), style)
-        if with_cases:
-            self.results.canvas.paint_figure(painter, plot, style)
+        settings = FigurePicture(chart_of(rows, MEASURES[evaluation.kind][0], present))
+        return ((settings, chart), *(((self.results.canvas, plot),) if with_cases else ()))
 
     def target_at(self, position: QPointF) -> Target:
         """Return what is at `position` of the plot."""

@@ -18,13 +18,12 @@ from PySide6.QtWidgets import (
 from explorer.analysis.diagnose.text import SEVERITY_WORDS, example_parts, more_words, numbers_line
 from explorer.domain.results.finding import Example, Finding, Severity
 from explorer.domain.texts.corpus import Corpus
+from explorer.figures.findings import SEVERITY_INKS
 from explorer.ui.look.labels import CutLabel, IconLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import TEXT_SIZE, UNIT, ui_font
 from explorer.ui.pages.findings.phrases import where
 
-COLORS = {Severity.PROBLEM: "bad", Severity.WARNING: "warn", Severity.NOTE: "muted"}
-"""Colour of the theme for each severity."""
 ICONS = {Severity.PROBLEM: "warning", Severity.WARNING: "warning", Severity.NOTE: "info"}
 
 EXAMPLES = 4
@@ -90,9 +89,9 @@ class FindingCard(QFrame):
         name = f"findings_{finding.key}"
         self.setObjectName(name)
         self.setAccessibleName(f"{SEVERITY_WORDS[finding.severity]}: {finding.sentence}")
-        sign = IconLabel(ICONS[finding.severity], COLORS[finding.severity], _ICON)
+        sign = IconLabel(ICONS[finding.severity], SEVERITY_INKS[finding.severity], _ICON)
         self.severity = PlainLabel(SEVERITY_WORDS[finding.severity])
-        self.severity.setProperty("role", COLORS[finding.severity])
+        self.severity.setProperty("role", SEVERITY_INKS[finding.severity])
         self.severity.setObjectName(f"{name}_severity")
         self.sentence = _words(finding.sentence, f"{name}_sentence")
         words = QWidget()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QPainter
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from explorer.analysis.diagnose.text import (
@@ -17,12 +18,13 @@ from explorer.analysis.diagnose.text import (
 from explorer.domain.results.finding import Finding
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
+from explorer.figures.findings import findings_words
+from explorer.figures.placed import Ruler
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.pages.findings.card import FindingCard
-from explorer.ui.pages.findings.figure import paint_findings
 from explorer.ui.pages.findings.healthy import HealthyList
-from explorer.ui.plots.style import Style
+from explorer.ui.plots.pictures import Placing, WordsPicture, box_of
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.set_words import describe_run
@@ -129,9 +131,9 @@ class FindingsPage(View):
         """Whether there is no figure yet."""
         return self._findings is None
 
-    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
-        """Paint the figure into `rect`."""
-        paint_findings(painter, rect, style, self._findings or (), self._corpus, self._file())
+    def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
+        words = findings_words(self._findings or (), len(self._corpus), self._file(), box_of(room), ruler)
+        return ((WordsPicture(words), room),)
 
     def figure_title(self) -> str:
         """Title of the exported figure."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 
 from PySide6.QtCore import QPoint, QPointF, QRectF
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton, QStackedWidget, QWidget
 
 from explorer.domain.results.sweep import SweepNumber
 from explorer.domain.settings.spec import Readout
 from explorer.domain.state import FEW_TEXTS, AppState
 from explorer.domain.words import SIMILARITY_NAMES
+from explorer.figures.placed import Ruler
 from explorer.ui.look.popups import pop_up
 from explorer.ui.look.steady import keep_place
 from explorer.ui.look.theme import UNIT
@@ -20,7 +21,7 @@ from explorer.ui.pages.sweep.padding import PaddingPane
 from explorer.ui.pages.sweep.phrases import outdated, padding_words, run_of, setting_words, value_words
 from explorer.ui.pages.sweep.poolings import PoolingsPane
 from explorer.ui.panels.settings.form import Segments
-from explorer.ui.plots.style import Style
+from explorer.ui.plots.pictures import Placing
 from explorer.ui.state.intents import Intents
 from explorer.ui.tables.view import TableView
 from explorer.ui.views.base import Target, View
@@ -139,10 +140,8 @@ class SweepPage(View):
         parts = [run_of(sweep), SIMILARITY_NAMES[sweep.question.metric].signed]
         return " · ".join([*parts, "normalised"] if self.poolings.normalized.isChecked() else parts)
 
-    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
-        """Paint the figure into `rect`."""
-        canvas = self.poolings.grid if self._part is Part.POOLINGS else self.padding.canvas
-        canvas.paint_figure(painter, rect, style)
+    def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
+        return ((self.poolings.grid if self._part is Part.POOLINGS else self.padding.canvas, room),)
 
     def target_at(self, position: QPointF) -> Target:
         """Return what is at `position` of the plot."""
