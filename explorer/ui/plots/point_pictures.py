@@ -155,13 +155,20 @@ def _paint_shapes(
 
 
 def _dots(axes: PlacedAxes, look: Look, spans: list[slice]) -> tuple[np.ndarray, np.ndarray]:
-    """Return where points are, float64 (n, 2), and their colours uint32 (n,), selected ones last."""
+    """Return where points are, float64 (n, 2), and their colours uint32 (n,), selected ones last.
+
+    Dots of a fixed size lie over each other in the order of the items, be it another than the source's.
+    """
     source, coloring = look.mark.source, look.mark.coloring
     x, y = (take(each, spans).astype(np.float64) for each in (source.x, source.y))
     places, codes = np.stack([axes.x(x), axes.y(y)], axis=1), take(look.codes, spans)
-    if look.chosen_there is None:
+    chosen = take(look.chosen_there, spans) if look.chosen_there is not None else None
+    if source.order is not None and look.mark.radius is not None:
+        by_item = np.argsort(take(source.order, spans))
+        places, codes = places[by_item], codes[by_item]
+        chosen = chosen[by_item] if chosen is not None else None
+    if chosen is None:
         return places, palette(coloring, look.theme)[codes]
-    chosen = take(look.chosen_there, spans)
     plain, marked = beside_chosen(coloring, look.theme)[codes], of_chosen(coloring, look.theme)[codes]
     last = np.argsort(chosen, kind="stable")
     return places[last], np.where(chosen, marked, plain)[last]
