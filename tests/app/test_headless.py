@@ -24,7 +24,7 @@ from explorer.domain.choices.render import RenderRequest, RenderTheme, RenderVie
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
-from explorer.figures.map import points_of
+from explorer.figures.pictures.map import points_of
 from explorer.figures.theme import DARK, ThemeChoice
 from explorer.files.disk import paths
 from explorer.files.profile.settings import Settings

@@ -11,7 +11,7 @@ from explorer.domain.settings.spec import Similarity
 from explorer.figures import cells as cells_module
 from explorer.figures.cells import ArrayCells, DifferenceCells, Groups, PyramidCells, SentenceLabels, strongest
 from explorer.figures.colors import GROUND, ColorMap, ink_on, lut, table_of
-from explorer.figures.matrix.labels import among, numbered, runs, thinned
+from explorer.figures.layout.matrix.labels import among, numbered, runs, thinned
 from explorer.figures.scale import ColorScale
 from explorer.figures.theme import DARK, LIGHT
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QPointF
 
-from explorer.figures.detail import places_of
+from explorer.figures.layout.detail import places_of
 from explorer.figures.points import Points
 from explorer.ui.plots.plot import Plot
 

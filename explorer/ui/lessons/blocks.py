@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.domain.results.lesson import Bars, Block, Claim, LessonTable, Paragraph
-from explorer.figures.lessons import ROW, bars
+from explorer.figures.pictures.lessons import ROW, bars
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT, ui_font
 from explorer.ui.plots.plot import Plot

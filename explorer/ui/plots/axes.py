@@ -7,8 +7,8 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from explorer.figures.figure import Marking
-from explorer.figures.layout import named, x_ticks, y_ticks
-from explorer.figures.placed import PlacedAxes
+from explorer.figures.layout.layout import named, x_ticks, y_ticks
+from explorer.figures.layout.placed import PlacedAxes
 from explorer.figures.points import Points
 from explorer.figures.scale import Band, Linear
 from explorer.figures.theme import mix

@@ -9,8 +9,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from explorer.figures.figure import Marking
+from explorer.figures.layout.placed import PlacedAxes
 from explorer.figures.marks import Bars, Intervals, Line, Rule
-from explorer.figures.placed import PlacedAxes
 from explorer.figures.scale import Ink
 from explorer.figures.theme import mix
 from explorer.ui.plots.axes import CENTER, RIGHT

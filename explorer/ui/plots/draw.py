@@ -10,11 +10,12 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from explorer.figures.cells import Cells
 from explorer.figures.figure import Facets, Figure, Hit, Marking, Part
-from explorer.figures.hits import POINTED, Frame
 from explorer.figures.keys import ColorBar
-from explorer.figures.layout import Viewports, place
+from explorer.figures.layout.boxes import Align, Box, Words
+from explorer.figures.layout.hits import POINTED, Frame
+from explorer.figures.layout.layout import Viewports, place
+from explorer.figures.layout.placed import Placed, PlacedAxes
 from explorer.figures.marks import Bars, Intervals, Line, Ranges, Rule
-from explorer.figures.placed import Align, Box, Placed, PlacedAxes, Words
 from explorer.figures.points import Points
 from explorer.ui.plots.axes import CENTER, LEFT, RIGHT, paint_scales, paint_title
 from explorer.ui.plots.bars import paint_bars, paint_intervals, paint_line, paint_rule

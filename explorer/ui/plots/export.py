@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPageLayout, QPageSiz
 from PySide6.QtSvg import QSvgGenerator
 
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.figures.placed import Ruler
+from explorer.figures.layout.boxes import Ruler
 from explorer.figures.theme import LIGHT, Theme
 from explorer.files.disk.atomic import atomic_path
 from explorer.ui.plots.pictures import Placing

@@ -10,8 +10,8 @@ from PySide6.QtGui import QBrush, QColor, QImage, QLinearGradient, QPainter, QPa
 
 from explorer.domain.words import count
 from explorer.figures.density import faintest, full_strength
-from explorer.figures.labels import HALO, Label
-from explorer.figures.placed import Box
+from explorer.figures.layout.boxes import Box
+from explorer.figures.layout.labels import HALO, Label
 from explorer.figures.theme import Theme, mix
 from explorer.ui.plots.images import keeps_shapes, pixels_per_unit
 from explorer.ui.plots.style import Style, write

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import QEasingCurve, QObject, QVariantAnimation
 
-from explorer.figures.detail import places_of
-from explorer.figures.placed import Placed
+from explorer.figures.layout.detail import places_of
+from explorer.figures.layout.placed import Placed
 from explorer.figures.point_sources import PointSource
 from explorer.figures.points import MOST_DOTS, Points
 

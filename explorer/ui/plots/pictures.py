@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from explorer.figures.figure import Figure
-from explorer.figures.placed import Box, Words
+from explorer.figures.layout.boxes import Box, Words
 from explorer.ui.plots.style import Style
 
 

@@ -18,15 +18,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from explorer.figures.described import described
 from explorer.figures.figure import Facets, Figure, Hit, Marking, Viewport
-from explorer.figures.labels import words_hit
-from explorer.figures.lasso import enclosed
-from explorer.figures.layout import hit, place
-from explorer.figures.matrix.placed import showing
-from explorer.figures.placed import Box, Placed, PlacedAxes
-from explorer.figures.steps import stepped
-from explorer.figures.viewport import can_lasso, moving, panned, settled, zoomed
+from explorer.figures.layout.boxes import Box
+from explorer.figures.layout.described import described
+from explorer.figures.layout.labels import words_hit
+from explorer.figures.layout.lasso import enclosed
+from explorer.figures.layout.layout import hit, place
+from explorer.figures.layout.placed import Placed, PlacedAxes
+from explorer.figures.layout.placed_cells import showing
+from explorer.figures.layout.steps import stepped
+from explorer.figures.layout.viewport import can_lasso, moving, panned, settled, zoomed
 from explorer.ui.look.motion import motion_wanted
 from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.plots.draw import draw, draw_pointed, paint_figure

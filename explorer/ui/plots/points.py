@@ -8,9 +8,10 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, QVariantAnimation
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from explorer.figures.detail import Detail, crowd_of, detail_of, places_of, radius_of
-from explorer.figures.labels import group_words, labels_of
-from explorer.figures.placed import PlacedAxes, Ruler
+from explorer.figures.layout.boxes import Ruler
+from explorer.figures.layout.detail import Detail, crowd_of, detail_of, places_of, radius_of
+from explorer.figures.layout.labels import group_words, labels_of
+from explorer.figures.layout.placed import PlacedAxes
 from explorer.figures.points import Emphasis, Points
 from explorer.figures.theme import Theme
 from explorer.ui.plots.images import keeps_shapes

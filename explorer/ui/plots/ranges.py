@@ -6,10 +6,11 @@ from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from explorer.figures.figure import Marking
+from explorer.figures.layout.boxes import Ruler
+from explorer.figures.layout.placed import PlacedAxes
+from explorer.figures.layout.ranges import Columns, columns_of, lanes_of, lies_low, line_of
 from explorer.figures.marks import Ranges
-from explorer.figures.placed import PlacedAxes, Ruler
 from explorer.figures.theme import mix
-from explorer.figures.timing import Columns, columns_of, lanes_of, lies_low, line_of
 from explorer.ui.plots.axes import LEFT, RIGHT
 from explorer.ui.plots.style import QtRuler, Style, write
 

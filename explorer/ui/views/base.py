@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QStackedLayout, Q
 
 from explorer.domain.state import AppState
 from explorer.domain.words import sentences
-from explorer.figures.placed import Ruler
+from explorer.figures.layout.boxes import Ruler
 from explorer.ui.look.caption import Caption
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel

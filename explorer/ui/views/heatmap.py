@@ -13,7 +13,7 @@ from explorer.domain.words import number, quoted
 from explorer.figures.cells import MOST_CELLS
 from explorer.figures.colors import ColorMap
 from explorer.figures.figure import Figure, Hit, Part
-from explorer.figures.similarity import Heatmap, block_words, file_note, heatmap_figure, heatmap_of, overview
+from explorer.figures.pictures.similarity import Heatmap, block_words, file_note, heatmap_figure, heatmap_of, overview
 from explorer.ui.look.choice_box import ChoiceBox
 from explorer.ui.plots.matrix.blocks import block_at, values_at
 from explorer.ui.state.intents import Intents

@@ -22,8 +22,8 @@ from explorer.domain.state import AppState
 from explorer.domain.words import count, number, quoted, sentences
 from explorer.figures.coloring import COLOR_WORDS
 from explorer.figures.figure import Figure, Hit, Marking, Part
-from explorer.figures.map import map_figure, points_of, shown_projection
-from explorer.figures.placed import Ruler
+from explorer.figures.layout.boxes import Ruler
+from explorer.figures.pictures.map import map_figure, points_of, shown_projection
 from explorer.ui.look.choice_box import ChoiceBox
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import plain_tip

@@ -12,8 +12,8 @@ from explorer.domain.model.prompts import Prompt, prompt_words
 from explorer.domain.results.analysis import Nearest
 from explorer.domain.state import AppState
 from explorer.domain.words import SIMILARITY_NAMES, number, sentences
-from explorer.figures.placed import Ruler
-from explorer.figures.ranking import Ranking, neighbor_ranking, ranking_table, search_ranking, subject_words
+from explorer.figures.layout.boxes import Ruler
+from explorer.figures.pictures.ranking import Ranking, neighbor_ranking, ranking_table, search_ranking, subject_words
 from explorer.figures.table import Table
 from explorer.ui.look.caption import Caption
 from explorer.ui.look.icons import icon

@@ -5,7 +5,7 @@ from __future__ import annotations
 from explorer.domain.state import AppState
 from explorer.domain.words import number, sentences
 from explorer.figures.figure import Figure, Hit
-from explorer.figures.norms import Norms, figure_of
+from explorer.figures.pictures.norms import Norms, figure_of
 from explorer.ui.views.plot_view import PlotView
 
 

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.domain.state import AppState
 from explorer.figures.figure import Figure, Hit, Marking
-from explorer.figures.placed import Placed, Ruler
+from explorer.figures.layout.boxes import Ruler
+from explorer.figures.layout.placed import Placed
 from explorer.ui.plots.pictures import Placing
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View

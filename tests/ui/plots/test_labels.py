@@ -6,8 +6,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from explorer.figures.colors import color_code, contrast
-from explorer.figures.labels import Label
-from explorer.figures.placed import Box
+from explorer.figures.layout.boxes import Box
+from explorer.figures.layout.labels import Label
 from explorer.figures.theme import DARK, LIGHT, Theme
 from explorer.ui.plots.labels import paint_density_key, paint_group_words
 from explorer.ui.plots.style import Style

@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from explorer.figures.cells import Cells
 from explorer.figures.figure import Axes, Figure, Hit, Marking, Moves
+from explorer.figures.layout.placed import PlacedAxes
 from explorer.figures.link import Link
 from explorer.figures.marks import Bars, Histogram, Mark, Rule
-from explorer.figures.placed import PlacedAxes
 from explorer.figures.points import Points, Series, Stack, Strip
 from explorer.figures.scale import Linear
 from explorer.figures.theme import DARK, LIGHT, ThemeChoice

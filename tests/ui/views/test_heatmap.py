@@ -14,7 +14,7 @@ from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.figures.colors import ColorMap, lut
 from explorer.figures.figure import Hit, Viewport
-from explorer.figures.matrix.placed import PlacedCells
+from explorer.figures.layout.placed_cells import PlacedCells
 from explorer.figures.scale import ColorScale
 from explorer.figures.theme import LIGHT
 from explorer.ui.plots.matrix.blocks import block_at, values_at

@@ -18,7 +18,7 @@ from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.figures.colors import category_colors
 from explorer.figures.figure import Viewport
-from explorer.figures.map import points_of
+from explorer.figures.pictures.map import points_of
 from explorer.figures.theme import DARK, LIGHT, ThemeChoice
 from explorer.ui.look.theme import theme_source
 from explorer.ui.plots import plot as plots

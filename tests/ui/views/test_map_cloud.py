@@ -16,7 +16,7 @@ from explorer.domain.results.analysis import ClusterWords, ColorBy
 from explorer.domain.results.projection import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.state import AppState
 from explorer.figures.figure import Marking
-from explorer.figures.map import points_of
+from explorer.figures.pictures.map import points_of
 from explorer.figures.theme import LIGHT
 from explorer.ui.plots import plot as plots
 from explorer.ui.plots.export import export_figure, figure_image

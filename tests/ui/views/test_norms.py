@@ -10,8 +10,8 @@ from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.state import AppState
+from explorer.figures.layout.placed import PlacedAxes
 from explorer.figures.marks import Bars
-from explorer.figures.placed import PlacedAxes
 from explorer.ui.plots.export import export_figure
 from explorer.ui.views.norms import NormsView
 from tests.support.states import SEED, FakeIntents, make_state, make_vectors

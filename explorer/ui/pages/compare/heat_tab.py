@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QWidget
 
-from explorer.figures.compare_heatmaps import (
+from explorer.figures.compare.heatmaps import (
     TITLE,
     Heatmaps,
     block_words,

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from explorer.domain.results.comparison import Comparison
 from explorer.domain.results.projection import METHOD_NAMES
 from explorer.domain.words import percent, quoted, sentences
+from explorer.figures.compare.maps import BOTH, maps_compared, sorted_maps
 from explorer.figures.figure import Part
-from explorer.figures.maps_compared import BOTH, maps_compared, sorted_maps
-from explorer.figures.placed import Ruler
+from explorer.figures.layout.boxes import Ruler
 from explorer.figures.point_sources import GridPoints
 from explorer.ui.look.caption import Caption
 from explorer.ui.look.labels import CutLabel

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from explorer.domain.state import AppState
 from explorer.domain.words import SIMILARITY_NAMES, sentences
-from explorer.figures.placed import Ruler
-from explorer.figures.timing import measured_on
+from explorer.figures.compare.timing import measured_on
+from explorer.figures.layout.boxes import Ruler
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content, content_of
 from explorer.ui.pages.compare.headline import Headline

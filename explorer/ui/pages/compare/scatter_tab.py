@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from explorer.domain.words import count, sentences
-from explorer.figures.placed import Ruler
-from explorer.figures.scatter import TITLE, scatter
+from explorer.figures.compare.scatter import TITLE, scatter
+from explorer.figures.layout.boxes import Ruler
 from explorer.figures.table import Table
 from explorer.ui.look.caption import Caption
 from explorer.ui.look.plain import PlainLabel

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from explorer.figures.figure import Hit, Marking
-from explorer.figures.placed import Ruler
+from explorer.figures.layout.boxes import Ruler
 from explorer.ui.look.caption import Caption
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT

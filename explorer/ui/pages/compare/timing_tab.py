@@ -7,8 +7,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from explorer.domain.results.comparison import StageRow, StageTimings
+from explorer.figures.compare.timing import figure_of, in_all, measured_on, ratio_words, row_words, table_text
 from explorer.figures.figure import Hit
-from explorer.figures.timing import figure_of, in_all, measured_on, ratio_words, row_words, table_text
 from explorer.ui.look.caption import Caption
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.plain import plain_tip

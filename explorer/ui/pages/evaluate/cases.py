@@ -10,7 +10,7 @@ from explorer.domain.results.evaluation import LabelledTexts, Residuals, ScoredP
 from explorer.domain.results.evaluation_run import EvaluationRun, Margins, Votes
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.words import SIMILARITY_NAMES, count, counted, number, quoted
-from explorer.figures.residuals import CaseDots
+from explorer.figures.pictures.residuals import CaseDots
 from explorer.ui.pages.evaluate.phrases import readout_words
 
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF
 
 from explorer.domain.results.evaluation import EvaluationRow, Measure
 from explorer.domain.words import SIMILARITY_NAMES
-from explorer.figures.evaluate import ROW, settings
 from explorer.figures.figure import Figure
+from explorer.figures.pictures.evaluate import ROW, settings
 from explorer.figures.reports.evaluation import MEASURE_NAMES
 from explorer.ui.pages.evaluate.phrases import readout_words, value_words
 

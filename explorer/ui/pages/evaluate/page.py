@@ -12,7 +12,7 @@ from explorer.domain.results.evaluation import MEASURES
 from explorer.domain.results.evaluation_run import EvaluationRun
 from explorer.domain.state import AppState
 from explorer.domain.words import SIMILARITY_NAMES
-from explorer.figures.placed import Ruler
+from explorer.figures.layout.boxes import Ruler
 from explorer.ui.control.on_request.evaluate import file_of
 from explorer.ui.look.choice_box import ChoiceBox
 from explorer.ui.look.plain import plain_tip

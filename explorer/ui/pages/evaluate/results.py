@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QSplitter, 
 from explorer.domain.results.evaluation import EvaluationKind
 from explorer.domain.results.evaluation_run import EvaluationRun
 from explorer.figures.figure import Hit, Marking
-from explorer.figures.residuals import residuals
+from explorer.figures.pictures.residuals import residuals
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.steady import keep_place

@@ -9,7 +9,7 @@ from explorer.domain.results.evaluation import MEASURES, EvaluationRow, Measure,
 from explorer.domain.results.evaluation_run import EvaluationRun
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.words import SIMILARITY_NAMES
-from explorer.figures.evaluate import span_of
+from explorer.figures.pictures.evaluate import span_of
 from explorer.figures.reports.evaluation import MEASURE_NAMES
 from explorer.figures.table import Cell, Column, Kind, Rows, Table
 from explorer.ui.pages.evaluate.phrases import row_words, value_words

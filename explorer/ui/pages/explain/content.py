@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from explorer.figures.explain import ExplainScene, TokenCell, explain_figure
 from explorer.figures.figure import Marking
+from explorer.figures.pictures.explain import ExplainScene, TokenCell, explain_figure
 from explorer.ui.look.panes import Panes
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.explain.sentences import SentencesCanvas

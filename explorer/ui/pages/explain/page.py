@@ -13,7 +13,7 @@ from explorer.domain.results.explanation import PairExplanation
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.domain.words import SIMILARITY_NAMES, number, quoted
-from explorer.figures.explain import ExplainScene, TokenCell, has_padding, make_scene
+from explorer.figures.pictures.explain import ExplainScene, TokenCell, has_padding, make_scene
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.explain.chooser import PairChooser

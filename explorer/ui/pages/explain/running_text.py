@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from unicodedata import bidirectional
 
 from explorer.domain.model.tokens import TokenReading
-from explorer.figures.explain import TokenGroup
+from explorer.figures.pictures.explain import TokenGroup
 
 _CHIP_GAP = "\N{EN SPACE}"
 

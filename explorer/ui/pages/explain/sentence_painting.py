@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QTextCharFormat, QTextLayout, 
 
 from explorer.domain.words import number
 from explorer.figures.colors import ink_on
-from explorer.figures.explain import ExplainScene, TokenCell
+from explorer.figures.pictures.explain import ExplainScene, TokenCell
 from explorer.ui.look.theme import mono_font, ui_font
 from explorer.ui.pages.explain.running_text import Mark, RunningText, is_right_to_left, running_text, utf16_length
 from explorer.ui.plots.matrix.cells import image_of

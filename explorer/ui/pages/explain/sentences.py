@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.domain.words import number
-from explorer.figures.explain import ExplainScene, TokenCell
+from explorer.figures.pictures.explain import ExplainScene, TokenCell
 from explorer.ui.look.theme import theme_source
 from explorer.ui.pages.explain.picture import Picture
 from explorer.ui.pages.explain.sentence_painting import SentenceFigure

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from explorer.analysis.diagnose.text import SEVERITY_WORDS, example_parts, more_words, numbers_line
 from explorer.domain.results.finding import Example, Finding, Severity
 from explorer.domain.texts.corpus import Corpus
-from explorer.figures.findings import SEVERITY_INKS
+from explorer.figures.pictures.findings import SEVERITY_INKS
 from explorer.ui.look.labels import CutLabel, IconLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import TEXT_SIZE, UNIT, ui_font

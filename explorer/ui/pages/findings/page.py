@@ -18,8 +18,8 @@ from explorer.analysis.diagnose.text import (
 from explorer.domain.results.finding import Finding
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
-from explorer.figures.findings import findings_words
-from explorer.figures.placed import Ruler
+from explorer.figures.layout.boxes import Ruler
+from explorer.figures.pictures.findings import findings_words
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.pages.findings.card import FindingCard

@@ -13,7 +13,7 @@ from explorer.domain.results.sweep import PaddingRow, PaddingTest
 from explorer.domain.state import AppState
 from explorer.domain.words import number, percent, percent_of_change, quoted
 from explorer.figures.figure import Hit, Marking
-from explorer.figures.padding import padding_figure, shift_words
+from explorer.figures.pictures.padding import padding_figure, shift_words
 from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.panes import stacked

@@ -13,7 +13,7 @@ from explorer.domain.results.sweep import SweepNumber
 from explorer.domain.settings.spec import Readout
 from explorer.domain.state import FEW_TEXTS, AppState
 from explorer.domain.words import SIMILARITY_NAMES
-from explorer.figures.placed import Ruler
+from explorer.figures.layout.boxes import Ruler
 from explorer.ui.look.popups import pop_up
 from explorer.ui.look.steady import keep_place
 from explorer.ui.look.theme import UNIT

@@ -12,9 +12,9 @@ from explorer.domain.results.sweep import Sweep, SweepNumber, SweepRow
 from explorer.domain.settings.spec import LAST_LAYER, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.figures.figure import Hit, Marking
+from explorer.figures.pictures.sweep import layer_words, sweep_figure
 from explorer.figures.reports.sweep import NUMBER_NAMES
 from explorer.figures.scale import Ink
-from explorer.figures.sweep import layer_words, sweep_figure
 from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
 from explorer.ui.look.panes import stacked
 from explorer.ui.look.plain import PlainLabel

@@ -10,8 +10,8 @@ from explorer.analysis.heatmap.pyramid import Tile
 from explorer.domain.words import number
 from explorer.figures.cells import Margins
 from explorer.figures.colors import ink_on
-from explorer.figures.matrix.placed import PlacedCells
-from explorer.figures.placed import Box
+from explorer.figures.layout.boxes import Box
+from explorer.figures.layout.placed_cells import PlacedCells
 from explorer.figures.scale import ColorScale
 from explorer.ui.look.theme import ui_font
 from explorer.ui.plots.images import keeps_shapes, pixels_per_unit

@@ -10,9 +10,9 @@ from explorer.domain.arrays import IntArray
 from explorer.domain.words import count
 from explorer.figures.cells import Groups, SentenceLabels, TokenLabels
 from explorer.figures.colors import category_color
-from explorer.figures.matrix.labels import among, numbered, runs, thinned
-from explorer.figures.matrix.place import STRIP
-from explorer.figures.matrix.placed import PlacedCells
+from explorer.figures.layout.matrix.labels import among, numbered, runs, thinned
+from explorer.figures.layout.matrix.place import STRIP
+from explorer.figures.layout.placed_cells import PlacedCells
 from explorer.ui.plots.matrix.cells import rect_of
 from explorer.ui.plots.style import Style, wrapped, write
 

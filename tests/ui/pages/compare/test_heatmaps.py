@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from explorer.domain.results.analysis import Order
 from explorer.domain.settings.spec import Similarity
-from explorer.figures.compare_heatmaps import Heatmaps
+from explorer.figures.compare.heatmaps import Heatmaps
 from explorer.figures.figure import Hit, Viewport
-from explorer.figures.matrix.placed import PlacedCells
+from explorer.figures.layout.placed_cells import PlacedCells
 from explorer.ui.pages.compare.page import ComparePage
 from explorer.ui.plots.matrix.blocks import block_at, values_at
 from tests.support.comparisons import make_comparison, shifted, similarities

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.domain.results.analysis import ColorBy
 from explorer.domain.texts.corpus import Corpus
-from explorer.figures.map import points_of
+from explorer.figures.pictures.map import points_of
 from explorer.ui.pages.compare.page import ComparePage
 from explorer.ui.plots import plot as plots
 from tests.support.comparisons import make_comparison

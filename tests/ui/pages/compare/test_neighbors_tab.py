@@ -8,9 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.settings.spec import Similarity
-from explorer.figures.compare import kept_steps
-from explorer.figures.layout import hit
-from explorer.figures.ranking import Ranking, RankingRows, nearest_in_both
+from explorer.figures.compare.overlap import kept_steps
+from explorer.figures.layout.layout import hit
+from explorer.figures.pictures.ranking import Ranking, RankingRows, nearest_in_both
 from explorer.ui.tables.view import TableView
 from tests.support.comparisons import make_comparison, similarities
 from tests.support.states import FakeIntents

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.results.comparison import DifferingPairs
-from explorer.figures.scatter import MOST_DOTS
+from explorer.figures.compare.scatter import MOST_DOTS
 from explorer.ui.pages.compare.page import ComparePage
 from tests.support.comparisons import make_comparison
 from tests.support.points import place_of

@@ -8,7 +8,7 @@ from PySide6.QtGui import QFontMetricsF, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.settings.spec import Backend
-from explorer.figures.timing import table_text
+from explorer.figures.compare.timing import table_text
 from explorer.ui.look.theme import ui_font
 from tests.support.comparisons import make_timings
 from tests.support.states import FakeIntents, make_state

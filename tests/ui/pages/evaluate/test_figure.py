@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QImage
 from explorer.domain.results.evaluation import EvaluationData, Measured, ScoredPairs
 from explorer.domain.settings.spec import Pooling
 from explorer.domain.state import AppState
-from explorer.figures.evaluate import span_of
+from explorer.figures.pictures.evaluate import span_of
 from explorer.figures.theme import DARK, LIGHT, Theme
 from explorer.ui.pages.evaluate.figure import split_figure
 from explorer.ui.pages.evaluate.page import EvaluatePage

@@ -10,8 +10,8 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from explorer.figures.explain import TokenCell, explain_figure, make_scene
-from explorer.figures.matrix.placed import LARGEST_CELL, PlacedCells
+from explorer.figures.layout.placed_cells import LARGEST_CELL, PlacedCells
+from explorer.figures.pictures.explain import TokenCell, explain_figure, make_scene
 from explorer.figures.theme import DARK, LIGHT
 from explorer.ui.pages.explain.content import Content
 from explorer.ui.plots.plot import Plot

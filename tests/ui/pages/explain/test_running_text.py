@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from explorer.domain.model.tokens import TokenReading
-from explorer.figures.explain import entries
+from explorer.figures.pictures.explain import entries
 from explorer.ui.pages.explain.running_text import RunningText, is_right_to_left, running_text
 from tests.support.explanations import make_reading
 

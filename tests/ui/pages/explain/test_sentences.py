@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from explorer.figures.explain import TokenCell, make_scene
+from explorer.figures.pictures.explain import TokenCell, make_scene
 from explorer.figures.theme import LIGHT
 from explorer.ui.pages.explain.sentence_painting import SentenceFigure
 from explorer.ui.pages.explain.sentences import SentencesCanvas

@@ -1,0 +1,1 @@
+"""Where the parts of a figure go and what is at a place: pure, given who measures words."""

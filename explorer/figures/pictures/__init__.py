@@ -1,0 +1,1 @@
+"""One file a picture: values in, a figure or a table out."""
