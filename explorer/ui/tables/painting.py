@@ -52,10 +52,8 @@ class Look:
 class Ground:
     """What is behind a row: colours by their role in the theme, each with its share, and how round its corners are."""
 
-    selected: str = "selection"
-    selected_share: float = 0.16
-    hovered: str = "accent"
-    hovered_share: float = 0.09
+    selected: tuple[str, float] = ("selection", 0.16)
+    hovered: tuple[str, float] = ("accent", 0.09)
     round: float = 0.0
 
 
@@ -151,14 +149,14 @@ def paint_table(painter: QPainter, rect: QRectF, style: Style, table: Table, row
         left += sizes[place]
         if head:
             side = _RIGHT if column.numeric else Qt.AlignmentFlag.AlignVCenter
-            write(
-                painter, box.adjusted(*_edges(first, last, titled)), column.title, style.small, style.theme.muted, side
-            )
+            inner = box.adjusted(*_edges(first, last, titled))
+            write(painter, inner, column.title, style.small, style.theme.muted, side)
         for row in range(min(len(table.rows), int((rect.height() - head) // row_height))):
-            line = QRectF(box.left(), box.bottom() + row * row_height, box.width(), row_height)
-            paint_cell(
-                painter, line, style, column, table.rows.cells(row)[place], Look(first, last, titled), style.font
+            line, cell = (
+                box.adjusted(0, head + row * row_height, 0, (row + 1) * row_height),
+                table.rows.cells(row)[place],
             )
+            paint_cell(painter, line, style, column, cell, Look(first, last, titled), style.font)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -194,9 +192,7 @@ def _paint_ground(
         painter.setBrush(QColor(theme.selection))
         painter.drawRoundedRect(QRectF(rect.left() + 2, rect.top() + 2, _BAR, rect.height() - 4), 1.5, 1.5)
     elif look.selected or (look.hovered and not gutter):
-        role, share = (
-            (ground.selected, ground.selected_share) if look.selected else (ground.hovered, ground.hovered_share)
-        )
+        role, share = ground.selected if look.selected else ground.hovered
         painter.setClipRect(rect)
         painter.setBrush(QColor(mix(theme.surface, getattr(theme, role), share)))
         painter.drawRoundedRect(row, ground.round, ground.round)

@@ -10,10 +10,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QTabBar, QVBoxLayout, QWidget
 
 from explorer.domain.results.explanation import PairExplanation
+from explorer.figures.tokens import token_table
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.panes import Panes
 from explorer.ui.look.popups import pop_up
-from explorer.ui.pages.explain.token_table import token_table
 from explorer.ui.tables.view import TableView
 
 _WIDE = 1100

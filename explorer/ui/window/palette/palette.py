@@ -66,7 +66,7 @@ class CommandPalette(QWidget):
         self.entries: Sequence[Entry] = ()
         self.list = TableView("palette_list", "Commands", self.box, row_height=_ROW_HEIGHT, listed=True, many=False)
         self.list.text_size = TEXT_SIZE
-        self.list.ground = Ground("text", 0.09, "text", 0.05, 5.0)
+        self.list.ground = Ground(("text", 0.09), ("text", 0.05), 5.0)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.row_clicked.connect(lambda row: self.run(self.entries[row]))
         self.nothing = PlainLabel("No command matches.", self.box)

@@ -9,41 +9,21 @@ from explorer.domain.words import count, number
 from explorer.figures.pictures.explain import TokenKind, kind_of
 from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
 
+
+def _number(title: str, tip: str, usual: str, *, optional: bool = False) -> Column:
+    return Column(title, tip, Kind.NUMBER, usual=usual, stretch=True, optional=optional)
+
+
 COLUMNS = (
     Column("Token", "As the tokenizer writes it.", Kind.MONO, usual="sentence", stretch=True),
-    Column(
-        "From–to",
-        "Its first and last character in the sentence, counted from 1.",
-        Kind.NUMBER,
-        usual="10–18",
-        stretch=True,
-    ),
-    Column("Id", "Its number in the vocabulary.", Kind.NUMBER, usual="30\u2009000", stretch=True),
+    _number("From–to", "Its first and last character in the sentence, counted from 1.", "10–18"),
+    _number("Id", "Its number in the vocabulary.", "30\u2009000"),
     # The kind says it too.
-    Column(
-        "Mask",
-        "1 where the model attends to it, 0 for padding.",
-        Kind.NUMBER,
-        usual="1",
-        stretch=True,
-        optional=True,
-    ),
+    _number("Mask", "1 where the model attends to it, 0 for padding.", "1", optional=True),
     Column("Kind", "Of the sentence, or added to it.", usual="padding", stretch=True),
-    Column("Norm", "Length of its vector.", Kind.NUMBER, usual="12.260", stretch=True),
-    Column(
-        "Distance",
-        "Euclidean, from its vector to the pooled vector of the sentence.",
-        Kind.NUMBER,
-        usual="12.260",
-        stretch=True,
-    ),
-    Column(
-        "Share",
-        "What it gives of the similarity, with all tokens of the other sentence.",
-        Kind.NUMBER,
-        usual="−0.0252",
-        stretch=True,
-    ),
+    _number("Norm", "Length of its vector.", "12.260"),
+    _number("Distance", "Euclidean, from its vector to the pooled vector of the sentence.", "12.260"),
+    _number("Share", "What it gives of the similarity, with all tokens of the other sentence.", "−0.0252"),
 )
 
 
