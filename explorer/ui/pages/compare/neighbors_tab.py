@@ -40,6 +40,7 @@ class NeighborsTab(PlotTab):
         self._selects = selects
         self._pointed: tuple[Ranking, int] | None = None
         body = QWidget(self)
+        self.plot.setContentsMargins(12, 4, 12, 4)
         self.plot.setMinimumHeight(96)
         self.plot.setMaximumHeight(360)
         self.plot.pointed.connect(self._on_hovered)
@@ -193,7 +194,8 @@ class NeighborsTab(PlotTab):
             caption.say(f"{quoted(text, 400)} keeps", percent(value))
 
     def _on_hovered(self) -> None:
-        self._pointed = None
+        if self.plot.hit is not None:
+            self._pointed = None
         self.hovered.emit()
 
     def _on_pointed(self, rows: TableView, row: int) -> None:

@@ -142,7 +142,8 @@ class ScatterTab(PlotTab):
                 caption.say(f"{pairs} of {sentences(n_texts)}.")
 
     def _on_hovered(self) -> None:
-        self._row = None
+        if self.plot.hit is not None:
+            self._row = None
         self.hovered.emit()
 
     @property
