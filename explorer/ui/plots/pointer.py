@@ -36,7 +36,7 @@ _LASSO_KEY = Qt.KeyboardModifier.ShiftModifier
 
 
 class PointerArea(QWidget):
-    """Tells what pointer and keys ask for; whoever inherits it does it."""
+    """Tells what pointer and keys ask for; whoever inherits it does what it can do."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,59 +51,50 @@ class PointerArea(QWidget):
 
     def point_at(self, position: QPointF) -> None:
         """Take note that the pointer is at `position`."""
-        raise NotImplementedError
 
     def leave(self) -> None:
         """Take note that the pointer is gone."""
-        raise NotImplementedError
 
     def click_at(self, position: QPointF, adding: bool) -> None:
         """Select what is at `position`, beside what is selected where `adding`."""
-        raise NotImplementedError
 
     def undo_click(self) -> None:
         """Put back what the last click changed: a double click begins as one, and means another."""
-        raise NotImplementedError
 
     def pan_by(self, delta: QPointF) -> None:
         """Move the picture by `delta` pixels."""
-        raise NotImplementedError
 
     def zoom_at(self, position: QPointF, factor: float) -> None:
         """Magnify by `factor`, keeping what is at `position` there."""
-        raise NotImplementedError
 
     def step(self, down: int, across: int) -> bool:
         """Go to what is beside what is held, and say whether one walks through the figure at all."""
-        raise NotImplementedError
+        return False
 
     def activate(self, position: QPointF | None) -> bool:
         """Use what is at a position, or what is held, and say whether things here are there to be used."""
-        raise NotImplementedError
+        return False
 
     def can_move(self) -> bool:
         """Whether anything can be zoomed; else the wheel is left to a scroll area."""
-        raise NotImplementedError
+        return False
 
     def reset_view(self) -> None:
         """Show everything."""
-        raise NotImplementedError
 
     def tip_at(self, position: QPointF) -> str:
         """Return what there is to say about what the pointer rests on; "" for nothing."""
-        raise NotImplementedError
+        return ""
 
     def ask_menu(self, position: QPointF) -> None:
         """Ask for the context menu."""
-        raise NotImplementedError
 
     def may_lasso(self) -> bool:
         """Whether there is something that a lasso can enclose."""
-        raise NotImplementedError
+        return False
 
     def enclose(self, corners: list[QPointF], adding: bool) -> None:
         """Select what is inside a polygon."""
-        raise NotImplementedError
 
     def end_lasso(self) -> None:
         """Draw no lasso any more."""

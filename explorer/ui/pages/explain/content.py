@@ -12,10 +12,10 @@ from explorer.figures.figure import Marking
 from explorer.figures.pictures.explain import ExplainScene, TokenCell, explain_figure
 from explorer.ui.look.panes import Panes
 from explorer.ui.look.theme import UNIT
-from explorer.ui.pages.explain.sentences import SentencesCanvas
 from explorer.ui.pages.explain.summary import Summary
 from explorer.ui.pages.explain.tables import TokenTables
 from explorer.ui.plots.plot import Plot
+from explorer.ui.plots.sentences_plot import SentencesPlot
 
 _WIDE = 760
 """Width from which the sentences stand beside the matrix."""
@@ -37,7 +37,7 @@ class Content(Panes):
         self._moved = False
         self.setObjectName("explain_content")
         self.summary = Summary()
-        self.sentences = SentencesCanvas(point)
+        self.sentences = SentencesPlot(point)
         self.sentences.setObjectName("explain_sentences")
         self.sentences.setAccessibleName("The two sentences, each token coloured by its share")
         self.matrix = Plot("explain_plot", "What every token gives with every token of the other sentence")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QTimer
-from PySide6.QtGui import QPainter, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from explorer.domain.results.explanation import PairExplanation
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.domain.words import SIMILARITY_NAMES, number, quoted
+from explorer.figures.layout.boxes import Ruler
 from explorer.figures.pictures.explain import ExplainScene, TokenCell, has_padding, make_scene
+from explorer.figures.theme import LIGHT
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.explain.chooser import PairChooser
@@ -22,9 +24,10 @@ from explorer.ui.pages.explain.notice import Notice
 from explorer.ui.pages.explain.pair import Choice, Pair, choose
 from explorer.ui.pages.explain.question import Asking, Question, refusal, without_tokens
 from explorer.ui.pages.explain.saving import save_csv
-from explorer.ui.pages.explain.sentence_painting import SentenceFigure
 from explorer.ui.pages.explain.switches import Switches
 from explorer.ui.pages.explain.words import cell_words, overview, to_copy
+from explorer.ui.plots.pictures import Placing
+from explorer.ui.plots.sentences import SentencesPicture
 from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
@@ -112,16 +115,11 @@ class ExplainPage(View):
         if self._scene is not None:
             self.remark.setText(save_csv(self, self._scene.explanation) or self.remark.text())
 
-    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
-        """Paint the sentences, and the matrix below them."""
+    def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
         if self._scene is None:
-            return
-        sentences = SentenceFigure(self._scene, rect.width(), style, most=_MOST_OF_A_FIGURE * rect.height())
-        painter.save()
-        painter.translate(rect.topLeft())
-        sentences.paint(painter)
-        painter.restore()
-        self.content.matrix.paint_figure(painter, rect.adjusted(0, sentences.height + UNIT, 0, 0), style)
+            return ()
+        sentences = SentencesPicture(self._scene, room.width(), Style(LIGHT), most=_MOST_OF_A_FIGURE * room.height())
+        return (sentences, room), (self.content.matrix, room.adjusted(0, sentences.height + UNIT, 0, 0))
 
     def figure_title(self) -> str:
         """Title of the exported figure."""

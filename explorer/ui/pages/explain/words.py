@@ -7,7 +7,7 @@ import numpy as np
 from explorer.domain.results.explanation import PairExplanation
 from explorer.domain.words import SIMILARITY_NAMES, count, number, quoted
 from explorer.figures.pictures.explain import ExplainScene, TokenCell, TokenKind, has_padding, part_of
-from explorer.ui.pages.explain.running_text import is_right_to_left
+from explorer.figures.pictures.running_text import is_right_to_left
 
 _CANCELS = 10.0
 """Where the contributions are this many times larger than their sum, a share in per cent says nothing."""

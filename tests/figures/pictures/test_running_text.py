@@ -5,7 +5,7 @@ import pytest
 
 from explorer.domain.model.tokens import TokenReading
 from explorer.figures.pictures.explain import entries
-from explorer.ui.pages.explain.running_text import RunningText, is_right_to_left, running_text
+from explorer.figures.pictures.running_text import RunningText, is_right_to_left, running_text
 from tests.support.explanations import make_reading
 
 

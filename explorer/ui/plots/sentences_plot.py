@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPointF, QSize, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.domain.words import number
 from explorer.figures.pictures.explain import ExplainScene, TokenCell
-from explorer.ui.look.theme import theme_source
-from explorer.ui.pages.explain.picture import Picture
-from explorer.ui.pages.explain.sentence_painting import SentenceFigure
-from explorer.ui.plots.stage import FADED
-from explorer.ui.views.canvas import PlotCanvas
+from explorer.ui.look.theme import current_theme, theme_source
+from explorer.ui.plots.pointer import PointerArea
+from explorer.ui.plots.sentences import SentencesPicture
+from explorer.ui.plots.stage import FADED, paint_focus
+from explorer.ui.plots.style import Style
 
 
-class SentencesCanvas(PlotCanvas):
+class SentencesPlot(PointerArea):
     """Both sentences, as high as they need to be.
 
     Parameters
@@ -26,23 +26,26 @@ class SentencesCanvas(PlotCanvas):
         Called with what the pointer is on, and whether it was clicked.
     """
 
+    menu_requested = Signal(QPointF)
+    """Position at which a context menu was asked for."""
+
     def __init__(self, point: Callable[[TokenCell, bool], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._point = point
         self._scene: ExplainScene | None = None
         self._cell = TokenCell()
-        self._figure: SentenceFigure | None = None
-        self._picture = Picture()
+        self._figure: SentencesPicture | None = None
+        self._kept: QPixmap | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         theme_source().changed.connect(self._on_theme)
 
     @property
-    def figure(self) -> SentenceFigure | None:
+    def figure(self) -> SentencesPicture | None:
         """What is painted."""
         if self._figure is None and self._scene is not None:
-            self._figure = SentenceFigure(self._scene, float(self.width()), self.style_now())
+            self._figure = SentencesPicture(self._scene, float(self.width()), Style(current_theme()))
         return self._figure
 
     def show_scene(self, scene: ExplainScene | None) -> None:
@@ -65,7 +68,7 @@ class SentencesCanvas(PlotCanvas):
         """Return the height of the text in a width."""
         if self._scene is None:
             return 0
-        return round(SentenceFigure(self._scene, float(width), self.style_now()).height)
+        return round(SentencesPicture(self._scene, float(width), Style(current_theme())).height)
 
     def minimumSizeHint(self) -> QSize:
         """Allow a narrow column."""
@@ -99,10 +102,11 @@ class SentencesCanvas(PlotCanvas):
             return
         painter = QPainter(self)
         painter.setOpacity(1.0 if self.isEnabled() else FADED)
-        painter.drawPixmap(0, 0, self._picture.of(self, figure.paint))
+        painter.drawPixmap(0, 0, self._picture(figure))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         figure.paint_cell(painter, self._cell)
-        self._paint_focus(painter, self.style_now())
+        if self.focus_shown and self.hasFocus():
+            paint_focus(painter, self.rect(), Style(current_theme()))
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -110,9 +114,23 @@ class SentencesCanvas(PlotCanvas):
         self._forget()
         super().resizeEvent(event)
 
+    def ask_menu(self, position: QPointF) -> None:
+        self.menu_requested.emit(position)
+
+    def _picture(self, figure: SentencesPicture) -> QPixmap:
+        """Return the sentences as pixels, kept while only the pointer moves over them."""
+        ratio = self.devicePixelRatioF()
+        if self._kept is None or self._kept.devicePixelRatio() != ratio:
+            self._kept = QPixmap(self.size() * ratio)
+            self._kept.setDevicePixelRatio(ratio)
+            self._kept.fill(QColor(current_theme().surface))
+            with QPainter(self._kept) as painter:
+                painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+                figure.paint(painter)
+        return self._kept
+
     def _forget(self) -> None:
-        self._figure = None
-        self._picture.forget()
+        self._figure = self._kept = None
         self.update()
 
     def _on_theme(self, _: object) -> None:

@@ -6,8 +6,8 @@ from pytestqt.qtbot import QtBot
 
 from explorer.figures.pictures.explain import TokenCell, make_scene
 from explorer.figures.theme import LIGHT
-from explorer.ui.pages.explain.sentence_painting import SentenceFigure
-from explorer.ui.pages.explain.sentences import SentencesCanvas
+from explorer.ui.plots.sentences import SentencesPicture
+from explorer.ui.plots.sentences_plot import SentencesPlot
 from explorer.ui.plots.style import Style
 from tests.support.explanations import explain_mean, make_reading
 from tests.ui.views.conftest import hover
@@ -19,7 +19,7 @@ LONG = make_scene(explain_mean(make_reading(LONG_TEXT), make_reading("short")), 
 
 def test_every_token_has_its_own_place(qapp: object) -> None:
     for width in (160.0, 300.0, 900.0):
-        figure = SentenceFigure(SCENE, width, Style(LIGHT))
+        figure = SentencesPicture(SCENE, width, Style(LIGHT))
         taken = []
         for side in (0, 1):
             for entry in range(len(SCENE.sides[side])):
@@ -34,7 +34,7 @@ def test_every_token_has_its_own_place(qapp: object) -> None:
 
 
 def test_tokens_are_tinted_by_their_share(qtbot: QtBot) -> None:
-    canvas = SentencesCanvas(lambda _cell, _clicked: None)
+    canvas = SentencesPlot(lambda _cell, _clicked: None)
     qtbot.addWidget(canvas)
     canvas.show_scene(SCENE)
     canvas.resize(500, canvas.heightForWidth(500))
@@ -49,7 +49,7 @@ def test_tokens_are_tinted_by_their_share(qtbot: QtBot) -> None:
 
 def test_a_sentence_from_right_to_left_begins_at_the_right(qapp: object) -> None:
     scene = make_scene(explain_mean(make_reading("قطة صغيرة هنا"), make_reading("שלום abc")), True, True)
-    figure = SentenceFigure(scene, 500.0, Style(LIGHT))
+    figure = SentencesPicture(scene, 500.0, Style(LIGHT))
     lefts = [figure.boxes_of(0, entry)[0].left() for entry in range(5)]
     assert lefts == sorted(lefts, reverse=True)
     boxes = [figure.boxes_of(0, entry)[0].adjusted(1.6, 0, -1.6, 0) for entry in range(5)]
@@ -57,7 +57,7 @@ def test_a_sentence_from_right_to_left_begins_at_the_right(qapp: object) -> None
 
 
 def test_the_height_follows_the_width(qtbot: QtBot) -> None:
-    canvas = SentencesCanvas(lambda _cell, _clicked: None)
+    canvas = SentencesPlot(lambda _cell, _clicked: None)
     qtbot.addWidget(canvas)
     assert canvas.heightForWidth(300) == 0
     canvas.show_scene(LONG)
@@ -65,8 +65,8 @@ def test_the_height_follows_the_width(qtbot: QtBot) -> None:
 
 
 def test_a_figure_keeps_to_its_height_and_marks_what_was_left_out(qapp: object) -> None:
-    whole = SentenceFigure(LONG, 600.0, Style(LIGHT))
-    cut = SentenceFigure(LONG, 600.0, Style(LIGHT), most=160.0)
+    whole = SentencesPicture(LONG, 600.0, Style(LIGHT))
+    cut = SentencesPicture(LONG, 600.0, Style(LIGHT), most=160.0)
     assert cut.height <= 162
     assert cut.height < whole.height
     assert cut._blocks[0].cut
@@ -79,7 +79,7 @@ def test_a_figure_keeps_to_its_height_and_marks_what_was_left_out(qapp: object) 
 
 def test_the_pointer_names_tokens_and_a_click_holds(qtbot: QtBot) -> None:
     points: list[tuple[TokenCell, bool]] = []
-    canvas = SentencesCanvas(lambda cell, clicked: points.append((cell, clicked)))
+    canvas = SentencesPlot(lambda cell, clicked: points.append((cell, clicked)))
     qtbot.addWidget(canvas)
     canvas.show_scene(SCENE)
     canvas.resize(500, 200)

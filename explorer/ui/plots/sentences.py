@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor, QPainter, QPen, QTextCharFormat, QTextLayout, 
 from explorer.domain.words import number
 from explorer.figures.colors import ink_on
 from explorer.figures.pictures.explain import ExplainScene, TokenCell
+from explorer.figures.pictures.running_text import Mark, RunningText, is_right_to_left, running_text, utf16_length
 from explorer.ui.look.theme import mono_font, ui_font
-from explorer.ui.pages.explain.running_text import Mark, RunningText, is_right_to_left, running_text, utf16_length
 from explorer.ui.plots.matrix.cells import image_of
 from explorer.ui.plots.style import Style, write
 
@@ -76,7 +76,7 @@ class _Block:
         return boxes
 
 
-class SentenceFigure:
+class SentencesPicture:
     """Both sentences in a width, as high as they need.
 
     Parameters
@@ -95,6 +95,7 @@ class SentenceFigure:
         self.scene = scene
         self.style = style
         self.width = width
+        self._most = most
         indices = scene.explanation.indices
         self._numbers = [str(index + 1) for index in indices]
         self._indent = max(style.small_metrics.horizontalAdvance(words) for words in self._numbers) + _NUMBER_ROOM
@@ -108,6 +109,13 @@ class SentenceFigure:
             top += last.position().y() + last.height() + _APART
         self.legend = QRectF(self._indent, top, width - self._indent, _LEGEND - 4)
         self.height = top + _LEGEND
+
+    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
+        """Paint the sentences at the corner of `rect` in a style of their own."""
+        painter.save()
+        painter.translate(rect.topLeft())
+        SentencesPicture(self.scene, self.width, style, self._most).paint(painter)
+        painter.restore()
 
     def paint(self, painter: QPainter) -> None:
         """Paint the sentences, and what their colours mean."""
