@@ -32,7 +32,10 @@ def tallest(view: TokensView) -> tuple[QPointF, tuple[int, ...]]:
 
 
 def test_a_whole_new_view_is_a_page_of_code() -> None:
-    assert len(inspect.getsource(tokens_view).splitlines()) <= 30
+    source = inspect.getsource(tokens_view)
+    assert len(source.splitlines()) <= 30
+    shown = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    assert source[source.index("from explorer") :].rstrip() in shown
 
 
 def test_on_a_page_it_is_half_of_that(qtbot: QtBot, intents: FakeIntents) -> None:

@@ -1,16 +1,18 @@
 """What a page adds to itself for a histogram of a new number: hover, selection, and what goes into its file."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from explorer.figures.figure import Axes, Figure, Marking
+from explorer.figures.layout.boxes import Ruler
 from explorer.figures.marks import Histogram
 from explorer.figures.scale import Linear, padded
+from explorer.ui.plots.pictures import Placing
 from explorer.ui.plots.plot import Plot
 from explorer.ui.plots.selecting import select_by_clicks
-from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Selects
 
 SHELL = 4
@@ -34,5 +36,5 @@ class TokensPane(QWidget):
     def say(self) -> str:
         return f"{len(self.plot.texts(self.plot.hit))} sentences" if self.plot.hit is not None else ""
 
-    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
-        self.plot.paint_figure(painter, rect, style)
+    def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
+        return ((self.plot, room),)
