@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QHideEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -35,7 +34,7 @@ from explorer.ui.plots.lasso import paint_lasso
 from explorer.ui.plots.motion import Motion
 from explorer.ui.plots.pointer import PointerArea
 from explorer.ui.plots.points import PointPainters
-from explorer.ui.plots.stage import FADED, Item, Stage, paint_focus
+from explorer.ui.plots.stage import FADED, Item, KeptPicture, Stage, paint_focus
 from explorer.ui.plots.style import QtRuler, Style
 
 
@@ -75,7 +74,7 @@ class Plot(PointerArea):
         self.marking = Marking()
         self.viewports: dict[int, Viewport] = {}
         self._placed: Placed | None = None
-        self._picture: tuple[tuple[object, ...], QPixmap] | None = None
+        self._picture = KeptPicture(self)
         self._clicked = False
         self._room: QSize | None = None
         self._near: QPointF | None = None
@@ -98,8 +97,8 @@ class Plot(PointerArea):
         """The figure with its places on the screen; None where there is none."""
         if self._placed is None and self.figure is not None:
             rect = self.canvas_rect()
-            height = rect.height() if self._room is None else self._room.height() - (self.height() - rect.height())
-            box = Box(rect.x(), rect.y(), rect.width(), height)
+            beyond = 0 if self._room is None else self.height() - self._room.height()
+            box = Box(rect.x(), rect.y(), rect.width(), rect.height() - beyond)
             self._placed = place(self.figure, box, QtRuler(Style(current_theme())), self.viewports)
             self.setAccessibleDescription(described(self._placed))
         return self._placed
@@ -110,8 +109,7 @@ class Plot(PointerArea):
         places = self.motion.places(self.placed) if moves else {}
         self.motion.end()
         self.figure = figure
-        if not keep:
-            self.viewports = {}
+        self.viewports = self.viewports if keep else {}
         if figure is None:
             self.setAccessibleDescription("")
         self._point_to(None)
@@ -156,32 +154,23 @@ class Plot(PointerArea):
             paint_figure(painter, rect, self.figure, style, self.marking, self.viewports)
 
     def paint(self, painter: QPainter) -> None:
-        """Paint what is on the screen: the figure as a picture that is kept, over it what belongs to the pointer."""
+        """Paint what is on the screen, and over it what belongs to the pointer."""
         style, placed = Style(current_theme()), self.placed
         if placed is None or not self.isEnabled():
             painter.fillRect(self.rect(), QColor(style.theme.surface))
         if placed is not None:
+            # What is on its way is another picture in each frame.
+            passing = object() if self.motion.under_way or self.points.fading else None
+            key = (placed, self.marking.texts, self.marking.outlined, style.theme, passing)
             painter.setOpacity(1.0 if self.isEnabled() else FADED)
-            painter.drawPixmap(0, 0, self._pictured(placed, style))
+            self._picture.paint(
+                painter, key, lambda onto: draw(onto, placed, self.marking, style, self.points, self.motion)
+            )
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             draw_pointed(painter, placed, self.marking, style)
         paint_lasso(painter, self.lasso, style)
         if self.focus_shown and self.hasFocus():
             paint_focus(painter, self.rect(), style)
-
-    def _pictured(self, placed: Placed, style: Style) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        # What is on its way is another picture in each frame.
-        passing = object() if self.motion.under_way or self.points.fading else None
-        key = (placed, self.marking.texts, self.marking.outlined, ratio, style.theme, passing)
-        if self._picture is None or any(a is not b and a != b for a, b in zip(self._picture[0], key, strict=True)):
-            picture = QPixmap(self.size() * ratio)
-            picture.setDevicePixelRatio(ratio)
-            picture.fill(QColor(style.theme.surface))
-            with QPainter(picture) as painter:
-                draw(painter, placed, self.marking, style, self.points, self.motion)
-            self._picture = (key, picture)
-        return self._picture[1]
 
     def point_at(self, position: QPointF) -> None:
         self._near = position
@@ -222,8 +211,7 @@ class Plot(PointerArea):
         found = stepped(self.placed, self.marking, down, across) if self.placed is not None else None
         if found is None or self.placed is None:
             return False
-        axes = self.placed.axes_of(found)
-        if axes.axes.moves is not None:
+        if (axes := self.placed.axes_of(found)).axes.moves is not None:
             self._look([axes], showing(axes.view, found.item, found.column))
         if found not in (self.marking.held, self.marking.shown):
             self.clicked.emit(found, False)
@@ -241,25 +229,23 @@ class Plot(PointerArea):
         return bool(self._moving())
 
     def pan_by(self, delta: QPointF) -> None:
-        group = self._moving(self._near)
-        if group:
+        if group := self._moving(self._near):
             self._look(group, panned(group[0], delta.x(), delta.y()))
 
     def zoom_at(self, position: QPointF, factor: float) -> None:
-        group, (x, y) = self._moving(position), position.toTuple()
-        if group:
-            self._look(group, zoomed(group[0], x, y, factor))
-            if group[0].cells is not None and self.placed is not None:
-                self._look(group, settled(group[0], self.placed.axes_of_index(group[0].index), x, y))
+        x, y = position.x(), position.y()
+        if group := self._moving(position):
+            first = group[0]
+            self._look(group, zoomed(first, x, y, factor))
+            if first.cells is not None and not first.cells.cells.square and self.placed is not None:
+                self._look(group, settled(first, self.placed.axes_of_index(first.index), x, y))
 
     def reset_view(self) -> None:
-        group = self._moving(self._near)
-        if group:
+        if group := self._moving(self._near):
             self._look(group, None)
 
     def tip_at(self, position: QPointF) -> str:
-        placed = self.placed
-        ruler = QtRuler(Style(current_theme()))
+        placed, ruler = self.placed, QtRuler(Style(current_theme()))
         found = words_hit(placed, ruler, position.x(), position.y()) if placed is not None else None
         found = found or self.hit_at(position)
         return self.tip(found) if found is not None else ""

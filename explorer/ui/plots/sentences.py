@@ -14,7 +14,7 @@ from explorer.figures.colors import ink_on
 from explorer.figures.pictures.explain import ExplainScene, TokenCell
 from explorer.figures.pictures.running_text import Mark, RunningText, is_right_to_left, running_text, utf16_length
 from explorer.ui.look.theme import mono_font, ui_font
-from explorer.ui.plots.matrix.cells import image_of
+from explorer.ui.plots.images import image_of
 from explorer.ui.plots.style import Style, write
 
 _NUMBER_ROOM = 10.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QSize, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.domain.words import number
@@ -13,7 +13,7 @@ from explorer.figures.pictures.explain import ExplainScene, TokenCell
 from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.plots.pointer import PointerArea
 from explorer.ui.plots.sentences import SentencesPicture
-from explorer.ui.plots.stage import FADED, paint_focus
+from explorer.ui.plots.stage import FADED, KeptPicture, paint_focus
 from explorer.ui.plots.style import Style
 
 
@@ -35,7 +35,7 @@ class SentencesPlot(PointerArea):
         self._scene: ExplainScene | None = None
         self._cell = TokenCell()
         self._figure: SentencesPicture | None = None
-        self._kept: QPixmap | None = None
+        self._picture = KeptPicture(self)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -102,7 +102,7 @@ class SentencesPlot(PointerArea):
             return
         painter = QPainter(self)
         painter.setOpacity(1.0 if self.isEnabled() else FADED)
-        painter.drawPixmap(0, 0, self._picture(figure))
+        self._picture.paint(painter, (figure,), figure.paint)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         figure.paint_cell(painter, self._cell)
         if self.focus_shown and self.hasFocus():
@@ -117,20 +117,8 @@ class SentencesPlot(PointerArea):
     def ask_menu(self, position: QPointF) -> None:
         self.menu_requested.emit(position)
 
-    def _picture(self, figure: SentencesPicture) -> QPixmap:
-        """Return the sentences as pixels, kept while only the pointer moves over them."""
-        ratio = self.devicePixelRatioF()
-        if self._kept is None or self._kept.devicePixelRatio() != ratio:
-            self._kept = QPixmap(self.size() * ratio)
-            self._kept.setDevicePixelRatio(ratio)
-            self._kept.fill(QColor(current_theme().surface))
-            with QPainter(self._kept) as painter:
-                painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-                figure.paint(painter)
-        return self._kept
-
     def _forget(self) -> None:
-        self._figure = self._kept = None
+        self._figure = None
         self.update()
 
     def _on_theme(self, _: object) -> None:

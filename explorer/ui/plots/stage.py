@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from explorer.ui.look.theme import current_theme
 from explorer.ui.plots.style import Style
 
 FADED = 0.35
@@ -50,6 +51,38 @@ class Stage(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
 
     def minimumSizeHint(self) -> QSize:
         return QSize()
+
+
+class KeptPicture:
+    """What was painted last, as pixels, for while nothing but the pointer moves over it.
+
+    It is kept from the second time on that the same is painted: while a figure is moved, a picture of each frame would
+    only take its time.
+    """
+
+    def __init__(self, widget: QWidget) -> None:
+        self._widget = widget
+        self._key: tuple[object, ...] = ()
+        self._pixels: QPixmap | None = None
+
+    def paint(self, painter: QPainter, key: tuple[object, ...], draw: Callable[[QPainter], None]) -> None:
+        """Paint what `draw` paints; `key` tells whether that is still the same."""
+        ratio = self._widget.devicePixelRatioF()
+        key = (*key, ratio, self._widget.size())
+        same = len(key) == len(self._key) and all(a is b or a == b for a, b in zip(key, self._key, strict=True))
+        if not same:
+            self._key, self._pixels = key, None
+            if painter.opacity() == 1.0:
+                painter.fillRect(self._widget.rect(), QColor(current_theme().surface))
+                draw(painter)
+                return
+        if self._pixels is None:
+            self._pixels = QPixmap(self._widget.size() * ratio)
+            self._pixels.setDevicePixelRatio(ratio)
+            self._pixels.fill(QColor(current_theme().surface))
+            with QPainter(self._pixels) as onto:
+                draw(onto)
+        painter.drawPixmap(0, 0, self._pixels)
 
 
 def paint_focus(painter: QPainter, rect: QRect, style: Style) -> None:

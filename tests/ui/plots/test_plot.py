@@ -125,16 +125,18 @@ def test_it_follows_the_theme(plot: Plot) -> None:
 
 def test_what_the_pointer_is_on_is_framed_over_a_picture_that_is_kept(plot: Plot) -> None:
     plot.grab()
-    kept = plot._picture
+    plot.grab()
+    kept = plot._picture._pixels
+    assert kept is not None
     axes = axes_of(plot)
     edge = QPointF(axes.x(1.0), axes.plot.y + 2)
     assert color_at(plot, edge) == LIGHT.surface
     hover(plot, bar(plot, 1))
     assert QColor(color_at(plot, edge)).lightness() < 128
-    assert plot._picture is kept
+    assert plot._picture._pixels is kept
     plot.mark(Marking(texts=(0,)))
     plot.grab()
-    assert plot._picture is not kept
+    assert plot._picture._pixels is None
 
 
 def test_it_is_told_in_words(plot: Plot) -> None:
@@ -240,3 +242,15 @@ def test_words_of_a_figure_are_no_markup(tmp_path: Path) -> None:
     drawn = (tmp_path / "figure.svg").read_text(encoding="utf-8")
     for words in ("A · <b>model", "<i>title"):
         assert escape(words, quote=False) in drawn
+
+
+def test_what_is_painted_twice_is_kept_and_looks_the_same(plot: Plot) -> None:
+    first = plot.grab().toImage()
+    assert plot.grab().toImage() == first
+    hover(plot, bar(plot, 1))
+    assert plot.grab().toImage() != first
+    plot.leave()
+    assert plot.grab().toImage() == first
+    plot.show_figure(figure(Moves()))
+    plot.zoom_at(bar(plot, 1), 2.0)
+    assert plot.grab().toImage() != first

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from explorer.analysis.heatmap.pyramid import Tile
 from explorer.domain.words import number
@@ -14,7 +14,7 @@ from explorer.figures.layout.boxes import Box
 from explorer.figures.layout.placed_cells import PlacedCells
 from explorer.figures.scale import ColorScale
 from explorer.ui.look.theme import ui_font
-from explorer.ui.plots.images import keeps_shapes, pixels_per_unit
+from explorer.ui.plots.images import image_of, keeps_shapes, pixels_per_unit
 from explorer.ui.plots.style import Style, write
 
 _CENTER = Qt.AlignmentFlag.AlignCenter
@@ -32,13 +32,6 @@ _VALUE_SIZES = (13, 8, -1)
 def rect_of(box: Box) -> QRectF:
     """Return a box as Qt has it."""
     return QRectF(*box)
-
-
-def image_of(colors: np.ndarray) -> QImage:
-    """Return an image of 0xAARRGGBB uint32 (h, w)."""
-    pixels = np.ascontiguousarray(colors, dtype=np.uint32)
-    height, width = pixels.shape
-    return QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
 
 def draw_gradient(painter: QPainter, box: QRectF, colors: ColorScale, style: Style, upright: bool = False) -> None:
