@@ -1,1 +1,1 @@
-"""One file a picture: values in, a figure or a table out."""
+"""One file a picture: values in, a figure out."""

@@ -16,8 +16,8 @@ from explorer.domain.results.near_duplicates import NearDuplicates
 from explorer.domain.results.precomputed import RowNames
 from explorer.domain.state import AppState
 from explorer.domain.words import count, counted, number
-from explorer.figures.pictures.near_duplicates import COLUMNS, NearDuplicateRows
 from explorer.figures.table import Table
+from explorer.figures.tables.near_duplicates import COLUMNS, NearDuplicateRows
 from explorer.files.exports.near_duplicates_csv import write_near_duplicates
 from explorer.files.profile.settings import LAST_EXPORT_FOLDER, Settings
 from explorer.ui.dialogs.files.saving import ask_where_to_save

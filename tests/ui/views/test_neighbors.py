@@ -12,7 +12,7 @@ from explorer.domain.model.prompts import Prompt
 from explorer.domain.results.analysis import Nearest, Neighbors, SearchResult
 from explorer.domain.settings.spec import EncodeSpec, Similarity
 from explorer.domain.state import AppState
-from explorer.figures.pictures.ranking import Ranking, neighbor_ranking
+from explorer.figures.tables.ranking import Ranking, neighbor_ranking
 from explorer.ui.views.neighbors import NeighborsView
 from tests.support.states import SEED, FakeIntents, make_state, make_vectors, with_selection
 from tests.ui.views.conftest import Show

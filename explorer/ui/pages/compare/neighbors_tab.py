@@ -13,7 +13,7 @@ from explorer.domain.words import count, number, percent, quoted, sentences
 from explorer.figures.compare.overlap import kept_steps, overlap
 from explorer.figures.figure import Hit
 from explorer.figures.layout.boxes import Ruler
-from explorer.figures.pictures.ranking import Ranking, RankingRows, nearest_in_both, overlap_ranking, ranking_table
+from explorer.figures.tables.ranking import Ranking, RankingRows, nearest_in_both, overlap_ranking, ranking_table
 from explorer.ui.look.caption import Caption
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel

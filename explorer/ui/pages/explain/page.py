@@ -22,10 +22,10 @@ from explorer.ui.pages.explain.chooser import PairChooser
 from explorer.ui.pages.explain.content import Content
 from explorer.ui.pages.explain.notice import Notice
 from explorer.ui.pages.explain.pair import Choice, Pair, choose
+from explorer.ui.pages.explain.phrases import cell_words, overview, to_copy
 from explorer.ui.pages.explain.question import Asking, Question, refusal, without_tokens
 from explorer.ui.pages.explain.saving import save_csv
 from explorer.ui.pages.explain.switches import Switches
-from explorer.ui.pages.explain.words import cell_words, overview, to_copy
 from explorer.ui.plots.pictures import Placing
 from explorer.ui.plots.sentences import SentencesPicture
 from explorer.ui.plots.style import Style

@@ -10,7 +10,7 @@ from explorer.domain.results.explanation import PairExplanation
 from explorer.domain.words import number
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import ui_font
-from explorer.ui.pages.explain.words import parts, what_it_is, without_special
+from explorer.ui.pages.explain.phrases import parts, what_it_is, without_special
 
 _SIZE = 28
 

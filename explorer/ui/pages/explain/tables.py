@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QTabBar, QVBoxLayout, QWidget
 
 from explorer.domain.results.explanation import PairExplanation
-from explorer.figures.tokens import token_table
+from explorer.figures.tables.tokens import token_table
 from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.panes import Panes
 from explorer.ui.look.popups import pop_up

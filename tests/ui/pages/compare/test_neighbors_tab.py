@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from explorer.domain.settings.spec import Similarity
 from explorer.figures.compare.overlap import kept_steps
 from explorer.figures.layout.layout import hit
-from explorer.figures.pictures.ranking import Ranking, RankingRows, nearest_in_both
+from explorer.figures.tables.ranking import Ranking, RankingRows, nearest_in_both
 from explorer.ui.tables.view import TableView
 from tests.support.comparisons import make_comparison, similarities
 from tests.support.states import FakeIntents

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.domain.results.explanation import PairExplanation
-from explorer.figures.tokens import COLUMNS, token_table
+from explorer.figures.tables.tokens import COLUMNS, token_table
 from explorer.ui.pages.explain.tables import TokenTables
 from explorer.ui.tables.view import TableView
 from tests.support.explanations import explain_mean, make_reading

@@ -4,8 +4,8 @@ import numpy as np
 
 from explorer.domain.settings.spec import Similarity
 from explorer.figures.pictures.explain import TokenCell, make_scene
-from explorer.ui.pages.explain.words import amount, cell_words, overview, parts, special_names, what_it_is
-from explorer.ui.pages.explain.words import without_special as otherwise
+from explorer.ui.pages.explain.phrases import amount, cell_words, overview, parts, special_names, what_it_is
+from explorer.ui.pages.explain.phrases import without_special as otherwise
 from tests.support.explanations import explain_mean, make_reading
 
 FIRST, SECOND = make_reading("The cat"), make_reading("A feline")

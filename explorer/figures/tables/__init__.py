@@ -1,0 +1,1 @@
+"""One file a table: values in, columns and rows out."""
