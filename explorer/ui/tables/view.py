@@ -43,8 +43,6 @@ class TableView(QTableView):
 
     row_pointed = Signal(int)
     """The row that the pointer or the keys have come to."""
-    rows_left = Signal()
-    """The pointer has left the rows."""
     row_chosen = Signal(int)
     """The row that the keyboard or a click went to."""
     row_clicked = Signal(int)
@@ -259,11 +257,9 @@ class TableView(QTableView):
         for row in {place, self.hovered} - {-1}:
             top, width = self.rowViewportPosition(row), self.viewport().width()
             self.viewport().update(QRect(0, top, width, self.rowHeight(row)))
-        before, self.hovered = self.hovered, place
+        self.hovered = place
         if place >= 0:
             self.row_pointed.emit(self.rows.row_at(place))
-        elif before >= 0:
-            self.rows_left.emit()
 
     def _on_current(self, current: QModelIndex, _: QModelIndex) -> None:
         self._repaint()

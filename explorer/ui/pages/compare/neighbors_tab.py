@@ -51,7 +51,6 @@ class NeighborsTab(PlotTab):
             each.row_clicked.connect(partial(self._select, each))
             each.row_used.connect(partial(self._select, each))
             each.row_pointed.connect(partial(self._on_pointed, each))
-            each.rows_left.connect(self._on_hovered)
             each.customContextMenuRequested.connect(lambda at, each=each: self.menu_requested.emit(each, QPointF(at)))
         self.hint = PlainLabel(_HINT, body)
         self.hint.setObjectName("compare_nearest_hint")

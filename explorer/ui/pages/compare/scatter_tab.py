@@ -51,7 +51,6 @@ class ScatterTab(PlotTab):
         self.list.row_clicked.connect(self._select)
         self.list.row_used.connect(self._select)
         self.list.row_pointed.connect(self._on_pointed)
-        self.list.rows_left.connect(self._on_hovered)
         self.none = PlainLabel("No pair differs by more than rounding.", body)
         self.none.setObjectName("compare_pairs_none")
         self.none.setProperty("role", "muted")
