@@ -19,11 +19,11 @@ from explorer.figures.marks import Bars, Intervals, Line, Ranges, Rule
 from explorer.figures.points import Points
 from explorer.ui.plots.axes import CENTER, LEFT, RIGHT, paint_scales, paint_title
 from explorer.ui.plots.bars import paint_bars, paint_intervals, paint_line, paint_rule
-from explorer.ui.plots.legend import paint_legend
 from explorer.ui.plots.matrix.color_bar import draw_bar_strip
 from explorer.ui.plots.matrix.painting import draw_outlines, draw_pointed_cells, paint_matrix
-from explorer.ui.plots.motion import Motion
-from explorer.ui.plots.points import PointPainters
+from explorer.ui.plots.points.legend import paint_legend
+from explorer.ui.plots.points.motion import Motion
+from explorer.ui.plots.points.painter import PointPainters
 from explorer.ui.plots.ranges import paint_ranges
 from explorer.ui.plots.style import QtRuler, Style, write
 

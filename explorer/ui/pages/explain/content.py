@@ -15,7 +15,7 @@ from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.explain.summary import Summary
 from explorer.ui.pages.explain.tables import TokenTables
 from explorer.ui.plots.plot import Plot
-from explorer.ui.plots.sentences_plot import SentencesPlot
+from explorer.ui.plots.sentences.plot import SentencesPlot
 
 _WIDE = 760
 """Width from which the sentences stand beside the matrix."""

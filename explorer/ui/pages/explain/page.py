@@ -27,7 +27,7 @@ from explorer.ui.pages.explain.question import Asking, Question, refusal, withou
 from explorer.ui.pages.explain.saving import save_csv
 from explorer.ui.pages.explain.switches import Switches
 from explorer.ui.plots.pictures import Placing
-from explorer.ui.plots.sentences import SentencesPicture
+from explorer.ui.plots.sentences.painting import SentencesPicture
 from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View

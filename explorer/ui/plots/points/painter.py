@@ -15,9 +15,9 @@ from explorer.figures.layout.placed import PlacedAxes
 from explorer.figures.points import Emphasis, Points
 from explorer.figures.theme import Theme
 from explorer.ui.plots.images import keeps_shapes
-from explorer.ui.plots.labels import paint_density_key, paint_group_words, paint_labels
-from explorer.ui.plots.motion import travellers
-from explorer.ui.plots.point_pictures import Look, paint_density, paint_dots, paint_travellers
+from explorer.ui.plots.points.labels import paint_density_key, paint_group_words, paint_labels
+from explorer.ui.plots.points.motion import travellers
+from explorer.ui.plots.points.pictures import Look, paint_density, paint_dots, paint_travellers
 from explorer.ui.plots.style import Style
 
 FADE_MS = 240

@@ -21,7 +21,7 @@ from explorer.figures.layout.placed import PlacedAxes
 from explorer.figures.points import Points
 from explorer.figures.theme import Theme
 from explorer.ui.plots.images import image_of, keeps_shapes, pixels_per_unit
-from explorer.ui.plots.legend import paint_ramp
+from explorer.ui.plots.points.legend import paint_ramp
 from explorer.ui.plots.style import Style
 
 _SCREEN_SHAPES = 1_500

@@ -29,8 +29,8 @@ from explorer.figures.points import Emphasis, Points
 from explorer.figures.scale import Linear
 from explorer.figures.theme import LIGHT
 from explorer.ui.plots import plot as plots
-from explorer.ui.plots.motion import MOVE_MS
 from explorer.ui.plots.plot import Plot
+from explorer.ui.plots.points.motion import MOVE_MS
 from explorer.ui.plots.style import Style
 from tests.ui.views.conftest import drag, hover
 
@@ -128,7 +128,7 @@ def test_dots_have_their_colours_where_they_are(plot: Plot, count: int) -> None:
 
 def test_many_dots_look_like_few(plot: Plot, monkeypatch: pytest.MonkeyPatch) -> None:
     """The stamped picture of dots matches the true shapes there."""
-    from explorer.ui.plots import point_pictures
+    from explorer.ui.plots.points import pictures as point_pictures
 
     plot.show_figure(figure(scattered(40), radius=3.0))
     pictures = []

@@ -6,8 +6,8 @@ from pytestqt.qtbot import QtBot
 
 from explorer.figures.pictures.explain import TokenCell, make_scene
 from explorer.figures.theme import LIGHT
-from explorer.ui.plots.sentences import SentencesPicture
-from explorer.ui.plots.sentences_plot import SentencesPlot
+from explorer.ui.plots.sentences.painting import SentencesPicture
+from explorer.ui.plots.sentences.plot import SentencesPlot
 from explorer.ui.plots.style import Style
 from tests.support.explanations import explain_mean, make_reading
 from tests.ui.views.conftest import hover

@@ -12,7 +12,7 @@ from explorer.domain.words import number
 from explorer.figures.pictures.explain import ExplainScene, TokenCell
 from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.plots.pointer import PointerArea
-from explorer.ui.plots.sentences import SentencesPicture
+from explorer.ui.plots.sentences.painting import SentencesPicture
 from explorer.ui.plots.stage import FADED, KeptPicture, paint_focus
 from explorer.ui.plots.style import Style
 

@@ -1,0 +1,1 @@
+"""Points: their painter, their pictures, what is written over them and what their colours mean."""

@@ -1,0 +1,1 @@
+"""Running text whose tokens are tinted, painted and pointed at."""
