@@ -131,37 +131,9 @@ def paint_cell(
             _write_after(painter, inner, style, cell, font)
 
 
-def paint_table(painter: QPainter, rect: QRectF, style: Style, table: Table, row_height: int, head: int = 0) -> None:
-    """Paint as many rows as there is room for, in a figure; under their titles where these have a height."""
-    metrics = {True: style.strong_metrics, False: style.metrics}
-    titled = table.titled
-    sizes = widths(
-        table.columns,
-        rect.width(),
-        lambda place: need(table, place, style.small_metrics, metrics[titled or table.columns[place].strong]),
-    )
-    shown = [place for place, size in enumerate(sizes) if size]
-    left = rect.left()
-    for place in shown:
-        column = table.columns[place]
-        first, last = place == shown[0], place == shown[-1]
-        box = QRectF(left, rect.top(), sizes[place], head)
-        left += sizes[place]
-        if head:
-            side = _RIGHT if column.numeric else Qt.AlignmentFlag.AlignVCenter
-            inner = box.adjusted(*_edges(first, last, titled))
-            write(painter, inner, column.title, style.small, style.theme.muted, side)
-        for row in range(min(len(table.rows), int((rect.height() - head) // row_height))):
-            line, cell = (
-                box.adjusted(0, head + row * row_height, 0, (row + 1) * row_height),
-                table.rows.cells(row)[place],
-            )
-            paint_cell(painter, line, style, column, cell, Look(first, last, titled), style.font)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class TablePicture:
-    """The first rows of a table as a part of a picture."""
+    """The first rows of a table as a part of a picture; under their titles where these have a height."""
 
     table: Table
     row_height: int
@@ -169,7 +141,26 @@ class TablePicture:
 
     def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
         """Paint as many rows as there is room for."""
-        paint_table(painter, rect, style, self.table, self.row_height, self.head)
+        columns, rows, titled, high = self.table.columns, self.table.rows, self.table.titled, self.row_height
+        metrics = {True: style.strong_metrics, False: style.metrics}
+
+        def needed(place: int) -> float:
+            return need(self.table, place, style.small_metrics, metrics[titled or columns[place].strong])
+
+        sizes = widths(columns, rect.width(), needed)
+        shown = [place for place, size in enumerate(sizes) if size]
+        left = rect.left()
+        for place in shown:
+            column, look = columns[place], Look(place == shown[0], place == shown[-1], titled)
+            box = QRectF(left, rect.top(), sizes[place], self.head)
+            left += sizes[place]
+            if self.head:
+                side = _RIGHT if column.numeric else Qt.AlignmentFlag.AlignVCenter
+                inner = box.adjusted(*_edges(look.first, look.last, titled))
+                write(painter, inner, column.title, style.small, style.theme.muted, side)
+            for row in range(min(len(rows), int((rect.height() - self.head) // high))):
+                line = QRectF(box.left(), box.bottom() + row * high, box.width(), high)
+                paint_cell(painter, line, style, column, rows.cells(row)[place], look, style.font)
 
 
 def need(table: Table, place: int, heads: QFontMetricsF, words: QFontMetricsF) -> float:

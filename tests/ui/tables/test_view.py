@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from explorer.figures.table import Cell, Column, Kind, ListedRows, Rows, Table
 from explorer.figures.theme import DARK, LIGHT, Theme
 from explorer.ui.plots.style import Style
-from explorer.ui.tables.painting import paint_table
+from explorer.ui.tables.painting import TablePicture
 from explorer.ui.tables.view import TableView
 
 NUMBERS = Table(
@@ -221,7 +221,7 @@ def test_a_table_is_painted_into_a_figure_as_on_the_screen(qapp: object, theme: 
     image = QImage(500, 150, QImage.Format.Format_RGB32)
     image.fill(QColor(theme.surface))
     painter = QPainter(image)
-    paint_table(painter, QRectF(0, 0, 500, 150), Style(theme), Table(KINDS, Many()), 63, 22)
+    TablePicture(Table(KINDS, Many()), 63, 22).paint_figure(painter, QRectF(0, 0, 500, 150), Style(theme))
     painter.end()
     inked = [y for y in range(150) if any(image.pixel(x, y) != QColor(theme.surface).rgb() for x in range(0, 500))]
     assert min(inked) < 22 < 80 < max(inked) < 22 + 2 * 63

@@ -193,14 +193,10 @@ class ListingTable(TableView):
         self.rows_chosen.emit(np.flatnonzero(self._chosen))
 
     def _open_menu(self, position: QPoint) -> None:
-        menu = QMenu(self)
-        copy = menu.addAction(
-            "Copy sentences" if np.count_nonzero(self._chosen) > 1 else "Copy sentence", self.copy_rows
-        )
-        copy.setEnabled(bool(self._chosen.any()))
+        menu, chosen = QMenu(self), int(np.count_nonzero(self._chosen))
+        sentences = "sentences" if chosen > 1 else "sentence"
+        menu.addAction(f"Copy {sentences}", self.copy_rows).setEnabled(chosen > 0)
         if self.removes:
-            many = np.count_nonzero(self._chosen) > 1
-            remove = menu.addAction("Remove sentences" if many else "Remove sentence", self.remove)
-            remove.setEnabled(bool(self._chosen.any()))
+            menu.addAction(f"Remove {sentences}", self.remove).setEnabled(chosen > 0)
         menu.addAction("Select all", self.selectAll)
         pop_up(menu, self.viewport().mapToGlobal(position))
