@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -129,6 +130,7 @@ def _categories(by: ColorBy, codes: IntArray, names: tuple[str, ...], places: tu
     return Coloring(by, codes, np.array(places or range(count), dtype=np.int64), tuple(told), more)
 
 
+@lru_cache(maxsize=4)
 def palette(coloring: Coloring | None, theme: Theme) -> np.ndarray:
     """Return opaque 0xAARRGGBB uint32: the colours that a theme gives to the codes of a colouring; one for none."""
     if coloring is not None and coloring.span is not None:

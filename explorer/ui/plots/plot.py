@@ -75,6 +75,7 @@ class Plot(PointerArea):
         self.viewports: dict[int, Viewport] = {}
         self._placed: Placed | None = None
         self._picture = KeptPicture(self)
+        self._told: Figure | None = None
         self._clicked = False
         self._room: QSize | None = None
         self._near: QPointF | None = None
@@ -100,7 +101,9 @@ class Plot(PointerArea):
             beyond = 0 if self._room is None else self.height() - self._room.height()
             box = Box(rect.x(), rect.y(), rect.width(), rect.height() - beyond)
             self._placed = place(self.figure, box, QtRuler(Style(current_theme())), self.viewports)
-            self.setAccessibleDescription(described(self._placed))
+            if self._told is not self.figure:
+                self._told = self.figure
+                self.setAccessibleDescription(described(self._placed))
         return self._placed
 
     def show_figure(self, figure: Figure | None, keep: bool = False, move: bool = False) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
@@ -11,6 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from explorer.figures.theme import Theme, mix
 from explorer.ui.look.theme import mono_font, ui_font
 
+_MOST_WIDTHS = 4096
 _IN_SIGHT = 1000
 """Characters of one text, more than a line or a label on any screen has room for."""
 
@@ -80,13 +82,24 @@ class Style:
 class QtRuler:
     """Measures words in the fonts of a style."""
 
+    _widths: ClassVar[dict[tuple[str, str], float]] = {}
+    """By font and words: those of a legend are the same in every frame of a picture that is moved."""
+
     def __init__(self, style: Style) -> None:
         self._style = style
         self._metrics: dict[str, QFontMetricsF] = {}
+        self._keys: dict[str, str] = {}
 
     def width(self, words: str, font: str) -> float:
         """Return how wide a line is."""
-        return self._of(font).horizontalAdvance(words)
+        if font not in self._keys:
+            self._keys[font] = getattr(self._style, font).key()
+        key = (self._keys[font], words)
+        if key not in self._widths:
+            if len(self._widths) >= _MOST_WIDTHS:
+                self._widths.clear()
+            self._widths[key] = self._of(font).horizontalAdvance(words)
+        return self._widths[key]
 
     def height(self, font: str) -> float:
         """Return how high a line is."""
