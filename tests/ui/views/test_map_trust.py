@@ -11,10 +11,12 @@ from explorer.domain.results.map_quality import MapQuality
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.figures.theme import ThemeChoice
-from explorer.ui.look.theme import theme_source
+from explorer.ui.look.style import style_sheet
+from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.plots.export import export_figure
 from explorer.ui.views.map import MapView
 from explorer.ui.views.map_trust import trust_meaning
+from tests.support.points import places_in
 from tests.support.states import make_state
 from tests.ui.views.conftest import Show, hover
 
@@ -35,9 +37,12 @@ def test_it_is_beside_the_caption_in_as_many_words_as_fit(show: Show[MapView], w
     assert view.trust.geometry().right() < view.width()
     assert view.trust.geometry().left() >= view.caption.geometry().right()
     assert view.trust.width() >= view.trust.sizeHint().width()
-    before = view.trust.grab().toImage()
-    theme_source().choose(ThemeChoice.DARK)
-    assert view.trust.grab().toImage() != before
+    pictures = []
+    for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
+        theme_source().choose(choice)
+        view.setStyleSheet(style_sheet(current_theme()))
+        pictures.append(view.trust.grab().toImage())
+    assert pictures[0] != pictures[1]
 
 
 def test_its_words_follow_the_width(show: Show[MapView], qtbot: object) -> None:
@@ -58,10 +63,10 @@ def test_nothing_is_shown_of_a_map_not_judged(show: Show[MapView]) -> None:
 def test_it_leaves_its_room_to_the_sentence_under_the_pointer_and_to_a_layout(show: Show[MapView]) -> None:
     state = judged()
     view = show(MapView, state)
-    point = QPointF(*view.canvas.positions()[7])
-    hover(view.canvas, point)
+    point = QPointF(*places_in(view.plot)[7])
+    hover(view.plot, point)
     assert not view.trust.isVisible()
-    hover(view.canvas, QPointF(2, 2))
+    hover(view.plot, QPointF(2, 2))
     assert view.trust.isVisible()
     busy = replace(state, projection_progress=Progress("Laying out the map"))
     view.render(state, busy)
