@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,9 +16,11 @@ from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.figures.colors import ColorMap, lut
 from explorer.figures.figure import Hit, Viewport
+from explorer.figures.layout.boxes import Box
 from explorer.figures.layout.placed_cells import PlacedCells
 from explorer.figures.scale import ColorScale
 from explorer.figures.theme import LIGHT
+from explorer.ui.plots.export import export_figure
 from explorer.ui.plots.matrix.blocks import block_at, values_at
 from explorer.ui.views.heatmap import HeatmapView
 from tests.support.states import SEED, FakeIntents, make_state, make_vectors
@@ -349,3 +353,22 @@ def test_an_exported_figure_says_what_its_cells_are(show: Show[HeatmapView]) -> 
     )
     many.plot.zoom_at(cell_center(many, 5, 5), 100)
     assert "cell" not in many.figure_note()
+
+
+@pytest.mark.parametrize("factor", [3.3, 40.0])
+def test_zoomed_cells_stay_inside_their_plot_in_a_file_of_shapes(
+    show: Show[HeatmapView], tmp_path: Path, factor: float
+) -> None:
+    view = show(HeatmapView, make_state(200))
+    view.plot.zoom_at(cell_center(view, 100.3, 60.7), factor)
+    export_figure(view, tmp_path / "zoomed.svg", size=(700, 600))
+    drawn = (tmp_path / "zoomed.svg").read_text(encoding="utf-8")
+    pattern = r'<(?:image|rect) x="([-.\d]+)" y="([-.\d]+)" width="([.\d]+)" height="([.\d]+)"'
+    _, *cells, bar = (Box(*map(float, found)) for found in re.findall(pattern, drawn))
+    # The colour bar is as high as the plot, and stands right of it.
+    cells = [cell for cell in cells if cell.width > 4] + [bar]
+    assert len(cells) > 1
+    for cell in cells:
+        assert bar.y - 0.1 <= cell.y
+        assert cell.bottom <= bar.bottom + 0.1
+        assert cell is bar or cell.right <= bar.x

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from explorer.analysis.heatmap.pyramid import Tile
@@ -100,11 +100,8 @@ def _draw_image(painter: QPainter, placed: PlacedCells, tile: Tile, colors: np.n
     # Files of shapes know no clipping, so what reaches beyond the plot is cut off the image.
     seen = target.intersected(rect_of(placed.plot))
     across, down = image.width() / target.width(), image.height() / target.height()
-    source = QRectF((seen.left() - target.left()) * across, (seen.top() - target.top()) * down, 0, 0)
-    source.setSize(seen.size())
-    source.setWidth(seen.width() * across)
-    source.setHeight(seen.height() * down)
-    painter.drawImage(seen, image, source)
+    corner = QPointF((seen.left() - target.left()) * across, (seen.top() - target.top()) * down)
+    painter.drawImage(seen, image, QRectF(corner, QSizeF(seen.width() * across, seen.height() * down)))
 
 
 def _cell_boxes(placed: PlacedCells, tile: Tile) -> list[tuple[int, int, QRectF]]:
