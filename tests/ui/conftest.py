@@ -29,6 +29,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _icons() -> None:
+    """Have style sheets find their icons."""
+    QDir.setSearchPaths("icons", [str(resources() / "icons")])
+
+
 @pytest.fixture(autouse=True)
 def _light(qapp: QApplication) -> Iterator[None]:
     # Windows of earlier tests would be restyled too: no event loop runs that deletes them.
@@ -49,7 +55,6 @@ def _no_key_held(qapp: QApplication) -> None:
 def dressed(qapp: QApplication) -> Iterator[None]:
     """Put the program's font and style sheet on."""
     font = qapp.font()
-    QDir.setSearchPaths("icons", [str(resources() / "icons")])
     qapp.setFont(ui_font())
     put_on_sheet(qapp)
     yield

@@ -150,7 +150,7 @@ def test_a_plot_copies_its_figure_and_selects_every_sentence(
     settled(window.runner)
     window.activateWindow()
     workspace = window.workspace
-    for plot in (workspace.heatmap.plot, workspace.map.plot, workspace.norms.canvas):
+    for plot in (workspace.heatmap.plot, workspace.map.plot, workspace.norms.plot):
         QGuiApplication.clipboard().setText("nothing")
         window.controller.select([])
         plot.setFocus()

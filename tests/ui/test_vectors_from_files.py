@@ -119,11 +119,11 @@ def test_no_tokens_are_told_of(shown: MainWindow, settled: Settled) -> None:
     shown.controller.select([1])
     state = shown.store.state
     assert "tokens" not in shown.workspace.map._value(state, 1)
-    scene = shown.workspace.norms.canvas.scene
-    assert scene is not None
-    assert scene.tokens is None
-    shown.workspace.norms.canvas.resize(700, 500)
-    assert all("token" not in panel.title for panel in shown.workspace.norms.canvas.figure.panels())
+    plot = shown.workspace.norms.plot
+    plot.resize(700, 500)
+    assert plot.placed is not None
+    assert plot.placed.axes
+    assert all("token" not in axes.axes.title for axes in plot.placed.axes)
     assert state.findings is not None
     assert not {"without_tokens", "truncated", "without_normalize", "model_kind"} & {f.key for f in state.findings}
 

@@ -37,12 +37,12 @@ def test_it_is_beside_the_caption_in_as_many_words_as_fit(show: Show[MapView], w
     assert view.trust.geometry().right() < view.width()
     assert view.trust.geometry().left() >= view.caption.geometry().right()
     assert view.trust.width() >= view.trust.sizeHint().width()
-    pictures = []
     for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
         theme_source().choose(choice)
         view.setStyleSheet(style_sheet(current_theme()))
-        pictures.append(view.trust.grab().toImage())
-    assert pictures[0] != pictures[1]
+        image = view.trust.grab().toImage()
+        seen = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+        assert current_theme().muted in seen
 
 
 def test_its_words_follow_the_width(show: Show[MapView], qtbot: object) -> None:
