@@ -22,7 +22,11 @@ QSplitter::handle { background: $window; }
 QSplitter::handle:hover { background: $line; }
 QSplitter[hairline="true"]::handle { background: $line; }
 QSplitter[hairline="true"]::handle:horizontal { margin: 0 4px 0 3px; }
-QSplitter[hairline="true"]::handle:vertical { margin: 3px 0 4px 0; }
+/* A margin above and below would be added to the handle's height, where one beside it lies inside its width. */
+QSplitter[hairline="true"]::handle:vertical {
+    background: qlineargradient(x1: 0, y1: 0, x2: 0, y2: 1,
+        stop: 0.374 transparent, stop: 0.376 $line, stop: 0.499 $line, stop: 0.501 transparent);
+}
 QDockWidget { border: none; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 6px; }
 
