@@ -12,7 +12,7 @@ from explorer.figures.points import Points
 
 
 def enclosed(placed: Placed, corners: np.ndarray) -> Iterator[tuple[int, IntArray]]:
-    """Give the axes that a line begins in and the items inside of it, rising.
+    """Give the axes of a plane that a line begins in and the items inside of it, rising.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ def enclosed(placed: Placed, corners: np.ndarray) -> Iterator[tuple[int, IntArra
         float64 (m, 2): places on it.
     """
     for axes in placed.axes:
-        if axes.axes.moves is not None and axes.whole.holds(*corners[0].tolist()):
+        if axes.axes.equal and axes.whole.holds(*corners[0].tolist()):
             polygon = np.stack(axes.values_at(corners[:, 0], corners[:, 1]), axis=1)
             for mark in axes.marks:
                 if isinstance(mark, Points):

@@ -18,8 +18,8 @@ def moving(placed: Placed, x: float | None) -> list[PlacedAxes]:
 
 
 def can_lasso(placed: Placed) -> bool:
-    """Whether there are points that a line can be drawn around."""
-    return any(isinstance(mark, Points) for axes in placed.axes if axes.axes.moves is not None for mark in axes.marks)
+    """Whether there are points of a plane, as of a map, that a line can be drawn around."""
+    return any(isinstance(mark, Points) for axes in placed.axes if axes.axes.equal for mark in axes.marks)
 
 
 def panned(axes: PlacedAxes, across: float, down: float) -> Viewport:

@@ -9,7 +9,7 @@ from explorer.figures.layout.boxes import Box
 from explorer.figures.layout.detail import detail_of, places_of
 from explorer.figures.layout.layout import hit, place
 from explorer.figures.layout.placed import Placed, PlacedAxes
-from explorer.figures.layout.viewport import panned, zoomed
+from explorer.figures.layout.viewport import can_lasso, panned, zoomed
 from explorer.figures.marks import Line
 from explorer.figures.points import Points
 from explorer.figures.scale import Linear
@@ -94,3 +94,7 @@ def test_zoom_stays_with_the_pairs() -> None:
 
 def test_one_sentence_has_no_pair() -> None:
     assert scatter(make_comparison(1), ("mean", "cls")) is None
+
+
+def test_a_drag_with_shift_moves_it_for_it_is_no_plane() -> None:
+    assert not can_lasso(placed(48))
