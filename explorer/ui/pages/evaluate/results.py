@@ -84,6 +84,7 @@ class Results(QWidget):
         self.table.horizontalHeader().setSortIndicatorClearable(False)
         self.table.sortByColumn(FIRST_MEASURE, Qt.SortOrder.DescendingOrder)
         self.canvas = Plot("evaluate_plot", "Each case against the line that it should lie on", self)
+        self.canvas.setContentsMargins(8, 4, 14, 6)
         self.list = TableView("evaluate_cases", "Cases that this setting does worst on", self, listed=True, many=False)
         self.list_heading = CutLabel("", self)
         self.list_heading.setObjectName("evaluate_cases_heading")
