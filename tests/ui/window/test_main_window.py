@@ -314,7 +314,7 @@ def test_plots_that_the_window_did_not_wait_for_are_there_before_the_first_run(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     views = (window.workspace.map, window.workspace.norms)
-    qtbot.waitUntil(lambda: all("canvas" in vars(view) for view in views))
+    qtbot.waitUntil(lambda: all("plot" in vars(view) for view in views))
     assert all(view.is_empty() for view in views)
 
 
