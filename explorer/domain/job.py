@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +40,12 @@ class Progress:
     note: str = ""
     kept: int = 0
     kept_of: int = 0
+
+    @classmethod
+    def at_rate(cls, stage: str, done: int, total: int, started: float) -> Progress:
+        """Tell the rate since `started`, as `time.perf_counter` gave it, and how long the rest takes at that rate."""
+        rate = done / max(time.perf_counter() - started, 1e-9)
+        return cls(stage, done, total, rate, (total - done) / rate if rate else None)
 
 
 class JobContext:

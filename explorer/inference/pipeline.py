@@ -78,9 +78,12 @@ def describe_model(spec: EncodeSpec, context: JobContext) -> ModelInfo:
         INPUT, for a layer or a maximum length that the model does not have; MODEL, DEVICE, MEMORY.
     """
     import_libraries(context)
-    from explorer.inference.encode.encoding import describe_model as describe
+    from explorer.inference.encode.request import check_spec
+    from explorer.inference.models.loading import load_encoder
 
-    return describe(spec, context)
+    encoder = load_encoder(spec, context)
+    check_spec(spec, encoder)
+    return encoder.describe(spec)
 
 
 def embed_query(text: str, encoding: Encoding, readout: Readout, context: JobContext) -> FloatArray:

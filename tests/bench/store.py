@@ -38,11 +38,11 @@ from explorer.domain.texts.corpus import Corpus
 from explorer.domain.job import JobContext
 from explorer.domain.settings.spec import Backend, EncodeSpec
 from explorer.files.texts.text_store import TextBuilder
-from explorer.inference.encode import results
+from explorer.inference.encode import rows
 from explorer.inference.pipeline import encode
 from tests.support import models
 
-models.HIDDEN, results.IN_MEMORY = 128, 0
+models.HIDDEN, rows.IN_MEMORY = 128, 0
 most = 0
 
 

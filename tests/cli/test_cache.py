@@ -29,7 +29,7 @@ def fill() -> VectorCache:
     cache = VectorCache.of(Settings.load())
     vectors = {(LAST_LAYER, Pooling.MEAN): np.ones((2, 3), np.float32)}
     counts = np.ones(2, np.int32)
-    cache.shelf(("model",), tuple(vectors)).store(
+    cache.section(("model",), tuple(vectors)).store(
         text_digests(("a", "b")), TextVectors(vectors, counts, counts > 1, counts)
     )
     return cache

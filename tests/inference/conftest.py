@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from explorer.inference.encode import encoding
+from explorer.inference.encode.known import forget_unfinished
 
 
 @pytest.fixture(autouse=True)
 def _no_unfinished_work() -> Iterator[None]:
     """Keep what a cancelled run leaves behind from the tests that follow."""
     yield
-    encoding._unfinished.clear()
+    forget_unfinished()

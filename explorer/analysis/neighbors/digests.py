@@ -25,7 +25,7 @@ def text_digests(texts: Sequence[str]) -> Digests:
     return digests
 
 
-def first_alike(digests: Digests) -> NDArray[np.intp]:
+def representatives(digests: Digests) -> NDArray[np.intp]:
     """Return, for each of N texts, the place of the first one that reads the same, intp (N,)."""
     order = np.lexsort((digests[:, 1], digests[:, 0]))  # stable, so that the first of a group leads it
     ordered = digests[order]

@@ -1,6 +1,6 @@
 """Vectors of earlier runs, kept on disk: digests of texts and numbers, never a text itself.
 
-There is a folder for each model with its settings, a *shelf*, and in it a file for each block of texts, a *segment*:
+There is a folder for each model with its settings, a *section*, and in it a file for each block of texts, a *segment*:
 first the digests of its n texts as a `.npy` array uint64 (n, 2), then as a second one what is known of each text, one
 record with a checksum behind the other. Segments are never changed, only added and removed, so that programs which run
 at the same time do not meet.
@@ -47,7 +47,7 @@ def size_in_words(size: int) -> str:
 
 
 class VectorCache:
-    """All shelves.
+    """All sections.
 
     Parameters
     ----------
@@ -67,8 +67,8 @@ class VectorCache:
         """Return the user's cache, with the limit that was chosen."""
         return cls(settings.get(CACHE_GIGABYTES) * GIGABYTE)
 
-    def shelf(self, settings: Sequence[object], keys: Sequence[Key]) -> Shelf:
-        """Return the shelf of a model with all settings that its vectors depend on.
+    def section(self, settings: Sequence[object], keys: Sequence[Key]) -> CacheSection:
+        """Return the section of a model with all settings that its vectors depend on.
 
         Parameters
         ----------
@@ -78,7 +78,7 @@ class VectorCache:
             What is wanted of each text; segments that lack any of it are not used.
         """
         name = hashlib.blake2b(repr(tuple(settings)).encode(), digest_size=16).hexdigest()
-        return Shelf(self.folder / name, tuple(keys))
+        return CacheSection(self.folder / name, tuple(keys))
 
     def usage(self) -> int:
         """Return the bytes on the disk."""
@@ -97,7 +97,7 @@ class VectorCache:
                 path.unlink(missing_ok=True)
             except OSError as error:
                 raise disk_error(error, path) from error
-        self._remove_empty_shelves()
+        self._remove_empty_sections()
 
     def trim(self) -> None:
         """Remove the segments used longest ago until the rest is within the limit, and what broken runs left."""
@@ -110,7 +110,7 @@ class VectorCache:
                 with contextlib.suppress(OSError):
                     path.unlink()
                     left -= size
-        self._remove_empty_shelves()
+        self._remove_empty_sections()
 
     def _files(self) -> Iterator[tuple[Path, int, float]]:
         """Yield each file with its bytes and the time of its last use."""
@@ -119,13 +119,13 @@ class VectorCache:
                 status = path.stat()
                 yield path, status.st_size, status.st_mtime
 
-    def _remove_empty_shelves(self) -> None:
-        for shelf in listed(self.folder, "*"):
+    def _remove_empty_sections(self) -> None:
+        for section in listed(self.folder, "*"):
             with contextlib.suppress(OSError):
-                shelf.rmdir()
+                section.rmdir()
 
 
-class Shelf:
+class CacheSection:
     """What is kept of one model with one set of settings.
 
     Parameters
@@ -147,7 +147,7 @@ class Shelf:
         self._index = DigestIndex(np.concatenate([np.empty((0, 2), np.uint64), *(s.digests for s in self._segments)]))
 
     def find(self, digests: Digests) -> NDArray[np.intp]:
-        """Return the place of each text on the shelf, intp (N,), -1 where it is not there."""
+        """Return the place of each text in the section, intp (N,), -1 where it is not there."""
         return self._index.find(digests)
 
     def take(self, places: NDArray[np.intp]) -> tuple[TextVectors, BoolArray]:
@@ -176,6 +176,11 @@ class Shelf:
             sound[wanted] = True
         assert result is not None, "nothing was asked for"
         return result, sound
+
+    @property
+    def lost(self) -> int:
+        """How many segments turned out to be damaged or gone."""
+        return len(self._gone)
 
     def holds(self, places: NDArray[np.intp]) -> BoolArray:
         """Return whether the texts at places that `find` gave are still there, as far as was seen, bool (n,)."""

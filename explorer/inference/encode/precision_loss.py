@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,9 +12,9 @@ from explorer.analysis.similarity.precision import precision_loss
 from explorer.domain.arrays import FloatArray
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.results.encoding import Key, PrecisionLoss
-from explorer.domain.settings.spec import EncodeSpec, Precision
-from explorer.inference.encode.runner import Runner
+from explorer.domain.results.encoding import Encoding, Key, PrecisionLoss
+from explorer.domain.settings.spec import EncodeSpec, Precision, Readout
+from explorer.domain.texts.corpus import Corpus
 from explorer.inference.machine.devices import release_memory
 from explorer.inference.models.encoder import Encoder
 from explorer.inference.models.loading import load_beside
@@ -24,7 +24,13 @@ MOST_TEXTS = 64
 
 
 def measure_loss(
-    texts: Sequence[str], vectors: FloatArray, key: Key, spec: EncodeSpec, encoder: Encoder, context: JobContext
+    texts: Sequence[str],
+    vectors: FloatArray,
+    key: Key,
+    spec: EncodeSpec,
+    encoder: Encoder,
+    encode: Callable[..., Encoding],
+    context: JobContext,
 ) -> PrecisionLoss | None:
     """Encode a sample of texts in float32 too, and compare the similarities.
 
@@ -41,6 +47,8 @@ def measure_loss(
         Layer and pooling to compare.
     spec, encoder
         As they ran.
+    encode
+        Runs texts through a model; see `explorer.inference.encode.encoding.encode_corpus`.
 
     Returns
     -------
@@ -54,14 +62,16 @@ def measure_loss(
         return encoder.loss
     context.report(Progress("Measuring the precision"))
     try:
-        reference = _encode([texts[row] for row in rows], key, spec, context)
+        corpus = Corpus(tuple(texts[row] for row in rows))
+        exact = replace(spec, dtype=Precision.FLOAT32, layers=(key[0],), naive=False)
+        reference = encode(corpus, exact, None, context, resume=False, load=load_beside)
     except ExplorerError as error:
         if error.failure.kind is not FailureKind.MEMORY:
             raise
         return encoder.loss
     finally:
         release_memory(encoder.device)
-    encoder.loss = precision_loss(vectors[rows], reference)
+    encoder.loss = precision_loss(vectors[rows], reference.pooled_vectors(Readout(key[1], key[0])))
     return encoder.loss
 
 
@@ -78,16 +88,3 @@ def loss_note(loss: PrecisionLoss | None, encoder: Encoder) -> tuple[str, ...]:
         f"{ran}: cosine similarities among {loss.texts} sampled texts differ from float32 by at most "
         f"{loss.largest:.4f}, by {loss.mean:.4f} on average.",
     )
-
-
-def _encode(texts: Sequence[str], key: Key, spec: EncodeSpec, context: JobContext) -> FloatArray:
-    """Vectors (n, D) of the texts in float32, from a model that is let go afterwards."""
-    encoder = load_beside(replace(spec, dtype=Precision.FLOAT32), context)
-    runner = Runner(encoder, encoder.prompt(spec), encoder.max_length(spec), context)
-    tokenized = runner.tokenize(texts)
-    plan = encoder.plan([len(text.ids) for text in tokenized])
-    parts = [(batch.indices, vectors[key]) for batch, vectors in runner.run(tokenized, plan, (key,))]
-    result = np.empty((len(texts), parts[0][1].shape[1]), dtype=np.float32)
-    for indices, part in parts:
-        result[list(indices)] = part
-    return result

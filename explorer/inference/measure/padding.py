@@ -16,9 +16,10 @@ from explorer.domain.results.sweep import PaddingRow, PaddingTest
 from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec
 from explorer.domain.texts.corpus import Corpus
 from explorer.domain.words import count
-from explorer.inference.encode.batching import Batch
+from explorer.inference.encode.forward import ForwardPasses
 from explorer.inference.encode.pooling import POOLINGS
-from explorer.inference.encode.runner import Runner
+from explorer.inference.encode.tokenize import TokenReader
+from explorer.inference.models.inputs import Batch
 from explorer.inference.models.loading import load_encoder
 
 MOST_TEXTS = 320
@@ -49,21 +50,22 @@ def measure_padding(corpus: Corpus, spec: EncodeSpec, context: JobContext) -> Pa
             FailureKind.INPUT, "There is no text to encode.", "Type a sentence, or drop a file with sentences."
         )
     encoder = load_encoder(spec, context)
-    runner = Runner(encoder, encoder.prompt(spec), encoder.max_length(spec), context)
+    reader = TokenReader(encoder, encoder.prompt(spec), encoder.max_length(spec), context)
     indices = texts_to_test(len(corpus), spec.batch_size, MOST_TEXTS)
     mates = _batch_mates(indices, len(corpus), spec.batch_size)
-    tokenized = runner.tokenize([corpus.texts[index] for index in mates])
+    tokenized = reader.read([corpus.texts[index] for index in mates])
     place = {index: place for place, index in enumerate(mates)}
     lengths = {index: len(tokenized[place[index]].ids) for index in mates}
     together = _batches(indices, lengths, spec.batch_size, encoder.info.padding_side)
+    keys: tuple[Key, ...] = tuple((LAST_LAYER, pooling) for pooling in POOLINGS)
+    if spec.backend.runs_pipeline and encoder.info.model_pooling is None:
+        keys = (MODEL_KEY, *keys)
     batches = [
-        replace(batch, indices=tuple(place[index] for index in batch.indices))
+        replace(batch, indices=tuple(place[index] for index in batch.indices), keys=keys)
         for batch in (*(Batch((index,), lengths[index]) for index in indices), *together)
     ]
-    keys: list[Key] = [(LAST_LAYER, pooling) for pooling in POOLINGS]
-    if spec.backend.runs_pipeline and encoder.info.model_pooling is None:
-        keys.insert(0, MODEL_KEY)
-    found = [vectors for _, vectors in runner.run(tokenized, batches, keys)]
+    passes = ForwardPasses(encoder, context)
+    found = [vectors for _, vectors in passes.run(tokenized, batches, reader.prompt_length)]
     number = len(indices)
     chosen = np.array(indices, dtype=np.int32)
     rows = []

@@ -15,12 +15,12 @@ from explorer.domain.job import JobContext, Progress
 from explorer.domain.model.tokens import TokenReading
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Pooling, Readout
-from explorer.inference.encode.batching import Batch, TokenizedText, pad_batch
+from explorer.inference.encode.forward import cancellable
 from explorer.inference.encode.pooling import without_prompt
-from explorer.inference.encode.runner import cancellable
 from explorer.inference.machine.devices import is_oom, release_memory
 from explorer.inference.models.encoder import Encoder
 from explorer.inference.models.heads import linear_head
+from explorer.inference.models.inputs import Batch, TokenizedText, pad_batch
 from explorer.inference.models.loading import load_encoder
 
 

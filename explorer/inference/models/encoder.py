@@ -12,21 +12,21 @@ import torch
 from torch import Tensor, nn
 
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.domain.model.info import Batching, ModelInfo
+from explorer.domain.model.info import ModelInfo
 from explorer.domain.results.encoding import PrecisionLoss
 from explorer.domain.settings.spec import EncodeSpec
-from explorer.inference.encode.batching import Batch, TokenizedText, plan_batches, plan_equal, tokens_cut_off
-from explorer.inference.encode.prompts import prompt_notes
-from explorer.inference.machine.devices import precision_note, precision_of, token_budget
+from explorer.inference.machine.devices import precision_note, precision_of
 from explorer.inference.models.checks.forward_failure import (
     forward_failure,
     no_token_vectors,
     says_itself,
     tokenizer_failure,
 )
+from explorer.inference.models.checks.positions import position_limit
+from explorer.inference.models.checks.prompts import prompt_notes
+from explorer.inference.models.inputs import TokenizedText, tokens_cut_off
 from explorer.inference.models.model_state import ModelState
 from explorer.inference.models.parts import layers_of
-from explorer.inference.models.positions import position_limit
 from explorer.inference.models.quirks import padding_note, stand_in_note, use_padding_token
 
 
@@ -202,14 +202,6 @@ class Encoder(ABC):
     @abstractmethod
     def run(self, features: dict[str, Any], *, hidden_states: bool) -> ForwardPass:
         """Run the model as `forward` does, and leave failures and changes as they are."""
-
-    def plan(self, lengths: Sequence[int]) -> list[Batch]:
-        """Group texts of so many tokens into batches that change none of their vectors."""
-        batching = self.info.habits.batching
-        if batching is Batching.ALONE:
-            return plan_equal(lengths, 1)
-        plan = plan_batches if batching is Batching.ANY else plan_equal
-        return plan(lengths, token_budget(self.device))
 
     def call_tokenizer(self, texts: Sequence[str], prompt: str, max_length: int | None) -> Any:
         """Call the tokenizer; returns a `BatchEncoding`, padded or not, with its attention mask."""

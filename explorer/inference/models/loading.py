@@ -17,7 +17,6 @@ from explorer.domain.settings.spec import BUNDLED_MODEL, Backend, Device, Encode
 from explorer.files.model_folder import bundled_folder, check_bundled, local_folder, read_model_folder
 from explorer.files.model_folder.kinds.vocabulary import without_words
 from explorer.files.model_folder.weights.digest import fingerprint
-from explorer.inference.encode.batch_effect import batch_effect, batching_note
 from explorer.inference.machine.devices import (
     precision_of,
     release_memory,
@@ -26,6 +25,7 @@ from explorer.inference.machine.devices import (
 )
 from explorer.inference.machine.threads import use_best_threads
 from explorer.inference.models.attention import use_short_attention
+from explorer.inference.models.checks.batch_effect import batch_effect, batching_note
 from explorer.inference.models.checks.load_failure import load_failure
 from explorer.inference.models.checks.load_report import load_report
 from explorer.inference.models.checks.loaded_weights import check_weights

@@ -6,7 +6,7 @@ from typing import Any
 
 from torch import nn
 
-from explorer.inference.models.positions import has_position_table
+from explorer.inference.models.checks.positions import has_position_table
 
 LOADING = {"use_safetensors": True, "weights_only": True, "local_files_only": True, "trust_remote_code": False}
 """Passed to every loader: no network, no pickled weights, no code of the model's own."""

@@ -227,7 +227,7 @@ def test_model_that_changed_on_disk_is_run_again(tiny_sentence_transformer: Fold
 def test_cancelled_run_goes_on_where_it_stopped(
     naive: bool, tiny_model: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("explorer.inference.models.encoder.token_budget", lambda device: 20)
+    monkeypatch.setattr("explorer.inference.encode.request.token_budget", lambda device: 20)
     spec = EncodeSpec(model=str(tiny_model("bert")), naive=naive, batch_size=2)
     whole = run(spec)
 
@@ -246,7 +246,7 @@ def test_cancelled_run_goes_on_where_it_stopped(
 
 
 def test_failed_run_goes_on_where_it_stopped(tiny_model: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.inference.models.encoder.token_budget", lambda device: 20)
+    monkeypatch.setattr("explorer.inference.encode.request.token_budget", lambda device: 20)
     spec = EncodeSpec(model=str(tiny_model("bert")))
     whole = run(spec)
     encoder = load_encoder(spec, JobContext())
@@ -268,7 +268,7 @@ def test_failed_run_goes_on_where_it_stopped(tiny_model: Folder, monkeypatch: py
 
 
 def test_unfinished_work_of_another_question_is_not_used(tiny_model: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.inference.models.encoder.token_budget", lambda device: 20)
+    monkeypatch.setattr("explorer.inference.encode.request.token_budget", lambda device: 20)
     spec = EncodeSpec(model=str(tiny_model("bert")))
     context = JobContext(lambda progress: context.cancel() if progress.stage == "Encoding" else None)
     with pytest.raises(Cancelled):

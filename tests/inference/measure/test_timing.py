@@ -11,7 +11,7 @@ from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.settings.spec import Backend, EncodeSpec
 from explorer.domain.texts.corpus import Corpus
-from explorer.inference.encode import encoding
+from explorer.inference.encode import known
 from explorer.inference.models import loading
 from explorer.inference.pipeline import encode, time_stages
 from tests.support.models import TEXTS
@@ -75,10 +75,10 @@ def test_unfinished_work_is_neither_used_nor_touched(tiny_model: Callable[[str],
     context = JobContext(stop)
     with pytest.raises(Cancelled):
         encode(CORPUS, spec, None, context)
-    (left,) = encoding._unfinished
+    (left,) = known._unfinished
     (seconds,) = time_stages(CORPUS, spec, 1, JobContext())
     assert seconds.forward > 0.0
-    assert encoding._unfinished == [left]
+    assert known._unfinished == [left]
 
 
 @pytest.mark.parametrize("stage", ["Timing", "Loading the model", "Reading tokens", "Encoding"])

@@ -32,7 +32,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> VectorCache:
     vectors = {(LAST_LAYER, Pooling.MEAN): np.ones((500, 10), np.float32)}
     counts = np.ones(500, np.int32)
     texts = TextVectors(vectors, counts, counts > 1, counts)
-    cache.shelf(("model",), tuple(vectors)).store(text_digests([str(number) for number in range(500)]), texts)
+    cache.section(("model",), tuple(vectors)).store(text_digests([str(number) for number in range(500)]), texts)
     return cache
 
 

@@ -1,1 +1,1 @@
-"""What a loaded model lacks, and why one does not load or run."""
+"""What is found out about a loaded model, and why one does not load or run."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.domain.arrays import BoolArray
+from explorer.domain.arrays import BoolArray, IntArray
 from explorer.domain.job import JobContext
 from explorer.domain.model.tokenizer import OtherTokens, TokenizerCheck, TypedSpecial
 from explorer.domain.settings.spec import EncodeSpec
@@ -25,6 +25,7 @@ MOST_EXAMPLES = 200
 """Texts with a typed special token of which the token is named."""
 
 _MOST_CHARACTERS = 1000
+_NAMED = 5
 _BLOCK = 1000
 
 
@@ -65,6 +66,15 @@ def check_tokenizer(
         typed=tuple(typed),
         typed_examples=tuple(TypedSpecial(place, tokens) for place, tokens in list(typed.items())[:MOST_EXAMPLES]),
     )
+
+
+def token_notes(counts: IntArray) -> tuple[str, ...]:
+    """Say which of N texts, by their numbers of tokens, mean nothing to the tokenizer."""
+    empty = np.flatnonzero(counts == 0)[:_NAMED].tolist()
+    if not empty:
+        return ()
+    places = ", ".join(str(place + 1) for place in empty)
+    return (f"No tokens in text {places}: the vector of the padding token stands in.",)
 
 
 def _settings(folder: Path) -> Mapping[str, Any]:

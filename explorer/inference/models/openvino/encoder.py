@@ -13,8 +13,8 @@ from torch import nn
 from explorer.domain.model.folder import ModelFolder
 from explorer.domain.settings.spec import Part
 from explorer.files.model_folder.weights.digest import fingerprint
-from explorer.inference.encode.batching import Batch, pad_batch
 from explorer.inference.machine.devices import precision_of, torch_dtype
+from explorer.inference.models.inputs import Batch, pad_batch
 from explorer.inference.models.openvino.cache import cached
 from explorer.inference.models.openvino.model import CompiledModel, Example, computes_natively, convert, core
 from explorer.inference.models.sentence_encoder import SentenceTransformersEncoder

@@ -18,7 +18,7 @@ from explorer.domain.settings.spec import Backend, EncodeSpec
 from explorer.domain.texts.corpus import Corpus
 from explorer.inference.models import loading
 from explorer.inference.models.checks import tokenizer_check
-from explorer.inference.models.checks.tokenizer_check import special_pattern
+from explorer.inference.models.checks.tokenizer_check import special_pattern, token_notes
 from explorer.inference.pipeline import encode
 
 Folder = Callable[..., Path]
@@ -197,3 +197,9 @@ def test_a_cancel_is_noticed_among_many_texts(tiny_model: Folder) -> None:
     context.cancel()
     with pytest.raises(Cancelled):
         tokenizer_check.check_tokenizer(["the cat"], np.array([False]), spec, encoder, context)
+
+
+def test_texts_without_a_token_are_named() -> None:
+    assert token_notes(np.array([3, 1], np.int32)) == ()
+    (note,) = token_notes(np.array([0, 3, *[0] * 9], np.int32))
+    assert note == "No tokens in text 1, 3, 4, 5, 6: the vector of the padding token stands in."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from explorer.domain.job import JobContext, Progress
@@ -10,8 +11,8 @@ from explorer.domain.job import JobContext, Progress
 STAGE = "Encoding"
 
 
-class RunProgress(JobContext):
-    """What a block reports becomes the progress of all blocks; `done` and `kept` are those of the whole run.
+class Relayed(JobContext):
+    """A job's context that changes what is reported on the way.
 
     Parameters
     ----------
@@ -19,27 +20,12 @@ class RunProgress(JobContext):
         Where it goes.
     total
         Texts in all.
-    one_block
-        Whether they are one block; the reading of tokens, which is short and comes with every block, is told only
-        then.
     """
 
-    def __init__(self, whole: JobContext, total: int, one_block: bool) -> None:
+    def __init__(self, whole: JobContext, total: int) -> None:
         super().__init__()
         self._whole = whole
         self._total = total
-        self._one_block = one_block
-        self._here = self._behind = self._ran = 0
-        self._begun = time.perf_counter()
-        self.done = self.kept = 0
-
-    def enter(self, here: int, behind: int) -> None:
-        """Begin a block of which `here` texts have to run, and `behind` after it."""
-        self.check()
-        self._ran += self._here
-        self._here, self._behind = here, behind
-        if here and not self._one_block:
-            self.report(Progress(STAGE, 0, here))
 
     @property
     def cancelled(self) -> bool:
@@ -49,6 +35,36 @@ class RunProgress(JobContext):
     def check(self) -> None:
         """Raise `Cancelled` if the job has been asked to stop."""
         self._whole.check()
+
+
+class RunProgress(Relayed):
+    """What a block reports becomes the progress of all blocks.
+
+    Parameters
+    ----------
+    whole, total
+        As for every `Relayed`.
+    one_block
+        Whether the texts are one block; the reading of tokens, which is short and comes with every block, is told only
+        then.
+    count
+        Tells how many texts of the whole run are done, and how many a later one would find on the disk.
+    """
+
+    def __init__(self, whole: JobContext, total: int, one_block: bool, count: Callable[[], tuple[int, int]]) -> None:
+        super().__init__(whole, total)
+        self._one_block = one_block
+        self._count = count
+        self._here = self._behind = self._ran = 0
+        self._begun = time.perf_counter()
+
+    def enter(self, here: int, behind: int) -> None:
+        """Begin a block of which `here` texts have to run, and `behind` after it."""
+        self.check()
+        self._ran += self._here
+        self._here, self._behind = here, behind
+        if here and not self._one_block:
+            self.report(Progress(STAGE, 0, here))
 
     def report(self, progress: Progress) -> None:
         """Pass progress on."""
@@ -63,37 +79,25 @@ class RunProgress(JobContext):
             # Longest first: what is left of the block is known better than by its texts.
             a_text = (elapsed + progress.seconds_left) / (self._ran + self._here)
             left = progress.seconds_left + a_text * self._behind
-        self._whole.report(
-            Progress(STAGE, self.done, self._total, ran / elapsed, left, progress.note, self.kept, self._total)
-        )
+        done, kept = self._count()
+        self._whole.report(Progress(STAGE, done, self._total, ran / elapsed, left, progress.note, kept, self._total))
 
 
-class AfterRun(JobContext):
+class AfterRun(Relayed):
     """What is done once all texts are encoded says too how many of them are kept.
 
     Parameters
     ----------
-    whole
-        Where it goes.
-    kept, total
-        How many texts are kept of how many.
+    whole, total
+        As for every `Relayed`.
+    kept
+        Tells how many texts are kept.
     """
 
-    def __init__(self, whole: JobContext, kept: int, total: int) -> None:
-        super().__init__()
-        self._whole = whole
+    def __init__(self, whole: JobContext, total: int, kept: Callable[[], int]) -> None:
+        super().__init__(whole, total)
         self._kept = kept
-        self._total = total
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether the job has been asked to stop."""
-        return self._whole.cancelled
-
-    def check(self) -> None:
-        """Raise `Cancelled` if the job has been asked to stop."""
-        self._whole.check()
 
     def report(self, progress: Progress) -> None:
         """Pass progress on."""
-        self._whole.report(replace(progress, kept=self._kept, kept_of=self._total))
+        self._whole.report(replace(progress, kept=self._kept(), kept_of=self._total))

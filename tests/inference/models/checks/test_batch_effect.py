@@ -19,7 +19,6 @@ from explorer.domain.job import JobContext
 from explorer.domain.model.info import Batching
 from explorer.domain.settings.spec import LAST_LAYER, Backend, EncodeSpec, Pooling, Precision, Readout
 from explorer.domain.texts.corpus import Corpus
-from explorer.inference.encode.batching import plan_equal
 from explorer.inference.models.loading import load_encoder
 from explorer.inference.pipeline import encode, read_tokens
 from tests.support.architectures import build_architecture
@@ -169,13 +168,3 @@ def test_model_that_openvino_cannot_run_says_so_in_a_sentence(tmp_path: Path) ->
     with pytest.raises(ExplorerError, match=r"^The model \".*yoso\" fails in OpenVINO on \d+ tokens: ") as caught:
         means(folder, TEXTS[:1], Backend.OPENVINO)
     assert "src/" not in str(caught.value)
-
-
-def test_batches_of_one_length_hold_no_padding() -> None:
-    plan = plan_equal([3, 5, 3, 5, 5, 40], budget=10)
-    assert [(batch.indices, batch.width) for batch in plan] == [
-        ((5,), 40),
-        ((1, 3), 5),
-        ((4,), 5),
-        ((0, 2), 3),
-    ]

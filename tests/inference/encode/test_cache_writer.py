@@ -16,8 +16,8 @@ from explorer.domain.settings.spec import EncodeSpec
 from explorer.domain.texts.corpus import Corpus
 from explorer.files.cache import vector_cache
 from explorer.files.cache.vector_cache import VectorCache
-from explorer.inference.encode import blocks, encoding, keeping
-from explorer.inference.models import encoder
+from explorer.inference.encode import cache_writer, request
+from explorer.inference.encode.known import forget_unfinished
 from explorer.inference.pipeline import encode
 from tests.support.models import TEXTS
 
@@ -34,14 +34,14 @@ def cache(tmp_path: Path) -> VectorCache:
 
 @pytest.fixture(autouse=True)
 def short_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoder, "token_budget", lambda device: BUDGET)
-    monkeypatch.setattr(blocks, "BLOCK", BLOCK)
+    monkeypatch.setattr(request, "token_budget", lambda device: BUDGET)
+    monkeypatch.setattr(request, "BLOCK", BLOCK)
 
 
 @pytest.fixture
 def slow_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have every rest be worth a file, as where a model takes its time."""
-    monkeypatch.setattr(keeping, "_WORTH_SECONDS", 0.0)
+    monkeypatch.setattr(cache_writer, "_WORTH_SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(keeping, "time", clock)
+    monkeypatch.setattr(cache_writer, "time", clock)
     return clock
 
 
@@ -87,7 +87,7 @@ def cut_short(spec: EncodeSpec, cache: VectorCache, at: int, texts: tuple[str, .
     context = JobContext(cancel)
     with pytest.raises(Cancelled):
         encode(Corpus(texts), spec, None, context, cache)
-    encoding._unfinished.clear()
+    forget_unfinished()
     return seen[-1]
 
 
@@ -109,11 +109,11 @@ def segments(cache: VectorCache) -> int:
     return len(list(cache.folder.glob("*/*.vectors")))
 
 
-@pytest.mark.parametrize("seconds", [2.5, keeping.KEEP_SECONDS])
+@pytest.mark.parametrize("seconds", [2.5, cache_writer.KEEP_SECONDS])
 def test_finished_texts_are_written_every_few_seconds(
     seconds: float, spec: EncodeSpec, cache: VectorCache, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(blocks, "BLOCK", len(SOME_HUNDRED))
+    monkeypatch.setattr(request, "BLOCK", len(SOME_HUNDRED))
 
     def pass_time(progress: Progress) -> None:
         if progress.stage == "Encoding" and progress.done:
@@ -125,7 +125,7 @@ def test_finished_texts_are_written_every_few_seconds(
     batches = len(written)
     assert batches > 4
     # Before the last batch nothing is older than the seconds to a writing and those of a batch.
-    assert [count for count, _ in written] == [int(seconds * at // keeping.KEEP_SECONDS) for at in range(batches)]
+    assert [count for count, _ in written] == [int(seconds * at // cache_writer.KEEP_SECONDS) for at in range(batches)]
 
 
 def test_cancelled_run_of_some_hundred_texts_goes_on_in_another_program(spec: EncodeSpec, cache: VectorCache) -> None:
@@ -206,7 +206,7 @@ def test_progress_promises_nothing_once_the_disk_is_full(
     def fill(progress: Progress) -> None:
         if progress.stage == "Encoding" and progress.done:
             promised.append(progress.kept)
-            clock.now += keeping.KEEP_SECONDS
+            clock.now += cache_writer.KEEP_SECONDS
 
     promised: list[int] = []
     monkeypatch.setattr(vector_cache, "ROOM_LEFT", 1 << 62)
@@ -230,10 +230,7 @@ def test_damaged_vectors_are_not_promised(spec: EncodeSpec, cache: VectorCache) 
     assert told[-1] == (300, 300)
 
 
-def test_what_is_done_after_the_last_text_knows_what_is_kept(
-    spec: EncodeSpec, cache: VectorCache, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(encoding, "BLOCK", BLOCK)
+def test_what_is_done_after_the_last_text_knows_what_is_kept(spec: EncodeSpec, cache: VectorCache) -> None:
     reports: list[Progress] = []
     run(spec, cache, reports.append)
     assert reports[-1] == Progress("Checking how the texts were read", kept=300, kept_of=300)
@@ -256,13 +253,11 @@ from explorer.domain.texts.corpus import Corpus
 from explorer.domain.job import JobContext
 from explorer.domain.settings.spec import EncodeSpec
 from explorer.files.cache.vector_cache import VectorCache
-from explorer.inference.encode import blocks
-from explorer.inference.models import encoder
-from explorer.inference.encode import keeping
+from explorer.inference.encode import cache_writer, request
 from explorer.inference.pipeline import encode
 
-blocks.BLOCK, encoder.token_budget = int(sys.argv[3]), lambda device: int(sys.argv[4])
-keeping.KEEP_SECONDS = 0.0
+request.BLOCK, request.token_budget = int(sys.argv[3]), lambda device: int(sys.argv[4])
+cache_writer.KEEP_SECONDS = 0.0
 
 
 def wait_for_the_end(progress):

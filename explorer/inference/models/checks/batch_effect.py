@@ -10,8 +10,8 @@ from torch import Tensor
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.model.info import Batching
-from explorer.inference.encode.batching import Batch, TokenizedText, pad_batch
 from explorer.inference.models.encoder import Encoder
+from explorer.inference.models.inputs import Batch, TokenizedText, pad_batch
 
 _TEXTS = ("a short text", "and another one that is a good deal longer, so that the first is padded beside it")
 _TOLERANCE = {torch.float32: 1e-3, torch.float16: 3e-2, torch.bfloat16: 1e-1}

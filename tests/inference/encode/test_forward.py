@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,6 @@ from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.settings.spec import LAST_LAYER, Backend, EncodeSpec, Pooling
 from explorer.domain.texts.corpus import Corpus
-from explorer.inference.encode import blocks
-from explorer.inference.encode import runner as runner_module
-from explorer.inference.encode.batching import Batch
-from explorer.inference.encode.runner import Runner
 from explorer.inference.models.encoder import ForwardPass
 from explorer.inference.models.loading import load_encoder
 from explorer.inference.pipeline import encode
@@ -109,89 +104,6 @@ def test_progress_tells_stage_rate_and_time_left(spec: EncodeSpec) -> None:
     assert last.done == last.total == len(TEXTS)
     assert last.rate > 0
     assert last.seconds_left == 0
-
-
-@pytest.fixture
-def calls(spec: EncodeSpec, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[str, ...]]]:
-    """Note by which thread which texts are turned into token ids, in blocks of two."""
-    encoder = load_encoder(spec, JobContext())
-    original, calls = encoder.tokenize, []
-
-    def tokenize(texts: Any, prompt: str, max_length: int | None) -> Any:
-        calls.append((threading.current_thread().name.split("_")[0], tuple(texts)))
-        return original(texts, prompt, max_length)
-
-    monkeypatch.setattr(encoder, "tokenize", tokenize)
-    monkeypatch.setattr(runner_module, "_TOKENIZER_BLOCK", 2)
-    return calls
-
-
-def read_ahead(spec: EncodeSpec, context: JobContext, ahead: tuple[str, ...]) -> Runner:
-    """Run the first two texts, and read `ahead` meanwhile."""
-    runner = Runner(load_encoder(spec, JobContext()), "", None, context)
-    tokenized = runner.tokenize(TEXTS[:2])
-    batch = Batch((0, 1), max(len(text.ids) for text in tokenized))
-    assert len(list(runner.run(tokenized, [batch], [(LAST_LAYER, Pooling.MEAN)], ahead=ahead))) == 1
-    return runner
-
-
-def test_texts_that_come_next_are_read_while_the_model_runs(
-    spec: EncodeSpec, calls: list[tuple[str, tuple[str, ...]]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(runner_module, "has_idle_core", lambda device: True)
-    runner = read_ahead(spec, JobContext(), TEXTS[2:5])
-    assert calls[1:] == [("read-ahead", TEXTS[2:4]), ("read-ahead", TEXTS[4:5])]
-    got = runner.tokenize(TEXTS[2:6])
-    assert calls[3:] == [("MainThread", TEXTS[5:6])]
-    expected = Runner(load_encoder(spec, JobContext()), "", None, JobContext()).tokenize(TEXTS[2:6])
-    for ours, theirs in zip(got, expected, strict=True):
-        np.testing.assert_array_equal(ours.ids, theirs.ids)
-    # Handed out once.
-    calls.clear()
-    runner.tokenize(TEXTS[2:4])
-    assert calls == [("MainThread", TEXTS[2:4])]
-
-
-def test_nothing_is_read_ahead_without_an_idle_core(
-    spec: EncodeSpec, calls: list[tuple[str, tuple[str, ...]]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(runner_module, "has_idle_core", lambda device: False)
-    read_ahead(spec, JobContext(), TEXTS[2:5])
-    assert calls == [("MainThread", TEXTS[:2])]
-
-
-def test_cancel_stops_reading_ahead(
-    spec: EncodeSpec, calls: list[tuple[str, tuple[str, ...]]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(runner_module, "has_idle_core", lambda device: True)
-    context = JobContext(lambda progress: context.cancel() if progress.stage == "Encoding" else None)
-    gate = threading.Event()
-    monkeypatch.setattr(context, "cancel", lambda original=context.cancel: (original(), gate.set()))
-    encoder = load_encoder(spec, JobContext())
-    noted = encoder.tokenize
-
-    def tokenize(texts: Any, prompt: str, max_length: int | None) -> Any:
-        if threading.current_thread() is not threading.main_thread():
-            assert gate.wait(10)
-        return noted(texts, prompt, max_length)
-
-    monkeypatch.setattr(encoder, "tokenize", tokenize)
-    with pytest.raises(Cancelled):
-        read_ahead(spec, context, TEXTS[2:])
-    assert calls[1:] == [("read-ahead", TEXTS[2:4])]
-
-
-def test_blocks_read_ahead_give_the_same_vectors(
-    spec: EncodeSpec, calls: list[tuple[str, tuple[str, ...]]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = run(spec)
-    monkeypatch.setattr(runner_module, "has_idle_core", lambda device: True)
-    monkeypatch.setattr(blocks, "BLOCK", 4)
-    calls.clear()
-    pieces = run(spec)
-    assert [name for name, _ in calls] == ["MainThread", "MainThread", "read-ahead", "read-ahead"]
-    for key, vectors in whole.pooled.items():
-        np.testing.assert_allclose(pieces.pooled[key], vectors, atol=1e-5, err_msg=str(key))
 
 
 def test_values_that_are_not_numbers_are_a_failure(spec: EncodeSpec, monkeypatch: pytest.MonkeyPatch) -> None:

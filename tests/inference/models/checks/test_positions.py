@@ -6,7 +6,7 @@ import pytest
 import torch
 from transformers import AutoModel
 
-from explorer.inference.models.positions import position_limit
+from explorer.inference.models.checks.positions import position_limit
 from tests.support.architectures import tiny_config
 from tests.support.models import MAX_LENGTH
 

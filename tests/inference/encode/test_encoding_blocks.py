@@ -19,7 +19,7 @@ from explorer.files.cache import vector_cache
 from explorer.files.cache.vector_cache import VectorCache
 from explorer.files.disk import work
 from explorer.files.texts.text_store import MappedTexts, TextBuilder
-from explorer.inference.encode import blocks, results
+from explorer.inference.encode import cache_writer, known, request, rows
 from explorer.inference.pipeline import encode
 from tests.support.models import TEXTS
 
@@ -35,9 +35,9 @@ def cache(tmp_path: Path) -> VectorCache:
 
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(blocks, "BLOCK", 4)
-    monkeypatch.setattr(blocks, "WORTH_KEEPING", 1)
-    monkeypatch.setattr("explorer.inference.encode.encoding.WORTH_KEEPING", 1)
+    monkeypatch.setattr(request, "BLOCK", 4)
+    monkeypatch.setattr(cache_writer, "WORTH_KEEPING", 1)
+    monkeypatch.setattr(known, "WORTH_KEEPING", 1)
 
 
 def run(
@@ -67,7 +67,7 @@ def test_blocks_give_what_one_pass_gives(
 ) -> None:
     spec = EncodeSpec(model=str(tiny_model(name)), naive=naive, batch_size=3, max_length=6)
     whole = run(spec)
-    monkeypatch.setattr(blocks, "BLOCK", 4)
+    monkeypatch.setattr(request, "BLOCK", 4)
     same(run(spec), whole)
     same(run(spec, (*MANY[5:], "hello sun"), previous=whole), run(spec, (*MANY[5:], "hello sun")))
 
@@ -89,7 +89,7 @@ def test_texts_and_vectors_on_the_disk_give_the_same(
     spec = EncodeSpec(model=str(tiny_model("bert")), naive=True, batch_size=2)
     in_memory = run(spec)
     monkeypatch.setattr(work, "cache_dir", lambda: tmp_path)
-    monkeypatch.setattr(results, "IN_MEMORY", 0)
+    monkeypatch.setattr(rows, "IN_MEMORY", 0)
     builder = TextBuilder(limit=0)
     builder.extend(MANY)
     texts = builder.finish()
