@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.figures.coloring import Coloring
+from explorer.figures.points.coloring import Coloring
 from explorer.figures.scale import ColorScale
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from explorer.domain.arrays import FloatArray
 from explorer.figures.cells import Cells
 from explorer.figures.link import Link
-from explorer.figures.points import Points, Series, Stack, Strip
+from explorer.figures.points.points import Points, Series, Stack, Strip
 from explorer.figures.scale import Ink
 
 Floats = NDArray[np.float64]

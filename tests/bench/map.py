@@ -140,9 +140,9 @@ def _measured() -> list[Row]:
 
     from PySide6.QtCore import QPointF
 
-    from explorer.figures.coloring import coloring_of, palette
+    from explorer.figures.points.coloring import coloring_of, palette
     from explorer.figures.theme import LIGHT
-    from explorer.ui.views.map import MapView
+    from explorer.ui.views.map.map import MapView
     from tests.support.points import places_in
 
     points, group = groups_of_points()

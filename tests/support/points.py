@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF
 
 from explorer.figures.layout.detail import places_of
-from explorer.figures.points import Points
+from explorer.figures.points.points import Points
 from explorer.ui.plots.plot import Plot
 
 

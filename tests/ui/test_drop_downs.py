@@ -17,7 +17,7 @@ from explorer.files.texts.pairs import inspect_pairs, read_pairs
 from explorer.files.texts.samples import scored_samples
 from explorer.ui.dialogs.files.pairs import PairsDialog
 from explorer.ui.lessons.window import LessonsWindow
-from explorer.ui.look.drop_down import DropDown
+from explorer.ui.look.controls.drop_down import DropDown
 from explorer.ui.pages.compare.page import ComparePage
 from explorer.ui.pages.registry import Page
 from explorer.ui.state.tasks import TaskRunner

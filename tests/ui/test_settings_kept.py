@@ -31,7 +31,7 @@ from explorer.files.profile import settings as remembered
 from explorer.files.profile.setting import Setting
 from explorer.files.profile.settings import SETTINGS, Settings
 from explorer.ui.dialogs.preferences import PreferencesDialog
-from explorer.ui.look.choice_box import ChoiceBox
+from explorer.ui.look.controls.choice_box import ChoiceBox
 from explorer.ui.look.theme import theme_source
 from explorer.ui.pages.registry import Page
 from explorer.ui.panels.settings.form import Choice

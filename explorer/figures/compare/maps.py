@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.domain.results.comparison import Comparison
-from explorer.figures.coloring import Coloring
 from explorer.figures.figure import Beside, Figure
 from explorer.figures.keys import Legend
 from explorer.figures.pictures.map import map_axes, map_points
-from explorer.figures.point_sources import GridPoints
+from explorer.figures.points.coloring import Coloring
+from explorer.figures.points.sources import GridPoints
 
 BOTH = "both"
 

@@ -8,8 +8,8 @@ from explorer.domain.results.comparison import Comparison
 from explorer.figures.figure import Axes, Figure, Moves
 from explorer.figures.link import PairLink
 from explorer.figures.marks import Line, Mark
-from explorer.figures.point_sources import FewPoints
-from explorer.figures.points import Emphasis, Points, radius_for
+from explorer.figures.points.points import Emphasis, Points, radius_for
+from explorer.figures.points.sources import FewPoints
 from explorer.figures.scale import Linear
 
 TITLE = "Similarities in A against those in B"

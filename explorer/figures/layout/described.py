@@ -12,7 +12,7 @@ from explorer.domain.words import number
 from explorer.figures.cells import Cells
 from explorer.figures.layout.placed import Placed, PlacedAxes
 from explorer.figures.marks import Bars, Intervals, Ranges, Rule
-from explorer.figures.points import Points
+from explorer.figures.points.points import Points
 from explorer.figures.scale import Band, Linear, tick_labels
 
 _MOST_ROWS = 100

@@ -9,7 +9,7 @@ import numpy as np
 
 from explorer.analysis.maps.point_grid import size_of, take
 from explorer.figures.layout.placed import PlacedAxes
-from explorer.figures.points import Points
+from explorer.figures.points.points import Points
 
 BLEED = 6.0
 """Units of the figure beyond the plot in which points are painted: dots at its edge are cut there and not left out."""

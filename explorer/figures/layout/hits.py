@@ -13,7 +13,7 @@ from explorer.figures.layout.boxes import Box
 from explorer.figures.layout.detail import places_of, radius_of
 from explorer.figures.layout.placed import AROUND, PlacedAxes
 from explorer.figures.marks import Bars, Intervals, Ranges
-from explorer.figures.points import Points
+from explorer.figures.points.points import Points
 
 _OVER = 8.0
 """How far over and under its plot a bar is still meant."""

@@ -13,7 +13,7 @@ from explorer.figures.figure import Hit, Part
 from explorer.figures.layout.boxes import Box, Ruler
 from explorer.figures.layout.detail import items_in, places_of, radius_of
 from explorer.figures.layout.placed import Placed, PlacedAxes
-from explorer.figures.points import Points
+from explorer.figures.points.points import Points
 
 LABELLED = 60
 """Up to this many points in sight are labelled where there is room."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from explorer.domain.arrays import IntArray
 from explorer.figures.layout.placed import Placed
-from explorer.figures.points import Points
+from explorer.figures.points.points import Points
 
 
 def enclosed(placed: Placed, corners: np.ndarray) -> Iterator[tuple[int, IntArray]]:

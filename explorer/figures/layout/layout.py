@@ -16,7 +16,7 @@ from explorer.figures.layout.placed import Placed, PlacedAxes
 from explorer.figures.layout.placed_cells import hit_cells
 from explorer.figures.layout.ranges import place_ranges
 from explorer.figures.marks import Bars, Histogram, Mark, Ranges, Rule
-from explorer.figures.points import Series, Stack, Strip
+from explorer.figures.points.points import Series, Stack, Strip
 from explorer.figures.scale import Band, Linear
 
 _EDGE = 4.0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from explorer.domain.words import count
-from explorer.figures.coloring import COLOR_WORDS, Category, Coloring
 from explorer.figures.keys import Legend
 from explorer.figures.layout.boxes import Box, Ruler
+from explorer.figures.points.coloring import COLOR_WORDS, Category, Coloring
 
 ROW = 20.0
 """Height of a row."""

@@ -15,7 +15,7 @@ from explorer.figures.layout.boxes import Box, Words
 from explorer.figures.layout.legend import PlacedLegend
 from explorer.figures.layout.placed_cells import PlacedCells
 from explorer.figures.marks import Bars, Mark
-from explorer.figures.points import Points
+from explorer.figures.points.points import Points
 from explorer.figures.scale import Band
 
 AROUND = 3.0

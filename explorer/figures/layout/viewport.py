@@ -5,7 +5,7 @@ from __future__ import annotations
 from explorer.figures.figure import Beside, Moves, Viewport
 from explorer.figures.layout import placed_cells
 from explorer.figures.layout.placed import Placed, PlacedAxes
-from explorer.figures.points import Points
+from explorer.figures.points.points import Points
 
 
 def moving(placed: Placed, x: float | None) -> list[PlacedAxes]:

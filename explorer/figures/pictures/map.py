@@ -12,13 +12,13 @@ from explorer.domain.results.analysis import Clusters, ClusterWords
 from explorer.domain.results.projection import METHOD_NAMES, Projection, ProjectionMethod
 from explorer.domain.state import AppState
 from explorer.domain.words import percent
-from explorer.figures.coloring import Coloring, coloring_of
 from explorer.figures.figure import Axes, Figure, Moves
 from explorer.figures.keys import Legend
 from explorer.figures.layout.labels import LABELLED
 from explorer.figures.link import OneEach
-from explorer.figures.point_sources import GridPoints
-from explorer.figures.points import MOST_DOTS, Emphasis, Points, radius_for
+from explorer.figures.points.coloring import Coloring, coloring_of
+from explorer.figures.points.points import MOST_DOTS, Emphasis, Points, radius_for
+from explorer.figures.points.sources import GridPoints
 from explorer.figures.scale import Linear
 
 _SIZES = ((60, 5.5), (500, 4.0), (4000, 3.0))

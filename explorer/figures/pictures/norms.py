@@ -14,8 +14,8 @@ from explorer.domain.words import count, number, quoted
 from explorer.figures.figure import Axes, Beside, Choice, Figure, Fitting
 from explorer.figures.link import Link, OneEach
 from explorer.figures.marks import Bars, Histogram, Mark, Rule
-from explorer.figures.point_sources import FewPoints
-from explorer.figures.points import Points, Series, Stack, radius_for
+from explorer.figures.points.points import Points, Series, Stack, radius_for
+from explorer.figures.points.sources import FewPoints
 from explorer.figures.scale import Band, Ink, Linear, padded
 
 FEW = 30

@@ -10,7 +10,7 @@ from explorer.domain.words import THIN_SPACE, percent_of_change
 from explorer.figures.figure import Axes, Figure
 from explorer.figures.link import Link
 from explorer.figures.pictures.sweep import POOLING_WORDS
-from explorer.figures.points import Strip
+from explorer.figures.points.points import Strip
 from explorer.figures.scale import Band, Linear
 
 TITLE = "What padding moves"

@@ -9,8 +9,8 @@ import numpy as np
 from explorer.figures.figure import Axes, Figure
 from explorer.figures.link import OneEach
 from explorer.figures.marks import Line, Mark
-from explorer.figures.point_sources import FewPoints
-from explorer.figures.points import Points, radius_for
+from explorer.figures.points.points import Points, radius_for
+from explorer.figures.points.sources import FewPoints
 from explorer.figures.scale import Ink, Linear, padded
 
 _SIZES = ((100, 4.5), (600, 3.5))

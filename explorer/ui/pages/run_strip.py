@@ -9,8 +9,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from explorer.domain.state import AppState
+from explorer.ui.look.controls.progress_bar import ProgressBar
 from explorer.ui.look.plain import PlainLabel, plain_tip
-from explorer.ui.look.progress_bar import ProgressBar
 from explorer.ui.look.theme import UNIT
 from explorer.ui.state.intents import Intents
 from explorer.ui.state.run_words import lines_of, old_results

@@ -15,10 +15,10 @@ from explorer.domain.settings.spec import BUNDLED_MODEL, Backend
 from explorer.domain.state import AppState
 from explorer.domain.words import count, counted, duration
 from explorer.ui.control.notes import note_sections
+from explorer.ui.look.controls.labels import CutLabel
+from explorer.ui.look.controls.progress_bar import ProgressBar
 from explorer.ui.look.icons import icon
-from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel, plain_tip
-from explorer.ui.look.progress_bar import ProgressBar
 from explorer.ui.look.theme import UNIT
 from explorer.ui.state.intents import Intents
 from explorer.ui.state.run_words import describe_progress

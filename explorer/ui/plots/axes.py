@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from explorer.figures.figure import Marking
 from explorer.figures.layout.layout import named, x_ticks, y_ticks
 from explorer.figures.layout.placed import PlacedAxes
-from explorer.figures.points import Points
+from explorer.figures.points.points import Points
 from explorer.figures.scale import Band, Linear
 from explorer.figures.theme import mix
 from explorer.ui.plots.style import Style, write

@@ -16,7 +16,7 @@ from explorer.figures.layout.hits import POINTED, Frame
 from explorer.figures.layout.layout import Viewports, place
 from explorer.figures.layout.placed import Placed, PlacedAxes
 from explorer.figures.marks import Bars, Intervals, Line, Ranges, Rule
-from explorer.figures.points import Points
+from explorer.figures.points.points import Points
 from explorer.ui.plots.axes import CENTER, LEFT, RIGHT, paint_scales, paint_title
 from explorer.ui.plots.bars import paint_bars, paint_intervals, paint_line, paint_rule
 from explorer.ui.plots.matrix.color_bar import draw_bar_strip

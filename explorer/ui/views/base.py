@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QStackedLayout, Q
 from explorer.domain.state import AppState
 from explorer.domain.words import sentences
 from explorer.figures.layout.boxes import Ruler
-from explorer.ui.look.caption import Caption
-from explorer.ui.look.labels import CutLabel
+from explorer.ui.look.controls.caption import Caption
+from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.popups import pop_up
 from explorer.ui.look.theme import UNIT, theme_source, title_font

@@ -15,7 +15,7 @@ from explorer.domain.words import SIMILARITY_NAMES, number, sentences
 from explorer.figures.layout.boxes import Ruler
 from explorer.figures.table import Table
 from explorer.figures.tables.ranking import Ranking, neighbor_ranking, ranking_table, search_ranking, subject_words
-from explorer.ui.look.caption import Caption
+from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT

@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.domain.job import Progress
+from explorer.ui.look.controls.progress_bar import ProgressBar
 from explorer.ui.look.plain import PlainLabel
-from explorer.ui.look.progress_bar import ProgressBar
 from explorer.ui.look.theme import UNIT, current_theme, theme_source
 from explorer.ui.state.run_words import lines_of
 

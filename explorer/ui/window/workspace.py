@@ -23,7 +23,7 @@ from explorer.ui.panels.status import StatusBar
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import View
 from explorer.ui.views.heatmap import HeatmapView
-from explorer.ui.views.map import MapView
+from explorer.ui.views.map.map import MapView
 from explorer.ui.views.neighbors import NeighborsView
 from explorer.ui.views.norms import NormsView
 from explorer.ui.window.docks import ViewArea

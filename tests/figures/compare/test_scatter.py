@@ -11,7 +11,7 @@ from explorer.figures.layout.layout import hit, place
 from explorer.figures.layout.placed import Placed, PlacedAxes
 from explorer.figures.layout.viewport import can_lasso, panned, zoomed
 from explorer.figures.marks import Line
-from explorer.figures.points import Points
+from explorer.figures.points.points import Points
 from explorer.figures.scale import Linear
 from tests.figures.rulers import CountingRuler
 from tests.support.comparisons import make_comparison

@@ -6,8 +6,8 @@ from explorer.figures.figure import Axes, Figure
 from explorer.figures.layout.boxes import Box
 from explorer.figures.layout.described import table
 from explorer.figures.layout.layout import place
-from explorer.figures.point_sources import FewPoints
-from explorer.figures.points import Points, Strip
+from explorer.figures.points.points import Points, Strip
+from explorer.figures.points.sources import FewPoints
 from explorer.figures.scale import Band, Linear
 from tests.figures.rulers import CountingRuler
 

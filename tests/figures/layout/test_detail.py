@@ -10,8 +10,8 @@ from explorer.figures.layout.layout import hit, place
 from explorer.figures.layout.placed import Placed, PlacedAxes
 from explorer.figures.layout.viewport import zoomed
 from explorer.figures.link import OneEach
-from explorer.figures.point_sources import FewPoints, GridPoints
-from explorer.figures.points import Points, Stack, Strip
+from explorer.figures.points.points import Points, Stack, Strip
+from explorer.figures.points.sources import FewPoints, GridPoints
 from explorer.figures.scale import Band, Linear
 from tests.figures.rulers import CountingRuler
 

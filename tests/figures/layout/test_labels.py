@@ -11,8 +11,8 @@ from explorer.figures.layout.boxes import Box
 from explorer.figures.layout.labels import group_words, labels_of, place_labels, place_words, words_hit, words_of_group
 from explorer.figures.layout.layout import place
 from explorer.figures.layout.placed import Placed
-from explorer.figures.point_sources import GridPoints
-from explorer.figures.points import Points
+from explorer.figures.points.points import Points
+from explorer.figures.points.sources import GridPoints
 from explorer.figures.scale import Linear
 from tests.figures.rulers import CountingRuler
 

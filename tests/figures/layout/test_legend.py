@@ -5,12 +5,12 @@ import pytest
 from explorer.domain.results.analysis import ColorBy
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
-from explorer.figures.coloring import coloring_of
 from explorer.figures.figure import Axes, Figure, Part
 from explorer.figures.keys import Legend
 from explorer.figures.layout.boxes import Box
 from explorer.figures.layout.layout import hit, place
 from explorer.figures.layout.legend import PlacedLegend, place_legend
+from explorer.figures.points.coloring import coloring_of
 from explorer.figures.scale import Linear
 from tests.figures.rulers import CountingRuler
 from tests.support.states import make_state

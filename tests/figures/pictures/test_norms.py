@@ -10,7 +10,7 @@ from explorer.figures.layout.layout import hit, place, x_ticks, y_ticks
 from explorer.figures.layout.placed import Placed, PlacedAxes
 from explorer.figures.marks import Bars
 from explorer.figures.pictures.norms import Norms, figure_of
-from explorer.figures.points import Points
+from explorer.figures.points.points import Points
 from tests.figures.rulers import CountingRuler
 from tests.support.states import SEED, make_state, make_vectors
 

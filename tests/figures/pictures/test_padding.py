@@ -10,7 +10,7 @@ from explorer.figures.layout.detail import places_of
 from explorer.figures.layout.layout import hit, place
 from explorer.figures.layout.placed import Placed
 from explorer.figures.pictures.padding import padding_figure
-from explorer.figures.points import Points
+from explorer.figures.points.points import Points
 from explorer.figures.scale import Band
 from tests.figures.rulers import CountingRuler
 from tests.support.sweeps import swept_state

@@ -10,7 +10,7 @@ from explorer.figures.layout.layout import hit, place
 from explorer.figures.layout.placed import PlacedAxes
 from explorer.figures.marks import Line
 from explorer.figures.pictures.residuals import CaseDots, residuals
-from explorer.figures.points import Points
+from explorer.figures.points.points import Points
 from explorer.figures.scale import Ink, Linear
 from tests.figures.rulers import CountingRuler
 

@@ -20,8 +20,8 @@ from explorer.files.texts.pairs import inspect_pairs, read_pairs
 from explorer.files.texts.reading import inspect
 from explorer.ui.dialogs.files.column import ColumnDialog
 from explorer.ui.dialogs.files.pairs import PairsDialog
-from explorer.ui.look.caption import Caption
-from explorer.ui.look.labels import CutLabel
+from explorer.ui.look.controls.caption import Caption
+from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.plain import LinksLabel, link, plain_tip
 from explorer.ui.pages.compare.page import ComparePage
 from explorer.ui.pages.registry import Page

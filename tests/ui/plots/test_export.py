@@ -17,7 +17,7 @@ from explorer.ui.plots.export import copy_figure, export_figure, lines_of_note
 from explorer.ui.plots.style import Style
 from explorer.ui.views.base import View
 from explorer.ui.views.heatmap import HeatmapView
-from explorer.ui.views.map import MapView
+from explorer.ui.views.map.map import MapView
 from explorer.ui.views.neighbors import NeighborsView
 from explorer.ui.views.norms import NormsView
 from tests.support.states import SEED, make_state, make_vectors

@@ -17,7 +17,7 @@ from explorer.figures.figure import Axes, Figure, Hit, Marking, Moves
 from explorer.figures.layout.placed import PlacedAxes
 from explorer.figures.link import Link
 from explorer.figures.marks import Bars, Histogram, Mark, Rule
-from explorer.figures.points import Points, Series, Stack, Strip
+from explorer.figures.points.points import Points, Series, Stack, Strip
 from explorer.figures.scale import Linear
 from explorer.figures.theme import DARK, LIGHT, ThemeChoice
 from explorer.ui.look.theme import theme_source

@@ -20,7 +20,7 @@ from explorer.figures.pictures.map import points_of
 from explorer.figures.theme import LIGHT
 from explorer.ui.plots import plot as plots
 from explorer.ui.plots.export import export_figure, figure_image
-from explorer.ui.views.map import MapView
+from explorer.ui.views.map.map import MapView
 from tests.support.points import places_in
 from tests.support.states import FakeIntents, make_state, make_vectors
 from tests.ui.views.conftest import Show, drag, hover

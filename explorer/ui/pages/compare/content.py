@@ -14,8 +14,8 @@ from explorer.domain.results.analysis import ColorBy, Order
 from explorer.domain.results.comparison import Comparison
 from explorer.domain.state import AppState
 from explorer.domain.words import MINUS, number, signed
-from explorer.figures.coloring import Coloring, coloring_of
-from explorer.ui.pages.compare.settings import belongs_to_shown, words_of_sides
+from explorer.figures.points.coloring import Coloring, coloring_of
+from explorer.ui.pages.compare.sides.settings import belongs_to_shown, words_of_sides
 
 EQUAL = 5e-4
 """Difference of similarities below which three decimals show none."""

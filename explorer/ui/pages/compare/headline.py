@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from explorer.domain.results.comparison import Comparison
 from explorer.domain.words import counted, number, percent
-from explorer.ui.look.labels import CutLabel
+from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel, plain_tip
 from explorer.ui.look.theme import TITLE_SIZE, theme_source, ui_font
 from explorer.ui.pages.compare.content import Content, verdict
-from explorer.ui.pages.compare.settings import found_out
+from explorer.ui.pages.compare.sides.settings import found_out
 
 _NONE = "—"
 _EMPTY = "How far A and B agree will be here."

@@ -16,7 +16,7 @@ from explorer.figures.compare.heatmaps import (
     overview,
 )
 from explorer.figures.figure import Hit, Part
-from explorer.ui.look.caption import Caption
+from explorer.ui.look.controls.caption import Caption
 from explorer.ui.pages.compare.content import Content, same_rows, values_words, verdict
 from explorer.ui.pages.compare.tab import PlotTab
 from explorer.ui.plots.matrix.blocks import block_at, values_at

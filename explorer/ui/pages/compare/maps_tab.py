@@ -14,9 +14,9 @@ from explorer.domain.words import percent, quoted, sentences
 from explorer.figures.compare.maps import BOTH, maps_compared, sorted_maps
 from explorer.figures.figure import Part
 from explorer.figures.layout.boxes import Ruler
-from explorer.figures.point_sources import GridPoints
-from explorer.ui.look.caption import Caption
-from explorer.ui.look.labels import CutLabel
+from explorer.figures.points.sources import GridPoints
+from explorer.ui.look.controls.caption import Caption
+from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content
 from explorer.ui.pages.compare.tab import PlotTab

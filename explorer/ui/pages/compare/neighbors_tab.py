@@ -14,8 +14,8 @@ from explorer.figures.compare.overlap import kept_steps, overlap
 from explorer.figures.figure import Hit
 from explorer.figures.layout.boxes import Ruler
 from explorer.figures.tables.ranking import Ranking, RankingRows, nearest_in_both, overlap_ranking, ranking_table
-from explorer.ui.look.caption import Caption
-from explorer.ui.look.labels import CutLabel
+from explorer.ui.look.controls.caption import Caption
+from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content, same_numbers

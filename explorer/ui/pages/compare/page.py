@@ -26,9 +26,9 @@ from explorer.ui.pages.compare.headline import Headline
 from explorer.ui.pages.compare.heat_tab import HeatTab
 from explorer.ui.pages.compare.maps_tab import MapsTab
 from explorer.ui.pages.compare.neighbors_tab import NeighborsTab
-from explorer.ui.pages.compare.pair import Pair
 from explorer.ui.pages.compare.scatter_tab import ScatterTab
-from explorer.ui.pages.compare.settings import (
+from explorer.ui.pages.compare.sides.pair import Pair
+from explorer.ui.pages.compare.sides.settings import (
     belongs_to_shown,
     outdated,
     timings_outdated,

@@ -11,7 +11,7 @@ from explorer.domain.words import count, sentences
 from explorer.figures.compare.scatter import TITLE, scatter
 from explorer.figures.layout.boxes import Ruler
 from explorer.figures.table import Table
-from explorer.ui.look.caption import Caption
+from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import ui_font
 from explorer.ui.pages.compare.content import Content, same_numbers, values_words, verdict

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from explorer.figures.figure import Hit, Marking
 from explorer.figures.layout.boxes import Ruler
-from explorer.ui.look.caption import Caption
+from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content

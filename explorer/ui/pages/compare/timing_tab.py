@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 from explorer.domain.results.comparison import StageRow, StageTimings
 from explorer.figures.compare.timing import figure_of, in_all, measured_on, ratio_words, row_words, table_text
 from explorer.figures.figure import Hit
-from explorer.ui.look.caption import Caption
-from explorer.ui.look.labels import CutLabel
+from explorer.ui.look.controls.caption import Caption
+from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.plain import plain_tip
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content
-from explorer.ui.pages.compare.settings import words_of_both
+from explorer.ui.pages.compare.sides.settings import words_of_both
 from explorer.ui.pages.compare.tab import PlotTab
 from explorer.ui.views.base import Target
 

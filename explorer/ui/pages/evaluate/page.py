@@ -14,7 +14,7 @@ from explorer.domain.state import AppState
 from explorer.domain.words import SIMILARITY_NAMES
 from explorer.figures.layout.boxes import Ruler
 from explorer.ui.control.on_request.evaluate import file_of
-from explorer.ui.look.choice_box import ChoiceBox
+from explorer.ui.look.controls.choice_box import ChoiceBox
 from explorer.ui.look.plain import plain_tip
 from explorer.ui.look.popups import pop_up
 from explorer.ui.look.theme import UNIT

@@ -10,7 +10,7 @@ from explorer.domain.results.evaluation import EvaluationKind
 from explorer.domain.results.evaluation_run import EvaluationRun
 from explorer.figures.figure import Hit, Marking
 from explorer.figures.pictures.residuals import residuals
-from explorer.ui.look.labels import CutLabel
+from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.steady import keep_place
 from explorer.ui.look.theme import UNIT, ui_font

@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from explorer.domain.texts.corpus import Corpus
+from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.icons import icon
-from explorer.ui.look.labels import CutLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.explain.pair import Pair
 from explorer.ui.panels.settings.spin import Spin

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, 
 
 from explorer.figures.figure import Marking
 from explorer.figures.pictures.explain import ExplainScene, TokenCell, explain_figure
-from explorer.ui.look.panes import Panes
+from explorer.ui.look.controls.panes import Panes
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.explain.summary import Summary
 from explorer.ui.pages.explain.tables import TokenTables

@@ -16,7 +16,7 @@ from explorer.domain.words import SIMILARITY_NAMES, number, quoted
 from explorer.figures.layout.boxes import Ruler
 from explorer.figures.pictures.explain import ExplainScene, TokenCell, has_padding, make_scene
 from explorer.figures.theme import LIGHT
-from explorer.ui.look.labels import CutLabel
+from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.explain.chooser import PairChooser
 from explorer.ui.pages.explain.content import Content

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QMenu, QTabBar, QVBoxLayout, QWidget
 
 from explorer.domain.results.explanation import PairExplanation
 from explorer.figures.tables.tokens import token_table
-from explorer.ui.look.labels import CutLabel
-from explorer.ui.look.panes import Panes
+from explorer.ui.look.controls.labels import CutLabel
+from explorer.ui.look.controls.panes import Panes
 from explorer.ui.look.popups import pop_up
 from explorer.ui.tables.view import TableView
 

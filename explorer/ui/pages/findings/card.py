@@ -19,7 +19,7 @@ from explorer.analysis.diagnose.text import SEVERITY_WORDS, example_parts, more_
 from explorer.domain.results.finding import Example, Finding, Severity
 from explorer.domain.texts.corpus import Corpus
 from explorer.figures.pictures.findings import SEVERITY_INKS
-from explorer.ui.look.labels import CutLabel, IconLabel
+from explorer.ui.look.controls.labels import CutLabel, IconLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import TEXT_SIZE, UNIT, ui_font
 from explorer.ui.pages.findings.phrases import where

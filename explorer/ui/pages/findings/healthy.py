@@ -6,7 +6,7 @@ from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from explorer.analysis.diagnose.checklist import HEALTHY, checklist
-from explorer.ui.look.labels import CutLabel, IconLabel
+from explorer.ui.look.controls.labels import CutLabel, IconLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import TEXT_SIZE, UNIT, title_font, ui_font
 

@@ -15,8 +15,8 @@ from explorer.domain.words import number, percent, percent_of_change, quoted
 from explorer.figures.figure import Hit, Marking
 from explorer.figures.pictures.padding import padding_figure, shift_words
 from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
-from explorer.ui.look.labels import CutLabel
-from explorer.ui.look.panes import stacked
+from explorer.ui.look.controls.labels import CutLabel
+from explorer.ui.look.controls.panes import stacked
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.pages.sweep.phrases import padding_outdated, padding_words
 from explorer.ui.plots.plot import Plot

@@ -16,7 +16,7 @@ from explorer.figures.pictures.sweep import layer_words, sweep_figure
 from explorer.figures.reports.sweep import NUMBER_NAMES
 from explorer.figures.scale import Ink
 from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
-from explorer.ui.look.panes import stacked
+from explorer.ui.look.controls.panes import stacked
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.sweep.phrases import TIPS, outdated, row_words, sweep_words, value_words

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.ui.look.drop_down import DropDown
+from explorer.ui.look.controls.drop_down import DropDown
 from explorer.ui.look.plain import PlainLabel, plain_tip
 from explorer.ui.look.theme import UNIT, ui_font
 from explorer.ui.panels.settings.resets import ResetButton

@@ -9,9 +9,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QLinearGradient, QPainter, QPainterPath, QPen
 
 from explorer.domain.words import count
-from explorer.figures.density import faintest, full_strength
 from explorer.figures.layout.boxes import Box
 from explorer.figures.layout.labels import HALO, Label
+from explorer.figures.points.density import faintest, full_strength
 from explorer.figures.theme import Theme, mix
 from explorer.ui.plots.images import keeps_shapes, pixels_per_unit
 from explorer.ui.plots.style import Style, write

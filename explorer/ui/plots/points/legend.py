@@ -8,10 +8,10 @@ from PySide6.QtGui import QColor, QPainter
 
 from explorer.domain.results.analysis import ColorBy
 from explorer.domain.words import count, number
-from explorer.figures.coloring import COLOR_WORDS, palette
-from explorer.figures.density import ramp
 from explorer.figures.layout.boxes import Box
 from explorer.figures.layout.legend import ROW, PlacedLegend
+from explorer.figures.points.coloring import COLOR_WORDS, palette
+from explorer.figures.points.density import ramp
 from explorer.ui.plots.axes import RIGHT
 from explorer.ui.plots.images import image_of
 from explorer.ui.plots.style import Style, write

@@ -10,8 +10,8 @@ from PySide6.QtCore import QEasingCurve, QObject, QVariantAnimation
 
 from explorer.figures.layout.detail import places_of
 from explorer.figures.layout.placed import Placed
-from explorer.figures.point_sources import PointSource
-from explorer.figures.points import MOST_DOTS, Points
+from explorer.figures.points.points import MOST_DOTS, Points
+from explorer.figures.points.sources import PointSource
 
 MOVE_MS = 320
 """Length of the move."""

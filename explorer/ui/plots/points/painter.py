@@ -12,7 +12,7 @@ from explorer.figures.layout.boxes import Ruler
 from explorer.figures.layout.detail import Detail, crowd_of, detail_of, places_of, radius_of
 from explorer.figures.layout.labels import group_words, labels_of
 from explorer.figures.layout.placed import PlacedAxes
-from explorer.figures.points import Emphasis, Points
+from explorer.figures.points.points import Emphasis, Points
 from explorer.figures.theme import Theme
 from explorer.ui.plots.images import keeps_shapes
 from explorer.ui.plots.points.labels import paint_density_key, paint_group_words, paint_labels

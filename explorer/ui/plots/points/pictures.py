@@ -14,11 +14,11 @@ from explorer.analysis.maps.density import Raster
 from explorer.analysis.maps.point_grid import joined, size_of, take
 from explorer.domain.arrays import BoolArray, FloatArray, IntArray
 from explorer.domain.words import counted
-from explorer.figures.coloring import beside_chosen, of_chosen, palette
-from explorer.figures.density import density_image, shade, stamp, weights_of
 from explorer.figures.layout.detail import BLEED, crowd_of, radius_of
 from explorer.figures.layout.placed import PlacedAxes
-from explorer.figures.points import Points
+from explorer.figures.points.coloring import beside_chosen, of_chosen, palette
+from explorer.figures.points.density import density_image, shade, stamp, weights_of
+from explorer.figures.points.points import Points
 from explorer.figures.theme import Theme
 from explorer.ui.plots.images import image_of, keeps_shapes, pixels_per_unit
 from explorer.ui.plots.points.legend import paint_ramp

@@ -14,7 +14,7 @@ from explorer.analysis.diagnose.registry import CHECKS, Subject
 from explorer.domain.results.finding import Example, Finding, Severity
 from explorer.domain.state import AppState
 from explorer.figures.theme import LIGHT, ThemeChoice
-from explorer.ui.look.labels import cut_alike
+from explorer.ui.look.controls.labels import cut_alike
 from explorer.ui.look.style import style_sheet
 from explorer.ui.look.theme import current_theme, theme_source, ui_font
 from explorer.ui.pages.findings.card import ExampleRow, FindingCard

@@ -18,14 +18,14 @@ from explorer.analysis.maps.word_map import WordMap
 from explorer.domain.results.analysis import Clusters, ClusterWords, ColorBy
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
-from explorer.figures.coloring import Coloring, coloring_of, palette
 from explorer.figures.figure import Axes, Figure, Hit, Marking, Moves, Part
 from explorer.figures.keys import Legend
 from explorer.figures.layout.detail import places_of
 from explorer.figures.layout.placed import PlacedAxes
 from explorer.figures.link import OneEach
-from explorer.figures.point_sources import FewPoints, GridPoints
-from explorer.figures.points import Emphasis, Points
+from explorer.figures.points.coloring import Coloring, coloring_of, palette
+from explorer.figures.points.points import Emphasis, Points
+from explorer.figures.points.sources import FewPoints, GridPoints
 from explorer.figures.scale import Linear
 from explorer.figures.theme import LIGHT
 from explorer.ui.plots import plot as plots

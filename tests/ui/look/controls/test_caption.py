@@ -6,7 +6,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from explorer.ui.look.caption import Caption
+from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.theme import ui_font
 
 

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.ui.look.panes import Panes
+from explorer.ui.look.controls.panes import Panes
 
 
 @pytest.mark.parametrize("orientation", list(Qt.Orientation))

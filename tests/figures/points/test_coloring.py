@@ -8,8 +8,8 @@ import pytest
 from explorer.domain.results.analysis import Clusters, ClusterWords, ColorBy
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
-from explorer.figures.coloring import Coloring, beside_chosen, coloring_of, of_chosen, palette
 from explorer.figures.colors import category_color, color_code
+from explorer.figures.points.coloring import Coloring, beside_chosen, coloring_of, of_chosen, palette
 from explorer.figures.theme import DARK, LIGHT, Theme
 from tests.support.states import make_state
 

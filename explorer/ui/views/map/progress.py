@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 from explorer.domain.job import Progress
 from explorer.domain.results.projection import METHOD_NAMES, ProjectionMethod
 from explorer.domain.words import percent_done
+from explorer.ui.look.controls.progress_bar import ProgressBar
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel, plain_tip
-from explorer.ui.look.progress_bar import ProgressBar
 from explorer.ui.look.theme import UNIT
 from explorer.ui.state.intents import Intents
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from explorer.figures.point_sources import FewPoints, GridPoints, PointSource
-from explorer.figures.points import radius_for
+from explorer.figures.points.points import radius_for
+from explorer.figures.points.sources import FewPoints, GridPoints, PointSource
 
 COORDS = np.random.default_rng(2).normal(size=(4_000, 2)).astype(np.float32)
 SOURCES: list[PointSource] = [FewPoints(COORDS[:, 0], COORDS[:, 1]), GridPoints.of(COORDS)]

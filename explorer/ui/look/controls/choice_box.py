@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtWidgets import QComboBox
 
-from explorer.ui.look.drop_down import DropDown
+from explorer.ui.look.controls.drop_down import DropDown
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

@@ -7,7 +7,7 @@ import pytest
 from explorer.domain.model.prompts import Prompt
 from explorer.domain.results.comparison import Configuration
 from explorer.domain.settings.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Precision, Readout
-from explorer.ui.pages.compare.settings import (
+from explorer.ui.pages.compare.sides.settings import (
     asked,
     fitted,
     found_out,

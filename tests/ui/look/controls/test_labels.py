@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from explorer.ui.look.labels import CutLabel
+from explorer.ui.look.controls.labels import CutLabel
 
 
 def test_what_does_not_fit_ends_in_an_ellipsis(qtbot: QtBot) -> None:

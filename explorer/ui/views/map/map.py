@@ -20,20 +20,20 @@ from explorer.domain.results.projection import (
 )
 from explorer.domain.state import AppState
 from explorer.domain.words import count, number, quoted, sentences
-from explorer.figures.coloring import COLOR_WORDS
 from explorer.figures.figure import Figure, Hit, Marking, Part
 from explorer.figures.layout.boxes import Ruler
 from explorer.figures.pictures.map import map_figure, points_of, shown_projection
-from explorer.ui.look.choice_box import ChoiceBox
+from explorer.figures.points.coloring import COLOR_WORDS
+from explorer.ui.look.controls.choice_box import ChoiceBox
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import plain_tip
 from explorer.ui.plots.pictures import Placing
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target
-from explorer.ui.views.map_progress import LayoutProgress
-from explorer.ui.views.map_settings import MapSettings
-from explorer.ui.views.map_steadiness import steadiness
-from explorer.ui.views.map_trust import TrustNote, trust_words
+from explorer.ui.views.map.progress import LayoutProgress
+from explorer.ui.views.map.settings import MapSettings
+from explorer.ui.views.map.steadiness import steadiness
+from explorer.ui.views.map.trust import TrustNote, trust_words
 from explorer.ui.views.plot_view import PlotView
 from explorer.ui.views.preparing import Preparing
 

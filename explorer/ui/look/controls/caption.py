@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.domain.words import quoted
-from explorer.ui.look.labels import CutLabel
+from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.theme import current_theme, ui_font
 
 _MARGIN = 12

@@ -23,7 +23,7 @@ from explorer.figures.theme import DARK, LIGHT, ThemeChoice
 from explorer.ui.look.theme import theme_source
 from explorer.ui.plots import plot as plots
 from explorer.ui.plots.export import export_figure
-from explorer.ui.views.map import MapView
+from explorer.ui.views.map.map import MapView
 from explorer.ui.views.norms import NormsView
 from tests.support.points import places_in
 from tests.support.states import SEED, FakeIntents, make_state, make_vectors

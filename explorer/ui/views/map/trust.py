@@ -10,7 +10,7 @@ from explorer.domain.results.projection import Projection
 from explorer.domain.words import SIMILARITY_NAMES, count, number, sentences
 from explorer.ui.look.plain import PlainLabel, plain_tip
 from explorer.ui.look.theme import ui_font
-from explorer.ui.views.map_steadiness import steadiness
+from explorer.ui.views.map.steadiness import steadiness
 
 _MARGIN, _HEIGHT = 12, 28
 

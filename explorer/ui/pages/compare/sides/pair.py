@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from explorer.domain.choices.asked import Asked
 from explorer.domain.results.comparison import Configuration
 from explorer.domain.state import AppState
-from explorer.ui.pages.compare.chooser import Chooser
-from explorer.ui.pages.compare.settings import (
+from explorer.ui.pages.compare.sides.chooser import Chooser
+from explorer.ui.pages.compare.sides.settings import (
     asked,
     fitted,
     known_folder,

@@ -10,9 +10,9 @@ import numpy as np
 
 from explorer.analysis.maps.word_map import WordMap
 from explorer.domain.arrays import FloatArray, IntArray
-from explorer.figures.coloring import Coloring
 from explorer.figures.link import Linked
-from explorer.figures.point_sources import FewPoints, PointSource
+from explorer.figures.points.coloring import Coloring
+from explorer.figures.points.sources import FewPoints, PointSource
 
 MOST_DOTS = 20_000
 """Up to this many points each is a dot of its own, wherever it is; more are counted where they are crowded."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QPushButton, QSpinBox
 
 from explorer.domain.results.projection import ProjectionMethod, ProjectionSpec
 from explorer.domain.words import SIMILARITY_NAMES, capitalized
-from explorer.ui.look.choice_box import ChoiceBox
+from explorer.ui.look.controls.choice_box import ChoiceBox
 from explorer.ui.look.theme import UNIT
 
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from explorer.domain.model.info import ModelInfo
 from explorer.domain.results.comparison import Configuration
 from explorer.domain.settings.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling, Precision, Readout
-from explorer.ui.pages.compare.chooser import Chooser
+from explorer.ui.pages.compare.sides.chooser import Chooser
 from tests.support.comparisons import BY_HAND, LIBRARY
 
 INFO = ModelInfo("all-MiniLM-L6-v2", 384, 6, 256, normalizes=True)

@@ -14,8 +14,8 @@ from explorer.figures.theme import ThemeChoice
 from explorer.ui.look.style import style_sheet
 from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.plots.export import export_figure
-from explorer.ui.views.map import MapView
-from explorer.ui.views.map_trust import trust_meaning
+from explorer.ui.views.map.map import MapView
+from explorer.ui.views.map.trust import trust_meaning
 from tests.support.points import places_in
 from tests.support.states import make_state
 from tests.ui.views.conftest import Show, hover

@@ -17,7 +17,7 @@ from explorer.domain.model.prompts import Prompts
 from explorer.domain.results.comparison import Configuration
 from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Part, Pooling, Readout
 from explorer.ui.look.plain import PlainLabel
-from explorer.ui.pages.compare.settings import fitted
+from explorer.ui.pages.compare.sides.settings import fitted
 from explorer.ui.panels.settings.choices import (
     BACKENDS,
     LABELS,

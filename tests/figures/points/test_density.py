@@ -5,7 +5,7 @@ import pytest
 
 from explorer.analysis.maps.density import Raster
 from explorer.figures.colors import color_code
-from explorer.figures.density import density_image, faintest, full_strength, shade, stamp, strengths, weights_of
+from explorer.figures.points.density import density_image, faintest, full_strength, shade, stamp, strengths, weights_of
 from explorer.figures.theme import DARK, LIGHT, Theme
 
 RED, BLUE = 0xFFFF0000, 0xFF0000FF

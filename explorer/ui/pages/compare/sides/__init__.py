@@ -1,0 +1,1 @@
+"""The two settings that are compared."""
