@@ -79,8 +79,8 @@ class Band:
         Whether the values stand between the names and the plot.
     font, values_font
         Of the names and of the values.
-    parted
-        Whether a faint line parts the rows.
+    strips
+        Whether each row is a strip of its own: parted by a faint line, its words at the plot, muted if not strong.
     """
 
     names: tuple[str, ...]
@@ -91,7 +91,7 @@ class Band:
     values_first: bool = False
     font: str = "font"
     values_font: str = "small"
-    parted: bool = False
+    strips: bool = False
 
 
 @dataclass(frozen=True, slots=True)

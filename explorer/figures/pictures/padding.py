@@ -32,7 +32,7 @@ def padding_figure(test: PaddingTest) -> Figure:
         least=_LEAST,
         most=_TALLEST,
         values_font="font",
-        parted=True,
+        strips=True,
     )
     strips = tuple(Strip(place, 100 * test.rows[place].shifts, link) for place in rows)
     across = Linear(

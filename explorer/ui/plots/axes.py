@@ -105,10 +105,10 @@ def _paint_left(painter: QPainter, axes: PlacedAxes, style: Style) -> None:
 def _paint_rows(painter: QPainter, axes: PlacedAxes, band: Band, marking: Marking, style: Style) -> None:
     chosen = _chosen_rows(axes, marking)
     for index in range(axes.rows):
+        if band.strips:
+            _paint_strip(painter, axes, band, index, style)
+            continue
         row, strong = QRectF(*axes.row(index)), style.strong if index in band.strong else None
-        if band.parted and index:
-            painter.setPen(QPen(QColor(mix(style.theme.surface, style.theme.line, 0.6)), 1))
-            painter.drawLine(QLineF(row.left(), row.top(), row.right(), row.top()))
         ink = style.theme.selection if chosen[index] else style.theme.text
         names = QRectF(row.left(), row.top(), axes.names, row.height())
         write(painter, names, band.names[index], strong or getattr(style, band.font), ink)
@@ -121,6 +121,21 @@ def _paint_rows(painter: QPainter, axes: PlacedAxes, band: Band, marking: Markin
     if more:
         below = QRectF(axes.whole.x, axes.plot.bottom, axes.whole.width, band.least)
         write(painter, below, f"and {more} more", style.small, style.theme.muted)
+
+
+def _paint_strip(painter: QPainter, axes: PlacedAxes, band: Band, index: int, style: Style) -> None:
+    """Part a strip from the one above, and write its words close to the plot."""
+    row, strong = QRectF(*axes.row(index)), index in band.strong
+    if index:
+        painter.setPen(QPen(QColor(mix(style.theme.surface, style.theme.line, 0.6)), 1))
+        painter.drawLine(QLineF(row.left(), row.top(), row.right(), row.top()))
+    names = QRectF(row.left(), row.top(), axes.names, row.height())
+    write(painter, names, band.names[index], style.font, style.theme.text, RIGHT)
+    if band.values:
+        font, ink = (style.strong, style.theme.text) if strong else (style.font, style.theme.muted)
+        left = axes.plot.right + _ROW_GAP
+        values = QRectF(left, row.top(), row.right() - left, row.height())
+        write(painter, values, band.values[index], font, ink, elide=False)
 
 
 def _chosen_rows(axes: PlacedAxes, marking: Marking) -> np.ndarray:
