@@ -28,7 +28,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """How far axes can be zoomed and panned.
+    """How far axes can be zoomed and panned; a matrix has limits of its own, by the size of its cells.
 
     Parameters
     ----------
@@ -184,8 +184,8 @@ class Hit:
     mark
         Which of its marks.
     item
-        Which item of the mark: a bar, a point, the row of a cell; the code of a key's entry; of all around a place, how
-        many pixels from the left it is.
+        Which item of the mark: a bar, a point, the row of a cell, -1 for the label of a column; the code of a key's
+        entry; of all around a place, how many pixels from the left it is.
     column
         The column of a cell; of all around a place, how many pixels from the top it is; -1 elsewhere.
     part
