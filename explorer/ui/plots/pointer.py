@@ -105,15 +105,12 @@ class PointerArea(QWidget):
         return QRectF(self.contentsRect())
 
     def minimumSizeHint(self) -> QSize:
-        """Allow as little room as still shows something."""
         return LEAST_PLOT
 
     def sizeHint(self) -> QSize:
-        """Ask for the room that the view looks good in."""
         return QSize(480, 320)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus where the keyboard brought it."""
         self.focus_shown = event.reason() in (
             Qt.FocusReason.TabFocusReason,
             Qt.FocusReason.BacktabFocusReason,
@@ -122,7 +119,6 @@ class PointerArea(QWidget):
         super().focusInEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a click, a drag or a lasso."""
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -134,7 +130,6 @@ class PointerArea(QWidget):
             self._dragging = False
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Draw the lasso, drag, or tell what the pointer is on."""
         position = event.position()
         if self.lasso:
             self.lasso.append(position)
@@ -150,7 +145,6 @@ class PointerArea(QWidget):
             self._pressed = position
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End a lasso or a drag, or click."""
         if self.lasso:
             corners = self.lasso
             self.end_lasso()
@@ -175,11 +169,9 @@ class PointerArea(QWidget):
             self.reset_view()
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Forget what the pointer was on."""
         self.leave()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom about the pointer."""
         if not self.can_move():
             event.ignore()
             return
@@ -222,7 +214,6 @@ class PointerArea(QWidget):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Ask for the context menu, by mouse or key."""
         by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
         self.ask_menu(self.canvas_rect().center() if by_key else QPointF(event.pos()))
 

@@ -73,7 +73,6 @@ class HeatmapView(PlotView):
             self.show_figure(heatmap_figure(self.heatmap, color_map), keep=True)
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
-        """Show `new`, redoing only what differs from `old`."""
         super().render(old, new)
         if old is None or new.order is not old.order:
             self.order_box.show_choice(new.order)

@@ -135,7 +135,6 @@ class NeighborsView(View):
         self._go_to_list(self._row)
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
-        """Show `new`, redoing only what differs from `old`."""
         self.state = new
         query = old.search.query if old is not None and old.search is not None else ""
         if new.search is None or new.search.query != query:
@@ -263,11 +262,9 @@ class NeighborsView(View):
         return heading(subject_words(self.ranking), head), (rows, room.adjusted(0, ROW_HEIGHT, 0, 0))
 
     def figure_title(self) -> str:
-        """Title of the exported figure."""
         return self.ranking.head if self.ranking is not None else self.title
 
     def is_empty(self) -> bool:
-        """Whether there is no figure yet."""
         return self.ranking is None
 
     def pair_of(self, target: Target) -> tuple[int, ...]:
@@ -277,7 +274,6 @@ class NeighborsView(View):
         return (*self._anchor, *target.indices) if listed else ()
 
     def target_at(self, position: QPointF) -> Target:
-        """Return what is at `position`."""
         return self._target(self.list.row_under(position))
 
     def _target(self, row: int | None) -> Target:

@@ -88,7 +88,6 @@ class PlotView(View):
         return plot
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
-        """Show `new`, redoing only what differs from `old`."""
         self.state = new
         if old is None or any(getattr(old, name) is not getattr(new, name) for name in self.reads):
             self.show_figure(self.figure(new), self.keeps())
@@ -107,11 +106,9 @@ class PlotView(View):
         return ((self.plot, room),)
 
     def figure_title(self) -> str:
-        """Title of the exported figure."""
         return (self.plot.figure.title if self.plot.figure is not None else "") or self.title
 
     def target_at(self, position: QPointF) -> Target:
-        """Return what is at `position`."""
         hit = self.plot.hit_at(position)
         if hit is None or self.state is None:
             return Target()

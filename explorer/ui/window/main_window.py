@@ -234,7 +234,6 @@ class MainWindow(QMainWindow):
         self._dropping.enter(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Forget what was not dropped."""
         self._dropping.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:

@@ -67,7 +67,6 @@ class HeatTab(PlotTab):
         self.hovered.emit()
 
     def figure_title(self) -> str:
-        """Title of the exported figure."""
         return TITLE
 
     def texts_of(self, hit: Hit) -> tuple[int, ...]:
@@ -75,7 +74,6 @@ class HeatTab(PlotTab):
         return self.heatmaps.labels.texts_in(*block_at(self.plot, hit)) if self.heatmaps is not None else ()
 
     def target_in(self, body: QWidget, position: QPointF) -> Target:
-        """Return what is at `position`."""
         hit = self.plot.hit_at(position)
         texts = self.texts_of(hit) if hit is not None else ()
         if self.heatmaps is None or hit is None or not texts:

@@ -115,7 +115,6 @@ class MapsTab(PlotTab):
         return " ".join([f"{words}.", *a.notes])
 
     def minimumSizeHint(self) -> QSize:
-        """Allow as little room as still shows something."""
         return QSize(320, 160)
 
     def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
@@ -123,7 +122,6 @@ class MapsTab(PlotTab):
         return super().pictures(room, ruler)
 
     def figure_title(self) -> str:
-        """Title of the exported figure."""
         return self.plot.figure.title if self.plot.figure is not None else self.title
 
     def target_in(self, body: QWidget, position: QPointF) -> Target:

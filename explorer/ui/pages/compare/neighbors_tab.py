@@ -135,7 +135,6 @@ class NeighborsTab(PlotTab):
         self._show_nearest()
 
     def main_body(self) -> QWidget:
-        """Return the list of all sentences."""
         return self.worst
 
     def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
@@ -148,7 +147,6 @@ class NeighborsTab(PlotTab):
         return (self.plot, bars), heading("Share of neighbours kept, the least first", head), (rows, below)
 
     def figure_title(self) -> str:
-        """Title of the exported figure."""
         return "Neighbours kept from A to B"
 
     def target_in(self, body: QWidget, position: QPointF) -> Target:

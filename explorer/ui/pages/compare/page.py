@@ -156,7 +156,6 @@ class ComparePage(View):
             self._show_selection()
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
-        """Show `new`, redoing only what differs from `old`."""
         self.state = new
         if old is None or new.comparison is not old.comparison:
             self._own_selection = ()
@@ -208,7 +207,6 @@ class ComparePage(View):
         return f"{self.title}: {self.tab.title}"
 
     def figure_title(self) -> str:
-        """Title of the exported figure."""
         return self.tab.figure_title()
 
     def figure_note(self) -> str:
@@ -228,7 +226,6 @@ class ComparePage(View):
         return self.tab.is_empty()
 
     def target_at(self, position: QPointF) -> Target:
-        """Return what is at `position` of the plot of the tab shown."""
         return self.tab.target_in(self.tab.main_body(), position)
 
     def open_menu(self, body: QWidget, position: QPointF, target: Target | None = None) -> None:

@@ -87,7 +87,6 @@ class ScatterTab(PlotTab):
         self.show_body(paired)
 
     def show_selection(self, selection: tuple[int, ...]) -> None:
-        """Show which texts are selected."""
         super().show_selection(selection)
         self.list.show_selection(selection)
 
@@ -101,7 +100,6 @@ class ScatterTab(PlotTab):
         return (self.plot, dots), (TablePicture(self.list.table, self.list.row_height, HEAD_HEIGHT), pairs)
 
     def figure_title(self) -> str:
-        """Title of the exported figure."""
         return TITLE
 
     def target_in(self, body: QWidget, position: QPointF) -> Target:

@@ -84,7 +84,6 @@ class TimingTab(PlotTab):
         return self.timings is None
 
     def figure_title(self) -> str:
-        """Title of the exported figure."""
         return "Time that each stage takes in A and in B"
 
     def target_in(self, body: QWidget, position: QPointF) -> Target:

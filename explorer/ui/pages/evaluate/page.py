@@ -78,7 +78,6 @@ class EvaluatePage(View):
         self._show_page()
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
-        """Show `new`, redoing only what differs from `old`."""
         self.state = new
         if old is None or old.corpus is not new.corpus:
             self._openings.render(new)
@@ -89,15 +88,12 @@ class EvaluatePage(View):
             self._show_follow_up()
 
     def is_empty(self) -> bool:
-        """Whether there is no figure yet."""
         return self._run is None
 
     def figure_title(self) -> str:
-        """Title of the exported figure."""
         return self.title if self._run is None else f"How well settings do on {self._run.name}"
 
     def figure_note(self) -> str:
-        """Return the line under the exported figure: what was evaluated."""
         return "" if self._run is None else made_of(self._run)
 
     def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
@@ -113,7 +109,6 @@ class EvaluatePage(View):
         return ((settings, chart), *(((self.results.canvas, plot),) if with_cases else ()))
 
     def target_at(self, position: QPointF) -> Target:
-        """Return what is at `position` of the plot."""
         found = self.results.canvas.hit_at(position)
         return self._target_of(found.item if found is not None else None)
 
@@ -128,7 +123,6 @@ class EvaluatePage(View):
             take_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Forget what was not dropped."""
         self._say()
 
     def dropEvent(self, event: QDropEvent) -> None:

@@ -94,7 +94,6 @@ class ExplainPage(View):
         return self._scene
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
-        """Show `new`, redoing only what differs from `old`."""
         self.state = new
         if old is not None:
             if old.request_progress is not None and new.request_progress is None:
@@ -122,7 +121,6 @@ class ExplainPage(View):
         return (sentences, room), (self.content.matrix, room.adjusted(0, sentences.height + UNIT, 0, 0))
 
     def figure_title(self) -> str:
-        """Title of the exported figure."""
         if self._scene is None:
             return self.title
         explanation = self._scene.explanation
@@ -130,11 +128,9 @@ class ExplainPage(View):
         return f"{pair}: {SIMILARITY_NAMES[explanation.metric].signed} {number(explanation.similarity)}"
 
     def is_empty(self) -> bool:
-        """Whether there is no figure yet."""
         return self._scene is None
 
     def target_at(self, position: QPointF) -> Target:
-        """Return what is at `position` of the matrix."""
         return self._target(TokenCell.at(self.content.matrix.hit_at(position)))
 
     def extend_menu(self, menu: QMenu) -> None:

@@ -65,7 +65,6 @@ class ExampleRow(QPushButton):
         return QSize(240, 26)
 
     def minimumSizeHint(self) -> QSize:
-        """Allow as little room as still shows something."""
         return QSize(80, 26)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -70,7 +70,6 @@ class FindingsPage(View):
         self.add_control(self.copy_button, "copy", "Copy all findings as text")
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
-        """Show `new`, redoing only what differs from `old`."""
         self.state = new
         if old is None or new.findings is not old.findings or new.shown is not old.shown:
             self._show(new.findings, new.shown)
@@ -128,7 +127,6 @@ class FindingsPage(View):
         self.caption.say(f"{changed if words else ''}{words}")
 
     def is_empty(self) -> bool:
-        """Whether there is no figure yet."""
         return self._findings is None
 
     def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
@@ -136,12 +134,10 @@ class FindingsPage(View):
         return ((WordsPicture(words), room),)
 
     def figure_title(self) -> str:
-        """Title of the exported figure."""
         counts = severity_counts(self._findings or ())
         return f"{self.title} · {counts}" if counts else self.title
 
     def target_at(self, position: QPointF) -> Target:
-        """Return what is at `position` of the list."""
         for card in self.cards:
             place = card.mapFrom(self.area, position.toPoint())
             if card.rect().contains(place):

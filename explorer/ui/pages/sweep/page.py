@@ -95,7 +95,6 @@ class SweepPage(View):
         self.show_part(Part.POOLINGS)
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
-        """Show `new`, redoing only what differs from `old`."""
         self.state = new
         if old is None or any(getattr(old, name) is not getattr(new, name) for name in _SHOWN_OF):
             if not self._naive_asked:
@@ -127,11 +126,9 @@ class SweepPage(View):
         return f"{self.title}: {_PARTS[self._part]}"
 
     def figure_title(self) -> str:
-        """Title of the exported figure."""
         return "Every pooling of one pass" if self._part is Part.POOLINGS else "What padding moves"
 
     def figure_note(self) -> str:
-        """Return the line under the exported figure: what was run, on what."""
         sweep, test = self.poolings.sweep, self.padding.test
         if self._part is Part.PADDING:
             return "" if test is None else padding_words(test)
@@ -144,7 +141,6 @@ class SweepPage(View):
         return ((self.poolings.grid if self._part is Part.POOLINGS else self.padding.canvas, room),)
 
     def target_at(self, position: QPointF) -> Target:
-        """Return what is at `position` of the plot."""
         if self._part is Part.PADDING:
             return self._text_at(position)
         sweep, hit = self.poolings.sweep, self.poolings.grid.hit_at(position)

@@ -88,7 +88,6 @@ class Gutter(QWidget):
         return QSize(self.width_needed(), 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the numbers of the visible lines."""
         painter = QPainter(self)
         theme = current_theme()
         painter.setFont(self.font())

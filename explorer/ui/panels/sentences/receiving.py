@@ -96,7 +96,6 @@ class ReceivingEdit(QPlainTextEdit):
             take_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Forget what was not dropped."""
         self._drop_line.clear()
 
     def dropEvent(self, event: QDropEvent) -> None:

@@ -96,7 +96,6 @@ class SentencesPlot(PointerArea):
         return (figure.cell_at(position) if figure is not None else None) or TokenCell()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the sentences."""
         figure = self.figure
         if figure is None:
             return
@@ -110,7 +109,6 @@ class SentencesPlot(PointerArea):
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Break the lines anew."""
         self._forget()
         super().resizeEvent(event)
 

@@ -106,7 +106,6 @@ class MapView(PlotView):
         return self._preparing.busy
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
-        """Show `new`, redoing only what differs from `old`."""
         self.state = new
         if old is None or new.projection_spec != old.projection_spec:
             self.method_box.show_choice(new.projection_spec.method)
@@ -188,7 +187,6 @@ class MapView(PlotView):
         return ((self.plot, room),)
 
     def figure_title(self) -> str:
-        """Title of the exported figure."""
         return METHOD_NAMES[self._shown[0].method] if self._shown is not None else self.title
 
     def figure_note(self) -> str:
