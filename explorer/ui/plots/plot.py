@@ -31,10 +31,9 @@ from explorer.ui.look.motion import motion_wanted
 from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.plots.draw import draw, draw_pointed, paint_figure
 from explorer.ui.plots.pointer import PointerArea
-from explorer.ui.plots.points.lasso import paint_lasso
 from explorer.ui.plots.points.motion import Motion
 from explorer.ui.plots.points.painter import PointPainters
-from explorer.ui.plots.stage import FADED, Item, KeptPicture, Stage, paint_focus
+from explorer.ui.plots.stage import FADED, Item, KeptPicture, Stage, paint_focus, paint_lasso
 from explorer.ui.plots.style import QtRuler, Style
 
 

@@ -1,12 +1,12 @@
-"""The scene that a plot is painted in, and its view."""
+"""The scene that a plot is painted in, the picture that it keeps, and what pointer and keys draw over it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from explorer.ui.look.theme import current_theme
@@ -14,6 +14,9 @@ from explorer.ui.plots.style import Style
 
 FADED = 0.35
 """Opacity of what answers an earlier question, until the answer to the present one is there."""
+
+_TINT = 36
+"""Of what a lasso encloses, of 255."""
 
 
 class Item(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
@@ -91,3 +94,14 @@ def paint_focus(painter: QPainter, rect: QRect, style: Style) -> None:
     painter.setPen(QPen(QColor(style.theme.accent), 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5))
+
+
+def paint_lasso(painter: QPainter, corners: list[QPointF], style: Style) -> None:
+    """Paint the line so far, closed, where it has a corner."""
+    if len(corners) < 2:
+        return
+    fill = QColor(style.theme.accent)
+    fill.setAlpha(_TINT)
+    painter.setBrush(fill)
+    painter.setPen(QPen(QColor(style.theme.accent), 1.5, Qt.PenStyle.DashLine))
+    painter.drawPolygon(QPolygonF(corners))
