@@ -243,7 +243,7 @@ def test_a_batch_is_cancelled_on_the_way(monkeypatch: pytest.MonkeyPatch) -> Non
     texts = tuple(f"{'word ' * 250}{index}" for index in range(64))
     spec = EncodeSpec(backend=Backend.OPENVINO, dtype=Precision.FLOAT32)
     expected = vectors(run(spec, texts[:2]))
-    monkeypatch.setattr("explorer.inference.models.encoder.token_budget", lambda device: 1 << 20)
+    monkeypatch.setattr("explorer.inference.encode.request.token_budget", lambda device: 1 << 20)
     context = JobContext()
     model: Any = load_encoder(spec, context).model
     request = model._requests[False]
