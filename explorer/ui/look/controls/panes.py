@@ -18,12 +18,35 @@ class Panes(QSplitter):
         self.setHandleWidth(UNIT)
 
 
-def stacked(name: str, above: QWidget, below: QWidget, shares: tuple[int, int]) -> QSplitter:
-    """Return a splitter with one widget above another, which share what room there is."""
-    splitter = QSplitter(Qt.Orientation.Vertical)
-    splitter.setObjectName(name)
-    splitter.setChildrenCollapsible(False)
-    for place, (widget, share) in enumerate(zip((above, below), shares, strict=True)):
-        splitter.addWidget(widget)
-        splitter.setStretchFactor(place, share)
-    return splitter
+class Turning(QSplitter):
+    """A widget above another, or beside it where there is width for that.
+
+    Parameters
+    ----------
+    name
+        Its object name.
+    first, second
+        Above and below, or at the left and at the right.
+    shares
+        What of the room each gets, whichever way.
+    wide
+        Width in pixels from which they stand beside each other.
+    """
+
+    def __init__(self, name: str, first: QWidget, second: QWidget, shares: tuple[int, int], wide: int) -> None:
+        super().__init__(Qt.Orientation.Vertical)
+        self._shares, self._wide = shares, wide
+        self.setObjectName(name)
+        self.setChildrenCollapsible(False)
+        for place, (widget, share) in enumerate(zip((first, second), shares, strict=True)):
+            self.addWidget(widget)
+            self.setStretchFactor(place, share)
+
+    def fit(self, width: int, height: int) -> None:
+        """Turn as it looks best in a place of some size; what was moved by hand stays where it does not turn."""
+        beside = width >= self._wide
+        orientation = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
+        if self.orientation() is not orientation:
+            self.setOrientation(orientation)
+            whole = width if beside else height
+            self.setSizes([whole * share // sum(self._shares) for share in self._shares])

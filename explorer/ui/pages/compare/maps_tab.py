@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.domain.results.comparison import Comparison
 from explorer.domain.results.projection import METHOD_NAMES
@@ -17,9 +17,8 @@ from explorer.figures.layout.boxes import Ruler
 from explorer.figures.points.sources import GridPoints
 from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.controls.labels import CutLabel
-from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content
-from explorer.ui.pages.compare.tab import PlotTab
+from explorer.ui.pages.compare.tab import PlotTab, under_a_row
 from explorer.ui.panels.settings.form import Segments
 from explorer.ui.plots.pictures import Placing
 from explorer.ui.plots.selecting import select_enclosed
@@ -56,16 +55,7 @@ class MapsTab(PlotTab):
         """Which map is shown: "both", "A" or "B"."""
         self._preparing = Preparing(self)
         self._sources: tuple[Comparison, tuple[GridPoints, GridPoints]] | None = None
-        row = QHBoxLayout()
-        row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(12)
-        row.addWidget(self.choice)
-        row.addWidget(self.note, 1)
-        layout = QVBoxLayout(body)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(UNIT)
-        layout.addLayout(row)
-        layout.addWidget(self.plot, 1)
+        under_a_row(body, self.choice, self.note, self.plot)
         self.set_body(body)
         self.choice.show_value(BOTH)
 

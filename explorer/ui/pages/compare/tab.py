@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from explorer.figures.figure import Hit, Marking
 from explorer.figures.layout.boxes import Ruler
@@ -94,6 +94,20 @@ class Tab(QWidget):
     def show_body(self, shown: bool) -> None:
         """Show the tab's own widget, or the line that says what will be here."""
         self._stack.setCurrentIndex(1 if shown else 0)
+
+
+def under_a_row(body: QWidget, button: QWidget, note: QWidget, plot: QWidget) -> None:
+    """Lay out a body: a button and a note beside it, and the plot below."""
+    row = QHBoxLayout()
+    row.setContentsMargins(12, 0, 12, 0)
+    row.setSpacing(12)
+    row.addWidget(button)
+    row.addWidget(note, 1)
+    layout = QVBoxLayout(body)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(UNIT)
+    layout.addLayout(row)
+    layout.addWidget(plot, 1)
 
 
 class PlotTab(Tab):

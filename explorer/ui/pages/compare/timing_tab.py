@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from explorer.domain.results.comparison import StageRow, StageTimings
 from explorer.figures.compare.timing import figure_of, in_all, measured_on, ratio_words, row_words, table_text
@@ -12,10 +12,9 @@ from explorer.figures.figure import Hit
 from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.plain import plain_tip
-from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.content import Content
 from explorer.ui.pages.compare.sides.settings import words_of_both
-from explorer.ui.pages.compare.tab import PlotTab
+from explorer.ui.pages.compare.tab import PlotTab, under_a_row
 from explorer.ui.views.base import Target
 
 _HINT = "Loads the model and encodes your sentences several times in each setting, stage by stage."
@@ -38,16 +37,7 @@ class TimingTab(PlotTab):
         self.note = CutLabel(_HINT, body)
         self.note.setObjectName("compare_timing_note")
         self.note.setProperty("role", "muted")
-        row = QHBoxLayout()
-        row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(12)
-        row.addWidget(self.button)
-        row.addWidget(self.note, 1)
-        layout = QVBoxLayout(body)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(UNIT)
-        layout.addLayout(row)
-        layout.addWidget(self.plot, 1)
+        under_a_row(body, self.button, self.note, self.plot)
         self.set_body(body)
         self.show_body(True)
 

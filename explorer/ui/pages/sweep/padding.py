@@ -16,7 +16,7 @@ from explorer.figures.figure import Hit, Marking
 from explorer.figures.pictures.padding import padding_figure, shift_words
 from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
 from explorer.ui.look.controls.labels import CutLabel
-from explorer.ui.look.controls.panes import stacked
+from explorer.ui.look.controls.panes import Turning
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.pages.sweep.phrases import padding_outdated, padding_words
 from explorer.ui.plots.plot import Plot
@@ -69,7 +69,7 @@ class PaddingPane(QWidget):
         self.table = TableView("sweep_padding_table", "What padding moves, by pooling", self, one_is_all=True)
         self.table.sortByColumn(_MOVES, Qt.SortOrder.DescendingOrder)
         self.table.row_used.connect(self._select_pair)
-        self.splitter = stacked("sweep_padding_splitter", self.canvas, self.table, (1, 1))
+        self.splitter = Turning("sweep_padding_splitter", self.canvas, self.table, (1, 1), _SIDE_BY_SIDE)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -103,12 +103,7 @@ class PaddingPane(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the table beside the picture where there is room."""
         super().resizeEvent(event)
-        beside = self.width() >= _SIDE_BY_SIDE
-        orientation = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
-        if self.splitter.orientation() is not orientation:
-            self.splitter.setOrientation(orientation)
-            whole = self.width() if beside else self.height()
-            self.splitter.setSizes([whole // 2, whole // 2])
+        self.splitter.fit(self.width(), self.height())
 
     def _select_pair(self, place: int) -> None:
         if self.test is not None and self.linked:

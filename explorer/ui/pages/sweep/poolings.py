@@ -16,7 +16,7 @@ from explorer.figures.pictures.sweep import layer_words, sweep_figure
 from explorer.figures.reports.sweep import NUMBER_NAMES
 from explorer.figures.scale import Ink
 from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
-from explorer.ui.look.controls.panes import stacked
+from explorer.ui.look.controls.panes import Turning
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.sweep.phrases import TIPS, outdated, row_words, sweep_words, value_words
@@ -78,7 +78,7 @@ class PoolingsPane(QWidget):
         top.setSpacing(UNIT)
         top.addWidget(self.line, 1)
         top.addWidget(self.normalized)
-        self.splitter = stacked("sweep_splitter", self.area, self.table, (3, 2))
+        self.splitter = Turning("sweep_splitter", self.area, self.table, (3, 2), _SIDE_BY_SIDE)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -144,12 +144,7 @@ class PoolingsPane(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the table beside the picture where there is room."""
         super().resizeEvent(event)
-        beside = self.width() >= _SIDE_BY_SIDE
-        orientation = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
-        if self.splitter.orientation() is not orientation:
-            self.splitter.setOrientation(orientation)
-            whole = self.width() if beside else self.height()
-            self.splitter.setSizes([whole * 3 // 5, whole * 2 // 5])
+        self.splitter.fit(self.width(), self.height())
 
     def _on_clicked(self, hit: Hit | None) -> None:
         if hit is not None:

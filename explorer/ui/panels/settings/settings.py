@@ -24,7 +24,7 @@ from explorer.ui.panels.settings.choices import (
     MOST_LAYERS,
     POOLINGS,
 )
-from explorer.ui.panels.settings.settings_controls import SettingsControls
+from explorer.ui.panels.settings.settings_controls import SettingsControls, show_unit
 from explorer.ui.panels.settings.spin import of_all
 from explorer.ui.state.intents import Intents
 
@@ -204,13 +204,7 @@ class SettingsPanel(SettingsControls):
             label.setVisible(count is not None)
         if ran is not None and not file:
             unit = ran.info.makes_unit(readout)
-        self.normalize.setEnabled(not unit)
-        self.normalize.setChecked(readout.normalize or unit)
-        self.normalize.setToolTip(
-            "This model normalises by itself: its vectors are unit length already."
-            if unit
-            else "Divide each vector by its norm."
-        )
+        show_unit(self.normalize, unit, readout.normalize)
 
 
 def _device_problem(device: Device, backend: Backend, found: Collection[Device]) -> str:

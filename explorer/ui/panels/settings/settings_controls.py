@@ -136,3 +136,14 @@ def _quiet(name: str) -> PlainLabel:
     label.setObjectName(name)
     label.setProperty("role", "muted")
     return label
+
+
+def show_unit(box: QCheckBox, unit: bool, normalize: bool) -> None:
+    """Show whether vectors are normalised: of a model that does so by itself, as a matter of course."""
+    box.setEnabled(not unit)
+    box.setChecked(normalize or unit)
+    box.setToolTip(
+        "This model normalises by itself: its vectors are unit length already."
+        if unit
+        else "Divide each vector by its norm."
+    )

@@ -33,6 +33,7 @@ from explorer.ui.panels.settings.form import Choice, Form
 from explorer.ui.panels.settings.model_box import ModelBox
 from explorer.ui.panels.settings.part_choice import PartChoice
 from explorer.ui.panels.settings.prompt_box import PromptBox
+from explorer.ui.panels.settings.settings_controls import show_unit
 from explorer.ui.panels.settings.spin import Spin, of_all
 from explorer.ui.state.prompts import text_default
 
@@ -170,13 +171,7 @@ class ConfigurationForm(QWidget):
             label.setText(of_all(count))
             label.setVisible(count is not None)
         unit = info is not None and info.makes_unit(readout)
-        self.normalize.setEnabled(not unit)
-        self.normalize.setChecked(readout.normalize or unit)
-        self.normalize.setToolTip(
-            "This model normalises by itself: its vectors are unit length already."
-            if unit
-            else "Divide each vector by its norm."
-        )
+        show_unit(self.normalize, unit, readout.normalize)
 
     def flush(self) -> None:
         """Take what is being typed into a field that still has the keyboard."""
