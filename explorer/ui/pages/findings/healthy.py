@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QFont, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.analysis.diagnose.checklist import HEALTHY, checklist
 from explorer.ui.look.controls.labels import CutLabel, IconLabel
@@ -22,6 +22,9 @@ class CheckRow(QWidget):
     def __init__(self, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.label = CutLabel(words)
+        # As wide as its words, so that the columns share the width by what stands in them; cut where there is less.
+        self.label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.label.setMinimumWidth(1)
         self.setAccessibleName(f"{words}: checked")
         self.setFixedHeight(_ROW)
         self.setMinimumWidth(20 * UNIT)

@@ -72,7 +72,7 @@ def test_before_a_run_it_says_what_will_be_there(show: ShowPage) -> None:
     assert page._empty.text() == "Looking at the vectors…"
 
 
-def test_a_healthy_run_ticks_what_was_looked_at(show: ShowPage) -> None:
+def test_a_healthy_run_ticks_what_was_looked_at(show: ShowPage, qtbot: QtBot) -> None:
     page = show(noticed(n_texts=40))
     assert not page.is_empty()
     labels = [label for label in page.area.findChildren(QLabel) if not isinstance(label.parent(), CheckRow)]
@@ -87,7 +87,9 @@ def test_a_healthy_run_ticks_what_was_looked_at(show: ShowPage) -> None:
         image = row.grab().toImage()
         assert any(image.pixelColor(x, y) == good for x in range(16) for y in range(image.height()))
     assert page.counts.text() == ""
-    few = show(noticed(n_texts=3))
+    few = show(noticed(n_texts=3), (960, 640))
+    qtbot.waitUntil(lambda: len({row.x() for row in few.area.findChildren(CheckRow)}) == len(Subject))
+    assert not any(row.label.is_cut() for row in few.area.findChildren(CheckRow))
     assert any("With 30 sentences or more, also: hubs" in label.text() for label in few.area.findChildren(QLabel))
 
 
