@@ -138,11 +138,14 @@ class Plot(PointerArea):
         return self.placed.texts(hit) if self.placed is not None else ()
 
     def replace(self) -> None:
-        """Place the figure anew."""
+        """Place the figure anew, and point to what is under the pointer then: what was there may have no room now."""
         self._placed = None
         if self._room is not None:
             placed, margins = self.placed, self.contentsMargins()
             self.setMinimumHeight(0 if placed is None else round(placed.height) + margins.top())
+        if self.hit is not None and self._near is not None:
+            self.marking = replace(self.marking, hover=self.hit_at(self._near))
+            self.pointed.emit()
         self.redraw()
 
     def redraw(self) -> None:

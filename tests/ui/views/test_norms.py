@@ -107,3 +107,17 @@ def test_every_number_and_name_reaches_the_file(show: Show[NormsView], tmp_path:
     words = [words.strip() for words in re.findall(r"<text [^>]*>([^<]*)</text>", drawn)]
     for name in ("norm", "tokens", "sentence", "300", "Norm against tokens"):
         assert name in words
+
+
+def test_what_has_no_room_any_more_is_not_pointed_at(show: Show[NormsView]) -> None:
+    state = make_state(60)
+    view = show(NormsView, state, (760, 560))
+    assert state.embeddings is not None
+    axes = axes_of(view, "Each sentence")
+    hover(view.plot, QPointF(axes.x(1.0), axes.y(float(state.embeddings.norms[0]))))
+    assert view.plot.hit is not None
+    # A window is made smaller by keys too, and the pointer stays where it is.
+    view.plot.resize(160, 120)
+    assert view.plot.hit is None
+    assert view.caption.text().startswith("Before normalising: median")
+    assert not view.plot.grab().isNull()
