@@ -5,12 +5,12 @@ import pytest
 
 from explorer.domain.results.analysis import ColorBy
 from explorer.domain.state import AppState
-from explorer.figures.coloring import coloring_of
 from explorer.figures.compare.maps import BOTH, maps_compared, sorted_maps
 from explorer.figures.figure import Figure
 from explorer.figures.layout.boxes import Box
 from explorer.figures.layout.layout import place
 from explorer.figures.pictures.map import points_of
+from explorer.figures.points.coloring import coloring_of
 from tests.figures.rulers import CountingRuler
 from tests.support.comparisons import make_comparison
 

@@ -16,7 +16,7 @@ from explorer.figures.layout.layout import place
 from explorer.figures.layout.placed import Placed
 from explorer.figures.layout.viewport import can_lasso, zoomed
 from explorer.figures.pictures.map import map_figure, points_of
-from explorer.figures.points import Points
+from explorer.figures.points.points import Points
 from explorer.figures.scale import Linear
 from tests.figures.rulers import CountingRuler
 from tests.support.states import make_state, make_vectors
