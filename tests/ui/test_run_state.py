@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -14,11 +14,13 @@ from explorer.domain.job import Progress
 from explorer.domain.settings.spec import EncodeSpec
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
+from explorer.figures.theme import LIGHT
 from explorer.ui.dialogs.closing import ClosingDialog
 from explorer.ui.pages.registry import Page
 from explorer.ui.pages.run_strip import RunStrip
 from explorer.ui.state.run_words import describe_progress, kept_words, lines_of
 from explorer.ui.state.tasks import TaskRunner
+from explorer.ui.views.waiting import VEIL
 from explorer.ui.window.main_window import MainWindow
 from tests.support.services import FakeServices
 
@@ -137,6 +139,17 @@ def test_old_results_are_pale_and_say_so_until_they_are_run_again(
     stale.workspace.sentences.editor.setPlainText("another one")
     stale.workspace.sentences.editor.flush()
     assert strip.words.text() == "Results of earlier sentences"
+
+
+def test_old_results_are_seen_through_the_veil(dressed: None, stale: MainWindow) -> None:
+    view = stale.workspace.heatmap
+    under, seen = view.plot.grab().toImage(), view.grab(QRect(view.plot.pos(), view.plot.size())).toImage()
+    ground, places = QColor(LIGHT.surface), [(x, y) for x in range(40, 200, 7) for y in range(40, 200, 7)]
+    assert len({under.pixelColor(*place).name() for place in places}) > 5
+    for place in places:
+        below, above = under.pixelColor(*place), seen.pixelColor(*place)
+        for shown, old, paper in zip(above.getRgb()[:3], below.getRgb()[:3], ground.getRgb()[:3], strict=True):
+            assert shown == pytest.approx(old + (paper - old) * VEIL, abs=2)
 
 
 def mean_lightness(view: QWidget) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.domain.job import Progress
@@ -15,7 +14,9 @@ from explorer.ui.state.run_words import lines_of
 SHOWN_AFTER = 300
 """Milliseconds of a run before its progress is shown: a shorter one changes nothing but the results."""
 
-_VEIL = 0.45
+VEIL = 0.45
+"""How far what lies under a veil is gone into the ground."""
+
 _BELOW = 11 * UNIT
 """From the middle of a view, where its line of words is, to the middle of what is below."""
 
@@ -39,15 +40,13 @@ class Veil(Overlay):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setAutoFillBackground(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme_source().changed.connect(self._on_theme)
         self._on_theme()
 
     def _on_theme(self, *_: object) -> None:
-        ground, palette = QColor(current_theme().surface), self.palette()
-        ground.setAlphaF(_VEIL)
-        palette.setColor(QPalette.ColorRole.Window, ground)
-        self.setPalette(palette)
+        red, green, blue = bytes.fromhex(current_theme().surface.removeprefix("#"))
+        self.setStyleSheet(f"background: rgba({red}, {green}, {blue}, {VEIL:.0%})")
 
 
 class Waiting(Overlay):
