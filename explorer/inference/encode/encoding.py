@@ -22,10 +22,10 @@ from explorer.inference.encode.progress import AfterRun, RunProgress
 from explorer.inference.encode.request import make_request
 from explorer.inference.encode.rows import begin_rows
 from explorer.inference.encode.tokenize import TokenReader
-from explorer.inference.models.checks.prompts import find_swallowed
-from explorer.inference.models.checks.tokenizer_check import check_tokenizer, token_notes
 from explorer.inference.models.encoder import Encoder
 from explorer.inference.models.loading import load_encoder
+from explorer.inference.models.probes.swallowed import find_swallowed
+from explorer.inference.models.probes.tokenizer_check import check_tokenizer, token_notes
 
 
 def encode_corpus(

@@ -25,7 +25,6 @@ from explorer.inference.machine.devices import (
 )
 from explorer.inference.machine.threads import use_best_threads
 from explorer.inference.models.attention import use_short_attention
-from explorer.inference.models.checks.batch_effect import batch_effect, batching_note
 from explorer.inference.models.checks.load_failure import load_failure
 from explorer.inference.models.checks.load_report import load_report
 from explorer.inference.models.checks.loaded_weights import check_weights
@@ -35,6 +34,7 @@ from explorer.inference.models.encoder import Encoder
 from explorer.inference.models.kernels import use_fast_kernels
 from explorer.inference.models.openvino.encoder import OpenVinoEncoder
 from explorer.inference.models.precision import resolve_precision, stored_note
+from explorer.inference.models.probes.batch_effect import batch_effect, batching_note
 from explorer.inference.models.sentence_encoder import SentenceTransformersEncoder
 from explorer.inference.models.transformers_encoder import TransformersEncoder
 

@@ -1,1 +1,1 @@
-"""What is found out about a loaded model, and why one does not load or run."""
+"""What a model's files and its configuration say about it, and why it does not load or run."""

@@ -17,8 +17,8 @@ from explorer.domain.results.encoding import Encoding
 from explorer.domain.settings.spec import Backend, EncodeSpec
 from explorer.domain.texts.corpus import Corpus
 from explorer.inference.models import loading
-from explorer.inference.models.checks import tokenizer_check
-from explorer.inference.models.checks.tokenizer_check import special_pattern, token_notes
+from explorer.inference.models.probes import tokenizer_check
+from explorer.inference.models.probes.tokenizer_check import special_pattern, token_notes
 from explorer.inference.pipeline import encode
 
 Folder = Callable[..., Path]
