@@ -12,11 +12,12 @@ from pytestqt.qtbot import QtBot
 from explorer.files.profile.settings import RECENT_FILES, Settings
 from explorer.files.texts.samples import samples
 from explorer.ui.control.actions import ACTIONS, ActionId, Menu
+from explorer.ui.look.keyboard import shortcut_words
 from explorer.ui.look.mnemonics import letter_of, plain
 from explorer.ui.pages.registry import PAGES, Page
 from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.window.main_window import MainWindow
-from explorer.ui.window.qactions import enable_actions, shortcut_words
+from explorer.ui.window.qactions import enable_actions
 from tests.support.states import SEED
 
 OpenWindow = Callable[..., MainWindow]

@@ -11,7 +11,7 @@ from explorer.domain.job import JobContext
 from explorer.files.cache.converted import clear_converted, converted_bytes
 from explorer.files.cache.vector_cache import VectorCache, size_in_words
 from explorer.files.profile.settings import CACHE_GIGABYTES, Settings
-from explorer.ui.dialogs.files.sheet import Sheet
+from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.panels.settings.form import Choice, Form
 

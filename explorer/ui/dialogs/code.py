@@ -21,8 +21,8 @@ from explorer.files.profile.settings import LAST_EXPORT_FOLDER, Settings
 from explorer.files.script.program import bundled_info, describe, script
 from explorer.files.script.sources import from_window
 from explorer.ui.dialogs.files.saving import ask_where_to_save
-from explorer.ui.dialogs.files.sheet import Sheet
 from explorer.ui.dialogs.python_colors import PythonColors
+from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import mono_font
 from explorer.ui.state.store import Store

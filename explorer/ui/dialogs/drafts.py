@@ -8,9 +8,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
 
 from explorer.files.profile.draft_folders import LeftDraft
-from explorer.ui.dialogs.files.sheet import Sheet
+from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.look.plain import PlainLabel, plain_tip
-from explorer.ui.window.documents.left_drafts import facts_of
+from explorer.ui.state.draft_keeping import facts_of
 
 _SHOWN_LINES, _SHOWN_CHARACTERS = 200, 400
 _WORDS = "Each window keeps its own draft. Opening one leaves what is in this window here in its place."

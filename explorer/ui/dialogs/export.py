@@ -16,7 +16,7 @@ from explorer.domain.job import JobContext
 from explorer.domain.state import AppState
 from explorer.figures.theme import LIGHT, Theme
 from explorer.ui.dialogs.files.saving import ask_where_to_save
-from explorer.ui.dialogs.files.sheet import Sheet
+from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import current_theme
 from explorer.ui.panels.settings.form import Choice, Form

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QScrollArea, QWidget
 import explorer
 from explorer.ui.control.actions import ACTIONS, Menu
 from explorer.ui.control.gestures import GESTURES
-from explorer.ui.dialogs.files.sheet import Sheet
+from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.look.icons import app_icon
+from explorer.ui.look.keyboard import shortcut_words
 from explorer.ui.look.mnemonics import plain
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import TEXT_SIZE, UNIT, ui_font
-from explorer.ui.window.qactions import shortcut_words
 
 _SIDES = 720
 """Width from which keys and gestures stand side by side."""

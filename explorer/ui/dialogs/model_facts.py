@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QVBoxLayout, QWidget
 from explorer.analysis.model.facts import NOTES, Fact, FactSection, fact_lines, model_facts
 from explorer.domain.state import AppState
 from explorer.ui.control.notes import note_sections
-from explorer.ui.dialogs.files.sheet import Sheet
+from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.look.theme import TEXT_SIZE, current_theme, theme_source, ui_font
 from explorer.ui.state.store import Store
 

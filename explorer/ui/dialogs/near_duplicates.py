@@ -21,7 +21,7 @@ from explorer.figures.tables.near_duplicates import COLUMNS, NearDuplicateRows
 from explorer.files.exports.near_duplicates_csv import write_near_duplicates
 from explorer.files.profile.settings import LAST_EXPORT_FOLDER, Settings
 from explorer.ui.dialogs.files.saving import ask_where_to_save
-from explorer.ui.dialogs.files.sheet import Sheet
+from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.state.intents import Intents
 from explorer.ui.state.run_words import describe_progress

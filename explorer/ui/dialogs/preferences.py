@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 from explorer.figures.colors import ColorMap
 from explorer.figures.theme import ThemeChoice
 from explorer.files.profile import settings as remembered
+from explorer.ui.control.preferences import Preferences, differing
 from explorer.ui.dialogs.cache import LIMITS
-from explorer.ui.dialogs.files.sheet import Sheet
+from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.look.theme import UNIT
 from explorer.ui.panels.settings.form import Choice, Form
 from explorer.ui.views.heatmap import COLOR_MAP_WORDS
-from explorer.ui.window.preferences import Preferences, differing
 
 THEMES = (
     (ThemeChoice.SYSTEM.value, "as the system", "Light or dark as the desktop is."),

@@ -1,10 +1,16 @@
-"""Who has the keyboard, the menu bar aside."""
+"""The keyboard: how its shortcuts are written, and who has it, the menu bar aside."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QMenuBar, QWidget
 from shiboken6 import isValid
+
+
+def shortcut_words(shortcut: str) -> str:
+    """Write a shortcut as the system does."""
+    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 class Keyboard(QObject):

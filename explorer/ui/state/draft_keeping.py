@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -169,6 +170,15 @@ class DraftKeeping(QObject):
         if not self._refused:
             self._refused = True
             self.failed.emit(failure)
+
+
+def facts_of(left: LeftDraft) -> str:
+    """Return "12 sentences, today at 14:02"."""
+    count = left.draft.sentences or sum(1 for line in left.draft.lines if line.strip())
+    then, today = datetime.fromtimestamp(left.time), datetime.now().date()
+    days = {today: "today", today - timedelta(days=1): "yesterday"}
+    day = days.get(then.date(), f"{then.day} {then:%B %Y}")
+    return f"{counted(count, 'sentence')}, {day} at {then:%H:%M}"
 
 
 def _without_long(draft: Draft) -> Draft:

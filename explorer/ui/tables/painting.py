@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from explorer.figures.table import Cell, Column, Kind, Span, Table, widths
 from explorer.figures.theme import mix
@@ -17,10 +17,7 @@ from explorer.ui.look.icons import icon
 from explorer.ui.look.theme import UNIT, current_theme, ui_font
 from explorer.ui.plots.bars import paint_interval
 from explorer.ui.plots.style import Style, write
-from explorer.ui.tables.model import Index
-
-if TYPE_CHECKING:
-    from explorer.ui.tables.view import TableView
+from explorer.ui.tables.model import Index, TableModel
 
 LEFT, RIGHT = 12, 10
 """Room at both edges of a table."""
@@ -57,11 +54,38 @@ class Ground:
     round: float = 0.0
 
 
+class Painted(Protocol):
+    """What a delegate has to know of its view."""
+
+    rows: TableModel
+    ground: Ground
+    text_size: int
+    remainders: list[tuple[float, float]]
+
+    @property
+    def plain(self) -> bool:
+        """Whether the application's style paints it."""
+        ...
+
+    @property
+    def row_height(self) -> int:
+        """In pixels."""
+        ...
+
+    def look_of(self, place: int, column: int) -> Look:
+        """Return what sets a cell apart."""
+        ...
+
+    def viewport(self) -> QWidget:
+        """Return where it is painted."""
+        ...
+
+
 class CellDelegate(QStyledItemDelegate):
     """Paints the cells; those of words and numbers alone as the application's style does."""
 
-    def __init__(self, view: TableView) -> None:
-        super().__init__(view)
+    def __init__(self, view: Painted, parent: QWidget) -> None:
+        super().__init__(parent)
         self._view = view
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -70,15 +94,7 @@ class CellDelegate(QStyledItemDelegate):
             super().paint(painter, option, index)
             return
         place, column = index.row(), index.column()
-        look = Look(
-            column == view.shown_columns[0],
-            column == view.shown_columns[-1],
-            rows.table.titled,
-            view.is_selected(place),
-            place == view.hovered or (view.hasFocus() and place == view.currentIndex().row()),
-            view.linked,
-            rows.row_at(place) == rows.present,
-        )
+        look = view.look_of(place, column)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         style, cell, rect = Style(current_theme()), rows.cells(place)[column], QRectF(option.rect)

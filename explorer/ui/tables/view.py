@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from explorer.figures.table import ROW_HEIGHTS, Kind, Table, widths
 from explorer.ui.look.theme import UNIT, mono_font, theme_source, ui_font
 from explorer.ui.tables.model import TOKEN_SIZE, TableModel
-from explorer.ui.tables.painting import CellDelegate, Ground, need
+from explorer.ui.tables.painting import CellDelegate, Ground, Look, need
 
 _LEAST_MEASURED = 56
 _MOST_COPIED = 10_000
@@ -80,7 +80,7 @@ class TableView(QTableView):
         self.rows = TableModel(self)
         self.rows.listed, self.rows.sortable = listed, sortable and not listed
         self.setModel(self.rows)
-        self.setItemDelegate(CellDelegate(self))
+        self.setItemDelegate(CellDelegate(self, self))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -167,6 +167,18 @@ class TableView(QTableView):
             texts = self.table.rows.texts(self.rows.row_at(place))
             return bool(texts) and self._selection.issuperset(texts)
         return self.selectionModel().isRowSelected(place, QModelIndex())
+
+    def look_of(self, place: int, column: int) -> Look:
+        """Return what sets the cell in a column of the row at a place apart."""
+        return Look(
+            column == self.shown_columns[0],
+            column == self.shown_columns[-1],
+            self.table.titled,
+            self.is_selected(place),
+            place == self.hovered or (self.hasFocus() and place == self.currentIndex().row()),
+            self.linked,
+            self.rows.row_at(place) == self.rows.present,
+        )
 
     def selected_rows(self) -> list[int]:
         """Return the rows that are selected, in the order shown."""

@@ -15,7 +15,7 @@ from explorer.figures.colors import ColorMap
 from explorer.figures.figure import Figure, Hit, Part
 from explorer.figures.pictures.similarity import Heatmap, block_words, file_note, heatmap_figure, heatmap_of, overview
 from explorer.ui.look.controls.choice_box import ChoiceBox
-from explorer.ui.plots.matrix.blocks import block_at, values_at
+from explorer.ui.plots.blocks import block_at, values_at
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.plot_view import PlotView
 

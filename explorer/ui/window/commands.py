@@ -19,13 +19,13 @@ from explorer.files.profile.settings import Settings
 from explorer.ui.control.actions import ActionId
 from explorer.ui.control.controller import Controller
 from explorer.ui.control.filing import FileUse
+from explorer.ui.control.preferences import Preferences
 from explorer.ui.pages.registry import Page
 from explorer.ui.state.store import Store
 from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.views.base import View
 from explorer.ui.window.documents.documents import Documents
 from explorer.ui.window.documents.questions import Questions, show_again, show_once
-from explorer.ui.window.preferences import Preferences
 from explorer.ui.window.workspace import Workspace
 
 if TYPE_CHECKING:

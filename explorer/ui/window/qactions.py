@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from explorer.domain.state import AppState
 from explorer.ui.control.actions import ACTIONS, ActionId, ActionRow
 from explorer.ui.look.icons import icon
+from explorer.ui.look.keyboard import shortcut_words
 
 
 def make_actions(handlers: Mapping[ActionId, Callable[[], object]], parent: QObject) -> dict[ActionId, QAction]:
@@ -34,11 +35,6 @@ def tool_tip(row: ActionRow) -> str:
     """Return what a tool tip says: the words and the shortcut."""
     words = row.tip or row.name
     return f"{words} ({shortcut_words(row.shortcuts[0])})" if row.shortcuts else words
-
-
-def shortcut_words(shortcut: str) -> str:
-    """Write a shortcut as the system does."""
-    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def enable_actions(actions: Mapping[ActionId, QAction], state: AppState) -> None:

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 from explorer.figures.theme import ThemeChoice
 from explorer.files.profile.settings import THEME
 from explorer.ui.control.actions import Submenu
+from explorer.ui.control.preferences import Preferences
 from explorer.ui.look.theme import theme_source
-from explorer.ui.window.preferences import Preferences
 
 _TITLES = {ThemeChoice.SYSTEM: "&As the system", ThemeChoice.LIGHT: "&Light", ThemeChoice.DARK: "&Dark"}
 

@@ -25,6 +25,7 @@ from explorer.figures.figure import Hit
 from explorer.ui.control.actions import ACTIONS
 from explorer.ui.control.gestures import GESTURES, Place
 from explorer.ui.dialogs.help import ShortcutsDialog
+from explorer.ui.look.keyboard import shortcut_words
 from explorer.ui.look.mnemonics import plain
 from explorer.ui.pages.explain.page import ExplainPage
 from explorer.ui.pages.registry import Page
@@ -33,7 +34,6 @@ from explorer.ui.plots.plot import Plot
 from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.window.main_window import MainWindow
 from explorer.ui.window.palette.palette import CommandPalette
-from explorer.ui.window.qactions import shortcut_words
 from tests.support.points import places_in
 from tests.ui.views.conftest import drag
 

@@ -16,8 +16,8 @@ from explorer.ui.control.actions import ACTIONS
 from explorer.ui.dialogs import export
 from explorer.ui.dialogs.export import ExportDialog
 from explorer.ui.dialogs.files.column import ColumnDialog
-from explorer.ui.dialogs.files.sheet import Sheet
 from explorer.ui.dialogs.help import AboutDialog, ShortcutsDialog
+from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.look.mnemonics import letter_of
 from explorer.ui.pages.compare.page import ComparePage
 from explorer.ui.pages.registry import Page

@@ -11,13 +11,13 @@ from pytestqt.qtbot import QtBot
 from explorer.figures.colors import ColorMap
 from explorer.figures.theme import DARK, LIGHT, ThemeChoice
 from explorer.files.profile.settings import ALLOW_NETWORK, CACHE_GIGABYTES, COLOR_MAP, MOTION, SETTINGS, THEME, Settings
+from explorer.ui.control.preferences import SHOWN
 from explorer.ui.dialogs.cache import CacheDialog
 from explorer.ui.dialogs.preferences import PreferencesDialog
 from explorer.ui.look.motion import motion_wanted
 from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.window.main_window import MainWindow
-from explorer.ui.window.preferences import SHOWN
 
 OpenWindow = Callable[..., MainWindow]
 Settled = Callable[[TaskRunner], None]

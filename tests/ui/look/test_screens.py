@@ -7,7 +7,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.ui.dialogs.files.sheet import Sheet
+from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.look.screens import USUAL_FRAME, ScreenFit, brought_inside
 from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.window.main_window import MainWindow

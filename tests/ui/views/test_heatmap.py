@@ -20,8 +20,8 @@ from explorer.figures.layout.boxes import Box
 from explorer.figures.layout.placed_cells import PlacedCells
 from explorer.figures.scale import ColorScale
 from explorer.figures.theme import LIGHT
+from explorer.ui.plots.blocks import block_at, values_at
 from explorer.ui.plots.export import export_figure
-from explorer.ui.plots.matrix.blocks import block_at, values_at
 from explorer.ui.views.heatmap import HeatmapView
 from tests.support.states import SEED, FakeIntents, make_state, make_vectors
 from tests.ui.views.conftest import Show, drag, hover

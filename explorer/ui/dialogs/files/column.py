@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from explorer.domain.words import counted
 from explorer.files.tables.columns import Column
 from explorer.files.texts.pasted_table import PastedColumns
-from explorer.ui.dialogs.asking import AskingSheet
+from explorer.ui.dialogs.files.asking import AskingSheet
 
 
 class ColumnDialog(AskingSheet):

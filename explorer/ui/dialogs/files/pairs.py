@@ -21,7 +21,7 @@ from explorer.domain.results.evaluation import EvaluationKind
 from explorer.files.tables.layouts import ROLES, Layout
 from explorer.files.tables.questions import classes_words
 from explorer.files.texts.pairs import PairsInspection
-from explorer.ui.dialogs.files.sheet import Sheet
+from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.look.plain import PlainLabel, plain_tip
 from explorer.ui.look.theme import UNIT, current_theme
 from explorer.ui.panels.settings.form import Choice, Form

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.domain.texts.place import Place
 from explorer.files.tables.questions import PlaceNeeded
-from explorer.ui.dialogs.asking import AskingSheet
+from explorer.ui.dialogs.files.asking import AskingSheet
 
 
 class PlaceDialog(AskingSheet):

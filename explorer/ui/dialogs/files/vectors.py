@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from explorer.domain.results.precomputed import Codes, VectorChoices
 from explorer.domain.words import counted
-from explorer.ui.dialogs.asking import AskingSheet
+from explorer.ui.dialogs.files.asking import AskingSheet
 
 _CODES = (
     (Codes.AS_IS, "Compare the codes as they are", "Similarities need not be those of the vectors."),

@@ -19,7 +19,7 @@ from explorer.figures.figure import Hit, Part
 from explorer.ui.look.controls.caption import Caption
 from explorer.ui.pages.compare.content import Content, same_rows, values_words, verdict
 from explorer.ui.pages.compare.tab import PlotTab
-from explorer.ui.plots.matrix.blocks import block_at, values_at
+from explorer.ui.plots.blocks import block_at, values_at
 from explorer.ui.state.intents import Selects
 from explorer.ui.views.base import Target
 from explorer.ui.views.preparing import Preparing

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
 
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QTextBlock, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit
 
 from explorer.ui.panels.sentences.gutter import paint_drop_place
 
-if TYPE_CHECKING:
-    from explorer.ui.panels.sentences.receiving import ReceivingEdit
+Blocks = Iterable[tuple[QTextBlock, float, float]]
+"""Lines, each with its top and its height in the viewport."""
 
 
 class DropLine:
-    """Finds the place, and shows it by a line from edge to edge: never by a caret within a word."""
+    """Finds the place, and shows it by a line from edge to edge: never by a caret within a word.
 
-    def __init__(self, editor: ReceivingEdit) -> None:
+    Parameters
+    ----------
+    editor
+        Where text is dragged over.
+    visible_blocks
+        Gives the lines of the editor that are in sight.
+    """
+
+    def __init__(self, editor: QPlainTextEdit, visible_blocks: Callable[[], Blocks]) -> None:
         self._editor = editor
+        self._visible_blocks = visible_blocks
         self.line: int | None = None
         """Number of the line above which the text will stand; None where nothing is dragged."""
 
     def line_at(self, y: float) -> int:
         """Return the number of the line above which text lands that is let go at a height of the viewport."""
         line = 0
-        for block, top, height in self._editor.visible_blocks():
+        for block, top, height in self._visible_blocks():
             line = block.blockNumber()
             if y < top + height / 2:
                 return line
@@ -44,7 +54,7 @@ class DropLine:
         if self.line is None:
             return
         y = 0.0
-        for block, top, height in self._editor.visible_blocks():
+        for block, top, height in self._visible_blocks():
             y = top if block.blockNumber() >= self.line else top + height
             if block.blockNumber() >= self.line:
                 break

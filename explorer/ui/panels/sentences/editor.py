@@ -22,8 +22,8 @@ from explorer.ui.panels.sentences.drop_line import take_out
 from explorer.ui.panels.sentences.gutter import Gutter, paint_chosen
 from explorer.ui.panels.sentences.line_choice import LineChoice
 from explorer.ui.panels.sentences.lines import EDITABLE, EDITABLE_CHARACTERS, LineBook, duplicates, editable
-from explorer.ui.panels.sentences.marks import Mark, cut_mark, repeated_mark
 from explorer.ui.panels.sentences.receiving import ReceivingEdit
+from explorer.ui.panels.sentences.remarks import Mark, cut_mark, repeated_mark
 
 _QUIET = 120
 """Milliseconds without typing after which the rest of the program is told."""

@@ -15,7 +15,7 @@ from explorer.ui.look.plain import show_tip
 from explorer.ui.look.theme import UNIT, current_theme, ui_font
 from explorer.ui.panels.sentences.line_choice import LineChoice
 from explorer.ui.panels.sentences.lines import LineBook
-from explorer.ui.panels.sentences.marks import Mark
+from explorer.ui.panels.sentences.remarks import Mark
 
 _MARK = 12
 _BAR = 3

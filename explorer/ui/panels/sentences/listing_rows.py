@@ -11,7 +11,7 @@ from explorer.domain.arrays import BoolArray, IntArray
 from explorer.domain.texts.corpus import Corpus
 from explorer.figures.table import Cell, Rows
 from explorer.ui.panels.sentences.hits import HitsInSight, Place
-from explorer.ui.panels.sentences.marks import Mark, cut_mark, repeated_mark
+from explorer.ui.panels.sentences.remarks import Mark, cut_mark, repeated_mark
 
 NUMBER, TEXT = 0, 1
 _LONGEST = 2000

@@ -32,7 +32,7 @@ class ReceivingEdit(QPlainTextEdit):
     def __init__(self, takes: Callable[[Pasted], bool], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._takes = takes
-        self._drop_line = DropLine(self)
+        self._drop_line = DropLine(self, self.visible_blocks)
 
     def visible_blocks(self) -> Iterator[tuple[QTextBlock, float, float]]:
         """Yield each visible line with its top and height in the viewport."""

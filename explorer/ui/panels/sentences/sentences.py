@@ -20,9 +20,9 @@ from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.steady import keep_place
 from explorer.ui.look.theme import UNIT, theme_source, title_font
 from explorer.ui.panels.offer import PasteOffer
-from explorer.ui.panels.remarks import listing_remark, remark_label, remark_words
 from explorer.ui.panels.sentences.editor import SentenceEditor
 from explorer.ui.panels.sentences.lines import EDITABLE
+from explorer.ui.panels.sentences.remarks import listing_remark, remark_label, remark_words
 from explorer.ui.state.intents import Intents
 
 if TYPE_CHECKING:
@@ -248,7 +248,8 @@ class SentencesPanel(QWidget):
 
     def _write_remarks(self) -> None:
         encoding = self._state.encoding if self._state is not None else None
-        self.remarks.setText(remark_words(self.listing, self.editor.repeated, encoding))
+        repeats = self.listing.repeats if self.listing is not None else None
+        self.remarks.setText(remark_words(repeats, self.editor.repeated, encoding))
         self._show_remarks()
 
     def _show_remarks(self) -> None:

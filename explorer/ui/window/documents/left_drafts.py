@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,9 +10,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from explorer.domain.failure import ExplorerError
-from explorer.domain.words import counted
 from explorer.files.profile.draft_folders import LeftDraft
 from explorer.ui.panels.notice import NoticeBar, Offer
+from explorer.ui.state.draft_keeping import facts_of
 from explorer.ui.window.documents.documents import Documents
 from explorer.ui.window.documents.questions import show_once
 
@@ -89,15 +88,6 @@ class LeftDrafts(QObject):
 def words_of(left: LeftDraft) -> str:
     """Return "“The first words…”, 12 sentences, today at 14:02"."""
     return f"“{left.draft.name}”, {facts_of(left)}"
-
-
-def facts_of(left: LeftDraft) -> str:
-    """Return "12 sentences, today at 14:02"."""
-    count = left.draft.sentences or sum(1 for line in left.draft.lines if line.strip())
-    then, today = datetime.fromtimestamp(left.time), datetime.now().date()
-    days = {today: "today", today - timedelta(days=1): "yesterday"}
-    day = days.get(then.date(), f"{then.day} {then:%B %Y}")
-    return f"{counted(count, 'sentence')}, {day} at {then:%H:%M}"
 
 
 def _short(name: str) -> str:

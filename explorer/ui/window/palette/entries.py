@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QMenu
 
 from explorer.domain.state import AppState
 from explorer.ui.control.actions import ACTIONS, ActionId, Menu, Submenu
+from explorer.ui.look.keyboard import shortcut_words
 from explorer.ui.look.mnemonics import plain, unmarked
 from explorer.ui.panels.settings.form import Choice
 from explorer.ui.window.palette.matching import score
-from explorer.ui.window.qactions import shortcut_words
 
 
 @dataclass(frozen=True, slots=True)

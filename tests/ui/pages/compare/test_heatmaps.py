@@ -14,7 +14,7 @@ from explorer.figures.compare.heatmaps import Heatmaps
 from explorer.figures.figure import Hit, Viewport
 from explorer.figures.layout.placed_cells import PlacedCells
 from explorer.ui.pages.compare.page import ComparePage
-from explorer.ui.plots.matrix.blocks import block_at, values_at
+from explorer.ui.plots.blocks import block_at, values_at
 from tests.support.comparisons import make_comparison, shifted, similarities
 from tests.support.states import SEED, FakeIntents, make_state, make_vectors
 from tests.ui.pages.compare.conftest import ShowPage, compared

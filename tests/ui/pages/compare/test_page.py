@@ -25,8 +25,8 @@ from explorer.figures.figure import Hit
 from explorer.figures.theme import LIGHT
 from explorer.ui.pages.compare.page import ComparePage
 from explorer.ui.pages.registry import Page
+from explorer.ui.plots.blocks import values_at
 from explorer.ui.plots.export import export_figure
-from explorer.ui.plots.matrix.blocks import values_at
 from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.window.main_window import MainWindow
 from tests.support.comparisons import BY_HAND, LIBRARY, make_comparison, make_timings

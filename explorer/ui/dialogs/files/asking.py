@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
-from explorer.ui.dialogs.files.sheet import Sheet
+from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.look.plain import PlainLabel, plain_tip
 
 

@@ -1,12 +1,12 @@
-"""What the panel of sentences says below them, with links."""
+"""What is said of sentences that deserve a second look: marks beside them, and words with links below them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from explorer.domain.arrays import IntArray
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.results.precomputed import RowNames
 from explorer.domain.texts.corpus import Corpus
@@ -15,9 +15,19 @@ from explorer.ui.look.plain import LinksLabel, link
 from explorer.ui.look.theme import UNIT, current_theme
 from explorer.ui.panels.sentences.lines import EDITABLE_CHARACTERS, EDITABLE_LENGTH, editable
 
-if TYPE_CHECKING:
-    # Needed for types alone; the window opens sooner without them.
-    from explorer.ui.panels.sentences.listing_rows import Listing
+Mark = tuple[str, str, str]
+"""Icon, theme role and explanation of a mark in the gutter."""
+
+
+def cut_mark(limit: int | None) -> Mark:
+    """Return the mark of a sentence of which the model read only the first `limit` tokens."""
+    where = f" at {limit} tokens" if limit else ""
+    return "warning", "warn", f"The model read only the beginning: this sentence was cut{where}."
+
+
+def repeated_mark(times: int) -> Mark:
+    """Return the mark of a sentence that is there several times."""
+    return "copy", "muted", f"This sentence occurs {count(times)} times."
 
 
 def remark_label(name: str, accessible: str, parent: QWidget) -> LinksLabel:
@@ -56,20 +66,20 @@ def listing_remark(corpus: Corpus, most: int) -> str:
     return f"{limit}; these can be read, chosen and copied. {ways}"
 
 
-def remark_words(listing: Listing | None, repeated: Mapping[str, int], encoding: Encoding | None) -> str:
+def remark_words(listed: IntArray | None, repeated: Mapping[str, int], encoding: Encoding | None) -> str:
     """Say what stands out: sentences that are repeated (link "repeated"), and those that were cut (link "cut").
 
     Parameters
     ----------
-    listing
-        The listed sentences; None where they are in the editor.
+    listed
+        int32 (N,), how often each listed sentence occurs; None where they are in the editor.
     repeated
         How often each text of the editor occurs that occurs more than once.
     encoding
         The last run.
     """
     parts = []
-    several = int((listing.repeats > 1).sum()) if listing is not None else sum(repeated.values())
+    several = int((listed > 1).sum()) if listed is not None else sum(repeated.values())
     if several:
         parts.append(f"{count(several)} occur more than once.&nbsp;{_link('repeated', 'Show')}")
     if encoding is not None and encoding.truncated.any():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from explorer.figures.colors import ColorMap
@@ -17,7 +17,6 @@ from explorer.files.profile.settings import Settings
 from explorer.ui.control.controller import Controller
 from explorer.ui.look.motion import keep_still
 from explorer.ui.look.theme import theme_source
-from explorer.ui.views.heatmap import HeatmapView
 
 SHOWN: tuple[Setting[Any], ...] = (
     remembered.THEME,
@@ -27,6 +26,19 @@ SHOWN: tuple[Setting[Any], ...] = (
     remembered.CACHE_GIGABYTES,
 )
 """The settings that are preferences; `Preferences.set` applies them."""
+
+
+class ColorMapped(Protocol):
+    """What has a colour map, and lets one be chosen."""
+
+    @property
+    def color_map_chosen(self) -> SignalInstance:
+        """Another was chosen there."""
+        ...
+
+    def set_color_map(self, color_map: ColorMap) -> None:
+        """Colour by another."""
+        ...
 
 
 class Preferences(QObject):
@@ -47,7 +59,7 @@ class Preferences(QObject):
     changed = Signal()
     """One of them is another now."""
 
-    def __init__(self, settings: Settings, window: QWidget, heatmap: HeatmapView, controller: Controller) -> None:
+    def __init__(self, settings: Settings, window: QWidget, heatmap: ColorMapped, controller: Controller) -> None:
         super().__init__(window)
         self._settings = settings
         self._window = window
