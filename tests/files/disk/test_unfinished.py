@@ -283,7 +283,7 @@ def test_a_pair_of_links_is_written_where_they_lead(cache: Path, folder: Path, t
 def window() -> None:
     from explorer.app import main as app
 
-    app.main((), lambda *_: {})
+    app.main(())
     for thread in threading.enumerate():
         if thread.name == "explorer-clearing":
             thread.join()
@@ -303,7 +303,7 @@ def test_the_next_start_clears_what_is_left(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("explorer.app.main.has_display", lambda: False)
-    monkeypatch.setattr("explorer.app.main.run_offscreen", lambda files, report: 0)
+    monkeypatch.setattr("explorer.app.main.run_offscreen", lambda files: 0)
     writer.kill()
     writer.wait()
     assert len(names(folder)) == 2
