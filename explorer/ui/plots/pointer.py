@@ -30,6 +30,8 @@ _ARROWS = {
     Qt.Key.Key_Up: QPointF(0, _KEY_STEP),
     Qt.Key.Key_Down: QPointF(0, -_KEY_STEP),
 }
+_LEAST_PINCH = 0.1
+"""Least factor of one event of a pinch: two fingers that meet at once would leave nothing of a picture."""
 _ZOOMS = {Qt.Key.Key_Plus: _KEY_ZOOM, Qt.Key.Key_Equal: _KEY_ZOOM, Qt.Key.Key_Minus: 1 / _KEY_ZOOM}
 _ADDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 _LASSO_KEY = Qt.KeyboardModifier.ShiftModifier
@@ -184,7 +186,7 @@ class PointerArea(QWidget):
     def event(self, event: QEvent) -> bool:
         """Zoom by a pinch of the touch pad; keep Esc for a lasso from the shortcut that cancels a run."""
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            self.zoom_at(event.position(), 1.0 + event.value())
+            self.zoom_at(event.position(), max(_LEAST_PINCH, 1.0 + event.value()))
             self.point_at(event.position())
             return True
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):

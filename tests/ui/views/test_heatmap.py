@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QNativeGestureEvent, QPointingDevice
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -372,3 +372,13 @@ def test_zoomed_cells_stay_inside_their_plot_in_a_file_of_shapes(
         assert bar.y - 0.1 <= cell.y
         assert cell.bottom <= bar.bottom + 0.1
         assert cell is bar or cell.right <= bar.x
+
+
+def test_fingers_that_meet_at_once_show_everything(show: Show[HeatmapView]) -> None:
+    plot = show(HeatmapView, make_state(60)).plot
+    at = QPointF(plot.rect().center())
+    plot.zoom_at(at, 2.0)
+    kind, pad = Qt.NativeGestureType.ZoomNativeGesture, QPointingDevice.primaryPointingDevice()
+    for value in (-1.0, -1.5):
+        QApplication.sendEvent(plot, QNativeGestureEvent(kind, pad, 2, at, at, at, value, QPointF()))
+        assert plot.viewports[0] == Viewport(0.0, 0.0, 60.0, 60.0)
