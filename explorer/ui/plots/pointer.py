@@ -133,6 +133,8 @@ class PointerArea(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         position = event.position()
+        if not event.buttons() & Qt.MouseButton.LeftButton:
+            self._let_go()
         if self.lasso:
             self.lasso.append(position)
             self.update()
@@ -157,12 +159,9 @@ class PointerArea(QWidget):
             return
         if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
             return
-        if self._dragging:
-            self.unsetCursor()
-        else:
+        if not self._dragging:
             self.click_at(event.position(), bool(event.modifiers() & _ADDING))
-        self._pressed = None
-        self._dragging = False
+        self._let_go()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Use what is there, or show everything and have what the first click changed as it was."""
@@ -218,6 +217,15 @@ class PointerArea(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
         self.ask_menu(self.canvas_rect().center() if by_key else QPointF(event.pos()))
+
+    def _let_go(self) -> None:
+        """End a drag or a lasso: a menu or dialog that comes meanwhile takes the release of the button."""
+        if self._dragging:
+            self.unsetCursor()
+        self._pressed = None
+        self._dragging = False
+        if self.lasso:
+            self.end_lasso()
 
     def _gives_up(self, event: QKeyEvent) -> bool:
         return event.key() == Qt.Key.Key_Escape and (self.lassoing or bool(self.lasso))

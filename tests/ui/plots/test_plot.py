@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QPainter, QWheelEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -157,6 +157,22 @@ def wheel(plot: Plot, at: QPointF, turn: int) -> None:
         Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(plot, event)
+
+
+def test_a_drag_ends_where_a_menu_took_the_release(plot: Plot) -> None:
+    plot.show_figure(figure(Moves()))
+    plot.zoom_at(bar(plot, 1), 2.0)
+    at, none = QPointF(plot.rect().center()), Qt.MouseButton.NoButton
+    for kind, button, held in ((QEvent.Type.MouseButtonPress, LEFT, LEFT), (QEvent.Type.MouseMove, none, LEFT)):
+        event = QMouseEvent(kind, at, plot.mapToGlobal(at), button, held, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(plot, event)
+        at += QPointF(20, 0)
+    seen = dict(plot.viewports)
+    hover(plot, at)
+    assert plot.viewports == seen
+    assert plot.cursor().shape() is Qt.CursorShape.ArrowCursor
+    hover(plot, bar(plot, 1))
+    assert plot.hit == Hit(0, 0, 1)
 
 
 def test_wheel_keys_and_drag_move_what_can_be_moved(plot: Plot) -> None:
