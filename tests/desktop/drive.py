@@ -215,7 +215,7 @@ def lose_the_display() -> int:
 
     MainWindow.show = show  # type: ignore[method-assign]
     gc.disable()  # as `explorer.__main__` does
-    return program([], lambda *_: {})
+    return program([])
 
 
 def main() -> None:
