@@ -21,8 +21,6 @@ class Ink(StrEnum):
     CHOSEN = "selection"
     TEXT = "text"
     MUTED = "muted"
-    LINE = "line"
-    GOOD = "good"
     WARN = "warn"
     BAD = "bad"
 

@@ -21,7 +21,6 @@ pytestmark = pytest.mark.usefixtures("dressed")
 
 Settled = Callable[[TaskRunner], None]
 Places = dict[QWidget, tuple[int, int]]
-STUDIES = (Page.EXPLAIN, Page.COMPARE, Page.SWEEP, Page.EVALUATE, Page.FINDINGS)
 
 
 def places(window: MainWindow) -> Places:

@@ -32,11 +32,6 @@ class ModelKind(StrEnum):
     UNKNOWN = "unknown"
     """It holds no configuration that could be read, so that no backend loads it."""
 
-    @property
-    def makes_sentence_vectors(self) -> bool:
-        """Whether it says how to make one vector of a text."""
-        return self is ModelKind.SENTENCE
-
 
 @dataclass(frozen=True, slots=True)
 class ModuleFolder:
@@ -164,11 +159,6 @@ class ModelFolder:
     def named_prompts(self) -> Prompts:
         """Its prompts, to ask which of them a setting means."""
         return Prompts.of(self.prompts, self.default_prompt_name, included=self.include_prompt)
-
-    @property
-    def default_prompt(self) -> str:
-        """Text that the library puts before every text unless told otherwise; empty for none."""
-        return self.prompts.get(self.default_prompt_name or "", "")
 
     def check(self, backend: Backend) -> None:
         """Raise `ExplorerError` where `backend` cannot load the model."""

@@ -1,4 +1,4 @@
-"""What the page that compares two settings shows."""
+"""How many neighbours texts keep from one setting to another: a bar for each share."""
 
 from __future__ import annotations
 

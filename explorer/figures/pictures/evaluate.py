@@ -1,4 +1,4 @@
-"""What the page of right answers shows."""
+"""What every setting of an evaluation measures: a dot and its interval a row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the lessons show."""
+"""What a lesson measured, as bars."""
 
 from __future__ import annotations
 

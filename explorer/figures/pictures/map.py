@@ -1,4 +1,4 @@
-"""The texts as points of a plane, near ones alike: one map, or two of the same texts side by side."""
+"""The texts as points of a plane, near ones alike; two maps compared are made of the same parts."""
 
 from __future__ import annotations
 

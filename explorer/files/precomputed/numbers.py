@@ -34,8 +34,6 @@ _SEPARATORS = {
 }
 """What may stand between the numbers, by a file's extension."""
 
-SUFFIXES = tuple(_SEPARATORS)
-
 _LEAST_BESIDE_WORDS = 8
 """Numbers from which words and spaces are no sentence, and a table's columns of numbers are a vector."""
 

@@ -78,7 +78,7 @@ def test_a_folder_that_does_not_say_how_to_pool(backend: Backend) -> None:
     assert "stopgap" not in own.meaning
 
 
-@pytest.mark.parametrize("kind", [kind for kind in ModelKind if not kind.makes_sentence_vectors])
+@pytest.mark.parametrize("kind", [kind for kind in ModelKind if kind is not ModelKind.SENTENCE])
 def test_a_model_of_another_kind_is_named_in_the_words_of_its_folder(kind: ModelKind) -> None:
     own = Failure(FailureKind.MODEL, "It makes no vector of a text.", "Choose mean.")
     folder = ModelFolder(Path("made"), "made by hand", kind, model_pooling=own)

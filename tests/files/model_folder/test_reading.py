@@ -48,7 +48,7 @@ def test_everything_that_a_folder_says_is_read(folder: Path) -> None:
     assert [module.name for module in model.modules] == ["Transformer", "Pooling", "Normalize"]
     assert model.normalizes
     assert dict(model.prompts) == {"query": "q: ", "document": ""}
-    assert model.default_prompt == "q: "
+    assert model.named_prompts.default.text == "q: "
     assert not model.include_prompt
     assert (model.max_seq_length, model.tokenizer_limit, model.positions) == (128, 24, 512)
     assert model.truncate_dim == 8
