@@ -82,7 +82,7 @@ def _frames(state: AppState, words: str) -> Row:
         app.processEvents()
     app.processEvents()
     stage.repaint()
-    center = plot.canvas_rect().center()
+    center = plot.figure_rect().center()
     milliseconds = []
     for depth in range(2 * DEPTHS):
         for step in (None, QPointF(17, 11), QPointF(-31, 5), QPointF(3, -60)):

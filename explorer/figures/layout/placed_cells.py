@@ -68,7 +68,7 @@ class PlacedCells:
         return self.plot.width / self.viewport.width, self.plot.height / self.viewport.height
 
     @property
-    def sight(self) -> tuple[range, range]:
+    def visible(self) -> tuple[range, range]:
         """The rows and columns of which something is in sight."""
         view, (rows, columns) = self.viewport, self.cells.shape
         return (
@@ -118,7 +118,7 @@ class PlacedCells:
 
     def tile(self, resolution: float) -> Tile:
         """Return the cells in sight, about one a pixel at the finest; `resolution` pixels to a unit of the figure."""
-        rows, columns = self.sight
+        rows, columns = self.visible
         most = max(1, min(MOST_CELLS, round(self.plot.width * resolution)))
         return self.cells.source.tile((rows.start, rows.stop), (columns.start, columns.stop), (most, most))
 

@@ -90,7 +90,7 @@ class TokenCell:
 
 
 @dataclass(frozen=True, eq=False)
-class ExplainScene:
+class ShownExplanation:
     """An explanation as it is shown.
 
     Parameters
@@ -161,23 +161,23 @@ class ExplainScene:
         return TokenCell(column=entry) if side else TokenCell(row=entry)
 
 
-def make_scene(explanation: PairExplanation, special: bool, padding: bool) -> ExplainScene:
-    """Return the scene with special tokens and padding each for itself, or as one row and column of their sums."""
+def shown_of(explanation: PairExplanation, special: bool, padding: bool) -> ShownExplanation:
+    """Return an explanation with special tokens and padding each for itself, or as one row and column of their sums."""
     rows, columns = (entries(reading, special, padding) for reading in (explanation.first, explanation.second))
     values = _summed(_summed(explanation.contributions, rows).T, columns).T
-    return ExplainScene(explanation, rows, columns, values)
+    return ShownExplanation(explanation, rows, columns, values)
 
 
-def explain_figure(scene: ExplainScene) -> Figure:
+def explain_figure(shown: ShownExplanation) -> Figure:
     """Show what every token of one text gives with every token of the other, and the sums of either."""
     rows, columns = (
         TokenLabels([entry.label for entry in side], np.array([entry.kind is not TokenKind.TEXT for entry in side]))
-        for side in scene.sides
+        for side in shown.sides
     )
-    colors, (cells, tokens) = scene.cell_colors, scene.decimals
-    margins = Margins(*scene.sums, scene.token_colors, tokens, number(scene.explanation.similarity))
+    colors, (cells, tokens) = shown.cell_colors, shown.decimals
+    margins = Margins(*shown.sums, shown.token_colors, tokens, number(shown.explanation.similarity))
     bar = ColorBar(colors, ticks=(0.0,), decimals=cells)
-    source = ArrayCells(scene.values)
+    source = ArrayCells(shown.values)
     mark = Cells(source, colors, rows, columns, margins=margins, decimals=cells, bar=bar, square=False)
     return Figure(Axes((mark,), moves=Moves()))
 

@@ -1,1 +1,1 @@
-"""The numbers of a study as one value that JSON can hold, and the same as text for people: a file each."""
+"""The numbers of an analysis as one value that JSON can hold, and the same as text for people: a file each."""

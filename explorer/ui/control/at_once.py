@@ -99,7 +99,7 @@ def find_block_maximum(pyramid: SimilarityPyramid, rows: range, columns: range, 
     return block_maximum(pyramid, rows, columns, context)
 
 
-def arrange(
+def reorder(
     vectors: FloatArray, metric: Similarity, order: Order, clusters: Clusters | None, context: JobContext
 ) -> tuple[IntArray | None, SimilarityPyramid]:
     """Find the heatmap's order and build its pyramid; by cluster only where `clusters` are known."""
@@ -139,7 +139,7 @@ def layout_needs_neighbors(spec: ProjectionSpec, n_texts: int) -> bool:
     return needs_neighbors(spec.method, n_texts)
 
 
-def lay_out(
+def project(
     services: Services, vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, context: JobContext
 ) -> Projection:
     """Lay out the map, from `neighbors` where they answer the same question and the map is made of all texts'."""

@@ -30,10 +30,10 @@ Result = TypeVar("Result")
 MANY_TEXTS = 20_000
 """Texts from which the analyses take long enough to show their progress."""
 
-_LONG = ("neighbors", "arrange", "clusters", "trust", "findings")
+_LONG = ("neighbors", "order", "clusters", "trust", "findings")
 
 
-class Refinement(QObject):
+class BackgroundAnalyses(QObject):
     """Starts the slower analyses of the vectors on the screen, and drops them when these change."""
 
     def __init__(self, store: Store, services: Services, runner: TaskRunner) -> None:
@@ -44,14 +44,14 @@ class Refinement(QObject):
         self._found: tuple[FloatArray, Neighbors] | None = None
         self._all_stopped = False
         self._last = LastMap()
-        self._grouping = Grouping(store, services, runner, self._last, self._submit, self.arrange, self._on_failure)
+        self._grouping = Grouping(store, services, runner, self._last, self._submit, self.reorder, self._on_failure)
 
     def start(self) -> None:
         """Analyse new vectors: neighbours first, where the map is made of them; the groups colour it afterwards.
 
         Of so many texts that the map is made of a sample, the neighbours take longest and come last.
         """
-        for kind in ("arrange", "clusters", "words", "projection", "findings", "trust", "nearest", "neighbors"):
+        for kind in ("order", "clusters", "words", "projection", "findings", "trust", "nearest", "neighbors"):
             self._runner.drop(kind)
         self._store.update(
             neighbors=None,
@@ -72,8 +72,8 @@ class Refinement(QObject):
         if first:
             self.find_neighbors()
         if state.order is Order.SIMILARITY:
-            self.arrange()
-        self.lay_out()
+            self.reorder()
+        self.project()
         self._grouping.find()
         if not first:
             self.find_neighbors()
@@ -109,25 +109,25 @@ class Refinement(QObject):
         job = partial(at_once.nearest_of, state.selection[0], embeddings, state.metric)
         self._runner.submit(Queue.READOUT, "nearest", job, self._on_nearest, on_failure=self._on_failure)
 
-    def arrange(self) -> None:
+    def reorder(self) -> None:
         """Bring the heatmap into the order asked for, once what it needs is there."""
         state = self._store.state
         if state.embeddings is None:
             return
-        job = partial(at_once.arrange, state.embeddings.vectors, state.metric, state.order, state.clusters)
+        job = partial(at_once.reorder, state.embeddings.vectors, state.metric, state.order, state.clusters)
         self._store.update(order_progress=Progress("Ordering the heatmap"))
         self._runner.submit(
             Queue.LONG,
-            "arrange",
+            "order",
             job,
-            self._on_arranged,
-            on_failure=self._on_not_arranged,
+            self._on_reordered,
+            on_failure=self._on_not_reordered,
             on_progress=lambda progress: self._store.update(order_progress=progress),
         )
 
     def cancel_order(self) -> None:
         """Stop the ordering under way; the heatmap stays as it is."""
-        self._runner.cancel("arrange")
+        self._runner.cancel("order")
 
     def find_block_maximum(self, rows: range, columns: range) -> None:
         """Find the most similar pair of a block of the heatmap on the screen."""
@@ -142,8 +142,8 @@ class Refinement(QObject):
         job = partial(at_once.find_block_maximum, pyramid, rows, columns)
         self._runner.submit(Queue.READOUT, "block maximum", job, show, on_failure=self._on_failure)
 
-    def lay_out(self) -> None:
-        """Lay out the map anew; PCA is shown meanwhile. What is shown in the end is judged."""
+    def project(self) -> None:
+        """Lay out the map anew; PCA is shown meanwhile. How far what is shown in the end can be trusted is measured."""
         self._all_stopped = False
         state = self._store.state
         spec = state.projection_spec
@@ -161,17 +161,17 @@ class Refinement(QObject):
             Queue.BACKGROUND,
             "projection",
             lambda context: self._last.turned(
-                at_once.lay_out(self._services, vectors, self._neighbors_of(vectors), spec, context)
+                at_once.project(self._services, vectors, self._neighbors_of(vectors), spec, context)
             ),
             self._on_projection,
-            on_failure=self._on_not_laid_out,
+            on_failure=self._on_not_projected,
             on_progress=self._on_projection_progress,
             on_partial=self._on_draft,
         )
 
-    def lay_out_otherwise(self) -> None:
+    def project_otherwise(self) -> None:
         """Lay out the map by other settings, in the colours that go with them."""
-        self.lay_out()
+        self.project()
         self._grouping.follow()
 
     def cancel_layout(self) -> None:
@@ -239,11 +239,11 @@ class Refinement(QObject):
     def _on_draft(self, draft: Projection) -> None:
         self._store.update(projection=self._last.turned(draft))
 
-    def _on_arranged(self, result: tuple[IntArray | None, SimilarityPyramid]) -> None:
+    def _on_reordered(self, result: tuple[IntArray | None, SimilarityPyramid]) -> None:
         order, pyramid = result
         self._store.update(heatmap_order=order, pyramid=pyramid, order_progress=None)
 
-    def _on_not_arranged(self, failure: Failure) -> None:
+    def _on_not_reordered(self, failure: Failure) -> None:
         state = self._store.state
         self._store.update(order_progress=None, order=Order.INPUT if state.heatmap_order is None else state.order)
         self._on_failure(failure)
@@ -256,7 +256,7 @@ class Refinement(QObject):
         self._store.update(projection=projection, projection_progress=None, map_quality=None)
         self._measure_map()
 
-    def _on_not_laid_out(self, failure: Failure) -> None:
+    def _on_not_projected(self, failure: Failure) -> None:
         self._on_failure(failure)
         if not self._all_stopped:
             self._measure_map()

@@ -24,7 +24,7 @@ from explorer.domain.state import AppState, same_queries
 from explorer.domain.texts.corpus import Corpus
 from explorer.ui.control import at_once
 from explorer.ui.control.at_once import Derived
-from explorer.ui.control.background import Refinement
+from explorer.ui.control.background import BackgroundAnalyses
 from explorer.ui.control.filing import Filing
 from explorer.ui.control.model_watch import ModelWatch
 from explorer.ui.control.on_request.on_request import OnRequest
@@ -51,7 +51,7 @@ class Controller(QObject):
         self._services = services
         self._runner = runner
         self.requests = OnRequest(store, services, runner)
-        self._refinement = Refinement(store, services, runner)
+        self._background = BackgroundAnalyses(store, services, runner)
         self.filing = Filing(store, runner)
         self._model_watch = ModelWatch(store, services, runner)
         self.history = SettingsHistory(store, self)
@@ -129,22 +129,22 @@ class Controller(QObject):
             return
         self._store.update(order=order)
         if order is not Order.CLUSTER or self.state.clusters is not None:
-            self._refinement.arrange()
+            self._background.reorder()
 
     def find_block_maximum(self, rows: range, columns: range) -> None:
         """Find the most similar pair of a block of the heatmap."""
-        self._refinement.find_block_maximum(rows, columns)
+        self._background.find_block_maximum(rows, columns)
 
     def set_projection(self, spec: ProjectionSpec) -> None:
         """Lay out the map another way."""
         if spec == self.state.projection_spec:
             return
         self._store.update(projection_spec=spec, map_quality=None)
-        self._refinement.lay_out_otherwise()
+        self._background.project_otherwise()
 
     def cancel_projection(self) -> None:
         """Stop the layout under way; PCA stays on the screen."""
-        self._refinement.cancel_layout()
+        self._background.cancel_layout()
 
     def set_color_by(self, color_by: ColorBy) -> None:
         """Give the map's colours another meaning."""
@@ -158,7 +158,7 @@ class Controller(QObject):
         selection = tuple(wanted.tolist() if rising else dict.fromkeys(wanted.tolist()))
         if selection != self.state.selection:
             self._store.update(selection=selection)
-            self._refinement.find_nearest()
+            self._background.find_nearest()
 
     def search_for(self, query: str) -> None:
         """Rank the texts on the screen against a query; a blank query ends the search."""
@@ -221,8 +221,8 @@ class Controller(QObject):
         self.requests.cancel()
         self._runner.cancel("encode")
         self._runner.cancel("search")
-        self._refinement.cancel()
-        self._refinement.cancel_order()
+        self._background.cancel()
+        self._background.cancel_order()
         self.filing.cancel()
 
     def show_failure(self, failure: Failure) -> None:
@@ -291,7 +291,7 @@ class Controller(QObject):
             selection=found_again(state.selection, state.shown, derived.corpus),
             progress=state.progress if self._runner.busy("encode") else None,
         )
-        self._refinement.start()
+        self._background.start()
         if state.search is not None:
             self.search_for(state.search.query)
 
@@ -302,11 +302,11 @@ class Controller(QObject):
             return
         before = self.state.pyramid
         self._store.update(pyramid=pyramid, neighbors=None)
-        self._refinement.find_neighbors()
+        self._background.find_neighbors()
         # Cosine and dot product have one order, and so have the distances; an ordering under way has the old numbers.
         same_order = before is not None and before.metric.is_distance == pyramid.metric.is_distance
-        if self._runner.busy("arrange") or (self.state.order is Order.SIMILARITY and not same_order):
-            self._refinement.arrange()
+        if self._runner.busy("order") or (self.state.order is Order.SIMILARITY and not same_order):
+            self._background.reorder()
         if self.state.search is not None:
             self.search_for(self.state.search.query)
 

@@ -29,7 +29,7 @@ class Grouping:
         What the groups of the same texts looked like before.
     submit
         Queues an analysis under a name, with what takes its result.
-    arrange
+    reorder
         Brings the heatmap into its order anew.
     on_failure
         Told of a failure.
@@ -42,7 +42,7 @@ class Grouping:
         runner: TaskRunner,
         last: LastMap,
         submit: Submit,
-        arrange: Callable[[], None],
+        reorder: Callable[[], None],
         on_failure: Callable[[Failure], None],
     ) -> None:
         self._store = store
@@ -50,7 +50,7 @@ class Grouping:
         self._runner = runner
         self._last = last
         self._submit = submit
-        self._arrange = arrange
+        self._reorder = reorder
         self._on_failure = on_failure
         self._metric = Similarity.COSINE
 
@@ -75,7 +75,7 @@ class Grouping:
         job = partial(at_once.name_clusters, self._store.state.shown, clusters)
         self._runner.submit(Queue.READOUT, "words", job, self._name, on_failure=self._on_failure)
         if self._store.state.order is Order.CLUSTER:
-            self._arrange()
+            self._reorder()
 
     def _name(self, words: ClusterWords) -> None:
         self._store.update(cluster_words=words)

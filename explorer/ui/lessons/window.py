@@ -30,9 +30,9 @@ _LIST_WIDTH = 264
 class LessonsWindow(QDialog):
     """Six lessons; each keeps what was typed and what came out while the window is open."""
 
-    def __init__(self, teaching: LessonService, parent: QWidget | None = None) -> None:
+    def __init__(self, service: LessonService, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._teaching = teaching
+        self._service = service
         ScreenFit(self).watch()
         self.setObjectName("lessons_window")
         self.setAccessibleName("Lessons")
@@ -51,7 +51,7 @@ class LessonsWindow(QDialog):
             self.list.addItem(QListWidgetItem(icon("todo", "muted"), lesson.title))
             page = LessonPage(lesson, number)
             page.run_wanted.connect(lambda texts, option, page=page: self._run(page, texts, option))
-            page.cancel_wanted.connect(teaching.cancel)
+            page.cancel_wanted.connect(service.cancel)
             page.answered.connect(lambda row=number - 1: self.list.item(row).setIcon(icon("done", "good")))
             scroll = QScrollArea()
             scroll.setWidgetResizable(True)
@@ -96,7 +96,7 @@ class LessonsWindow(QDialog):
         super().reject()
 
     def _stop(self) -> None:
-        self._teaching.cancel()
+        self._service.cancel()
 
     def _button(self, name: str, words: str, step: int) -> QPushButton:
         button = QPushButton(words, self)
@@ -115,4 +115,4 @@ class LessonsWindow(QDialog):
             if other is not page:
                 other.stop_waiting()
         page.show_running()
-        self._teaching.run(page.lesson, texts, option, page.show_told, page.show_failure, page.show_progress)
+        self._service.run(page.lesson, texts, option, page.show_told, page.show_failure, page.show_progress)

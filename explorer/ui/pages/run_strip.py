@@ -60,7 +60,7 @@ class RunStrip(QWidget):
         return QSize(0, 0)
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # QWidget.render paints
-        """Show how far the run or study is once it takes its time, else whether the results are old."""
+        """Show how far the run or request is once it takes its time, else whether the results are old."""
         self._state = new
         busy, was_busy = self._progress_of(new) is not None, old is not None and self._progress_of(old) is not None
         if busy and not was_busy:

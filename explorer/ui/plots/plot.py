@@ -96,7 +96,7 @@ class Plot(PointerArea):
     def placed(self) -> Placed | None:
         """The figure with its places on the screen; None where there is none."""
         if self._placed is None and self.figure is not None:
-            rect = self.canvas_rect()
+            rect = self.figure_rect()
             beyond = 0 if self._room is None else self.height() - self._room.height()
             box = Box(rect.x(), rect.y(), rect.width(), rect.height() - beyond)
             self._placed = place(self.figure, box, QtRuler(Style(current_theme())), self.viewports)

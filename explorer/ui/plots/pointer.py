@@ -102,7 +102,7 @@ class PointerArea(QWidget):
         """Draw no lasso any more."""
         self.lasso = []
 
-    def canvas_rect(self) -> QRectF:
+    def figure_rect(self) -> QRectF:
         """Rectangle of the figure on the screen."""
         return QRectF(self.contentsRect())
 
@@ -206,7 +206,7 @@ class PointerArea(QWidget):
             if not self.step(-_sign(delta.y()), -_sign(delta.x())):
                 self.pan_by(delta)
         elif key in _ZOOMS:
-            self.zoom_at(self.canvas_rect().center(), _ZOOMS[key])
+            self.zoom_at(self.figure_rect().center(), _ZOOMS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.activate(None):
             event.accept()
         elif key in (Qt.Key.Key_0, Qt.Key.Key_Home):
@@ -216,7 +216,7 @@ class PointerArea(QWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
-        self.ask_menu(self.canvas_rect().center() if by_key else QPointF(event.pos()))
+        self.ask_menu(self.figure_rect().center() if by_key else QPointF(event.pos()))
 
     def _let_go(self) -> None:
         """End a drag or a lasso: a menu or dialog that comes meanwhile takes the release of the button."""

@@ -59,7 +59,7 @@ class Requests(Protocol):
         """Evaluate on a table, once the user has confirmed what its columns hold; without one, ask for it."""
 
     def evaluate(self, file: PairsFile) -> None:
-        """Judge every pooling, normalisation and similarity function by the right answers of a file."""
+        """Evaluate every pooling, normalisation and similarity function by the right answers of a file."""
 
     def choose_evaluation_row(self, row: int) -> None:
         """Show what another row of the evaluation says of each case."""

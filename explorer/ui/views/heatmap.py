@@ -97,7 +97,7 @@ class HeatmapView(PlotView):
             return note
         cells = self.plot.placed.axes[0].cells
         assert cells is not None
-        rows, columns = ((span.start, span.stop) for span in cells.sight)
+        rows, columns = ((span.start, span.stop) for span in cells.visible)
         return note + file_note(
             self.heatmap, self.heatmap.source.tile(rows, columns, (MOST_CELLS, MOST_CELLS)).step > 1
         )

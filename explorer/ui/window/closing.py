@@ -31,8 +31,8 @@ class Closing(QObject):
         """Return whether the window stays, since there is a question; the end of a session does not wait for one."""
         application = QApplication.instance()
         session_ends = isinstance(application, QApplication) and application.isSavingSession()
-        study = self._store.state.request_progress
-        under_way = self._runner.busy("encode") or (study is not None and study.kept > 0)
+        progress = self._store.state.request_progress
+        under_way = self._runner.busy("encode") or (progress is not None and progress.kept > 0)
         if self._decided or not under_way or session_ends or not self._window.isVisible():
             return False
         if not self._asking:

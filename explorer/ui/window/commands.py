@@ -265,7 +265,7 @@ class Commands(QObject):
         if self._lessons is None:
             from explorer.ui.lessons.window import LessonsWindow
 
-            self._lessons = LessonsWindow(self._controller.requests.teaching, self._window)
+            self._lessons = LessonsWindow(self._controller.requests.lessons, self._window)
         show_again(self._lessons)
 
     def _watch(self, view: View) -> None:

@@ -6,7 +6,14 @@ import pytest
 from explorer.figures.cells import Cells, TokenLabels
 from explorer.figures.colors import GROUND, ink_on, luminance, table_of
 from explorer.figures.figure import Axes
-from explorer.figures.pictures.explain import TokenCell, TokenKind, explain_figure, has_padding, make_scene, part_of
+from explorer.figures.pictures.explain import (
+    TokenCell,
+    TokenKind,
+    explain_figure,
+    has_padding,
+    part_of,
+    shown_of,
+)
 from explorer.figures.theme import DARK, LIGHT, Theme
 from tests.support.explanations import explain_mean, make_reading
 
@@ -18,74 +25,74 @@ PAIR = explain_mean(FIRST, SECOND)
 @pytest.mark.parametrize("special", [True, False])
 @pytest.mark.parametrize("padding", [True, False])
 def test_whatever_is_in_sight_adds_up_to_the_similarity(special: bool, padding: bool) -> None:
-    scene = make_scene(PAIR, special, padding)
-    assert scene.values.sum() == pytest.approx(PAIR.similarity, abs=1e-12)
-    assert scene.sums[0].sum() == pytest.approx(PAIR.similarity, abs=1e-12)
-    assert scene.sums[1].sum() == pytest.approx(PAIR.similarity, abs=1e-12)
-    for entries, reading in zip(scene.sides, (FIRST, SECOND), strict=True):
+    shown = shown_of(PAIR, special, padding)
+    assert shown.values.sum() == pytest.approx(PAIR.similarity, abs=1e-12)
+    assert shown.sums[0].sum() == pytest.approx(PAIR.similarity, abs=1e-12)
+    assert shown.sums[1].sum() == pytest.approx(PAIR.similarity, abs=1e-12)
+    for entries, reading in zip(shown.sides, (FIRST, SECOND), strict=True):
         assert sorted(token for entry in entries for token in entry.tokens) == list(range(len(reading)))
 
 
 def test_tokens_out_of_sight_are_one_row_and_column_of_their_sums() -> None:
-    scene = make_scene(PAIR, special=False, padding=False)
-    assert [entry.label for entry in scene.rows] == ["the", "cat", "sat", "2 special", "2 padding"]
-    assert [entry.merged for entry in scene.rows] == [False, False, False, True, True]
-    assert scene.columns[-1].label == "1 padding"
+    shown = shown_of(PAIR, special=False, padding=False)
+    assert [entry.label for entry in shown.rows] == ["the", "cat", "sat", "2 special", "2 padding"]
+    assert [entry.merged for entry in shown.rows] == [False, False, False, True, True]
+    assert shown.columns[-1].label == "1 padding"
     given = PAIR.contributions
     # [CLS] and [SEP] of the first text are tokens 0 and 4, its padding 5 and 6; the padding of the second is token 7.
-    assert scene.values[3, -1] == pytest.approx(given[0, 7] + given[4, 7])
-    assert scene.values[4, 0] == pytest.approx(given[5, 1] + given[6, 1])
-    np.testing.assert_allclose(scene.values[:3, :5], given[1:4, 1:6])
+    assert shown.values[3, -1] == pytest.approx(given[0, 7] + given[4, 7])
+    assert shown.values[4, 0] == pytest.approx(given[5, 1] + given[6, 1])
+    np.testing.assert_allclose(shown.values[:3, :5], given[1:4, 1:6])
 
 
 def test_everything_in_sight_is_the_matrix_itself() -> None:
-    scene = make_scene(PAIR, special=True, padding=True)
-    np.testing.assert_array_equal(scene.values, PAIR.contributions)
-    assert [entry.kind for entry in scene.rows] == [
+    shown = shown_of(PAIR, special=True, padding=True)
+    np.testing.assert_array_equal(shown.values, PAIR.contributions)
+    assert [entry.kind for entry in shown.rows] == [
         TokenKind.SPECIAL,
         *[TokenKind.TEXT] * 3,
         TokenKind.SPECIAL,
         *[TokenKind.PADDING] * 2,
     ]
-    assert not scene.cell_colors.clipped
+    assert not shown.cell_colors.clipped
 
 
 def test_colours_are_scaled_by_what_is_in_sight_alone() -> None:
     contributions = np.full_like(PAIR.contributions, 0.01)
     contributions[5:, :] = contributions[:, 7:] = 5.0
     loud = explain_mean(FIRST, SECOND, contributions=contributions)
-    scene = make_scene(loud, special=True, padding=False)
-    assert scene.reach == pytest.approx(0.01)
-    assert scene.token_reach == pytest.approx(contributions[:, 1].sum())
-    assert scene.cell_colors.clipped
-    assert make_scene(loud, special=True, padding=True).reach == pytest.approx(5.0)
+    shown = shown_of(loud, special=True, padding=False)
+    assert shown.reach == pytest.approx(0.01)
+    assert shown.token_reach == pytest.approx(contributions[:, 1].sum())
+    assert shown.cell_colors.clipped
+    assert shown_of(loud, special=True, padding=True).reach == pytest.approx(5.0)
 
 
 def test_decimals_show_two_digits_of_the_largest_cell() -> None:
     for reach, decimals in ((2.5, 3), (0.026, 3), (0.0026, 4), (0.00034, 5), (1e-12, 7)):
         contributions = np.full_like(PAIR.contributions, reach)
-        assert make_scene(explain_mean(FIRST, SECOND, contributions=contributions), True, True).decimals[0] == decimals
+        assert shown_of(explain_mean(FIRST, SECOND, contributions=contributions), True, True).decimals[0] == decimals
 
 
 def test_a_matrix_of_nothing_but_zeros_has_a_scale() -> None:
-    scene = make_scene(explain_mean(FIRST, SECOND, contributions=np.zeros_like(PAIR.contributions)), True, True)
-    assert (scene.reach, scene.token_reach) == (1.0, 1.0)
+    shown = shown_of(explain_mean(FIRST, SECOND, contributions=np.zeros_like(PAIR.contributions)), True, True)
+    assert (shown.reach, shown.token_reach) == (1.0, 1.0)
 
 
 def test_the_strongest_partner_is_the_token_with_which_most_is_given_either_way() -> None:
     contributions = np.zeros_like(PAIR.contributions)
     contributions[1, 2], contributions[1, 3] = 0.2, -0.3
-    scene = make_scene(explain_mean(FIRST, SECOND, contributions=contributions), True, True)
-    assert scene.strongest_partner(TokenCell(row=1)) == TokenCell(1, 3)
-    assert scene.strongest_partner(TokenCell(column=2)) == TokenCell(1, 2)
-    assert scene.strongest_partner(TokenCell(0, 0)) == TokenCell(0, 0)
-    assert scene.strongest_partner(TokenCell()) == TokenCell()
+    shown = shown_of(explain_mean(FIRST, SECOND, contributions=contributions), True, True)
+    assert shown.strongest_partner(TokenCell(row=1)) == TokenCell(1, 3)
+    assert shown.strongest_partner(TokenCell(column=2)) == TokenCell(1, 2)
+    assert shown.strongest_partner(TokenCell(0, 0)) == TokenCell(0, 0)
+    assert shown.strongest_partner(TokenCell()) == TokenCell()
 
 
 def test_a_token_is_found_among_those_out_of_sight() -> None:
-    scene = make_scene(PAIR, special=False, padding=False)
-    assert scene.cell_of(0, 6) == TokenCell(row=4)
-    assert scene.cell_of(1, 1) == TokenCell(column=0)
+    shown = shown_of(PAIR, special=False, padding=False)
+    assert shown.cell_of(0, 6) == TokenCell(row=4)
+    assert shown.cell_of(1, 1) == TokenCell(column=0)
 
 
 def test_the_part_of_padding_is_that_of_all_pairs_with_it() -> None:
@@ -99,12 +106,12 @@ def test_the_part_of_padding_is_that_of_all_pairs_with_it() -> None:
 
 
 def test_the_figure_has_a_row_and_a_column_a_token_with_their_sums() -> None:
-    scene = make_scene(PAIR, special=True, padding=False)
-    axes = explain_figure(scene).body
+    shown = shown_of(PAIR, special=True, padding=False)
+    axes = explain_figure(shown).body
     assert isinstance(axes, Axes)
     (cells,) = axes.marks
     assert isinstance(cells, Cells)
-    assert cells.shape == scene.values.shape
+    assert cells.shape == shown.values.shape
     assert isinstance(cells.rows, TokenLabels)
     assert list(cells.rows.words) == ["[CLS]", "the", "cat", "sat", "[SEP]", "2 padding"]
     assert cells.rows.quiet.tolist() == [True, False, False, False, True, True]
@@ -112,9 +119,9 @@ def test_the_figure_has_a_row_and_a_column_a_token_with_their_sums() -> None:
     assert cells.margins.rows.sum() == pytest.approx(PAIR.similarity)
     assert cells.margins.columns.sum() == pytest.approx(PAIR.similarity)
     assert float(cells.margins.whole.replace("−", "-")) == pytest.approx(PAIR.similarity, abs=6e-4)
-    assert cells.colors.ends == (-scene.reach, scene.reach)
-    assert cells.margins.colors.ends == (-scene.token_reach, scene.token_reach)
-    assert (cells.decimals, cells.margins.decimals) == scene.decimals
+    assert cells.colors.ends == (-shown.reach, shown.reach)
+    assert cells.margins.colors.ends == (-shown.token_reach, shown.token_reach)
+    assert (cells.decimals, cells.margins.decimals) == shown.decimals
     assert cells.bar is not None
     assert cells.bar.ticks == (0.0,)
 

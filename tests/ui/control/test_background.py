@@ -106,7 +106,7 @@ def test_findings_are_there_before_the_map_is(
         return original(vectors, neighbors, spec, context)  # type: ignore[arg-type]  # passed on as it came
 
     services.project = held  # type: ignore[method-assign]  # the controller asks for it by name
-    controller._refinement._services = services.services()
+    controller._background._services = services.services()
     services.gate.set()
     qtbot.waitUntil(lambda: controller.state.findings is not None)
     assert controller.state.projection is None
@@ -164,7 +164,7 @@ def test_a_layout_that_fails_leaves_pca_and_how_far_that_can_be_trusted(
     def fail(*_: object) -> Projection:
         raise ExplorerError(FailureKind.INTERNAL, "The process ended by itself.", "Run it again.")
 
-    monkeypatch.setattr(at_once, "lay_out", fail)
+    monkeypatch.setattr(at_once, "project", fail)
     ran.set_projection(ProjectionSpec(ProjectionMethod.TSNE))
     settled(runner)
     assert ran.state.failure is not None
@@ -283,7 +283,7 @@ def drawing(controller: Controller, services: FakeServices) -> None:
         return Projection(spec, vectors[:, 2:4])
 
     services.project = project  # type: ignore[assignment]  # the controller asks for it by name
-    controller._refinement._services = services.services()
+    controller._background._services = services.services()
 
 
 def test_the_nearest_of_one_text_are_found_while_the_neighbours_are_not_there(
@@ -428,7 +428,7 @@ def test_ordering_tells_how_far_it_is_and_a_cancel_leaves_the_heatmap(
 ) -> None:
     begun = threading.Event()
 
-    def arrange(*arguments: object) -> None:
+    def reorder(*arguments: object) -> None:
         context = arguments[-1]
         assert isinstance(context, JobContext)
         context.report(Progress("Ordering by similarity", 3, 12))
@@ -436,7 +436,7 @@ def test_ordering_tells_how_far_it_is_and_a_cancel_leaves_the_heatmap(
         while True:
             context.check()
 
-    monkeypatch.setattr(at_once, "arrange", arrange)
+    monkeypatch.setattr(at_once, "reorder", reorder)
     stages: list[str] = []
     ran._store.changed.connect(lambda _, new: stages.append(new.order_progress.stage if new.order_progress else ""))
     ran.set_order(Order.SIMILARITY)
@@ -458,7 +458,7 @@ def turning(controller: Controller, services: FakeServices) -> None:
         return Projection(spec, spec.n_neighbors * (vectors[:, :2] @ turn).astype(np.float32))
 
     services.project = project  # type: ignore[assignment]  # the controller asks for it by name
-    controller._refinement._services = services.services()
+    controller._background._services = services.services()
 
 
 def test_a_map_of_other_settings_is_turned_and_scaled_onto_the_last_one(
@@ -498,7 +498,7 @@ def test_groups_keep_their_colours_and_are_found_anew_only_where_lengths_begin_t
         return Clusters((np.arange(len(vectors)) + len(asked)) % 2, 2)
 
     services.cluster = cluster  # type: ignore[method-assign]  # the controller asks for it by name
-    controller._refinement._grouping._services = services.services()
+    controller._background._grouping._services = services.services()
     controller.set_corpus(TEXTS)
     controller.run()
     settled(runner)

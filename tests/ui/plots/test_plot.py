@@ -225,7 +225,7 @@ def test_the_menu_is_asked_for_where_it_was_wanted(plot: Plot) -> None:
     plot.menu_requested.connect(places.append)
     for reason in (QContextMenuEvent.Reason.Mouse, QContextMenuEvent.Reason.Keyboard):
         QApplication.sendEvent(plot, QContextMenuEvent(reason, QPoint(30, 40), plot.mapToGlobal(QPoint(30, 40))))
-    assert places == [QPointF(30, 40), plot.canvas_rect().center()]
+    assert places == [QPointF(30, 40), plot.figure_rect().center()]
 
 
 def test_the_focus_is_framed_where_the_keyboard_brought_it(plot: Plot, qtbot: QtBot) -> None:
@@ -240,7 +240,7 @@ def test_the_focus_is_framed_where_the_keyboard_brought_it(plot: Plot, qtbot: Qt
 
 def test_a_file_shows_what_the_screen_shows(plot: Plot) -> None:
     plot.mark(Marking(texts=(1, 2)))
-    rect = plot.canvas_rect()
+    rect = plot.figure_rect()
     image = QImage(plot.size(), QImage.Format.Format_RGB32)
     image.fill(QColor(LIGHT.surface))
     with QPainter(image) as painter:

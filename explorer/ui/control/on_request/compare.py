@@ -90,7 +90,7 @@ class CompareService(QObject):
             if self._store.state.comparison is comparison:
                 self._store.update(comparison=laid_out)
 
-        job = partial(lay_out, self._services, comparison, spec, known)
+        job = partial(project_sides, self._services, comparison, spec, known)
         self._requests.start(_MAPS, "Laying out the maps", job, show, Queue.BACKGROUND)
 
 
@@ -128,7 +128,7 @@ def as_run(services: Services, side: Configuration, context: JobContext) -> Conf
     return replace(side, readout=readout_of_run(side.spec, side.readout, folder))
 
 
-def lay_out(
+def project_sides(
     services: Services, comparison: Comparison, spec: ProjectionSpec, known: Sequence[Map], context: JobContext
 ) -> Comparison:
     """Return the comparison with both maps laid out anew, the second onto the first; a map in `known` is taken.
@@ -145,7 +145,7 @@ def lay_out(
         for others, projection in known:
             if np.array_equal(vectors, others):
                 return projection
-        return at_once.lay_out(services, vectors, None, spec, context)
+        return at_once.project(services, vectors, None, spec, context)
 
     first = project(comparison.a.embeddings.vectors)
     # Equal dot products leave nothing that could differ, neither angles nor distances.

@@ -1,4 +1,4 @@
-"""Every pooling judged by right answers."""
+"""Every pooling evaluated by right answers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from explorer.ui.state.services import Services
 from explorer.ui.state.store import Store
 
 MOST_LABELLED = 10_000
-"""Labelled sentences judged at most: every one asks all others, for every pooling and similarity function."""
+"""Labelled sentences evaluated at most: every one asks all others, for every pooling and similarity function."""
 
 _EVALUATE, _CHOOSE = "evaluate", "evaluation row"
 _SEED = 42
@@ -38,7 +38,7 @@ class EvaluateService(QObject):
         self._requests = requests
 
     def evaluate(self, file: PairsFile) -> None:
-        """Judge every pooling that the present backend has, by the right answers of a file."""
+        """Evaluate every pooling that the present backend has, by the right answers of a file."""
         state = self._store.state
         spec = replace(state.spec, layers=(state.readout.layer,), naive=True)
         made = [part.encoding for part in (state.evaluation, state) if part is not None]
@@ -72,7 +72,7 @@ def run_evaluation(
     known: Sequence[Encoding],
     context: JobContext,
 ) -> EvaluationRun:
-    """Encode the texts of a file once and judge every pooling, normalised or not, by every similarity function.
+    """Encode the texts of a file once and evaluate every pooling, normalised or not, by every similarity function.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def run_evaluation(
     like
         Where layer and dimensions are taken from.
     metric
-        The similarity function of the row whose cases are judged: the best with it, else the best of all.
+        The similarity function of the row whose cases are looked at: the best with it, else the best of all.
     services
         What encodes.
     known
@@ -121,8 +121,8 @@ def with_row(run: EvaluationRun, row: int, context: JobContext) -> EvaluationRun
     """Return `run` with what one of its rows says of each case."""
     from explorer.analysis.evaluate.cases import evaluate_cases
 
-    judged = run.evaluation.rows[row]
-    detail = evaluate_cases(run.data, run.encoding, judged.readout, judged.metric, context)
+    chosen = run.evaluation.rows[row]
+    detail = evaluate_cases(run.data, run.encoding, chosen.readout, chosen.metric, context)
     return replace(run, chosen=row, detail=detail)
 
 

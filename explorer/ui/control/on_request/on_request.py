@@ -43,26 +43,26 @@ class OnRequest(QObject):
         self._requests = RequestRunner(store, runner)
 
     @cached_property
-    def teaching(self) -> LessonService:
+    def lessons(self) -> LessonService:
         """Runs the lessons."""
         from explorer.ui.control.lessons import LessonService
 
         return LessonService(self._services, self._runner, self)
 
     @cached_property
-    def _explaining(self) -> ExplainService:
+    def _explain_service(self) -> ExplainService:
         from explorer.ui.control.on_request.explain import ExplainService
 
         return ExplainService(self._store, self._services, self._requests)
 
     @cached_property
-    def _comparing(self) -> CompareService:
+    def _compare_service(self) -> CompareService:
         from explorer.ui.control.on_request.compare import CompareService
 
         return CompareService(self._store, self._services, self._requests)
 
     @cached_property
-    def _sweeping(self) -> SweepService:
+    def _sweep_service(self) -> SweepService:
         from explorer.ui.control.on_request.sweep import SweepService
 
         return SweepService(self._store, self._services, self._requests)
@@ -74,7 +74,7 @@ class OnRequest(QObject):
         return NearDuplicateSearch(self._store, self._requests)
 
     @cached_property
-    def _evaluating(self) -> EvaluateService:
+    def _evaluate_service(self) -> EvaluateService:
         from explorer.ui.control.on_request.evaluate import EvaluateService
 
         return EvaluateService(self._store, self._services, self._requests)
@@ -97,7 +97,7 @@ class OnRequest(QObject):
 
     def explain(self, first: int, second: int) -> None:
         """Split the similarity of two texts over their tokens."""
-        self._explaining.explain(first, second)
+        self._explain_service.explain(first, second)
 
     def choose_compared(self, a: Configuration, b: Configuration) -> None:
         """Keep the two settings that were chosen to be compared."""
@@ -105,28 +105,28 @@ class OnRequest(QObject):
 
     def compare(self, a: Configuration, b: Configuration) -> None:
         """Encode the corpus with two settings and compare what comes out."""
-        self._comparing.compare(a, b)
+        self._compare_service.compare(a, b)
 
     def time_stages(self, a: Configuration, b: Configuration) -> None:
         """Time every stage of two settings on the corpus, several times."""
-        self._comparing.time_stages(a, b)
+        self._compare_service.time_stages(a, b)
 
     def sweep(self, all_layers: bool, naive: bool) -> None:
         """Read every pooling and normalisation, of every layer where asked for, out of one pass over the corpus."""
-        self._sweeping.sweep(all_layers, naive)
+        self._sweep_service.sweep(all_layers, naive)
 
     def measure_padding(self) -> None:
         """Encode each text of the corpus alone and in its batch, and measure what the batch changes."""
-        self._sweeping.measure_padding()
+        self._sweep_service.measure_padding()
 
     def open_pairs(self, path: Path | None = None) -> None:
         """Evaluate on a table, once the user has confirmed what its columns hold; without one, ask for it."""
         self.pairs_wanted.emit(path)
 
     def evaluate(self, file: PairsFile) -> None:
-        """Judge every pooling, normalisation and similarity function by the right answers of a file."""
-        self._evaluating.evaluate(file)
+        """Evaluate every pooling, normalisation and similarity function by the right answers of a file."""
+        self._evaluate_service.evaluate(file)
 
     def choose_evaluation_row(self, row: int) -> None:
         """Show what another row of the evaluation says of each case."""
-        self._evaluating.choose_row(row)
+        self._evaluate_service.choose_row(row)

@@ -22,7 +22,7 @@ EQUAL = 5e-4
 
 
 @dataclass(frozen=True, eq=False)
-class Content:
+class ShownComparison:
     """What the tabs show.
 
     Parameters
@@ -67,7 +67,7 @@ class Content:
         return differences
 
 
-def content_of(state: AppState) -> Content | None:
+def content_of(state: AppState) -> ShownComparison | None:
     """Return what there is to show, or None: in the order and colours of the other views where the texts are theirs."""
     comparison = state.comparison
     if comparison is None or not len(comparison.corpus):
@@ -76,17 +76,17 @@ def content_of(state: AppState) -> Content | None:
     if not belongs_to_shown(comparison, state):
         by = ColorBy.LABEL if any(comparison.corpus.labels) else ColorBy.SOURCE
         own = AppState(shown=comparison.corpus, color_by=by)
-        return Content(comparison, np.arange(n_texts, dtype=np.int32), Order.INPUT, None, own)
+        return ShownComparison(comparison, np.arange(n_texts, dtype=np.int32), Order.INPUT, None, own)
     rows = state.heatmap_order
     if rows is None or len(rows) != n_texts:
-        return Content(comparison, np.arange(n_texts, dtype=np.int32), Order.INPUT, None, state)
+        return ShownComparison(comparison, np.arange(n_texts, dtype=np.int32), Order.INPUT, None, state)
     groups = None
     if state.order is Order.CLUSTER and state.clusters is not None and len(state.clusters.labels) == n_texts:
         groups = state.clusters.colors[rows]
-    return Content(comparison, rows, state.order, groups, state)
+    return ShownComparison(comparison, rows, state.order, groups, state)
 
 
-def same_numbers(a: Content | None, b: Content | None) -> bool:
+def same_numbers(a: ShownComparison | None, b: ShownComparison | None) -> bool:
     """Whether two contents are of the same vectors; their maps may differ."""
     if a is None or b is None:
         return a is b
@@ -94,7 +94,7 @@ def same_numbers(a: Content | None, b: Content | None) -> bool:
     return first.a.embeddings is second.a.embeddings and first.b.embeddings is second.b.embeddings
 
 
-def same_rows(a: Content | None, b: Content | None) -> bool:
+def same_rows(a: ShownComparison | None, b: ShownComparison | None) -> bool:
     """Whether two contents have the same similarities in the same rows of the heatmaps."""
     if a is None or b is None:
         return a is b
@@ -106,7 +106,7 @@ def values_words(a: float, b: float) -> str:
     return f"A {number(a)} · B {number(b)} · A {MINUS} B {signed(a - b)}"
 
 
-def verdict(comparison: Comparison) -> str:
+def sameness(comparison: Comparison) -> str:
     """Say where two settings give the same similarities; empty where they do not."""
     differing = comparison.differing
     largest = max(

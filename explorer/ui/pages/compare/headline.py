@@ -10,7 +10,7 @@ from explorer.domain.words import counted, number, percent
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel, plain_tip
 from explorer.ui.look.theme import TITLE_SIZE, theme_source, ui_font
-from explorer.ui.pages.compare.content import Content, verdict
+from explorer.ui.pages.compare.content import ShownComparison, sameness
 from explorer.ui.pages.compare.sides.settings import found_out
 
 _NONE = "—"
@@ -48,22 +48,22 @@ class Headline(QWidget):
         self.notice = CutLabel("")
         self.notice.setObjectName("compare_notice")
         self.notice.setProperty("role", "warn")
-        self.verdict = CutLabel("")
-        self.verdict.setObjectName("compare_verdict")
+        self.summary = CutLabel("")
+        self.summary.setObjectName("compare_summary")
         self.note = CutLabel("")
         self.note.setObjectName("compare_note")
         self.note.setProperty("role", "muted")
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self.notice)
-        words.addWidget(self.verdict)
+        words.addWidget(self.summary)
         words.addWidget(self.note)
         layout.addLayout(words, 1)
         self.show_content(None)
         self._dress()
         theme_source().changed.connect(self._on_theme)
 
-    def show_content(self, content: Content | None) -> None:
+    def show_content(self, content: ShownComparison | None) -> None:
         """Show the numbers of a comparison, or which ones will be here."""
         if content is None:
             self._names["overlap"].setText("neighbours kept")
@@ -81,17 +81,17 @@ class Headline(QWidget):
         kept = f"of {counted(comparison.k, 'neighbour')} kept" if mean is not None else "neighbours kept"
         self._names["overlap"].setText(kept)
         self._show("overlap", _NONE if mean is None else percent(mean), comparison.overlap_reason)
-        said = verdict(comparison) or _agreement(comparison)
+        said = sameness(comparison) or _agreement(comparison)
         self._say(said, " ".join(filter(None, (found_out(comparison.a, comparison.b), comparison.note))))
 
     def show_notice(self, words: str) -> None:
-        """Say in place of the verdict what the numbers are of, where that is not what is asked for; nothing else."""
+        """Say in place of the summary what the numbers are of, where that is not what is asked for; nothing else."""
         self.notice.setText(words)
         self.notice.setVisible(bool(words))
-        self.verdict.setVisible(bool(self.verdict.text()) and not words)
+        self.summary.setVisible(bool(self.summary.text()) and not words)
 
-    def _say(self, verdict: str, note: str) -> None:
-        self.verdict.setText(verdict)
+    def _say(self, summary: str, note: str) -> None:
+        self.summary.setText(summary)
         self.note.setText(note)
         self.show_notice(self.notice.text())
 
@@ -105,7 +105,7 @@ class Headline(QWidget):
     def _dress(self) -> None:
         for value in self.values.values():
             value.setFont(ui_font(TITLE_SIZE, QFont.Weight.DemiBold))
-        for label in (*self._names.values(), self.notice, self.verdict, self.note):
+        for label in (*self._names.values(), self.notice, self.summary, self.note):
             label.setFont(ui_font(12))
 
     def _on_theme(self, _: object) -> None:

@@ -17,7 +17,7 @@ from explorer.figures.compare.heatmaps import (
 )
 from explorer.figures.figure import Hit, Part
 from explorer.ui.look.controls.caption import Caption
-from explorer.ui.pages.compare.content import Content, same_rows, values_words, verdict
+from explorer.ui.pages.compare.content import ShownComparison, same_rows, sameness, values_words
 from explorer.ui.pages.compare.tab import PlotTab
 from explorer.ui.plots.blocks import block_at, values_at
 from explorer.ui.state.intents import Selects
@@ -40,7 +40,7 @@ class HeatTab(PlotTab):
         self.set_body(self.plot)
         self._preparing = Preparing(self)
 
-    def show_content(self, content: Content | None) -> None:
+    def show_content(self, content: ShownComparison | None) -> None:
         """Build the heatmaps anew where the similarities or their order are other ones."""
         if not same_rows(self.content, content):
             self._preparing.drop()
@@ -62,7 +62,7 @@ class HeatTab(PlotTab):
                 and before.comparison.corpus is heatmaps.comparison.corpus
                 and before.order is heatmaps.order
             )
-            about = overview(heatmaps, verdict(heatmaps.comparison))
+            about = overview(heatmaps, sameness(heatmaps.comparison))
             self.plot.show_figure(heatmaps_figure(heatmaps, self.content.words, about), keep)
         self.hovered.emit()
 

@@ -17,7 +17,7 @@ from explorer.figures.layout.boxes import Ruler
 from explorer.figures.points.sources import GridPoints
 from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.controls.labels import CutLabel
-from explorer.ui.pages.compare.content import Content
+from explorer.ui.pages.compare.content import ShownComparison
 from explorer.ui.pages.compare.tab import PlotTab, under_a_row
 from explorer.ui.panels.settings.form import Segments
 from explorer.ui.plots.pictures import Placing
@@ -65,7 +65,7 @@ class MapsTab(PlotTab):
         self.choice.show_value(chosen)
         self._show_maps(move=True)
 
-    def show_content(self, content: Content | None) -> None:
+    def show_content(self, content: ShownComparison | None) -> None:
         """Show other maps, or the same in other colours."""
         self.content = content
         self.show_body(content is not None)
@@ -96,7 +96,7 @@ class MapsTab(PlotTab):
         self.note.setText(self._told(content))
 
     @staticmethod
-    def _told(content: Content) -> str:
+    def _told(content: ShownComparison) -> str:
         a = content.comparison.a.projection
         words = f"{METHOD_NAMES[a.method]}; B is turned and scaled onto A"
         if a.explained_variance is not None and len(content.texts) > 1:
@@ -135,6 +135,6 @@ class MapsTab(PlotTab):
             caption.say(quoted(content.texts[found.item], 400), self._moved(content, found.item))
 
     @staticmethod
-    def _moved(content: Content, text: int) -> str:
+    def _moved(content: ShownComparison, text: int) -> str:
         overlap = content.comparison.overlap
         return f"keeps {percent(float(overlap[text]))} of its neighbours" if len(overlap) else ""

@@ -18,7 +18,7 @@ from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
-from explorer.ui.pages.compare.content import Content, same_numbers
+from explorer.ui.pages.compare.content import ShownComparison, same_numbers
 from explorer.ui.pages.compare.tab import PlotTab
 from explorer.ui.plots.pictures import Placing, heading
 from explorer.ui.state.intents import Selects
@@ -85,7 +85,7 @@ class NeighborsTab(PlotTab):
         layout.addLayout(right, 6)
         self.set_body(body)
 
-    def show_content(self, content: Content | None) -> None:
+    def show_content(self, content: ShownComparison | None) -> None:
         """Show another comparison."""
         same = content is not None and same_numbers(self.content, content)
         self.content = content
@@ -183,7 +183,7 @@ class NeighborsTab(PlotTab):
         return percent(hit.item / kept_steps(self.content.comparison)) if self.content is not None else ""
 
     @staticmethod
-    def _say_row(ranking: Ranking, row: int, content: Content, caption: Caption) -> None:
+    def _say_row(ranking: Ranking, row: int, content: ShownComparison, caption: Caption) -> None:
         value, text = ranking.similarities[row], content.texts[ranking.indices[row]]
         if ranking.subject:
             caption.say_pair(ranking.subject, text, number(value))

@@ -21,7 +21,7 @@ from explorer.domain.words import SIMILARITY_NAMES, sentences
 from explorer.figures.compare.timing import measured_on
 from explorer.figures.layout.boxes import Ruler
 from explorer.ui.look.theme import UNIT
-from explorer.ui.pages.compare.content import Content, content_of
+from explorer.ui.pages.compare.content import ShownComparison, content_of
 from explorer.ui.pages.compare.headline import Headline
 from explorer.ui.pages.compare.heat_tab import HeatTab
 from explorer.ui.pages.compare.maps_tab import MapsTab
@@ -78,7 +78,7 @@ class ComparePage(View):
         self.compare_button.clicked.connect(self.compare)
         self._add_choosers()
         self._own_selection: tuple[int, ...] = ()
-        self.content: Content | None = None
+        self.content: ShownComparison | None = None
         self.headline = Headline()
         self.notice = self.headline.notice
         self.timing = TimingTab()

@@ -8,7 +8,7 @@ import numpy as np
 
 from explorer.domain.words import MINUS, number, signed
 from explorer.figures.table import Cell, Column, Kind, Rows, Table
-from explorer.ui.pages.compare.content import Content, values_words
+from explorer.ui.pages.compare.content import ShownComparison, values_words
 
 HEAD_HEIGHT = 22
 _LEAST_WORDS = 156
@@ -18,7 +18,7 @@ _LEAST_WORDS = 156
 class PairRows(Rows):
     """A pair of sentences a row, with its similarity in A and B and their difference."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: ShownComparison) -> None:
         self._content, self._differing = content, content.comparison.differing
 
     def __len__(self) -> int:
@@ -49,7 +49,7 @@ class PairRows(Rows):
         return *(Cell(words, value, tip) for words, value in numbers), Cell(first, tip=tip, lines=(second,))
 
 
-def pairs_table(content: Content) -> Table:
+def pairs_table(content: ShownComparison) -> Table:
     """Return the pairs that differ most, the largest difference first."""
     differing = content.comparison.differing
     differences = differing.first - differing.second

@@ -14,7 +14,7 @@ from explorer.figures.table import Table
 from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import ui_font
-from explorer.ui.pages.compare.content import Content, same_numbers, values_words, verdict
+from explorer.ui.pages.compare.content import ShownComparison, same_numbers, sameness, values_words
 from explorer.ui.pages.compare.pairs_list import HEAD_HEIGHT, PairRows, pairs_table
 from explorer.ui.pages.compare.tab import PlotTab
 from explorer.ui.plots.pictures import Placing
@@ -68,7 +68,7 @@ class ScatterTab(PlotTab):
         layout.addLayout(right, 1)
         self.set_body(body)
 
-    def show_content(self, content: Content | None) -> None:
+    def show_content(self, content: ShownComparison | None) -> None:
         """Show the pairs of another comparison."""
         same = content is not None and same_numbers(self.content, content)
         self.content = content
@@ -81,7 +81,7 @@ class ScatterTab(PlotTab):
         self.list.setMinimumSize(QSize(180, HEAD_HEIGHT + 2 * self.list.row_height))
         self.list.scrollToTop()
         paired = content is not None and len(content.comparison.pairs) > 0
-        self._empty.setText(verdict(content.comparison) if content is not None and not paired else _EMPTY)
+        self._empty.setText(sameness(content.comparison) if content is not None and not paired else _EMPTY)
         self.list.setVisible(len(table.rows) > 0)
         self.none.setVisible(len(table.rows) == 0)
         self.show_body(paired)

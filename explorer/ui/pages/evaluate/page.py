@@ -106,10 +106,10 @@ class EvaluatePage(View):
         rows = [evaluation.rows[row] for row in table.places]
         present = table.places.index(table.present) if table.present in table.places else None
         settings = FigurePicture(chart_of(rows, MEASURES[evaluation.kind][0], present))
-        return ((settings, chart), *(((self.results.canvas, plot),) if with_cases else ()))
+        return ((settings, chart), *(((self.results.plot, plot),) if with_cases else ()))
 
     def target_at(self, position: QPointF) -> Target:
-        found = self.results.canvas.hit_at(position)
+        found = self.results.plot.hit_at(position)
         return self._target_of(found.item if found is not None else None)
 
     def extend_menu(self, menu: QMenu) -> None:
@@ -139,8 +139,8 @@ class EvaluatePage(View):
         results.table.row_used.connect(self._use)
         results.table.row_pointed.connect(self._say_row)
         results.list.row_pointed.connect(lambda row: self._say_case(results.case_in(row)))
-        results.canvas.pointed.connect(self._say)
-        results.canvas.menu_requested.connect(lambda position: self.open_menu(results.canvas, position))
+        results.plot.pointed.connect(self._say)
+        results.plot.menu_requested.connect(lambda position: self.open_menu(results.plot, position))
         results.table.customContextMenuRequested.connect(self._open_row_menu)
         results.list.customContextMenuRequested.connect(self._open_case_menu)
 
@@ -259,8 +259,8 @@ class EvaluatePage(View):
         """Say what the pointer is on in the plot, else how the numbers were made."""
         if self._run is None:
             self.caption.say("")
-        elif self.results.canvas.hit is not None:
-            self._say_case(self.results.canvas.hit.item)
+        elif self.results.plot.hit is not None:
+            self._say_case(self.results.plot.hit.item)
         else:
             evaluation = self._run.evaluation
             self.caption.say(" ".join((*self._run.notes, *evaluation.notes, evaluation.method)))

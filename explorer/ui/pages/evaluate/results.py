@@ -83,8 +83,8 @@ class Results(QWidget):
         )
         self.table.horizontalHeader().setSortIndicatorClearable(False)
         self.table.sortByColumn(FIRST_MEASURE, Qt.SortOrder.DescendingOrder)
-        self.canvas = Plot("evaluate_plot", "Each case against the line that it should lie on", self)
-        self.canvas.setContentsMargins(8, 4, 14, 6)
+        self.plot = Plot("evaluate_plot", "Each case against the line that it should lie on", self)
+        self.plot.setContentsMargins(8, 4, 14, 6)
         self.list = TableView("evaluate_cases", "Cases that this setting does worst on", self, listed=True, many=False)
         self.list_heading = CutLabel("", self)
         self.list_heading.setObjectName("evaluate_cases_heading")
@@ -94,7 +94,7 @@ class Results(QWidget):
         self.follow_up.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._listed = self._make_listed()
         self._cases = QSplitter(Qt.Orientation.Vertical, self)
-        self._cases.addWidget(self.canvas)
+        self._cases.addWidget(self.plot)
         self._cases.addWidget(self._listed)
         self._cases.setSizes([1000, 1000])
         self._columns = QSplitter(Qt.Orientation.Horizontal, self)
@@ -117,7 +117,7 @@ class Results(QWidget):
         layout.addLayout(words)
         layout.addWidget(self._columns, 1)
         self.list.row_chosen.connect(lambda row: self.choose(self.case_in(row)))
-        self.canvas.clicked.connect(self._on_clicked)
+        self.plot.clicked.connect(self._on_clicked)
 
     def show_stale(self, words: str) -> None:
         """Say in place of what was evaluated that the numbers are old, and offer to make new ones; nothing if new."""
@@ -147,7 +147,7 @@ class Results(QWidget):
         self.list.scrollToTop()
         nothing = _NOTHING_WRONG.get(run.evaluation.kind, "") if self.cases is not None and not len(self.cases) else ""
         self.list_heading.setText(nothing or (self.cases.heading if self.cases is not None else ""))
-        self.canvas.setVisible(self.cases is not None and self.cases.plot is not None)
+        self.plot.setVisible(self.cases is not None and self.cases.plot is not None)
         self._show_case()
         self._arrange()
 
@@ -174,8 +174,8 @@ class Results(QWidget):
 
     def _show_case(self) -> None:
         dots = self.cases.plot if self.cases is not None else None
-        self.canvas.show_figure(residuals(dots, self.case) if dots is not None else None)
-        self.canvas.mark(Marking(() if self.case is None else (self.case,)))
+        self.plot.show_figure(residuals(dots, self.case) if dots is not None else None)
+        self.plot.mark(Marking(() if self.case is None else (self.case,)))
         rows = self.list.table.rows
         self.list.show_chosen(rows.row_of(self.case) if isinstance(rows, CaseRows) else None)
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from explorer.figures.figure import Marking
-from explorer.figures.pictures.explain import ExplainScene, TokenCell, explain_figure
+from explorer.figures.pictures.explain import ShownExplanation, TokenCell, explain_figure
 from explorer.ui.look.controls.panes import Panes
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.explain.summary import Summary
@@ -21,7 +21,7 @@ _WIDE = 760
 """Width from which the sentences stand beside the matrix."""
 
 
-class Content(Panes):
+class ExplanationPanes(Panes):
     """Number and sentences in one pane, matrix or tables in the other.
 
     Parameters
@@ -32,7 +32,7 @@ class Content(Panes):
 
     def __init__(self, point: Callable[[TokenCell, bool], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._scene: ExplainScene | None = None
+        self._shown: ShownExplanation | None = None
         self._point = point
         self._moved = False
         self.setObjectName("explain_content")
@@ -70,19 +70,19 @@ class Content(Panes):
         self.splitterMoved.connect(self._on_moved)
 
     @property
-    def scene(self) -> ExplainScene | None:
+    def shown(self) -> ShownExplanation | None:
         """What is shown."""
-        return self._scene
+        return self._shown
 
-    def show_scene(self, scene: ExplainScene) -> None:
-        """Show another scene."""
-        new = self._scene is None or self._scene.explanation is not scene.explanation
-        self._scene = scene
-        self.sentences.show_scene(scene)
-        self.matrix.show_figure(explain_figure(scene))
+    def show_explanation(self, shown: ShownExplanation) -> None:
+        """Show another explanation."""
+        new = self._shown is None or self._shown.explanation is not shown.explanation
+        self._shown = shown
+        self.sentences.show_explanation(shown)
+        self.matrix.show_figure(explain_figure(shown))
         if new:
-            self.summary.show_explanation(scene.explanation)
-            self.tables.show_explanation(scene.explanation)
+            self.summary.show_explanation(shown.explanation)
+            self.tables.show_explanation(shown.explanation)
         self._share_room()
 
     def show_cell(self, pointed: TokenCell, held: TokenCell) -> None:
@@ -119,5 +119,5 @@ class Content(Panes):
         self._moved = True
 
     def _point_token(self, side: int, token: int) -> None:
-        if self._scene is not None:
-            self._point(self._scene.cell_of(side, token), False)
+        if self._shown is not None:
+            self._point(self._shown.cell_of(side, token), False)

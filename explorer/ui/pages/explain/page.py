@@ -14,12 +14,12 @@ from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.domain.words import SIMILARITY_NAMES, number, quoted
 from explorer.figures.layout.boxes import Ruler
-from explorer.figures.pictures.explain import ExplainScene, TokenCell, has_padding, make_scene
+from explorer.figures.pictures.explain import ShownExplanation, TokenCell, has_padding, shown_of
 from explorer.figures.theme import LIGHT
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.explain.chooser import PairChooser
-from explorer.ui.pages.explain.content import Content
+from explorer.ui.pages.explain.content import ExplanationPanes
 from explorer.ui.pages.explain.notice import Notice
 from explorer.ui.pages.explain.pair import Choice, Pair, choose
 from explorer.ui.pages.explain.phrases import cell_words, overview, to_copy
@@ -50,7 +50,7 @@ class ExplainPage(View):
         )
         self._own: tuple[Pair, tuple[int, ...]] | None = None
         self._asking = Asking()
-        self._scene: ExplainScene | None = None
+        self._shown: ShownExplanation | None = None
         self._held = self._held_before = TokenCell()
         self._pointed = TokenCell()
         self._ending = QTimer(self)
@@ -69,7 +69,7 @@ class ExplainPage(View):
         self.remark.setProperty("role", "muted")
         self.remark.setContentsMargins(12, 0, 12, 4)
         self.notice = Notice(body)
-        self.content = Content(self._point, body)
+        self.content = ExplanationPanes(self._point, body)
         self.switches.part.chosen.connect(lambda part: self.content.show_tables(part == "tokens"))
         self.content.matrix.click_undone.connect(self._hold_as_before)
         self.content.matrix.menu_requested.connect(
@@ -89,15 +89,15 @@ class ExplainPage(View):
         self.take_keyboard(self.chooser.numbers[0])
 
     @property
-    def scene(self) -> ExplainScene | None:
+    def shown(self) -> ShownExplanation | None:
         """What is shown, where it answers the present question."""
-        return self._scene
+        return self._shown
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
         self.state = new
         if old is not None:
             if old.request_progress is not None and new.request_progress is None:
-                # The result of a study that is done comes right after this.
+                # The result of a request that is done comes right after this.
                 self._ending.start()
             if all(getattr(old, name) is getattr(new, name) for name in _FIELDS):
                 return
@@ -111,31 +111,31 @@ class ExplainPage(View):
 
     def save_csv(self) -> None:
         """Ask for a name and save the token matrix."""
-        if self._scene is not None:
-            self.remark.setText(save_csv(self, self._scene.explanation) or self.remark.text())
+        if self._shown is not None:
+            self.remark.setText(save_csv(self, self._shown.explanation) or self.remark.text())
 
     def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
-        if self._scene is None:
+        if self._shown is None:
             return ()
-        sentences = SentencesPicture(self._scene, room.width(), Style(LIGHT), most=_MOST_OF_A_FIGURE * room.height())
+        sentences = SentencesPicture(self._shown, room.width(), Style(LIGHT), most=_MOST_OF_A_FIGURE * room.height())
         return (sentences, room), (self.content.matrix, room.adjusted(0, sentences.height + UNIT, 0, 0))
 
     def figure_title(self) -> str:
-        if self._scene is None:
+        if self._shown is None:
             return self.title
-        explanation = self._scene.explanation
-        pair = " × ".join(quoted(reading.text, 32) for reading in self._scene.readings)
+        explanation = self._shown.explanation
+        pair = " × ".join(quoted(reading.text, 32) for reading in self._shown.readings)
         return f"{pair}: {SIMILARITY_NAMES[explanation.metric].signed} {number(explanation.similarity)}"
 
     def is_empty(self) -> bool:
-        return self._scene is None
+        return self._shown is None
 
     def target_at(self, position: QPointF) -> Target:
         return self._target(TokenCell.at(self.content.matrix.hit_at(position)))
 
     def extend_menu(self, menu: QMenu) -> None:
         """Offer the table."""
-        menu.addAction("Save as CSV…", self.save_csv).setEnabled(self._scene is not None)
+        menu.addAction("Save as CSV…", self.save_csv).setEnabled(self._shown is not None)
 
     def _refresh(self) -> None:
         state = self.state
@@ -194,12 +194,12 @@ class ExplainPage(View):
     def _show(self, explanation: PairExplanation) -> None:
         padded = has_padding(explanation)
         self.switches.allow(explained=True, padded=padded)
-        scene = self.content.scene
-        if self._scene is None or scene is None or scene.explanation is not explanation:
+        shown = self.content.shown
+        if self._shown is None or shown is None or shown.explanation is not explanation:
             special, padding = self.switches.special.isChecked(), self.switches.padding.isChecked()
-            self._scene = make_scene(explanation, special, padding)
+            self._shown = shown_of(explanation, special, padding)
             self._held = self._pointed = TokenCell()
-            self.content.show_scene(self._scene)
+            self.content.show_explanation(self._shown)
         self.content.setEnabled(True)
         self._places.setCurrentWidget(self.content)
         self._show_cell()
@@ -207,7 +207,7 @@ class ExplainPage(View):
     def _wait(self, words: str) -> None:
         """Fade what was shown, which answers another question, until the answer is there."""
         self._withdraw()
-        if self.content.scene is None or self._places.currentWidget() is self.notice:
+        if self.content.shown is None or self._places.currentWidget() is self.notice:
             self._places.setCurrentWidget(self.notice)
             self.notice.say(words)
             words = ""
@@ -230,7 +230,7 @@ class ExplainPage(View):
         self.notice.say(words, offer, accept)
 
     def _withdraw(self) -> None:
-        self._scene = None
+        self._shown = None
         self._held = self._pointed = TokenCell()
         self.content.setEnabled(False)
 
@@ -252,13 +252,13 @@ class ExplainPage(View):
             self._refresh()
 
     def _on_switched(self) -> None:
-        if self._scene is not None:
-            explanation, self._scene = self._scene.explanation, None
+        if self._shown is not None:
+            explanation, self._shown = self._shown.explanation, None
             self._show(explanation)
 
     def _point(self, cell: TokenCell, clicked: bool) -> None:
         """Show what the pointer is on, or hold on to what was clicked; a second click lets it go."""
-        if self._scene is None:
+        if self._shown is None:
             return
         if clicked:
             self._held_before = self._held
@@ -267,15 +267,15 @@ class ExplainPage(View):
         self._show_cell()
 
     def _show_cell(self) -> None:
-        scene = self._scene
-        if scene is None:
+        shown = self._shown
+        if shown is None:
             return
         cell = self._pointed if self._pointed != TokenCell() else self._held
         self.content.show_cell(self._pointed, self._held)
         if cell == TokenCell():
-            self.caption.say(overview(scene))
+            self.caption.say(overview(shown))
         else:
-            self.caption.say(*cell_words(scene, cell))
+            self.caption.say(*cell_words(shown, cell))
 
     def _hold_as_before(self) -> None:
         self._held = self._held_before
@@ -286,4 +286,4 @@ class ExplainPage(View):
         self.open_menu(sentences, position, self._target(sentences.cell_at(position)))
 
     def _target(self, cell: TokenCell) -> Target:
-        return Target(*to_copy(self._scene, cell)) if self._scene is not None else Target()
+        return Target(*to_copy(self._shown, cell)) if self._shown is not None else Target()

@@ -6,7 +6,7 @@ import numpy as np
 
 from explorer.domain.results.explanation import PairExplanation
 from explorer.domain.words import SIMILARITY_NAMES, count, number, quoted
-from explorer.figures.pictures.explain import ExplainScene, TokenCell, TokenKind, has_padding, part_of
+from explorer.figures.pictures.explain import ShownExplanation, TokenCell, TokenKind, has_padding, part_of
 from explorer.figures.pictures.running_text import is_right_to_left
 
 _CANCELS = 10.0
@@ -64,47 +64,47 @@ def amount(explanation: PairExplanation, value: float, decimals: int = 3) -> str
     return f"{words} ({'under 0.1' if 0 < share < _LEAST_SHARE else number(share, 1)} %)"
 
 
-def cell_words(scene: ExplainScene, cell: TokenCell) -> tuple[str, str]:
+def cell_words(shown: ShownExplanation, cell: TokenCell) -> tuple[str, str]:
     """Say what is pointed at, and its value."""
-    cells, tokens = scene.decimals
+    cells, tokens = shown.decimals
     if cell.row is not None and cell.column is not None:
-        first, second = scene.rows[cell.row], scene.columns[cell.column]
-        value = amount(scene.explanation, float(scene.values[cell.row, cell.column]), cells)
+        first, second = shown.rows[cell.row], shown.columns[cell.column]
+        value = amount(shown.explanation, float(shown.values[cell.row, cell.column]), cells)
         return f"{_named(first.label)} × {_named(second.label)} gives", value
-    pair = scene.strongest_partner(cell)
+    pair = shown.strongest_partner(cell)
     if pair.row is None or pair.column is None:
         return "", ""
     side = 1 if cell.row is None else 0
     entry, other = pair.side(side), pair.side(1 - side)
     assert entry is not None
     assert other is not None
-    strongest = number(float(scene.values[pair.row, pair.column]), cells)
-    mine, partner = scene.sides[side][entry].label, scene.sides[1 - side][other].label
+    strongest = number(float(shown.values[pair.row, pair.column]), cells)
+    mine, partner = shown.sides[side][entry].label, shown.sides[1 - side][other].label
     return (
         f"{_named(mine)} gives most with {_named(partner)}, {strongest}; with all tokens",
-        amount(scene.explanation, float(scene.sums[side][entry]), tokens),
+        amount(shown.explanation, float(shown.sums[side][entry]), tokens),
     )
 
 
-def to_copy(scene: ExplainScene, cell: TokenCell) -> tuple[str, str, tuple[int, ...]]:
+def to_copy(shown: ShownExplanation, cell: TokenCell) -> tuple[str, str, tuple[int, ...]]:
     """Return the value and the sentences of what is pointed at, and the text that a token is of."""
-    first, second = scene.readings
+    first, second = shown.readings
     row, column = cell.row, cell.column
     if row is None and column is None:
         return "", "", ()
     if row is not None and column is not None:
-        return f"{scene.values[row, column]:.9f}", f"{first.text}\n{second.text}", ()
+        return f"{shown.values[row, column]:.9f}", f"{first.text}\n{second.text}", ()
     side = 1 if row is None else 0
-    share = scene.sums[side][cell.side(side)]
-    return f"{share:.9f}", scene.readings[side].text, (scene.explanation.indices[side],)
+    share = shown.sums[side][cell.side(side)]
+    return f"{share:.9f}", shown.readings[side].text, (shown.explanation.indices[side],)
 
 
-def overview(scene: ExplainScene) -> str:
+def overview(shown: ShownExplanation) -> str:
     """Say which pair of tokens gives most: of a negative similarity, the one that lowers it most."""
-    most_of = np.argmin if scene.explanation.similarity < 0.0 else np.argmax
-    row, column = np.unravel_index(int(most_of(scene.values)), scene.values.shape)
-    first, second = scene.rows[int(row)].label, scene.columns[int(column)].label
-    most = amount(scene.explanation, float(scene.values[row, column]), scene.decimals[0])
+    most_of = np.argmin if shown.explanation.similarity < 0.0 else np.argmax
+    row, column = np.unravel_index(int(most_of(shown.values)), shown.values.shape)
+    first, second = shown.rows[int(row)].label, shown.columns[int(column)].label
+    most = amount(shown.explanation, float(shown.values[row, column]), shown.decimals[0])
     return f"Most comes from {_named(first)} × {_named(second)}: {most}."
 
 

@@ -54,26 +54,26 @@ class PaddingPane(QWidget):
         self._selects = selects
         self.test: PaddingTest | None = None
         self.words = ("", "")
-        self.verdict = PlainLabel()
-        self.verdict.setObjectName("sweep_verdict")
-        self.verdict.setWordWrap(True)
-        self.verdict.setContentsMargins(12, 0, 12, 0)
-        self.verdict.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.summary = PlainLabel()
+        self.summary.setObjectName("sweep_summary")
+        self.summary.setWordWrap(True)
+        self.summary.setContentsMargins(12, 0, 12, 0)
+        self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.line = CutLabel()
         self.line.setObjectName("sweep_padding_line")
         self.line.setContentsMargins(12, 0, 12, 4)
         self.linked = False
-        self.canvas = Plot("sweep_padding_plot", "How far padding moves each vector", self)
-        self.canvas.pointed.connect(self._say)
-        self.canvas.clicked.connect(self._on_clicked)
+        self.plot = Plot("sweep_padding_plot", "How far padding moves each vector", self)
+        self.plot.pointed.connect(self._say)
+        self.plot.clicked.connect(self._on_clicked)
         self.table = TableView("sweep_padding_table", "What padding moves, by pooling", self, one_is_all=True)
         self.table.sortByColumn(_MOVES, Qt.SortOrder.DescendingOrder)
         self.table.row_used.connect(self._select_pair)
-        self.splitter = Turning("sweep_padding_splitter", self.canvas, self.table, (1, 1), _SIDE_BY_SIDE)
+        self.splitter = Turning("sweep_padding_splitter", self.plot, self.table, (1, 1), _SIDE_BY_SIDE)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addWidget(self.verdict)
+        layout.addWidget(self.summary)
         layout.addWidget(self.line)
         layout.addWidget(self.splitter, 1)
 
@@ -82,23 +82,19 @@ class PaddingPane(QWidget):
         fresh = state.padding_test is not self.test
         self.test = test = state.padding_test
         if test is None:
-            self.canvas.show_figure(None)
+            self.plot.show_figure(None)
             return
         self.linked = test.corpus.fingerprint == state.shown.fingerprint
         if fresh:
-            self.canvas.show_figure(padding_figure(test))
-            self.verdict.setText(" ".join((padding_summary(test), *test.notes)))
+            self.plot.show_figure(padding_figure(test))
+            self.summary.setText(" ".join((padding_summary(test), *test.notes)))
             self.table.show_table(Table(_COLUMNS, ListedRows([_cells(row, test) for row in test.rows])))
-        self.canvas.mark(Marking(state.selection if self.linked else ()))
+        self.plot.mark(Marking(state.selection if self.linked else ()))
         old = padding_outdated(test, state)
         self.line.setText(old or padding_words(test))
         self.line.setProperty("role", "warn" if old else "muted")
         self.line.style().polish(self.line)
         self._say()
-
-    def texts_under(self) -> tuple[int, ...]:
-        """Return the text that the pointer is on, as a number of the corpus."""
-        return () if self.test is None or self.canvas.hit is None else (int(self.test.indices[self.canvas.hit.item]),)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the table beside the picture where there is room."""
@@ -114,10 +110,10 @@ class PaddingPane(QWidget):
     def _on_clicked(self, found: Hit | None, adding: bool) -> None:
         if self.test is not None and self.linked:
             texts = () if found is None else (int(self.test.indices[found.item]),)
-            self._selects.select(dict.fromkeys((*self.canvas.marking.texts, *texts)) if adding else texts)
+            self._selects.select(dict.fromkeys((*self.plot.marking.texts, *texts)) if adding else texts)
 
     def _say(self) -> None:
-        test, under = self.test, self.canvas.hit
+        test, under = self.test, self.plot.hit
         if test is None or under is None:
             self.words = ("A dot is a sentence: alone against in its batch." if test is not None else "", "")
         else:

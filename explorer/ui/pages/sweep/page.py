@@ -90,8 +90,8 @@ class SweepPage(View):
         for pane in (self.poolings, self.padding):
             pane.said.connect(self._say)
             pane.table.customContextMenuRequested.connect(self._open_table_menu)
-        for canvas in (self.poolings.grid, self.padding.canvas):
-            canvas.menu_requested.connect(lambda position, canvas=canvas: self.open_menu(canvas, position))
+        for plot in (self.poolings.grid, self.padding.plot):
+            plot.menu_requested.connect(lambda position, plot=plot: self.open_menu(plot, position))
         self.show_part(Part.POOLINGS)
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
@@ -118,7 +118,7 @@ class SweepPage(View):
             else "Encode every sentence alone and in its batch, and compare the vectors"
         )
         self._panes.setCurrentIndex(0 if sweeping else 1)
-        self.take_keyboard(self.poolings.grid if sweeping else self.padding.canvas)
+        self.take_keyboard(self.poolings.grid if sweeping else self.padding.plot)
         self._show()
 
     def picture_name(self) -> str:
@@ -138,7 +138,7 @@ class SweepPage(View):
         return " · ".join([*parts, "normalised"] if self.poolings.normalized.isChecked() else parts)
 
     def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
-        return ((self.poolings.grid if self._part is Part.POOLINGS else self.padding.canvas, room),)
+        return ((self.poolings.grid if self._part is Part.POOLINGS else self.padding.plot, room),)
 
     def target_at(self, position: QPointF) -> Target:
         if self._part is Part.PADDING:
@@ -158,7 +158,7 @@ class SweepPage(View):
         menu.addAction("Copy the table", self._table().copy_rows)
 
     def _text_at(self, position: QPointF) -> Target:
-        test, found = self.padding.test, self.padding.canvas.hit_at(position)
+        test, found = self.padding.test, self.padding.plot.hit_at(position)
         if test is None or found is None:
             return Target()
         index = int(test.indices[found.item])

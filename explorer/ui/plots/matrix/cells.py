@@ -124,7 +124,7 @@ def _draw_boxes(painter: QPainter, placed: PlacedCells, tile: Tile, colors: np.n
 
 def _draw_gaps(painter: QPainter, placed: PlacedCells, style: Style) -> None:
     painter.setPen(QPen(QColor(style.theme.surface), _gap(placed, placed.cell[0])))
-    (rows, columns), plot = placed.sight, placed.plot
+    (rows, columns), plot = placed.visible, placed.plot
     for row in range(rows.start, rows.stop + 1):
         y = placed.top_of(row)
         painter.drawLine(QLineF(plot.x, y, plot.right, y))
@@ -166,7 +166,7 @@ def _value_font(placed: PlacedCells, tile: Tile) -> tuple[QFont, int] | None:
 
 
 def _draw_row_sums(painter: QPainter, placed: PlacedCells, margins: Margins, style: Style) -> None:
-    rows, beside, height = placed.sight[0], placed.row_sums, placed.cell[1]
+    rows, beside, height = placed.visible[0], placed.row_sums, placed.cell[1]
     sums = margins.rows[rows.start : rows.stop]
     gap = _gap(placed, height) if height >= _OTHERS_PARTED_FROM else 0.0
     written = height >= style.small_metrics.height() - 1
@@ -185,7 +185,7 @@ def _draw_row_sums(painter: QPainter, placed: PlacedCells, margins: Margins, sty
 
 
 def _draw_column_sums(painter: QPainter, placed: PlacedCells, margins: Margins, style: Style) -> None:
-    columns, below, width = placed.sight[1], placed.column_sums, placed.cell[0]
+    columns, below, width = placed.visible[1], placed.column_sums, placed.cell[0]
     sums = margins.columns[columns.start : columns.stop]
     gap = _gap(placed, width) if width >= _OTHERS_PARTED_FROM else 0.0
     ends = (number(float(end), margins.decimals) for end in (sums.min(), sums.max()))

@@ -29,7 +29,7 @@ def draw_sentence_labels(painter: QPainter, placed: PlacedCells, selected: IntAr
     if not isinstance(labels, SentenceLabels):
         return
     digits = style.small_metrics.horizontalAdvance(count(len(labels.text_of))) + 2
-    shown = numbered(placed.sight[0], placed.cell[1], style.small_metrics.height() - 1, labels.in_order)
+    shown = numbered(placed.visible[0], placed.cell[1], style.small_metrics.height() - 1, labels.in_order)
     if rows is not None:
         marked = among(shown, selected)
         for row in shown:
@@ -40,7 +40,7 @@ def draw_sentence_labels(painter: QPainter, placed: PlacedCells, selected: IntAr
     if not shown and labels.remark:
         write(painter, rect_of(placed.columns), labels.remark, style.small, style.theme.muted, _CENTER)
     # Numbers beside the rows are read across.
-    shown = numbered(placed.sight[1], placed.cell[0], digits + 4, labels.in_order or bool(shown))
+    shown = numbered(placed.visible[1], placed.cell[0], digits + 4, labels.in_order or bool(shown))
     marked = among(shown, selected)
     for column in shown:
         if placed.plot.x <= placed.left_of(column + 0.5) <= placed.plot.right:
@@ -92,14 +92,14 @@ def draw_token_labels(
     """Write the tokens left of their rows and above their columns, those pointed at in bold and over others."""
     rows, columns = placed.cells.rows, placed.cells.columns
     if isinstance(rows, TokenLabels):
-        for row in thinned(placed.sight[0], placed.cell[1], style.small_metrics.height() - 1, pointed_row):
+        for row in thinned(placed.visible[0], placed.cell[1], style.small_metrics.height() - 1, pointed_row):
             center, half = placed.top_of(row + 0.5), style.metrics.height() / 2
             if placed.plot.y <= center <= placed.plot.bottom:
                 box = QRectF(placed.rows.x, center - half, placed.rows.width, 2 * half)
                 _write_token(painter, box, rows, row, style, row == pointed_row, _RIGHT)
     if isinstance(columns, TokenLabels):
         needed = 0.0 if placed.upright else QFontMetricsF(style.mono).height()
-        for column in thinned(placed.sight[1], placed.cell[0], needed, pointed_column):
+        for column in thinned(placed.visible[1], placed.cell[0], needed, pointed_column):
             if placed.plot.x <= placed.left_of(column + 0.5) <= placed.plot.right:
                 _write_heading(painter, placed, columns, column, style, column == pointed_column)
 
@@ -137,10 +137,10 @@ def _write_token(
 
 def draw_groups(painter: QPainter, placed: PlacedCells, groups: Groups, style: Style) -> None:
     """Draw each row's and column's cluster as a strip of colour along the matrix."""
-    plot, (rows, columns) = placed.plot, placed.sight
-    for sight, start_of, upright in ((rows, placed.top_of, True), (columns, placed.left_of, False)):
+    plot, (rows, columns) = placed.plot, placed.visible
+    for span, start_of, upright in ((rows, placed.top_of, True), (columns, placed.left_of, False)):
         starts = groups.starts
-        first, last = np.searchsorted(starts, np.array([sight.start, sight.stop], dtype=starts.dtype), side="right")
+        first, last = np.searchsorted(starts, np.array([span.start, span.stop], dtype=starts.dtype), side="right")
         edge, end = (plot.y, plot.bottom) if upright else (plot.x, plot.right)
         for at in range(first - 1, last):
             group = int(groups.group_of[starts[at]])
@@ -158,7 +158,7 @@ def draw_groups(painter: QPainter, placed: PlacedCells, groups: Groups, style: S
 def draw_selection(painter: QPainter, placed: PlacedCells, selected: IntArray, style: Style) -> None:
     """Outline the selected rows and columns; where they are many, mark them along the edges only."""
     plot, (width, height) = rect_of(placed.plot), placed.cell
-    down, across = (runs(selected, sight, cell) for sight, cell in zip(placed.sight, (height, width), strict=True))
+    down, across = (runs(selected, span, cell) for span, cell in zip(placed.visible, (height, width), strict=True))
     color = QColor(style.theme.selection)
     outlined = max(len(down), len(across)) <= _MOST_OUTLINES
     painter.save()

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QTextCharFormat, QTextLayout, 
 
 from explorer.domain.words import number
 from explorer.figures.colors import ink_on
-from explorer.figures.pictures.explain import ExplainScene, TokenCell
+from explorer.figures.pictures.explain import ShownExplanation, TokenCell
 from explorer.figures.pictures.running_text import Mark, RunningText, is_right_to_left, running_text, utf16_length
 from explorer.ui.look.theme import mono_font, ui_font
 from explorer.ui.plots.images import image_of
@@ -81,7 +81,7 @@ class SentencesPicture:
 
     Parameters
     ----------
-    scene
+    shown
         What is shown.
     width
         In pixels.
@@ -91,12 +91,12 @@ class SentencesPicture:
         Height to keep to; what does not fit is left out, a line at a time.
     """
 
-    def __init__(self, scene: ExplainScene, width: float, style: Style, most: float | None = None) -> None:
-        self.scene = scene
+    def __init__(self, shown: ShownExplanation, width: float, style: Style, most: float | None = None) -> None:
+        self.shown = shown
         self.style = style
         self.width = width
         self._most = most
-        indices = scene.explanation.indices
+        indices = shown.explanation.indices
         self._numbers = [str(index + 1) for index in indices]
         self._indent = max(style.small_metrics.horizontalAdvance(words) for words in self._numbers) + _NUMBER_ROOM
         self._blocks: list[_Block] = []
@@ -114,7 +114,7 @@ class SentencesPicture:
         """Paint the sentences at the corner of `rect` in a style of their own."""
         painter.save()
         painter.translate(rect.topLeft())
-        SentencesPicture(self.scene, self.width, style, self._most).paint(painter)
+        SentencesPicture(self.shown, self.width, style, self._most).paint(painter)
         painter.restore()
 
     def paint(self, painter: QPainter) -> None:
@@ -137,7 +137,7 @@ class SentencesPicture:
 
     def paint_cell(self, painter: QPainter, cell: TokenCell) -> None:
         """Outline the tokens pointed at, and the partner of a single one less strongly."""
-        pair = self.scene.strongest_partner(cell)
+        pair = self.shown.strongest_partner(cell)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for side, block in enumerate(self._blocks):
             painter.setPen(QPen(QColor(self.style.theme.text), 1.5 if cell.side(side) is not None else 1.0))
@@ -149,7 +149,7 @@ class SentencesPicture:
         for side, block in enumerate(self._blocks):
             for mark, boxes in zip(block.running.marks, block.boxes, strict=True):
                 if any(box.contains(position) for box in boxes):
-                    sums = self.scene.sums[side]
+                    sums = self.shown.sums[side]
                     entry = max(mark.entries, key=lambda index: abs(float(sums[index])))
                     return TokenCell(column=entry) if side else TokenCell(row=entry)
         return None
@@ -159,14 +159,14 @@ class SentencesPicture:
         return self._blocks[side].box_of(entry)
 
     def _block(self, side: int, top: float, most: float | None) -> _Block:
-        running = running_text(self.scene.readings[side], self.scene.sides[side])
-        sums = self.scene.sums[side]
+        running = running_text(self.shown.readings[side], self.shown.sides[side])
+        sums = self.shown.sums[side]
         shares = np.array([sums[list(mark.entries)].sum() for mark in running.marks])
-        colors = tuple(int(color) for color in self.scene.token_colors.colors(shares, self.style.theme))
+        colors = tuple(int(color) for color in self.shown.token_colors.colors(shares, self.style.theme))
         layout = QTextLayout(running.text, ui_font(_SIZE))
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        option.setTextDirection(_direction(self.scene.readings[side].text))
+        option.setTextDirection(_direction(self.shown.readings[side].text))
         layout.setTextOption(option)
         layout.setFormats(self._formats(running, colors))
         layout.beginLayout()
@@ -194,17 +194,17 @@ class SentencesPicture:
         write(painter, box, self._numbers[side], self.style.small, self.style.theme.muted, elide=False)
 
     def _paint_legend(self, painter: QPainter) -> None:
-        style, reach = self.style, self.scene.token_reach
+        style, reach = self.style, self.shown.token_reach
         width, height = _BAR
         metrics = style.small_metrics
-        low, high = (number(end, self.scene.decimals[1]) for end in (-reach, reach))
+        low, high = (number(end, self.shown.decimals[1]) for end in (-reach, reach))
         middle = self.legend.center().y()
         x = self.legend.left()
         room = metrics.horizontalAdvance(low) + 6
         write(painter, QRectF(x, middle - 9, room, 18), low, style.small, style.theme.muted, elide=False)
         bar = QRectF(x + room, middle - height / 2, width, height)
         values = np.linspace(-reach, reach, 128)[None, :]
-        painter.drawImage(bar, image_of(self.scene.token_colors.colors(values, style.theme)))
+        painter.drawImage(bar, image_of(self.shown.token_colors.colors(values, style.theme)))
         painter.setPen(QPen(style.axis, 1))
         painter.drawLine(QLineF(bar.center().x(), bar.bottom(), bar.center().x(), bar.bottom() + 3))
         words = f"{high}  share of a token"

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.domain.words import number
-from explorer.figures.pictures.explain import ExplainScene, TokenCell
+from explorer.figures.pictures.explain import ShownExplanation, TokenCell
 from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.plots.pointer import PointerArea
 from explorer.ui.plots.sentences.painting import SentencesPicture
@@ -32,7 +32,7 @@ class SentencesPlot(PointerArea):
     def __init__(self, point: Callable[[TokenCell, bool], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._point = point
-        self._scene: ExplainScene | None = None
+        self._shown: ShownExplanation | None = None
         self._cell = TokenCell()
         self._figure: SentencesPicture | None = None
         self._picture = KeptPicture(self)
@@ -44,15 +44,15 @@ class SentencesPlot(PointerArea):
     @property
     def figure(self) -> SentencesPicture | None:
         """What is painted."""
-        if self._figure is None and self._scene is not None:
-            self._figure = SentencesPicture(self._scene, float(self.width()), Style(current_theme()))
+        if self._figure is None and self._shown is not None:
+            self._figure = SentencesPicture(self._shown, float(self.width()), Style(current_theme()))
         return self._figure
 
-    def show_scene(self, scene: ExplainScene | None) -> None:
-        """Show another scene."""
-        self._scene = scene
+    def show_explanation(self, shown: ShownExplanation | None) -> None:
+        """Show another explanation, or none."""
+        self._shown = shown
         self._forget()
-        self.setAccessibleDescription(_described(scene) if scene is not None else "")
+        self.setAccessibleDescription(_described(shown) if shown is not None else "")
         self.updateGeometry()
 
     def show_cell(self, cell: TokenCell) -> None:
@@ -66,9 +66,9 @@ class SentencesPlot(PointerArea):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of the text in a width."""
-        if self._scene is None:
+        if self._shown is None:
             return 0
-        return round(SentencesPicture(self._scene, float(width), Style(current_theme())).height)
+        return round(SentencesPicture(self._shown, float(width), Style(current_theme())).height)
 
     def minimumSizeHint(self) -> QSize:
         """Allow a narrow column."""
@@ -123,13 +123,13 @@ class SentencesPlot(PointerArea):
         self._forget()
 
 
-def _described(scene: ExplainScene) -> str:
+def _described(shown: ShownExplanation) -> str:
     """Say the share of every token in words."""
     lines = []
     for side in (0, 1):
         shares = (
             f"{entry.label} {number(float(share))}"
-            for entry, share in zip(scene.sides[side], scene.sums[side], strict=True)
+            for entry, share in zip(shown.sides[side], shown.sums[side], strict=True)
         )
-        lines.append(f"{scene.readings[side].text}: {', '.join(shares)}.")
+        lines.append(f"{shown.readings[side].text}: {', '.join(shares)}.")
     return " ".join(lines)

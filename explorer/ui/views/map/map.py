@@ -227,8 +227,8 @@ class MapView(PlotView):
         hit = self.plot.hit if projection is not None else None
         # Where the pointer is on a sentence, or a layout under way, the caption needs the room.
         pointed = hit is not None and hit.part is Part.ITEM
-        judged = state is not None and not pointed and state.projection_progress is None
-        self.trust.show_trust(state.map_quality if state is not None and judged else None, projection)
+        settled = state is not None and not pointed and state.projection_progress is None
+        self.trust.show_trust(state.map_quality if state is not None and settled else None, projection)
         if state is None or projection is None:
             self.method_box.setToolTip(_METHOD)
             self.caption.say("")

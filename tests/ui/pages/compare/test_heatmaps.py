@@ -56,7 +56,7 @@ def test_cells_are_both_similarities_and_their_difference(show_page: ShowPage, m
 def test_no_difference_has_the_neutral_colour_and_is_said_in_words(show_page: ShowPage) -> None:
     vectors = make_vectors(12)
     page = show_page(compared(12, make_comparison(first=vectors, second=vectors)))
-    assert page.headline.verdict.text() == "A and B give exactly the same similarities."
+    assert page.headline.summary.text() == "A and B give exactly the same similarities."
     assert "exactly the same" in page.caption.text()
     image = page.heatmaps.plot.grab().toImage()
     middle = image.pixelColor((cell_center(page, 2, 4, 7) * image.devicePixelRatio()).toPoint())
@@ -67,7 +67,7 @@ def test_rounding_alone_is_called_agreement(show_page: ShowPage) -> None:
     vectors = make_vectors(12)
     noise = 1 + 1e-6 * np.random.default_rng(0).normal(size=vectors.shape)
     page = show_page(compared(12, make_comparison(first=vectors, second=(vectors * noise).astype(np.float32))))
-    words = page.headline.verdict.text()
+    words = page.headline.summary.text()
     assert words.startswith("A and B agree to three decimals; the largest difference is 0.00000")
     assert float(words.split()[-1].rstrip(".")) > 0
     assert heatmaps_of(page).bars[2].colors.high == 1e-3

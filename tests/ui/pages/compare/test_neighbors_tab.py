@@ -45,7 +45,7 @@ def test_bars_hold_every_sentence_once(show_page: ShowPage, n_texts: int, size: 
     placed, steps = page.neighbors.plot.placed, kept_steps(state.comparison)
     assert placed is not None
     plot = placed.axes[0].plot
-    assert page.neighbors.plot.canvas_rect().contains(QRectF(*plot))
+    assert page.neighbors.plot.figure_rect().contains(QRectF(*plot))
     hits = {hit(placed, float(x), plot.bottom) for x in np.arange(plot.x, plot.right)} - {None}
     texts = {one.item: placed.texts(one) for one in hits}
     assert sorted(text for of_bar in texts.values() for text in of_bar) == list(range(n_texts))

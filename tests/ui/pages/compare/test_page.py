@@ -109,7 +109,7 @@ def test_every_tab_says_what_will_be_there(show_page: ShowPage) -> None:
     page = show_page(AppState(corpus=Corpus(SEED)))
     assert [page.tabs.tabText(index) for index in range(page.tabs.count())] == TABS
     assert {label.text() for label in page.headline.values.values()} == {"—"}
-    assert page.headline.verdict.text() == "How far A and B agree will be here."
+    assert page.headline.summary.text() == "How far A and B agree will be here."
     for index in range(4):
         page.tabs.setCurrentIndex(index)
         assert page.is_empty()

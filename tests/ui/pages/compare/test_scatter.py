@@ -85,7 +85,7 @@ def test_one_sentence_has_no_pair_and_the_tab_says_so(show_page: ShowPage) -> No
     page = show_page(compared(1), tab=TAB)
     assert page.is_empty()
     assert page.caption.text() == ""
-    assert page.headline.verdict.text() == "One sentence has no pair to compare."
+    assert page.headline.summary.text() == "One sentence has no pair to compare."
 
 
 def test_a_sample_is_called_one(show_page: ShowPage) -> None:

@@ -36,7 +36,7 @@ def test_rows_are_inside_and_named(show_page: ShowPage, size: tuple[int, int]) -
     plot = page.timing.plot
     assert plot.placed is not None
     rects = [QRectF(*plot.placed.axes[0].row(index)) for index in range(5)]
-    assert all(plot.canvas_rect().adjusted(-1, -1, 1, 1).contains(rect) for rect in rects)
+    assert all(plot.figure_rect().adjusted(-1, -1, 1, 1).contains(rect) for rect in rects)
     two_lines = 2 * QFontMetricsF(ui_font(12)).height()
     assert all(rect.height() >= two_lines for rect in rects), "the times of A and B would overlap"
     hover(plot, rects[2].center())

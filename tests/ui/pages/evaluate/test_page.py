@@ -232,12 +232,12 @@ def test_dots_are_pairs_and_the_line_is_the_one_of_least_squares(
     slope, intercept = np.polyfit(run.detail.similarities, run.data.scores, 1)
     assert (plot.slope, plot.intercept) == pytest.approx((slope, intercept))
     case = 7
-    at = place_of(page.results.canvas, case)
-    hover(page.results.canvas, at)
+    at = place_of(page.results.plot, case)
+    hover(page.results.plot, at)
     said = page.caption.text()
     assert run.data.texts_a[case] in said
     assert run.data.texts_b[case] in said
-    qtbot.mouseClick(page.results.canvas, LEFT, pos=at.toPoint())
+    qtbot.mouseClick(page.results.plot, LEFT, pos=at.toPoint())
     assert page.results.case == case
     assert page.results.case_in(page.results.list.currentIndex().row()) == case
 
@@ -252,11 +252,11 @@ def test_the_list_begins_with_the_worst_and_highlights_in_the_plot(show: ShowPag
     words = cases.table.rows.words(0)
     assert words.startswith(f"{run.data.texts_a[worst]}\n{run.data.texts_b[worst]}\n")
     assert f"score {run.data.scores[worst]:.2f}" in words
-    before = page.results.canvas.grab().toImage()
+    before = page.results.plot.grab().toImage()
     qtbot.mouseClick(cases.viewport(), LEFT, pos=cases.visualRect(cases.rows.index(0, 0)).center())
     assert page.results.case == worst
-    assert page.results.canvas.marking.texts == (worst,)
-    assert page.results.canvas.grab().toImage() != before
+    assert page.results.plot.marking.texts == (worst,)
+    assert page.results.plot.grab().toImage() != before
     sizes = np.abs(run.detail.residuals[listed_cases(page)])
     assert (np.diff(sizes) <= 0).all()
 
@@ -269,7 +269,7 @@ def test_the_case_chosen_stays_while_another_row_is_looked_at(show: ShowPage) ->
     other = with_row(run, 30, JobContext())
     page.render(state, replace(state, evaluation=other))
     assert page.results.case == 5
-    assert page.results.canvas.marking.texts == (5,)
+    assert page.results.plot.marking.texts == (5,)
     page.render(replace(state, evaluation=other), state_with(make_run(triplets())))
     assert page.results.case is None
 
@@ -329,7 +329,7 @@ def test_labelled_texts_among_others_are_listed_without_a_plot(show: ShowPage) -
     page = show(state_with(run))
     assert isinstance(run.detail, Votes)
     assert isinstance(run.data, LabelledTexts)
-    assert not page.results.canvas.isVisible()
+    assert not page.results.plot.isVisible()
     first = int(run.detail.wrong[0])
     words = page.results.list.table.rows.words(0)
     assert words.startswith(
@@ -356,12 +356,12 @@ def test_nothing_is_cut_at_any_size(show: ShowPage, size: tuple[int, int], theme
     wide = page.results.width() >= 900
     assert page.results.sides.isVisible() is not wide
     assert page.results.table.isVisible()
-    assert page.results.canvas.isVisible() is wide
+    assert page.results.plot.isVisible() is wide
     assert_apart(page)
     if not wide:
         page.results.sides.chosen.emit("cases")
         QApplication.processEvents()
-        assert page.results.canvas.isVisible()
+        assert page.results.plot.isVisible()
         assert not page.results.table.isVisible()
         assert_apart(page)
 
@@ -370,7 +370,7 @@ def assert_apart(page: EvaluatePage) -> None:
     results = page.results
     widgets: list[QWidget] = [
         page.heading, page.metric_filter, page.use, page.open, page.caption, results.headline, results.made_of,
-        results.stale_words, results.again, results.sides, results.table, results.canvas, results.list_heading,
+        results.stale_words, results.again, results.sides, results.table, results.plot, results.list_heading,
         results.list, results.follow_up,
     ]  # fmt: skip
     boxes = [
@@ -405,7 +405,7 @@ def test_the_context_menu_copies_a_pair_and_the_table(show: ShowPage) -> None:
     run = make_run()
     page = show(state_with(run))
     assert isinstance(run.data, ScoredPairs)
-    at = place_of(page.results.canvas, 4)
+    at = place_of(page.results.plot, 4)
     menu = page.menu_for(page.target_at(at))
     actions = {action.text(): action for action in menu.actions()}
     assert actions["Export…"].isEnabled()

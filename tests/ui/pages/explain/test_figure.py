@@ -50,9 +50,9 @@ def test_a_drawing_holds_words_tokens_and_coloured_cells(page, tmp_path: Path) -
     texts = ["".join(node.itertext()).strip() for node in ET.fromstring(drawn).iter("{http://www.w3.org/2000/svg}text")]
     for words in ("cat", "feline", "sum", "share of a token"):
         assert any(words in text for text in texts)
-    scene = page.scene
-    row, column = divmod(int(abs(scene.values).argmax()), scene.values.shape[1])
-    color = int(scene.cell_colors.colors(scene.values, LIGHT)[row, column])
+    shown = page.shown
+    row, column = divmod(int(abs(shown.values).argmax()), shown.values.shape[1])
+    color = int(shown.cell_colors.colors(shown.values, LIGHT)[row, column])
     assert f"#{color & 0xFFFFFF:06x}" in drawn
     assert QSvgRenderer(str(path)).isValid()
 

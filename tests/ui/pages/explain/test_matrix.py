@@ -11,17 +11,17 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from explorer.figures.layout.placed_cells import LARGEST_CELL, PlacedCells
-from explorer.figures.pictures.explain import TokenCell, explain_figure, make_scene
+from explorer.figures.pictures.explain import TokenCell, explain_figure, shown_of
 from explorer.figures.theme import DARK, LIGHT
-from explorer.ui.pages.explain.content import Content
+from explorer.ui.pages.explain.content import ExplanationPanes
 from explorer.ui.plots.plot import Plot
 from explorer.ui.plots.style import Style
 from tests.support.explanations import explain_mean, make_reading
 from tests.ui.views.conftest import drag, hover
 
 WORDS = " ".join(f"word{index}" for index in range(254))
-SHORT = make_scene(explain_mean(make_reading("The cat sat"), make_reading("A feline", seed=1)), True, True)
-LONG = make_scene(explain_mean(make_reading(WORDS), make_reading(WORDS, seed=1)), True, True)
+SHORT = shown_of(explain_mean(make_reading("The cat sat"), make_reading("A feline", seed=1)), True, True)
+LONG = shown_of(explain_mean(make_reading(WORDS), make_reading(WORDS, seed=1)), True, True)
 LEFT = Qt.MouseButton.LeftButton
 Points = list[tuple[TokenCell, bool]]
 
@@ -33,10 +33,10 @@ def points() -> Points:
 
 @pytest.fixture
 def plot(qtbot: QtBot, points: Points) -> Plot:
-    content = Content(lambda cell, clicked: points.append((cell, clicked)))
+    content = ExplanationPanes(lambda cell, clicked: points.append((cell, clicked)))
     qtbot.addWidget(content)
     content.resize(1000, 480)
-    content.show_scene(SHORT)
+    content.show_explanation(SHORT)
     content.show()
     qtbot.waitExposed(content)
     return content.matrix
@@ -56,7 +56,7 @@ def center(plot: Plot, row: int, column: int) -> QPointF:
 
 def hold(plot: Plot, cell: TokenCell) -> None:
     content = plot.parent().parent()
-    assert isinstance(content, Content)
+    assert isinstance(content, ExplanationPanes)
     content.show_cell(TokenCell(), cell)
 
 

@@ -35,14 +35,14 @@ def asked(intents: FakeIntents) -> list[object]:
     return [argument for name, argument in intents.wishes if name == "explain"]
 
 
-def shown(page: ExplainPage) -> QWidget | None:
+def place_shown(page: ExplainPage) -> QWidget | None:
     return page.content if page.content.isVisible() else page.notice if page.notice.isVisible() else None
 
 
 def test_before_a_run_it_says_what_will_be_here(show: ShowPage, intents: FakeIntents) -> None:
     page = show(AppState())
     assert page.is_empty()
-    assert shown(page) is None
+    assert place_shown(page) is None
     assert intents.wishes == []
 
 
@@ -62,7 +62,7 @@ def test_it_asks_once_and_only_while_it_is_seen(show: ShowPage, intents: FakeInt
     page.show()
     page.render(moved, replace(moved, explanation=explanation_of(moved, 1, 2)))
     assert asked(intents) == [(0, 3), (1, 2)]
-    assert shown(page) is page.content
+    assert place_shown(page) is page.content
 
 
 def test_other_vectors_or_another_metric_are_asked_for_anew(show: ShowPage, intents: FakeIntents) -> None:
@@ -94,8 +94,8 @@ def test_what_is_no_longer_the_answer_is_faded_and_not_exported(show: ShowPage) 
 @pytest.mark.parametrize("changes", [{"metric": Similarity.DOT}, {"selection": (1, 0)}])
 def test_an_answer_to_another_question_is_not_shown(show: ShowPage, changes: dict[str, object]) -> None:
     page = show(replace(explained(), **changes))
-    assert page.scene is None
-    assert shown(page) is page.notice
+    assert page.shown is None
+    assert place_shown(page) is page.notice
 
 
 def test_the_summary_says_the_number_and_what_it_is(show: ShowPage) -> None:
@@ -150,7 +150,7 @@ def test_with_nothing_selected_the_most_similar_pair_is_offered(
     show: ShowPage, intents: FakeIntents, qtbot: QtBot
 ) -> None:
     page = show(make_state(8))
-    assert shown(page) is page.notice
+    assert place_shown(page) is page.notice
     assert "Select two sentences" in page.notice.words.text()
     assert asked(intents) == []
     qtbot.mouseClick(page.notice.button, Qt.MouseButton.LeftButton)
@@ -167,7 +167,7 @@ def test_a_failure_is_said_on_the_page_until_there_is_another_question(show: Sho
     page.render(old, state)
     failed = replace(state, failure=CANNOT)
     page.render(state, failed)
-    assert shown(page) is page.notice
+    assert place_shown(page) is page.notice
     assert page.notice.words.text() == "This model cannot be split. Choose another pooling."
     assert not page.notice.button.isVisible()
     page.render(failed, state)
@@ -184,7 +184,7 @@ def test_a_failure_of_something_else_leaves_an_explanation_alone(show: ShowPage)
     state = explained()
     page = show(state)
     page.render(state, replace(state, failure=CANNOT))
-    assert shown(page) is page.content
+    assert place_shown(page) is page.content
     assert page.content.isEnabled()
 
 
@@ -224,25 +224,25 @@ def test_a_result_right_after_the_end_is_no_cancelled_study(show: ShowPage, qtbo
     done = replace(state, explanation=explanation_of(state, 0, 1))
     page.render(state, done)
     qtbot.wait(1)
-    assert shown(page) is page.content
+    assert place_shown(page) is page.content
 
 
 def test_the_switches_change_what_is_seen_and_never_the_sum(show: ShowPage) -> None:
     state = explained(padding=3)
     page = show(state)
     assert state.explanation is not None
-    assert page.scene is not None
-    assert [entry.label for entry in page.scene.rows][-2:] == ["[SEP]", "3 padding"]
+    assert page.shown is not None
+    assert [entry.label for entry in page.shown.rows][-2:] == ["[SEP]", "3 padding"]
     page.switches.padding.click()
-    assert [entry.label for entry in page.scene.rows][-2:] == ["[PAD]", "[PAD]"]
+    assert [entry.label for entry in page.shown.rows][-2:] == ["[PAD]", "[PAD]"]
     page.switches.special.click()
-    assert page.scene.rows[-1].label == "2 special"
+    assert page.shown.rows[-1].label == "2 special"
     figure = page.content.matrix.figure
     assert figure is not None
     (cells,) = figure.axes()[0].marks
     assert isinstance(cells, Cells)
-    assert cells.shape == page.scene.values.shape
-    assert page.scene.values.sum() == pytest.approx(state.explanation.similarity)
+    assert cells.shape == page.shown.values.shape
+    assert page.shown.values.sum() == pytest.approx(state.explanation.similarity)
     assert "Pairs with padding give" in page.content.summary.otherwise.text()
 
 
@@ -276,15 +276,15 @@ def test_the_table_is_saved_and_that_is_said(
 
 def test_the_menu_copies_values_and_offers_the_table(show: ShowPage) -> None:
     page = show(explained())
-    scene = page.scene
-    assert scene is not None
+    shown = page.shown
+    assert shown is not None
     placed = page.content.matrix.placed
     assert placed is not None
     layout = placed.axes[0].cells
     assert layout is not None
     cell = QPointF(layout.left_of(2.5), layout.top_of(1.5))
     target = page.target_at(cell)
-    assert float(target.value) == pytest.approx(scene.values[1, 2], abs=1e-9)
+    assert float(target.value) == pytest.approx(shown.values[1, 2], abs=1e-9)
     assert target.sentence == f"{SEED[0]}\n{SEED[1]}"
     menu = page.menu_for(target)
     actions = {action.text(): action for action in menu.actions()}
@@ -294,7 +294,7 @@ def test_the_menu_copies_values_and_offers_the_table(show: ShowPage) -> None:
     assert actions["Export…"].isEnabled()
     cell.setX(layout.rows.center[0])
     label = page.target_at(cell)
-    assert float(label.value) == pytest.approx(scene.sums[0][1], abs=1e-9)
+    assert float(label.value) == pytest.approx(shown.sums[0][1], abs=1e-9)
     assert label.indices == (0,)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.domain.settings.spec import Similarity
-from explorer.figures.pictures.explain import TokenCell, make_scene
+from explorer.figures.pictures.explain import TokenCell, shown_of
 from explorer.ui.pages.explain.phrases import amount, cell_words, overview, parts, special_names, what_it_is
 from explorer.ui.pages.explain.phrases import without_special as otherwise
 from tests.support.explanations import explain_mean, make_reading
@@ -11,7 +11,7 @@ from tests.support.explanations import explain_mean, make_reading
 FIRST, SECOND = make_reading("The cat"), make_reading("A feline")
 SHARES = np.array([[0.0, 0.05, 0.0, 0.0], [0.0] * 4, [0.05, 0.1, 0.3, -0.1], [0.1] * 4])
 PAIR = explain_mean(FIRST, SECOND, contributions=SHARES, similarity=0.8)
-SCENE = make_scene(PAIR, special=True, padding=True)
+SHOWN = shown_of(PAIR, special=True, padding=True)
 
 
 def test_what_the_number_is() -> None:
@@ -21,23 +21,23 @@ def test_what_the_number_is() -> None:
 
 
 def test_a_cell_is_named_with_its_part_of_the_whole() -> None:
-    assert cell_words(SCENE, TokenCell(2, 2)) == ("“cat” × “feline” gives", "0.300 of 0.800 (37.5 %)")
-    assert cell_words(SCENE, TokenCell(2, 3)) == ("“cat” × “[SEP]” gives", "−0.100 of 0.800 (−12.5 %)")
+    assert cell_words(SHOWN, TokenCell(2, 2)) == ("“cat” × “feline” gives", "0.300 of 0.800 (37.5 %)")
+    assert cell_words(SHOWN, TokenCell(2, 3)) == ("“cat” × “[SEP]” gives", "−0.100 of 0.800 (−12.5 %)")
 
 
 def test_a_token_is_named_with_its_partner() -> None:
-    words, value = cell_words(SCENE, TokenCell(row=2))
+    words, value = cell_words(SHOWN, TokenCell(row=2))
     assert words == "“cat” gives most with “feline”, 0.300; with all tokens"
     assert value == "0.350 of 0.800 (43.8 %)"
-    words, value = cell_words(SCENE, TokenCell(column=2))
+    words, value = cell_words(SHOWN, TokenCell(column=2))
     assert words == "“feline” gives most with “cat”, 0.300; with all tokens"
     assert value == "0.400 of 0.800 (50.0 %)"
-    assert cell_words(SCENE, TokenCell()) == ("", "")
+    assert cell_words(SHOWN, TokenCell()) == ("", "")
 
 
 def test_a_token_from_right_to_left_does_not_turn_the_words_around_it() -> None:
-    scene = make_scene(explain_mean(make_reading("قطة"), SECOND), True, True)
-    assert cell_words(scene, TokenCell(1, 1))[0] == "\u2068“قطة”\u2069 × “a” gives"
+    shown = shown_of(explain_mean(make_reading("قطة"), SECOND), True, True)
+    assert cell_words(shown, TokenCell(1, 1))[0] == "\u2068“قطة”\u2069 × “a” gives"
 
 
 def test_the_share_is_left_out_where_contributions_cancel() -> None:
@@ -51,12 +51,12 @@ def test_the_share_is_left_out_where_contributions_cancel() -> None:
 
 
 def test_the_overview_names_the_largest_pair() -> None:
-    assert overview(SCENE) == "Most comes from “cat” × “feline”: 0.300 of 0.800 (37.5 %)."
+    assert overview(SHOWN) == "Most comes from “cat” × “feline”: 0.300 of 0.800 (37.5 %)."
 
 
 def test_the_overview_of_a_negative_similarity_names_the_pair_that_lowers_it_most() -> None:
-    scene = make_scene(explain_mean(FIRST, SECOND, contributions=-SHARES, similarity=-0.8), True, True)
-    assert overview(scene) == "Most comes from “cat” × “feline”: −0.300 of −0.800 (37.5 %)."
+    shown = shown_of(explain_mean(FIRST, SECOND, contributions=-SHARES, similarity=-0.8), True, True)
+    assert overview(shown) == "Most comes from “cat” × “feline”: −0.300 of −0.800 (37.5 %)."
 
 
 def test_without_special_tokens() -> None:

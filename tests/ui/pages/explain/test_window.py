@@ -42,10 +42,10 @@ def test_two_selected_anywhere_are_explained_on_the_page(
     settled(ready.runner)
     state, page = ready.store.state, page_of(ready)
     assert services.tokens_read == [(1, 0)]
-    assert page.scene is not None
+    assert page.shown is not None
     assert state.embeddings is not None
     expected = pair_similarity(state.embeddings.vectors, 1, 0, Similarity.COSINE)
-    assert page.scene.values.sum() == pytest.approx(expected, abs=1e-6)
+    assert page.shown.values.sum() == pytest.approx(expected, abs=1e-6)
     assert page.content.summary.value.text() == f"{expected:.3f}".replace("-", "−")
 
 
@@ -58,8 +58,8 @@ def test_another_pooling_is_explained_anew_and_a_hidden_page_rests(
     ready.controller.set_readout(Readout(Pooling.MAX))
     settled(ready.runner)
     page = page_of(ready)
-    assert page.scene is not None
-    assert page.scene.explanation.pooling is Pooling.MAX
+    assert page.shown is not None
+    assert page.shown.explanation.pooling is Pooling.MAX
     assert len(services.tokens_read) == 2
     ready.controller.show_view("heatmap")
     ready.controller.set_metric(Similarity.DOT)
@@ -68,8 +68,8 @@ def test_another_pooling_is_explained_anew_and_a_hidden_page_rests(
     assert page.is_empty()
     ready.controller.show_view("explain")
     settled(ready.runner)
-    assert page.scene is not None
-    assert page.scene.explanation.metric is Similarity.DOT
+    assert page.shown is not None
+    assert page.shown.explanation.metric is Similarity.DOT
 
 
 def test_what_cannot_be_split_is_said_in_the_banner_and_on_the_page(
@@ -103,7 +103,7 @@ def test_a_cancelled_explanation_can_be_asked_for_again(
     services.gate.set()
     page.notice.button.click()
     settled(ready.runner)
-    assert page.scene is not None
+    assert page.shown is not None
 
 
 def test_explain_this_pair_leads_from_every_view_to_the_page(ready: MainWindow, settled: Callable[..., None]) -> None:
@@ -122,8 +122,8 @@ def test_explain_this_pair_leads_from_every_view_to_the_page(ready: MainWindow, 
     explain(heatmap.menu_for(heatmap.target_at(cell)))
     assert ready.workspace.pages.current is Page.EXPLAIN
     page = page_of(ready)
-    assert page.scene is not None
-    assert page.scene.explanation.indices == (0, 2)
+    assert page.shown is not None
+    assert page.shown.explanation.indices == (0, 2)
     ready.controller.show_view("neighbors")
     ready.controller.select((1,))
     settled(ready.runner)
@@ -131,5 +131,5 @@ def test_explain_this_pair_leads_from_every_view_to_the_page(ready: MainWindow, 
     assert neighbors.ranking is not None
     nearest = neighbors.ranking.indices[0]
     explain(neighbors.menu_for(neighbors.target_at(row.toPointF())))
-    assert page.scene is not None
-    assert page.scene.explanation.indices == (1, nearest)
+    assert page.shown is not None
+    assert page.shown.explanation.indices == (1, nearest)

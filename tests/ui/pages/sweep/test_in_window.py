@@ -108,5 +108,5 @@ def test_the_padding_test_follows_the_window_s_selection(
     qtbot.mouseClick(page.run, Qt.MouseButton.LeftButton)
     settled(window.runner)
     window.controller.select((1,))
-    assert page.padding.canvas.figure is not None
-    assert page.padding.canvas.marking.texts == (1,)
+    assert page.padding.plot.figure is not None
+    assert page.padding.plot.marking.texts == (1,)

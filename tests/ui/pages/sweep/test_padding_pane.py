@@ -34,42 +34,42 @@ def farthest(page: SweepPage) -> tuple[int, QPointF]:
     assert test is not None
     assert test.rows[NAIVE_MEAN].pooling is Pooling.NAIVE_MEAN
     text = int(np.argmax(test.rows[NAIVE_MEAN].shifts))
-    return text, place_of(page.padding.canvas, text, mark=NAIVE_MEAN)
+    return text, place_of(page.padding.plot, text, mark=NAIVE_MEAN)
 
 
 def test_the_verdict_stands_over_the_plot(show: ShowPage) -> None:
     page = shown(show, swept_state())
-    assert page.padding.verdict.text().startswith("The masked poolings do not move; the naive mean moves by up to ")
+    assert page.padding.summary.text().startswith("The masked poolings do not move; the naive mean moves by up to ")
     assert page.padding.line.text() == "12 sentences, each alone and in its batch of 32 in input order, padded right."
 
 
 def test_hovering_and_clicking_a_dot_finds_its_sentence(show: ShowPage, intents: FakeIntents, qtbot: QtBot) -> None:
     page = shown(show, swept_state())
     text, place = farthest(page)
-    hover(page.padding.canvas, place)
+    hover(page.padding.plot, place)
     words = page.caption.text()
     assert make_texts(12)[text][:20] in words
     assert "naive_mean" in words
     assert "moves" in words
-    qtbot.mouseClick(page.padding.canvas, LEFT, pos=place.toPoint())
+    qtbot.mouseClick(page.padding.plot, LEFT, pos=place.toPoint())
     assert intents.wishes == [("select", (text,))]
-    page.padding.canvas.leave()
+    page.padding.plot.leave()
     assert page.caption.text() == "A dot is a sentence: alone against in its batch."
 
 
 def test_the_selection_is_seen(show: ShowPage) -> None:
     state = swept_state()
     page = shown(show, state)
-    before = page.padding.canvas.grab().toImage()
+    before = page.padding.plot.grab().toImage()
     page.render(state, replace(state, selection=(3,)))
-    assert page.padding.canvas.marking.texts == (3,)
-    assert page.padding.canvas.grab().toImage() != before
+    assert page.padding.plot.marking.texts == (3,)
+    assert page.padding.plot.grab().toImage() != before
 
 
 def test_another_corpus_is_not_linked(show: ShowPage, intents: FakeIntents, qtbot: QtBot) -> None:
     page = shown(show, replace(swept_state(), shown=Corpus(("another",)), selection=(0,)))
-    assert page.padding.canvas.marking.texts == ()
-    qtbot.mouseClick(page.padding.canvas, LEFT, pos=farthest(page)[1].toPoint())
+    assert page.padding.plot.marking.texts == ()
+    qtbot.mouseClick(page.padding.plot, LEFT, pos=farthest(page)[1].toPoint())
     assert intents.wishes == []
 
 
@@ -100,6 +100,6 @@ def test_the_menu_copies_the_sentence(show: ShowPage) -> None:
 def test_one_sentence_has_reasons(show: ShowPage) -> None:
     page = shown(show, swept_state(1))
     rows = page.padding.table.rows
-    assert page.padding.verdict.text().startswith("No text is padded")
+    assert page.padding.summary.text().startswith("No text is padded")
     assert [rows.index(0, column).data() for column in range(4, 7)] == ["–"] * 3
     assert rows.index(0, 4).data(Qt.ItemDataRole.ToolTipRole) == "One sentence has no other to be compared with."

@@ -281,11 +281,11 @@ def test_another_theme_is_painted(show: ShowPage) -> None:
     page = show(swept_state())
     for part in Part:
         page.show_part(part)
-        canvas = page.poolings.grid if part is Part.POOLINGS else page.padding.canvas
+        plot = page.poolings.grid if part is Part.POOLINGS else page.padding.plot
         theme_source().choose(ThemeChoice.LIGHT)
-        light = canvas.grab().toImage()
+        light = plot.grab().toImage()
         theme_source().choose(ThemeChoice.DARK)
-        assert canvas.grab().toImage() != light
+        assert plot.grab().toImage() != light
 
 
 def test_controls_have_names(show: ShowPage) -> None:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from explorer.figures.pictures.explain import TokenCell, make_scene
+from explorer.figures.pictures.explain import TokenCell, shown_of
 from explorer.figures.theme import LIGHT
 from explorer.ui.plots.sentences.painting import SentencesPicture
 from explorer.ui.plots.sentences.plot import SentencesPlot
@@ -12,17 +12,17 @@ from explorer.ui.plots.style import Style
 from tests.support.explanations import explain_mean, make_reading
 from tests.ui.views.conftest import hover
 
-SCENE = make_scene(explain_mean(make_reading("The cat sat", 2), make_reading("A feline rested", seed=1)), True, True)
+SHOWN = shown_of(explain_mean(make_reading("The cat sat", 2), make_reading("A feline rested", seed=1)), True, True)
 LONG_TEXT = " ".join(f"word{index}" for index in range(200))
-LONG = make_scene(explain_mean(make_reading(LONG_TEXT), make_reading("short")), True, True)
+LONG = shown_of(explain_mean(make_reading(LONG_TEXT), make_reading("short")), True, True)
 
 
 def test_every_token_has_its_own_place(qapp: object) -> None:
     for width in (160.0, 300.0, 900.0):
-        figure = SentencesPicture(SCENE, width, Style(LIGHT))
+        figure = SentencesPicture(SHOWN, width, Style(LIGHT))
         taken = []
         for side in (0, 1):
-            for entry in range(len(SCENE.sides[side])):
+            for entry in range(len(SHOWN.sides[side])):
                 boxes = figure.boxes_of(side, entry)
                 assert boxes
                 assert figure.cell_at(boxes[0].center()) == (TokenCell(column=entry) if side else TokenCell(row=entry))
@@ -36,20 +36,20 @@ def test_every_token_has_its_own_place(qapp: object) -> None:
 def test_tokens_are_tinted_by_their_share(qtbot: QtBot) -> None:
     canvas = SentencesPlot(lambda _cell, _clicked: None)
     qtbot.addWidget(canvas)
-    canvas.show_scene(SCENE)
+    canvas.show_explanation(SHOWN)
     canvas.resize(500, canvas.heightForWidth(500))
     picture, figure = canvas.grab().toImage(), canvas.figure
     assert figure is not None
     for side in (0, 1):
-        colors = SCENE.token_colors.colors(SCENE.sums[side], LIGHT)
+        colors = SHOWN.token_colors.colors(SHOWN.sums[side], LIGHT)
         for entry, color in enumerate(colors.tolist()):
             box = figure.boxes_of(side, entry)[0]
             assert picture.pixelColor(round(box.center().x()), round(box.top()) + 2) == QColor.fromRgb(color)
 
 
 def test_a_sentence_from_right_to_left_begins_at_the_right(qapp: object) -> None:
-    scene = make_scene(explain_mean(make_reading("قطة صغيرة هنا"), make_reading("שלום abc")), True, True)
-    figure = SentencesPicture(scene, 500.0, Style(LIGHT))
+    shown = shown_of(explain_mean(make_reading("قطة صغيرة هنا"), make_reading("שלום abc")), True, True)
+    figure = SentencesPicture(shown, 500.0, Style(LIGHT))
     lefts = [figure.boxes_of(0, entry)[0].left() for entry in range(5)]
     assert lefts == sorted(lefts, reverse=True)
     boxes = [figure.boxes_of(0, entry)[0].adjusted(1.6, 0, -1.6, 0) for entry in range(5)]
@@ -60,7 +60,7 @@ def test_the_height_follows_the_width(qtbot: QtBot) -> None:
     canvas = SentencesPlot(lambda _cell, _clicked: None)
     qtbot.addWidget(canvas)
     assert canvas.heightForWidth(300) == 0
-    canvas.show_scene(LONG)
+    canvas.show_explanation(LONG)
     assert canvas.heightForWidth(300) > 2 * canvas.heightForWidth(900)
 
 
@@ -81,7 +81,7 @@ def test_the_pointer_names_tokens_and_a_click_holds(qtbot: QtBot) -> None:
     points: list[tuple[TokenCell, bool]] = []
     canvas = SentencesPlot(lambda cell, clicked: points.append((cell, clicked)))
     qtbot.addWidget(canvas)
-    canvas.show_scene(SCENE)
+    canvas.show_explanation(SHOWN)
     canvas.resize(500, 200)
     canvas.show()
     assert canvas.figure is not None
