@@ -65,7 +65,7 @@ def main() -> int:
     MainWindow.show = show  # type: ignore[method-assign]
     program.has_display = lambda: True
     services.make_services = lambda _=None: FakeServices().services()
-    return program.main([], lambda *_: {})
+    return program.main([])
 
 
 if __name__ == "__main__":
