@@ -96,7 +96,7 @@ class PairSearch:
         everything, done, begun = total * (total - 1) // 2, 0, time.perf_counter()
         with ThreadPoolExecutor(_THREADS, thread_name_prefix="explorer-duplicates") as threads:
             for at, finished in enumerate(threads.map(self._compare, range(len(self._cells)))):
-                if not finished:
+                if not finished or context.cancelled:
                     break
                 done += int(work[at])
                 left = (time.perf_counter() - begun) * (everything - done) / max(1, done)
