@@ -134,4 +134,16 @@ def test_a_line_around_points_encloses_them() -> None:
     places = places_of(points_in(figure), axes, slice(None))
     np.testing.assert_array_equal(items, np.flatnonzero(np.abs(places - [x, y]).max(axis=1) < 60))
     assert index == 0
-    assert list(enclosed(shown, corners + 10_000)) == []
+    ((_, none),) = enclosed(shown, corners + 10_000)
+    assert len(none) == 0
+
+
+def test_a_line_may_begin_beside_the_plot() -> None:
+    figure = figure_of(umap_state(200))
+    shown = placed(figure)
+    (axes,) = shown.axes
+    left, top, middle = axes.whole.x - 6, axes.whole.y - 3, axes.plot.center[0]
+    corners = np.array([[left, top], [middle, top], [middle, axes.whole.bottom + 9], [left, axes.whole.bottom + 9]])
+    ((_, items),) = enclosed(shown, corners)
+    places = places_of(points_in(figure), axes, slice(None))
+    np.testing.assert_array_equal(items, np.flatnonzero(places[:, 0] < middle))
