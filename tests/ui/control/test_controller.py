@@ -310,14 +310,9 @@ def test_a_run_after_a_cancel_that_is_not_heard_yet_is_none_of_the_same_question
     assert controller.state.shown is TEXTS
 
 
-def test_what_is_encoded_and_not_yet_on_the_screen_is_known_to_the_next_run(
-    controller: Controller,
-    runner: TaskRunner,
-    services: FakeServices,
-    qtbot: QtBot,
-    settled: Settled,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.fixture
+def held_derive(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Hold what follows an encoding back until the event is set."""
     gate, derive = threading.Event(), at_once.derive
 
     def slow(*arguments: Any) -> Any:
@@ -325,12 +320,23 @@ def test_what_is_encoded_and_not_yet_on_the_screen_is_known_to_the_next_run(
         return derive(*arguments)
 
     monkeypatch.setattr(at_once, "derive", slow)
+    return gate
+
+
+def test_what_is_encoded_and_not_yet_on_the_screen_is_known_to_the_next_run(
+    controller: Controller,
+    runner: TaskRunner,
+    services: FakeServices,
+    qtbot: QtBot,
+    settled: Settled,
+    held_derive: threading.Event,
+) -> None:
     controller.set_corpus(TEXTS)
     controller.run()
     qtbot.waitUntil(lambda: runner.busy("derive"))
     controller.set_corpus(Corpus(("one", "two")))
     controller.run()
-    gate.set()
+    held_derive.set()
     settled(runner)
     known = services.encoded[1][2]
     assert known is not None
@@ -343,21 +349,14 @@ def test_another_pooling_of_what_is_about_to_be_shown_loses_no_run(
     runner: TaskRunner,
     qtbot: QtBot,
     settled: Settled,
-    monkeypatch: pytest.MonkeyPatch,
+    held_derive: threading.Event,
 ) -> None:
-    gate, derive = threading.Event(), at_once.derive
-
-    def slow(*arguments: Any) -> Any:
-        assert gate.wait(10)
-        return derive(*arguments)
-
-    monkeypatch.setattr(at_once, "derive", slow)
     controller.set_corpus(TEXTS)
     controller.run()
     qtbot.waitUntil(lambda: runner.busy("derive"))
     controller.set_readout(Readout(Pooling.MAX))
     controller.set_metric(Similarity.DOT)
-    gate.set()
+    held_derive.set()
     settled(runner)
     assert controller.state.shown is TEXTS
     assert controller.state.embeddings is not None
