@@ -230,7 +230,7 @@ def test_the_question_goes_when_the_run_has_finished(
 
 
 def test_a_study_whose_vectors_are_kept_says_so_too(window: MainWindow, qtbot: QtBot) -> None:
-    window.store.update(request_progress=Progress("CompareService the vectors", 3, 5))
+    window.store.update(request_progress=Progress("Comparing the vectors", 3, 5))
     window.store.update(request_progress=Progress("Encoding", 300, 600, kept=300, kept_of=600))
     window.close()
     assert window.isVisible()

@@ -42,8 +42,11 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def shown(window: MainWindow, file: Path, settled: Settled) -> MainWindow:
+    stages = set[str]()
+    window.store.changed.connect(lambda _, new: stages.add(new.progress.stage if new.progress else ""))
     window.documents.open_files([file])
     settled(window.runner)
+    assert "Comparing the vectors" in stages
     return window
 
 

@@ -206,7 +206,7 @@ class Controller(QObject):
         self._runner.drop("encode")
         self._asked, self._encoded = None, (found.corpus, found.encoding())
         readout = readout_of_file(self.state.readout, found.vectors.shape[1])
-        self._store.update(readout=readout, progress=Progress("CompareService the vectors"), failure=None)
+        self._store.update(readout=readout, progress=Progress("Comparing the vectors"), failure=None)
         self._derive(*self._encoded, readout)
 
     def show_again(self, shown: Corpus, encoding: Encoding) -> None:

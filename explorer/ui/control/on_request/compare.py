@@ -50,7 +50,7 @@ class CompareService(QObject):
             known += [state.comparison.a.encoding, state.comparison.b.encoding]
         self._requests.start(
             _COMPARE,
-            "CompareService",
+            "Comparing",
             partial(run_comparison, self._services, state.corpus, a, b, state.metric, known),
             self._on_compared,
         )

@@ -45,7 +45,7 @@ class EvaluateService(QObject):
         known = [encoding for encoding in made if encoding is not None and not encoding.file]
         self._requests.start(
             _EVALUATE,
-            "EvaluateService",
+            "Evaluating",
             partial(run_evaluation, file, spec, state.run_readout, state.metric, self._services, known),
             lambda run: self._store.update(evaluation=run),
         )
@@ -60,7 +60,7 @@ class EvaluateService(QObject):
             if self._store.state.evaluation is run:
                 self._store.update(evaluation=chosen)
 
-        self._requests.start(_CHOOSE, "CompareService", partial(with_row, run, row), show)
+        self._requests.start(_CHOOSE, "Comparing", partial(with_row, run, row), show)
 
 
 def run_evaluation(

@@ -45,7 +45,7 @@ class SweepService(QObject):
             layers.update(range(state.encoding.info.layers + 1))
         known = known_encoding(state, layers, naive or state.run_readout.pooling.is_naive)
         job = partial(_sweep, self._services, question, known, order)
-        self._requests.start("sweep", "SweepService", job, self._on_swept)
+        self._requests.start("sweep", "Sweeping", job, self._on_swept)
 
     def measure_padding(self) -> None:
         """Encode each text alone and in its batch."""

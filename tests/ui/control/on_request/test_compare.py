@@ -12,6 +12,7 @@ import pytest
 from explorer.analysis.maps.align import align
 from explorer.analysis.maps.pca import pca
 from explorer.domain.failure import ExplorerError, Failure, FailureKind
+from explorer.domain.job import Progress
 from explorer.domain.model.chosen import ChosenModel
 from explorer.domain.model.folder import ModelFolder, ModelKind
 from explorer.domain.results.comparison import Comparison, Configuration
@@ -48,7 +49,7 @@ def flat(controller: Controller) -> Controller:
 def compared(flat: Controller, settle: Callable[[], None]) -> Compare:
     def compare(a: Configuration = A, b: Configuration = B) -> Comparison:
         flat.requests.compare(a, b)
-        assert flat.state.request_progress is not None
+        assert flat.state.request_progress == Progress("Comparing")
         settle()
         made = flat.state.comparison
         assert made is not None

@@ -8,7 +8,7 @@ import pytest
 
 from explorer.analysis.evaluate.evaluate import residuals
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.domain.job import JobContext
+from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.evaluation import EvaluationKind, LabelledTexts, Measure, Residuals, ScoredPairs
 from explorer.domain.results.evaluation_run import Margins, Votes
 from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
@@ -26,6 +26,7 @@ Settled = Callable[[TaskRunner], None]
 @pytest.fixture
 def evaluated(controller: Controller, runner: TaskRunner, settled: Settled) -> Controller:
     controller.requests.evaluate(file_with(scored_pairs(), "mine.csv", left_out=2))
+    assert controller.state.request_progress == Progress("Evaluating")
     settled(runner)
     return controller
 
@@ -77,6 +78,7 @@ def test_another_row_can_be_chosen(evaluated: Controller, runner: TaskRunner, se
     assert before is not None
     other = (before.chosen or 0) + 5
     evaluated.requests.choose_evaluation_row(other)
+    assert evaluated.state.request_progress == Progress("Comparing")
     settled(runner)
     after = evaluated.state.evaluation
     assert after is not None

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.job import Progress
 from explorer.domain.results.analysis import Order
 from explorer.domain.settings.spec import LAST_LAYER, Backend, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
@@ -33,6 +34,7 @@ def filled(controller: Controller) -> Controller:
 def test_a_sweep_goes_into_the_state(filled: Controller, services: FakeServices, settle: Settle) -> None:
     filled.set_metric(Similarity.DOT)
     filled.requests.sweep(all_layers=False, naive=True)
+    assert filled.state.request_progress == Progress("Sweeping")
     assert filled.state.request_progress is not None
     settle()
     sweep = filled.state.sweep

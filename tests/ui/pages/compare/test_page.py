@@ -62,7 +62,7 @@ def test_progress_leaves_the_choosers_alone(show_page: ShowPage, monkeypatch: py
     page = show_page(state)
     shown: list[object] = []
     monkeypatch.setattr(page.choosers[0], "show_configuration", lambda *_: shown.append(1))
-    page.render(state, replace(state, request_progress=Progress("CompareService")))
+    page.render(state, replace(state, request_progress=Progress("Comparing")))
     assert shown == []
 
 
