@@ -7,25 +7,29 @@ program with what it gives.
 from __future__ import annotations
 
 import ctypes
-import json
 import subprocess
 import sys
-import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Thread
+from queue import Empty, SimpleQueue
 
-from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QRect, Qt, QTimer, QUrl
-from PySide6.QtGui import QDrag, QMouseEvent
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, Qt, QTimer, QUrl
+from PySide6.QtGui import QDrag, QDropEvent, QGuiApplication, QMouseEvent, QWindow
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QWidget
 
 from explorer.app.application import make_application
 from explorer.figures.theme import ThemeChoice
 from explorer.files.profile.settings import Settings
 from explorer.ui.window.main_window import MainWindow
+from tests.desktop.drive import tell, until
 from tests.support.services import FakeServices
 
 TEXT = "dragged from elsewhere"
 SOURCE = QRect(1300, 10, 80, 80)
+TREMBLE_S = 0.05
+TIMEOUT_S = 60.0
 
 
 class Source(QLabel):
@@ -47,6 +51,7 @@ class Source(QLabel):
             mime.setUrls([QUrl.fromLocalFile(self._file)])
         drag = QDrag(self)
         drag.setMimeData(mime)
+        print("dragging", flush=True)
         both = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
         print(drag.exec(both, Qt.DropAction.MoveAction).name, flush=True)
 
@@ -62,18 +67,74 @@ class Pointer:
     def move(self, to: QPoint) -> None:
         self._test.XTestFakeMotionEvent(self._display, -1, to.x(), to.y(), 0)
         self._x.XFlush(self._display)
-        time.sleep(0.05)
 
     def press(self, *, down: bool) -> None:
         self._test.XTestFakeButtonEvent(self._display, 1, down, 0)
         self._x.XFlush(self._display)
-        time.sleep(0.1)
 
 
-def wait(milliseconds: int) -> None:
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
+class Guest(QObject):
+    """What the window is told of a drag: where on the screen, once its answer is with the display."""
+
+    def __init__(self, lit: Callable[[], bool]) -> None:
+        super().__init__()
+        self.told: SimpleQueue[tuple[QEvent.Type, QPoint, bool]] = SimpleQueue()
+        self._lit = lit
+        QApplication.instance().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(watched, QWindow) and isinstance(event, QDropEvent):
+            kind, at = event.type(), watched.mapToGlobal(event.position().toPoint())
+            QTimer.singleShot(0, self, lambda: self._answered(kind, at))
+        return super().eventFilter(watched, event)
+
+    def _answered(self, kind: QEvent.Type, at: QPoint) -> None:
+        # The display passes on in order: whoever drags hears the answer before what the pointer does next.
+        QGuiApplication.sync()
+        self.told.put((kind, at, self._lit()))
+
+
+class Hand:
+    """Drags with the pointer, from a thread of its own: a drag within a window has an event loop of its own."""
+
+    def __init__(self, guest: Guest) -> None:
+        self._guest = guest
+        self._pointer = Pointer()
+
+    def drag(self, start: QPoint, over: tuple[QPoint, ...], begun: Callable[[], object] | None) -> list[bool]:
+        """Drag from one point over others and let go at the last; return whether the frame was lit at each.
+
+        `begun` returns once the drag has; without it, it begins in the window.
+        """
+        self._pointer.move(start)
+        self._pointer.press(down=True)
+        try:
+            for step in range(1, 5):
+                self._pointer.move(start + QPoint(-5 * step, 2 * step))
+            if begun is not None:
+                begun()
+            else:
+                self._rest(start + QPoint(-20, 8))
+            lit = [self._rest(point) for point in over]
+        finally:
+            self._pointer.press(down=False)
+        while self._guest.told.get(timeout=TIMEOUT_S)[0] is not QEvent.Type.Drop:
+            pass
+        return lit
+
+    def _rest(self, at: QPoint) -> bool:
+        """Stay at a point, as still as a hand can, until the window knows of it; return whether the frame is lit."""
+        for number in range(round(TIMEOUT_S / TREMBLE_S)):
+            # A move is passed over while the one before it is not answered.
+            self._pointer.move(at + QPoint(number % 2, 0))
+            try:
+                while True:
+                    _, place, lit = self._guest.told.get(timeout=TREMBLE_S)
+                    if place - at in (QPoint(0, 0), QPoint(1, 0)):
+                        return lit
+            except Empty:
+                continue
+        raise TimeoutError(f"nothing was dragged to {at.x()}, {at.y()}")
 
 
 class Desk:
@@ -82,11 +143,16 @@ class Desk:
     def __init__(self) -> None:
         self.window = MainWindow(FakeServices().services(), Settings.load())
         self.editor = self.window.workspace.sentences.editor
-        self._pointer = Pointer()
+        frame = self.window.findChild(QFrame, "editor_frame")
+        self._hand = Hand(Guest(lambda: bool(frame.property("dropping"))))
         self.window.setGeometry(0, 0, 1280, 800)
         self.window.start()
         self.window.show()
-        wait(600)
+        assert QTest.qWaitForWindowExposed(self.window, 20_000)
+
+    def type(self, *lines: str) -> None:
+        self.editor.setPlainText("\n".join(lines))
+        self._wait_until_taken()
 
     def in_line(self, line: int, share: float) -> QPoint:
         """Return a point in a word of a line, at a share of its height."""
@@ -94,30 +160,15 @@ class Desk:
         top, height = tops[line]
         return self.editor.viewport().mapToGlobal(QPoint(30, round(top + share * height)))
 
-    def drag(self, start: QPoint, *over: QPoint) -> list[bool]:
-        """Drag from one point over others and let go at the last; return whether the frame was lit at each."""
-        lit: list[bool] = []
-        frame = self.window.findChild(QFrame, "editor_frame")
-
-        def go() -> None:
-            self._pointer.move(start)
-            self._pointer.press(down=True)
-            for step in range(1, 5):
-                self._pointer.move(start + QPoint(-5 * step, 2 * step))
-            for point in over:
-                self._pointer.move(point)
-                self._pointer.move(point + QPoint(1, 0))
-                time.sleep(0.25)
-                lit.append(bool(frame.property("dropping")))
-            self._pointer.press(down=False)
-
-        # A drag within the window has an event loop of its own.
-        hand = Thread(target=go)
-        hand.start()
-        while hand.is_alive():
-            wait(50)
-        wait(300)
-        return lit
+    def drag(self, start: QPoint, *over: QPoint, begun: Callable[[], object] | None = None) -> list[bool]:
+        """Drag as `Hand.drag`, and wait for what it changes in the editor."""
+        before = self.editor.lines()
+        with ThreadPoolExecutor(1) as pool:
+            dragged = pool.submit(self._hand.drag, start, over, begun)
+            until(dragged.done)
+        until(lambda: self.editor.lines() != before)
+        self._wait_until_taken()
+        return dragged.result()
 
     def drag_from_elsewhere(self, file: str, *over: QPoint) -> tuple[list[bool], str]:
         """Drag from another program; return what `drag` does, and what that program was told."""
@@ -125,18 +176,19 @@ class Desk:
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
             assert other.stdout is not None
             other.stdout.readline()
-            lit = self.drag(SOURCE.center(), *over)
+            lit = self.drag(SOURCE.center(), *over, begun=other.stdout.readline)
             told = other.stdout.readline().strip()
             other.terminate()
         return lit, told
 
+    def _wait_until_taken(self) -> None:
+        """Wait until the sentences in the editor are those of the window."""
+        state = self.window.store
+        until(lambda: list(state.state.corpus.texts) == self.editor.lines() and self.window.runner.idle)
+
 
 def middle_of(widget: QWidget) -> QPoint:
     return widget.mapToGlobal(widget.rect().center())
-
-
-def tell(**what: object) -> None:
-    print(json.dumps(what), flush=True)
 
 
 def main(folder: Path) -> None:
@@ -145,18 +197,16 @@ def main(folder: Path) -> None:
     file.write_text("from a file\n", encoding="utf-8")
     desk = Desk()
     editor, workspace = desk.editor, desk.window.workspace
-    editor.setPlainText("one here\ntwo here\nthree here")
-    wait(200)
+    desk.type("one here", "two here", "three here")
     lit, told = desk.drag_from_elsewhere("", middle_of(workspace.map), desk.in_line(0, 0.8))
     tell(step="text", lit=lit, told=told, lines=editor.lines())
     box = workspace.neighbors.search_box
     lit, told = desk.drag_from_elsewhere(str(file), middle_of(workspace.map), middle_of(box), desk.in_line(1, 0.5))
     tell(step="file", lit=lit, told=told, lines=editor.lines(), box=box.text())
-    editor.setPlainText("one here\ntwo here\nthree here")
+    desk.type("one here", "two here", "three here")
     cursor = editor.textCursor()
     cursor.setPosition(8, cursor.MoveMode.KeepAnchor)
     editor.setTextCursor(cursor)
-    wait(200)
     desk.drag(desk.in_line(0, 0.5), desk.in_line(2, 0.8))
     moved = editor.lines()
     desk.window.documents.undo()
@@ -171,7 +221,8 @@ if __name__ == "__main__":
         application = QApplication([])
         source = Source(sys.argv[2])
         source.show()
-        QTimer.singleShot(300, lambda: print("ready", flush=True))
+        if QTest.qWaitForWindowExposed(source, 20_000):
+            print("ready", flush=True)
         application.exec()
     else:
         main(Path(sys.argv[1]))

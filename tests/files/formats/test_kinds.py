@@ -256,6 +256,7 @@ def test_a_text_file_that_is_a_table_is_read_as_one(tmp_path: Path) -> None:
         (b"PAR1\x15\x04\x15" + b"\0" * 40, "a Parquet table"),
         (b"%PDF-1.7\n\x00", "a PDF document"),
     ],
+    ids=["zip", "gzip", "parquet", "pdf"],  # what is packed holds the time
 )
 def test_a_file_under_the_name_of_another_kind(content: bytes, what: str, tmp_path: Path) -> None:
     assert refusal(write(tmp_path, "a.csv", content)) == f"a.csv is {what}, whatever its name says."
