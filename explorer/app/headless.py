@@ -115,7 +115,7 @@ def _paint(window: MainWindow, device: QSvgGenerator | QPdfWriter, scale: float)
 
 def wait_until_idle(window: MainWindow) -> None:
     """Run the event loop until all of the window's work is done and shown."""
-    _wait(lambda: window.runner.idle and not window.workspace.map.preparing)
+    _wait(lambda: window.runner.idle)
     _settle()
 
 

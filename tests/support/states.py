@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,6 +20,9 @@ from explorer.domain.results.projection import Projection, ProjectionMethod, Pro
 from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
+
+if TYPE_CHECKING:
+    from explorer.ui.state.tasks import TaskRunner
 
 SEED = ("The cat sat on the mat", "A feline rested on the rug", "The weather is sunny today")
 _OPENINGS = (
@@ -132,6 +136,8 @@ class FakeIntents:
     """Notes every wish, as (name, arguments)."""
 
     wishes: list[tuple[str, object]] = field(default_factory=list)
+    runner: TaskRunner | None = None
+    """For views that make something on a worker thread."""
 
     @property
     def requests(self) -> FakeIntents:

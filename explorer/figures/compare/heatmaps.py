@@ -8,6 +8,7 @@ import numpy as np
 
 from explorer.analysis.heatmap.pyramid import build_pyramid
 from explorer.domain.arrays import IntArray
+from explorer.domain.job import JobContext
 from explorer.domain.results.analysis import Order
 from explorer.domain.results.comparison import Comparison
 from explorer.domain.settings.spec import Similarity
@@ -59,7 +60,9 @@ class Heatmaps:
     bars: tuple[ColorBar, ColorBar, ColorBar]
 
 
-def build_heatmaps(comparison: Comparison, text_of: IntArray, order: Order, groups: IntArray | None) -> Heatmaps:
+def build_heatmaps(
+    comparison: Comparison, text_of: IntArray, order: Order, groups: IntArray | None, context: JobContext
+) -> Heatmaps:
     """Build the heatmaps of a comparison: a job, for it reads every vector.
 
     Parameters
@@ -72,10 +75,12 @@ def build_heatmaps(comparison: Comparison, text_of: IntArray, order: Order, grou
         Why the rows are in that order.
     groups
         int32 (N,) cluster of each row, -1 for none; None where clusters are not shown.
+    context
+        A cancel is noticed on the way.
     """
     rows = None if order is Order.INPUT else text_of
     a, b = (
-        PyramidCells(build_pyramid(side.embeddings.vectors, comparison.metric, rows))
+        PyramidCells(build_pyramid(side.embeddings.vectors, comparison.metric, rows, context))
         for side in (comparison.a, comparison.b)
     )
     (low, high, clipped), (low_b, high_b, clipped_b) = ends_of(a.pyramid), ends_of(b.pyramid)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from explorer.domain.job import JobContext
 from explorer.domain.results.comparison import Comparison
 from explorer.figures.figure import Beside, Figure
 from explorer.figures.keys import Legend
@@ -16,10 +17,11 @@ BOTH = "both"
 _GAP = 24.0
 
 
-def sorted_maps(comparison: Comparison) -> tuple[GridPoints, GridPoints]:
+def sorted_maps(comparison: Comparison, context: JobContext) -> tuple[GridPoints, GridPoints]:
     """Return the points of both maps, ready to be shown: N log N steps, on any thread."""
-    first, second = (GridPoints.of(side.projection.coords) for side in (comparison.a, comparison.b))
-    return first, second
+    first = GridPoints.of(comparison.a.projection.coords)
+    context.check()
+    return first, GridPoints.of(comparison.b.projection.coords)
 
 
 def maps_compared(

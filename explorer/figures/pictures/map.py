@@ -8,6 +8,7 @@ import numpy as np
 
 from explorer.analysis.maps.word_map import WordMap
 from explorer.domain.arrays import FloatArray
+from explorer.domain.job import JobContext
 from explorer.domain.results.analysis import Clusters, ClusterWords
 from explorer.domain.results.projection import METHOD_NAMES, Projection, ProjectionMethod
 from explorer.domain.state import AppState
@@ -36,7 +37,7 @@ def shown_projection(state: AppState) -> Projection | None:
     return projection if fits else None
 
 
-def map_figure(state: AppState, known: GridPoints | None = None) -> Figure | None:
+def map_figure(state: AppState, known: GridPoints | None = None, context: JobContext | None = None) -> Figure | None:
     """Return the map of a state, or None: N log N steps, on any thread.
 
     Parameters
@@ -45,11 +46,17 @@ def map_figure(state: AppState, known: GridPoints | None = None) -> Figure | Non
         With its map, groups and colours.
     known
         The points of another figure of the same map, which need not be sorted again.
+    context
+        A cancel is noticed between the steps.
     """
+    context = context or JobContext()
     projection = shown_projection(state)
     if projection is None:
         return None
-    source, coloring = _sorted(projection.coords, known), coloring_of(state)
+    source = _sorted(projection.coords, known)
+    context.check()
+    coloring = coloring_of(state)
+    context.check()
     words = _words(projection.coords, state.clusters, state.cluster_words)
     points = map_points(source, coloring, state.shown.texts, words)
     axes = map_axes(points, projection.coords, share_of_variance(projection))

@@ -49,7 +49,7 @@ class Controller(QObject):
         super().__init__(store)
         self._store = store
         self._services = services
-        self._runner = runner
+        self.runner = runner
         self.requests = OnRequest(store, services, runner)
         self._background = BackgroundAnalyses(store, services, runner)
         self.filing = Filing(store, runner)
@@ -71,7 +71,7 @@ class Controller(QObject):
     def warm_up(self) -> None:
         """Look at the model asked for, and load the libraries, behind the window's back."""
         self._model_watch.look()
-        self._runner.submit(
+        self.runner.submit(
             Queue.INFERENCE, "warm up", self._services.warm_up, self.devices_found.emit, on_failure=self.show_failure
         )
 
@@ -118,7 +118,7 @@ class Controller(QObject):
             return
         self._store.update(metric=metric)
         (corpus, encoding), embeddings = self._latest, self.state.embeddings
-        if encoding is not None and self._runner.busy("derive"):
+        if encoding is not None and self.runner.busy("derive"):
             self._derive(corpus, encoding, self.state.readout)
         elif embeddings is not None:
             self._compare(embeddings.vectors)
@@ -162,14 +162,14 @@ class Controller(QObject):
 
     def search_for(self, query: str) -> None:
         """Rank the texts on the screen against a query; a blank query ends the search."""
-        self._runner.drop("search")
+        self.runner.drop("search")
         state = self.state
         if not query.strip() or state.encoding is None or state.embeddings is None:
             self._store.update(search=None)
             return
         asked = (query.strip(), state.encoding, state.embeddings, state.metric, state.wanted_spec)
         job = partial(at_once.search, self._services, *asked)
-        self._runner.submit(
+        self.runner.submit(
             Queue.INFERENCE, "search", job, lambda found: self._store.update(search=found), on_failure=self.show_failure
         )
 
@@ -188,11 +188,11 @@ class Controller(QObject):
             return
         self._asked = corpus.fingerprint, spec
         if self._encoded is not None:
-            self._runner.drop("derive")
+            self.runner.drop("derive")
             state = replace(state, encoding=self._encoded[1])
         known = known_encoding(state, spec.layers, spec.naive)
         self._store.update(progress=Progress("Starting"), failure=None)
-        self._runner.submit(
+        self.runner.submit(
             Queue.INFERENCE,
             "encode",
             partial(self._services.encode, corpus, spec, known),
@@ -203,7 +203,7 @@ class Controller(QObject):
 
     def show_vectors(self, found: PrecomputedVectors) -> None:
         """Show vectors that were read from a file; its sentences are in the editor, or listed, already."""
-        self._runner.drop("encode")
+        self.runner.drop("encode")
         self._asked, self._encoded = None, (found.corpus, found.encoding())
         readout = readout_of_file(self.state.readout, found.vectors.shape[1])
         self._store.update(readout=readout, progress=Progress("Comparing the vectors"), failure=None)
@@ -211,7 +211,7 @@ class Controller(QObject):
 
     def show_again(self, shown: Corpus, encoding: Encoding) -> None:
         """Show vectors of an encoding that was on the screen before, and stop a run under way."""
-        self._runner.drop("encode")
+        self.runner.drop("encode")
         self._asked, self._encoded = None, (shown, encoding)
         self._derive(shown, encoding, self.state.readout)
 
@@ -219,8 +219,8 @@ class Controller(QObject):
         """Stop whatever is under way."""
         self._asked = None
         self.requests.cancel()
-        self._runner.cancel("encode")
-        self._runner.cancel("search")
+        self.runner.cancel("encode")
+        self.runner.cancel("search")
         self._background.cancel()
         self._background.cancel_order()
         self.filing.cancel()
@@ -239,8 +239,8 @@ class Controller(QObject):
         order = state.heatmap_order if corpus.fingerprint == state.shown.fingerprint else None
         job = partial(at_once.derive, corpus, encoding, readout, state.metric, order)
         for kind in ("compare", "words"):
-            self._runner.drop(kind)
-        self._runner.submit(
+            self.runner.drop(kind)
+        self.runner.submit(
             Queue.READOUT,
             "derive",
             job,
@@ -251,7 +251,7 @@ class Controller(QObject):
 
     def _compare(self, vectors: FloatArray) -> None:
         job = partial(at_once.compare, vectors, self.state.metric, self.state.heatmap_order)
-        self._runner.submit(
+        self.runner.submit(
             Queue.READOUT,
             "compare",
             job,
@@ -266,7 +266,7 @@ class Controller(QObject):
 
     def _on_deriving(self, progress: Progress) -> None:
         # A run goes on until its vectors are on the screen; another readout of them is no run.
-        if self.state.running and not self._runner.busy("encode"):
+        if self.state.running and not self.runner.busy("encode"):
             self._store.update(progress=progress)
 
     def _on_derived(self, derived: Derived) -> None:
@@ -289,7 +289,7 @@ class Controller(QObject):
             near_duplicates=None,
             explanation=None,
             selection=found_again(state.selection, state.shown, derived.corpus),
-            progress=state.progress if self._runner.busy("encode") else None,
+            progress=state.progress if self.runner.busy("encode") else None,
         )
         self._background.start()
         if state.search is not None:
@@ -305,7 +305,7 @@ class Controller(QObject):
         self._background.find_neighbors()
         # Cosine and dot product have one order, and so have the distances; an ordering under way has the old numbers.
         same_order = before is not None and before.metric.is_distance == pyramid.metric.is_distance
-        if self._runner.busy("order") or (self.state.order is Order.SIMILARITY and not same_order):
+        if self.runner.busy("order") or (self.state.order is Order.SIMILARITY and not same_order):
             self._background.reorder()
         if self.state.search is not None:
             self.search_for(self.state.search.query)
@@ -313,6 +313,6 @@ class Controller(QObject):
     def _on_run_failed(self, failure: Failure) -> None:
         state = self.state
         self._store.update(
-            progress=state.progress if self._runner.busy("encode") else None,
+            progress=state.progress if self.runner.busy("encode") else None,
             failure=state.failure if failure.kind is FailureKind.CANCELLED else failure,
         )

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from explorer.domain.choices.asked import Asked
+from explorer.domain.failure import Failure
 from explorer.domain.results.analysis import ColorBy, Order
 from explorer.domain.results.projection import ProjectionSpec
 from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
+from explorer.ui.state.tasks import TaskRunner
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
@@ -73,6 +75,11 @@ class Intents(Protocol):
         """What is done on request alone."""
         ...
 
+    @property
+    def runner(self) -> TaskRunner:
+        """Makes what one view alone shows, where that takes longer than a frame."""
+        ...
+
     def select(self, indices: Iterable[int]) -> None:
         """Make texts of `AppState.shown` the one selection; indices out of range are left out."""
 
@@ -120,6 +127,9 @@ class Intents(Protocol):
 
     def show_view(self, name: str) -> None:
         """Bring a view to the front: the name of a view, a page, or "editor"."""
+
+    def show_failure(self, failure: Failure) -> None:
+        """Put a failure on the screen; a cancelled job is none."""
 
     def dismiss_failure(self) -> None:
         """Take the failure off the screen."""

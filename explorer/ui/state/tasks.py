@@ -34,6 +34,8 @@ class Queue(Enum):
     FIND = auto()
     MODEL = auto()
     PASTE = auto()
+    CELLS = auto()
+    POINTS = auto()
 
 
 @dataclass(slots=True)

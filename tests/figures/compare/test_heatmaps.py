@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from explorer.domain.arrays import IntArray
+from explorer.domain.job import JobContext
 from explorer.domain.results.analysis import Order
 from explorer.domain.results.comparison import Comparison
 from explorer.domain.settings.spec import Similarity
@@ -19,7 +20,9 @@ from tests.support.states import make_vectors
 
 def built(comparison: Comparison, order: Order = Order.INPUT, groups: IntArray | None = None) -> Heatmaps:
     rows = np.arange(len(comparison.corpus), dtype=np.int32)
-    return build_heatmaps(comparison, rows[::-1].copy() if order is not Order.INPUT else rows, order, groups)
+    return build_heatmaps(
+        comparison, rows[::-1].copy() if order is not Order.INPUT else rows, order, groups, JobContext()
+    )
 
 
 @pytest.mark.parametrize("metric", list(Similarity))

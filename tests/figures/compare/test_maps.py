@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from explorer.domain.job import JobContext
 from explorer.domain.results.analysis import ColorBy
 from explorer.domain.state import AppState
 from explorer.figures.compare.maps import BOTH, maps_compared, sorted_maps
@@ -18,7 +19,7 @@ from tests.support.comparisons import make_comparison
 def compared(n_texts: int, chosen: str = BOTH) -> Figure:
     comparison = make_comparison(n_texts)
     coloring = coloring_of(AppState(shown=comparison.corpus, color_by=ColorBy.SOURCE))
-    return maps_compared(comparison, sorted_maps(comparison), coloring, ("mean", "cls"), chosen)
+    return maps_compared(comparison, sorted_maps(comparison, JobContext()), coloring, ("mean", "cls"), chosen)
 
 
 @pytest.mark.parametrize("n_texts", [1, 2, 3, 48])

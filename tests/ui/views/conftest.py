@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from explorer.domain.state import AppState
 from explorer.figures.theme import ThemeChoice
 from explorer.ui.look.theme import theme_source
+from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.views.base import View
 from tests.support.states import FakeIntents
 
@@ -27,8 +28,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 @pytest.fixture
-def intents() -> FakeIntents:
-    return FakeIntents()
+def intents(runner: TaskRunner) -> FakeIntents:
+    return FakeIntents(runner=runner)
 
 
 @pytest.fixture(autouse=True)

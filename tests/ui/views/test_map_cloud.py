@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -11,15 +13,20 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPolygonF
 from pytestqt.qtbot import QtBot
 
-from explorer.domain.job import Progress
+from explorer.domain.failure import Failure, FailureKind
+from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.analysis import ClusterWords, ColorBy
 from explorer.domain.results.projection import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.state import AppState
-from explorer.figures.figure import Marking
-from explorer.figures.pictures.map import points_of
+from explorer.figures.figure import Figure, Marking
+from explorer.figures.pictures.map import map_figure, points_of
+from explorer.figures.points.points import Points
+from explorer.figures.points.sources import GridPoints
 from explorer.figures.theme import LIGHT
 from explorer.ui.plots import plot as plots
 from explorer.ui.plots.export import export_figure, figure_image
+from explorer.ui.state.tasks import Queue, TaskRunner
+from explorer.ui.views.map import map as map_module
 from explorer.ui.views.map.map import MapView
 from tests.support.points import places_in
 from tests.support.states import FakeIntents, make_state, make_vectors
@@ -80,6 +87,68 @@ def test_many_points_are_prepared_beside_the_window(show: Show[MapView], many: A
     qtbot.waitUntil(lambda: count(view) == MANY)
 
 
+def colored_by(view: MapView) -> ColorBy | None:
+    """Return what the points shown are coloured by."""
+    marks = view.plot.figure.axes()[0].marks if view.plot.figure is not None else ()
+    return next((mark.coloring.by for mark in marks if isinstance(mark, Points) and mark.coloring), None)
+
+
+def test_only_the_newest_map_arrives_and_the_window_goes_on_meanwhile(
+    view: MapView, many: AppState, runner: TaskRunner, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, made, shown = threading.Event(), [], []
+
+    def slow(state: AppState, known: GridPoints | None, context: JobContext) -> Figure | None:
+        made.append((state.color_by, threading.current_thread()))
+        gate.wait(10)
+        return map_figure(state, known, context)
+
+    monkeypatch.setattr(map_module, "map_figure", slow)
+    monkeypatch.setattr(view.plot, "show_figure", lambda figure, *_, **__: shown.append(figure))
+    states = [many] + [replace(many, color_by=by) for by in (ColorBy.NORM, ColorBy.TOKENS, ColorBy.NORM)]
+    for old, new in pairwise(states):
+        view.render(old, new)
+    assert not shown
+    gate.set()
+    qtbot.waitUntil(lambda: runner.idle)
+    (figure,) = shown
+    assert next(mark.coloring.by for mark in figure.axes()[0].marks) is ColorBy.NORM
+    assert all(thread is not threading.main_thread() for _, thread in made)
+    assert ColorBy.TOKENS not in [by for by, _ in made], "what waited is not even begun"
+
+
+def test_a_map_waits_for_no_long_job(view: MapView, many: AppState, runner: TaskRunner, qtbot: QtBot) -> None:
+    gate = threading.Event()
+    for queue in set(Queue) - {Queue.POINTS}:
+        runner.submit(queue, f"held {queue.name}", lambda _: gate.wait(10), lambda _: None)
+    view.render(many, replace(many, color_by=ColorBy.NORM))
+    qtbot.waitUntil(lambda: colored_by(view) is ColorBy.NORM)
+    gate.set()
+    qtbot.waitUntil(lambda: runner.idle)
+
+
+def test_a_map_that_cannot_be_prepared_is_told_and_none_that_is_no_longer_true_stays(
+    view: MapView, many: AppState, intents: FakeIntents, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> Figure | None:
+        raise MemoryError
+
+    monkeypatch.setattr(map_module, "map_figure", fail)
+    by_norm = replace(many, color_by=ColorBy.NORM)
+    view.render(many, by_norm)
+    qtbot.waitUntil(lambda: not view.preparing)
+    name, failure = intents.wishes[-1]
+    assert name == "show_failure"
+    assert isinstance(failure, Failure)
+    assert failure.kind is FailureKind.MEMORY
+    assert view.is_empty()
+    assert view.caption.text() == ""
+    monkeypatch.undo()
+    view.render(by_norm, many)
+    qtbot.waitUntil(lambda: colored_by(view) is ColorBy.CLUSTER)
+    assert not view.is_empty()
+
+
 def test_hover_click_and_lasso_find_the_texts_that_are_there(
     view: MapView, intents: FakeIntents, qtbot: QtBot, many: AppState
 ) -> None:
@@ -130,6 +199,9 @@ def test_exports_hold_the_picture_and_leave_the_screen_as_it_was(
 
 
 def test_an_export_waits_for_what_is_being_prepared(show: Show[MapView], many: AppState) -> None:
+    view = show(MapView, many)
+    assert view.preparing
+    assert view.figure_title() == "UMAP"
     view = show(MapView, many)
     assert view.preparing
     image = figure_image(view, 1.0, (500, 400), LIGHT)

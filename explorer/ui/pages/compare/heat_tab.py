@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QWidget
 
+from explorer.domain.failure import Failure
 from explorer.figures.compare.heatmaps import (
     TITLE,
     Heatmaps,
@@ -20,15 +21,17 @@ from explorer.ui.look.controls.caption import Caption
 from explorer.ui.pages.compare.content import ShownComparison, same_rows, sameness, values_words
 from explorer.ui.pages.compare.tab import PlotTab
 from explorer.ui.plots.blocks import block_at, values_at
-from explorer.ui.state.intents import Selects
+from explorer.ui.state.intents import Intents, Selects
+from explorer.ui.state.tasks import Queue
 from explorer.ui.views.base import Target
-from explorer.ui.views.preparing import Preparing
+
+_JOB = "heatmaps compared"
 
 
 class HeatTab(PlotTab):
     """A, B and A − B."""
 
-    def __init__(self, selects: Selects) -> None:
+    def __init__(self, selects: Selects, intents: Intents) -> None:
         super().__init__(
             "compare_heatmaps",
             "Heatmaps",
@@ -38,18 +41,22 @@ class HeatTab(PlotTab):
         )
         self.heatmaps: Heatmaps | None = None
         self.set_body(self.plot)
-        self._preparing = Preparing(self)
+        self._intents = intents
 
     def show_content(self, content: ShownComparison | None) -> None:
         """Build the heatmaps anew where the similarities or their order are other ones."""
         if not same_rows(self.content, content):
-            self._preparing.drop()
+            self._intents.runner.drop(_JOB)
             if content is None:
                 self._show(None)
             else:
                 build = partial(build_heatmaps, content.comparison, content.text_of, content.order, content.groups)
-                self._preparing.submit(build, self._show)
+                self._intents.runner.submit(Queue.CELLS, _JOB, build, self._show, on_failure=self._fail)
         self.content = content
+
+    def _fail(self, failure: Failure) -> None:
+        self._show(None)
+        self._intents.show_failure(failure)
 
     def _show(self, heatmaps: Heatmaps | None) -> None:
         before, self.heatmaps = self.heatmaps, heatmaps

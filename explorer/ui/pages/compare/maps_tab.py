@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from explorer.domain.job import JobContext
 from explorer.domain.results.comparison import Comparison
 from explorer.domain.results.projection import METHOD_NAMES
 from explorer.domain.words import percent, quoted, sentences
@@ -22,9 +23,9 @@ from explorer.ui.pages.compare.tab import PlotTab, under_a_row
 from explorer.ui.panels.settings.form import Segments
 from explorer.ui.plots.pictures import Placing
 from explorer.ui.plots.selecting import select_enclosed
-from explorer.ui.state.intents import Selects
+from explorer.ui.state.intents import Intents, Selects
+from explorer.ui.state.tasks import Queue
 from explorer.ui.views.base import Target
-from explorer.ui.views.preparing import Preparing
 
 _EMPTY = "Both maps, the second laid onto the first, will be here. Press Compare."
 _CHOICES = (
@@ -32,6 +33,7 @@ _CHOICES = (
     ("A", "A", "The map of A; the points move there"),
     ("B", "B", "The map of B; the points move there"),
 )
+_JOB = "maps compared"
 _AT_ONCE = 50_000
 """Up to this many points maps are prepared within a frame; more are prepared on another thread."""
 
@@ -39,7 +41,7 @@ _AT_ONCE = 50_000
 class MapsTab(PlotTab):
     """The maps side by side, or one of them, the points moving when the other is chosen."""
 
-    def __init__(self, selects: Selects) -> None:
+    def __init__(self, selects: Selects, intents: Intents) -> None:
         super().__init__("compare_maps", "Maps", _EMPTY, "Maps of A and B", selects)
         body = QWidget(self)
         self.choice = Segments(_CHOICES, "compare_maps_show")
@@ -53,7 +55,7 @@ class MapsTab(PlotTab):
         select_enclosed(self.plot, selects)
         self.chosen = BOTH
         """Which map is shown: "both", "A" or "B"."""
-        self._preparing = Preparing(self)
+        self._intents = intents
         self._sources: tuple[Comparison, tuple[GridPoints, GridPoints]] | None = None
         under_a_row(body, self.choice, self.note, self.plot)
         self.set_body(body)
@@ -69,22 +71,33 @@ class MapsTab(PlotTab):
         """Show other maps, or the same in other colours."""
         self.content = content
         self.show_body(content is not None)
-        self._preparing.drop()
+        self._intents.runner.drop(_JOB)
         comparison = content.comparison if content is not None else None
         if comparison is None or (self._sources is not None and self._sources[0] is comparison):
             self._show_maps(keep=True)
             return
         self._sources = None
         self._show_maps()
-        job: Callable[[], tuple[GridPoints, GridPoints]] = partial(sorted_maps, comparison)
         if len(comparison.corpus) <= _AT_ONCE:
-            self._take(comparison, job())
-        else:
-            self._preparing.submit(job, partial(self._take, comparison))
+            self._take(comparison, sorted_maps(comparison, JobContext()))
+            return
+        self._intents.runner.submit(
+            Queue.POINTS,
+            _JOB,
+            partial(sorted_maps, comparison),
+            partial(self._take, comparison),
+            on_failure=self._intents.show_failure,
+        )
 
     def _take(self, comparison: Comparison, sources: tuple[GridPoints, GridPoints]) -> None:
         self._sources = (comparison, sources)
         self._show_maps()
+
+    def _finish(self) -> None:
+        """Sort at once what is still being sorted: a file has the maps in it."""
+        if self._intents.runner.busy(_JOB) and self.content is not None:
+            self._intents.runner.drop(_JOB)
+            self._take(self.content.comparison, sorted_maps(self.content.comparison, JobContext()))
 
     def _show_maps(self, keep: bool = False, move: bool = False) -> None:
         content = self.content
@@ -108,10 +121,11 @@ class MapsTab(PlotTab):
         return QSize(320, 160)
 
     def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
-        self._preparing.finish()
+        self._finish()
         return super().pictures(room, ruler)
 
     def figure_title(self) -> str:
+        self._finish()
         return self.plot.figure.title if self.plot.figure is not None else self.title
 
     def target_in(self, body: QWidget, position: QPointF) -> Target:

@@ -83,8 +83,8 @@ class ComparePage(View):
         self.notice = self.headline.notice
         self.timing = TimingTab()
         self.timing.time_wanted.connect(self.time_both)
-        self.heatmaps, self.scatter = HeatTab(self), ScatterTab(self)
-        self.neighbors, self.maps = NeighborsTab(self), MapsTab(self)
+        self.heatmaps, self.scatter = HeatTab(self, intents), ScatterTab(self)
+        self.neighbors, self.maps = NeighborsTab(self), MapsTab(self, intents)
         self.all_tabs: tuple[Tab, ...] = (self.heatmaps, self.scatter, self.neighbors, self.maps, self.timing)
         self.tabs = QTabBar()
         self.tabs.setObjectName("compare_tabs")

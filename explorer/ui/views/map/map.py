@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget, QWidgetAction
 
+from explorer.domain.failure import Failure
+from explorer.domain.job import JobContext
 from explorer.domain.results.analysis import ColorBy
 from explorer.domain.results.projection import (
     FEWEST_LAID_OUT,
@@ -29,19 +31,20 @@ from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import plain_tip
 from explorer.ui.plots.pictures import Placing
 from explorer.ui.state.intents import Intents
+from explorer.ui.state.tasks import Queue
 from explorer.ui.views.base import Target
 from explorer.ui.views.map.progress import LayoutProgress
 from explorer.ui.views.map.settings import MapSettings
 from explorer.ui.views.map.steadiness import steadiness
 from explorer.ui.views.map.trust import TrustNote, trust_words
 from explorer.ui.views.plot_view import PlotView
-from explorer.ui.views.preparing import Preparing
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
     from explorer.ui.plots.plot import Plot
 
 _METHOD = "Method of the map"
+_JOB = "map figure"
 _AT_ONCE = 50_000
 """Up to this many points a map is prepared within a frame; more are prepared on another thread."""
 
@@ -58,7 +61,6 @@ class MapView(PlotView):
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(intents, parent)
         self._shown: tuple[Projection, Sequence[str]] | None = None
-        self._preparing = Preparing(self)
         self.trust = TrustNote(self)
         self.footer.addWidget(self.trust)
         self.progress = LayoutProgress(intents, self)
@@ -103,7 +105,7 @@ class MapView(PlotView):
     @property
     def preparing(self) -> bool:
         """Whether a map is being prepared that is not yet shown."""
-        return self._preparing.busy
+        return self.intents.runner.busy(_JOB)
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
         self.state = new
@@ -125,12 +127,12 @@ class MapView(PlotView):
         if old is None or new.map_quality is not old.map_quality:
             self.on_pointed()
 
-    def _show_map(self, state: AppState) -> None:
+    def _show_map(self, state: AppState, at_once: bool = False) -> None:
         """Show another map, or the same with other colours or words; of many points, once it is prepared."""
         projection = shown_projection(state)
         if projection is None and self.is_empty():
             return
-        self._preparing.drop()
+        self.intents.runner.drop(_JOB)
         self.plot.mark(Marking(state.selection))
         self.show_body(projection is not None)
         if projection is None or (self._shown is not None and self._shown[1] is not state.shown.texts):
@@ -139,11 +141,19 @@ class MapView(PlotView):
         if projection is None:
             return
         shown = (projection, state.shown.texts)
-        job = partial(map_figure, state, points_of(self.plot.figure))
-        if len(projection.coords) <= _AT_ONCE:
-            self._take(shown, job())
+        job: Callable[[JobContext], Figure | None] = partial(map_figure, state, points_of(self.plot.figure))
+        if at_once or len(projection.coords) <= _AT_ONCE:
+            self._take(shown, job(JobContext()))
         else:
-            self._preparing.submit(job, partial(self._take, shown))
+            self.intents.runner.submit(
+                Queue.POINTS, _JOB, job, partial(self._take, shown), on_failure=self._on_not_prepared
+            )
+
+    def _on_not_prepared(self, failure: Failure) -> None:
+        # What was there until then is another map, or in other colours, than the window says.
+        self._take(None, None)
+        self.show_body(False)
+        self.intents.show_failure(failure)
 
     def _take(self, shown: tuple[Projection, Sequence[str]] | None, figure: Figure | None) -> None:
         """Show a map that is prepared; points of the same texts move there from where they were."""
@@ -154,6 +164,11 @@ class MapView(PlotView):
         keep = same and before is not None and (not another or before[0].draft)
         self.plot.show_figure(figure, keep, move=same and another and shown is not None and not shown[0].draft)
         self.on_pointed()
+
+    def _finish(self) -> None:
+        """Prepare at once what is still being prepared: a file has the map in it."""
+        if self.preparing and self.state is not None:
+            self._show_map(self.state, at_once=True)
 
     def open_settings(self) -> None:
         """Open the settings of the layout under their button, or under the title where that is left out."""
@@ -183,10 +198,11 @@ class MapView(PlotView):
         settings.triggered.connect(self.open_settings)
 
     def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
-        self._preparing.finish()
+        self._finish()
         return ((self.plot, room),)
 
     def figure_title(self) -> str:
+        self._finish()
         return METHOD_NAMES[self._shown[0].method] if self._shown is not None else self.title
 
     def figure_note(self) -> str:

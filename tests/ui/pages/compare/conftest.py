@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from explorer.domain.results.comparison import Comparison
 from explorer.domain.state import AppState
 from explorer.ui.pages.compare.page import ComparePage
+from explorer.ui.state.tasks import TaskRunner
 from tests.support.comparisons import make_comparison
 from tests.support.states import FakeIntents, make_state
 
@@ -18,8 +19,8 @@ ShowPage = Callable[..., ComparePage]
 
 
 @pytest.fixture
-def intents() -> FakeIntents:
-    return FakeIntents()
+def intents(runner: TaskRunner) -> FakeIntents:
+    return FakeIntents(runner=runner)
 
 
 def compared(n_texts: int = 3, comparison: Comparison | None = None, **options: object) -> AppState:

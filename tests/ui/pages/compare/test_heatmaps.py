@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,13 +11,16 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.results.analysis import Order
 from explorer.domain.settings.spec import Similarity
-from explorer.figures.compare.heatmaps import Heatmaps
+from explorer.figures.compare.heatmaps import Heatmaps, build_heatmaps
 from explorer.figures.figure import Hit, Viewport
 from explorer.figures.layout.placed_cells import PlacedCells
+from explorer.ui.pages.compare import heat_tab
 from explorer.ui.pages.compare.page import ComparePage
 from explorer.ui.plots.blocks import block_at, values_at
+from explorer.ui.state.tasks import TaskRunner
 from tests.support.comparisons import make_comparison, shifted, similarities
 from tests.support.states import SEED, FakeIntents, make_state, make_vectors
 from tests.ui.pages.compare.conftest import ShowPage, compared
@@ -149,6 +155,48 @@ def test_rows_are_in_the_order_of_the_other_heatmap_and_follow_it(show_page: Sho
     assert state.comparison is not None
     values = similarities(state.comparison.a.embeddings.vectors, Similarity.COSINE)
     assert values_of(page, 0, 3)[0] == pytest.approx(values[11, 8], abs=1e-5)
+
+
+def test_only_the_newest_heatmaps_arrive(
+    show_page: ShowPage, runner: TaskRunner, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = compared(30)
+    page, gate, contexts = show_page(state), threading.Event(), []
+
+    def slow(*arguments: Any) -> Heatmaps:
+        contexts.append(arguments[-1])
+        gate.wait(10)
+        return build_heatmaps(*arguments)
+
+    monkeypatch.setattr(heat_tab, "build_heatmaps", slow)
+    before = heatmaps_of(page)
+    others = [state] + [replace(state, comparison=make_comparison(30, corpus=state.corpus)) for _ in range(3)]
+    for old, new in pairwise(others):
+        page.render(old, new)
+    assert heatmaps_of(page) is before
+    gate.set()
+    qtbot.waitUntil(lambda: runner.idle)
+    assert heatmaps_of(page).comparison is others[-1].comparison
+    assert [context.cancelled for context in contexts] == [True, False][-len(contexts) :], "the second never began"
+
+
+def test_heatmaps_that_cannot_be_built_are_told_and_no_old_ones_stay(
+    show_page: ShowPage, intents: FakeIntents, runner: TaskRunner, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> Heatmaps:
+        raise MemoryError
+
+    state = compared(30)
+    page = show_page(state)
+    monkeypatch.setattr(heat_tab, "build_heatmaps", fail)
+    page.render(state, replace(state, comparison=make_comparison(30, corpus=state.corpus)))
+    qtbot.waitUntil(lambda: runner.idle)
+    name, failure = intents.wishes[-1]
+    assert name == "show_failure"
+    assert isinstance(failure, Failure)
+    assert failure.kind is FailureKind.MEMORY
+    assert page.heatmaps.heatmaps is None
+    assert page.heatmaps.is_empty()
 
 
 def test_other_texts_than_those_of_the_window_are_in_input_order(show_page: ShowPage) -> None:

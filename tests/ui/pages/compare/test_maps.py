@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -8,11 +9,20 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from explorer.domain.failure import Failure, FailureKind
+from explorer.domain.job import JobContext
 from explorer.domain.results.analysis import ColorBy
+from explorer.domain.results.comparison import Comparison
 from explorer.domain.texts.corpus import Corpus
+from explorer.figures.compare.maps import sorted_maps
 from explorer.figures.pictures.map import points_of
+from explorer.figures.points.sources import GridPoints
+from explorer.figures.theme import LIGHT
+from explorer.ui.pages.compare import maps_tab
 from explorer.ui.pages.compare.page import ComparePage
 from explorer.ui.plots import plot as plots
+from explorer.ui.plots.export import figure_image
+from explorer.ui.state.tasks import Queue, TaskRunner
 from tests.support.comparisons import make_comparison
 from tests.support.points import place_of, places_in
 from tests.support.states import FakeIntents, make_state, make_texts
@@ -144,3 +154,64 @@ def test_new_maps_of_the_same_comparison_leave_the_rest_as_it_is(show_page: Show
     source = points_of(page.maps.plot.figure, 1)
     assert source is not None
     np.testing.assert_array_equal(source.coords, np.ones((30, 2)))
+
+
+def test_of_many_texts_only_the_newest_maps_arrive(
+    show_page: ShowPage, runner: TaskRunner, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(maps_tab, "_AT_ONCE", 20)
+    state = compared(30)
+    page, gate, threads = show_page(state, tab=TAB), threading.Event(), []
+    qtbot.waitUntil(lambda: runner.idle)
+    assert page.maps.plot.figure is not None
+
+    def slow(comparison: Comparison, context: JobContext) -> tuple[GridPoints, GridPoints]:
+        threads.append(threading.current_thread())
+        gate.wait(10)
+        return sorted_maps(comparison, context)
+
+    monkeypatch.setattr(maps_tab, "sorted_maps", slow)
+    newer, newest = (replace(state, comparison=make_comparison(30, corpus=state.corpus)) for _ in range(2))
+    page.render(state, newer)
+    page.render(newer, newest)
+    assert page.maps.plot.figure is None, "points of other vectors are no longer true"
+    gate.set()
+    qtbot.waitUntil(lambda: runner.idle)
+    source = points_of(page.maps.plot.figure)
+    assert source is not None
+    assert newest.comparison is not None
+    assert source.coords is newest.comparison.a.projection.coords
+    assert threading.main_thread() not in threads
+
+
+def test_a_picture_has_the_maps_in_it_that_are_still_being_sorted(
+    show_page: ShowPage, runner: TaskRunner, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(maps_tab, "_AT_ONCE", 20)
+    state = compared(30)
+    page = show_page(state, tab=TAB)
+    qtbot.waitUntil(lambda: runner.idle)
+    kept = figure_image(page, 1.0, (700, 400), LIGHT)
+    gate = threading.Event()
+    runner.submit(Queue.POINTS, "held", lambda _: gate.wait(10), lambda _: None)
+    page = show_page(state, tab=TAB)
+    assert page.maps.plot.figure is None
+    assert figure_image(page, 1.0, (700, 400), LIGHT) == kept
+    gate.set()
+    qtbot.waitUntil(lambda: runner.idle)
+
+
+def test_maps_that_cannot_be_sorted_are_told(
+    show_page: ShowPage, intents: FakeIntents, runner: TaskRunner, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> tuple[GridPoints, GridPoints]:
+        raise MemoryError
+
+    monkeypatch.setattr(maps_tab, "_AT_ONCE", 20)
+    monkeypatch.setattr(maps_tab, "sorted_maps", fail)
+    page = show_page(compared(30), tab=TAB)
+    qtbot.waitUntil(lambda: runner.idle)
+    (told,) = [wish for name, wish in intents.wishes if name == "show_failure"]
+    assert isinstance(told, Failure)
+    assert told.kind is FailureKind.MEMORY
+    assert page.maps.plot.figure is None
