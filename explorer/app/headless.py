@@ -73,7 +73,7 @@ def finished_window(
         wait_until_idle(window)
         failure = window.store.state.failure
         if failure is not None:
-            raise ExplorerError(failure.kind, failure.message, failure.advice)
+            raise ExplorerError.of(failure)
         yield window
     finally:
         window.hide()

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import argparse
 from functools import partial
-from typing import TYPE_CHECKING
 
 from explorer.cli.request import encode_spec, place_of, pooling_note, readout_of, vector_choices, vectors_readout
 from explorer.domain.job import JobContext, Progress
-from explorer.domain.results.encoding import Embeddings, Encoding
+from explorer.domain.results.encoding import Embeddings, Encode, Encoding
 from explorer.domain.texts.corpus import Corpus
 from explorer.files.cache.vector_cache import VectorCache
 from explorer.files.precomputed.sets import note_left_out, vectors_unasked
 from explorer.files.profile.settings import Settings
 from explorer.files.texts.reading import read_all
-
-if TYPE_CHECKING:
-    from explorer.analysis.compare.passes import Encode
 
 
 def read_texts(options: argparse.Namespace, context: JobContext) -> Corpus:

@@ -17,3 +17,11 @@ def frozen(array: np.ndarray, dtype: type[np.generic]) -> np.ndarray:
         result = result.view()
         result.flags.writeable = False
     return result
+
+
+def freeze(record: object, dtype: type[np.generic], *names: str) -> None:
+    """Make fields of a frozen dataclass `frozen` arrays of `dtype`, as it is made; None stays."""
+    for name in names:
+        array = getattr(record, name)
+        if array is not None:
+            object.__setattr__(record, name, frozen(array, dtype))

@@ -50,6 +50,11 @@ class ExplorerError(Exception):
         self.failure = Failure(kind, message, advice)
         super().__init__(str(self.failure))
 
+    @classmethod
+    def of(cls, failure: Failure) -> ExplorerError:
+        """Return what raises a failure that was handed on."""
+        return cls(failure.kind, failure.message, failure.advice)
+
 
 class Cancelled(ExplorerError):
     """Raised by a job that noticed it was cancelled."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -9,6 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.domain.failure import Cancelled
+
+THREADS = max(1, min(8, (os.cpu_count() or 1) - 1))
+"""Parts of a job computed at a time, each with one core; one core is left to the window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +46,10 @@ class Progress:
     kept_of: int = 0
 
     @classmethod
-    def at_rate(cls, stage: str, done: int, total: int, started: float) -> Progress:
+    def at_rate(cls, stage: str, done: int, total: int, started: float, note: str = "") -> Progress:
         """Tell the rate since `started`, as `time.perf_counter` gave it, and how long the rest takes at that rate."""
         rate = done / max(time.perf_counter() - started, 1e-9)
-        return cls(stage, done, total, rate, (total - done) / rate if rate else None)
+        return cls(stage, done, total, rate, (total - done) / rate if rate else None, note)
 
 
 class JobContext:
@@ -91,3 +95,24 @@ class JobContext:
         """Raise `Cancelled` if the job has been asked to stop."""
         if self._cancelled.is_set():
             raise Cancelled
+
+
+class RelayedContext(JobContext):
+    """Hands the cancel of another context on; of the progress, what a subclass makes of it, by itself none.
+
+    Parameters
+    ----------
+    outer
+        The other context.
+    """
+
+    def __init__(self, outer: JobContext) -> None:
+        super().__init__()
+        self._outer = outer
+
+    @property
+    def cancelled(self) -> bool:
+        return self._outer.cancelled
+
+    def check(self) -> None:
+        self._outer.check()

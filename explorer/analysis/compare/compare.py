@@ -9,7 +9,7 @@ import numpy as np
 
 from explorer.analysis.compare.cka import Alignment, linear_cka
 from explorer.analysis.compare.overlap import scan
-from explorer.analysis.compare.passes import Encode, encode_sides
+from explorer.analysis.compare.passes import encode_sides
 from explorer.analysis.maps.align import align_projection
 from explorer.analysis.maps.pca import pca
 from explorer.analysis.similarity.pairwise import paired_similarities
@@ -19,7 +19,7 @@ from explorer.analysis.statistics.ranks import rank_correlation
 from explorer.domain.arrays import FloatArray
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.comparison import Comparison, Configuration, Side
-from explorer.domain.results.encoding import Encoding
+from explorer.domain.results.encoding import Encode, Encoding
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.texts.corpus import Corpus
 from explorer.domain.words import count

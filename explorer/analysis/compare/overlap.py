@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from explorer.analysis.similarity.pairwise import paired_similarities
 from explorer.analysis.similarity.rows import row_norms, unit_rows
 from explorer.analysis.similarity.similarity import similarity_matrix
 from explorer.domain.arrays import FloatArray, IntArray
-from explorer.domain.job import JobContext, Progress
+from explorer.domain.job import THREADS, JobContext, Progress
 from explorer.domain.results.comparison import DifferingPairs
 from explorer.domain.settings.spec import Similarity
 
@@ -21,8 +20,6 @@ _BLOCK_CELLS = 2_000_000
 """Similarities of a side held at a time (8 MB, and a few times as much for what is made of them)."""
 _BLOCK_WORK = 2_000_000_000
 """Multiplications at a time, so that a cancel is noticed soon (about 0.1 s)."""
-_THREADS = max(1, min(8, (os.cpu_count() or 1) - 1))
-"""Blocks at a time, each with one core; one core is left to the window."""
 _ROUNDING = 1e-6
 """Differences up to this share of the largest similarity possible are no more than single precision leaves open."""
 
@@ -108,15 +105,13 @@ def scan(
     pairs = np.zeros((0, 2), dtype=np.int32)
     sizes = np.zeros(0, dtype=np.float32)
     began = time.perf_counter()
-    with ThreadPoolExecutor(_THREADS, thread_name_prefix="explorer-compare") as threads:
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="explorer-compare") as threads:
         for number, (more, size) in enumerate(threads.map(compare, range(0, n_texts, step)), start=1):
             context.check()
             pairs, sizes = np.concatenate([pairs, more]), np.concatenate([sizes, size])
             kept = np.argsort(-sizes, kind="stable")[:most]
             pairs, sizes = pairs[kept], sizes[kept]
-            done = min(n_texts, number * step)
-            rate = done / max(1e-9, time.perf_counter() - began)
-            context.report(Progress("Comparing all pairs", done, n_texts, rate, (n_texts - done) / rate))
+            context.report(Progress.at_rate("Comparing all pairs", min(n_texts, number * step), n_texts, began))
     return overlap, _in_double_precision(pairs, a, b, metric, context)
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from explorer.domain.job import JobContext, Progress
+from explorer.domain.job import JobContext, Progress, RelayedContext
 from explorer.domain.results.comparison import Configuration, StageTimings
-from explorer.domain.results.encoding import Encoding, StageSeconds
+from explorer.domain.results.encoding import Encode, Encoding, StageSeconds
 from explorer.domain.settings.spec import EncodeSpec
 from explorer.domain.state import same_pass
 from explorer.domain.texts.corpus import Corpus
@@ -18,7 +18,6 @@ REPEATS = 5
 MOST_TEXTS = 300
 """Texts that are timed, at most."""
 
-Encode = Callable[[Corpus, EncodeSpec, Encoding | None, JobContext], Encoding]
 TimeStages = Callable[[Corpus, EncodeSpec, int, JobContext], tuple[StageSeconds, ...]]
 
 
@@ -82,7 +81,7 @@ def time_sides(
     sample = Corpus(tuple(corpus.texts[place] for place in places))
     specs = (pass_of(a), pass_of(b))
     done, total = 0, 2 * REPEATS
-    quiet = _Quiet(context)
+    quiet = RelayedContext(context)  # the progress of one run of many says nothing
     for spec in specs:
         context.report(Progress("Warming up"))
         time_stages(Corpus(sample.texts[:1]), spec, 1, quiet)
@@ -109,18 +108,3 @@ def _fullest(known: Sequence[Encoding], spec: EncodeSpec) -> Encoding | None:
         key=lambda encoding: (set(spec.layers) <= set(encoding.spec.layers), encoding.spec.naive >= spec.naive),
         default=None,
     )
-
-
-class _Quiet(JobContext):
-    """Hands a cancel on, but no progress: that of one run of many says nothing."""
-
-    def __init__(self, outer: JobContext) -> None:
-        super().__init__()
-        self._outer = outer
-
-    @property
-    def cancelled(self) -> bool:
-        return self._outer.cancelled
-
-    def check(self) -> None:
-        self._outer.check()

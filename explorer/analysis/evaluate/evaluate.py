@@ -16,7 +16,7 @@ from explorer.analysis.statistics.correlation import FEWEST_FOR_INTERVAL, RESAMP
 from explorer.analysis.statistics.proportion import share
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.domain.job import JobContext, Progress
+from explorer.domain.job import JobContext, Progress, RelayedContext
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.results.evaluation import (
     Evaluation,
@@ -183,7 +183,7 @@ def _evaluate_labels(
     labels: IntArray, encoding: Encoding, rows: IntArray, cases: Sequence[Case], context: JobContext
 ) -> list[dict[Measure, Measured]]:
     # The search for neighbours has a progress of its own, which would hide that of the whole.
-    quiet = JobContext(lambda _: context.check())
+    quiet = RelayedContext(context)
     return [
         evaluate_labels(vectors[rows], labels, metric, quiet)
         for vectors, metric in _each(cases, encoding, "Asking the neighbours", context)

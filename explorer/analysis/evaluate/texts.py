@@ -7,10 +7,9 @@ from dataclasses import fields, replace
 
 import numpy as np
 
-from explorer.analysis.compare.passes import Encode
 from explorer.analysis.evaluate.evaluate import text_columns, texts_to_encode
 from explorer.domain.job import JobContext
-from explorer.domain.results.encoding import Encoding, StageSeconds
+from explorer.domain.results.encoding import Encode, Encoding, StageSeconds
 from explorer.domain.results.evaluation import EvaluationData
 from explorer.domain.settings.spec import EncodeSpec
 from explorer.domain.texts.corpus import Corpus

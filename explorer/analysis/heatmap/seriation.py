@@ -84,8 +84,7 @@ class _Seriation:
 
     def _report(self) -> None:
         total = len(self._vectors)
-        rate = max(1, self._done) / max(1e-9, time.perf_counter() - self._began)
-        self._context.report(Progress("Ordering by similarity", self._done, total, rate, (total - self._done) / rate))
+        self._context.report(Progress.at_rate("Ordering by similarity", self._done, total, self._began))
 
 
 def optimal_order(rows: FloatArray) -> np.ndarray:

@@ -36,6 +36,5 @@ class PrintedProgress(io.TextIOBase):
         """Report the step that `text` names, if any."""
         match = self._pattern.search(text)
         if match and (done := int(match[1])):
-            rate = done / max(1e-9, time.perf_counter() - self._began)
-            self._report(Progress(self._stage, done, self._total, rate, max(0, self._total - done) / rate))
+            self._report(Progress.at_rate(self._stage, done, self._total, self._began))
         return len(text)

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from explorer.domain.choices.asked import BACKEND_NAMES
 from explorer.domain.choices.extent import layers_known
 from explorer.domain.model.folder import ModelFolder, ModelKind, ModuleFolder
 from explorer.domain.model.info import Batching, ModelInfo
 from explorer.domain.results.encoding import Encoding
-from explorer.domain.settings.spec import Backend, Part
+from explorer.domain.settings.spec import Part
 from explorer.domain.words import SIMILARITY_NAMES
-
-BACKEND_WORDS: Mapping[Backend, str] = {
-    Backend.SENTENCE_TRANSFORMERS: "Sentence Transformers",
-    Backend.TRANSFORMERS: "Transformers",
-    Backend.OPENVINO: "OpenVINO",
-}
 
 KIND_WORDS: Mapping[ModelKind, str] = {
     ModelKind.SENTENCE: "sentence model",
@@ -252,17 +247,11 @@ def _backends(folder: ModelFolder | None) -> list[Fact]:
     if folder is None:
         return []
     facts = []
-    failures = [folder.refusals.get(backend) for backend in BACKEND_WORDS]
+    failures = [folder.refusals.get(backend) for backend in BACKEND_NAMES]
     if failures[0] is not None and all(failure == failures[0] for failure in failures):
-        return [Fact("All of them", joined((failures[0].message, failures[0].advice)))]
-    for name, failure in zip(BACKEND_WORDS.values(), failures, strict=True):
-        facts.append(Fact(name, "can load it" if failure is None else joined((failure.message, failure.advice))))
+        return [Fact("All of them", str(failures[0]))]
+    for name, failure in zip(BACKEND_NAMES.values(), failures, strict=True):
+        facts.append(Fact(name, "can load it" if failure is None else str(failure)))
     if folder.model_pooling is not None:
-        failure = folder.model_pooling
-        facts.append(Fact("Pooling “model”", joined((failure.message, failure.advice))))
+        facts.append(Fact("Pooling “model”", str(folder.model_pooling)))
     return facts
-
-
-def joined(sentences: Iterable[str]) -> str:
-    """Return sentences one behind the other; empty ones are left out."""
-    return " ".join(sentence for sentence in sentences if sentence)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from explorer.analysis.model.facts import joined
 from explorer.domain.model.chosen import ChosenModel
 from explorer.domain.model.folder import ModelKind
 from explorer.domain.settings.spec import Backend, Pooling
@@ -35,7 +34,7 @@ def model_remark(chosen: ChosenModel, backend: Backend, pooling: Pooling) -> Rem
         if failure is None and pooling is Pooling.MODEL and backend.runs_pipeline:
             failure = folder.model_pooling
     if failure is not None:
-        return Remark(joined((failure.message, failure.advice)), refused=True)
+        return Remark(str(failure), refused=True)
     if folder is None or folder.kind is ModelKind.SENTENCE:
         return None
     if folder.model_pooling is not None:

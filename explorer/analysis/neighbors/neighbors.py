@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +15,7 @@ from explorer.analysis.neighbors.mutual_search import MutualSearch
 from explorer.analysis.similarity.blocks import Blocks
 from explorer.analysis.similarity.top_k import largest_in_rows
 from explorer.domain.arrays import FloatArray
-from explorer.domain.job import JobContext, Progress
+from explorer.domain.job import THREADS, JobContext, Progress
 from explorer.domain.results.analysis import Neighbors
 from explorer.domain.settings.spec import Similarity
 
@@ -38,8 +37,6 @@ _BLOCK_CELLS = 8_000_000
 """Similarities held at a time (32 MB in single precision)."""
 _BLOCK_WORK = 8_000_000_000
 """Multiplications at a time, so that a cancel is noticed soon (about 0.1 s)."""
-_THREADS = max(1, min(8, (os.cpu_count() or 1) - 1))
-"""Blocks at a time; one core is left to the window."""
 _STAGE = "Finding neighbours"
 
 Done = TypeVar("Done")
@@ -185,9 +182,8 @@ def _work_off(
 ) -> None:
     """Fill every part on all threads, take the results in order, which says how many texts that was, and report."""
     began, done = time.perf_counter(), 0
-    with ThreadPoolExecutor(_THREADS, thread_name_prefix="explorer-neighbors") as threads:
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="explorer-neighbors") as threads:
         for result in threads.map(fill, parts):
             context.check()
             done += take(result)
-            rate = done / max(1e-9, time.perf_counter() - began)
-            context.report(Progress(stage, done, n_texts, rate, (n_texts - done) / max(1e-9, rate), note))
+            context.report(Progress.at_rate(stage, done, n_texts, began, note))

@@ -12,7 +12,6 @@ What passes is computed in full, and decided in double precision where single pr
 
 from __future__ import annotations
 
-import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
@@ -24,7 +23,7 @@ from explorer.analysis.similarity.pairwise import paired_similarities
 from explorer.analysis.similarity.rows import unit_rows
 from explorer.analysis.similarity.similarity import euclidean_distances
 from explorer.domain.arrays import FloatArray, IntArray
-from explorer.domain.job import JobContext, Progress
+from explorer.domain.job import THREADS, JobContext, Progress
 from explorer.domain.settings.spec import Similarity
 
 _CELL_ROWS = 512
@@ -38,7 +37,6 @@ _LEAST = 1e-12
 """What double precision moves a cosine by, so that equal vectors reach 1."""
 _FEW = 1000
 """Candidates of two cells up to which each is computed by itself."""
-_THREADS = max(1, min(8, (os.cpu_count() or 1) - 1))
 
 _PREPARING = "Preparing the search for near-duplicates"
 
@@ -94,7 +92,7 @@ class PairSearch:
         after = total - np.cumsum(sizes)
         work = sizes * (sizes - 1) // 2 + sizes * after
         everything, done, begun = total * (total - 1) // 2, 0, time.perf_counter()
-        with ThreadPoolExecutor(_THREADS, thread_name_prefix="explorer-duplicates") as threads:
+        with ThreadPoolExecutor(THREADS, thread_name_prefix="explorer-duplicates") as threads:
             for at, finished in enumerate(threads.map(self._compare, range(len(self._cells)))):
                 if not finished or context.cancelled:
                     break

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import product
@@ -14,22 +13,19 @@ from explorer.analysis.heatmap.pyramid import block_means, build_pyramid
 from explorer.analysis.similarity.readout import read_out
 from explorer.analysis.sweep.numbers import Measurer, Reasons, Values, paired_texts
 from explorer.domain.arrays import FloatArray, IntArray
-from explorer.domain.job import JobContext, Progress
-from explorer.domain.results.encoding import Embeddings, Encoding
+from explorer.domain.job import THREADS, JobContext, Progress
+from explorer.domain.results.encoding import Embeddings, Encode, Encoding
 from explorer.domain.results.sweep import Sweep, SweepQuestion, SweepRow
 from explorer.domain.settings.spec import (
     LAST_LAYER,
     MASKED_POOLINGS,
     NAIVE_POOLINGS,
-    EncodeSpec,
     Pooling,
     Readout,
     Similarity,
 )
 from explorer.domain.texts.corpus import Corpus
 from explorer.domain.words import count
-
-Encode = Callable[[Corpus, EncodeSpec, Encoding | None, JobContext], Encoding]
 
 THUMBNAIL = 48
 """Most cells along the side of a thumbnail."""
@@ -38,8 +34,6 @@ MOST_BYTES = 512_000_000
 """Vectors of all layers that are held at most; of more texts than that, as many as fit are drawn."""
 
 _SEED = 42
-_THREADS = max(1, min(8, (os.cpu_count() or 1) - 1))
-"""Readouts at a time, each with one core; one core is left to the window."""
 
 
 def sweep_corpus(
@@ -116,7 +110,7 @@ def sweep_encoding(
 
     distinct = dict.fromkeys(stand_ins)
     measured: dict[Readout, _Measured] = {}
-    with ThreadPoolExecutor(_THREADS, thread_name_prefix="explorer-sweep") as threads:
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="explorer-sweep") as threads:
         for readout, found in zip(distinct, threads.map(measure, distinct), strict=True):
             context.check()
             measured[readout] = found

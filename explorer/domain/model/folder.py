@@ -162,13 +162,10 @@ class ModelFolder:
 
     def check(self, backend: Backend) -> None:
         """Raise `ExplorerError` where `backend` cannot load the model."""
-        _raise(self.refusals.get(backend))
+        if backend in self.refusals:
+            raise ExplorerError.of(self.refusals[backend])
 
     def check_model_pooling(self) -> None:
         """Raise `ExplorerError` where `Pooling.MODEL` means nothing for the model."""
-        _raise(self.model_pooling)
-
-
-def _raise(failure: Failure | None) -> None:
-    if failure is not None:
-        raise ExplorerError(failure.kind, failure.message, failure.advice)
+        if self.model_pooling is not None:
+            raise ExplorerError.of(self.model_pooling)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.domain.arrays import BoolArray, FloatArray, IntArray, frozen
+from explorer.domain.arrays import BoolArray, FloatArray, IntArray, freeze
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,13 +49,9 @@ class TokenReading:
     projection: FloatArray | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "ids", frozen(self.ids, np.int32))
-        object.__setattr__(self, "offsets", frozen(self.offsets, np.int32))
-        object.__setattr__(self, "vectors", frozen(self.vectors, np.float32))
-        if self.projection is not None:
-            object.__setattr__(self, "projection", frozen(self.projection, np.float32))
-        for name in ("special", "mask", "pooled"):
-            object.__setattr__(self, name, frozen(getattr(self, name), np.bool_))
+        freeze(self, np.int32, "ids", "offsets")
+        freeze(self, np.float32, "vectors", "projection")
+        freeze(self, np.bool_, "special", "mask", "pooled")
 
     def __len__(self) -> int:
         return len(self.tokens)

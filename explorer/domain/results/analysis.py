@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from explorer.domain.arrays import FloatArray, IntArray, frozen
+from explorer.domain.arrays import FloatArray, IntArray, freeze
 from explorer.domain.model.prompts import NO_PROMPT, Prompt
 from explorer.domain.settings.spec import Similarity
 
@@ -116,8 +116,8 @@ class Neighbors:
     sampled: int = 0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "indices", frozen(self.indices, np.int32))
-        object.__setattr__(self, "similarities", frozen(self.similarities, np.float32))
+        freeze(self, np.int32, "indices")
+        freeze(self, np.float32, "similarities")
 
     @property
     def exact(self) -> bool:
@@ -163,7 +163,7 @@ class Clusters:
     inks: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "labels", frozen(self.labels, np.int32))
+        freeze(self, np.int32, "labels")
 
     def ink(self, group: int) -> int:
         """Place of a group's colour among those of categories."""
@@ -223,7 +223,7 @@ class NormSummary:
     lengths: FloatArray
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "lengths", frozen(self.lengths, np.float32))
+        freeze(self, np.float32, "lengths")
 
 
 @dataclass(frozen=True, slots=True)

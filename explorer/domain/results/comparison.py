@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.domain.arrays import FloatArray, IntArray, frozen
+from explorer.domain.arrays import FloatArray, IntArray, freeze
 from explorer.domain.results.encoding import Embeddings, Encoding, StageSeconds
 from explorer.domain.results.projection import Projection
 from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
@@ -62,9 +62,8 @@ class DifferingPairs:
     second: FloatArray
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "indices", frozen(self.indices, np.int32))
-        object.__setattr__(self, "first", frozen(self.first, np.float32))
-        object.__setattr__(self, "second", frozen(self.second, np.float32))
+        freeze(self, np.int32, "indices")
+        freeze(self, np.float32, "first", "second")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,9 +126,8 @@ class Comparison:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "asked_fingerprint", self.asked_fingerprint or self.corpus.fingerprint)
-        object.__setattr__(self, "pairs", frozen(self.pairs, np.int32))
-        for name in ("similarities_a", "similarities_b", "overlap"):
-            object.__setattr__(self, name, frozen(getattr(self, name), np.float32))
+        freeze(self, np.int32, "pairs")
+        freeze(self, np.float32, "similarities_a", "similarities_b", "overlap")
 
     @property
     def mean_overlap(self) -> float | None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
 
-from explorer.domain.arrays import BoolArray, FloatArray, IntArray, frozen
+from explorer.domain.arrays import BoolArray, FloatArray, IntArray, freeze, frozen
+from explorer.domain.job import JobContext
 from explorer.domain.model.info import ModelInfo
 from explorer.domain.model.prompts import NO_PROMPT, Prompt, SwallowedWord
 from explorer.domain.model.tokenizer import TokenizerCheck
 from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Pooling, Readout
+from explorer.domain.texts.corpus import Corpus
 
 Key = tuple[int, Pooling]
 """(layer, pooling); the model's own output is (`LAST_LAYER`, `Pooling.MODEL`)."""
@@ -130,10 +132,9 @@ class Encoding:
     def __post_init__(self) -> None:
         pooled = {key: frozen(value, np.float32) for key, value in self.pooled.items()}
         object.__setattr__(self, "pooled", MappingProxyType(pooled))
-        if self.model_vectors is not None:
-            object.__setattr__(self, "model_vectors", frozen(self.model_vectors, np.float32))
-        object.__setattr__(self, "token_counts", frozen(self.token_counts, np.int32))
-        object.__setattr__(self, "truncated", frozen(self.truncated, np.bool_))
+        freeze(self, np.float32, "model_vectors")
+        freeze(self, np.int32, "token_counts")
+        freeze(self, np.bool_, "truncated")
         cut = self.cut_tokens if len(self.cut_tokens) else np.zeros(len(self.texts))
         object.__setattr__(self, "cut_tokens", frozen(cut, np.int32))
 
@@ -164,6 +165,10 @@ class Encoding:
         return self.pooled[readout.layer, readout.pooling]
 
 
+Encode = Callable[[Corpus, EncodeSpec, Encoding | None, JobContext], Encoding]
+"""Runs a model, taking what it can from an earlier pass; see `explorer.inference.pipeline.encode`."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Embeddings:
     """The vectors on the screen.
@@ -190,8 +195,7 @@ class Embeddings:
     whole: bool = True
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "vectors", frozen(self.vectors, np.float32))
-        object.__setattr__(self, "norms", frozen(self.norms, np.float32))
+        freeze(self, np.float32, "vectors", "norms")
 
     def __len__(self) -> int:
         return len(self.vectors)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.domain.arrays import IntArray, frozen
+from explorer.domain.arrays import IntArray, freeze
 from explorer.domain.settings.spec import Readout, Similarity
 
 Scores = NDArray[np.float64]
@@ -41,7 +41,7 @@ class ScoredPairs:
     scores: Scores
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "scores", frozen(self.scores, np.float64))
+        freeze(self, np.float64, "scores")
         _same_length(self.texts_a, self.texts_b, self.scores)
 
     def __len__(self) -> int:
@@ -202,9 +202,8 @@ class Residuals:
     worst: IntArray
 
     def __post_init__(self) -> None:
-        for name in ("similarities", "scores", "residuals"):
-            object.__setattr__(self, name, frozen(getattr(self, name), np.float64))
-        object.__setattr__(self, "worst", frozen(self.worst, np.int32))
+        freeze(self, np.float64, "similarities", "scores", "residuals")
+        freeze(self, np.int32, "worst")
 
 
 def kind_of(data: EvaluationData) -> EvaluationKind:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.domain.arrays import IntArray, frozen
+from explorer.domain.arrays import IntArray, freeze
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.results.evaluation import (
     Evaluation,
@@ -40,9 +40,8 @@ class Margins:
     failed: int
 
     def __post_init__(self) -> None:
-        for name in ("near", "far"):
-            object.__setattr__(self, name, frozen(getattr(self, name), np.float64))
-        object.__setattr__(self, "order", frozen(self.order, np.int32))
+        freeze(self, np.float64, "near", "far")
+        freeze(self, np.int32, "order")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,8 +63,7 @@ class Votes:
     wrong: IntArray
 
     def __post_init__(self) -> None:
-        for name in ("nearest", "wrong"):
-            object.__setattr__(self, name, frozen(getattr(self, name), np.int32))
+        freeze(self, np.int32, "nearest", "wrong")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

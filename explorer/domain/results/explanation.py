@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.domain.arrays import FloatArray, frozen
+from explorer.domain.arrays import FloatArray, freeze, frozen
 from explorer.domain.model.tokens import TokenReading
 from explorer.domain.settings.spec import Pooling, Readout, Similarity
 
@@ -59,7 +59,7 @@ class PairExplanation:
     without_special_reason: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "contributions", frozen(self.contributions, np.float64))
+        freeze(self, np.float64, "contributions")
         object.__setattr__(self, "distances", tuple(frozen(values, np.float32) for values in self.distances))
 
     @property

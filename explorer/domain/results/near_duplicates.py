@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.domain.arrays import FloatArray, IntArray, frozen
+from explorer.domain.arrays import FloatArray, IntArray, freeze
 from explorer.domain.failure import Failure
 
 
@@ -46,9 +46,8 @@ class NearDuplicates:
     refused: Failure | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "first", frozen(self.first, np.int32))
-        object.__setattr__(self, "second", frozen(self.second, np.int32))
-        object.__setattr__(self, "similarities", frozen(self.similarities, np.float32))
+        freeze(self, np.int32, "first", "second")
+        freeze(self, np.float32, "similarities")
 
     def __len__(self) -> int:
         return len(self.first)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.domain.arrays import FloatArray, frozen
+from explorer.domain.arrays import FloatArray, freeze
 from explorer.domain.model.info import ModelInfo
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.settings.spec import EncodeSpec
@@ -106,7 +106,7 @@ class PrecomputedVectors:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "vectors", frozen(self.vectors, np.float32))
+        freeze(self, np.float32, "vectors")
         if len(self.vectors) != len(self.corpus):
             raise ValueError(f"{len(self.vectors)} vectors for {len(self.corpus)} texts")
 

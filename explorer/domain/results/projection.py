@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from explorer.domain.arrays import FloatArray, frozen
+from explorer.domain.arrays import FloatArray, freeze
 from explorer.domain.settings.spec import Similarity
 
 FEWEST_LAID_OUT = 4
@@ -79,7 +79,7 @@ class Projection:
     held: float | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "coords", frozen(self.coords, np.float32))
+        freeze(self, np.float32, "coords")
 
     @property
     def method(self) -> ProjectionMethod:

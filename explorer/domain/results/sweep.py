@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from explorer.domain.arrays import FloatArray, IntArray, frozen
+from explorer.domain.arrays import FloatArray, IntArray, freeze
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.settings.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
@@ -128,7 +128,7 @@ class Sweep:
     note: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "thumbnails", frozen(self.thumbnails, np.float32))
+        freeze(self, np.float32, "thumbnails")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +166,7 @@ class PaddingRow:
     largest: PairChange | None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "shifts", frozen(self.shifts, np.float32))
-        object.__setattr__(self, "turns", frozen(self.turns, np.float32))
+        freeze(self, np.float32, "shifts", "turns")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -204,5 +203,5 @@ class PaddingTest:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "indices", frozen(self.indices, np.int32))
-        object.__setattr__(self, "padding", frozen(self.padding, np.float32))
+        freeze(self, np.int32, "indices")
+        freeze(self, np.float32, "padding")

@@ -4,37 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from explorer.domain.job import JobContext, Progress
+from explorer.domain.job import JobContext, Progress, RelayedContext
 
 
-class NoteTaker(JobContext):
+class NoteTaker(RelayedContext):
     """Passes everything on to another context and keeps the notes.
 
     Parameters
     ----------
-    context
+    outer
         Where to report and when to stop.
     pass_on
         Whether the notes are passed on too.
     """
 
-    def __init__(self, context: JobContext, *, pass_on: bool = False) -> None:
-        super().__init__(context.report)
-        self._context = context
+    def __init__(self, outer: JobContext, *, pass_on: bool = False) -> None:
+        super().__init__(outer)
         self._pass_on = pass_on
         self.notes: list[str] = []
 
     def report(self, progress: Progress) -> None:
-        """Keep a note; report the rest."""
         if progress.note:
             self.notes.append(progress.note)
-        super().report(progress if self._pass_on else replace(progress, note=""))
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether the other context was asked to stop."""
-        return self._context.cancelled
-
-    def check(self) -> None:
-        """Raise `Cancelled` where the other context was asked to stop."""
-        self._context.check()
+        self._outer.report(progress if self._pass_on else replace(progress, note=""))

@@ -199,7 +199,7 @@ def _unwrap(result: Result | Failure) -> Result:
         return replace(result)  # makes the arrays read-only again, which they are not after crossing processes
     if result.kind is FailureKind.CANCELLED:
         raise Cancelled
-    raise ExplorerError(result.kind, result.message, result.advice)
+    raise ExplorerError.of(result)
 
 
 _child: _Link | None = None

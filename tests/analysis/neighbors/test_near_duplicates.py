@@ -117,7 +117,7 @@ def test_the_most_similar_are_kept_and_all_are_counted(monkeypatch: pytest.Monke
 
 def test_a_search_that_is_stopped_gives_what_it_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_CELL_ROWS", 10)
-    monkeypatch.setattr(module, "_THREADS", 1)
+    monkeypatch.setattr(module, "THREADS", 1)
     vectors = copies(300, 6)
     everything = near_duplicates(vectors, names(300), 0.5, JobContext())
 

@@ -98,8 +98,7 @@ def descend(
         points += velocity
         now, done = time.perf_counter(), step + 1
         if now - told >= _REPORT_SECONDS or done == steps:
-            rate = done / max(1e-9, now - began)
-            report(Progress("UMAP", done, steps, rate, (steps - done) / rate))
+            report(Progress.at_rate("UMAP", done, steps, began))
             told = now
         if now - drawn >= draw_seconds and done < steps:
             draw(points.astype(np.float32))
