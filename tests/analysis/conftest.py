@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from explorer.analysis.maps.projection import enable_compile_cache
+from explorer.analysis.maps.umap.layout import enable_compile_cache
 from explorer.files.disk.paths import cache_dir
 
 # Read when scikit-learn is loaded: its waiting threads must not spin on a machine that runs other tests as well.

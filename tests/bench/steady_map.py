@@ -12,8 +12,8 @@ import numpy as np
 
 from explorer.analysis.groups.clusters import find_clusters
 from explorer.analysis.maps import projection as layouts
-from explorer.analysis.maps.align import agreement
 from explorer.analysis.maps.trustworthiness import measure_map
+from explorer.analysis.maps.umap.layout import enable_compile_cache
 from explorer.domain.arrays import FloatArray
 from explorer.domain.job import JobContext
 from explorer.domain.results.projection import Projection, ProjectionSpec
@@ -21,6 +21,7 @@ from explorer.domain.settings.spec import Similarity
 from explorer.inference.maps.projection_process import default_compile_cache
 from tests.bench.corpora import topical_chunks
 from tests.bench.measures import Row, clustered_vectors, run_script
+from tests.support.maps import agreement
 
 SIZES = (30, 300, 2_000)
 MANY = 6_000
@@ -60,7 +61,7 @@ def drawn_pairs() -> Iterator[None]:
 
 def digests() -> str:
     """Return digests of a map of many texts and of their groups."""
-    layouts.enable_compile_cache(default_compile_cache())
+    enable_compile_cache(default_compile_cache())
     vectors = topical(MANY)
     parts = map_of(vectors).coords, find_clusters(vectors, 0, metric=Similarity.COSINE).labels
     return " ".join(hashlib.sha256(part.tobytes()).hexdigest() for part in parts)
@@ -68,7 +69,7 @@ def digests() -> str:
 
 def measure() -> list[Row]:
     """Measure everything in one process but the sessions."""
-    layouts.enable_compile_cache(default_compile_cache())
+    enable_compile_cache(default_compile_cache())
     rows = []
     for n_texts in SIZES:
         rows += [_rounding(n_texts), _quality(n_texts), _cost(n_texts)]

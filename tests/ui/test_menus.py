@@ -52,7 +52,7 @@ def opened_menu(window: MainWindow, menu: Menu) -> None:
 
 def test_every_menu_and_entry_has_a_letter_that_is_its_own(window: MainWindow, tmp_path: Path) -> None:
     (tmp_path / "Q&A.txt").write_text("one")
-    window.findChild(QMenu, "menu_recent")._settings.add_recent_file(str(tmp_path / "Q&A.txt"))
+    window.findChild(QMenu, "menu_recent")._settings.add_recent(RECENT_FILES, str(tmp_path / "Q&A.txt"))
     window.findChild(QMenu, "menu_recent").refresh()
     seen = 0
     for name, entries in menus_of(window):

@@ -43,17 +43,6 @@ def align(coords: FloatArray, onto: FloatArray) -> FloatArray:
     return aligned
 
 
-def agreement(coords: FloatArray, onto: FloatArray) -> float:
-    """Return how well a map can be laid onto another: 1 where it is the same but for turn, mirror, size and place.
-
-    It is the Procrustes correlation: the sum of the singular values of the product of both centred maps, of size 1.
-    Two maps of which one knows nothing of the other have about 0 of many points; where either is one spot it is nan.
-    """
-    points, target = _centred(coords), _centred(onto)
-    size = float(np.linalg.norm(points) * np.linalg.norm(target))
-    return float(np.linalg.svd(points.T @ target, compute_uv=False).sum() / size) if size > 0.0 else float("nan")
-
-
 def align_projection(projection: Projection, onto: Projection) -> Projection:
     """Return a map laid onto another; see `align`. The shares of variance are those of the turned axes."""
     coords = align(projection.coords, onto.coords)

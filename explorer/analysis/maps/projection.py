@@ -10,7 +10,7 @@ import numpy as np
 from explorer.analysis.maps.out_of_sample import draw_fitted, find_placement
 from explorer.analysis.maps.pca import pca
 from explorer.analysis.maps.tsne_layout import tsne_layout
-from explorer.analysis.maps.umap.layout import descend_umap, enable_compile_cache, sample_umap
+from explorer.analysis.maps.umap.layout import descend_umap, sample_umap
 from explorer.analysis.maps.umap.neighbors import as_distances, break_ties
 from explorer.analysis.neighbors.neighbors import nearest_neighbors
 from explorer.analysis.similarity.equal_rows import first_equals
@@ -28,17 +28,6 @@ from explorer.domain.results.projection import (
 )
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.words import count
-
-__all__ = [
-    "ALL_PAIRS",
-    "FEWEST_LAID_OUT",
-    "PROJECTIONS",
-    "SIZE_LIMITS",
-    "enable_compile_cache",
-    "needs_neighbors",
-    "pca",
-    "project",
-]
 
 ALL_PAIRS = 5_000
 """Texts up to which UMAP weighs all pairs instead of drawing some: about as long as it takes to draw them."""
@@ -126,12 +115,6 @@ def _check(spec: ProjectionSpec) -> None:
         wrong = f"perplexity is {spec.perplexity:g}, but t-SNE needs at least 1."
     if wrong:
         raise ExplorerError(FailureKind.INPUT, wrong, "Change it in the settings of the map.")
-
-
-def _by_pca(
-    vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, flat: Projection, report: Report, show: Show
-) -> Projection:
-    return flat
 
 
 def _by_umap(
@@ -222,11 +205,10 @@ def _by_sample(
 
 
 PROJECTIONS: Mapping[ProjectionMethod, Layout] = {
-    ProjectionMethod.PCA: _by_pca,
     ProjectionMethod.UMAP: _by_umap,
     ProjectionMethod.TSNE: _by_tsne,
 }
-"""How each method lays out four or more texts that are not all the same, given their PCA."""
+"""How each method but PCA lays out four or more texts that are not all the same, given their PCA."""
 
 
 def _too_few(n_texts: int, method: ProjectionMethod, what: str = "texts") -> str:

@@ -26,7 +26,8 @@ def run(options: argparse.Namespace, context: JobContext) -> None:
     """Read, encode, look, print."""
     from explorer.analysis.diagnose.evidence import Evidence
     from explorer.analysis.diagnose.registry import diagnose
-    from explorer.analysis.maps.projection import pca, project
+    from explorer.analysis.maps.pca import pca
+    from explorer.analysis.maps.projection import project
     from explorer.analysis.maps.trustworthiness import measure_map
     from explorer.analysis.maps.umap.compiled_code import keep_compiled_code
     from explorer.analysis.neighbors.neighbors import nearest_neighbors

@@ -62,11 +62,6 @@ def digests(paths: Sequence[Path], context: JobContext) -> list[str]:
     return [str(found[place]) for place in places]
 
 
-def forget_digests() -> None:
-    """Drop what this process remembers; what lies on the disk stays."""
-    _remembered.clear()
-
-
 def _recall(place: str) -> str | None:
     """Return the digest of a file that is as it was when it was read."""
     known = _remembered.get(place)

@@ -91,7 +91,7 @@ def read_dialect(text: TextIO, name: str, context: JobContext, place: Place = AS
     skipped = max(int(said is not None), place.skip_rows or 0)
     head = lines[skipped:]
     if place.skip_rows is None and (title := _title_lines(head, separator)):
-        above = [line.rstrip("\r\n").split(separator or _best_for(line)) for line in head[: title + 1]]
+        above = [line.rstrip("\r\n").split(separator or max(_DELIMITERS, key=line.count)) for line in head[: title + 1]]
         raise title_question(name, above, skipped + title)
     delimiter = separator or _delimiter(head)
     if delimiter != "\t":
@@ -111,15 +111,6 @@ def read_dialect(text: TextIO, name: str, context: JobContext, place: Place = AS
     rows = [record for _, record in _filled(first)]
     header = bool(rows) and has_header(rows)
     return Dialect(delimiter, quoting, header, skipped, dialect.widths)
-
-
-class _QuotesDoNotAddUp(ExplorerError):
-    def __init__(self, name: str, line: int) -> None:
-        super().__init__(
-            FailureKind.INPUT,
-            f"The quotation marks in line {line:,} of {name} do not add up.",
-            "Put a quoted text in one pair of marks and double every mark within it.",
-        )
 
 
 def _table(text: TextIO, name: str, dialect: Dialect, context: JobContext) -> Table:
@@ -197,7 +188,11 @@ def _records(
         except StopIteration:
             return
         except csv.Error:
-            raise _QuotesDoNotAddUp(name, start) from None
+            raise ExplorerError(
+                FailureKind.INPUT,
+                f"The quotation marks in line {start:,} of {name} do not add up.",
+                "Put a quoted text in one pair of marks and double every mark within it.",
+            ) from None
         if any(map(str.strip, record)):
             rows = width > 1 and len(taken) > 1 and _read_like_rows(taken, dialect.delimiter, width)
             yield start, record, len(taken) if rows else 0
@@ -258,7 +253,3 @@ def _title_lines(head: list[str], separator: str | None) -> int:
         if title := title_rows([next(csv.reader([line], delimiter=delimiter), []) for line in head]):
             return title
     return 0
-
-
-def _best_for(line: str) -> str:
-    return max(_DELIMITERS, key=line.count)

@@ -30,6 +30,11 @@ def damaged_file(path: Path, reason: str, advice: str = COPY_AGAIN) -> ExplorerE
     return failure(f'The file {name} of the model in "{display_name(folder)}" cannot be used: {reason}.', advice)
 
 
+def unreadable(path: Path, error: OSError) -> ExplorerError:
+    """Return the failure of a file, or a folder, of a model that the system does not let read."""
+    return damaged_file(path, f"it cannot be read ({error.strerror or error})")
+
+
 def missing_file(folder: Path, name: str, why: str = "", advice: str = COPY_AGAIN) -> ExplorerError:
     """Return the failure of a file that is not there; `why` says what wants it."""
     return failure(f'The model in "{display_name(folder)}" lacks its file {name}{why and f", {why}"}.', advice)

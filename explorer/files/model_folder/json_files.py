@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 from typing import Any
 
-from explorer.files.model_folder.failures import damaged_file, refuse
+from explorer.files.model_folder.failures import damaged_file, refuse, unreadable
 
 LARGEST_SETTINGS = 64 * 2**20
 """Bytes of the largest settings file that is read; those of published models have a few thousand."""
@@ -49,7 +49,7 @@ def read_json(path: Path) -> Any:
             raise refuse(path.parent, f"its file {path.name} is larger than {LARGEST_SETTINGS // 2**20} MB")
         content = path.read_bytes()
     except OSError as error:
-        raise damaged_file(path, f"it cannot be read ({error.strerror or error})") from error
+        raise unreadable(path, error) from error
     check_start(path, content)
     try:
         return json.loads(content.decode("utf-8"))
@@ -66,7 +66,7 @@ def check_ordinary(path: Path) -> None:
     except OSError as error:
         if path.is_symlink():
             raise damaged_file(path, "its link leads nowhere", "Copy the model's files again.") from error
-        raise damaged_file(path, f"it cannot be read ({error.strerror or error})") from error
+        raise unreadable(path, error) from error
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         raise refuse(path.parent, f"its {path.name} is no ordinary file")
 

@@ -32,7 +32,7 @@ from explorer.files.model_folder.layout import (
 from explorer.files.model_folder.names import local_folder, no_model
 from explorer.files.model_folder.safety import check_files
 from explorer.files.model_folder.weights.headers import Tensor
-from explorer.files.model_folder.weights.shape import layers_of, sentence_width, width_of
+from explorer.files.model_folder.weights.shape import layers_of, positions_of, sentence_width, width_of
 from explorer.files.model_folder.weights.sizes import check_sizes
 from explorer.files.model_folder.weights.weights import library_dtype, read_weights, stored_dtype
 
@@ -89,7 +89,7 @@ def read_model_folder(folder: Path) -> ModelFolder:
         include_prompt=pooling is None or pooling.settings.get("include_prompt") is not False,
         max_seq_length=settings.get("max_seq_length"),
         tokenizer_limit=_limit(found.tokenizer.get("model_max_length")),
-        positions=_positions(found.config),
+        positions=positions_of(found.config),
         layers=layers_of(found.config),
         width=width_of(found.config),
         sentence_width=sentence_width(found.modules, width_of(found.config)),
@@ -193,8 +193,3 @@ def _incomplete(folder: Path, found: _Found) -> Failure | None:
 
 def _limit(value: Any) -> int | None:
     return int(value) if isinstance(value, (int, float)) and value < _NO_LIMIT else None
-
-
-def _positions(config: Mapping[str, Any]) -> int | None:
-    keys = ("max_position_embeddings", "n_positions")
-    return next((config[key] for key in keys if type(config.get(key)) is int and config[key] > 0), None)

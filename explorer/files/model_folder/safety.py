@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from explorer.files.model_folder.failures import damaged_file, refuse
+from explorer.files.model_folder.failures import refuse, unreadable
 from explorer.files.model_folder.json_files import check_ordinary, read_json
 
 _LOADER_SETTINGS = (
@@ -59,7 +59,7 @@ def _files(places: Iterable[Path]) -> Iterator[Path]:
             try:
                 yield from sorted(within.iterdir()) if within.is_dir() else ()
             except OSError as error:
-                raise damaged_file(within, f"it cannot be read ({error.strerror or error})") from error
+                raise unreadable(within, error) from error
 
 
 def _check_names(folder: Path, place: Path, value: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from explorer.domain.model.folder import ModuleFolder
 from explorer.domain.words import shortened
@@ -16,6 +16,13 @@ _LARGEST = 2**31 - 1
 """Largest number that a setting may be, that of a 32-bit integer; a limit of a tokenizer may be any number."""
 _LARGEST_SIZE = 2**26
 """Largest width, depth or vocabulary of a model; those published stay below a million."""
+
+
+class _Kind(NamedTuple):
+    """What a setting may be, and that in words."""
+
+    accepts: Callable[[Any], bool]
+    words: str
 
 
 def _is_number(value: Any) -> bool:
@@ -30,64 +37,17 @@ def _is_index(value: Any) -> bool:
     return type(value) is int and -1 <= value <= _LARGEST
 
 
-def _is_limit(value: Any) -> bool:
-    return _is_number(value) and value >= 1
-
-
-def _is_strings(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+def _are(test: Callable[[Any], bool], value: Any) -> bool:
+    """Whether a value is a list of what passes a test, of one or more."""
+    return isinstance(value, list) and bool(value) and all(map(test, value))
 
 
 def _is_string(value: Any) -> bool:
     return isinstance(value, str)
 
 
-def _is_word(value: Any) -> bool:
-    return isinstance(value, str) and bool(value)
-
-
-def _is_switch(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
-def _is_object(value: Any) -> bool:
-    return isinstance(value, dict)
-
-
-def _is_prompts(value: Any) -> bool:
-    return isinstance(value, dict) and all(isinstance(item, (str, type(None))) for item in value.values())
-
-
 def _is_mode(value: Any) -> bool:
-    return isinstance(value, str) or (_is_strings(value) and bool(value))
-
-
-def _is_fraction(value: Any) -> bool:
-    return _is_number(value) and 0 <= value <= 1
-
-
-def _is_epsilon(value: Any) -> bool:
-    return _is_number(value) and 0 <= value < 1
-
-
-def _is_token(value: Any) -> bool:
-    return isinstance(value, (str, dict)) and bool(value)
-
-
-def _is_indices(value: Any) -> bool:
-    return _is_index(value) or (isinstance(value, list) and bool(value) and all(_is_index(item) for item in value))
-
-
-def _is_size_list(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(_is_size(item) for item in value)
-
-
-def _is_feature(value: Any) -> bool:
-    return value in ("sentence_embedding", "token_embeddings", "cls_token_embeddings")
-
-
-def _is_modalities(value: Any) -> bool:
-    return isinstance(value, dict) and all(map(_is_modality, value.values()))
+    return isinstance(value, str) or _are(_is_string, value)
 
 
 def _is_modality(value: Any) -> bool:
@@ -97,49 +57,55 @@ def _is_modality(value: Any) -> bool:
     return isinstance(method, str) and method.isidentifier() and _is_mode(output) and bool(output)
 
 
-_Test = Callable[[Any], bool]
-_WORDS: Mapping[_Test, str] = {
-    _is_number: "a number",
-    _is_size: f"a whole number from 1 to {_LARGEST_SIZE:,}",
-    _is_index: f"a whole number from -1 to {_LARGEST:,}",
-    _is_limit: "a number of 1 or more",
-    _is_strings: "a list of words",
-    _is_string: "a word",
-    _is_word: "a word",
-    _is_switch: "true or false",
-    _is_object: "an object",
-    _is_prompts: "an object of texts",
-    _is_mode: "a word or a list of words",
-    _is_fraction: "a number from 0 to 1",
-    _is_epsilon: "a number from 0 to 1",
-    _is_token: "a word or an object",
-    _is_indices: "a whole number or a list of them",
-    _is_feature: "the name of vectors, such as sentence_embedding",
-    _is_modalities: "an object with a method and a method_output_name for each modality",
-    _is_size_list: "a list of whole numbers of 1 or more",
-}
+_NUMBER = _Kind(_is_number, "a number")
+_SIZE = _Kind(_is_size, f"a whole number from 1 to {_LARGEST_SIZE:,}")
+_INDEX = _Kind(_is_index, f"a whole number from -1 to {_LARGEST:,}")
+_INDICES = _Kind(lambda value: _is_index(value) or _are(_is_index, value), "a whole number or a list of them")
+_SIZES = _Kind(lambda value: _are(_is_size, value), "a list of whole numbers of 1 or more")
+_LIMIT = _Kind(lambda value: _is_number(value) and value >= 1, "a number of 1 or more")
+_FRACTION = _Kind(lambda value: _is_number(value) and 0 <= value <= 1, "a number from 0 to 1")
+_EPSILON = _Kind(lambda value: _is_number(value) and 0 <= value < 1, "a number from 0 to 1")
+_SWITCH = _Kind(lambda value: isinstance(value, bool), "true or false")
+_STRING = _Kind(_is_string, "a word")
+_WORD = _Kind(lambda value: _is_string(value) and bool(value), "a word")
+_WORDS = _Kind(lambda value: value == [] or _are(_is_string, value), "a list of words")
+_MODE = _Kind(_is_mode, "a word or a list of words")
+_TOKEN = _Kind(lambda value: isinstance(value, (str, dict)) and bool(value), "a word or an object")
+_OBJECT = _Kind(lambda value: isinstance(value, dict), "an object")
+_PROMPTS = _Kind(
+    lambda value: isinstance(value, dict) and all(text is None or isinstance(text, str) for text in value.values()),
+    "an object of texts",
+)
+_FEATURE = _Kind(
+    lambda value: value in ("sentence_embedding", "token_embeddings", "cls_token_embeddings"),
+    "the name of vectors, such as sentence_embedding",
+)
+_MODALITIES = _Kind(
+    lambda value: isinstance(value, dict) and all(map(_is_modality, value.values())),
+    "an object with a method and a method_output_name for each modality",
+)
 
-_CONFIG: Mapping[str, _Test] = {
-    "model_type": _is_word,
-    "architectures": _is_strings,
+_CONFIG: Mapping[str, _Kind] = {
+    "model_type": _WORD,
+    "architectures": _WORDS,
     **dict.fromkeys(
         "vocab_size d_model n_embd embedding_size d_ff d_kv ffn_dim encoder_layers encoder_attention_heads "
         "encoder_ffn_dim decoder_layers decoder_attention_heads decoder_ffn_dim n_layer n_layers n_head n_heads "
-        "n_positions n_ctx max_position_embeddings num_key_value_heads head_dim".split(),
-        _is_size,
+        "n_positions n_ctx max_position_embeddings num_key_value_heads head_dim num_layers num_hidden_layers "
+        "hidden_dim dim".split(),
+        _SIZE,
     ),
-    **dict.fromkeys("num_layers num_hidden_layers hidden_dim dim".split(), _is_size),
-    **dict.fromkeys("layer_norm_eps rms_norm_eps layer_norm_epsilon norm_eps".split(), _is_epsilon),
-    **dict.fromkeys("hidden_dropout_prob attention_probs_dropout_prob dropout attention_dropout".split(), _is_fraction),
-    **dict.fromkeys("pad_token_id cls_token_id sep_token_id decoder_start_token_id type_vocab_size".split(), _is_index),
-    **dict.fromkeys("bos_token_id eos_token_id".split(), _is_indices),
+    **dict.fromkeys("layer_norm_eps rms_norm_eps layer_norm_epsilon norm_eps".split(), _EPSILON),
+    **dict.fromkeys("hidden_dropout_prob attention_probs_dropout_prob dropout attention_dropout".split(), _FRACTION),
+    **dict.fromkeys("pad_token_id cls_token_id sep_token_id decoder_start_token_id type_vocab_size".split(), _INDEX),
+    **dict.fromkeys("bos_token_id eos_token_id".split(), _INDICES),
     **dict.fromkeys(
         "output_hidden_states output_attentions is_decoder is_encoder_decoder tie_word_embeddings use_cache".split(),
-        _is_switch,
+        _SWITCH,
     ),
-    "initializer_range": _is_number,
-    **dict.fromkeys("text_config vision_config quantization_config task_specific_params".split(), _is_object),
-    **dict.fromkeys("torch_dtype dtype".split(), _is_token),
+    "initializer_range": _NUMBER,
+    **dict.fromkeys("text_config vision_config quantization_config task_specific_params".split(), _OBJECT),
+    **dict.fromkeys("torch_dtype dtype".split(), _TOKEN),
 }
 """Keys of config.json that most architectures have; where one is null, the library's default holds."""
 
@@ -148,69 +114,64 @@ _REQUIRED = ("hidden_size", "num_attention_heads", "intermediate_size")
 _OPTIONAL = {"gpt_neo": ("intermediate_size",)}
 """Those of them that an architecture may leave to the library; SGPT's folders do."""
 
-
-def _is_sizes(value: Any) -> bool:
-    return _is_size(value) or _is_size_list(value)
-
-
-_TOKENIZER: Mapping[str, _Test] = {
-    "model_max_length": _is_limit,
-    **dict.fromkeys("padding_side truncation_side tokenizer_class".split(), _is_string),
-    **dict.fromkeys("do_lower_case clean_up_tokenization_spaces add_bos_token add_eos_token".split(), _is_switch),
-    **dict.fromkeys("pad_token unk_token cls_token sep_token mask_token bos_token eos_token".split(), _is_token),
-    "added_tokens_decoder": _is_object,
-    "model_input_names": _is_strings,
+_TOKENIZER: Mapping[str, _Kind] = {
+    "model_max_length": _LIMIT,
+    **dict.fromkeys("padding_side truncation_side tokenizer_class".split(), _STRING),
+    **dict.fromkeys("do_lower_case clean_up_tokenization_spaces add_bos_token add_eos_token".split(), _SWITCH),
+    **dict.fromkeys("pad_token unk_token cls_token sep_token mask_token bos_token eos_token".split(), _TOKEN),
+    "added_tokens_decoder": _OBJECT,
+    "model_input_names": _WORDS,
 }
-_SENTENCE: Mapping[str, _Test] = {
-    "model_type": _is_string,
-    "prompts": _is_prompts,
-    "default_prompt_name": _is_string,
-    "similarity_fn_name": _is_string,
-    "truncate_dim": _is_size,
-    "__version__": _is_object,
+_SENTENCE_SETTINGS: Mapping[str, _Kind] = {
+    "model_type": _STRING,
+    "prompts": _PROMPTS,
+    "default_prompt_name": _STRING,
+    "similarity_fn_name": _STRING,
+    "truncate_dim": _SIZE,
+    "__version__": _OBJECT,
 }
-_TRANSFORMER: Mapping[str, _Test] = {
-    "max_seq_length": _is_size,
-    "do_lower_case": _is_switch,
-    "modality_config": _is_modalities,
-    "module_output_name": _is_string,
-    "transformer_task": _is_string,
-    "processing_kwargs": _is_object,
-    "unpad_inputs": _is_switch,
+_TRANSFORMER: Mapping[str, _Kind] = {
+    "max_seq_length": _SIZE,
+    "do_lower_case": _SWITCH,
+    "modality_config": _MODALITIES,
+    "module_output_name": _STRING,
+    "transformer_task": _STRING,
+    "processing_kwargs": _OBJECT,
+    "unpad_inputs": _SWITCH,
 }
-_POOLING: Mapping[str, _Test] = {
-    **dict.fromkeys("word_embedding_dimension embedding_dimension".split(), _is_size),
-    "pooling_mode": _is_mode,
+_POOLING: Mapping[str, _Kind] = {
+    **dict.fromkeys("word_embedding_dimension embedding_dimension".split(), _SIZE),
+    "pooling_mode": _MODE,
     **dict.fromkeys(
         "include_prompt pooling_mode_cls_token pooling_mode_mean_tokens pooling_mode_max_tokens "
         "pooling_mode_mean_sqrt_len_tokens pooling_mode_weightedmean_tokens pooling_mode_lasttoken".split(),
-        _is_switch,
+        _SWITCH,
     ),
 }
-_MODULES: Mapping[str, Mapping[str, _Test]] = {
+_MODULES: Mapping[str, Mapping[str, _Kind]] = {
     "Transformer": _TRANSFORMER,
     "Pooling": _POOLING,
     "Dense": {
-        **dict.fromkeys("in_features out_features".split(), _is_size),
-        **dict.fromkeys("bias use_residual".split(), _is_switch),
-        **dict.fromkeys("activation_function module_output_name".split(), _is_string),
-        "module_input_name": _is_feature,
+        **dict.fromkeys("in_features out_features".split(), _SIZE),
+        **dict.fromkeys("bias use_residual".split(), _SWITCH),
+        **dict.fromkeys("activation_function module_output_name".split(), _STRING),
+        "module_input_name": _FEATURE,
     },
-    "LayerNorm": {"dimension": _is_size},
-    "Dropout": {"dropout": _is_fraction},
-    "Normalize": dict.fromkeys("module_input_name module_output_name".split(), _is_feature),
+    "LayerNorm": {"dimension": _SIZE},
+    "Dropout": {"dropout": _FRACTION},
+    "Normalize": dict.fromkeys("module_input_name module_output_name".split(), _FEATURE),
     "CNN": {
-        **dict.fromkeys("in_embedding_dimension in_word_embedding_dimension out_channels".split(), _is_size),
-        **dict.fromkeys("kernel_sizes stride_sizes".split(), _is_size_list),
+        **dict.fromkeys("in_embedding_dimension in_word_embedding_dimension out_channels".split(), _SIZE),
+        **dict.fromkeys("kernel_sizes stride_sizes".split(), _SIZES),
     },
     "LSTM": {
-        **dict.fromkeys("embedding_dimension word_embedding_dimension hidden_dim num_layers".split(), _is_size),
-        "dropout": _is_fraction,
-        "bidirectional": _is_switch,
+        **dict.fromkeys("embedding_dimension word_embedding_dimension hidden_dim num_layers".split(), _SIZE),
+        "dropout": _FRACTION,
+        "bidirectional": _SWITCH,
     },
     "WeightedLayerPooling": {
-        **dict.fromkeys("embedding_dimension word_embedding_dimension num_hidden_layers".split(), _is_size),
-        "layer_start": _is_index,
+        **dict.fromkeys("embedding_dimension word_embedding_dimension num_hidden_layers".split(), _SIZE),
+        "layer_start": _INDEX,
     },
 }
 _POOLING_MODES = ("cls", "max", "mean", "mean_sqrt_len_tokens", "weightedmean", "lasttoken")
@@ -227,11 +188,10 @@ def check_config(path: Path, settings: Mapping[str, Any]) -> None:
     _check(path, settings, _CONFIG)
     for key in _REQUIRED:
         left_out = settings.get(key) is None and key in _OPTIONAL.get(str(settings.get("model_type")), ())
-        if key in settings and not left_out and not _is_sizes(settings[key]):
-            raise _wrong(path, key, settings[key], _WORDS[_is_size])
-    for key in ("text_config",):
-        if key in settings:
-            check_config(path, settings[key])
+        if key in settings and not left_out and not (_is_size(settings[key]) or _are(_is_size, settings[key])):
+            raise _wrong(path, key, settings[key], _SIZE.words)
+    if settings.get("text_config") is not None:
+        check_config(path, settings["text_config"])
 
 
 def check_tokenizer(path: Path, settings: Mapping[str, Any]) -> None:
@@ -243,7 +203,7 @@ def check_tokenizer(path: Path, settings: Mapping[str, Any]) -> None:
 
 def check_sentence(path: Path, settings: Mapping[str, Any]) -> None:
     """Check a config_sentence_transformers.json; raises as `check_config`."""
-    _check(path, settings, _SENTENCE)
+    _check(path, settings, _SENTENCE_SETTINGS)
 
 
 def check_module(module: ModuleFolder) -> None:
@@ -255,11 +215,11 @@ def check_module(module: ModuleFolder) -> None:
         raise _wrong(path, "pooling_mode", modes, f"one of {', '.join(_POOLING_MODES)}")
 
 
-def _check(path: Path, settings: Mapping[str, Any], tests: Mapping[str, _Test]) -> None:
+def _check(path: Path, settings: Mapping[str, Any], kinds: Mapping[str, _Kind]) -> None:
     for key, value in settings.items():
-        test = tests.get(key)
-        if test is not None and value is not None and not test(value):
-            raise _wrong(path, key, value, _WORDS[test])
+        kind = kinds.get(key)
+        if kind is not None and value is not None and not kind.accepts(value):
+            raise _wrong(path, key, value, kind.words)
 
 
 def _wrong(path: Path, key: str, value: Any, expected: str) -> Exception:

@@ -174,3 +174,11 @@ def uniform(lengths: np.ndarray, width: int, before: int, name: str) -> tuple[in
             "Every row needs a vector of the same length.",
         )
     return width, None if present.all() else present
+
+
+def ragged(rows: Sequence[np.ndarray | None], width: int, before: int, name: str) -> Found:
+    """Return the vectors of rows that were read one by one, None for those without one; the rest as `uniform`."""
+    lengths = np.fromiter((0 if row is None else len(row) for row in rows), np.int64, len(rows))
+    width, present = uniform(lengths, width, before, name)
+    block = np.concatenate([np.empty(0), *(row for row in rows if row is not None)])
+    return block.reshape(-1, width or 1), present

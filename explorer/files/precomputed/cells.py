@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.files.precomputed.candidates import LEAST_WIDTH, Found, uniform
+from explorer.files.precomputed.candidates import LEAST_WIDTH, Found, ragged
 from explorer.files.precomputed.rows import refuse
 from explorer.files.tables.table import Cell
 
@@ -46,10 +46,10 @@ def vector_width(head: Sequence[Cell], *, called: bool) -> int:
 
 def matrix(columns: Sequence[Sequence[Cell]], width: int, before: int, name: str) -> Found:
     """Return the vectors of one column of written-out vectors, as `Candidate.matrix` says."""
-    rows: list[np.ndarray] = []
+    rows: list[np.ndarray | None] = []
     for place, cell in enumerate(columns[0]):
         if not isinstance(cell, str) or _is_missing(cell):
-            rows.append(np.empty(0))
+            rows.append(None)
             continue
         numbers = _numbers_of(cell)
         if numbers is None:
@@ -60,10 +60,7 @@ def matrix(columns: Sequence[Sequence[Cell]], width: int, before: int, name: str
                 "Write every number of it, such as [0.1, 0.2]." if shortened else "Every row needs a list of numbers.",
             )
         rows.append(numbers)
-    lengths = np.fromiter(map(len, rows), np.int64, len(rows))
-    width, present = uniform(lengths, width, before, name)
-    block = np.concatenate(rows) if rows else np.empty(0)
-    return block.reshape(-1, width or 1), present
+    return ragged(rows, width, before, name)
 
 
 def wide_matrix(columns: Sequence[Sequence[Cell]], width: int, before: int, name: str) -> Found:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.files.precomputed.candidates import LEAST_WIDTH, Found, is_named, uniform
+from explorer.files.precomputed.candidates import LEAST_WIDTH, Found, is_named, ragged
 from explorer.files.precomputed.rows import refuse
 
 
@@ -48,21 +48,16 @@ def vector_width(head: Sequence[Any], column: str, name: str) -> int:
 
 def matrix(columns: Sequence[Sequence[Any]], width: int, before: int, name: str) -> Found:
     """Return the vectors of a column of lists, as `Candidate.matrix` says."""
-    lengths = np.zeros(len(columns[0]), np.int64)
-    rows = []
+    rows: list[np.ndarray | None] = []
     for place, value in enumerate(map(_unwrapped, columns[0])):
-        if value is None or value in ([], ""):
-            continue
-        if not _is_numbers(value):
+        missing = value is None or value in ([], "")
+        if not (missing or _is_numbers(value)):
             raise refuse(
                 f"Row {before + place + 1:,} of {name} holds no list of numbers.",
                 "Every row needs one vector, as one list.",
             )
-        rows.append(np.array(value, np.float64))
-        lengths[place] = len(value)
-    width, present = uniform(lengths, width, before, name)
-    block = np.concatenate(rows) if rows else np.empty(0)
-    return block.reshape(-1, width or 1), present
+        rows.append(None if missing else np.array(value, np.float64))
+    return ragged(rows, width, before, name)
 
 
 def _unwrapped(value: Any) -> Any:

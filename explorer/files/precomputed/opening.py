@@ -92,11 +92,6 @@ def format_with_vectors(path: Path) -> VectorFormat | None:
         return None
 
 
-def holds_vectors(path: Path) -> bool:
-    """Whether a file holds vectors; raises as `format_with_vectors`."""
-    return format_with_vectors(path) is not None
-
-
 def read_vectors(
     path: Path,
     choices: VectorChoices,
@@ -108,7 +103,7 @@ def read_vectors(
     Parameters
     ----------
     path
-        A file of which `holds_vectors` is true.
+        A file that `format_with_vectors` knows.
     choices
         What was decided about it.
     context

@@ -180,19 +180,7 @@ class Settings:
                 self._added.pop(setting.key, None)
             self._watcher()
 
-    def add_recent_model(self, model: str) -> None:
-        """Put a model at the head of the recent ones."""
-        self._add_recent(RECENT_MODELS, model)
-
-    def add_recent_file(self, path: str) -> None:
-        """Put a file at the head of the recent ones."""
-        self._add_recent(RECENT_FILES, path)
-
-    def add_recent_command(self, key: str) -> None:
-        """Put an entry of the command palette at the head of the recent ones."""
-        self._add_recent(RECENT_COMMANDS, key)
-
-    def _add_recent(self, setting: Setting[tuple[str, ...]], item: str) -> None:
+    def add_recent(self, setting: Setting[tuple[str, ...]], item: str) -> None:
         """Put an item at the head of a list of recent ones; what other processes put there stays."""
         item = valid(item)
         if self.get(setting)[:1] != (item,):

@@ -66,7 +66,7 @@ def derive(
 ) -> Derived:
     """Read the vectors out and compute what is shown at once."""
     from explorer.analysis.heatmap.pyramid import build_pyramid
-    from explorer.analysis.maps.projection import pca
+    from explorer.analysis.maps.pca import pca
     from explorer.analysis.similarity.norms import summarize_norms
     from explorer.analysis.similarity.readout import read_out
 

@@ -129,7 +129,7 @@ def remember(settings: Settings, old: AppState, new: AppState) -> None:
 def remember_model(settings: Settings, model: str) -> tuple[str, ...]:
     """Note a model that has run, and return the recent ones."""
     if model != BUNDLED_MODEL:
-        settings.add_recent_model(model)
+        settings.add_recent(RECENT_MODELS, model)
     return settings.get(RECENT_MODELS)
 
 

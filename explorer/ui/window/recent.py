@@ -58,7 +58,7 @@ class RecentMenu(QMenu):
 
     def _on_taken(self, paths: Sequence[Path]) -> None:
         for path in reversed(paths):
-            self._settings.add_recent_file(str(path))
+            self._settings.add_recent(remembered.RECENT_FILES, str(path))
 
 
 def _is_there(path: Path) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial import procrustes
 
-from explorer.analysis.maps.align import agreement, align, align_projection
+from explorer.analysis.maps.align import align, align_projection
 from explorer.analysis.maps.pca import pca
 from explorer.domain.results.projection import Projection, ProjectionMethod, ProjectionSpec
 
@@ -108,11 +108,3 @@ def test_other_maps_have_no_shares() -> None:
     aligned = align_projection(Projection(spec, points(9)), Projection(spec, points(9, seed=2)))
     assert aligned.explained_variance is None
     assert aligned.spec == spec
-
-
-def test_agreement_is_that_of_procrustes() -> None:
-    map_, other = points(40), points(40, seed=2)
-    assert agreement(turned(map_, 0.7, True) * 3 + 5, map_) == pytest.approx(1.0)
-    _, _, disparity = procrustes(map_.astype(np.float64), other.astype(np.float64))
-    assert agreement(map_, other) == pytest.approx(np.sqrt(1 - disparity))
-    assert np.isnan(agreement(np.ones((5, 2), np.float32), points(5)))

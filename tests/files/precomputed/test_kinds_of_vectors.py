@@ -17,7 +17,7 @@ from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext
 from explorer.domain.results.precomputed import PrecomputedVectors, VectorChoices
 from explorer.files.precomputed.candidates import VectorChoiceNeeded
-from explorer.files.precomputed.opening import holds_vectors, read_vectors
+from explorer.files.precomputed.opening import format_with_vectors, read_vectors
 from explorer.files.texts.reading import read
 
 TEXTS = ("A cat sat down.", "Rain, and more of it.", "The third one.")
@@ -25,7 +25,7 @@ VECTORS = (np.arange(24, dtype=np.float32).reshape(3, 8) - 9) / 7
 
 
 def opened(path: Path, **choices: str) -> PrecomputedVectors:
-    assert holds_vectors(path)
+    assert format_with_vectors(path)
     return read_vectors(path, VectorChoices(**choices), JobContext())  # type: ignore[arg-type]
 
 
@@ -97,7 +97,7 @@ def test_one_column_a_dimension(tmp_path: Path, names: list[str]) -> None:
 
 def test_columns_that_are_numbered_but_no_dimensions(tmp_path: Path) -> None:
     columns = {"text": TEXTS, **{f"q{n}": [1, 2, 3] for n in range(20)}, **{f"year_{n}": [0.5] * 3 for n in range(3)}}
-    assert not holds_vectors(write_table(tmp_path / "a.parquet", pa.table(columns)))
+    assert not format_with_vectors(write_table(tmp_path / "a.parquet", pa.table(columns)))
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_columns_that_are_numbered_but_no_dimensions(tmp_path: Path) -> None:
 def test_a_column_called_a_vector_is_refused_by_name(tmp_path: Path, column: pa.Array, message: str) -> None:
     path = write_table(tmp_path / "a.parquet", pa.table({"text": TEXTS, "embedding": column}))
     with pytest.raises(ExplorerError) as caught:
-        holds_vectors(path)
+        format_with_vectors(path)
     assert caught.value.failure.message.startswith(message)
 
 
@@ -119,10 +119,10 @@ def test_bytes_are_refused_where_they_are_numbers_and_passed_over_where_not(tmp_
     blobs = [row.astype("<f4").tobytes() for row in VECTORS]
     path = write_table(tmp_path / "a.parquet", pa.table({"text": TEXTS, "blob": blobs}))
     with pytest.raises(ExplorerError, match=r"column blob of a\.parquet holds binary"):
-        holds_vectors(path)
+        format_with_vectors(path)
     digests = [hashlib.sha256(text.encode()).digest() for text in TEXTS]
     columns = {"text": TEXTS, "embedding_digest": digests, "picture": [b"x" * 40, b"y" * 44, b"z" * 48]}
-    assert not holds_vectors(write_table(tmp_path / "b.parquet", pa.table(columns)))
+    assert not format_with_vectors(write_table(tmp_path / "b.parquet", pa.table(columns)))
 
 
 def test_a_column_that_cannot_be_read_is_named(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_a_column_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     content[begin : begin + 16] = b"\xff" * 16
     path.write_bytes(content)
     with pytest.raises(ExplorerError, match=r"The column embedding of a\.parquet is damaged"):
-        holds_vectors(path)
+        format_with_vectors(path)
     assert read(path, None, JobContext()).texts == TEXTS
 
 
@@ -243,7 +243,7 @@ def test_an_empty_cell_leaves_its_row_out(tmp_path: Path) -> None:
 def test_sentences_with_numbers_are_no_vectors(tmp_path: Path, content: str) -> None:
     path = tmp_path / "a.txt"
     path.write_text(content, encoding="utf-8")
-    assert not holds_vectors(path)
+    assert not format_with_vectors(path)
 
 
 def test_a_column_called_a_vector_without_a_single_one(tmp_path: Path) -> None:
@@ -269,4 +269,4 @@ def test_several_vectors_in_a_row_of_json_are_refused_by_name(tmp_path: Path) ->
     path = tmp_path / "a.jsonl"
     path.write_text(json.dumps({"text": "a b", "embedding": [[0.5, 1.0], [0.5, 2.0]]}) + "\n", encoding="utf-8")
     with pytest.raises(ExplorerError, match=r"The column embedding of a\.jsonl holds 2 vectors in a row"):
-        holds_vectors(path)
+        format_with_vectors(path)

@@ -18,7 +18,7 @@ from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.precomputed import Codes, PrecomputedVectors, RowNames, VectorChoices
 from explorer.files.exports.vectors import write_vectors
 from explorer.files.precomputed import rows, streams
-from explorer.files.precomputed.opening import holds_vectors, read_vectors
+from explorer.files.precomputed.opening import format_with_vectors, read_vectors
 from explorer.files.tables.columns import ColumnChoiceNeeded
 from tests.support.services import FakeServices
 
@@ -27,7 +27,7 @@ VECTORS = np.arange(24, dtype=np.float32).reshape(3, 8) / 7
 
 
 def opened(path: Path, column: str | None = None, **choices: object) -> PrecomputedVectors:
-    assert holds_vectors(path)
+    assert format_with_vectors(path)
     return read_vectors(path, VectorChoices(column, **choices), JobContext())  # type: ignore[arg-type]
 
 
@@ -105,10 +105,10 @@ def test_what_this_program_writes_comes_back(tmp_path: Path) -> None:
 def test_a_table_without_vectors_is_none_of_them(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     pq.write_table(pa.table({"text": list(TEXTS), "box": [[1.0, 2.0]] * 3, "ids": [[1] * 20] * 3}), path)
-    assert not holds_vectors(path)
+    assert not format_with_vectors(path)
     (tmp_path / "a.tsv").write_text("text\tlabel\na b\tx\n", encoding="utf-8")
-    assert not holds_vectors(tmp_path / "a.tsv")
-    assert not holds_vectors(tmp_path / "a.txt")
+    assert not format_with_vectors(tmp_path / "a.tsv")
+    assert not format_with_vectors(tmp_path / "a.txt")
 
 
 def test_a_list_without_a_usual_name_is_told_by_its_length(tmp_path: Path) -> None:
@@ -162,10 +162,10 @@ def test_vectors_of_several_lengths_are_none(tmp_path: Path) -> None:
     column = pa.array([VECTORS[0].tolist(), [1.0], VECTORS[2].tolist()], pa.list_(pa.float64()))
     path = parquet(tmp_path / "a.parquet", column, text=TEXTS)
     with pytest.raises(ExplorerError) as caught:
-        holds_vectors(path)
+        format_with_vectors(path)
     assert caught.value.failure.message == "Row 2 of column vector of a.parquet holds 1 numbers, other rows 8."
     pq.write_table(pa.table({"text": TEXTS, "series": column}), path)
-    assert not holds_vectors(path)
+    assert not format_with_vectors(path)
 
 
 def test_rows_without_a_text_are_left_out_with_their_vectors(tmp_path: Path) -> None:
@@ -217,9 +217,9 @@ def test_whole_numbers_are_vectors_where_they_are_called_so(tmp_path: Path, kind
     pq.write_table(pa.table({"text": TEXTS, "embedding": fixed(whole.astype(kind))}), path)
     np.testing.assert_array_equal(opened(path, codes=Codes.AS_IS).vectors, whole)
     pq.write_table(pa.table({"text": TEXTS, "attention_mask": fixed((whole > 0).astype(kind))}), path)
-    assert not holds_vectors(path)
+    assert not format_with_vectors(path)
     pq.write_table(pa.table({"text": TEXTS, "input_ids": fixed(whole.astype(np.int64))}), path)
-    assert not holds_vectors(path)
+    assert not format_with_vectors(path)
 
 
 def test_vectors_beyond_the_memory_go_to_a_mapped_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

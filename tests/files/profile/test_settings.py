@@ -99,8 +99,8 @@ def test_wrong_values_are_refused(setting: Setting[Any], value: object) -> None:
 def test_recent_models_are_few_and_distinct() -> None:
     settings = Settings()
     for name in "abcdefghij":
-        settings.add_recent_model(name)
-    settings.add_recent_model("f")
+        settings.add_recent(RECENT_MODELS, name)
+    settings.add_recent(RECENT_MODELS, "f")
     assert settings.get(RECENT_MODELS) == ("f", "j", "i", "h", "g", "e", "d", "c")
 
 
@@ -150,7 +150,7 @@ def test_what_others_changed_is_taken_up_without_losing_what_is_not_yet_kept() -
 def test_recent_models_of_two_windows_are_all_kept() -> None:
     first, second = Settings.load(), Settings.load()
     for settings, name in ((first, "a"), (second, "b"), (first, "c")):
-        settings.add_recent_model(name)
+        settings.add_recent(RECENT_MODELS, name)
         settings.save()
     assert Settings.load().get(RECENT_MODELS) == ("c", "b", "a")
 

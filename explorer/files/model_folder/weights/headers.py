@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.files.model_folder.failures import damaged_file
+from explorer.files.model_folder.failures import damaged_file, unreadable
 from explorer.files.model_folder.json_files import check_ordinary, check_start
 
 _LARGEST_HEADER = 100_000_000
@@ -66,7 +66,7 @@ def read_header(path: Path) -> Mapping[str, Tensor]:
             file.seek(8)
             header = json.loads(file.read(length))
     except OSError as error:
-        raise damaged_file(path, f"it cannot be read ({error.strerror or error})") from error
+        raise unreadable(path, error) from error
     except (ValueError, RecursionError) as error:
         raise damaged_file(path, "its header is not JSON") from error
     try:

@@ -7,9 +7,9 @@ from typing import Any
 
 from explorer.domain.model.folder import ModuleFolder
 
-_DEPTHS = ("num_hidden_layers", "n_layer", "n_layers", "encoder_layers", "num_layers")
+DEPTHS = ("num_hidden_layers", "n_layer", "n_layers", "encoder_layers", "num_layers")
 _DECODER_DEPTHS = ("decoder_layers", "num_decoder_layers")
-_WIDTHS = ("hidden_size", "d_model", "n_embd", "dim")
+WIDTHS = ("hidden_size", "d_model", "n_embd", "dim")
 """Names that the architectures of Transformers give to the same thing."""
 _KEEP_WIDTH = ("Transformer", "Normalize", "LayerNorm", "Dropout")
 
@@ -17,13 +17,18 @@ _KEEP_WIDTH = ("Transformer", "Normalize", "LayerNorm", "Dropout")
 def layers_of(config: Mapping[str, Any]) -> int | None:
     """Return the number of hidden layers; None where it is not told, or is another in the two halves of a model."""
     text = _text_config(config)
-    depth, decoder = _first(text, _DEPTHS), _first(text, _DECODER_DEPTHS)
+    depth, decoder = _first(text, DEPTHS), _first(text, _DECODER_DEPTHS)
     return depth if decoder in (None, depth) else None
 
 
 def width_of(config: Mapping[str, Any]) -> int | None:
     """Return the number of dimensions of a token vector; None where it is not told."""
-    return _first(_text_config(config), _WIDTHS)
+    return _first(_text_config(config), WIDTHS)
+
+
+def positions_of(config: Mapping[str, Any]) -> int | None:
+    """Return the number of positions that the configuration states; None where it is not told."""
+    return _first(config, ("max_position_embeddings", "n_positions"))
 
 
 def sentence_width(modules: Sequence[ModuleFolder], width: int | None) -> int | None:

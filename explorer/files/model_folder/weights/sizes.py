@@ -9,14 +9,15 @@ from typing import Any
 
 from explorer.files.model_folder.failures import damaged_file
 from explorer.files.model_folder.weights.headers import Tensor
+from explorer.files.model_folder.weights.shape import DEPTHS, WIDTHS
 
 _SIZE = re.compile(
     r"(num|n|d|max|min)_\w+|\w+_(size|sizes|dim|dims|layers|heads|embeddings|positions|buckets|experts|groups|channels|"
     r"blocks|states|rank|ratio|window|length|kernel|types|hashes)|dim|hidden_dim"
 )
 """Keys that state how large something is."""
-_WIDTHS = ("hidden_size", "d_model", "n_embd", "dim", "embedding_size")
-_DEPTHS = ("num_hidden_layers", "n_layer", "n_layers", "num_layers", "encoder_layers", "decoder_layers")
+_WIDTHS = (*WIDTHS, "embedding_size")
+_DEPTHS = (*DEPTHS, "decoder_layers")
 _TABLES = ("vocab_size",)
 _LIMITS = re.compile(r"\w*(max|min)_length|\w*max_seq_len\w*|model_max_length|seq_length|num_return_sequences")
 """Keys of generating text, or limits, which claim no memory."""

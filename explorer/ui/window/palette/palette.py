@@ -109,7 +109,7 @@ class CommandPalette(QWidget):
         """Do what an entry says, where it can be done now."""
         if entry.missing:
             return
-        self._settings.add_recent_command(entry.key)
+        self._settings.add_recent(remembered.RECENT_COMMANDS, entry.key)
         self.leave()
         entry.run()
 

@@ -12,11 +12,11 @@ import pytest
 
 from explorer.analysis.groups.clusters import find_clusters
 from explorer.analysis.maps import projection as projection_module
-from explorer.analysis.maps.align import agreement
 from explorer.analysis.maps.projection import project
 from explorer.domain.job import Progress
 from explorer.domain.results.projection import Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.settings.spec import Similarity
+from tests.support.maps import agreement
 
 pytestmark = pytest.mark.usefixtures("compiled_umap")
 
@@ -133,8 +133,9 @@ LAY_OUT = """
 import hashlib, sys
 from pathlib import Path
 from explorer.analysis.maps import projection
+from explorer.analysis.maps.umap.layout import enable_compile_cache
 from tests.analysis.maps.umap.test_steady_map import find_clusters, map_of, sentences
-projection.enable_compile_cache(Path(sys.argv[1]))
+enable_compile_cache(Path(sys.argv[1]))
 vectors = sentences(150)
 parts = [map_of(vectors).tobytes(), find_clusters(vectors, 0).labels.tobytes()]
 projection.ALL_PAIRS = 100

@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.analysis.maps.projection import pca, project
+from explorer.analysis.maps.pca import pca
+from explorer.analysis.maps.projection import project
 from explorer.domain.job import Progress
 from explorer.domain.results.analysis import Clusters, ColorBy
 from explorer.domain.results.projection import Projection, ProjectionMethod, ProjectionSpec
