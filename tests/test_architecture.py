@@ -34,9 +34,14 @@ def test_import_contracts_hold() -> None:
         ("explorer.cli.main", ("PySide6", "pyqtgraph", "torch", "transformers", "sentence_transformers", "umap")),
         ("explorer.files.texts.reading", ("PySide6", "torch", "pyarrow")),
         ("explorer.app.main", ("torch", "transformers", "sentence_transformers", "umap", "sklearn", "pyarrow")),
+        ("explorer.app.application", ("pyqtgraph", "explorer.ui.plots")),
         (
             "explorer.ui.window.main_window",
-            ("torch", "transformers", "umap", "sklearn", "scipy.sparse", "pyarrow", "numba"),
+            (
+                *("torch", "transformers", "umap", "sklearn", "scipy.sparse", "pyarrow", "numba"),
+                # What paints figures is loaded once the window is seen.
+                *("pyqtgraph", "explorer.ui.plots.plot", "explorer.ui.plots.draw", "explorer.figures.layout.layout"),
+            ),
         ),
         ("explorer.inference.maps.projection_process", ("PySide6", "torch", "transformers")),
     ],

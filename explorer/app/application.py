@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pyqtgraph
 from PySide6.QtWidgets import QApplication
 
 import explorer
@@ -23,7 +22,6 @@ def make_application(argv: Sequence[str], theme: ThemeChoice, *, sheet: bool = T
     app.setApplicationVersion(explorer.__version__)
     app.setDesktopFileName("sentence-explorer")
     app.setWindowIcon(app_icon())
-    pyqtgraph.setConfigOptions(imageAxisOrder="row-major", antialias=True)
     theme_source().choose(theme)
     dress(app, sheet=sheet)
     return app

@@ -94,6 +94,7 @@ def frames_of_scatter(points: FloatArray, colors: np.ndarray, where: np.ndarray,
     """Do the same with pyqtgraph's ScatterPlotItem."""
     import pyqtgraph as pg
 
+    pg.setConfigOptions(antialias=True)
     plot = pg.PlotWidget()
     plot.resize(*size)
     plot.setAspectLocked()

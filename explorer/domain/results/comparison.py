@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -206,4 +205,4 @@ class StageTimings:
 
 
 def _spread(seconds: Sequence[float]) -> Spread:
-    return Spread(statistics.median(seconds), min(seconds), max(seconds))
+    return Spread(float(np.median(seconds)), min(seconds), max(seconds))

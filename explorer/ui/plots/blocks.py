@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from explorer.figures.figure import Hit
-from explorer.ui.plots.plot import Plot
+
+if TYPE_CHECKING:
+    # Needed for types alone; the window opens sooner without them.
+    from explorer.ui.plots.plot import Plot
 
 
 def block_at(plot: Plot, hit: Hit) -> tuple[range, range]:

@@ -15,7 +15,6 @@ from explorer.figures.theme import mix
 from explorer.ui.look.highlights import highlighted, hit_color
 from explorer.ui.look.icons import icon
 from explorer.ui.look.theme import UNIT, current_theme, ui_font
-from explorer.ui.plots.bars import paint_interval
 from explorer.ui.plots.style import Style, write
 from explorer.ui.tables.model import Index, TableModel
 
@@ -221,6 +220,9 @@ def _line(inner: QRectF, place: int, lines: int) -> QRectF:
 
 
 def _paint_interval(painter: QPainter, rect: QRectF, span: Span, cell: Cell, dot: str, line: str) -> None:
+    # Imported for the first interval; the window opens sooner.
+    from explorer.ui.plots.bars import paint_interval
+
     low, high = span
     if isinstance(cell.value, float):
         ends = cell.interval or (math.nan, math.nan)

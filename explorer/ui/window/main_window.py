@@ -50,6 +50,7 @@ from explorer.ui.window.documents.opening import Opened
 from explorer.ui.window.documents.pasting import Pasting
 from explorer.ui.window.dropping import Dropping
 from explorer.ui.window.editing import Editing
+from explorer.ui.window.preloading import Preloading
 from explorer.ui.window.qactions import enable_actions, make_actions
 from explorer.ui.window.recent import RecentMenu
 from explorer.ui.window.themes import ThemeMenu
@@ -148,6 +149,8 @@ class MainWindow(QMainWindow):
         self.keeping.failed.connect(self.controller.show_failure)
         self.workspace.layout_changed.connect(self.keeping.soon)
         self.keeping.start((self, *self.workspace.area.docks.values()))
+        self.preloading = Preloading(self.workspace.make_plots(), self)
+        self.preloading.ended.connect(self.controller.warm_up)
 
     def place(self) -> None:
         """Fit the window to the screen that it is about to appear on."""
@@ -194,11 +197,7 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not self._warm:
             self._warm = True
-            QTimer.singleShot(_WARM_UP_AFTER, self, self._warm_up)
-
-    def _warm_up(self) -> None:
-        self.workspace.make_plots()
-        self.controller.warm_up()
+            QTimer.singleShot(_WARM_UP_AFTER, self, self.preloading.start)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the draft, the settings and the layout; stay once where the disk refuses, so that nothing is lost."""

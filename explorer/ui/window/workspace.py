@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -27,6 +27,7 @@ from explorer.ui.views.map.map import MapView
 from explorer.ui.views.neighbors import NeighborsView
 from explorer.ui.views.norms import NormsView
 from explorer.ui.window.docks import ViewArea
+from explorer.ui.window.preloading import load_kit
 
 _LEFT, _LEFT_NARROW = 328, 304
 _NARROW = 1100
@@ -105,9 +106,12 @@ class Workspace(QWidget):
         ):
             changed.connect(self.layout_changed)
 
-    def make_plots(self) -> None:
-        """Make the plots that the window did not wait for, so that the first results do not wait for them either."""
-        _ = self.heatmap.plot, self.map.plot, self.norms.plot
+    def make_plots(self) -> Iterator[None]:
+        """Make the plots that the window did not wait for, in steps; then the first results do not wait either."""
+        yield from load_kit()
+        for view in (self.heatmap, self.map, self.norms):
+            _ = view.plot
+            yield
 
     @property
     def views(self) -> Sequence[View]:
