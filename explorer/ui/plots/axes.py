@@ -68,7 +68,9 @@ def _paint_below(painter: QPainter, axes: PlacedAxes, style: Style) -> None:
         painter.setPen(QPen(style.axis, 1))
         painter.drawLine(QLineF(plot.x, plot.bottom + 1, plot.right, plot.bottom + 1))
     for x, words in x_ticks(axes):
-        painter.setPen(QPen(QColor(style.theme.line) if scale.grid else style.axis, 1))
+        # Where a grid begins at 0, that line is the axis.
+        inner = scale.grid and not (scale.low == 0 and abs(x - plot.x) < 0.5)
+        painter.setPen(QPen(QColor(style.theme.line) if inner else style.axis, 1))
         painter.drawLine(
             QLineF(x, plot.y if scale.grid else plot.bottom, x, plot.bottom + (0 if scale.grid else _TICK))
         )

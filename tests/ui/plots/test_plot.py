@@ -115,6 +115,18 @@ def test_what_is_selected_has_its_colour_and_the_rest_steps_back(plot: Plot) -> 
     assert color_at(plot, QPointF(place.x() + 9, axes_of(plot).y(1.5))) == color_at(plot, bar(plot, 0))
 
 
+@pytest.mark.parametrize("low", [0.0, -1.0])
+def test_the_line_at_which_a_grid_begins_at_zero_is_the_axis(plot: Plot, low: float) -> None:
+    bars = Bars(np.array([2.2, 2.8]), np.array([1]))
+    axes = Axes((bars,), Linear(low, 3.0, grid=True), Linear(0.0, 2.1, bare=True))
+    plot.show_figure(Figure(axes))
+    style, shown = Style(LIGHT), axes_of(plot)
+    middle = shown.plot.center[1]
+    first = color_at(plot, QPointF(round(shown.plot.x), middle))
+    assert first == (style.axis.name() if low == 0 else QColor(LIGHT.line).name())
+    assert color_at(plot, QPointF(round(shown.x(1.0)), middle)) == QColor(LIGHT.line).name()
+
+
 def test_it_follows_the_theme(plot: Plot) -> None:
     corner = QPointF(1, 1)
     assert color_at(plot, corner) == LIGHT.surface

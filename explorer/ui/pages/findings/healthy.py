@@ -12,6 +12,8 @@ from explorer.ui.look.theme import TEXT_SIZE, UNIT, title_font, ui_font
 
 _TICK = 16
 _ROW = 26
+_OVERHANG = 1
+"""Pixels by which a last letter may be wider than what its font tells."""
 _BESIDE = 900
 """Width from which the groups of checks stand side by side."""
 
@@ -30,7 +32,7 @@ class CheckRow(QWidget):
         self.setMinimumWidth(20 * UNIT)
         self.setToolTip(words)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(0, 0, _OVERHANG, 0)
         row.setSpacing(UNIT)
         row.addWidget(IconLabel("done", "good", _TICK))
         row.addWidget(self.label, 1)
