@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from explorer.domain.arrays import FloatArray
 from explorer.domain.job import JobContext
 from explorer.domain.model.chosen import ChosenModel
 from explorer.domain.results.analysis import Clusters, Neighbors
-from explorer.domain.results.encoding import Encoding, StageSeconds
+from explorer.domain.results.encoding import Encoding
 from explorer.domain.results.projection import Projection, ProjectionSpec
-from explorer.domain.settings.spec import Device, EncodeSpec, Readout, Similarity
+from explorer.domain.settings.spec import Device, EncodeSpec, Similarity
 from explorer.domain.texts.corpus import Corpus
 from explorer.files.profile.settings import Settings
+from explorer.inference import pipeline
 from explorer.ui.state.services import Services
 
 if TYPE_CHECKING:
-    from explorer.domain.model.tokens import TokenReading
-    from explorer.domain.results.sweep import PaddingTest
     from explorer.inference.maps.projection_process import ProjectionProcess
 
 
@@ -35,23 +33,22 @@ def make_services(settings: Settings | None = None) -> Services:
 
     def encode(corpus: Corpus, spec: EncodeSpec, previous: Encoding | None, context: JobContext) -> Encoding:
         from explorer.files.cache.vector_cache import VectorCache
-        from explorer.inference.pipeline import encode
 
         process.get().warm_up()
         if settings is not None:
             # The limit may have been changed on the command line.
             settings.refresh()
-        return encode(corpus, spec, previous, context, None if settings is None else VectorCache.of(settings))
+        return pipeline.encode(corpus, spec, previous, context, None if settings is None else VectorCache.of(settings))
 
     return Services(
         warm_up=process.warm_up,
         encode=encode,
-        embed_query=_embed_query,
+        embed_query=pipeline.embed_query,
         project=process.project,
         cluster=process.cluster,
-        read_tokens=_read_tokens,
-        measure_padding=_measure_padding,
-        time_stages=_time_stages,
+        read_tokens=pipeline.read_tokens,
+        measure_padding=pipeline.measure_padding,
+        time_stages=pipeline.time_stages,
         look_at_model=_look_at_model,
         close=process.close,
     )
@@ -73,11 +70,9 @@ class _Process:
             return self._made
 
     def warm_up(self, context: JobContext) -> tuple[Device, ...]:
-        from explorer.inference.pipeline import warm_up
-
         # Another core loads what maps need while this one loads the model libraries.
         self.get().warm_up()
-        return warm_up(context)
+        return pipeline.warm_up(context)
 
     def project(
         self, vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, context: JobContext
@@ -91,32 +86,6 @@ class _Process:
         with self._lock:
             if self._made is not None:
                 self._made.close()
-
-
-def _embed_query(query: str, encoding: Encoding, readout: Readout, context: JobContext) -> FloatArray:
-    from explorer.inference.pipeline import embed_query
-
-    return embed_query(query, encoding, readout, context)
-
-
-def _read_tokens(
-    encoding: Encoding, indices: Sequence[int], readout: Readout, context: JobContext
-) -> tuple[TokenReading, ...]:
-    from explorer.inference.pipeline import read_tokens
-
-    return read_tokens(encoding, indices, readout, context)
-
-
-def _measure_padding(corpus: Corpus, spec: EncodeSpec, context: JobContext) -> PaddingTest:
-    from explorer.inference.pipeline import measure_padding
-
-    return measure_padding(corpus, spec, context)
-
-
-def _time_stages(corpus: Corpus, spec: EncodeSpec, repeats: int, context: JobContext) -> tuple[StageSeconds, ...]:
-    from explorer.inference.pipeline import time_stages
-
-    return time_stages(corpus, spec, repeats, context)
 
 
 def _look_at_model(model: str, network: bool, context: JobContext) -> ChosenModel:

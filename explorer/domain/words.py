@@ -59,10 +59,10 @@ def number(value: float, decimals: int = 3, between: str = THIN_SPACE) -> str:
     return f"{value:,.{decimals}f}".replace(COMMA, between).replace("-", MINUS)
 
 
-def signed(value: float, decimals: int = 3) -> str:
-    """Return a difference with its sign, and none for what is 0 to these decimals."""
-    words = number(value, decimals)
-    return words if words.startswith(MINUS) or round(value, decimals) == 0 else f"+{words}"
+def signed(value: float) -> str:
+    """Return a difference with its sign, and none for what is 0 to three decimals."""
+    words = number(value)
+    return words if words.startswith(MINUS) or round(value, 3) == 0 else f"+{words}"
 
 
 def tiny(value: float) -> str:
@@ -91,11 +91,11 @@ def sentences(value: int) -> str:
     return counted(value, "sentence")
 
 
-def some_of(part: int, whole: int, noun: str = "sentence") -> str:
+def some_of(part: int, whole: int) -> str:
     """Return "1 of 12 sentences", "All 12 sentences", "The only sentence"."""
     if part < whole:
-        return f"{count(part)} of {counted(whole, noun)}"
-    return f"All {counted(whole, noun)}" if whole > 1 else f"The only {noun}"
+        return f"{count(part)} of {sentences(whole)}"
+    return f"All {sentences(whole)}" if whole > 1 else "The only sentence"
 
 
 def percent(share: float, decimals: int = 0, thin: bool = False) -> str:

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from explorer.domain.arrays import FloatArray
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.model.info import ModelInfo
-from explorer.domain.model.tokens import TokenReading
 from explorer.domain.results.encoding import Encoding, StageSeconds
 from explorer.domain.results.precomputed import RowNames
-from explorer.domain.results.sweep import PaddingTest
 from explorer.domain.settings.spec import Device, EncodeSpec, Readout
 from explorer.domain.texts.corpus import Corpus
-from explorer.files.cache.vector_cache import VectorCache
 from explorer.inference.machine.environment import import_libraries
+
+if TYPE_CHECKING:
+    # Needed for types alone; the window opens sooner without them.
+    from explorer.domain.model.tokens import TokenReading
+    from explorer.domain.results.sweep import PaddingTest
+    from explorer.files.cache.vector_cache import VectorCache
 
 
 def warm_up(context: JobContext) -> tuple[Device, ...]:

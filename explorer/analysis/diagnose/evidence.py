@@ -62,6 +62,12 @@ class Evidence:
     def __len__(self) -> int:
         return len(self.corpus)
 
+    def sample(self, most: int) -> np.ndarray:
+        """Return the places, ascending, of all texts, or of `most` drawn with the seed where there are more."""
+        if len(self) <= most:
+            return np.arange(len(self))
+        return np.sort(np.random.default_rng(SEED).choice(len(self), most, replace=False))
+
     @cached_property
     def lengths(self) -> FloatArray:
         """float32 (N,): norms of the vectors on the screen, after any normalisation."""

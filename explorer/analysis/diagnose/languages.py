@@ -11,9 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 
-import numpy as np
-
-from explorer.analysis.diagnose.evidence import SEED, Evidence
+from explorer.analysis.diagnose.evidence import Evidence
 from explorer.analysis.texts.common_words import COMMON_WORDS
 from explorer.domain.results.finding import Example, Finding, Severity
 from explorer.domain.words import count, counted, percent_of_whole
@@ -76,9 +74,7 @@ def language_of(text: str) -> str | None:
 def languages(evidence: Evidence) -> Finding | None:
     """Notice several languages, that one of them dominates, and whether neighbours are chosen by language."""
     n_texts = len(evidence)
-    places = np.arange(n_texts)
-    if n_texts > _MOST_TEXTS:
-        places = np.sort(np.random.default_rng(SEED).choice(n_texts, _MOST_TEXTS, replace=False))
+    places = evidence.sample(_MOST_TEXTS)
     of_text: dict[int, str] = {}
     for place in places.tolist():
         language = language_of(evidence.corpus.texts[place])

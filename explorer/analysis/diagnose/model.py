@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from explorer.analysis.diagnose.evidence import SEED, Evidence
+from explorer.analysis.diagnose.evidence import Evidence
 from explorer.analysis.diagnose.vectors import made_for_dot
 from explorer.analysis.model.facts import KIND_WORDS
 from explorer.analysis.similarity.readout import read_out
@@ -115,9 +115,7 @@ def padding(evidence: Evidence) -> Finding | None:
     if not encoding.offers(masked):
         return None
     n_texts = len(evidence)
-    places = np.arange(n_texts)
-    if n_texts > _MOST_COMPARED:
-        places = np.sort(np.random.default_rng(SEED).choice(n_texts, _MOST_COMPARED, replace=False))
+    places = evidence.sample(_MOST_COMPARED)
     naive, right = evidence.embeddings.vectors[places], read_out(encoding, masked).vectors[places]
     change, pair, before, after = _largest_change(evidence, naive, right)
     if change < PADDING_MOVES:

@@ -29,10 +29,8 @@ _SAMPLE = 200_000
 """Pairs by which it is estimated how many reach a threshold."""
 
 
-def near_duplicates(
-    vectors: FloatArray, texts: Sequence[str], threshold: float, context: JobContext, most: int = MOST_KEPT
-) -> NearDuplicates:
-    """Find the pairs of different texts with a cosine of at least `threshold`.
+def near_duplicates(vectors: FloatArray, texts: Sequence[str], threshold: float, context: JobContext) -> NearDuplicates:
+    """Find the pairs of different texts with a cosine of at least `threshold`; the `MOST_KEPT` most similar are kept.
 
     Parameters
     ----------
@@ -44,8 +42,6 @@ def near_duplicates(
         At least -1, at most 1. The cosine with a zero vector is 0.
     context
         Told of the progress. A cancel ends the search; what was found so far is returned.
-    most
-        Pairs kept, the most similar ones.
 
     Raises
     ------
@@ -56,14 +52,14 @@ def near_duplicates(
     if not -1.0 <= threshold <= 1.0:
         raise ExplorerError(FailureKind.INPUT, f"{threshold:g} is no cosine.", "Choose a threshold from -1 to 1.")
     members, identical = _distinct(texts)
-    kept = KeptPairs(vectors, threshold, most)
+    kept = KeptPairs(vectors, threshold, MOST_KEPT)
     searched, closest = 1.0, None
     if len(members) > 1:
         _check_number(vectors, members, threshold)
         search = PairSearch(vectors, members, context)
         searched = search.run(threshold, kept, "Finding near-duplicates")
         if not kept.found and searched == 1.0:
-            closest = _closest(vectors, search, context)
+            closest = _closest(vectors, search)
     first, second, similarities = kept.best()
     return NearDuplicates(threshold, first, second, similarities, kept.found, identical, searched, closest)
 
@@ -81,7 +77,7 @@ def later_ones(found: NearDuplicates) -> IntArray:
     return np.array(sorted(gone), dtype=np.int32)
 
 
-def _closest(vectors: FloatArray, search: PairSearch, context: JobContext) -> float | None:
+def _closest(vectors: FloatArray, search: PairSearch) -> float | None:
     """Return the largest cosine of two different texts; None where the search for it was stopped."""
     least = search.closest_in_a_cell()
     kept = KeptPairs(vectors, least, _CLOSE)

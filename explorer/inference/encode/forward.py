@@ -19,7 +19,14 @@ from explorer.domain.settings.spec import LAST_LAYER
 from explorer.inference.encode.pooling import POOLINGS, without_prompt
 from explorer.inference.encode.progress import STAGE
 from explorer.inference.encode.request import Block
-from explorer.inference.machine.devices import is_oom, lacks_precision, precision_failure, release_memory, synchronize
+from explorer.inference.machine.devices import (
+    is_oom,
+    lacks_precision,
+    precision_failure,
+    release_memory,
+    synchronize,
+    text_too_large,
+)
 from explorer.inference.models.encoder import Encoder
 from explorer.inference.models.inputs import Batch, TokenizedTexts, pad_batch
 
@@ -127,11 +134,7 @@ class ForwardPasses:
         device = self._encoder.device
         release_memory(device)
         if len(batch.indices) == 1:
-            raise ExplorerError(
-                FailureKind.MEMORY,
-                f"One text of {batch.width} tokens does not fit in the memory of {device}.",
-                "Lower the maximum length, or choose another device.",
-            )
+            raise text_too_large(batch.width, device)
         half = (len(batch.indices) + 1) // 2
         self._most_tokens = half * batch.width
         self.notes.append(f"Out of memory on {device}: batches were halved to {half} texts of {batch.width} tokens.")

@@ -77,15 +77,18 @@ class KnownRows:
         """The cache's part of these keys, and where it has the rows."""
         self.found: BoolArray = np.zeros(len(group.digests), np.bool_)
         """Which rows were known before the run, bool (N,)."""
-        self.count = 0
-        """How many these are."""
         self._sources: list[tuple[Source, Rows]] = []
+
+    @property
+    def count(self) -> int:
+        """How many rows were known before the run."""
+        return int(np.count_nonzero(self.found))
 
     def consult_memory(self, held: HeldRows) -> None:
         """Find rows in memory."""
         if np.array_equal(held.digests, self.group.digests):
             self.held = held
-            self._set_found(self.found | held.done[self.group.representatives])
+            self.found = self.found | held.done[self.group.representatives]
         else:
             source = InMemory(held, self.group)
             self._consult(source, source.find(self.group.digests))
@@ -98,10 +101,7 @@ class KnownRows:
     def _consult(self, source: Source, places: Rows) -> None:
         whole = self.group.whole(places >= 0)
         self._sources.append((source, np.where(whole, places, -1)))
-        self._set_found(self.found | whole)
-
-    def _set_found(self, found: BoolArray) -> None:
-        self.found, self.count = found, int(np.count_nonzero(found))
+        self.found = self.found | whole
 
     def take(self, rows: Rows) -> Iterator[tuple[Rows, TextVectors]]:
         """Yield what is known of rows, part by part; what turns out to be damaged is known no longer."""
@@ -122,7 +122,7 @@ class KnownRows:
         left = np.zeros(len(self.found), np.bool_)
         left[rows] = sound
         left = self.group.whole(left)
-        self._set_found(self.found & ~np.isin(self.group.representatives, rows[~left[rows]]))
+        self.found = self.found & ~np.isin(self.group.representatives, rows[~left[rows]])
         return left[rows]
 
 

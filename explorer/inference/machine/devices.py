@@ -121,6 +121,15 @@ def is_oom(error: BaseException) -> bool:
     )
 
 
+def text_too_large(tokens: int, device: torch.device) -> ExplorerError:
+    """Say that not even one text of so many tokens fits into the memory of `device`."""
+    return ExplorerError(
+        FailureKind.MEMORY,
+        f"One text of {tokens} tokens does not fit in the memory of {device}.",
+        "Lower the maximum length, or choose another device.",
+    )
+
+
 def _chain(error: BaseException) -> Iterator[BaseException]:
     """Yield `error` and what it was raised from."""
     link: BaseException | None = error

@@ -9,7 +9,6 @@ import numpy as np
 import torch
 
 from explorer.analysis.sweep.padding import padding_row
-from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.results.encoding import MODEL_KEY, Key
 from explorer.domain.results.sweep import PaddingRow, PaddingTest
@@ -43,12 +42,8 @@ def measure_padding(corpus: Corpus, spec: EncodeSpec, context: JobContext) -> Pa
     Raises
     ------
     ExplorerError
-        INPUT for an empty corpus; otherwise as `explorer.inference.pipeline.encode`.
+        As `explorer.inference.pipeline.encode`.
     """
-    if not corpus.texts:
-        raise ExplorerError(
-            FailureKind.INPUT, "There is no text to encode.", "Type a sentence, or drop a file with sentences."
-        )
     encoder = load_encoder(spec, context)
     reader = TokenReader(encoder, encoder.prompt(spec), encoder.max_length(spec), context)
     indices = texts_to_test(len(corpus), spec.batch_size, MOST_TEXTS)

@@ -17,7 +17,7 @@ from explorer.domain.results.encoding import Encoding
 from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Pooling, Readout
 from explorer.inference.encode.forward import cancellable
 from explorer.inference.encode.pooling import without_prompt
-from explorer.inference.machine.devices import is_oom, release_memory
+from explorer.inference.machine.devices import is_oom, release_memory, text_too_large
 from explorer.inference.models.encoder import Encoder
 from explorer.inference.models.heads import linear_head
 from explorer.inference.models.inputs import Batch, TokenizedText, pad_batch
@@ -122,11 +122,7 @@ def _vectors(encoder: Encoder, features: dict[str, Tensor], prompt_length: int, 
             raise
     if output is None:
         release_memory(encoder.device)
-        raise ExplorerError(
-            FailureKind.MEMORY,
-            f"One text of {features['input_ids'].shape[1]} tokens does not fit in the memory of {encoder.device}.",
-            "Lower the maximum length, or choose another device.",
-        )
+        raise text_too_large(features["input_ids"].shape[1], encoder.device)
     states = output.token_embeddings if layer == LAST_LAYER else output.hidden_states[layer]
     vectors: FloatArray = states[0].float().cpu().numpy()
     return vectors

@@ -95,8 +95,9 @@ def test_equal_vectors_of_different_texts_have_a_cosine_of_one() -> None:
 
 def test_thousands_of_different_texts_of_one_vector(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_MOST_ROWS", 64)
+    monkeypatch.setattr("explorer.analysis.neighbors.near_duplicates.MOST_KEPT", 500)
     vectors = np.tile(copies(1, 8), (1000, 1))
-    result = near_duplicates(vectors, names(1000), 0.99, JobContext(), most=500)
+    result = near_duplicates(vectors, names(1000), 0.99, JobContext())
     assert (result.found, len(result), result.searched) == (1000 * 999 // 2, 500, 1.0)
     assert (result.first < result.second).all()
 
@@ -109,7 +110,8 @@ def test_the_most_similar_are_kept_and_all_are_counted(monkeypatch: pytest.Monke
     monkeypatch.setattr(module, "_CELL_ROWS", 10)
     vectors = copies(300, 6)
     everything = near_duplicates(vectors, names(300), 0.5, JobContext())
-    some = near_duplicates(vectors, names(300), 0.5, JobContext(), most=50)
+    monkeypatch.setattr("explorer.analysis.neighbors.near_duplicates.MOST_KEPT", 50)
+    some = near_duplicates(vectors, names(300), 0.5, JobContext())
     assert everything.found == some.found == len(everything) > 200
     assert len(some) == 50
     np.testing.assert_allclose(some.similarities, everything.similarities[:50], atol=1e-6)

@@ -17,6 +17,7 @@ from explorer.domain.results.sweep import PaddingRow, PaddingTest
 from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling
 from explorer.domain.texts.corpus import Corpus
 from explorer.files.texts.samples import samples
+from explorer.inference import pipeline
 from explorer.inference.measure import padding as module
 from explorer.inference.measure.padding import measure_padding, texts_to_test
 from tests.support.models import TEXTS, TINY_MODELS
@@ -169,7 +170,7 @@ def test_one_text_and_equal_texts(tiny_model: Folder) -> None:
 
 def test_no_text_is_refused() -> None:
     with pytest.raises(ExplorerError, match="no text"):
-        run(EncodeSpec(), ())
+        pipeline.measure_padding(Corpus(()), EncodeSpec(), JobContext())
 
 
 def test_a_cancel_ends_it(tiny_model: Folder) -> None:
