@@ -116,7 +116,7 @@ def _paint(window: MainWindow, device: QSvgGenerator | QPdfWriter, scale: float)
 def wait_until_idle(window: MainWindow) -> None:
     """Run the event loop until all of the window's work is done and shown."""
     _wait(lambda: window.runner.idle)
-    _settle()
+    _wait_for_painting()
 
 
 def _wait(done: Callable[[], bool]) -> None:
@@ -131,7 +131,7 @@ def _wait(done: Callable[[], bool]) -> None:
         timer.stop()
 
 
-def _settle() -> None:
+def _wait_for_painting() -> None:
     loop = QEventLoop()
     QTimer.singleShot(_SETTLING, loop.quit)
     with interrupts_held():

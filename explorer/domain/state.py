@@ -52,7 +52,7 @@ class AppState:
     `shown` is the corpus that the results belong to; `heatmap_order` maps a heatmap row to a text of `shown`;
     `block_maximum` answers the latest question about a block of the heatmap. `nearest` is of the one selected text,
     where `neighbors` do not tell its nearest exactly. `map_quality` belongs to `map_projection`; a draft has none. The
-    results of the studies, from `explanation` on, carry what they were made of; `explanation` is of two texts of
+    results of requests, from `explanation` on, carry what they were made of; `explanation` is of two texts of
     `shown` and goes when the vectors do.
     """
 
@@ -112,7 +112,7 @@ class AppState:
 
     @property
     def waiting(self) -> bool:
-        """Whether a map, an order, another analysis, a file or a study is under way that may be cancelled."""
+        """Whether a map, an order, another analysis, a file or a request is under way that may be cancelled."""
         return any(
             progress is not None
             for progress in (

@@ -98,10 +98,10 @@ def _quality(n_texts: int) -> Row:
     ours, theirs = [], []
     for make in CORPORA.values():
         vectors = make(n_texts)
-        ours.append(_trust(vectors, map_of(vectors)))
+        ours.append(_quality(vectors, map_of(vectors)))
         with drawn_pairs():
             maps = [map_of(vectors, seed) for seed in range(42, 42 + (SEEDS if n_texts <= 300 else 1))]
-        theirs.append(np.mean([_trust(vectors, each) for each in maps], axis=0))
+        theirs.append(np.mean([_quality(vectors, each) for each in maps], axis=0))
     return Row(
         f"trustworthiness, continuity at {n_texts:,} texts ({', '.join(CORPORA)}), against umap-learn's layout",
         "no lower",
@@ -110,10 +110,10 @@ def _quality(n_texts: int) -> Row:
     )
 
 
-def _trust(vectors: FloatArray, projection: Projection) -> np.ndarray:
-    trust = measure_map(vectors, projection, JobContext())
-    assert trust is not None
-    return np.array([trust.trustworthiness, trust.continuity])
+def _quality(vectors: FloatArray, projection: Projection) -> np.ndarray:
+    quality = measure_map(vectors, projection, JobContext())
+    assert quality is not None
+    return np.array([quality.trustworthiness, quality.continuity])
 
 
 def _cost(n_texts: int) -> Row:

@@ -137,7 +137,7 @@ class Hand:
         raise TimeoutError(f"nothing was dragged to {at.x()}, {at.y()}")
 
 
-class Desk:
+class DraggedWindow:
     """The window, and a hand that drags over it."""
 
     def __init__(self) -> None:
@@ -195,24 +195,26 @@ def main(folder: Path) -> None:
     application = make_application(["tests"], ThemeChoice.LIGHT)
     file = folder / "file.txt"
     file.write_text("from a file\n", encoding="utf-8")
-    desk = Desk()
-    editor, workspace = desk.editor, desk.window.workspace
-    desk.type("one here", "two here", "three here")
-    lit, told = desk.drag_from_elsewhere("", middle_of(workspace.map), desk.in_line(0, 0.8))
+    dragged = DraggedWindow()
+    editor, workspace = dragged.editor, dragged.window.workspace
+    dragged.type("one here", "two here", "three here")
+    lit, told = dragged.drag_from_elsewhere("", middle_of(workspace.map), dragged.in_line(0, 0.8))
     tell(step="text", lit=lit, told=told, lines=editor.lines())
     box = workspace.neighbors.search_box
-    lit, told = desk.drag_from_elsewhere(str(file), middle_of(workspace.map), middle_of(box), desk.in_line(1, 0.5))
+    lit, told = dragged.drag_from_elsewhere(
+        str(file), middle_of(workspace.map), middle_of(box), dragged.in_line(1, 0.5)
+    )
     tell(step="file", lit=lit, told=told, lines=editor.lines(), box=box.text())
-    desk.type("one here", "two here", "three here")
+    dragged.type("one here", "two here", "three here")
     cursor = editor.textCursor()
     cursor.setPosition(8, cursor.MoveMode.KeepAnchor)
     editor.setTextCursor(cursor)
-    desk.drag(desk.in_line(0, 0.5), desk.in_line(2, 0.8))
+    dragged.drag(dragged.in_line(0, 0.5), dragged.in_line(2, 0.8))
     moved = editor.lines()
-    desk.window.documents.undo()
+    dragged.window.documents.undo()
     tell(step="within", moved=moved, undone=editor.lines())
-    desk.window.hide()
-    desk.window.shut_down()
+    dragged.window.hide()
+    dragged.window.shut_down()
     application.quit()
 
 

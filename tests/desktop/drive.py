@@ -142,13 +142,13 @@ def look_at_many(window: MainWindow, file: Path, folder: Path) -> None:
     until(lambda: store.state.search is not None and window.runner.idle)
     tell(step="searched", texts=[store.state.text(index) for index in store.state.search.indices[:5]])
 
-    for canvas in (workspace.heatmap.plot, workspace.map.plot):
-        middle = QPointF(canvas.rect().center())
-        before = canvas.grab().toImage()
+    for plot in (workspace.heatmap.plot, workspace.map.plot):
+        middle = QPointF(plot.rect().center())
+        before = plot.grab().toImage()
         for _ in range(6):
             wheel = QWheelEvent(
                 middle,
-                QPointF(canvas.mapToGlobal(middle)),
+                QPointF(plot.mapToGlobal(middle)),
                 QPoint(),
                 QPoint(0, 120),
                 Qt.MouseButton.NoButton,
@@ -156,14 +156,14 @@ def look_at_many(window: MainWindow, file: Path, folder: Path) -> None:
                 Qt.ScrollPhase.NoScrollPhase,
                 False,
             )
-            QApplication.sendEvent(canvas, wheel)
-        zoomed = canvas.grab().toImage()
-        QTest.keyClick(canvas, Qt.Key.Key_Home)
-        tell(step="zoomed", view=canvas.objectName(), changed=zoomed != before)
+            QApplication.sendEvent(plot, wheel)
+        zoomed = plot.grab().toImage()
+        QTest.keyClick(plot, Qt.Key.Key_Home)
+        tell(step="zoomed", view=plot.objectName(), changed=zoomed != before)
 
-    canvas = workspace.map.plot
-    canvas.reset_view()
-    area = QRectF(canvas.rect())
+    plot = workspace.map.plot
+    plot.reset_view()
+    area = QRectF(plot.rect())
     left_half = [
         area.topLeft(),
         QPointF(area.center().x(), 0),
@@ -172,20 +172,20 @@ def look_at_many(window: MainWindow, file: Path, folder: Path) -> None:
     ]
     corners = [(point + QPointF(1, 1)).toPoint() for point in left_half]
     shift = Qt.KeyboardModifier.ShiftModifier
-    positions = places_in(canvas)
-    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, shift, corners[0])
+    positions = places_in(plot)
+    QTest.mousePress(plot, Qt.MouseButton.LeftButton, shift, corners[0])
     for corner in corners[1:]:
         # QTest's own moves carry no button.
         move = QMouseEvent(
             QEvent.Type.MouseMove,
             QPointF(corner),
-            QPointF(canvas.mapToGlobal(corner)),
+            QPointF(plot.mapToGlobal(corner)),
             Qt.MouseButton.NoButton,
             Qt.MouseButton.LeftButton,
             shift,
         )
-        QApplication.sendEvent(canvas, move)
-    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, shift, corners[-1])
+        QApplication.sendEvent(plot, move)
+    QTest.mouseRelease(plot, Qt.MouseButton.LeftButton, shift, corners[-1])
     until(lambda: len(store.state.selection) > 1)
     inside = int((positions[:, 0] < corners[1].x()).sum())
     tell(step="lassoed", selected=len(store.state.selection), inside=inside)

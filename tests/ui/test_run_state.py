@@ -229,7 +229,7 @@ def test_the_question_goes_when_the_run_has_finished(
     assert running.isVisible()
 
 
-def test_a_study_whose_vectors_are_kept_says_so_too(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_request_whose_vectors_are_kept_says_so_too(window: MainWindow, qtbot: QtBot) -> None:
     window.store.update(request_progress=Progress("Comparing the vectors", 3, 5))
     window.store.update(request_progress=Progress("Encoding", 300, 600, kept=300, kept_of=600))
     window.close()

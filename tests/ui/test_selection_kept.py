@@ -31,9 +31,9 @@ def ran(window: MainWindow, settled: Settled) -> MainWindow:
     return window
 
 
-def double_click(qtbot: QtBot, canvas: QWidget, place: QPoint) -> None:
+def double_click(qtbot: QtBot, plot: QWidget, place: QPoint) -> None:
     for click in (qtbot.mousePress, qtbot.mouseRelease, qtbot.mouseDClick, qtbot.mouseRelease):
-        click(canvas, Qt.MouseButton.LeftButton, pos=place)
+        click(plot, Qt.MouseButton.LeftButton, pos=place)
 
 
 @pytest.mark.parametrize("name", ["map", "heatmap"])

@@ -32,7 +32,7 @@ def teach(material: lesson.Material, encode: lesson.Encode, context: JobContext)
     cls = names.index("first token, CLS")
     mean = names.index("mean")
     apart = _low(rows[mean]) > _high(rows[cls])
-    verdict = (
+    summary = (
         "The intervals do not overlap, so chance is a poor explanation."
         if apart
         else "The intervals overlap: on this many pairs the difference may be chance."
@@ -56,7 +56,7 @@ def teach(material: lesson.Material, encode: lesson.Encode, context: JobContext)
             ),
             lesson.Paragraph(
                 f"On this model and these pairs the best is {names[best]}. The mean reaches {number(values[mean], 1)}, "
-                f"the CLS token {number(values[cls], 1)}. {verdict}"
+                f"the CLS token {number(values[cls], 1)}. {summary}"
             ),
             lesson.Claim(
                 "Taking the CLS token must fail.",

@@ -98,8 +98,8 @@ def project(
         return flat
     if len(vectors) < FEWEST_LAID_OUT:
         return replace(flat, notes=(_too_few(len(vectors), spec.method),))
-    lay_out = PROJECTIONS[spec.method] if needs_neighbors(spec.method, len(vectors)) else _by_sample
-    result = lay_out(vectors, neighbors, spec, flat, report, show)
+    method = PROJECTIONS[spec.method] if needs_neighbors(spec.method, len(vectors)) else _by_sample
+    result = method(vectors, neighbors, spec, flat, report, show)
     if not np.isfinite(result.coords).all():
         return replace(flat, notes=(f"{METHOD_NAMES[spec.method]} did not converge; this is PCA.",))
     return result
@@ -200,8 +200,8 @@ def _by_sample(
         return replace(projection, coords=coords, notes=(note, *projection.notes), exact=False)
 
     start = replace(flat, coords=flat.coords[fitted])
-    lay_out = PROJECTIONS[spec.method]
-    return widen(lay_out(vectors[fitted], None, spec, start, report, lambda draft: show(widen(draft))))
+    method = PROJECTIONS[spec.method]
+    return widen(method(vectors[fitted], None, spec, start, report, lambda draft: show(widen(draft))))
 
 
 PROJECTIONS: Mapping[ProjectionMethod, Layout] = {

@@ -18,7 +18,7 @@ NEIGHBORS = 10
 MIN_TEXTS = 4
 """Fewest texts of which some can be nearer than others on a map and not in the original."""
 MOST_EXACT = 3000
-"""Texts up to which every one is judged; of more, a sample."""
+"""Texts up to which every one is measured; of more, a sample."""
 
 _SAMPLE = 1000
 _LEAST_SAMPLE = 200
@@ -34,7 +34,7 @@ def measure_map(vectors: FloatArray, projection: Projection, context: JobContext
 
     Trustworthiness is 1 - 2 / (n k (2N - 3k - 1)) · Σ_i Σ_j (r(i, j) - k), the inner sum over those of the k nearest
     of i on the map that are not among its k nearest in the original, where j has rank r(i, j). Continuity is the same
-    with the two spaces exchanged (Venna and Kaski, 2001, equations 1 and 2). All n = N texts are judged, or, of more
+    with the two spaces exchanged (Venna and Kaski, 2001, equations 1 and 2). All n = N texts are measured, or, of more
     than `MOST_EXACT`, a seeded sample of n; ranks are always among all N. Equally near texts share the best rank of
     theirs.
 
@@ -57,24 +57,24 @@ def measure_map(vectors: FloatArray, projection: Projection, context: JobContext
         return None
     metric = Similarity.EUCLIDEAN if projection.method is ProjectionMethod.PCA else projection.spec.metric
     k = min(NEIGHBORS, (n_texts - 1) // 2)
-    judged = _judged(n_texts)
+    sampled = _draw(n_texts)
     blocks, everything = Blocks(vectors, vectors, metric), slice(None)
     excess = np.zeros(2)
     step = max(1, _BLOCK_CELLS // n_texts)
-    for start in range(0, len(judged), step):
+    for start in range(0, len(sampled), step):
         context.check()
-        context.report(Progress("Judging the map", start, len(judged)))
-        chosen = judged[start : start + step]
+        context.report(Progress("Judging the map", start, len(sampled)))
+        chosen = sampled[start : start + step]
         original = blocks.similarities(chosen, everything)
         shown = similarity_matrix(coords[chosen], coords, Similarity.EUCLIDEAN)
         for similarities in (original, shown):
             similarities[np.arange(len(chosen)), chosen] = -np.inf
         excess += _excess(shown, original, k), _excess(original, shown, k)
-    trustworthiness, continuity = 1.0 - 2.0 * excess / (len(judged) * k * (2 * n_texts - 3 * k - 1))
-    return MapQuality(float(trustworthiness), float(continuity), k, metric, len(judged))
+    trustworthiness, continuity = 1.0 - 2.0 * excess / (len(sampled) * k * (2 * n_texts - 3 * k - 1))
+    return MapQuality(float(trustworthiness), float(continuity), k, metric, len(sampled))
 
 
-def _judged(n_texts: int) -> np.ndarray:
+def _draw(n_texts: int) -> np.ndarray:
     if n_texts <= MOST_EXACT:
         return np.arange(n_texts)
     size = max(_LEAST_SAMPLE, min(_SAMPLE, _SAMPLE_CELLS // n_texts))

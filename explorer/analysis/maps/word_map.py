@@ -18,8 +18,8 @@ _LEAST_SHARE = 0.001
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """A place for words: the cluster, where, and how many of its points are in sight."""
+class ClusterPlace:
+    """Where the words of a cluster stand: the cluster, the place, and how many of its points are in sight."""
 
     cluster: int
     x: float
@@ -82,7 +82,7 @@ class WordMap:
         home = np.stack([values.reshape(count, -1)[each, best] for values in (x, y)], axis=1)
         return cls(words, _single(counts), _single(crowds), _single(x), _single(y), home, low, cell)
 
-    def spots(self, left: float, low: float, right: float, high: float) -> list[Spot]:
+    def places(self, left: float, low: float, right: float, high: float) -> list[ClusterPlace]:
         """Return the places of the clusters that fill some of a rectangle, those with most points there first."""
         first, last = ((np.array(corner) - self.low) / self.cell for corner in ((left, low), (right, high)))
         if (last < 0).any() or (first > _SIDE).any():
@@ -100,7 +100,7 @@ class WordMap:
         order = np.argsort(-sizes, kind="stable")
         shown = order[found[order]]
         where = zip(shown.tolist(), places[shown, 0].tolist(), places[shown, 1].tolist(), strict=True)
-        return [Spot(cluster, x, y, float(sizes[cluster])) for cluster, x, y in where]
+        return [ClusterPlace(cluster, x, y, float(sizes[cluster])) for cluster, x, y in where]
 
     def _best(
         self, clusters: np.ndarray, rows: slice, columns: slice, view: tuple[float, float, float, float]

@@ -27,12 +27,12 @@ def text_digests(texts: Sequence[str]) -> Digests:
 
 def representatives(digests: Digests) -> NDArray[np.intp]:
     """Return, for each of N texts, the place of the first one that reads the same, intp (N,)."""
-    order = np.lexsort((digests[:, 1], digests[:, 0]))  # stable, so that the first of a group leads it
+    order = np.lexsort((digests[:, 1], digests[:, 0]))  # stable, so that the first of a group stands first
     ordered = digests[order]
-    leads = np.ones(len(order), np.bool_)
-    leads[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    is_first = np.ones(len(order), np.bool_)
+    is_first[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
     first = np.empty(len(order), np.intp)
-    first[order] = order[leads][np.cumsum(leads) - 1]
+    first[order] = order[is_first][np.cumsum(is_first) - 1]
     return first
 
 

@@ -22,7 +22,7 @@ class MapQuality:
     metric
         What near means in the original space.
     texts
-        How many texts were judged, each by its rank among all; fewer than all where a sample was drawn.
+        How many texts were measured, each by its rank among all; fewer than all where a sample was drawn.
     """
 
     trustworthiness: float

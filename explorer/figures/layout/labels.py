@@ -75,12 +75,12 @@ def group_words(mark: Points, axes: PlacedAxes, ruler: Ruler) -> tuple[Label, ..
     if mark.words is None:
         return ()
     view = axes.view
-    spots = mark.words.spots(view.x, view.y, view.x + view.width, view.y + view.height)
-    labels = [words_of_group(mark.words.words.words[spot.cluster]) for spot in spots]
-    centers = np.array([(axes.x(spot.x), axes.y(spot.y)) for spot in spots]).reshape(-1, 2)
+    groups = mark.words.places(view.x, view.y, view.x + view.width, view.y + view.height)
+    labels = [words_of_group(mark.words.words.words[group.cluster]) for group in groups]
+    centers = np.array([(axes.x(group.x), axes.y(group.y)) for group in groups]).reshape(-1, 2)
     widths = [ruler.width(label, "strong") + 2 * HALO for label in labels]
     placed = place_words(centers, widths, ruler.height("strong"), axes.plot)
-    return tuple(Label(labels[index], box, spots[index].cluster) for index, box in placed.items())
+    return tuple(Label(labels[index], box, groups[index].cluster) for index, box in placed.items())
 
 
 def words_hit(placed: Placed, ruler: Ruler, x: float, y: float) -> Hit | None:

@@ -184,7 +184,7 @@ def _place_axes(axes: Axes, index: int, box: Box, ruler: Ruler, view: Viewport |
         plot = _squared(plot)
         box = plot.inset(-room.left, -room.top, -room.right, -room.bottom)
     whole = _whole(axes)
-    marks = tuple(_laid_out(mark, plot, whole) for mark in axes.marks)
+    marks = tuple(_sized(mark, plot, whole) for mark in axes.marks)
     tallest = max((float(mark.heights.max(initial=0)) for mark in marks if isinstance(mark, Bars)), default=0.0)
     if axes.y is None and tallest:
         whole = replace(whole, height=_OVER_BARS * tallest)
@@ -215,17 +215,17 @@ def _squared(plot: Box) -> Box:
     return Box(plot.x + max(0.0, plot.width - side) / 2, plot.y + max(0.0, plot.height - side) / 3, side, side)
 
 
-def _laid_out(mark: Mark, plot: Box, whole: Viewport) -> Mark:
+def _sized(mark: Mark, plot: Box, whole: Viewport) -> Mark:
     """Return a mark as it is in a plot: some depend on its size."""
     match mark:
         case Histogram():
             return mark.counted(mark.bins(plot.width + 2 * _EDGE))
         case Stack():
-            return mark.laid_out(plot.width / max(1e-30, whole.width), plot.height)
+            return mark.points(plot.width / max(1e-30, whole.width), plot.height)
         case Series():
-            return mark.laid_out(plot.width)
+            return mark.points(plot.width)
         case Strip():
-            return mark.laid_out(plot.height / max(1.0, whole.height))
+            return mark.points(plot.height / max(1.0, whole.height))
         case _:
             return mark
 
@@ -281,7 +281,7 @@ def _place_rows(axes: Axes, band: Band, index: int, box: Box, ruler: Ruler) -> P
     plot = Box(box.x + left, rows.y, box.width - left - right, height * count)
     whole = _whole(axes)
     view = Viewport(whole.x, 0.0, whole.width, float(max(1, count)))
-    marks = tuple(_laid_out(mark, plot, view) for mark in axes.marks)
+    marks = tuple(_sized(mark, plot, view) for mark in axes.marks)
     return PlacedAxes(axes, index, box, plot, view, view, marks, count, names - _ROW_GAP, down=True)
 
 

@@ -45,7 +45,7 @@ def zoomed(axes: PlacedAxes, x: float, y: float, factor: float) -> Viewport:
     return _kept(Viewport(left, low, view.width * share, view.height * share), axes)
 
 
-def settled(before: PlacedAxes, after: PlacedAxes, x: float, y: float) -> Viewport:
+def anchored(before: PlacedAxes, after: PlacedAxes, x: float, y: float) -> Viewport:
     """Return the viewport in which a place shows what it did before cells of another size got other room."""
     if before.cells is None or after.cells is None or after.cells.cells.square:
         return after.view

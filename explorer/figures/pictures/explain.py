@@ -85,7 +85,7 @@ class TokenCell:
         return Hit(0, 0, row, column, part)
 
     def side(self, side: int) -> int | None:
-        """Return the entry pointed at in the first (0) or second (1) text."""
+        """Return the group pointed at in the first (0) or second (1) text."""
         return self.column if side else self.row
 
 
@@ -120,13 +120,13 @@ class ShownExplanation:
 
     @cached_property
     def sums(self) -> tuple[Contributions, Contributions]:
-        """Share of each entry of either text, float64 (R,) and (C,)."""
+        """Share of each group of either text, float64 (R,) and (C,)."""
         return self.values.sum(axis=1), self.values.sum(axis=0)
 
     @cached_property
     def reach(self) -> float:
         """Value at the ends of the cells' colours: the largest of two tokens in sight."""
-        alone = np.ix_(*([not entry.merged for entry in side] for side in self.sides))
+        alone = np.ix_(*([not group.merged for group in side] for side in self.sides))
         return _largest(self.values[alone]) or _largest(self.values) or 1.0
 
     @cached_property
@@ -157,13 +157,13 @@ class ShownExplanation:
 
     def cell_of(self, side: int, token: int) -> TokenCell:
         """Return the cell of a token of the first (0) or second (1) text."""
-        entry = next(index for index, entry in enumerate(self.sides[side]) if token in entry.tokens)
-        return TokenCell(column=entry) if side else TokenCell(row=entry)
+        group = next(index for index, group in enumerate(self.sides[side]) if token in group.tokens)
+        return TokenCell(column=group) if side else TokenCell(row=group)
 
 
 def shown_of(explanation: PairExplanation, special: bool, padding: bool) -> ShownExplanation:
     """Return an explanation with special tokens and padding each for itself, or as one row and column of their sums."""
-    rows, columns = (entries(reading, special, padding) for reading in (explanation.first, explanation.second))
+    rows, columns = (token_groups(reading, special, padding) for reading in (explanation.first, explanation.second))
     values = _summed(_summed(explanation.contributions, rows).T, columns).T
     return ShownExplanation(explanation, rows, columns, values)
 
@@ -171,7 +171,7 @@ def shown_of(explanation: PairExplanation, special: bool, padding: bool) -> Show
 def explain_figure(shown: ShownExplanation) -> Figure:
     """Show what every token of one text gives with every token of the other, and the sums of either."""
     rows, columns = (
-        TokenLabels([entry.label for entry in side], np.array([entry.kind is not TokenKind.TEXT for entry in side]))
+        TokenLabels([group.label for group in side], np.array([group.kind is not TokenKind.TEXT for group in side]))
         for side in shown.sides
     )
     colors, (cells, tokens) = shown.cell_colors, shown.decimals
@@ -182,7 +182,7 @@ def explain_figure(shown: ShownExplanation) -> Figure:
     return Figure(Axes((mark,), moves=Moves()))
 
 
-def entries(reading: TokenReading, special: bool, padding: bool) -> tuple[TokenGroup, ...]:
+def token_groups(reading: TokenReading, special: bool, padding: bool) -> tuple[TokenGroup, ...]:
     """Return what is shown of a text, what is not in sight at the end."""
     kinds = [kind_of(reading, token) for token in range(len(reading))]
     hidden = ({TokenKind.SPECIAL} if not special else set()) | ({TokenKind.PADDING} if not padding else set())
@@ -216,8 +216,8 @@ def has_padding(explanation: PairExplanation) -> bool:
 
 
 def _summed(values: np.ndarray, rows: Sequence[TokenGroup]) -> np.ndarray:
-    """Return values (T, …) summed over the tokens of each entry."""
-    return np.stack([values[list(entry.tokens)].sum(axis=0) for entry in rows])
+    """Return values (T, …) summed over the tokens of each group."""
+    return np.stack([values[list(group.tokens)].sum(axis=0) for group in rows])
 
 
 def _decimals(reach: float) -> int:

@@ -20,7 +20,7 @@ class Mark:
     ----------
     start, stop
         In UTF-16 units, as Qt counts.
-    entries
+    groups
         What they stand for; several where tokens share their characters, as the bytes of one character do.
     chip
         Whether they are the token's own name, since it stands for no characters of the sentence.
@@ -28,7 +28,7 @@ class Mark:
 
     start: int
     stop: int
-    entries: tuple[int, ...]
+    groups: tuple[int, ...]
     chip: bool = False
 
 
@@ -63,23 +63,23 @@ class _Writer:
         self.length += utf16_length(text)
         return start, self.length
 
-    def chip(self, label: str, entry: int) -> None:
+    def chip(self, label: str, group: int) -> None:
         if self.parts and not self.parts[-1].endswith(_CHIP_GAP):
             self.write(_CHIP_GAP)
         start, stop = self.write(label.replace(" ", "\u00a0"))
-        self.marks.append(Mark(start, stop, (entry,), chip=True))
+        self.marks.append(Mark(start, stop, (group,), chip=True))
         self.write(_CHIP_GAP)
 
 
-def running_text(reading: TokenReading, entries: Sequence[TokenGroup]) -> RunningText:
-    """Return the sentence with the tokens that `entries` show, those out of sight as chips at its end."""
+def running_text(reading: TokenReading, groups: Sequence[TokenGroup]) -> RunningText:
+    """Return the sentence with the tokens that `groups` show, those out of sight as chips at its end."""
     text = reading.text
-    entry_of = {token: index for index, entry in enumerate(entries) if not entry.merged for token in entry.tokens}
+    group_of = {token: index for index, group in enumerate(groups) if not group.merged for token in group.tokens}
     writer = _Writer()
     read = 0
     for token, label in enumerate(reading.tokens):
         start, stop = (int(place) for place in reading.offsets[token])
-        shown = entry_of.get(token)
+        shown = group_of.get(token)
         if start >= stop:
             if shown is not None:
                 writer.chip(label, shown)
@@ -87,16 +87,16 @@ def running_text(reading: TokenReading, entries: Sequence[TokenGroup]) -> Runnin
         start += len(text[start:stop]) - len(text[start:stop].lstrip() or text[start:stop])
         if stop <= read and shown is not None and writer.marks:
             last = writer.marks[-1]
-            writer.marks[-1] = Mark(last.start, last.stop, (*last.entries, shown), last.chip)
+            writer.marks[-1] = Mark(last.start, last.stop, (*last.groups, shown), last.chip)
         elif stop > read:
             writer.write(text[read : max(read, start)])
             place = writer.write(text[max(read, start) : stop])
             read = stop
             if shown is not None:
                 writer.marks.append(Mark(*place, (shown,)))
-    for index, entry in enumerate(entries):
-        if entry.merged:
-            writer.chip(entry.label, index)
+    for index, group in enumerate(groups):
+        if group.merged:
+            writer.chip(group.label, index)
     unread = writer.length
     if read and text[read:].strip():
         writer.write(text[read:])

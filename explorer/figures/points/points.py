@@ -114,7 +114,7 @@ class Strip:
     link: Linked | None = None
     radius: float = 3.1
 
-    def laid_out(self, height: float) -> Points:
+    def points(self, height: float) -> Points:
         """Return the points in rows of some height, in units of the figure; a dot's room is left over and under all."""
         count = len(self.values)
         spread = np.arange(count) * _GOLDEN % 1.0 - 0.5 if count > 1 else np.zeros(count)
@@ -140,7 +140,7 @@ class Stack:
     link: Linked | None = None
     radius: float = 4.5
 
-    def laid_out(self, across: float, height: float) -> Points:
+    def points(self, across: float, height: float) -> Points:
         """Return the points where a value of 1 is so wide, in a plot so high, both in units of the figure.
 
         Upwards they are shares of the height.
@@ -177,7 +177,7 @@ class Series:
     values: FloatArray
     link: Linked | None = None
 
-    def laid_out(self, width: float) -> Points:
+    def points(self, width: float) -> Points:
         """Return the points in a plot so wide, in units of the figure."""
         count = len(self.values)
         room = width / max(1, count)

@@ -176,8 +176,8 @@ def diagnose(state: AppState, neighbors: Neighbors | None, context: JobContext) 
     assert pca is not None
     if neighbors is None or neighbors.metric is not state.metric:
         neighbors = find_neighbors(embeddings.vectors, state.metric, NEIGHBORS, context)
-    projection, trust = state.map_projection, state.map_quality
-    return look(Evidence(state.shown, encoding, embeddings, state.metric, neighbors, pca, projection, trust, context))
+    projection, quality = state.map_projection, state.map_quality
+    return look(Evidence(state.shown, encoding, embeddings, state.metric, neighbors, pca, projection, quality, context))
 
 
 def search(

@@ -30,7 +30,7 @@ Result = TypeVar("Result")
 MANY_TEXTS = 20_000
 """Texts from which the analyses take long enough to show their progress."""
 
-_LONG = ("neighbors", "order", "clusters", "trust", "findings")
+_LONG = ("neighbors", "order", "clusters", "map quality", "findings")
 
 
 class BackgroundAnalyses(QObject):
@@ -51,7 +51,7 @@ class BackgroundAnalyses(QObject):
 
         Of so many texts that the map is made of a sample, the neighbours take longest and come last.
         """
-        for kind in ("order", "clusters", "words", "projection", "findings", "trust", "nearest", "neighbors"):
+        for kind in ("order", "clusters", "words", "projection", "findings", "map quality", "nearest", "neighbors"):
             self._runner.drop(kind)
         self._store.update(
             neighbors=None,
@@ -147,7 +147,7 @@ class BackgroundAnalyses(QObject):
         self._all_stopped = False
         state = self._store.state
         spec = state.projection_spec
-        for kind in ("projection", "trust"):
+        for kind in ("projection", "map quality"):
             self._runner.drop(kind)
         self._store.update(projection=None, projection_progress=None, map_quality=None)
         if state.embeddings is None:
@@ -191,7 +191,7 @@ class BackgroundAnalyses(QObject):
         if state.embeddings is None or state.map_projection is None:
             return
         job = partial(at_once.measure_map, state.embeddings.vectors, state.map_projection)
-        self._submit("trust", job, self._on_trust)
+        self._submit("map quality", job, self._on_map_quality)
 
     def _diagnose(self) -> None:
         """Note what there is to notice about the results on the screen."""
@@ -261,8 +261,8 @@ class BackgroundAnalyses(QObject):
         if not self._all_stopped:
             self._measure_map()
 
-    def _on_trust(self, trust: MapQuality | None) -> None:
-        self._store.update(map_quality=trust)
+    def _on_map_quality(self, quality: MapQuality | None) -> None:
+        self._store.update(map_quality=quality)
         self._diagnose()
 
     def _on_findings(self, findings: tuple[Finding, ...]) -> None:

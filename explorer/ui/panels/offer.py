@@ -59,15 +59,15 @@ class PasteOffer(QFrame):
         self.take.setText(button)
         self.take.setAccessibleName(button)
         self.take.setVisible(bool(button))
-        self._arrange()
+        self._place()
         self.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the button below the words where both do not fit on one line."""
         super().resizeEvent(event)
-        self._arrange()
+        self._place()
 
-    def _arrange(self) -> None:
+    def _place(self) -> None:
         self.take.ensurePolished()
         room = self.contentsRect().width() - _LEFT - UNIT // 2 - self.dismiss.sizeHint().width()
         needed = self.words.fontMetrics().horizontalAdvance(self.words.text()) + self.take.sizeHint().width()

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtGui import QImage, QPaintEngine, QPainter
 
 
-def image_of(pixels: np.ndarray, *, premultiplied: bool = True) -> QImage:
+def raster_image(pixels: np.ndarray, *, premultiplied: bool = True) -> QImage:
     """Return an image of 0xAARRGGBB uint32 (height, width)."""
     height, width = pixels.shape
     pixels = np.ascontiguousarray(pixels, dtype=np.uint32)

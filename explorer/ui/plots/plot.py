@@ -26,7 +26,7 @@ from explorer.figures.layout.layout import hit, place
 from explorer.figures.layout.placed import Placed, PlacedAxes
 from explorer.figures.layout.placed_cells import showing
 from explorer.figures.layout.steps import stepped
-from explorer.figures.layout.viewport import can_lasso, moving, panned, settled, zoomed
+from explorer.figures.layout.viewport import anchored, can_lasso, moving, panned, zoomed
 from explorer.ui.look.motion import motion_wanted
 from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.plots.draw import draw, draw_pointed, paint_figure
@@ -243,7 +243,7 @@ class Plot(PointerArea):
             first = group[0]
             self._look(group, zoomed(first, x, y, factor))
             if first.cells is not None and not first.cells.cells.square and self.placed is not None:
-                self._look(group, settled(first, self.placed.axes_of_index(first.index), x, y))
+                self._look(group, anchored(first, self.placed.axes_of_index(first.index), x, y))
 
     def reset_view(self) -> None:
         if group := self._moving(self._near):

@@ -111,7 +111,7 @@ class QtRuler:
         return self._metrics[font]
 
 
-def in_sight(text: str) -> str:
+def cut_for_screen(text: str) -> str:
     """Return as much of a text as may fit on the screen: Qt would measure all of it, for seconds where it is long."""
     return text if len(text) <= _IN_SIGHT else f"{text[:_IN_SIGHT]}…"
 
@@ -127,7 +127,7 @@ def write(
 ) -> None:
     """Write one line of text inside `rect`, cut with an ellipsis where it does not fit."""
     if elide:
-        text = QFontMetricsF(font).elidedText(in_sight(text), Qt.TextElideMode.ElideRight, rect.width() + 0.5)
+        text = QFontMetricsF(font).elidedText(cut_for_screen(text), Qt.TextElideMode.ElideRight, rect.width() + 0.5)
     painter.setFont(font)
     painter.setPen(QColor(color))
     painter.drawText(rect, int(align | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip), text)
@@ -136,7 +136,7 @@ def write(
 def wrapped(text: str, metrics: QFontMetricsF, width: float, most: int) -> list[str]:
     """Break `text` into at most `most` lines no wider than `width`, the last cut with an ellipsis."""
     lines: list[str] = []
-    words = in_sight(text).split()
+    words = cut_for_screen(text).split()
     while words and len(lines) < most:
         if len(lines) == most - 1:
             line, words = " ".join(words), []

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from explorer.figures.table import Cell, Kind, Table
 from explorer.ui.look.plain import plain_tip
 from explorer.ui.look.theme import TEXT_SIZE, mono_font, ui_font
-from explorer.ui.plots.style import in_sight
+from explorer.ui.plots.style import cut_for_screen
 
 _ARROW_ROOM = 5 * " "
 """Keeps the words of a head clear of the arrow that says which way the column is sorted."""
@@ -39,7 +39,7 @@ class TableModel(QAbstractTableModel):
         self.beginResetModel()
         self.table, self._last = table, None
         self._kept = range(len(table.rows)) if kept is None else kept
-        self._arrange()
+        self._sort_rows()
         self.endResetModel()
 
     def show_present(self, row: int | None) -> None:
@@ -75,7 +75,7 @@ class TableModel(QAbstractTableModel):
         self.layoutAboutToBeChanged.emit()
         before = [(index, self.places[index.row()]) for index in self.persistentIndexList()]
         self._sorted = (column, order is Qt.SortOrder.DescendingOrder) if column >= 0 else None
-        self._arrange()
+        self._sort_rows()
         for index, row in before:
             self.changePersistentIndex(index, self.index(self.places.index(row), index.column()))
         self.layoutChanged.emit()
@@ -104,7 +104,7 @@ class TableModel(QAbstractTableModel):
             return self.table.rows.words(self.row_at(index.row()))
         column, cell = self.table.columns[index.column()], self.cells(index.row())[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return in_sight(cell.text)
+            return cut_for_screen(cell.text)
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(cell.tip) or None
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
@@ -117,7 +117,7 @@ class TableModel(QAbstractTableModel):
             return ui_font(TEXT_SIZE, QFont.Weight.DemiBold)
         return None
 
-    def _arrange(self) -> None:
+    def _sort_rows(self) -> None:
         self.places = self._kept
         if self._sorted is not None and self._sorted[0] < len(self.table.columns):
             column, descending = self._sorted

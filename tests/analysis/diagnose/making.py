@@ -46,7 +46,7 @@ def evidence(
     info: dict[str, Any] | None = None,
     spec: dict[str, Any] | None = None,
     encoding: dict[str, Any] | None = None,
-    trust: MapQuality | None = TRUSTED,
+    quality: MapQuality | None = TRUSTED,
     k: int = 15,
 ) -> Evidence:
     """Return a healthy result of `N_TEXTS` texts, but for what is given."""
@@ -71,7 +71,7 @@ def evidence(
     embeddings = read_out(made, Readout(pooling, normalize=normalize))
     neighbors = nearest_neighbors(embeddings.vectors, metric, k, JobContext())
     flat = pca(embeddings.vectors)
-    return Evidence(corpus, made, embeddings, metric, neighbors, flat, flat, trust)
+    return Evidence(corpus, made, embeddings, metric, neighbors, flat, flat, quality)
 
 
 def found(made: Evidence) -> dict[str, Finding]:

@@ -28,13 +28,13 @@ def test_one_text_is_said_to_be_one() -> None:
 
 @pytest.mark.parametrize("n_texts", [2, 3])
 def test_of_two_or_three_texts_nothing_is_made_up(n_texts: int) -> None:
-    assert found(evidence(ball(n_texts), trust=None)) == {}
+    assert found(evidence(ball(n_texts), quality=None)) == {}
 
 
 @pytest.mark.parametrize("n_texts", [2, 3, 40])
 def test_equal_texts_are_one_finding_not_five(n_texts: int) -> None:
     same = np.repeat(ball(1), n_texts, axis=0)
-    finding = only(evidence(same, ["again"] * n_texts, trust=None), "identical")
+    finding = only(evidence(same, ["again"] * n_texts, quality=None), "identical")
     assert finding.severity is Severity.PROBLEM
     assert finding.sentence == f"All {n_texts} sentences are the same."
     assert finding.indices == tuple(range(n_texts))
@@ -43,7 +43,7 @@ def test_equal_texts_are_one_finding_not_five(n_texts: int) -> None:
 
 def test_different_texts_with_one_vector_are_a_matter_of_the_model() -> None:
     same = np.repeat(ball(1), 4, axis=0) + np.float32(1e-6) * ball(4)
-    finding = only(evidence(same, ["a", "a", "b", "c"], trust=None), "identical")
+    finding = only(evidence(same, ["a", "a", "b", "c"], quality=None), "identical")
     assert finding.sentence == "All 4 sentences, 3 of them different, have the same vector."
     assert "pooling" in finding.advice
 

@@ -173,8 +173,8 @@ def test_few_texts_have_no_hubs() -> None:
     [(0.7, 0.9, "shows neighbours that are none"), (0.9, 0.7, "tears neighbours apart"), (0.8, 0.8, None)],
 )
 def test_a_map_that_misleads(trustworthiness: float, continuity: float, words: str | None) -> None:
-    trust = MapQuality(trustworthiness, continuity, 10, Similarity.EUCLIDEAN, N_TEXTS)
-    made = evidence(trust=trust)
+    quality = MapQuality(trustworthiness, continuity, 10, Similarity.EUCLIDEAN, N_TEXTS)
+    made = evidence(quality=quality)
     if words is None:
         assert found(made) == {}
         return
@@ -188,10 +188,10 @@ def test_a_map_that_misleads(trustworthiness: float, continuity: float, words: s
     assert made.projection.spec.method is ProjectionMethod.PCA
 
 
-def test_a_map_judged_by_a_sample_is_said_to_be() -> None:
-    trust = MapQuality(0.5, 0.5, 10, Similarity.EUCLIDEAN, 20)
-    assert "Judged by a sample of 20 sentences." in only(evidence(trust=trust), "misleading_map").meaning
+def test_a_map_measured_by_a_sample_is_said_to_be() -> None:
+    quality = MapQuality(0.5, 0.5, 10, Similarity.EUCLIDEAN, 20)
+    assert "Judged by a sample of 20 sentences." in only(evidence(quality=quality), "misleading_map").meaning
 
 
-def test_a_map_not_judged_is_not_spoken_of() -> None:
-    assert found(evidence(trust=None)) == {}
+def test_a_map_not_measured_is_not_spoken_of() -> None:
+    assert found(evidence(quality=None)) == {}

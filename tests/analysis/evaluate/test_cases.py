@@ -82,7 +82,7 @@ def test_votes_are_those_of_a_nearest_neighbour_classifier() -> None:
     assert row.measured[Measure.ACCURACY].value == pytest.approx(1 - len(found.wrong) / 36)
 
 
-def test_each_kind_is_judged_in_its_way() -> None:
+def test_each_kind_is_evaluated_in_its_way() -> None:
     encoding, context = encoding_of(PLANE), JobContext()
     pairs = ScoredPairs(("east",) * 3, ("north", "west", "east too"), np.array([1.0, 0.0, 4.0]))
     found = evaluate_cases(pairs, encoding, MEAN, Similarity.COSINE, context)

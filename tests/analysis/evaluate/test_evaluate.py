@@ -43,7 +43,7 @@ def plane(texts: tuple[str, ...] = tuple(PLANE), truncated: bool = False) -> Enc
     )
 
 
-def judged(data: EvaluationData, *metrics: Similarity, encoding: Encoding | None = None) -> Evaluation:
+def evaluated(data: EvaluationData, *metrics: Similarity, encoding: Encoding | None = None) -> Evaluation:
     encoding = encoding or plane()
     return evaluate(data, encoding, possible_readouts(encoding), metrics or tuple(Similarity), JobContext())
 
@@ -82,7 +82,7 @@ class TestTexts:
         ],
     )
     def test_what_says_nothing_is_refused(self, data: EvaluationData, message: str) -> None:
-        for call in (lambda: texts_to_encode(data), lambda: judged(data)):
+        for call in (lambda: texts_to_encode(data), lambda: evaluated(data)):
             with pytest.raises(ExplorerError) as caught:
                 call()
             assert str(caught.value).startswith(message)
@@ -91,7 +91,7 @@ class TestTexts:
 
     def test_texts_that_were_not_encoded(self) -> None:
         with pytest.raises(ExplorerError, match="Not all of these texts have been encoded"):
-            judged(Triplets(("east",), ("south",), ("north",)))
+            evaluated(Triplets(("east",), ("south",), ("north",)))
 
 
 class TestReadouts:
@@ -108,7 +108,7 @@ class TestReadouts:
 
 class TestPairs:
     def test_rows_come_in_order(self) -> None:
-        found = judged(pairs([5.0, 2.0, 3.0, 0.0]))
+        found = evaluated(pairs([5.0, 2.0, 3.0, 0.0]))
         assert found.kind is EvaluationKind.PAIRS
         assert [(row.readout.pooling, row.readout.normalize, row.metric) for row in found.rows] == [
             (pooling, norm, metric)
@@ -122,7 +122,7 @@ class TestPairs:
         # From "east" (3, 0): dots 3, 0, 15, -3; cosines .995, 0, .707, -1; distances 2.0, 5, 5.4, 4.
         rows = {
             (row.metric, row.readout.normalize): row.measured[Measure.SPEARMAN].value
-            for row in judged(pairs([5.0, 2.0, 3.0, 0.0])).rows
+            for row in evaluated(pairs([5.0, 2.0, 3.0, 0.0])).rows
             if row.readout.pooling is Pooling.MEAN
         }
         assert rows[Similarity.COSINE, False] == pytest.approx(100.0)
@@ -135,11 +135,11 @@ class TestPairs:
 
     def test_equal_similarities_have_reasons_instead_of_numbers(self) -> None:
         same = ScoredPairs(("east", "north", "west"), ("east", "north", "west"), np.array([1.0, 2.0, 3.0]))
-        for row in judged(same, Similarity.COSINE, Similarity.EUCLIDEAN, Similarity.MANHATTAN).rows:
+        for row in evaluated(same, Similarity.COSINE, Similarity.EUCLIDEAN, Similarity.MANHATTAN).rows:
             for measured in row.measured.values():
                 assert measured.value is None
                 assert measured.reason
-        assert judged(same, Similarity.COSINE).best is None
+        assert evaluated(same, Similarity.COSINE).best is None
 
     def test_residuals_are_those_of_the_line_of_least_squares(self) -> None:
         data = pairs([5.0, 2.0, 3.0, 1.0])
@@ -163,10 +163,10 @@ class TestPairs:
 
     def test_few_and_cut_texts_are_noted(self) -> None:
         data = pairs([5.0, 2.0, 3.0, 0.0])
-        notes = judged(data, encoding=plane(truncated=True)).notes
+        notes = evaluated(data, encoding=plane(truncated=True)).notes
         assert notes[0] == "5 of 5 texts were cut at the maximum length."
         assert notes[1].startswith("4 pairs say little")
-        assert len(judged(data).notes) == 1
+        assert len(evaluated(data).notes) == 1
 
 
 class TestTriplets:
@@ -185,7 +185,7 @@ class TestTriplets:
         ],
     )
     def test_accuracy_by_hand(self, metric: Similarity, right: int) -> None:
-        row = judged(self.data, metric).rows[0]
+        row = evaluated(self.data, metric).rows[0]
         assert row.measured[Measure.ACCURACY].value == right / 4
         assert row.n == 4
 
@@ -193,8 +193,8 @@ class TestTriplets:
     @given(st.lists(st.tuples(*[st.sampled_from(sorted(PLANE))] * 3), min_size=1, max_size=20))
     def test_a_triplet_and_its_mirror_are_never_both_right(self, rows: list[tuple[str, str, str]]) -> None:
         anchors, positives, negatives = zip(*rows, strict=True)
-        there = judged(Triplets(anchors, positives, negatives)).rows
-        back = judged(Triplets(anchors, negatives, positives)).rows
+        there = evaluated(Triplets(anchors, positives, negatives)).rows
+        back = evaluated(Triplets(anchors, negatives, positives)).rows
         for one, other in zip(there, back, strict=True):
             accuracies = one.measured[Measure.ACCURACY].value, other.measured[Measure.ACCURACY].value
             assert accuracies[0] is not None
@@ -205,7 +205,7 @@ class TestTriplets:
 class TestLabels:
     def test_accuracy_and_notes(self) -> None:
         data = LabelledTexts(("east", "east too", "north", "west"), ("e", "e", "n", "w"))
-        found = judged(data, Similarity.COSINE)
+        found = evaluated(data, Similarity.COSINE)
         # A label of median size has one text, so the nearest decides: east too, east, east too, north.
         assert found.rows[0].measured[Measure.ACCURACY].value == 0.5
         assert found.rows[0].n == 4
@@ -217,7 +217,7 @@ class TestLabels:
 
     def test_the_same_text_twice(self) -> None:
         data = LabelledTexts(("east", "east", "north", "north"), ("e", "e", "n", "n"))
-        found = judged(data, Similarity.EUCLIDEAN).rows[0].measured
+        found = evaluated(data, Similarity.EUCLIDEAN).rows[0].measured
         assert found[Measure.ACCURACY].value == 1.0
         assert found[Measure.SILHOUETTE].value == pytest.approx(1.0)
 

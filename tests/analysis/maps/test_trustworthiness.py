@@ -35,17 +35,17 @@ def laid_out(coords: np.ndarray, metric: Similarity = Similarity.COSINE) -> Proj
 @pytest.mark.parametrize("metric", DISTANCES)
 def test_both_numbers_are_those_of_the_library(n_texts: int, metric: Similarity) -> None:
     vectors, coords = normal(n_texts, 24), normal(n_texts, 2, seed=1)
-    trust = measure_map(vectors, laid_out(coords, metric), CONTEXT)
-    assert trust is not None
-    assert (trust.k, trust.texts, trust.metric) == (min(10, (n_texts - 1) // 2), n_texts, metric)
+    quality = measure_map(vectors, laid_out(coords, metric), CONTEXT)
+    assert quality is not None
+    assert (quality.k, quality.texts, quality.metric) == (min(10, (n_texts - 1) // 2), n_texts, metric)
     distances = pairwise_distances(vectors, metric=DISTANCES[metric])
     of_map = pairwise_distances(coords)
-    expected = trustworthiness(distances, coords, n_neighbors=trust.k, metric="precomputed")
-    assert trust.trustworthiness == pytest.approx(expected, abs=1e-9)
+    expected = trustworthiness(distances, coords, n_neighbors=quality.k, metric="precomputed")
+    assert quality.trustworthiness == pytest.approx(expected, abs=1e-9)
     # Continuity is trustworthiness with the spaces exchanged; the library takes points as its second space.
-    assert trust.continuity == pytest.approx(_trustworthiness(of_map, distances, trust.k), abs=1e-9)
-    assert trustworthiness(distances, coords, n_neighbors=trust.k, metric="precomputed") == pytest.approx(
-        _trustworthiness(distances, of_map, trust.k)
+    assert quality.continuity == pytest.approx(_trustworthiness(of_map, distances, quality.k), abs=1e-9)
+    assert trustworthiness(distances, coords, n_neighbors=quality.k, metric="precomputed") == pytest.approx(
+        _trustworthiness(distances, of_map, quality.k)
     )
 
 
@@ -62,21 +62,21 @@ def _trustworthiness(ranked: np.ndarray, near: np.ndarray, k: int) -> float:
 
 def test_dot_product_ranks_by_the_product() -> None:
     vectors, coords = normal(40, 6) * np.linspace(1, 3, 40)[:, None].astype(np.float32), normal(40, 2, seed=1)
-    trust = measure_map(vectors, laid_out(coords, Similarity.DOT), CONTEXT)
-    assert trust is not None
+    quality = measure_map(vectors, laid_out(coords, Similarity.DOT), CONTEXT)
+    assert quality is not None
     away = -(vectors.astype(float) @ vectors.T)
-    assert trust.trustworthiness == pytest.approx(_trustworthiness(away, pairwise_distances(coords), trust.k))
+    assert quality.trustworthiness == pytest.approx(_trustworthiness(away, pairwise_distances(coords), quality.k))
 
 
-def test_pca_is_judged_by_euclidean_distance_whatever_its_spec_says() -> None:
+def test_pca_is_measured_by_euclidean_distance_whatever_its_spec_says() -> None:
     vectors = normal(50, 12) * np.linspace(1, 4, 50)[:, None].astype(np.float32)
     flat = pca(vectors)
-    trust = measure_map(vectors, flat, CONTEXT)
-    assert trust is not None
-    assert trust.metric is Similarity.EUCLIDEAN
-    assert trust.trustworthiness == pytest.approx(trustworthiness(vectors, flat.coords, n_neighbors=10))
+    quality = measure_map(vectors, flat, CONTEXT)
+    assert quality is not None
+    assert quality.metric is Similarity.EUCLIDEAN
+    assert quality.trustworthiness == pytest.approx(trustworthiness(vectors, flat.coords, n_neighbors=10))
     standing_in = replace(flat, spec=ProjectionSpec(), made_by=ProjectionMethod.PCA)
-    assert measure_map(vectors, standing_in, CONTEXT) == trust
+    assert measure_map(vectors, standing_in, CONTEXT) == quality
 
 
 def test_a_perfect_map_has_ones_and_a_random_one_about_a_half() -> None:
@@ -134,11 +134,11 @@ def test_no_square_of_many_texts_is_ever_held() -> None:
         patch.setattr(trust_module, "similarity_matrix", spy)
         patch.setattr(trust_module, "_SAMPLE_CELLS", 6_000_000)
         patch.setattr(trust_module, "_BLOCK_CELLS", 1_000_000)
-        trust = measure_map(vectors, laid_out(vectors[:, :2]), CONTEXT)
-    assert trust is not None
-    assert trust.texts == 200
+        quality = measure_map(vectors, laid_out(vectors[:, :2]), CONTEXT)
+    assert quality is not None
+    assert quality.texts == 200
     assert max(rows) * n_texts <= 1_000_000
-    assert sum(rows) == trust.texts
+    assert sum(rows) == quality.texts
 
 
 @pytest.mark.parametrize("n_texts", [0, 1, 2, 3])
@@ -154,9 +154,9 @@ def test_one_spot_has_no_trust() -> None:
 def test_repeated_texts_do_not_count_as_far() -> None:
     vectors = np.repeat(normal(6, 5), 12, axis=0)
     coords = np.repeat(normal(6, 2, seed=1), 12, axis=0)
-    trust = measure_map(vectors, laid_out(coords, Similarity.EUCLIDEAN), CONTEXT)
-    assert trust is not None
-    assert (trust.trustworthiness, trust.continuity) == (1.0, 1.0)
+    quality = measure_map(vectors, laid_out(coords, Similarity.EUCLIDEAN), CONTEXT)
+    assert quality is not None
+    assert (quality.trustworthiness, quality.continuity) == (1.0, 1.0)
 
 
 def test_a_cancel_is_noticed_between_blocks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,36 +21,36 @@ def made(words: ClusterWords = WORDS) -> tuple[np.ndarray, np.ndarray, WordMap]:
 
 def test_words_stand_where_most_points_of_their_cluster_are() -> None:
     coords, labels, word_map = made()
-    spots = word_map.spots(-20, -20, 20, 20)
-    assert [spot.cluster for spot in spots] == [0, 1, 2]
-    assert [spot.size for spot in spots] == [(labels == cluster).sum() for cluster in range(3)]
-    for spot, center in zip(spots, ((-8, 0), (8, 2), (0, 9)), strict=True):
-        assert np.hypot(spot.x - center[0], spot.y - center[1]) < 1
-        near = np.hypot(*(coords[labels == spot.cluster] - (spot.x, spot.y)).T) < 0.4
-        far = np.hypot(*(coords[labels == spot.cluster] - (spot.x + 2, spot.y)).T) < 0.4
+    places = word_map.places(-20, -20, 20, 20)
+    assert [place.cluster for place in places] == [0, 1, 2]
+    assert [place.size for place in places] == [(labels == cluster).sum() for cluster in range(3)]
+    for place, center in zip(places, ((-8, 0), (8, 2), (0, 9)), strict=True):
+        assert np.hypot(place.x - center[0], place.y - center[1]) < 1
+        near = np.hypot(*(coords[labels == place.cluster] - (place.x, place.y)).T) < 0.4
+        far = np.hypot(*(coords[labels == place.cluster] - (place.x + 2, place.y)).T) < 0.4
         assert near.sum() > far.sum()
 
 
 def test_where_the_best_place_is_out_of_sight_the_best_in_sight_is_taken() -> None:
     _, _, word_map = made()
-    spots = word_map.spots(-8, -12, 8, -6)
-    assert [spot.cluster for spot in spots] == [0]
-    assert -8 <= spots[0].x <= 8
-    assert -12 <= spots[0].y <= -6
-    assert word_map.spots(100, 100, 101, 101) == []
+    places = word_map.places(-8, -12, 8, -6)
+    assert [place.cluster for place in places] == [0]
+    assert -8 <= places[0].x <= 8
+    assert -12 <= places[0].y <= -6
+    assert word_map.places(100, 100, 101, 101) == []
 
 
 def test_close_up_the_words_of_what_is_there_stay_in_sight() -> None:
     _, _, word_map = made()
     for x, y in ((8.0, 2.0), (7.7, 2.3), (8.2, 1.6)):
-        spots = word_map.spots(x - 0.01, y - 0.01, x + 0.01, y + 0.01)
-        assert [spot.cluster for spot in spots] == [1]
-        assert abs(spots[0].x - x) <= 0.0101
-        assert abs(spots[0].y - y) <= 0.0101
+        places = word_map.places(x - 0.01, y - 0.01, x + 0.01, y + 0.01)
+        assert [place.cluster for place in places] == [1]
+        assert abs(places[0].x - x) <= 0.0101
+        assert abs(places[0].y - y) <= 0.0101
 
 
 def test_clusters_without_words_or_points_have_no_place() -> None:
     _, _, word_map = made(ClusterWords((("cat",), (), ("bank",))))
-    assert [spot.cluster for spot in word_map.spots(-20, -20, 20, 20)] == [0, 2]
+    assert [place.cluster for place in word_map.places(-20, -20, 20, 20)] == [0, 2]
     one = WordMap.of(np.ones((4, 2), dtype=np.float32), Clusters(np.zeros(4, dtype=np.int32), 2), WORDS)
-    assert [(spot.cluster, spot.x, spot.y) for spot in one.spots(0, 0, 2, 2)] == [(0, 1.0, 1.0)]
+    assert [(place.cluster, place.x, place.y) for place in one.places(0, 0, 2, 2)] == [(0, 1.0, 1.0)]

@@ -31,7 +31,7 @@ def similarities(vectors: np.ndarray, metric: Similarity) -> np.ndarray:
     return -np.linalg.norm(a[:, None] - a[None], ord=order, axis=2)
 
 
-def judged(metric: Similarity, labels: tuple[str, ...] = LABELS) -> tuple[np.ndarray, np.ndarray, Any, Any]:
+def numbers_of(metric: Similarity, labels: tuple[str, ...] = LABELS) -> tuple[np.ndarray, np.ndarray, Any, Any]:
     reference, vectors = make_vectors(N), make_vectors(N, groups=2, seed=4) + 0.5 * make_vectors(N)
     measurer = Measurer(reference, labels, metric, JobContext())
     values, reasons = measurer.measure(vectors, np.linalg.norm(vectors, axis=1))
@@ -40,7 +40,7 @@ def judged(metric: Similarity, labels: tuple[str, ...] = LABELS) -> tuple[np.nda
 
 @pytest.mark.parametrize("metric", Similarity)
 def test_similarities_of_all_pairs(metric: Similarity) -> None:
-    _, vectors, values, _ = judged(metric)
+    _, vectors, values, _ = numbers_of(metric)
     pairs = similarities(vectors, metric)[np.triu_indices(N, 1)]
     assert values[SweepNumber.MEAN_SIMILARITY] == pytest.approx(pairs.mean(), rel=1e-5, abs=1e-5)
     assert values[SweepNumber.SIMILARITY_DEVIATION] == pytest.approx(pairs.std(), rel=1e-3)
@@ -48,7 +48,7 @@ def test_similarities_of_all_pairs(metric: Similarity) -> None:
 
 @pytest.mark.parametrize("metric", Similarity)
 def test_agreement_with_the_reference(metric: Similarity) -> None:
-    reference, vectors, values, _ = judged(metric)
+    reference, vectors, values, _ = numbers_of(metric)
     upper = np.triu_indices(N, 1)
     first, second = similarities(reference, metric), similarities(vectors, metric)
     assert values[SweepNumber.RANK_AGREEMENT] == pytest.approx(
@@ -65,7 +65,7 @@ def test_agreement_with_the_reference(metric: Similarity) -> None:
 
 @pytest.mark.parametrize("metric", Similarity)
 def test_labels_are_told_apart_as_the_roc_curve_says(metric: Similarity) -> None:
-    _, vectors, values, _ = judged(metric)
+    _, vectors, values, _ = numbers_of(metric)
     i, j = np.triu_indices(N, 1)
     labels = np.array(LABELS)
     both = (labels[i] != "") & (labels[j] != "")
@@ -74,7 +74,7 @@ def test_labels_are_told_apart_as_the_roc_curve_says(metric: Similarity) -> None
 
 
 def test_norms_are_those_given() -> None:
-    _, vectors, values, _ = judged(Similarity.COSINE)
+    _, vectors, values, _ = numbers_of(Similarity.COSINE)
     norms = np.linalg.norm(vectors, axis=1)
     assert values[SweepNumber.NORM_MEAN] == pytest.approx(norms.mean(), rel=1e-6)
     assert values[SweepNumber.NORM_DEVIATION] == pytest.approx(norms.std(), rel=1e-5)
@@ -148,7 +148,7 @@ def test_equal_texts_have_reasons_too(metric: Similarity, value: float) -> None:
 
 @pytest.mark.parametrize("labels", [(), ("a",) * N, tuple(map(str, range(N)))])
 def test_labels_that_tell_nothing_apart(labels: tuple[str, ...]) -> None:
-    _, _, values, reasons = judged(Similarity.COSINE, labels)
+    _, _, values, reasons = numbers_of(Similarity.COSINE, labels)
     assert values[SweepNumber.LABEL_SEPARATION] is None
     assert reasons[SweepNumber.LABEL_SEPARATION]
 

@@ -74,5 +74,5 @@ def made(masked: float, naive: float, padded: bool = True) -> PaddingTest:
         ),
     ],
 )
-def test_the_verdict(test: PaddingTest, words: str) -> None:
+def test_the_summary(test: PaddingTest, words: str) -> None:
     assert padding_summary(test).replace("\u2009", " ") == words

@@ -29,14 +29,14 @@ def test_whatever_is_in_sight_adds_up_to_the_similarity(special: bool, padding: 
     assert shown.values.sum() == pytest.approx(PAIR.similarity, abs=1e-12)
     assert shown.sums[0].sum() == pytest.approx(PAIR.similarity, abs=1e-12)
     assert shown.sums[1].sum() == pytest.approx(PAIR.similarity, abs=1e-12)
-    for entries, reading in zip(shown.sides, (FIRST, SECOND), strict=True):
-        assert sorted(token for entry in entries for token in entry.tokens) == list(range(len(reading)))
+    for groups, reading in zip(shown.sides, (FIRST, SECOND), strict=True):
+        assert sorted(token for group in groups for token in group.tokens) == list(range(len(reading)))
 
 
 def test_tokens_out_of_sight_are_one_row_and_column_of_their_sums() -> None:
     shown = shown_of(PAIR, special=False, padding=False)
-    assert [entry.label for entry in shown.rows] == ["the", "cat", "sat", "2 special", "2 padding"]
-    assert [entry.merged for entry in shown.rows] == [False, False, False, True, True]
+    assert [group.label for group in shown.rows] == ["the", "cat", "sat", "2 special", "2 padding"]
+    assert [group.merged for group in shown.rows] == [False, False, False, True, True]
     assert shown.columns[-1].label == "1 padding"
     given = PAIR.contributions
     # [CLS] and [SEP] of the first text are tokens 0 and 4, its padding 5 and 6; the padding of the second is token 7.
@@ -48,7 +48,7 @@ def test_tokens_out_of_sight_are_one_row_and_column_of_their_sums() -> None:
 def test_everything_in_sight_is_the_matrix_itself() -> None:
     shown = shown_of(PAIR, special=True, padding=True)
     np.testing.assert_array_equal(shown.values, PAIR.contributions)
-    assert [entry.kind for entry in shown.rows] == [
+    assert [group.kind for group in shown.rows] == [
         TokenKind.SPECIAL,
         *[TokenKind.TEXT] * 3,
         TokenKind.SPECIAL,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from explorer.domain.model.tokens import TokenReading
-from explorer.figures.pictures.explain import entries
+from explorer.figures.pictures.explain import token_groups
 from explorer.figures.pictures.running_text import RunningText, is_right_to_left, running_text
 from tests.support.explanations import make_reading
 
@@ -22,13 +22,13 @@ def reading_of(text: str, tokens: list[tuple[str, int, int]], special: tuple[int
 def parts(running: RunningText) -> list[tuple[str, tuple[int, ...], bool]]:
     units = running.text.encode("utf-16-le")
     return [
-        (units[2 * mark.start : 2 * mark.stop].decode("utf-16-le"), mark.entries, mark.chip) for mark in running.marks
+        (units[2 * mark.start : 2 * mark.stop].decode("utf-16-le"), mark.groups, mark.chip) for mark in running.marks
     ]
 
 
 def test_tokens_stand_where_their_characters_are_and_added_ones_as_chips() -> None:
     reading = make_reading("The cat  sat", padding=1)
-    running = running_text(reading, entries(reading, special=True, padding=True))
+    running = running_text(reading, token_groups(reading, special=True, padding=True))
     assert parts(running) == [
         ("[CLS]", (0,), True),
         ("The", (1,), False),
@@ -43,7 +43,7 @@ def test_tokens_stand_where_their_characters_are_and_added_ones_as_chips() -> No
 
 def test_what_is_out_of_sight_is_one_chip_at_the_end() -> None:
     reading = make_reading("The cat", padding=3)
-    running = running_text(reading, entries(reading, special=False, padding=False))
+    running = running_text(reading, token_groups(reading, special=False, padding=False))
     assert parts(running) == [
         ("The", (0,), False),
         ("cat", (1,), False),
@@ -54,35 +54,41 @@ def test_what_is_out_of_sight_is_one_chip_at_the_end() -> None:
 
 def test_places_are_counted_as_qt_counts_them() -> None:
     reading = reading_of("😀 ok 😀", [("grin", 0, 1), ("ok", 2, 4), ("grin", 5, 6)])
-    running = running_text(reading, entries(reading, True, True))
+    running = running_text(reading, token_groups(reading, True, True))
     assert [(mark.start, mark.stop) for mark in running.marks] == [(0, 2), (3, 5), (6, 8)]
 
 
 def test_tokens_that_share_a_character_share_a_mark() -> None:
     reading = reading_of("a 😀", [("a", 0, 1), ("ð", 2, 3), ("Ł", 2, 3), ("Ģ", 2, 3)])
-    assert parts(running_text(reading, entries(reading, True, True))) == [("a", (0,), False), ("😀", (1, 2, 3), False)]
+    assert parts(running_text(reading, token_groups(reading, True, True))) == [
+        ("a", (0,), False),
+        ("😀", (1, 2, 3), False),
+    ]
 
 
 def test_a_space_before_a_word_is_not_marked() -> None:
     reading = reading_of("one two", [("one", 0, 3), ("Ġtwo", 3, 7)])
-    assert parts(running_text(reading, entries(reading, True, True))) == [("one", (0,), False), ("two", (1,), False)]
+    assert parts(running_text(reading, token_groups(reading, True, True))) == [
+        ("one", (0,), False),
+        ("two", (1,), False),
+    ]
 
 
 def test_a_token_without_characters_is_a_chip_in_its_place() -> None:
     reading = reading_of("cats", [("query", 0, 0), ("▁", 0, 0), ("cats", 0, 4)])
-    running = running_text(reading, entries(reading, True, True))
+    running = running_text(reading, token_groups(reading, True, True))
     assert [chip for _, _, chip in parts(running)] == [True, True, False]
 
 
 def test_the_part_that_was_cut_off_stands_behind_unread() -> None:
     reading = reading_of("one two three", [("[CLS]", 0, 0), ("one", 0, 3), ("[SEP]", 0, 0)], special=(0, 2))
-    running = running_text(reading, entries(reading, True, True))
+    running = running_text(reading, token_groups(reading, True, True))
     assert running.text[running.unread :] == " two three"
 
 
 def test_a_tokenizer_that_gives_no_places_gives_chips_alone() -> None:
     reading = reading_of("one two", [("one", 0, 0), ("two", 0, 0)])
-    running = running_text(reading, entries(reading, True, True))
+    running = running_text(reading, token_groups(reading, True, True))
     assert [chip for _, _, chip in parts(running)] == [True, True]
     assert running.unread == len(running.text)
 

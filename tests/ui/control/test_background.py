@@ -41,12 +41,12 @@ def ran(controller: Controller, runner: TaskRunner, settled: Settled) -> Control
     return controller
 
 
-def expected_trust(state: AppState) -> MapQuality | None:
+def expected_quality(state: AppState) -> MapQuality | None:
     assert state.embeddings is not None
     assert state.map_projection is not None
-    trust = measure_map(state.embeddings.vectors, state.map_projection, JobContext())
-    assert trust is not None
-    return trust
+    quality = measure_map(state.embeddings.vectors, state.map_projection, JobContext())
+    assert quality is not None
+    return quality
 
 
 def keys(controller: Controller) -> set[str]:
@@ -55,10 +55,10 @@ def keys(controller: Controller) -> set[str]:
     return {finding.key for finding in findings}
 
 
-def test_a_run_judges_its_map_and_notices_what_there_is(ran: Controller) -> None:
+def test_a_run_measures_its_map_and_notices_what_there_is(ran: Controller) -> None:
     state = ran.state
     assert state.failure is None
-    assert state.map_quality == expected_trust(state)
+    assert state.map_quality == expected_quality(state)
     assert "truncated" in keys(ran)
 
 
@@ -81,7 +81,7 @@ def test_clusters_are_named_by_what_sets_them_apart(
     assert controller.state.cluster_words is not None
 
 
-def test_a_map_that_misleads_is_noticed_once_it_is_judged(
+def test_a_map_that_misleads_is_noticed_once_it_is_measured(
     controller: Controller, runner: TaskRunner, settled: Settled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     poor = MapQuality(0.5, 0.6, 5, Similarity.COSINE, len(TEXTS))
@@ -114,36 +114,36 @@ def test_findings_are_there_before_the_map_is(
     services.gate.set()
     settled(runner)
     assert controller.state.projection is not None
-    assert controller.state.map_quality == expected_trust(controller.state)
+    assert controller.state.map_quality == expected_quality(controller.state)
 
 
-def test_a_map_that_is_replaced_anyway_is_not_judged(
+def test_a_map_that_is_replaced_anyway_is_not_measured(
     controller: Controller, runner: TaskRunner, settled: Settled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    judged: list[Projection] = []
+    measured: list[Projection] = []
     original = at_once.measure_map
 
-    def judge(vectors: FloatArray, projection: Projection, context: JobContext) -> MapQuality | None:
-        judged.append(projection)
+    def measure(vectors: FloatArray, projection: Projection, context: JobContext) -> MapQuality | None:
+        measured.append(projection)
         return original(vectors, projection, context)
 
-    monkeypatch.setattr(at_once, "measure_map", judge)
+    monkeypatch.setattr(at_once, "measure_map", measure)
     controller.set_corpus(TEXTS)
     controller.run()
     settled(runner)
-    assert judged == [controller.state.projection]
+    assert measured == [controller.state.projection]
 
 
-def test_another_map_is_judged_anew(ran: Controller, runner: TaskRunner, settled: Settled) -> None:
+def test_another_map_is_measured_anew(ran: Controller, runner: TaskRunner, settled: Settled) -> None:
     before = ran.state.map_quality
     ran.set_projection(ProjectionSpec(ProjectionMethod.PCA))
     assert ran.state.map_quality is None
     settled(runner)
-    trust = ran.state.map_quality
-    assert trust == expected_trust(ran.state)
-    assert trust != before
-    assert trust is not None
-    assert trust.metric is Similarity.EUCLIDEAN
+    quality = ran.state.map_quality
+    assert quality == expected_quality(ran.state)
+    assert quality != before
+    assert quality is not None
+    assert quality.metric is Similarity.EUCLIDEAN
 
 
 def test_a_stopped_layout_leaves_pca_and_how_far_that_can_be_trusted(
@@ -155,7 +155,7 @@ def test_a_stopped_layout_leaves_pca_and_how_far_that_can_be_trusted(
     ran.cancel_projection()
     settled(runner)
     assert ran.state.projection is None
-    assert ran.state.map_quality == expected_trust(ran.state)
+    assert ran.state.map_quality == expected_quality(ran.state)
 
 
 def test_a_layout_that_fails_leaves_pca_and_how_far_that_can_be_trusted(
@@ -169,7 +169,7 @@ def test_a_layout_that_fails_leaves_pca_and_how_far_that_can_be_trusted(
     settled(runner)
     assert ran.state.failure is not None
     assert ran.state.projection is None
-    assert ran.state.map_quality == expected_trust(ran.state)
+    assert ran.state.map_quality == expected_quality(ran.state)
 
 
 def test_the_trust_of_an_older_map_never_stays_with_a_newer_one(
@@ -184,10 +184,10 @@ def test_the_trust_of_an_older_map_never_stays_with_a_newer_one(
     settled(runner)
     controller.set_projection(ProjectionSpec(n_neighbors=5))
     settled(runner)
-    judged = [state for state in seen if state.map_quality is not None]
-    assert judged
-    for state in judged:
-        assert state.map_quality == expected_trust(state)
+    measured = [state for state in seen if state.map_quality is not None]
+    assert measured
+    for state in measured:
+        assert state.map_quality == expected_quality(state)
 
 
 def test_another_metric_looks_again(ran: Controller, runner: TaskRunner, settled: Settled) -> None:
@@ -238,7 +238,7 @@ def test_findings_are_made_of_the_neighbours_on_the_screen(
     assert len(searched) == 1
 
 
-def test_drafts_of_the_map_are_shown_and_judged_by_no_one(
+def test_drafts_of_the_map_are_shown_and_not_measured(
     controller: Controller, services: FakeServices, store: Store, runner: TaskRunner, settled: Settled, qtbot: QtBot
 ) -> None:
     drawing(controller, services)
@@ -269,7 +269,7 @@ def test_a_stopped_layout_leaves_no_draft(
     controller.cancel_projection()
     settled(runner)
     assert controller.state.projection is None
-    assert controller.state.map_quality == expected_trust(controller.state)
+    assert controller.state.map_quality == expected_quality(controller.state)
 
 
 def drawing(controller: Controller, services: FakeServices) -> None:

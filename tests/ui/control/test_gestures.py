@@ -204,65 +204,65 @@ def search_gestures(hand: Hand) -> Sequence[str]:
 
 
 def plot_gestures(hand: Hand) -> Sequence[str]:
-    canvas = hand.workspace.map.plot
-    assert canvas.placed is not None
-    center = QPointF(*canvas.placed.axes[0].plot.center)
+    plot = hand.workspace.map.plot
+    assert plot.placed is not None
+    center = QPointF(*plot.placed.axes[0].plot.center)
 
     def view() -> tuple[float, float, float]:
-        assert canvas.placed is not None
-        seen = canvas.placed.axes[0].view
+        assert plot.placed is not None
+        seen = plot.placed.axes[0].view
         return seen.width, seen.x + seen.width / 2, seen.y + seen.height / 2
 
     def zooms(act: Callable[[], object]) -> bool:
-        canvas.reset_view()
+        plot.reset_view()
         before = view()
         act()
         return view()[0] != before[0]
 
     def turn() -> None:
-        point = canvas.mapToGlobal(center.toPoint()).toPointF()
+        point = plot.mapToGlobal(center.toPoint()).toPointF()
         event = QWheelEvent(center, point, QPoint(), QPoint(0, 240), Qt.MouseButton.NoButton, NONE,
                             Qt.ScrollPhase.NoScrollPhase, False)  # fmt: skip
-        QApplication.sendEvent(canvas, event)
+        QApplication.sendEvent(plot, event)
 
     def pinch() -> None:
         kind, pad = Qt.NativeGestureType.ZoomNativeGesture, QPointingDevice.primaryPointingDevice()
         event = QNativeGestureEvent(kind, pad, 2, center, center, center, 0.3, QPointF())
-        QApplication.sendEvent(canvas, event)
+        QApplication.sendEvent(plot, event)
 
     assert zooms(turn)
     assert zooms(pinch)
-    assert zooms(lambda: hand.key(canvas, Qt.Key.Key_Plus))
-    canvas.zoom_at(center, 2.0)
+    assert zooms(lambda: hand.key(plot, Qt.Key.Key_Plus))
+    plot.zoom_at(center, 2.0)
     wide = view()[0]
-    hand.key(canvas, Qt.Key.Key_Minus)
+    hand.key(plot, Qt.Key.Key_Minus)
     assert view()[0] > wide
     for home in (
-        lambda: QTest.mouseDClick(canvas, LEFT, NONE, center.toPoint()),
-        lambda: hand.key(canvas, Qt.Key.Key_0),
-        lambda: hand.key(canvas, Qt.Key.Key_Home),
+        lambda: QTest.mouseDClick(plot, LEFT, NONE, center.toPoint()),
+        lambda: hand.key(plot, Qt.Key.Key_0),
+        lambda: hand.key(plot, Qt.Key.Key_Home),
     ):
-        canvas.zoom_at(center, 2.0)
-        assert canvas.viewports
+        plot.zoom_at(center, 2.0)
+        assert plot.viewports
         home()
-        assert not canvas.viewports
-    canvas.zoom_at(center, 3.0)
+        assert not plot.viewports
+    plot.zoom_at(center, 3.0)
     before = view()
-    drag(canvas, [center, center + QPointF(30, 20), center + QPointF(40, 30)])
+    drag(plot, [center, center + QPointF(30, 20), center + QPointF(40, 30)])
     assert view()[1:] != before[1:]
     before = view()
-    hand.key(canvas, Qt.Key.Key_Left)
+    hand.key(plot, Qt.Key.Key_Left)
     assert view()[1:] != before[1:]
-    canvas.reset_view()
-    at = [QPointF(*place).toPoint() for place in places_in(canvas)]
-    hand.click(canvas, at[0])
+    plot.reset_view()
+    at = [QPointF(*place).toPoint() for place in places_in(plot)]
+    hand.click(plot, at[0])
     assert hand.selection == (0,)
-    hand.click(canvas, at[1], CTRL)
+    hand.click(plot, at[1], CTRL)
     assert hand.selection == (0, 1)
-    hand.click(canvas, at[2], SHIFT)
+    hand.click(plot, at[2], SHIFT)
     assert hand.selection == (0, 1, 2)
     for reason in (QContextMenuEvent.Reason.Mouse, QContextMenuEvent.Reason.Keyboard):
-        QApplication.sendEvent(canvas, QContextMenuEvent(reason, at[0], canvas.mapToGlobal(at[0])))
+        QApplication.sendEvent(plot, QContextMenuEvent(reason, at[0], plot.mapToGlobal(at[0])))
         menu = hand.workspace.map.findChild(QMenu, "map_menu")
         assert isinstance(menu, QMenu)
         words = [plain(action.text()) for action in menu.actions()]
@@ -276,22 +276,22 @@ def plot_gestures(hand: Hand) -> Sequence[str]:
 
 
 def map_gestures(hand: Hand) -> Sequence[str]:
-    canvas = hand.workspace.map.plot
-    canvas.reset_view()
-    places = places_in(canvas)
+    plot = hand.workspace.map.plot
+    plot.reset_view()
+    places = places_in(plot)
 
     def around(*texts: int) -> list[QPointF]:
         low, high = places[list(texts)].min(axis=0) - 6, places[list(texts)].max(axis=0) + 6
         return [QPointF(low[0], low[1]), QPointF(high[0], low[1]), QPointF(high[0], high[1]), QPointF(low[0], high[1])]
 
-    drag(canvas, around(0), SHIFT)
+    drag(plot, around(0), SHIFT)
     assert hand.selection == (0,)
-    drag(canvas, around(2), CTRL | SHIFT)
+    drag(plot, around(2), CTRL | SHIFT)
     assert hand.selection == (0, 2)
     hand.workspace.map.lasso_button.click()
-    assert canvas.lassoing
-    hand.key(canvas, Qt.Key.Key_Escape)
-    assert not canvas.lassoing
+    assert plot.lassoing
+    hand.key(plot, Qt.Key.Key_Escape)
+    assert not plot.lassoing
     return ("Shift + drag", "Ctrl + Shift + drag", "Esc")
 
 

@@ -48,15 +48,15 @@ OTHERS = {THEME: "dark", MOTION: False, COLOR_MAP: "magma", ALLOW_NETWORK: True,
 
 def test_each_holds_at_once_and_at_the_next_start(open_window: OpenWindow, settled: Settled) -> None:
     window = open_window()
-    canvas = window.workspace.map.plot
-    assert motion_wanted(canvas)
+    plot = window.workspace.map.plot
+    assert motion_wanted(plot)
     dialog = opened(window)
     choose_others(dialog)
     settled(window.runner)
     assert current_theme() is DARK
     assert window.workspace.heatmap.color_map is ColorMap.MAGMA
     assert window.store.state.spec.allow_network
-    assert not motion_wanted(canvas)
+    assert not motion_wanted(plot)
     assert window.findChild(QAction, "theme_dark").isChecked()
     dialog.accept()
     assert window.close()
@@ -101,10 +101,10 @@ def test_what_is_chosen_elsewhere_is_shown_and_kept(open_window: OpenWindow) -> 
 def test_a_view_that_floats_keeps_still_too(window: MainWindow) -> None:
     dock = window.workspace.area.docks["map"]
     dock.setFloating(True)
-    canvas = window.workspace.map.plot
-    assert motion_wanted(canvas)
+    plot = window.workspace.map.plot
+    assert motion_wanted(plot)
     window.commands.preferences.set(MOTION, False)
-    assert not motion_wanted(canvas)
+    assert not motion_wanted(plot)
     dock.setFloating(False)
 
 

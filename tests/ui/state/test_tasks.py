@@ -47,7 +47,7 @@ def test_the_newest_job_of_a_kind_counts(qtbot: QtBot, runner: TaskRunner) -> No
     assert failures == []
 
 
-def test_lanes_do_not_wait_for_each_other(qtbot: QtBot, runner: TaskRunner) -> None:
+def test_queues_do_not_wait_for_each_other(qtbot: QtBot, runner: TaskRunner) -> None:
     release = threading.Event()
     results: list[str] = []
     runner.submit(Queue.BACKGROUND, "slow", lambda _: release.wait(10), lambda _: results.append("slow"))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from explorer.ui.look.theme import ui_font
-from explorer.ui.plots.style import in_sight, wrapped, write
+from explorer.ui.plots.style import cut_for_screen, wrapped, write
 
 TEXTS = ["x" * 8_000_000, "中文句子。" * 1_600_000]
 
@@ -34,5 +34,5 @@ def test_a_long_text_is_painted_as_its_beginning_is_at_once(qapp: QApplication, 
 
 
 def test_a_short_text_is_in_sight_as_it_is() -> None:
-    assert in_sight("one") == "one"
-    assert in_sight("x" * 5000).endswith("x…")
+    assert cut_for_screen("one") == "one"
+    assert cut_for_screen("x" * 5000).endswith("x…")

@@ -152,26 +152,26 @@ def test_a_map_that_cannot_be_prepared_is_told_and_none_that_is_no_longer_true_s
 def test_hover_click_and_lasso_find_the_texts_that_are_there(
     view: MapView, intents: FakeIntents, qtbot: QtBot, many: AppState
 ) -> None:
-    canvas, places = view.plot, places_in(view.plot)
+    plot, places = view.plot, places_in(view.plot)
     for text in (5, 777, 40_000):
         at = QPointF(*np.round(places[text]))
         away = np.hypot(*(places - [at.x(), at.y()]).T)
-        hover(canvas, at)
-        assert canvas.hit is not None
-        found = canvas.hit.item
+        hover(plot, at)
+        assert plot.hit is not None
+        found = plot.hit.item
         assert away[found] == pytest.approx(away.min(), abs=1e-3)
-        qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at.toPoint())
+        qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=at.toPoint())
         assert intents.wishes[-1] == ("select", (found,))
     center = QPointF(*places[3])
     corners = [center + QPointF(70 * np.cos(turn), 50 * np.sin(turn)) for turn in np.linspace(0, 6.2, 40)]
-    drag(canvas, corners, Qt.KeyboardModifier.ShiftModifier)
+    drag(plot, corners, Qt.KeyboardModifier.ShiftModifier)
     polygon, rule = QPolygonF(corners), Qt.FillRule.OddEvenFill
     inside = {text for text in range(MANY) if polygon.containsPoint(QPointF(*places[text]), rule)}
     chosen = set(intents.wishes[-1][1])  # type: ignore[call-overload]
     assert len(inside) > 3_000
     # Points on the line itself may fall on either side.
     assert len(inside ^ chosen) <= 3
-    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=entry(view, 1)[1].toPoint())
+    qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=entry(view, 1)[1].toPoint())
     assert intents.wishes[-1] == ("select", tuple(range(1, MANY, 6)))
 
 

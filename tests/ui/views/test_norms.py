@@ -68,7 +68,7 @@ def test_rows_of_the_list_select(show: Show[NormsView], intents: FakeIntents, qt
     assert intents.wishes == [("select", (2,))]
 
 
-def test_the_verdict_and_the_selection_reach_the_screen(show: Show[NormsView]) -> None:
+def test_the_summary_and_the_selection_reach_the_screen(show: Show[NormsView]) -> None:
     state = make_state(300)
     view = show(NormsView, state, (760, 560))
     assert state.norm_summary is not None

@@ -254,7 +254,7 @@ class CompiledModel(nn.Module):
                 self._tick(None)  # a module, so that a hook on every module of the model may raise here
         except BaseException:
             request.cancel()
-            _settle(request)
+            _wait_until_stopped(request)
             # A graph that was stopped on the way fails on batches of other shapes, in new requests too.
             self._requests.clear()
             raise
@@ -277,7 +277,7 @@ def _first_output(model: Any) -> Any:
     return copy
 
 
-def _settle(request: Any) -> None:
+def _wait_until_stopped(request: Any) -> None:
     """Wait for a request that was asked to stop; that it was stopped is no news."""
     try:
         request.wait()

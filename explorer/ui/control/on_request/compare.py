@@ -66,13 +66,13 @@ class CompareService(QObject):
 
     def _on_compared(self, comparison: Comparison) -> None:
         self._store.update(comparison=comparison, timings=None)
-        self._lay_out()
+        self._project()
 
     def _on_changed(self, old: AppState, new: AppState) -> None:
         if new.projection_spec != old.projection_spec:
-            self._lay_out()
+            self._project()
 
-    def _lay_out(self) -> None:
+    def _project(self) -> None:
         """Bring the maps of the comparison into the form that the user has chosen for the map."""
         state = self._store.state
         comparison, spec = state.comparison, state.projection_spec
@@ -86,9 +86,9 @@ class CompareService(QObject):
         if state.embeddings is not None and state.projection is not None and state.projection.spec == spec:
             known.append((state.embeddings.vectors, state.projection))
 
-        def show(laid_out: Comparison) -> None:
+        def show(projected: Comparison) -> None:
             if self._store.state.comparison is comparison:
-                self._store.update(comparison=laid_out)
+                self._store.update(comparison=projected)
 
         job = partial(project_sides, self._services, comparison, spec, known)
         self._requests.start(_MAPS, "Laying out the maps", job, show, Queue.BACKGROUND)

@@ -10,7 +10,7 @@ from explorer.domain.words import counted, number, percent
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel, plain_tip
 from explorer.ui.look.theme import TITLE_SIZE, theme_source, ui_font
-from explorer.ui.pages.compare.content import ShownComparison, sameness
+from explorer.ui.pages.compare.shown import ShownComparison, sameness
 from explorer.ui.pages.compare.sides.settings import found_out
 
 _NONE = "—"
@@ -59,19 +59,19 @@ class Headline(QWidget):
         words.addWidget(self.summary)
         words.addWidget(self.note)
         layout.addLayout(words, 1)
-        self.show_content(None)
+        self.show_comparison(None)
         self._dress()
         theme_source().changed.connect(self._on_theme)
 
-    def show_content(self, content: ShownComparison | None) -> None:
+    def show_comparison(self, shown: ShownComparison | None) -> None:
         """Show the numbers of a comparison, or which ones will be here."""
-        if content is None:
+        if shown is None:
             self._names["overlap"].setText("neighbours kept")
             for key in self.values:
                 self._show(key, _NONE, _EMPTY)
             self._say(_EMPTY, "")
             return
-        comparison = content.comparison
+        comparison = shown.comparison
         self._show("spearman", _decimal(comparison.spearman), comparison.rank_reason)
         self._show("kendall", _decimal(comparison.kendall), comparison.rank_reason)
         chance = comparison.chance_cka

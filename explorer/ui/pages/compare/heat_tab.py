@@ -18,7 +18,7 @@ from explorer.figures.compare.heatmaps import (
 )
 from explorer.figures.figure import Hit, Part
 from explorer.ui.look.controls.caption import Caption
-from explorer.ui.pages.compare.content import ShownComparison, same_rows, sameness, values_words
+from explorer.ui.pages.compare.shown import ShownComparison, same_rows, sameness, values_words
 from explorer.ui.pages.compare.tab import PlotTab
 from explorer.ui.plots.blocks import block_at, values_at
 from explorer.ui.state.intents import Intents, Selects
@@ -43,16 +43,16 @@ class HeatTab(PlotTab):
         self.set_body(self.plot)
         self._intents = intents
 
-    def show_content(self, content: ShownComparison | None) -> None:
+    def show_comparison(self, shown: ShownComparison | None) -> None:
         """Build the heatmaps anew where the similarities or their order are other ones."""
-        if not same_rows(self.content, content):
+        if not same_rows(self.shown, shown):
             self._intents.runner.drop(_JOB)
-            if content is None:
+            if shown is None:
                 self._show(None)
             else:
-                build = partial(build_heatmaps, content.comparison, content.text_of, content.order, content.groups)
+                build = partial(build_heatmaps, shown.comparison, shown.text_of, shown.order, shown.groups)
                 self._intents.runner.submit(Queue.CELLS, _JOB, build, self._show, on_failure=self._fail)
-        self.content = content
+        self.shown = shown
 
     def _fail(self, failure: Failure) -> None:
         self._show(None)
@@ -61,7 +61,7 @@ class HeatTab(PlotTab):
     def _show(self, heatmaps: Heatmaps | None) -> None:
         before, self.heatmaps = self.heatmaps, heatmaps
         self.show_body(heatmaps is not None)
-        if heatmaps is None or self.content is None:
+        if heatmaps is None or self.shown is None:
             self.plot.show_figure(None)
         else:
             keep = (
@@ -70,7 +70,7 @@ class HeatTab(PlotTab):
                 and before.order is heatmaps.order
             )
             about = overview(heatmaps, sameness(heatmaps.comparison))
-            self.plot.show_figure(heatmaps_figure(heatmaps, self.content.words, about), keep)
+            self.plot.show_figure(heatmaps_figure(heatmaps, self.shown.words, about), keep)
         self.hovered.emit()
 
     def figure_title(self) -> str:

@@ -18,7 +18,7 @@ from explorer.figures.layout.boxes import Ruler
 from explorer.figures.points.sources import GridPoints
 from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.controls.labels import CutLabel
-from explorer.ui.pages.compare.content import ShownComparison
+from explorer.ui.pages.compare.shown import ShownComparison
 from explorer.ui.pages.compare.tab import PlotTab, under_a_row
 from explorer.ui.panels.settings.form import Segments
 from explorer.ui.plots.pictures import Placing
@@ -67,12 +67,12 @@ class MapsTab(PlotTab):
         self.choice.show_value(chosen)
         self._show_maps(move=True)
 
-    def show_content(self, content: ShownComparison | None) -> None:
+    def show_comparison(self, shown: ShownComparison | None) -> None:
         """Show other maps, or the same in other colours."""
-        self.content = content
-        self.show_body(content is not None)
+        self.shown = shown
+        self.show_body(shown is not None)
         self._intents.runner.drop(_JOB)
-        comparison = content.comparison if content is not None else None
+        comparison = shown.comparison if shown is not None else None
         if comparison is None or (self._sources is not None and self._sources[0] is comparison):
             self._show_maps(keep=True)
             return
@@ -95,24 +95,24 @@ class MapsTab(PlotTab):
 
     def _finish(self) -> None:
         """Sort at once what is still being sorted: a file has the maps in it."""
-        if self._intents.runner.busy(_JOB) and self.content is not None:
+        if self._intents.runner.busy(_JOB) and self.shown is not None:
             self._intents.runner.drop(_JOB)
-            self._take(self.content.comparison, sorted_maps(self.content.comparison, JobContext()))
+            self._take(self.shown.comparison, sorted_maps(self.shown.comparison, JobContext()))
 
     def _show_maps(self, keep: bool = False, move: bool = False) -> None:
-        content = self.content
-        if content is None or self._sources is None:
+        shown = self.shown
+        if shown is None or self._sources is None:
             self.plot.show_figure(None)
             return
-        figure = maps_compared(content.comparison, self._sources[1], content.coloring, content.words, self.chosen)
+        figure = maps_compared(shown.comparison, self._sources[1], shown.coloring, shown.words, self.chosen)
         self.plot.show_figure(figure, keep, move)
-        self.note.setText(self._told(content))
+        self.note.setText(self._told(shown))
 
     @staticmethod
-    def _told(content: ShownComparison) -> str:
-        a = content.comparison.a.projection
+    def _told(shown: ShownComparison) -> str:
+        a = shown.comparison.a.projection
         words = f"{METHOD_NAMES[a.method]}; B is turned and scaled onto A"
-        if a.explained_variance is not None and len(content.texts) > 1:
+        if a.explained_variance is not None and len(shown.texts) > 1:
             first, second = (percent(share) for share in a.explained_variance)
             words += f", whose axes hold {first} and {second} of its variance"
         return " ".join([f"{words}.", *a.notes])
@@ -131,24 +131,24 @@ class MapsTab(PlotTab):
     def target_in(self, body: QWidget, position: QPointF) -> Target:
         """Return the text at `position` of a map."""
         found = self.plot.hit_at(position)
-        if self.content is None or found is None or found.part is not Part.ITEM:
+        if self.shown is None or found is None or found.part is not Part.ITEM:
             return Target()
-        return Target("", self.content.texts[found.item], (found.item,))
+        return Target("", self.shown.texts[found.item], (found.item,))
 
     def say(self, caption: Caption) -> None:
         """Say the text under the pointer, or what the maps are."""
-        content, found = self.content, self.plot.hit
-        if content is None:
+        shown, found = self.shown, self.plot.hit
+        if shown is None:
             caption.say("")
         elif found is None or found.part is not Part.ITEM:
             caption.say(
-                f"{sentences(len(content.texts))}, each in the same colour in both maps. "
+                f"{sentences(len(shown.texts))}, each in the same colour in both maps. "
                 "The distances that count are those in the heatmaps; a map shows the large shape."
             )
         else:
-            caption.say(quoted(content.texts[found.item], 400), self._moved(content, found.item))
+            caption.say(quoted(shown.texts[found.item], 400), self._moved(shown, found.item))
 
     @staticmethod
-    def _moved(content: ShownComparison, text: int) -> str:
-        overlap = content.comparison.overlap
+    def _moved(shown: ShownComparison, text: int) -> str:
+        overlap = shown.comparison.overlap
         return f"keeps {percent(float(overlap[text]))} of its neighbours" if len(overlap) else ""

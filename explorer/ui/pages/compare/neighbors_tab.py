@@ -18,7 +18,7 @@ from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
-from explorer.ui.pages.compare.content import ShownComparison, same_numbers
+from explorer.ui.pages.compare.shown import ShownComparison, same_numbers
 from explorer.ui.pages.compare.tab import PlotTab
 from explorer.ui.plots.pictures import Placing, heading
 from explorer.ui.state.intents import Selects
@@ -85,22 +85,22 @@ class NeighborsTab(PlotTab):
         layout.addLayout(right, 6)
         self.set_body(body)
 
-    def show_content(self, content: ShownComparison | None) -> None:
+    def show_comparison(self, shown: ShownComparison | None) -> None:
         """Show another comparison."""
-        same = content is not None and same_numbers(self.content, content)
-        self.content = content
+        same = shown is not None and same_numbers(self.shown, shown)
+        self.shown = shown
         if same:
             return
         self._pointed = None
-        figure = overlap(content.comparison) if content is not None else None
+        figure = overlap(shown.comparison) if shown is not None else None
         self.plot.show_figure(figure)
-        shown = figure is not None
-        if content is not None and shown:
-            self.worst.show_table(ranking_table(overlap_ranking(content.comparison), content.texts))
+        visible = figure is not None
+        if shown is not None and visible:
+            self.worst.show_table(ranking_table(overlap_ranking(shown.comparison), shown.texts))
             self.worst.scrollToTop()
-        reason = content.comparison.overlap_reason if content is not None else ""
+        reason = shown.comparison.overlap_reason if shown is not None else ""
         self._empty.setText(reason or _EMPTY)
-        self.show_body(shown)
+        self.show_body(visible)
         self._show_nearest()
 
     def show_selection(self, selection: tuple[int, ...]) -> None:
@@ -109,19 +109,19 @@ class NeighborsTab(PlotTab):
         self._show_nearest()
 
     def _show_nearest(self) -> None:
-        content = self.content
-        one = content is not None and len(self.selection) == 1 and self.selection[0] < len(content.texts)
-        shown = one and not self.is_empty()
-        self._nearest.setVisible(shown)
-        self.hint.setVisible(not shown)
-        if content is not None and shown and self.isVisible():
+        shown = self.shown
+        one = shown is not None and len(self.selection) == 1 and self.selection[0] < len(shown.texts)
+        visible = one and not self.is_empty()
+        self._nearest.setVisible(visible)
+        self.hint.setVisible(not visible)
+        if shown is not None and visible and self.isVisible():
             text = self.selection[0]
-            in_a, in_b = nearest_in_both(content.comparison, text)
+            in_a, in_b = nearest_in_both(shown.comparison, text)
             shared = frozenset(in_a.indices) & frozenset(in_b.indices)
             for rows, ranking, head, letter in zip(
                 (self.in_a, self.in_b), (in_a, in_b), self._heads[1:], "AB", strict=True
             ):
-                rows.show_table(ranking_table(ranking, content.texts, shared))
+                rows.show_table(ranking_table(ranking, shown.texts, shared))
                 rows.scrollToTop()
                 head.setText(f"Nearest to {count(text + 1)} in {letter}")
             if self._pointed is not None and self._pointed[0] is not _ranking(self.worst):
@@ -153,38 +153,38 @@ class NeighborsTab(PlotTab):
         """Return what is at `position` of the bars or of a list."""
         if isinstance(body, TableView):
             row, ranking = body.row_under(position), _ranking(body)
-            if row is None or ranking is None or self.content is None:
+            if row is None or ranking is None or self.shown is None:
                 return Target()
             text = ranking.indices[row]
-            return Target(number(ranking.similarities[row]), self.content.texts[text], (text,))
+            return Target(number(ranking.similarities[row]), self.shown.texts[text], (text,))
         hit = self.plot.hit_at(position)
         return Target(self._kept(hit), "", self.texts_of(hit)) if hit is not None else Target()
 
     def say(self, caption: Caption) -> None:
         """Say what the pointer is on, or what all keep on average."""
-        content = self.content
+        shown = self.shown
         hit = self.plot.hit
-        if content is None or self.is_empty():
+        if shown is None or self.is_empty():
             caption.say("")
         elif hit is not None:
             caption.say(f"Keep {self._kept(hit)} of their neighbours:", sentences(len(self.texts_of(hit))))
         elif self._pointed is not None:
-            self._say_row(*self._pointed, content, caption)
+            self._say_row(*self._pointed, shown, caption)
         else:
-            mean, chance = content.comparison.mean_overlap, content.comparison.chance_overlap
+            mean, chance = shown.comparison.mean_overlap, shown.comparison.chance_overlap
             if mean is not None and chance is not None:
                 caption.say(
-                    f"On average a sentence keeps {percent(mean)} of its {content.comparison.k} nearest; "
+                    f"On average a sentence keeps {percent(mean)} of its {shown.comparison.k} nearest; "
                     f"by chance it would be {percent(chance)}."
                 )
 
     def _kept(self, hit: Hit) -> str:
         """Return the share of neighbours that a bar stands for."""
-        return percent(hit.item / kept_steps(self.content.comparison)) if self.content is not None else ""
+        return percent(hit.item / kept_steps(self.shown.comparison)) if self.shown is not None else ""
 
     @staticmethod
-    def _say_row(ranking: Ranking, row: int, content: ShownComparison, caption: Caption) -> None:
-        value, text = ranking.similarities[row], content.texts[ranking.indices[row]]
+    def _say_row(ranking: Ranking, row: int, shown: ShownComparison, caption: Caption) -> None:
+        value, text = ranking.similarities[row], shown.texts[ranking.indices[row]]
         if ranking.subject:
             caption.say_pair(ranking.subject, text, number(value))
         else:

@@ -21,12 +21,12 @@ from explorer.domain.words import SIMILARITY_NAMES, sentences
 from explorer.figures.compare.timing import measured_on
 from explorer.figures.layout.boxes import Ruler
 from explorer.ui.look.theme import UNIT
-from explorer.ui.pages.compare.content import ShownComparison, content_of
 from explorer.ui.pages.compare.headline import Headline
 from explorer.ui.pages.compare.heat_tab import HeatTab
 from explorer.ui.pages.compare.maps_tab import MapsTab
 from explorer.ui.pages.compare.neighbors_tab import NeighborsTab
 from explorer.ui.pages.compare.scatter_tab import ScatterTab
+from explorer.ui.pages.compare.shown import ShownComparison, shown_comparison
 from explorer.ui.pages.compare.sides.pair import Pair
 from explorer.ui.pages.compare.sides.settings import (
     belongs_to_shown,
@@ -78,7 +78,7 @@ class ComparePage(View):
         self.compare_button.clicked.connect(self.compare)
         self._add_choosers()
         self._own_selection: tuple[int, ...] = ()
-        self.content: ShownComparison | None = None
+        self.shown: ShownComparison | None = None
         self.headline = Headline()
         self.notice = self.headline.notice
         self.timing = TimingTab()
@@ -139,12 +139,12 @@ class ComparePage(View):
 
     def compare(self) -> None:
         """Compare what is chosen on the sentences of the editor."""
-        self.pair.settle()
+        self.pair.commit()
         self.intents.requests.compare(*self.asked())
 
     def time_both(self) -> None:
         """Time what is chosen on the sentences of the editor."""
-        self.pair.settle()
+        self.pair.commit()
         self.intents.requests.time_stages(*self.asked())
 
     def select(self, indices: Iterable[int]) -> None:
@@ -162,11 +162,11 @@ class ComparePage(View):
         if old is None or any(getattr(old, name) is not getattr(new, name) for name in _CHOICE_FIELDS):
             self.pair.show_state(new, first=old is None)
         if old is None or any(getattr(old, name) is not getattr(new, name) for name in _SHOWN_FIELDS):
-            self.content = content_of(new)
+            self.shown = shown_comparison(new)
             if old is None or new.comparison is not old.comparison:
-                self.headline.show_content(self.content)
+                self.headline.show_comparison(self.shown)
             for tab in self.all_tabs:
-                tab.show_content(self.content)
+                tab.show_comparison(self.shown)
             self._show_selection()
         elif new.selection != old.selection:
             self._show_selection()
@@ -212,12 +212,12 @@ class ComparePage(View):
     def figure_note(self) -> str:
         """Return the line under the exported figure: what A and B are, on what."""
         timings = self.timing.timings
-        if self.tab is self.timing or self.content is None:
+        if self.tab is self.timing or self.shown is None:
             if timings is None:
                 return ""
             a, b = words_of_both(*timings.configurations)
             return f"A: {a}  |  B: {b}  |  {measured_on(timings)}"
-        comparison, (a, b) = self.content.comparison, self.content.words
+        comparison, (a, b) = self.shown.comparison, self.shown.words
         parts = (f"A: {a}", f"B: {b}", SIMILARITY_NAMES[comparison.metric].signed, sentences(len(comparison.corpus)))
         return "  |  ".join(parts)
 

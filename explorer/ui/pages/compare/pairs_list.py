@@ -8,7 +8,7 @@ import numpy as np
 
 from explorer.domain.words import MINUS, number, signed
 from explorer.figures.table import Cell, Column, Kind, Rows, Table
-from explorer.ui.pages.compare.content import ShownComparison, values_words
+from explorer.ui.pages.compare.shown import ShownComparison, values_words
 
 HEAD_HEIGHT = 22
 _LEAST_WORDS = 156
@@ -18,8 +18,8 @@ _LEAST_WORDS = 156
 class PairRows(Rows):
     """A pair of sentences a row, with its similarity in A and B and their difference."""
 
-    def __init__(self, content: ShownComparison) -> None:
-        self._content, self._differing = content, content.comparison.differing
+    def __init__(self, shown: ShownComparison) -> None:
+        self._shown, self._differing = shown, shown.comparison.differing
 
     def __len__(self) -> int:
         return len(self._differing.indices)
@@ -31,7 +31,7 @@ class PairRows(Rows):
     def sentences(self, row: int) -> tuple[str, str]:
         """Return the two sentences of a row."""
         first, second = self.texts(row)
-        return self._content.texts[first], self._content.texts[second]
+        return self._shown.texts[first], self._shown.texts[second]
 
     def values(self, row: int) -> str:
         """Return the values of a row in words."""
@@ -49,9 +49,9 @@ class PairRows(Rows):
         return *(Cell(words, value, tip) for words, value in numbers), Cell(first, tip=tip, lines=(second,))
 
 
-def pairs_table(content: ShownComparison) -> Table:
+def pairs_table(shown: ShownComparison) -> Table:
     """Return the pairs that differ most, the largest difference first."""
-    differing = content.comparison.differing
+    differing = shown.comparison.differing
     differences = differing.first - differing.second
     columns = (
         Column("A", kind=Kind.NUMBER, usual=_widest(differing.first), optional=True),
@@ -59,7 +59,7 @@ def pairs_table(content: ShownComparison) -> Table:
         Column(f"A {MINUS} B", kind=Kind.NUMBER, usual=_widest(differences), strong=True),
         Column("The pairs that differ most", kind=Kind.LINES, width=_LEAST_WORDS, stretch=True, lines=2),
     )
-    return Table(columns, PairRows(content))
+    return Table(columns, PairRows(shown))
 
 
 def _widest(values: np.ndarray) -> str:

@@ -14,8 +14,8 @@ from explorer.figures.table import Table
 from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import ui_font
-from explorer.ui.pages.compare.content import ShownComparison, same_numbers, sameness, values_words
 from explorer.ui.pages.compare.pairs_list import HEAD_HEIGHT, PairRows, pairs_table
+from explorer.ui.pages.compare.shown import ShownComparison, same_numbers, sameness, values_words
 from explorer.ui.pages.compare.tab import PlotTab
 from explorer.ui.plots.pictures import Placing
 from explorer.ui.state.intents import Selects
@@ -68,20 +68,20 @@ class ScatterTab(PlotTab):
         layout.addLayout(right, 1)
         self.set_body(body)
 
-    def show_content(self, content: ShownComparison | None) -> None:
+    def show_comparison(self, shown: ShownComparison | None) -> None:
         """Show the pairs of another comparison."""
-        same = content is not None and same_numbers(self.content, content)
-        self.content = content
+        same = shown is not None and same_numbers(self.shown, shown)
+        self.shown = shown
         if same:
             return
         self._row = None
-        self.plot.show_figure(scatter(content.comparison, content.words) if content is not None else None)
-        table = pairs_table(content) if content is not None else Table()
+        self.plot.show_figure(scatter(shown.comparison, shown.words) if shown is not None else None)
+        table = pairs_table(shown) if shown is not None else Table()
         self.list.show_table(table)
         self.list.setMinimumSize(QSize(180, HEAD_HEIGHT + 2 * self.list.row_height))
         self.list.scrollToTop()
-        paired = content is not None and len(content.comparison.pairs) > 0
-        self._empty.setText(sameness(content.comparison) if content is not None and not paired else _EMPTY)
+        paired = shown is not None and len(shown.comparison.pairs) > 0
+        self._empty.setText(sameness(shown.comparison) if shown is not None and not paired else _EMPTY)
         self.list.setVisible(len(table.rows) > 0)
         self.none.setVisible(len(table.rows) == 0)
         self.show_body(paired)
@@ -111,26 +111,26 @@ class ScatterTab(PlotTab):
         return self._target(self.texts_of(found), self._pair_value(found.item)) if found is not None else Target()
 
     def _target(self, texts: tuple[int, ...], value: str) -> Target:
-        assert self.content is not None
-        return Target(value, "\n".join(self.content.texts[text] for text in texts), texts)
+        assert self.shown is not None
+        return Target(value, "\n".join(self.shown.texts[text] for text in texts), texts)
 
     def _pair_value(self, pair: int) -> str:
-        assert self.content is not None
-        comparison = self.content.comparison
+        assert self.shown is not None
+        comparison = self.shown.comparison
         return values_words(float(comparison.similarities_a[pair]), float(comparison.similarities_b[pair]))
 
     def say(self, caption: Caption) -> None:
         """Say the pair under the pointer with its values, or what was compared."""
-        content, found = self.content, self.plot.hit
-        if content is None or self.is_empty():
+        shown, found = self.shown, self.plot.hit
+        if shown is None or self.is_empty():
             caption.say("")
         elif found is not None:
-            first, second = (content.texts[text] for text in self.texts_of(found))
+            first, second = (shown.texts[text] for text in self.texts_of(found))
             caption.say_pair(first, second, self._pair_value(found.item))
         elif self._row is not None:
             caption.say_pair(*self._pairs.sentences(self._row), self._pairs.values(self._row))
         else:
-            n_texts, n_pairs = len(content.texts), len(content.comparison.pairs)
+            n_texts, n_pairs = len(shown.texts), len(shown.comparison.pairs)
             of = n_texts * (n_texts - 1) // 2
             if n_pairs < of:
                 caption.say(f"{count(n_pairs)} of the {count(of)} pairs of {sentences(n_texts)}, drawn at random.")

@@ -12,7 +12,7 @@ from explorer.figures.layout.boxes import Ruler
 from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
-from explorer.ui.pages.compare.content import ShownComparison
+from explorer.ui.pages.compare.shown import ShownComparison
 from explorer.ui.plots.pictures import Placing
 from explorer.ui.plots.plot import Plot
 from explorer.ui.plots.selecting import select_by_clicks
@@ -44,7 +44,7 @@ class Tab(QWidget):
         self.title = title
         self.setObjectName(name)
         self.setAccessibleName(title)
-        self.content: ShownComparison | None = None
+        self.shown: ShownComparison | None = None
         self.selection: tuple[int, ...] = ()
         self._empty = PlainLabel(empty, self)
         self._empty.setObjectName(f"{name}_empty")
@@ -55,7 +55,7 @@ class Tab(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
 
-    def show_content(self, content: ShownComparison | None) -> None:
+    def show_comparison(self, shown: ShownComparison | None) -> None:
         """Show another comparison, or the same in another order."""
         raise NotImplementedError
 

@@ -12,7 +12,7 @@ from explorer.figures.figure import Hit
 from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.plain import plain_tip
-from explorer.ui.pages.compare.content import ShownComparison
+from explorer.ui.pages.compare.shown import ShownComparison
 from explorer.ui.pages.compare.sides.settings import words_of_both
 from explorer.ui.pages.compare.tab import PlotTab, under_a_row
 from explorer.ui.views.base import Target
@@ -41,9 +41,9 @@ class TimingTab(PlotTab):
         self.set_body(body)
         self.show_body(True)
 
-    def show_content(self, content: ShownComparison | None) -> None:
+    def show_comparison(self, shown: ShownComparison | None) -> None:
         """Do nothing: timings are measured on their own."""
-        self.content = content
+        self.shown = shown
 
     def show_timings(self, timings: StageTimings | None, outdated: str, reason: str) -> None:
         """Show other timings.

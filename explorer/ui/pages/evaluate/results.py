@@ -1,4 +1,4 @@
-"""What an evaluation found, arranged for the room that there is."""
+"""What an evaluation found, placed in the room that there is."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ class Results(QWidget):
         self.list_heading.setText(nothing or (self.cases.heading if self.cases is not None else ""))
         self.plot.setVisible(self.cases is not None and self.cases.plot is not None)
         self._show_case()
-        self._arrange()
+        self._place()
 
     def case_in(self, row: int | None) -> int | None:
         """Return which case stands in a row of the list."""
@@ -166,7 +166,7 @@ class Results(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put settings and cases side by side where there is room, else one of them."""
         super().resizeEvent(event)
-        self._arrange()
+        self._place()
 
     def _on_clicked(self, found: Hit | None, _: bool) -> None:
         if found is not None:
@@ -198,9 +198,9 @@ class Results(QWidget):
 
     def _on_side(self, side: str) -> None:
         self._side = side
-        self._arrange()
+        self._place()
 
-    def _arrange(self) -> None:
+    def _place(self) -> None:
         wide = self.width() >= _WIDE
         self.sides.setVisible(not wide)
         self.table.setVisible(wide or self._side == _ROWS)

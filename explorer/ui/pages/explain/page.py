@@ -19,9 +19,9 @@ from explorer.figures.theme import LIGHT
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.explain.chooser import PairChooser
-from explorer.ui.pages.explain.content import ExplanationPanes
 from explorer.ui.pages.explain.notice import Notice
 from explorer.ui.pages.explain.pair import Choice, Pair, choose
+from explorer.ui.pages.explain.panes import ExplanationPanes
 from explorer.ui.pages.explain.phrases import cell_words, overview, to_copy
 from explorer.ui.pages.explain.question import Asking, Question, refusal, without_tokens
 from explorer.ui.pages.explain.saving import save_csv
@@ -69,16 +69,16 @@ class ExplainPage(View):
         self.remark.setProperty("role", "muted")
         self.remark.setContentsMargins(12, 0, 12, 4)
         self.notice = Notice(body)
-        self.content = ExplanationPanes(self._point, body)
-        self.switches.part.chosen.connect(lambda part: self.content.show_tables(part == "tokens"))
-        self.content.matrix.click_undone.connect(self._hold_as_before)
-        self.content.matrix.menu_requested.connect(
-            lambda position: self.open_menu(self.content.matrix, position, self.target_at(position))
+        self.panes = ExplanationPanes(self._point, body)
+        self.switches.part.chosen.connect(lambda part: self.panes.show_tables(part == "tokens"))
+        self.panes.matrix.click_undone.connect(self._hold_as_before)
+        self.panes.matrix.menu_requested.connect(
+            lambda position: self.open_menu(self.panes.matrix, position, self.target_at(position))
         )
-        self.content.sentences.menu_requested.connect(self._open_menu_on_sentences)
+        self.panes.sentences.menu_requested.connect(self._open_menu_on_sentences)
         self._places = QStackedLayout()
         self._places.addWidget(self.notice)
-        self._places.addWidget(self.content)
+        self._places.addWidget(self.panes)
         layout = QVBoxLayout(body)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -118,7 +118,7 @@ class ExplainPage(View):
         if self._shown is None:
             return ()
         sentences = SentencesPicture(self._shown, room.width(), Style(LIGHT), most=_MOST_OF_A_FIGURE * room.height())
-        return (sentences, room), (self.content.matrix, room.adjusted(0, sentences.height + UNIT, 0, 0))
+        return (sentences, room), (self.panes.matrix, room.adjusted(0, sentences.height + UNIT, 0, 0))
 
     def figure_title(self) -> str:
         if self._shown is None:
@@ -131,7 +131,7 @@ class ExplainPage(View):
         return self._shown is None
 
     def target_at(self, position: QPointF) -> Target:
-        return self._target(TokenCell.at(self.content.matrix.hit_at(position)))
+        return self._target(TokenCell.at(self.panes.matrix.hit_at(position)))
 
     def extend_menu(self, menu: QMenu) -> None:
         """Offer the table."""
@@ -194,20 +194,20 @@ class ExplainPage(View):
     def _show(self, explanation: PairExplanation) -> None:
         padded = has_padding(explanation)
         self.switches.allow(explained=True, padded=padded)
-        shown = self.content.shown
+        shown = self.panes.shown
         if self._shown is None or shown is None or shown.explanation is not explanation:
             special, padding = self.switches.special.isChecked(), self.switches.padding.isChecked()
             self._shown = shown_of(explanation, special, padding)
             self._held = self._pointed = TokenCell()
-            self.content.show_explanation(self._shown)
-        self.content.setEnabled(True)
-        self._places.setCurrentWidget(self.content)
+            self.panes.show_explanation(self._shown)
+        self.panes.setEnabled(True)
+        self._places.setCurrentWidget(self.panes)
         self._show_cell()
 
     def _wait(self, words: str) -> None:
         """Fade what was shown, which answers another question, until the answer is there."""
         self._withdraw()
-        if self.content.shown is None or self._places.currentWidget() is self.notice:
+        if self.panes.shown is None or self._places.currentWidget() is self.notice:
             self._places.setCurrentWidget(self.notice)
             self.notice.say(words)
             words = ""
@@ -232,7 +232,7 @@ class ExplainPage(View):
     def _withdraw(self) -> None:
         self._shown = None
         self._held = self._pointed = TokenCell()
-        self.content.setEnabled(False)
+        self.panes.setEnabled(False)
 
     def _on_chosen(self, first: int | None, second: int | None) -> None:
         given = tuple(dict.fromkeys(index for index in (first, second) if index is not None))
@@ -271,7 +271,7 @@ class ExplainPage(View):
         if shown is None:
             return
         cell = self._pointed if self._pointed != TokenCell() else self._held
-        self.content.show_cell(self._pointed, self._held)
+        self.panes.show_cell(self._pointed, self._held)
         if cell == TokenCell():
             self.caption.say(overview(shown))
         else:
@@ -282,7 +282,7 @@ class ExplainPage(View):
         self._show_cell()
 
     def _open_menu_on_sentences(self, position: QPointF) -> None:
-        sentences = self.content.sentences
+        sentences = self.panes.sentences
         self.open_menu(sentences, position, self._target(sentences.cell_at(position)))
 
     def _target(self, cell: TokenCell) -> Target:

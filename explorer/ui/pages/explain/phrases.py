@@ -75,14 +75,14 @@ def cell_words(shown: ShownExplanation, cell: TokenCell) -> tuple[str, str]:
     if pair.row is None or pair.column is None:
         return "", ""
     side = 1 if cell.row is None else 0
-    entry, other = pair.side(side), pair.side(1 - side)
-    assert entry is not None
+    group, other = pair.side(side), pair.side(1 - side)
+    assert group is not None
     assert other is not None
     strongest = number(float(shown.values[pair.row, pair.column]), cells)
-    mine, partner = shown.sides[side][entry].label, shown.sides[1 - side][other].label
+    mine, partner = shown.sides[side][group].label, shown.sides[1 - side][other].label
     return (
         f"{_named(mine)} gives most with {_named(partner)}, {strongest}; with all tokens",
-        amount(shown.explanation, float(shown.sums[side][entry]), tokens),
+        amount(shown.explanation, float(shown.sums[side][group]), tokens),
     )
 
 

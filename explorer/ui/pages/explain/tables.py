@@ -63,7 +63,7 @@ class TokenTables(QWidget):
             column.addWidget(table, 1)
             self._panes.addWidget(pane)
             self._sides.append(pane)
-        self.tabs.currentChanged.connect(lambda _: self._arrange())
+        self.tabs.currentChanged.connect(lambda _: self._place())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 0, 4, 0)
         layout.setSpacing(0)
@@ -81,7 +81,7 @@ class TokenTables(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many tables as there is room for."""
         super().resizeEvent(event)
-        self._arrange()
+        self._place()
 
     def menu_of(self, table: TableView) -> QMenu:
         """Build the context menu of a table."""
@@ -93,7 +93,7 @@ class TokenTables(QWidget):
     def _open_menu(self, table: TableView, position: QPoint) -> None:
         pop_up(self.menu_of(table), table.viewport().mapToGlobal(position))
 
-    def _arrange(self) -> None:
+    def _place(self) -> None:
         wide = self.width() >= _WIDE
         both = wide or self.height() >= _HIGH
         self._panes.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)

@@ -43,7 +43,7 @@ class SettingsControls(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._make_controls()
-        self._lay_out()
+        self._add_controls()
 
     def _make_controls(self) -> None:
         self.heading = SettingsHeading()
@@ -78,7 +78,7 @@ class SettingsControls(QWidget):
         self.of_layers, self.of_dimensions = _quiet("of_layers"), _quiet("of_dimensions")
         self.network = QCheckBox("may be downloaded")
 
-    def _lay_out(self) -> None:
+    def _add_controls(self) -> None:
         main, more = Form(resets=True), Form(resets=True)
 
         def add(form: Form, name: Field, control: QWidget, beside: QWidget | None = None) -> None:

@@ -14,7 +14,7 @@ from explorer.figures.layout.boxes import Box
 from explorer.figures.layout.placed_cells import PlacedCells
 from explorer.figures.scale import ColorScale
 from explorer.ui.look.theme import ui_font
-from explorer.ui.plots.images import image_of, keeps_shapes, pixels_per_unit
+from explorer.ui.plots.images import keeps_shapes, pixels_per_unit, raster_image
 from explorer.ui.plots.style import Style, write
 
 _CENTER = Qt.AlignmentFlag.AlignCenter
@@ -40,7 +40,7 @@ def draw_gradient(painter: QPainter, box: QRectF, colors: ColorScale, style: Sty
     values = values[::-1, None] if upright else values[None, :]
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(box, image_of(colors.colors(values, style.theme)))
+    painter.drawImage(box, raster_image(colors.colors(values, style.theme)))
     painter.restore()
 
 
@@ -93,10 +93,10 @@ def _draw_image(painter: QPainter, placed: PlacedCells, tile: Tile, colors: np.n
     if not keeps_shapes(painter):
         smooth = min(target.width() / width, target.height() / height) * pixels_per_unit(painter) < _SMOOTH_BELOW
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        painter.drawImage(target, image_of(colors))
+        painter.drawImage(target, raster_image(colors))
         return
     larger = max(1, -(-round(_VECTOR_PIXELS * placed.plot.width) // max(colors.shape)))
-    image = image_of(np.repeat(np.repeat(colors, larger, 0), larger, 1))
+    image = raster_image(np.repeat(np.repeat(colors, larger, 0), larger, 1))
     # Files of shapes know no clipping, so what reaches beyond the plot is cut off the image.
     seen = target.intersected(rect_of(placed.plot))
     across, down = image.width() / target.width(), image.height() / target.height()

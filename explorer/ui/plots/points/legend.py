@@ -13,7 +13,7 @@ from explorer.figures.layout.legend import ROW, PlacedLegend
 from explorer.figures.points.coloring import COLOR_WORDS, palette
 from explorer.figures.points.density import ramp
 from explorer.ui.plots.axes import RIGHT
-from explorer.ui.plots.images import image_of
+from explorer.ui.plots.images import raster_image
 from explorer.ui.plots.style import Style, write
 
 
@@ -47,7 +47,7 @@ def _paint_bar(
 ) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(QRectF(*bar), image_of(table[::-1, None]))
+    painter.drawImage(QRectF(*bar), raster_image(table[::-1, None]))
     painter.restore()
     line = style.small_metrics.height()
     for value, y in ((span[1], bar.y), (sum(span) / 2, bar.center[1]), (span[0], bar.bottom)):
@@ -61,6 +61,6 @@ def paint_ramp(painter: QPainter, box: QRectF, most: str, style: Style) -> None:
     room = style.small_metrics.horizontalAdvance(most) + 4
     write(painter, box, most, style.small, style.theme.muted, RIGHT, elide=False)
     bar = QRectF(box.right() - room - 56, box.center().y() - 4, 52, 8)
-    painter.drawImage(bar, image_of(ramp(style.theme)[None, :]))
+    painter.drawImage(bar, raster_image(ramp(style.theme)[None, :]))
     one = QRectF(bar.left() - 20, box.top(), 14, box.height())
     write(painter, one, "1", style.small, style.theme.muted, RIGHT, elide=False)

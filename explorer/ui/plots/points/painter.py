@@ -133,7 +133,7 @@ class PointsPainter:
         detail = detail_of(mark, axes, None if self._still else self._dense)
         share = float(detail.dense)
         if not self._still:
-            self._settle(detail)
+            self._choose_detail(detail)
             share = self.density_share()
         painter.save()
         if axes.axes.moves is not None:
@@ -172,7 +172,7 @@ class PointsPainter:
         self._look = Look(mark, theme, texts, codes, chosen, there, weights)
         return self._look
 
-    def _settle(self, detail: Detail) -> None:
+    def _choose_detail(self, detail: Detail) -> None:
         """Choose between density and dots, and begin to fade where another is chosen."""
         changed = self._dense is not None and detail.dense is not self._dense
         self._dense = detail.dense

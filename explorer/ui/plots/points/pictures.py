@@ -20,7 +20,7 @@ from explorer.figures.points.coloring import beside_chosen, of_chosen, palette
 from explorer.figures.points.density import density_image, shade, stamp, weights_of
 from explorer.figures.points.points import Points
 from explorer.figures.theme import Theme
-from explorer.ui.plots.images import image_of, keeps_shapes, pixels_per_unit
+from explorer.ui.plots.images import keeps_shapes, pixels_per_unit, raster_image
 from explorer.ui.plots.points.legend import paint_ramp
 from explorer.ui.plots.style import Style
 
@@ -78,7 +78,7 @@ def _paint_squares(
     width, height = (max(1, round(side / mark.square)) for side in (plot.width, plot.height))
     raster = Raster(view.x, view.y + view.height, width / view.width, height / view.height, width, height)
     counts = raster.count(raster.pixels_of(x, y)).reshape(height, width)
-    painter.drawImage(QRectF(*plot), image_of(shade(counts, style.theme), premultiplied=False))
+    painter.drawImage(QRectF(*plot), raster_image(shade(counts, style.theme), premultiplied=False))
     painter.setClipping(False)
     head = QRectF(plot.x, axes.whole.y, plot.width, style.metrics.height())
     paint_ramp(painter, head, counted(int(counts.max(initial=0)), mark.counted), style)
@@ -117,7 +117,7 @@ def paint_travellers(painter: QPainter, axes: PlacedAxes, look: Look, coords: np
         return
     scale = min(_SHARPEST, pixels_per_unit(painter))
     raster, corner = _raster(axes, scale), np.array(_corner(axes, scale))
-    image = image_of(stamp((raster.width, raster.height), (places - corner) * scale, colors, radius * scale))
+    image = raster_image(stamp((raster.width, raster.height), (places - corner) * scale, colors, radius * scale))
     painter.drawImage(QRectF(QPointF(*corner.tolist()), image.size().toSizeF() / scale), image)
 
 
@@ -180,7 +180,7 @@ def _draw(painter: QPainter, axes: PlacedAxes, look: Look, what: str, make: Call
     view = axes.view
     key = (*axes.plot, scale, view.x, view.y, view.width, view.height)
     if what not in look.kept or look.kept[what][0] != key:
-        look.kept[what] = (key, image_of(make(scale)))
+        look.kept[what] = (key, raster_image(make(scale)))
     image = look.kept[what][1]
     painter.drawImage(QRectF(QPointF(*_corner(axes, scale)), image.size().toSizeF() / scale), image)
 

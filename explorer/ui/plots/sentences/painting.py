@@ -14,7 +14,7 @@ from explorer.figures.colors import ink_on
 from explorer.figures.pictures.explain import ShownExplanation, TokenCell
 from explorer.figures.pictures.running_text import Mark, RunningText, is_right_to_left, running_text, utf16_length
 from explorer.ui.look.theme import mono_font, ui_font
-from explorer.ui.plots.images import image_of
+from explorer.ui.plots.images import raster_image
 from explorer.ui.plots.style import Style, write
 
 _NUMBER_ROOM = 10.0
@@ -55,10 +55,10 @@ class _Block:
         """Where each mark stands, one box a line."""
         return [self._boxes_of(mark) for mark in self.running.marks]
 
-    def box_of(self, entry: int | None) -> list[QRectF]:
-        """Return where an entry stands; nothing where it is none."""
+    def box_of(self, group: int | None) -> list[QRectF]:
+        """Return where a group stands; nothing where it is none."""
         marks = enumerate(self.running.marks)
-        return next((self.boxes[index] for index, mark in marks if entry in mark.entries), [])
+        return next((self.boxes[index] for index, mark in marks if group in mark.groups), [])
 
     def _boxes_of(self, mark: Mark) -> list[QRectF]:
         first, last = (self.layout.lineForTextPosition(place).lineNumber() for place in (mark.start, mark.stop - 1))
@@ -150,18 +150,18 @@ class SentencesPicture:
             for mark, boxes in zip(block.running.marks, block.boxes, strict=True):
                 if any(box.contains(position) for box in boxes):
                     sums = self.shown.sums[side]
-                    entry = max(mark.entries, key=lambda index: abs(float(sums[index])))
-                    return TokenCell(column=entry) if side else TokenCell(row=entry)
+                    group = max(mark.groups, key=lambda index: abs(float(sums[index])))
+                    return TokenCell(column=group) if side else TokenCell(row=group)
         return None
 
-    def boxes_of(self, side: int, entry: int) -> list[QRectF]:
-        """Return where an entry of a sentence stands, one box a line."""
-        return self._blocks[side].box_of(entry)
+    def boxes_of(self, side: int, group: int) -> list[QRectF]:
+        """Return where a group of a sentence stands, one box a line."""
+        return self._blocks[side].box_of(group)
 
     def _block(self, side: int, top: float, most: float | None) -> _Block:
         running = running_text(self.shown.readings[side], self.shown.sides[side])
         sums = self.shown.sums[side]
-        shares = np.array([sums[list(mark.entries)].sum() for mark in running.marks])
+        shares = np.array([sums[list(mark.groups)].sum() for mark in running.marks])
         colors = tuple(int(color) for color in self.shown.token_colors.colors(shares, self.style.theme))
         layout = QTextLayout(running.text, ui_font(_SIZE))
         option = QTextOption()
@@ -204,7 +204,7 @@ class SentencesPicture:
         write(painter, QRectF(x, middle - 9, room, 18), low, style.small, style.theme.muted, elide=False)
         bar = QRectF(x + room, middle - height / 2, width, height)
         values = np.linspace(-reach, reach, 128)[None, :]
-        painter.drawImage(bar, image_of(self.shown.token_colors.colors(values, style.theme)))
+        painter.drawImage(bar, raster_image(self.shown.token_colors.colors(values, style.theme)))
         painter.setPen(QPen(style.axis, 1))
         painter.drawLine(QLineF(bar.center().x(), bar.bottom(), bar.center().x(), bar.bottom() + 3))
         words = f"{high}  share of a token"

@@ -128,8 +128,8 @@ def _described(shown: ShownExplanation) -> str:
     lines = []
     for side in (0, 1):
         shares = (
-            f"{entry.label} {number(float(share))}"
-            for entry, share in zip(shown.sides[side], shown.sums[side], strict=True)
+            f"{group.label} {number(float(share))}"
+            for group, share in zip(shown.sides[side], shown.sums[side], strict=True)
         )
         lines.append(f"{shown.readings[side].text}: {', '.join(shares)}.")
     return " ".join(lines)

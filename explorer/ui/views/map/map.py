@@ -34,9 +34,9 @@ from explorer.ui.state.intents import Intents
 from explorer.ui.state.tasks import Queue
 from explorer.ui.views.base import Target
 from explorer.ui.views.map.progress import LayoutProgress
+from explorer.ui.views.map.quality import QualityNote, quality_words
 from explorer.ui.views.map.settings import MapSettings
 from explorer.ui.views.map.steadiness import steadiness
-from explorer.ui.views.map.trust import TrustNote, trust_words
 from explorer.ui.views.plot_view import PlotView
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ class MapView(PlotView):
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(intents, parent)
         self._shown: tuple[Projection, Sequence[str]] | None = None
-        self.trust = TrustNote(self)
-        self.footer.addWidget(self.trust)
+        self.quality = QualityNote(self)
+        self.footer.addWidget(self.quality)
         self.progress = LayoutProgress(intents, self)
         self.footer.addWidget(self.progress)
 
@@ -208,9 +208,9 @@ class MapView(PlotView):
     def figure_note(self) -> str:
         """Return what was run, on what, and how far the map can be trusted."""
         note = super().figure_note()
-        trust = self.state.map_quality if self.state is not None else None
+        quality = self.state.map_quality if self.state is not None else None
         notes = " ".join(self._shown[0].notes).removesuffix(".") if self._shown is not None else ""
-        return " · ".join(filter(None, (note, notes, trust_words(trust).lower() if trust is not None else "")))
+        return " · ".join(filter(None, (note, notes, quality_words(quality).lower() if quality is not None else "")))
 
     def target_at(self, position: QPointF) -> Target:
         """Return the text whose point is at `position`; the legend has no menu."""
@@ -244,7 +244,7 @@ class MapView(PlotView):
         # Where the pointer is on a sentence, or a layout under way, the caption needs the room.
         pointed = hit is not None and hit.part is Part.ITEM
         settled = state is not None and not pointed and state.projection_progress is None
-        self.trust.show_trust(state.map_quality if state is not None and settled else None, projection)
+        self.quality.show_quality(state.map_quality if state is not None and settled else None, projection)
         if state is None or projection is None:
             self.method_box.setToolTip(_METHOD)
             self.caption.say("")

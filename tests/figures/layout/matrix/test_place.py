@@ -20,7 +20,7 @@ from explorer.figures.layout.matrix.place import place_cells, place_cells_beside
 from explorer.figures.layout.placed import PlacedAxes
 from explorer.figures.layout.placed_cells import LARGEST_CELL, PlacedCells, hit_cells, showing, whole, zoomed
 from explorer.figures.layout.steps import stepped
-from explorer.figures.layout.viewport import settled
+from explorer.figures.layout.viewport import anchored
 from explorer.figures.layout.viewport import zoomed as zoomed_axes
 from explorer.figures.scale import ColorScale
 from tests.figures.rulers import CountingRuler
@@ -181,7 +181,7 @@ def test_a_matrix_with_sums_grows_until_its_cells_are_large_and_keeps_its_place(
     x, y = first.cells.left_of(120.4), first.cells.top_of(100.4)
     for factor in (8.0, 1000.0):
         after = placed_as(zoomed_axes(first, x, y, factor))
-        moved = placed_as(settled(first, after, x, y))
+        moved = placed_as(anchored(first, after, x, y))
         assert moved.cells is not None
         assert moved.cells.nearest(x, y) == pytest.approx((120.4, 100.4))
         assert moved.cells.cell[0] <= LARGEST_CELL[0] + 1e-6

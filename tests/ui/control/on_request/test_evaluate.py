@@ -31,7 +31,7 @@ def evaluated(controller: Controller, runner: TaskRunner, settled: Settled) -> C
     return controller
 
 
-def test_every_pooling_is_judged_in_one_pass(evaluated: Controller, services: FakeServices) -> None:
+def test_every_pooling_is_evaluated_in_one_pass(evaluated: Controller, services: FakeServices) -> None:
     run = evaluated.state.evaluation
     assert run is not None
     assert len(services.encoded) == 1

@@ -114,8 +114,8 @@ def test_the_padding_test_goes_into_the_state(filled: Controller, services: Fake
 
 
 def test_without_sentences_both_say_so(controller: Controller, services: FakeServices) -> None:
-    for study in (lambda: controller.requests.sweep(False, False), controller.requests.measure_padding):
-        study()
+    for request in (lambda: controller.requests.sweep(False, False), controller.requests.measure_padding):
+        request()
         failure = controller.state.failure
         assert failure is not None
         assert failure.message == "There are no sentences to encode."

@@ -101,18 +101,18 @@ def test_one_pointer_for_all_three(show_page: ShowPage, side: int) -> None:
 
 def test_zoom_and_drag_move_all_three(show_page: ShowPage, qtbot: QtBot) -> None:
     page = show_page(compared(100))
-    canvas = page.heatmaps.plot
+    plot = page.heatmaps.plot
     point = cell_center(page, 2, 30, 70)
-    canvas.zoom_at(point, 4.0)
+    plot.zoom_at(point, 4.0)
     for place in maps_of(page):
         assert place.viewport.width == pytest.approx(25)
     assert maps_of(page)[2].row_at(point.y()) == pytest.approx(30.5)
     assert maps_of(page)[2].column_at(point.x()) == pytest.approx(70.5)
     before = maps_of(page)[0].viewport
     start = QPointF(*maps_of(page)[0].plot.center)
-    drag(canvas, [start, start + QPointF(20, 0), start + QPointF(40, 10)])
+    drag(plot, [start, start + QPointF(20, 0), start + QPointF(40, 10)])
     assert maps_of(page)[0].viewport.x == pytest.approx(before.x - 40 / maps_of(page)[0].cell[0])
-    qtbot.keyClick(canvas, Qt.Key.Key_0)
+    qtbot.keyClick(plot, Qt.Key.Key_0)
     assert maps_of(page)[0].viewport == Viewport(0, 0, 100, 100)
 
 
@@ -123,15 +123,15 @@ def test_a_square_of_many_pairs_shows_their_means_and_their_difference(show_page
     few = make_comparison(40, first=first[:40], second=second[:40])
     whole = replace(few, corpus=corpus, a=_side(few.a, first), b=_side(few.b, second))
     page = show_page(replace(make_state(3), comparison=whole))
-    canvas = page.heatmaps.plot
-    rows, columns = block_at(canvas, Hit(0, 0, 500, 2000))
+    plot = page.heatmaps.plot
+    rows, columns = block_at(plot, Hit(0, 0, 500, 2000))
     assert len(rows) == len(columns) > 1
     blocks = []
     for vectors in (first, second):
         unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         blocks.append(float((unit[rows.start : rows.stop] @ unit[columns.start : columns.stop].T).mean()))
     assert values_of(page, 500, 2000) == pytest.approx((*blocks, blocks[0] - blocks[1]), abs=1e-5)
-    hover(canvas, cell_center(page, 1, 500, 2000))
+    hover(plot, cell_center(page, 1, 500, 2000))
     assert f"mean of {len(rows) ** 2} pairs" in page.caption.text().replace("\u2009", "")
     assert heatmaps_of(page).bars[2].colors.clipped
 
@@ -206,15 +206,15 @@ def test_other_texts_than_those_of_the_window_are_in_input_order(show_page: Show
 
 def test_a_click_selects_both_sentences(show_page: ShowPage, intents: FakeIntents, qtbot: QtBot) -> None:
     page = show_page(compared(6))
-    canvas = page.heatmaps.plot
-    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=cell_center(page, 2, 0, 2).toPoint())
+    plot = page.heatmaps.plot
+    qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=cell_center(page, 2, 0, 2).toPoint())
     assert intents.wishes[-1] == ("select", (0, 2))
     assert page.state is not None
     page.render(page.state, replace(page.state, selection=(1,)))
     control = Qt.KeyboardModifier.ControlModifier
-    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, control, cell_center(page, 1, 3, 4).toPoint())
+    qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, control, cell_center(page, 1, 3, 4).toPoint())
     assert intents.wishes[-1] == ("select", (1, 3, 4))
-    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPointF(*maps_of(page)[1].columns.center).toPoint())
+    qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPointF(*maps_of(page)[1].columns.center).toPoint())
     assert intents.wishes[-1] in (("select", (2,)), ("select", (3,)))
 
 
@@ -228,7 +228,7 @@ def test_the_menu_copies_the_values(show_page: ShowPage) -> None:
 
 def test_a_double_click_selects_what_was_selected(show_page: ShowPage, intents: FakeIntents, qtbot: QtBot) -> None:
     page = show_page(replace(compared(6), selection=(1, 4)))
-    canvas, place = page.heatmaps.plot, cell_center(page, 2, 0, 2).toPoint()
+    plot, place = page.heatmaps.plot, cell_center(page, 2, 0, 2).toPoint()
     for press in (qtbot.mousePress, qtbot.mouseRelease, qtbot.mouseDClick, qtbot.mouseRelease):
-        press(canvas, Qt.MouseButton.LeftButton, pos=place)
+        press(plot, Qt.MouseButton.LeftButton, pos=place)
     assert intents.wishes[-2:] == [("select", (0, 2)), ("select", (1, 4))]

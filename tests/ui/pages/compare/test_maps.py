@@ -133,8 +133,8 @@ def test_other_texts_than_those_of_the_window_are_coloured_by_their_own_labels(s
     corpus = Corpus(make_texts(6), (), ("x", "y", "x", "y", "x", "y"))
     state = replace(make_state(9), comparison=make_comparison(6, corpus=corpus))
     page = show_page(state, tab=TAB)
-    assert page.content is not None
-    coloring = page.content.coloring
+    assert page.shown is not None
+    coloring = page.shown.coloring
     assert [(each.name, coloring.texts_of(each.code).tolist()) for each in coloring.categories] == [
         ("x", [0, 2, 4]),
         ("y", [1, 3, 5]),

@@ -106,9 +106,9 @@ def test_a_sample_is_called_one(show_page: ShowPage) -> None:
 
 def test_a_double_click_selects_what_was_selected(show_page: ShowPage, intents: FakeIntents, qtbot: QtBot) -> None:
     state = replace(compared(6), selection=(1, 4))
-    canvas = show_page(state, tab=TAB).scatter.plot
-    place = place_of(canvas, 0, mark=1).toPoint()
+    plot = show_page(state, tab=TAB).scatter.plot
+    place = place_of(plot, 0, mark=1).toPoint()
     for press in (qtbot.mousePress, qtbot.mouseRelease, qtbot.mouseDClick, qtbot.mouseRelease):
-        press(canvas, Qt.MouseButton.LeftButton, pos=place)
+        press(plot, Qt.MouseButton.LeftButton, pos=place)
     clicked, again = intents.wishes[-2:]
     assert clicked != again == ("select", (1, 4))

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from explorer.figures.layout.placed_cells import LARGEST_CELL, PlacedCells
 from explorer.figures.pictures.explain import TokenCell, explain_figure, shown_of
 from explorer.figures.theme import DARK, LIGHT
-from explorer.ui.pages.explain.content import ExplanationPanes
+from explorer.ui.pages.explain.panes import ExplanationPanes
 from explorer.ui.plots.plot import Plot
 from explorer.ui.plots.style import Style
 from tests.support.explanations import explain_mean, make_reading
@@ -33,13 +33,13 @@ def points() -> Points:
 
 @pytest.fixture
 def plot(qtbot: QtBot, points: Points) -> Plot:
-    content = ExplanationPanes(lambda cell, clicked: points.append((cell, clicked)))
-    qtbot.addWidget(content)
-    content.resize(1000, 480)
-    content.show_explanation(SHORT)
-    content.show()
-    qtbot.waitExposed(content)
-    return content.matrix
+    panes = ExplanationPanes(lambda cell, clicked: points.append((cell, clicked)))
+    qtbot.addWidget(panes)
+    panes.resize(1000, 480)
+    panes.show_explanation(SHORT)
+    panes.show()
+    qtbot.waitExposed(panes)
+    return panes.matrix
 
 
 def layout_of(plot: Plot) -> PlacedCells:
@@ -55,9 +55,9 @@ def center(plot: Plot, row: int, column: int) -> QPointF:
 
 
 def hold(plot: Plot, cell: TokenCell) -> None:
-    content = plot.parent().parent()
-    assert isinstance(content, ExplanationPanes)
-    content.show_cell(TokenCell(), cell)
+    panes = plot.parent().parent()
+    assert isinstance(panes, ExplanationPanes)
+    panes.show_cell(TokenCell(), cell)
 
 
 def test_cells_have_the_colour_of_their_value(plot: Plot) -> None:

@@ -36,7 +36,7 @@ def asked(intents: FakeIntents) -> list[object]:
 
 
 def place_shown(page: ExplainPage) -> QWidget | None:
-    return page.content if page.content.isVisible() else page.notice if page.notice.isVisible() else None
+    return page.panes if page.panes.isVisible() else page.notice if page.notice.isVisible() else None
 
 
 def test_before_a_run_it_says_what_will_be_here(show: ShowPage, intents: FakeIntents) -> None:
@@ -62,7 +62,7 @@ def test_it_asks_once_and_only_while_it_is_seen(show: ShowPage, intents: FakeInt
     page.show()
     page.render(moved, replace(moved, explanation=explanation_of(moved, 1, 2)))
     assert asked(intents) == [(0, 3), (1, 2)]
-    assert place_shown(page) is page.content
+    assert place_shown(page) is page.panes
 
 
 def test_other_vectors_or_another_metric_are_asked_for_anew(show: ShowPage, intents: FakeIntents) -> None:
@@ -79,15 +79,15 @@ def test_other_vectors_or_another_metric_are_asked_for_anew(show: ShowPage, inte
 def test_what_is_no_longer_the_answer_is_faded_and_not_exported(show: ShowPage) -> None:
     state = explained()
     page = show(state)
-    assert page.content.isEnabled()
+    assert page.panes.isEnabled()
     assert not page.is_empty()
     later = replace(state, selection=(0, 2))
     page.render(state, later)
-    assert not page.content.isEnabled()
+    assert not page.panes.isEnabled()
     assert page.is_empty()
     assert "being read" in page.caption.text()
     page.render(later, replace(later, explanation=explanation_of(later, 0, 2)))
-    assert page.content.isEnabled()
+    assert page.panes.isEnabled()
     assert not page.is_empty()
 
 
@@ -102,7 +102,7 @@ def test_the_summary_says_the_number_and_what_it_is(show: ShowPage) -> None:
     state = explained()
     page = show(state)
     assert state.explanation is not None
-    summary = page.content.summary
+    summary = page.panes.summary
     assert summary.value.text() == f"{state.explanation.similarity:.3f}".replace("-", "−")
     assert summary.what.text().replace("\u00a0", " ") == "Cosine similarity, the sum of 8 × 8 = 64 token pairs."
     assert summary.otherwise.text() == "Without [CLS] and [SEP] it would be 0.432."
@@ -184,8 +184,8 @@ def test_a_failure_of_something_else_leaves_an_explanation_alone(show: ShowPage)
     state = explained()
     page = show(state)
     page.render(state, replace(state, failure=CANNOT))
-    assert place_shown(page) is page.content
-    assert page.content.isEnabled()
+    assert place_shown(page) is page.panes
+    assert page.panes.isEnabled()
 
 
 def test_a_distance_offers_the_cosine(show: ShowPage, intents: FakeIntents, qtbot: QtBot) -> None:
@@ -215,7 +215,7 @@ def test_what_may_go_well_another_time_can_be_asked_again(
     assert page.caption.text() == ""
 
 
-def test_a_result_right_after_the_end_is_no_cancelled_study(show: ShowPage, qtbot: QtBot) -> None:
+def test_a_result_right_after_the_end_is_no_cancelled_request(show: ShowPage, qtbot: QtBot) -> None:
     state = make_state(4, selection=(0, 1))
     page = show(state)
     busy = replace(state, request_progress=Progress("Reading tokens"))
@@ -224,7 +224,7 @@ def test_a_result_right_after_the_end_is_no_cancelled_study(show: ShowPage, qtbo
     done = replace(state, explanation=explanation_of(state, 0, 1))
     page.render(state, done)
     qtbot.wait(1)
-    assert place_shown(page) is page.content
+    assert place_shown(page) is page.panes
 
 
 def test_the_switches_change_what_is_seen_and_never_the_sum(show: ShowPage) -> None:
@@ -237,13 +237,13 @@ def test_the_switches_change_what_is_seen_and_never_the_sum(show: ShowPage) -> N
     assert [entry.label for entry in page.shown.rows][-2:] == ["[PAD]", "[PAD]"]
     page.switches.special.click()
     assert page.shown.rows[-1].label == "2 special"
-    figure = page.content.matrix.figure
+    figure = page.panes.matrix.figure
     assert figure is not None
     (cells,) = figure.axes()[0].marks
     assert isinstance(cells, Cells)
     assert cells.shape == page.shown.values.shape
     assert page.shown.values.sum() == pytest.approx(state.explanation.similarity)
-    assert "Pairs with padding give" in page.content.summary.otherwise.text()
+    assert "Pairs with padding give" in page.panes.summary.otherwise.text()
 
 
 def test_the_padding_switch_says_why_it_is_not_there(show: ShowPage) -> None:
@@ -278,7 +278,7 @@ def test_the_menu_copies_values_and_offers_the_table(show: ShowPage) -> None:
     page = show(explained())
     shown = page.shown
     assert shown is not None
-    placed = page.content.matrix.placed
+    placed = page.panes.matrix.placed
     assert placed is not None
     layout = placed.axes[0].cells
     assert layout is not None
@@ -300,10 +300,10 @@ def test_the_menu_copies_values_and_offers_the_table(show: ShowPage) -> None:
 
 def test_hovering_shows_in_both_pictures_and_a_click_holds_on(show: ShowPage) -> None:
     page = show(explained())
-    matrix = page.content.matrix
+    matrix = page.panes.matrix
     page._point(TokenCell(row=2), False)
     assert TokenCell.at(matrix.marking.shown) == TokenCell(row=2)
-    assert page.content.sentences._cell == TokenCell(row=2)
+    assert page.panes.sentences._cell == TokenCell(row=2)
     assert page.caption.text().startswith("“cat” gives most with")
     page._point(TokenCell(1, 1), True)
     page._point(TokenCell(), False)
@@ -318,7 +318,7 @@ def test_hovering_shows_in_both_pictures_and_a_click_holds_on(show: ShowPage) ->
 @pytest.mark.parametrize("part", ["matrix", "tokens"])
 def test_every_control_has_a_name_and_its_place(show: ShowPage, size: tuple[int, int], part: str) -> None:
     page = show(explained(padding=1), size)
-    page.content.show_tables(part == "tokens")
+    page.panes.show_tables(part == "tokens")
     controls = [
         page.switches.special,
         page.switches.padding,
@@ -334,15 +334,15 @@ def test_every_control_has_a_name_and_its_place(show: ShowPage, size: tuple[int,
         corner = control.mapTo(page, control.rect().bottomRight())
         assert page.rect().contains(corner)
         assert control.width() >= control.minimumSizeHint().width()
-    below = page.content.matrix if part == "matrix" else page.content.tables
+    below = page.panes.matrix if part == "matrix" else page.panes.tables
     assert below.isVisible()
     assert below.height() >= 100
-    assert np.isfinite(page.content.sentences.heightForWidth(200))
+    assert np.isfinite(page.panes.sentences.heightForWidth(200))
 
 
 def test_a_double_click_holds_on_to_what_was_held(show: ShowPage, qtbot: QtBot) -> None:
     page = show(explained())
-    matrix = page.content.matrix
+    matrix = page.panes.matrix
     page._point(TokenCell(1, 1), True)
     placed = matrix.placed
     assert placed is not None

@@ -46,7 +46,7 @@ def test_two_selected_anywhere_are_explained_on_the_page(
     assert state.embeddings is not None
     expected = pair_similarity(state.embeddings.vectors, 1, 0, Similarity.COSINE)
     assert page.shown.values.sum() == pytest.approx(expected, abs=1e-6)
-    assert page.content.summary.value.text() == f"{expected:.3f}".replace("-", "−")
+    assert page.panes.summary.value.text() == f"{expected:.3f}".replace("-", "−")
 
 
 def test_another_pooling_is_explained_anew_and_a_hidden_page_rests(
@@ -86,7 +86,7 @@ def test_what_cannot_be_split_is_said_in_the_banner_and_on_the_page(
     services.failure = None
     ready.controller.select((1, 2))
     settled(ready.runner)
-    assert page.content.isVisible()
+    assert page.panes.isVisible()
 
 
 def test_a_cancelled_explanation_can_be_asked_for_again(

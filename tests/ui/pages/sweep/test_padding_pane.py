@@ -37,7 +37,7 @@ def farthest(page: SweepPage) -> tuple[int, QPointF]:
     return text, place_of(page.padding.plot, text, mark=NAIVE_MEAN)
 
 
-def test_the_verdict_stands_over_the_plot(show: ShowPage) -> None:
+def test_the_summary_stands_over_the_plot(show: ShowPage) -> None:
     page = shown(show, swept_state())
     assert page.padding.summary.text().startswith("The masked poolings do not move; the naive mean moves by up to ")
     assert page.padding.line.text() == "12 sentences, each alone and in its batch of 32 in input order, padded right."

@@ -22,10 +22,10 @@ def test_every_token_has_its_own_place(qapp: object) -> None:
         figure = SentencesPicture(SHOWN, width, Style(LIGHT))
         taken = []
         for side in (0, 1):
-            for entry in range(len(SHOWN.sides[side])):
-                boxes = figure.boxes_of(side, entry)
+            for group in range(len(SHOWN.sides[side])):
+                boxes = figure.boxes_of(side, group)
                 assert boxes
-                assert figure.cell_at(boxes[0].center()) == (TokenCell(column=entry) if side else TokenCell(row=entry))
+                assert figure.cell_at(boxes[0].center()) == (TokenCell(column=group) if side else TokenCell(row=group))
                 taken += boxes
         for index, box in enumerate(taken):
             assert 0 <= box.left() < box.right() <= width + 1
@@ -34,34 +34,34 @@ def test_every_token_has_its_own_place(qapp: object) -> None:
 
 
 def test_tokens_are_tinted_by_their_share(qtbot: QtBot) -> None:
-    canvas = SentencesPlot(lambda _cell, _clicked: None)
-    qtbot.addWidget(canvas)
-    canvas.show_explanation(SHOWN)
-    canvas.resize(500, canvas.heightForWidth(500))
-    picture, figure = canvas.grab().toImage(), canvas.figure
+    plot = SentencesPlot(lambda _cell, _clicked: None)
+    qtbot.addWidget(plot)
+    plot.show_explanation(SHOWN)
+    plot.resize(500, plot.heightForWidth(500))
+    picture, figure = plot.grab().toImage(), plot.figure
     assert figure is not None
     for side in (0, 1):
         colors = SHOWN.token_colors.colors(SHOWN.sums[side], LIGHT)
-        for entry, color in enumerate(colors.tolist()):
-            box = figure.boxes_of(side, entry)[0]
+        for group, color in enumerate(colors.tolist()):
+            box = figure.boxes_of(side, group)[0]
             assert picture.pixelColor(round(box.center().x()), round(box.top()) + 2) == QColor.fromRgb(color)
 
 
 def test_a_sentence_from_right_to_left_begins_at_the_right(qapp: object) -> None:
     shown = shown_of(explain_mean(make_reading("قطة صغيرة هنا"), make_reading("שלום abc")), True, True)
     figure = SentencesPicture(shown, 500.0, Style(LIGHT))
-    lefts = [figure.boxes_of(0, entry)[0].left() for entry in range(5)]
+    lefts = [figure.boxes_of(0, group)[0].left() for group in range(5)]
     assert lefts == sorted(lefts, reverse=True)
-    boxes = [figure.boxes_of(0, entry)[0].adjusted(1.6, 0, -1.6, 0) for entry in range(5)]
+    boxes = [figure.boxes_of(0, group)[0].adjusted(1.6, 0, -1.6, 0) for group in range(5)]
     assert not any(a.intersects(b) for index, a in enumerate(boxes) for b in boxes[index + 1 :])
 
 
 def test_the_height_follows_the_width(qtbot: QtBot) -> None:
-    canvas = SentencesPlot(lambda _cell, _clicked: None)
-    qtbot.addWidget(canvas)
-    assert canvas.heightForWidth(300) == 0
-    canvas.show_explanation(LONG)
-    assert canvas.heightForWidth(300) > 2 * canvas.heightForWidth(900)
+    plot = SentencesPlot(lambda _cell, _clicked: None)
+    qtbot.addWidget(plot)
+    assert plot.heightForWidth(300) == 0
+    plot.show_explanation(LONG)
+    assert plot.heightForWidth(300) > 2 * plot.heightForWidth(900)
 
 
 def test_a_figure_keeps_to_its_height_and_marks_what_was_left_out(qapp: object) -> None:
@@ -79,15 +79,15 @@ def test_a_figure_keeps_to_its_height_and_marks_what_was_left_out(qapp: object) 
 
 def test_the_pointer_names_tokens_and_a_click_holds(qtbot: QtBot) -> None:
     points: list[tuple[TokenCell, bool]] = []
-    canvas = SentencesPlot(lambda cell, clicked: points.append((cell, clicked)))
-    qtbot.addWidget(canvas)
-    canvas.show_explanation(SHOWN)
-    canvas.resize(500, 200)
-    canvas.show()
-    assert canvas.figure is not None
-    box = canvas.figure.boxes_of(1, 2)[0]
-    hover(canvas, box.center())
-    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=box.center().toPoint())
-    hover(canvas, QPointF(499, 1))
+    plot = SentencesPlot(lambda cell, clicked: points.append((cell, clicked)))
+    qtbot.addWidget(plot)
+    plot.show_explanation(SHOWN)
+    plot.resize(500, 200)
+    plot.show()
+    assert plot.figure is not None
+    box = plot.figure.boxes_of(1, 2)[0]
+    hover(plot, box.center())
+    qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=box.center().toPoint())
+    hover(plot, QPointF(499, 1))
     assert points == [(TokenCell(column=2), False), (TokenCell(column=2), True), (TokenCell(), False)]
-    assert "cat" in canvas.accessibleDescription()
+    assert "cat" in plot.accessibleDescription()

@@ -67,7 +67,7 @@ class Pair(QObject):
         a, b = self.configurations
         self._choose(b, a)
 
-    def settle(self) -> None:
+    def commit(self) -> None:
         """Take what is being typed, and keep both settings as they are."""
         for chooser in self.choosers:
             chooser.form.flush()

@@ -67,7 +67,7 @@ class ShownComparison:
         return differences
 
 
-def content_of(state: AppState) -> ShownComparison | None:
+def shown_comparison(state: AppState) -> ShownComparison | None:
     """Return what there is to show, or None: in the order and colours of the other views where the texts are theirs."""
     comparison = state.comparison
     if comparison is None or not len(comparison.corpus):
@@ -87,7 +87,7 @@ def content_of(state: AppState) -> ShownComparison | None:
 
 
 def same_numbers(a: ShownComparison | None, b: ShownComparison | None) -> bool:
-    """Whether two contents are of the same vectors; their maps may differ."""
+    """Whether two comparisons are of the same vectors; their maps may differ."""
     if a is None or b is None:
         return a is b
     first, second = a.comparison, b.comparison
@@ -95,7 +95,7 @@ def same_numbers(a: ShownComparison | None, b: ShownComparison | None) -> bool:
 
 
 def same_rows(a: ShownComparison | None, b: ShownComparison | None) -> bool:
-    """Whether two contents have the same similarities in the same rows of the heatmaps."""
+    """Whether two comparisons have the same similarities in the same rows of the heatmaps."""
     if a is None or b is None:
         return a is b
     return same_numbers(a, b) and a.order is b.order and np.array_equal(a.text_of, b.text_of)

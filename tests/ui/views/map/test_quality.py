@@ -15,80 +15,80 @@ from explorer.ui.look.style import style_sheet
 from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.plots.export import export_figure
 from explorer.ui.views.map.map import MapView
-from explorer.ui.views.map.trust import trust_meaning
+from explorer.ui.views.map.quality import quality_meaning
 from tests.support.points import places_in
 from tests.support.states import make_state
 from tests.ui.views.conftest import Show, hover
 
-TRUST = MapQuality(0.8588, 0.8610, 10, Similarity.COSINE, 48)
+QUALITY = MapQuality(0.8588, 0.8610, 10, Similarity.COSINE, 48)
 LONG, SHORT = "Trustworthiness 0.859 · continuity 0.861", "Trust 0.859 · 0.861"
 
 
-def judged(n_texts: int = 48) -> AppState:
-    return replace(make_state(n_texts), map_quality=TRUST)
+def measured(n_texts: int = 48) -> AppState:
+    return replace(make_state(n_texts), map_quality=QUALITY)
 
 
 @pytest.mark.parametrize(("width", "words"), [(900, LONG), (360, SHORT), (280, SHORT)])
 def test_it_is_beside_the_caption_in_as_many_words_as_fit(show: Show[MapView], width: int, words: str) -> None:
-    view = show(MapView, judged(), (width, 420))
-    assert view.trust.isVisible()
-    assert view.trust.text() == words
-    assert view.trust.accessibleName() == LONG
-    assert view.trust.geometry().right() < view.width()
-    assert view.trust.geometry().left() >= view.caption.geometry().right()
-    assert view.trust.width() >= view.trust.sizeHint().width()
+    view = show(MapView, measured(), (width, 420))
+    assert view.quality.isVisible()
+    assert view.quality.text() == words
+    assert view.quality.accessibleName() == LONG
+    assert view.quality.geometry().right() < view.width()
+    assert view.quality.geometry().left() >= view.caption.geometry().right()
+    assert view.quality.width() >= view.quality.sizeHint().width()
     for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
         theme_source().choose(choice)
         view.setStyleSheet(style_sheet(current_theme()))
-        image = view.trust.grab().toImage()
+        image = view.quality.grab().toImage()
         seen = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
         assert current_theme().muted in seen
 
 
 def test_its_words_follow_the_width(show: Show[MapView], qtbot: object) -> None:
-    view = show(MapView, judged(), (900, 420))
+    view = show(MapView, measured(), (900, 420))
     view.resize(300, 420)
     view.layout().activate()  # type: ignore[union-attr]  # every view has a layout
-    assert view.trust.text() == SHORT
-    assert view.trust.width() == view.trust.sizeHint().width()
+    assert view.quality.text() == SHORT
+    assert view.quality.width() == view.quality.sizeHint().width()
 
 
-def test_nothing_is_shown_of_a_map_not_judged(show: Show[MapView]) -> None:
+def test_nothing_is_shown_of_a_map_not_measured(show: Show[MapView]) -> None:
     view = show(MapView, make_state(48))
-    assert not view.trust.isVisible()
-    assert view.trust.text() == ""
+    assert not view.quality.isVisible()
+    assert view.quality.text() == ""
     assert "rustworthiness" not in view.figure_note()
 
 
 def test_it_leaves_its_room_to_the_sentence_under_the_pointer_and_to_a_layout(show: Show[MapView]) -> None:
-    state = judged()
+    state = measured()
     view = show(MapView, state)
     point = QPointF(*places_in(view.plot)[7])
     hover(view.plot, point)
-    assert not view.trust.isVisible()
+    assert not view.quality.isVisible()
     hover(view.plot, QPointF(2, 2))
-    assert view.trust.isVisible()
+    assert view.quality.isVisible()
     busy = replace(state, projection_progress=Progress("Laying out the map"))
     view.render(state, busy)
-    assert not view.trust.isVisible()
+    assert not view.quality.isVisible()
     view.render(busy, state)
-    assert view.trust.isVisible()
+    assert view.quality.isVisible()
     view.render(state, replace(state, map_quality=None))
-    assert not view.trust.isVisible()
+    assert not view.quality.isVisible()
 
 
 def test_the_tip_says_what_it_means() -> None:
-    words = trust_meaning(TRUST, 48)
+    words = quality_meaning(QUALITY, 48)
     assert "Trustworthiness 0.859: 1 where all that lie close on the map are alike." in words
     assert "Continuity 0.861: 1 where all that are alike lie close on the map." in words
     assert "by cosine" in words
     assert "nearest 10" in words
     assert "sample" not in words
-    assert "A sample of 48 sentences, each ranked among all 30\u2009000." in trust_meaning(TRUST, 30_000)
+    assert "A sample of 48 sentences, each ranked among all 30\u2009000." in quality_meaning(QUALITY, 30_000)
 
 
 def test_it_is_in_the_note_of_an_exported_figure(show: Show[MapView], tmp_path: Path) -> None:
-    view = show(MapView, judged())
+    view = show(MapView, measured())
     assert view.figure_note().endswith("48 sentences · trustworthiness 0.859 · continuity 0.861")
     export_figure(view, tmp_path / "map.svg")
     assert "trustworthiness 0.859" in (tmp_path / "map.svg").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The studies on models of one's own: without Normalize, and with a Dense layer after the pooling.
+"""The commands on models of one's own: without Normalize, and with a Dense layer after the pooling.
 
 Every number is computed beside it with Sentence Transformers, one text at a time, in double precision. A formula that
 normalised what the model does not, left the Dense layer out or put it in twice, would give another.

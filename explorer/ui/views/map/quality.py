@@ -15,7 +15,7 @@ from explorer.ui.views.map.steadiness import steadiness
 _MARGIN, _HEIGHT = 12, 28
 
 
-class TrustNote(PlainLabel):
+class QualityNote(PlainLabel):
     """Trustworthiness and continuity in words while the view has room for them, else the two numbers alone."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -26,17 +26,17 @@ class TrustNote(PlainLabel):
         self.setContentsMargins(0, 0, _MARGIN, 0)
         self.setFixedHeight(_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._trust: MapQuality | None = None
+        self._quality: MapQuality | None = None
         parent.installEventFilter(self)
         self.hide()
 
-    def show_trust(self, trust: MapQuality | None, projection: Projection | None) -> None:
+    def show_quality(self, quality: MapQuality | None, projection: Projection | None) -> None:
         """Show how far a map can be trusted; nothing where that is not known."""
-        self._trust = trust
-        self.setVisible(trust is not None)
-        if trust is not None and projection is not None:
-            self.setAccessibleName(trust_words(trust))
-            meaning = trust_meaning(trust, len(projection.coords))
+        self._quality = quality
+        self.setVisible(quality is not None)
+        if quality is not None and projection is not None:
+            self.setAccessibleName(quality_words(quality))
+            meaning = quality_meaning(quality, len(projection.coords))
             self.setToolTip(plain_tip(f"{meaning}\n\n{steadiness(projection)}"))
         self._fit()
 
@@ -47,32 +47,33 @@ class TrustNote(PlainLabel):
         return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
-        if self._trust is None:
+        if self._quality is None:
             self.clear()
             return
-        words, holder = trust_words(self._trust), self.parentWidget()
+        words, holder = quality_words(self._quality), self.parentWidget()
         room = holder.width() / 2 if holder is not None else 0.0
         fits = self.fontMetrics().horizontalAdvance(words) + _MARGIN <= room
-        self.setText(words if fits else short_trust_words(self._trust))
+        self.setText(words if fits else short_quality_words(self._quality))
 
 
-def trust_words(trust: MapQuality) -> str:
+def quality_words(quality: MapQuality) -> str:
     """Return "Trustworthiness 0.859 · continuity 0.861"."""
-    return f"Trustworthiness {number(trust.trustworthiness)} · continuity {number(trust.continuity)}"
+    return f"Trustworthiness {number(quality.trustworthiness)} · continuity {number(quality.continuity)}"
 
 
-def short_trust_words(trust: MapQuality) -> str:
+def short_quality_words(quality: MapQuality) -> str:
     """Return "Trust 0.859 · 0.861"."""
-    return f"Trust {number(trust.trustworthiness)} · {number(trust.continuity)}"
+    return f"Trust {number(quality.trustworthiness)} · {number(quality.continuity)}"
 
 
-def trust_meaning(trust: MapQuality, total: int) -> str:
+def quality_meaning(quality: MapQuality, total: int) -> str:
     """Say what the two numbers mean and what they were made of."""
-    sample = (
-        "" if trust.texts >= total else f" A sample of {sentences(trust.texts)}, each ranked among all {count(total)}."
-    )
+    sample = ""
+    if quality.texts < total:
+        sample = f" A sample of {sentences(quality.texts)}, each ranked among all {count(total)}."
     return (
-        f"Trustworthiness {number(trust.trustworthiness)}: 1 where all that lie close on the map are alike. "
-        f"Continuity {number(trust.continuity)}: 1 where all that are alike lie close on the map. A map at random has "
-        f"about 0.5. Alike is by {SIMILARITY_NAMES[trust.metric].full}, close are the nearest {trust.k}.{sample}"
+        f"Trustworthiness {number(quality.trustworthiness)}: 1 where all that lie close on the map are alike. "
+        f"Continuity {number(quality.continuity)}: 1 where all that are alike lie close on the map. A map at random "
+        f"has about 0.5. Alike is by {SIMILARITY_NAMES[quality.metric].full}, close are the nearest {quality.k}."
+        f"{sample}"
     )
