@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from explorer.domain.job import JobContext
 from explorer.files.disk.file_digests import digests
+from explorer.files.disk.paths import listed
 
 _NEVER_READ = frozenset({".bin", ".ckpt", ".gguf", ".h5", ".md", ".msgpack", ".onnx", ".ot", ".pkl", ".pt", ".pth"})
 """Endings of what is said about a model, and of weights in formats that the program does not open."""
@@ -43,7 +44,7 @@ def fingerprint(folder: Path, context: JobContext | None = None) -> str:
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield the files that the libraries may read, by their names relative to the folder."""
-    for path in _entries(folder):
+    for path in listed(folder, "*"):
         if _counts(path):
             yield path.name, path
     for module in _module_folders(folder):
@@ -51,13 +52,6 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
             for path in (Path(parent, name) for name in names):
                 if _counts(path):
                     yield path.relative_to(folder).as_posix(), path
-
-
-def _entries(folder: Path) -> list[Path]:
-    try:
-        return list(folder.iterdir())
-    except OSError:
-        return []
 
 
 def _counts(path: Path) -> bool:
