@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QPoint, QRect, QSize, QSizeF, QTimer
-from PySide6.QtGui import QPageSize, QPainter, QPdfWriter
-from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtCore import QEventLoop, QPoint, QSize, QTimer
 
 from explorer.app.application import make_application
 from explorer.app.interrupts import interrupts_held
@@ -21,6 +19,7 @@ from explorer.figures.theme import ThemeChoice
 from explorer.files.disk.atomic import atomic_path
 from explorer.files.profile.settings import Settings
 from explorer.ui.look.motion import keep_still
+from explorer.ui.plots.export import write_shapes
 from explorer.ui.state.services import Services
 from explorer.ui.window.main_window import DESIGN_SIZE, MainWindow
 
@@ -28,7 +27,6 @@ _SETTLING = 50
 """Milliseconds until what the last result changed has been arranged and painted."""
 
 _TICK = 20
-_PDF_DPI = 300
 
 
 @contextmanager
@@ -86,31 +84,13 @@ def picture_of(window: MainWindow, path: Path) -> None:
     suffix = path.suffix.lower()
     if suffix not in (".png", ".svg", ".pdf"):
         raise ExplorerError(FailureKind.INPUT, f"{path.name} is no picture.", "End it in .png, .svg or .pdf.")
-    size = window.size()
     with atomic_path(path) as temporary:
-        if suffix == ".png":
-            if not window.grab().save(str(temporary)):
-                raise OSError(0, "the picture could not be saved")
-        elif suffix == ".svg":
-            generator = QSvgGenerator()
-            generator.setFileName(str(temporary))
-            generator.setSize(size)
-            generator.setViewBox(QRect(0, 0, size.width(), size.height()))
-            generator.setTitle(window.windowTitle())
-            _paint(window, generator, 1.0)
-        else:
-            writer = QPdfWriter(str(temporary))
-            writer.setResolution(_PDF_DPI)
-            points = QSizeF(size) * 72 / 96
-            writer.setPageSize(QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch))
-            _paint(window, writer, _PDF_DPI / 96)
-
-
-def _paint(window: MainWindow, device: QSvgGenerator | QPdfWriter, scale: float) -> None:
-    painter = QPainter(device)
-    painter.scale(scale, scale)
-    window.render(painter, QPoint())
-    painter.end()
+        if suffix != ".png":
+            write_shapes(
+                temporary, window.size(), window.windowTitle(), lambda painter: window.render(painter, QPoint())
+            )
+        elif not window.grab().save(str(temporary)):
+            raise OSError(0, "the picture could not be saved")
 
 
 def wait_until_idle(window: MainWindow) -> None:

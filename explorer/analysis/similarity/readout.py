@@ -47,7 +47,11 @@ def read_out(encoding: Encoding, readout: Readout) -> Embeddings:
     asked = encoding.info.dimensions_kept(readout)
     keep = dimensions if asked is None else asked if readout.truncate_dim is not None else min(asked, dimensions)
     if len(vectors) and not 1 <= keep <= dimensions:
-        raise too_many_kept(keep, dimensions)
+        raise ExplorerError(
+            FailureKind.INPUT,
+            f"The vectors have {dimensions} dimensions, so {keep} cannot be kept.",
+            f"Choose a number from 1 to {dimensions}.",
+        )
     norms = row_norms(vectors)
     broken = np.flatnonzero(~np.isfinite(norms))
     if len(broken):
@@ -64,12 +68,3 @@ def read_out(encoding: Encoding, readout: Readout) -> Embeddings:
     elif own:
         kept = unit_rows(kept, norms)
     return Embeddings(readout, kept, norms, readout.normalize or (own and whole), whole)
-
-
-def too_many_kept(keep: int, dimensions: int) -> ExplorerError:
-    """Say that vectors do not have the dimensions that are to be kept."""
-    return ExplorerError(
-        FailureKind.INPUT,
-        f"The vectors have {dimensions} dimensions, so {keep} cannot be kept.",
-        f"Choose a number from 1 to {dimensions}.",
-    )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
+from pathlib import Path
 
 from explorer.analysis.model.facts import fact_lines, model_facts
 from explorer.cli.options import add_json
@@ -11,7 +13,7 @@ from explorer.domain.job import JobContext
 from explorer.domain.settings.spec import BUNDLED_MODEL
 from explorer.figures.reports.model import model_report
 from explorer.files.exports.spec_json import to_json
-from explorer.files.model_folder import called, folder_of, read_model_folder
+from explorer.files.model_folder import folder_of, read_model_folder
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +30,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, _: JobContext) -> None:
     """Print what is known of the model."""
-    model = called(read_model_folder(folder_of(options.folder)), options.folder)
+    model = read_model_folder(folder_of(options.folder))
+    if not Path(options.folder).expanduser().is_dir():
+        # What is called by a name, not by its place, is shown by that name.
+        model = replace(model, name=options.folder)
     print(to_json(model_report(model)) if options.json else "\n".join(fact_lines(model_facts(model))))
 
 

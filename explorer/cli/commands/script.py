@@ -8,6 +8,7 @@ from explorer.cli.options import add_shared, check_shared
 from explorer.cli.registry import Command
 from explorer.cli.request import encode_spec, place_of, readout_of
 from explorer.cli.run import note_pooling
+from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.settings.spec import Pooling
 from explorer.files.precomputed.sets import note_left_out
@@ -15,7 +16,6 @@ from explorer.files.precomputed.sets import note_left_out
 
 def run(options: argparse.Namespace, context: JobContext) -> None:
     """Look at the files and at the model, and print."""
-    from explorer.analysis.similarity.readout import too_many_kept
     from explorer.files.script.program import script
     from explorer.files.script.sources import from_files
 
@@ -28,7 +28,11 @@ def run(options: argparse.Namespace, context: JobContext) -> None:
     info = describe_model(spec, context)
     keep = readout.truncate_dim
     if keep is not None and keep > info.dimensions and readout.pooling is not Pooling.MODEL:
-        raise too_many_kept(keep, info.dimensions)
+        raise ExplorerError(
+            FailureKind.INPUT,
+            f"The vectors have {info.dimensions} dimensions, so {keep} cannot be kept.",
+            f"Choose a number from 1 to {info.dimensions}.",
+        )
     print(script(spec, readout, info, source), end="")
 
 

@@ -73,7 +73,7 @@ class Words(NamedTuple):
 def wrapped(words: str, ruler: Ruler, font: str, width: float, most: int) -> list[str]:
     """Break words into at most `most` lines no wider than `width`; the last is left as long as it is."""
     lines: list[str] = []
-    left = words.split()
+    left = words.split(" ") if words else []
     while left:
         count = 1
         while count < len(left) and ruler.width(" ".join(left[: count + 1]), font) <= width:

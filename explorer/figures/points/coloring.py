@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -58,6 +57,8 @@ class Coloring:
         Number of categories beside those.
     span
         Values of the first and the last of the 256 steps; None for categories.
+    palettes
+        Its colours in each theme that it was shown in, kept for every frame.
     """
 
     by: ColorBy
@@ -66,6 +67,7 @@ class Coloring:
     categories: tuple[Category, ...] = ()
     more: int = 0
     span: tuple[float, float] | None = None
+    palettes: dict[Theme, np.ndarray] = field(default_factory=dict, repr=False)
 
     def texts_of(self, code: int) -> np.ndarray:
         """Return the texts of a category, in rising order."""
@@ -130,16 +132,21 @@ def _categories(by: ColorBy, codes: IntArray, names: tuple[str, ...], places: tu
     return Coloring(by, codes, np.array(places or range(count), dtype=np.int64), tuple(told), more)
 
 
-@lru_cache(maxsize=4)
 def palette(coloring: Coloring | None, theme: Theme) -> np.ndarray:
     """Return opaque 0xAARRGGBB uint32: the colours that a theme gives to the codes of a colouring; one for none."""
-    if coloring is not None and coloring.span is not None:
+    if coloring is None:
+        return np.array([color_code(mix(theme.surface, theme.accent, _PLAIN))], dtype=np.uint32)
+    if theme not in coloring.palettes:
+        coloring.palettes[theme] = _palette(coloring, theme)
+    return coloring.palettes[theme]
+
+
+def _palette(coloring: Coloring, theme: Theme) -> np.ndarray:
+    if coloring.span is not None:
         # The end of the map that would vanish on the surface is left out.
         ends = (70, 255) if theme.dark else (0, 195)
         valued: np.ndarray = lut(ColorMap.VIRIDIS)[np.linspace(*ends, 256).astype(int)]
         return valued
-    if coloring is None:
-        return np.array([color_code(mix(theme.surface, theme.accent, _PLAIN))], dtype=np.uint32)
     if not len(coloring.places):
         return np.array([color_code(theme.accent)], dtype=np.uint32)
     repeated = np.array([color_code(ink) for ink in category_colors(theme.dark)], dtype=np.uint32)

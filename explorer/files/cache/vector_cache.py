@@ -25,7 +25,7 @@ from explorer.analysis.neighbors.digests import DigestIndex, Digests
 from explorer.domain.arrays import BoolArray
 from explorer.domain.results.encoding import Key
 from explorer.files.cache.vector_segment import TextVectors, checksums, layout_of, name_of, open_segment, room_for
-from explorer.files.disk.atomic import atomic_file, disk_failures
+from explorer.files.disk.atomic import atomic_file, disk_error
 from explorer.files.disk.paths import cache_dir, listed
 from explorer.files.profile.settings import CACHE_GIGABYTES, Settings
 
@@ -93,8 +93,10 @@ class VectorCache:
             Of kind DISK, where a file cannot be removed.
         """
         for path, _, _ in self._files():
-            with disk_failures(path):
+            try:
                 path.unlink(missing_ok=True)
+            except OSError as error:
+                raise disk_error(error, path) from error
         self._remove_empty_sections()
 
     def trim(self) -> None:
@@ -206,10 +208,12 @@ class CacheSection:
         )
         records["check"] = checksums(digests, records)
         path = self._folder / f"{secrets.token_hex(8)}{_SUFFIX}"
-        with disk_failures(path):
+        try:
             self._folder.mkdir(parents=True, exist_ok=True)
             if shutil.disk_usage(self._folder).free < records.nbytes + ROOM_LEFT:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError as error:
+            raise disk_error(error, path) from error
         with atomic_file(path) as file:
             np.save(file, digests.astype("<u8"))
             np.save(file, records)

@@ -46,15 +46,6 @@ def disk_error(error: OSError, path: Path) -> ExplorerError:
 
 
 @contextmanager
-def disk_failures(path: Path) -> Iterator[None]:
-    """Turn every OSError within the block into `disk_error` of `path`."""
-    try:
-        yield
-    except OSError as error:
-        raise disk_error(error, path) from error
-
-
-@contextmanager
 def atomic_path(path: Path) -> Iterator[Path]:
     """Yield the name of an empty file beside `path`, with its suffix, that replaces `path` if the block succeeds.
 
@@ -93,8 +84,10 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
 
 def write_text(path: Path, text: str) -> None:
     """Write `text` as UTF-8, atomically, making the folder if it is missing."""
-    with disk_failures(path):
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise disk_error(error, path) from error
     with atomic_file(path) as file:
         file.write(text.encode("utf-8", "surrogatepass"))
 
@@ -108,8 +101,10 @@ def clear_half_written(path: Path) -> None:
 
 def check_writable(path: Path) -> None:
     """Raise now what writing `path` would raise after the work: no such folder, a folder, no permission."""
-    with disk_failures(path):
+    try:
         new_file(path.resolve()).unlink()
+    except OSError as error:
+        raise disk_error(error, path) from error
 
 
 def new_file(target: Path) -> Path:

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from explorer.files.disk.atomic_pair import mend
 from explorer.files.disk.locks import FileLock
-from explorer.files.disk.paths import listed
 from explorer.files.disk.unfinished import PAIR, bears_mark, left_ledgers, lock_of, remove_ledger
 
 
@@ -64,4 +63,7 @@ def _noted(ledger: Path) -> Iterator[Path]:
 
 def _marked(folder: Path, mark: str, suffix: str = "") -> list[Path]:
     """Return the temporary files of a process in a folder."""
-    return [path for path in listed(folder, "*") if bears_mark(path.name, mark) and path.name.endswith(suffix)]
+    try:
+        return [path for path in folder.iterdir() if bears_mark(path.name, mark) and path.name.endswith(suffix)]
+    except OSError:
+        return []

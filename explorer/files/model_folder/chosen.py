@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 from explorer.domain.failure import ExplorerError, Failure, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.model.chosen import ChosenModel
 from explorer.domain.settings.spec import BUNDLED_MODEL
-from explorer.files.model_folder import bundled_folder, called, local_folder, read_model_folder
+from explorer.files.model_folder import bundled_folder, local_folder, read_model_folder
 
 
 def look_at_model(model: str, network: bool, context: JobContext) -> ChosenModel:
@@ -27,7 +30,9 @@ def look_at_model(model: str, network: bool, context: JobContext) -> ChosenModel
     except ExplorerError as error:
         return ChosenModel(model, missing=error.failure)
     if folder is not None:
-        return ChosenModel(model, called(read_model_folder(folder), model))
+        found = read_model_folder(folder)
+        # What is called by a name, not by its place, is shown by that name.
+        return ChosenModel(model, found if Path(model).expanduser().is_dir() else replace(found, name=model))
     missing = Failure(
         FailureKind.MODEL,
         f'There is no folder "{model}".',

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -106,11 +106,6 @@ def read_model_folder(folder: Path) -> ModelFolder:
         refusals=refusals or pipeline_refusals(outdated(folder, found.modules) or _incomplete(folder, found)),
         model_pooling=kinds.no_model_pooling(name, kind, found.config),
     )
-
-
-def called(found: ModelFolder, model: str) -> ModelFolder:
-    """Return what was found of a model that was asked for: by a name, not by its place, it is shown by that name."""
-    return found if Path(model).expanduser().is_dir() else replace(found, name=model)
 
 
 def known_model(model: str) -> ModelFolder | None:

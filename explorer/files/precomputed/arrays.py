@@ -127,13 +127,13 @@ def _texts_among(
         if key in folded:
             shape, _ = shapes[folded[key]]
             if folded[key] not in columns:
-                check_count(name, total, max(shape, default=1))
+                check_count(name, total, max(shape, default=1), "texts")
             return Beside(folded[key], columns[folded[key]], labels)
     if wanted:
         raise refuse(f"{name} has no array {wanted}.", f"Its arrays are {', '.join(shapes)}.")
     texts = {key for key, (_, kind) in shapes.items() if kind in "UST" and key.casefold() not in _LABELS}
     for key in texts - columns.keys():
-        check_count(name, total, max(shapes[key][0], default=total))
+        check_count(name, total, max(shapes[key][0], default=total), "texts")
     described = [describe_column(key, columns[key][:_SAMPLE]) for key in columns if key in texts]
     # Texts hardly repeat; where an array does nothing else, it tells groups apart.
     candidates = [column for column in plausible_columns(described) if 2 * len(set(columns[column.name])) > total]
@@ -197,7 +197,7 @@ def _assembled(
     _check_shape(array, path.name)
     total, width = _sides(array.shape)
     if beside is not None:
-        check_count(path.name, total, len(beside.texts))
+        check_count(path.name, total, len(beside.texts), "texts")
     rows = Rows(path.name, total, None if beside is None else beside.column, choices, ranges)
     pace, done = Pace(f"Reading {path.name}", context), 0
     for block in array.blocks(total, width, context):

@@ -222,10 +222,10 @@ def comparable(vectors: np.ndarray) -> BoolArray:
     return found
 
 
-def check_count(name: str, vectors: int, texts: int) -> None:
-    """Raise `ExplorerError` of kind INPUT where there is not one text for each vector."""
-    if texts != vectors:
+def check_count(name: str, vectors: int, beside: int, what: str) -> None:
+    """Raise `ExplorerError` of kind INPUT where there is not one text, or label, for each vector."""
+    if beside != vectors:
         raise refuse(
-            f"{name} holds {vectors:,} vectors, but there are {texts:,} texts.",
+            f"{name} holds {vectors:,} vectors, but there are {beside:,} {what}.",
             "There must be one for each vector, in the same order.",
         )

@@ -20,7 +20,7 @@ from pathlib import Path
 from explorer.domain.texts.cleaning import valid, without_controls
 from explorer.files.disk import paths
 from explorer.files.disk.aside import set_aside
-from explorer.files.disk.atomic import disk_error, disk_failures, write_text
+from explorer.files.disk.atomic import disk_error, write_text
 from explorer.files.disk.locks import FileLock, patient_lock
 from explorer.files.profile.drafts import Draft, from_json, to_json
 
@@ -83,8 +83,10 @@ class DraftFolder:
         """
         assert self._folder is not None
         path = self._folder / _DRAFT
-        with disk_failures(path):
+        try:
             aside = set_aside(path, paths.data_dir())
+        except OSError as error:
+            raise disk_error(error, path) from error
         self.save(usable)
         return f"; as it was it is kept as {aside}"
 
@@ -120,8 +122,10 @@ class DraftFolder:
         """Keep a copy of a file beside the draft; raises `ExplorerError` of kind DISK where that fails."""
         with self._mutex:
             copy = self._place() / path.name
-            with disk_failures(path):
+            try:
                 shutil.copyfile(path, copy)
+            except OSError as error:
+                raise disk_error(error, path) from error
             return copy
 
     def move_in(self, path: Path) -> Path:

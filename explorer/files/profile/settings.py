@@ -15,7 +15,7 @@ from explorer.domain.settings.spec import LAST_LAYER, Backend, Device, Part, Poo
 from explorer.domain.texts.cleaning import valid
 from explorer.files.disk import paths
 from explorer.files.disk.aside import set_aside
-from explorer.files.disk.atomic import clear_half_written, disk_failures, write_text
+from explorer.files.disk.atomic import clear_half_written, disk_error, write_text
 from explorer.files.disk.locks import patient_lock
 from explorer.files.profile.setting import MOST_RECENT, Setting, Value
 from explorer.files.profile.settings_file import Stored, read_stored, written
@@ -206,7 +206,7 @@ class Settings:
         with self._mutex:
             changed, noted, added = dict(self._changed), dict(self._noted), dict(self._added)
         aside = None
-        with disk_failures(path):
+        try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with patient_lock(path.with_suffix(".lock")) as alone:
                 if alone:
@@ -218,6 +218,8 @@ class Settings:
                 values |= {key: _with_recent(values.get(key, ()), items) for key, items in added.items()}
                 notes = {name: note for name, note in {**now.notes, **noted}.items() if note is not None}
                 write_text(path, written(values, notes))
+        except OSError as error:
+            raise disk_error(error, path) from error
         with self._mutex:
             self._stored = Stored(values, notes)
             # What was changed meanwhile waits for the next time.

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from explorer.domain.texts.corpus import UTF8, TextDigest
 from explorer.domain.texts.strings import Strings
-from explorer.files.disk.atomic import disk_failures
+from explorer.files.disk.atomic import disk_error
 from explorer.files.disk.work import Number, mapped, work_file
 
 IN_MEMORY = 256 << 20
@@ -162,8 +162,10 @@ class _Spilled:
     """The two files of mapped texts while they are written."""
 
     def __init__(self) -> None:
-        with disk_failures(Path("the texts")):
+        try:
             self._data, self._offsets = work_file(), work_file()
+        except OSError as error:
+            raise disk_error(error, Path("the texts")) from error
         self._end = 0
         self.count = 0
         self._put(self._offsets, bytes(8))
@@ -185,8 +187,10 @@ class _Spilled:
 
     @staticmethod
     def _put(file: BinaryIO, data: bytes) -> None:
-        with disk_failures(Path("the texts")):
+        try:
             file.write(data)
+        except OSError as error:
+            raise disk_error(error, Path("the texts")) from error
 
 
 def _map(file: BinaryIO, dtype: type[Number], count: int) -> NDArray[Number]:

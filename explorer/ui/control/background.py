@@ -30,6 +30,14 @@ Result = TypeVar("Result")
 MANY_TEXTS = 20_000
 """Texts from which the analyses take long enough to show their progress."""
 
+NOTHING_FOUND = dict.fromkeys(
+    (
+        *("neighbors", "nearest", "clusters", "cluster_words", "projection", "map_quality", "findings"),
+        *("projection_progress", "analysis_progress", "order_progress"),
+    )
+)
+"""Fields of the state that follow from the vectors, before anything is found of these."""
+
 _LONG = ("neighbors", "order", "clusters", "map quality", "findings")
 
 
@@ -53,16 +61,7 @@ class BackgroundAnalyses(QObject):
         """
         for kind in ("order", "clusters", "words", "projection", "findings", "map quality", "nearest", "neighbors"):
             self._runner.drop(kind)
-        self._store.update(
-            neighbors=None,
-            nearest=None,
-            clusters=None,
-            cluster_words=None,
-            projection=None,
-            projection_progress=None,
-            analysis_progress=None,
-            order_progress=None,
-        )
+        self._store.update(**NOTHING_FOUND)
         state = self._store.state
         if state.embeddings is None:
             return

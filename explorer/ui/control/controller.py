@@ -24,7 +24,7 @@ from explorer.domain.state import AppState, same_queries
 from explorer.domain.texts.corpus import Corpus
 from explorer.ui.control import at_once
 from explorer.ui.control.at_once import Derived
-from explorer.ui.control.background import BackgroundAnalyses
+from explorer.ui.control.background import NOTHING_FOUND, BackgroundAnalyses
 from explorer.ui.control.filing import Filing
 from explorer.ui.control.model_watch import ModelWatch
 from explorer.ui.control.on_request.on_request import OnRequest
@@ -280,12 +280,7 @@ class Controller(QObject):
             heatmap_order=derived.heatmap_order,
             norm_summary=derived.norm_summary,
             pca=derived.pca,
-            neighbors=None,
-            clusters=None,
-            cluster_words=None,
-            projection=None,
-            map_quality=None,
-            findings=None,
+            **NOTHING_FOUND,
             near_duplicates=None,
             explanation=None,
             selection=found_again(state.selection, state.shown, derived.corpus),

@@ -12,6 +12,7 @@ from explorer.files.cache.converted import clear_converted, converted_bytes
 from explorer.files.cache.vector_cache import VectorCache, size_in_words
 from explorer.files.profile.settings import CACHE_GIGABYTES, Settings
 from explorer.ui.dialogs.sheet import Sheet
+from explorer.ui.look.controls.building import dressed
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.panels.settings.form import Choice, Form
 
@@ -41,15 +42,9 @@ class CacheDialog(Sheet):
         super().__init__("cache", "Vectors kept on disk", parent)
         self._settings = settings
         self.setMinimumSize(self.sizeHint())
-        words = PlainLabel(_WHAT_FOR, self)
-        words.setProperty("role", "muted")
-        words.setWordWrap(True)
-        self.usage = PlainLabel(parent=self)
-        self.usage.setObjectName("cache_usage")
-        self.usage.setAccessibleName("Kept now")
-        self.models = PlainLabel(parent=self)
-        self.models.setObjectName("cache_models")
-        self.models.setAccessibleName("Converted models")
+        words = dressed(PlainLabel(_WHAT_FOR, self), role="muted", wrap=True)
+        self.usage = dressed(PlainLabel(parent=self), "cache_usage", "Kept now")
+        self.models = dressed(PlainLabel(parent=self), "cache_models", "Converted models")
         self.limit = Choice(LIMITS)
         form = Form()
         form.add("Kept now", self.usage, "cache_usage", "Everything that is kept, of every model.")

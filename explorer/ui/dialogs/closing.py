@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.domain.state import AppState
 from explorer.ui.dialogs.sheet import Sheet
+from explorer.ui.look.controls.building import dressed
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.state.run_words import kept_words
 from explorer.ui.state.store import Store
@@ -23,9 +24,7 @@ class ClosingDialog(Sheet):
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__("closing", "Close during the run?", parent)
-        self.words = PlainLabel(parent=self)
-        self.words.setObjectName("closing_words")
-        self.words.setWordWrap(True)
+        self.words = dressed(PlainLabel(parent=self), "closing_words", wrap=True)
         self.words.setText(kept_words(store.state))
         self.body.addWidget(self.words)
         self.body.addStretch(1)

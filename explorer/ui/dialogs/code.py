@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QWidget
 
 from explorer.domain.failure import ExplorerError
 from explorer.domain.model.info import ModelInfo
@@ -23,6 +23,7 @@ from explorer.files.script.sources import from_window
 from explorer.ui.dialogs.files.saving import ask_where_to_save
 from explorer.ui.dialogs.python_colors import PythonColors
 from explorer.ui.dialogs.sheet import Sheet
+from explorer.ui.look.controls.building import dressed, vbox
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import mono_font
 from explorer.ui.state.store import Store
@@ -48,18 +49,15 @@ class CodeDialog(Sheet):
         self._settings = settings
         self.summary = _line("code_settings", self)
         self.outcome = _line("code_result", self)
-        self.text = QPlainTextEdit(self)
-        self.text.setObjectName("code_text")
-        self.text.setAccessibleName("Python script of the present settings")
+        self.text = dressed(
+            QPlainTextEdit(self), "code_text", "Python script of the present settings", font=mono_font()
+        )
         self.text.setReadOnly(True)
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.text.setFont(mono_font())
         self._colors = PythonColors(self.text.document())
         frame = QFrame(self)
         frame.setObjectName("code_frame")
-        framed = QVBoxLayout(frame)
-        framed.setContentsMargins(8, 8, 1, 1)
-        framed.addWidget(self.text)
+        vbox(frame, self.text, margins=(8, 8, 1, 1))
         self.body.addWidget(self.summary)
         self.body.addWidget(frame, 1)
         self.body.addWidget(self.outcome)
@@ -134,11 +132,7 @@ class CodeDialog(Sheet):
 
 
 def _line(name: str, parent: QWidget) -> QLabel:
-    label = PlainLabel(parent=parent)
-    label.setObjectName(name)
-    label.setProperty("role", "muted")
-    label.setWordWrap(True)
-    return label
+    return dressed(PlainLabel(parent=parent), name, role="muted", wrap=True)
 
 
 def _each(count: int) -> str:

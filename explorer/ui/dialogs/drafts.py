@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit, QWid
 
 from explorer.files.profile.draft_folders import LeftDraft
 from explorer.ui.dialogs.sheet import Sheet
+from explorer.ui.look.controls.building import dressed
 from explorer.ui.look.plain import PlainLabel, plain_tip
 from explorer.ui.state.draft_keeping import facts_of
 
@@ -24,20 +25,12 @@ class DraftsDialog(Sheet):
         super().__init__("drafts", "Drafts", parent)
         self._left = tuple(left)
         self._deleted: set[int] = set()
-        words = PlainLabel(_WORDS if left else _NONE, self)
-        words.setObjectName("drafts_words")
-        words.setProperty("role", "muted")
-        words.setWordWrap(True)
-        self.list = QListWidget(self)
-        self.list.setObjectName("drafts_list")
-        self.list.setAccessibleName("Drafts")
-        self.list.setWordWrap(True)
+        words = dressed(PlainLabel(_WORDS if left else _NONE, self), "drafts_words", role="muted", wrap=True)
+        self.list = dressed(QListWidget(self), "drafts_list", "Drafts", wrap=True)
         for found in left:
             item = QListWidgetItem(self.list)
             item.setToolTip(plain_tip(found.draft.name))
-        self.preview = QPlainTextEdit(self)
-        self.preview.setObjectName("drafts_preview")
-        self.preview.setAccessibleName("What is in the draft")
+        self.preview = dressed(QPlainTextEdit(self), "drafts_preview", "What is in the draft")
         self.preview.setReadOnly(True)
         self.preview.setTabChangesFocus(True)
         self.body.addWidget(words)

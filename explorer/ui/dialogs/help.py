@@ -12,6 +12,7 @@ import explorer
 from explorer.ui.control.actions import ACTIONS, Menu
 from explorer.ui.control.gestures import GESTURES
 from explorer.ui.dialogs.sheet import Sheet
+from explorer.ui.look.controls.building import dressed
 from explorer.ui.look.icons import app_icon
 from explorer.ui.look.keyboard import shortcut_words
 from explorer.ui.look.mnemonics import plain
@@ -39,9 +40,7 @@ class ShortcutsDialog(Sheet):
         self._sides.setSpacing(3 * UNIT)
         self._sides.addLayout(_rows([(plain(menu), _keys_of(menu)) for menu in Menu]), 1)
         self._sides.addLayout(_rows([(place.value, tuple(rows.items())) for place, rows in GESTURES.items()]), 1)
-        scroll = QScrollArea(self)
-        scroll.setObjectName("shortcuts_list")
-        scroll.setAccessibleName("Keys and gestures")
+        scroll = dressed(QScrollArea(self), "shortcuts_list", "Keys and gestures")
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(table)
@@ -100,10 +99,9 @@ class AboutDialog(Sheet):
         picture = PlainLabel(parent=self)
         picture.setPixmap(app_icon().pixmap(QSize(64, 64)))
         self.body.addWidget(picture)
-        version = PlainLabel(f"Version {explorer.__version__}", self)
-        version.setObjectName("about_version")
-        version.setProperty("role", "muted")
-        version.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        version = dressed(
+            PlainLabel(f"Version {explorer.__version__}", self), "about_version", role="muted", selectable=True
+        )
         self.body.addWidget(version)
         for sentence in _ABOUT:
             words = PlainLabel(sentence, self)

@@ -7,12 +7,13 @@ from html import escape
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent, QTextCursor
-from PySide6.QtWidgets import QFrame, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from explorer.analysis.model.facts import NOTES, Fact, FactSection, fact_lines, model_facts
 from explorer.domain.state import AppState
 from explorer.ui.control.notes import note_sections
 from explorer.ui.dialogs.sheet import Sheet
+from explorer.ui.look.controls.building import dressed, vbox
 from explorer.ui.look.theme import TEXT_SIZE, current_theme, theme_source, ui_font
 from explorer.ui.state.store import Store
 
@@ -31,21 +32,16 @@ class ModelFactsDialog(Sheet):
         self._store = store
         self._of_screen = False
         self._sections: tuple[FactSection, ...] = ()
-        self.text = QTextEdit(self)
-        self.text.setObjectName("model_facts_text")
-        self.text.setAccessibleName("Facts of the model")
+        self.text = dressed(QTextEdit(self), "model_facts_text", "Facts of the model", font=ui_font())
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.text.setFont(ui_font())
         frame = QFrame(self)
         frame.setObjectName("model_facts_frame")
         frame.setProperty("page_card", True)
-        framed = QVBoxLayout(frame)
-        framed.setContentsMargins(8, 8, 1, 1)
-        framed.addWidget(self.text)
+        vbox(frame, self.text, margins=(8, 8, 1, 1))
         self.body.addWidget(frame, 1)
         copy = self.add_button("copy", "Copy")
         copy.setToolTip("Put all of it on the clipboard")

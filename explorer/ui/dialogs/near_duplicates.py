@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QPushButton, QWidget
 
 from explorer.domain.job import JobContext
 from explorer.domain.results.near_duplicates import NearDuplicates
@@ -22,6 +22,7 @@ from explorer.files.exports.near_duplicates_csv import write_near_duplicates
 from explorer.files.profile.settings import LAST_EXPORT_FOLDER, Settings
 from explorer.ui.dialogs.files.saving import ask_where_to_save
 from explorer.ui.dialogs.sheet import Sheet
+from explorer.ui.look.controls.building import STRETCH, dressed, hbox
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.state.intents import Intents
 from explorer.ui.state.run_words import describe_progress
@@ -52,35 +53,23 @@ class NearDuplicatesDialog(Sheet):
         self._settings = settings
         self._searching = False
         self._searched = math.nan
-        self.threshold = QDoubleSpinBox(self)
-        self.threshold.setObjectName("near_duplicates_threshold")
-        self.threshold.setAccessibleName("Least cosine")
+        self.threshold = dressed(QDoubleSpinBox(self), "near_duplicates_threshold", "Least cosine")
         self.threshold.setRange(-1.0, 1.0)
         self.threshold.setDecimals(3)
         self.threshold.setSingleStep(0.01)
         self.threshold.setValue(_THRESHOLD)
         self.threshold.valueChanged.connect(self._name_go)
         self.threshold.lineEdit().setTextMargins(6, 0, 0, 0)
-        self.go = QPushButton("&Find", self)
-        self.go.setObjectName("near_duplicates_find")
-        self.go.setAccessibleName("Find")
+        self.go = dressed(QPushButton("&Find", self), "near_duplicates_find", "Find", clicked=self._on_find)
         self.go.setProperty("primary", True)
-        self.go.clicked.connect(self._on_find)
-        self.summary = PlainLabel(_NOTHING, self)
-        self.summary.setObjectName("near_duplicates_summary")
-        self.summary.setProperty("role", "muted")
-        self.summary.setWordWrap(True)
+        self.summary = dressed(PlainLabel(_NOTHING, self), "near_duplicates_summary", role="muted", wrap=True)
         label = PlainLabel("Cosine at least", self)
         label.setBuddy(self.threshold)
-        row = QHBoxLayout()
-        for widget in (label, self.threshold, self.go):
-            row.addWidget(widget)
-        row.addStretch(1)
         self.table = TableView(
             "near_duplicates_table", "Sentences that are nearly the same", self, row_height=28, sortable=False
         )
         self.table.selectionModel().selectionChanged.connect(self._on_selected)
-        self.body.addLayout(row)
+        self.body.addLayout(hbox(None, label, self.threshold, self.go, STRETCH, spacing=None))
         self.body.addWidget(self.summary)
         self.body.addWidget(self.table, 1)
         self.remove = self.add_button("remove", "Remove the later ones")

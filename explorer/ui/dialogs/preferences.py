@@ -13,6 +13,7 @@ from explorer.files.profile import settings as remembered
 from explorer.ui.control.preferences import Preferences, differing
 from explorer.ui.dialogs.cache import LIMITS
 from explorer.ui.dialogs.sheet import Sheet
+from explorer.ui.look.controls.building import dressed
 from explorer.ui.look.theme import UNIT
 from explorer.ui.panels.settings.form import Choice, Form
 from explorer.ui.views.heatmap import COLOR_MAP_WORDS
@@ -46,11 +47,10 @@ class PreferencesDialog(Sheet):
         self.color_map = Choice(_COLOR_MAPS)
         self.network = QCheckBox("may be downloaded from the Hugging Face hub")
         self.limit = Choice(LIMITS)
-        self.kept = QPushButton("Show…")
-        self.kept.setObjectName("preferences_kept")
-        self.kept.setAccessibleName("Show what is kept on the disk")
+        self.kept = dressed(
+            QPushButton("Show…"), "preferences_kept", "Show what is kept on the disk", clicked=self.cache_wanted
+        )
         self.kept.setAutoDefault(False)
-        self.kept.clicked.connect(self.cache_wanted)
         form = Form()
         form.add("Theme", self.theme, "preferences_theme", "Light or dark, of the whole window.")
         form.add("Motion", self.motion, "preferences_motion", "Points of the map move to their new places.")

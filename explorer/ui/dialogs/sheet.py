@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
+from explorer.ui.look.controls.building import STRETCH, dressed, hbox, vbox
 from explorer.ui.look.mnemonics import mark_controls
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.screens import ScreenFit
@@ -30,18 +31,17 @@ class Sheet(QDialog):
         self.setWindowTitle(title)
         heading = PlainLabel(title, self)
         heading.setObjectName("dialog_title")
-        self.body = QVBoxLayout()
-        self.body.setSpacing(12)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(UNIT)
-        self._buttons.addStretch(1)
+        self.body = vbox(None, spacing=12)
+        self._buttons = hbox(None, STRETCH, spacing=UNIT)
         ScreenFit(self).watch()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
-        layout.setSpacing(2 * UNIT)
-        layout.addWidget(heading)
-        layout.addLayout(self.body, 1)
-        layout.addLayout(self._buttons)
+        vbox(
+            self,
+            heading,
+            (self.body, 1),
+            self._buttons,
+            spacing=2 * UNIT,
+            margins=(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT),
+        )
 
     def showEvent(self, event: QShowEvent) -> None:
         """Give every button and field its letter."""
@@ -50,9 +50,7 @@ class Sheet(QDialog):
 
     def add_button(self, name: str, words: str, *, primary: bool = False) -> QPushButton:
         """Add a button to the row at the bottom."""
-        button = QPushButton(words, self)
-        button.setObjectName(f"{self._name}_{name}")
-        button.setAccessibleName(words)
+        button = dressed(QPushButton(words, self), f"{self._name}_{name}", words)
         button.setProperty("primary", primary)
         button.setDefault(primary)
         button.setAutoDefault(primary)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from explorer.domain.results.lesson import Bars, Block, Claim, LessonTable, Paragraph
 from explorer.figures.pictures.lessons import ROW, bars
+from explorer.ui.look.controls.building import dressed, vbox
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT, ui_font
 from explorer.ui.plots.plot import Plot
@@ -26,9 +27,7 @@ def block_widget(block: Block) -> QWidget:
 
 def prose(text: str, role: str = "") -> QLabel:
     """Return a label that wraps, whose words can be copied."""
-    label = PlainLabel(text)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label = dressed(PlainLabel(text), wrap=True, selectable=True)
     label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
     if role:
         label.setProperty("role", role)
@@ -44,11 +43,7 @@ def strong(text: str) -> QLabel:
 
 def _titled(title: str, body: QWidget) -> QWidget:
     holder = QWidget()
-    layout = QVBoxLayout(holder)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(6)
-    layout.addWidget(strong(title))
-    layout.addWidget(body)
+    vbox(holder, strong(title), body, spacing=6)
     return holder
 
 

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -17,6 +16,7 @@ from explorer.domain.results.lesson import Lesson, Sentences, Told
 from explorer.domain.words import counted
 from explorer.files.texts.samples import samples
 from explorer.ui.lessons.blocks import block_widget, prose, strong
+from explorer.ui.look.controls.building import dressed, hbox, vbox
 from explorer.ui.look.controls.drop_down import DropDown
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
@@ -41,40 +41,27 @@ class LessonPage(QWidget):
         self.lesson = lesson
         self._told: Told | None = None
         self._running = False
-        heading = PlainLabel(f"{number}. {lesson.title}", self)
-        heading.setObjectName("dialog_title")
-        heading.setWordWrap(True)
-        self.texts = QPlainTextEdit(self)
-        self.texts.setObjectName("lesson_texts")
-        self.texts.setAccessibleName("Sentences of the lesson, one a line")
+        heading = dressed(PlainLabel(f"{number}. {lesson.title}", self), "dialog_title", wrap=True)
+        self.texts = dressed(QPlainTextEdit(self), "lesson_texts", "Sentences of the lesson, one a line")
         self.texts.setTabChangesFocus(True)
         self.texts.setPlainText("\n".join(_start_texts(lesson)))
         self._fit_texts()
         self.hint = prose(lesson.hint, "muted")
         self.option = DropDown(self)
         self.option.setObjectName("lesson_option")
-        self.run = QPushButton("&Run", self)
-        self.run.setObjectName("lesson_run")
-        self.run.setAccessibleName("Run the lesson")
+        self.run = dressed(QPushButton("&Run", self), "lesson_run", "Run the lesson", clicked=self._on_run)
         self.run.setProperty("primary", True)
-        self.run.clicked.connect(self._on_run)
         self.says = prose("", "muted")
         self.says.setObjectName("lesson_says")
-        self._results = QVBoxLayout()
-        self._results.setSpacing(2 * UNIT)
-        self.show_answer = QPushButton("Show the &answer", self)
-        self.show_answer.setObjectName("lesson_show_answer")
-        self.show_answer.clicked.connect(self._on_answer)
+        self._results = vbox(None, spacing=2 * UNIT)
+        self.show_answer = dressed(QPushButton("Show the &answer", self), "lesson_show_answer", clicked=self._on_answer)
         self.answer = prose("")
         self.answer.setObjectName("lesson_answer")
         self.answer.hide()
         self._question = QWidget(self)
         self._question.setObjectName("lesson_question")
 
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(3 * UNIT, 2 * UNIT, 3 * UNIT, 3 * UNIT)
-        layout.setSpacing(12)
-        layout.addWidget(heading)
+        layout = vbox(self, heading, spacing=12, margins=(3 * UNIT, 2 * UNIT, 3 * UNIT, 3 * UNIT))
         for paragraph in lesson.idea:
             layout.addWidget(prose(paragraph))
         if lesson.sentences is not Sentences.SCORED:
@@ -84,13 +71,8 @@ class LessonPage(QWidget):
         layout.addWidget(self.hint)
         layout.addLayout(self._run_row())
         layout.addLayout(self._results)
-        question = QVBoxLayout(self._question)
-        question.setContentsMargins(0, 0, 0, 0)
-        question.setSpacing(UNIT)
-        question.addWidget(strong("A question"))
-        question.addWidget(prose(lesson.question))
-        question.addWidget(self.show_answer, 0, Qt.AlignmentFlag.AlignLeft)
-        question.addWidget(self.answer)
+        show = (self.show_answer, Qt.AlignmentFlag.AlignLeft)
+        vbox(self._question, strong("A question"), prose(lesson.question), show, self.answer, spacing=UNIT)
         layout.addWidget(self._question)
         layout.addStretch(1)
         self._question.hide()
@@ -135,9 +117,7 @@ class LessonPage(QWidget):
         self._question.show()
 
     def _run_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(UNIT)
-        row.addWidget(self.run)
+        row = hbox(None, self.run, spacing=UNIT)
         choice = self.lesson.choice
         if choice is None:
             self.option.hide()

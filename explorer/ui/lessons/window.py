@@ -7,19 +7,18 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QPushButton,
     QScrollArea,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from explorer.analysis.lessons.registry import LESSONS
 from explorer.ui.control.lessons import LessonService
 from explorer.ui.lessons.page import LessonPage
+from explorer.ui.look.controls.building import STRETCH, dressed, hbox, vbox
 from explorer.ui.look.icons import icon
 from explorer.ui.look.screens import ScreenFit
 from explorer.ui.look.theme import UNIT
@@ -37,12 +36,9 @@ class LessonsWindow(QDialog):
         self.setObjectName("lessons_window")
         self.setAccessibleName("Lessons")
         self.setWindowTitle("Lessons")
-        self.list = QListWidget(self)
-        self.list.setObjectName("lesson_list")
-        self.list.setAccessibleName("Lessons")
+        self.list = dressed(QListWidget(self), "lesson_list", "Lessons", wrap=True)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setFixedWidth(_LIST_WIDTH)
-        self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._stack = QStackedWidget(self)
         self._stack.setObjectName("lesson_page")
@@ -61,24 +57,11 @@ class LessonsWindow(QDialog):
             self._stack.addWidget(scroll)
             self.pages.append(page)
         self.back, self.forth = self._button("back", "&Back", -1), self._button("forth", "&Next lesson", 1)
-        close = QPushButton("C&lose", self)
-        close.setObjectName("lessons_close")
+        close = dressed(QPushButton("C&lose", self), "lessons_close", clicked=self.close)
         close.setAutoDefault(False)
-        close.clicked.connect(self.close)
-        row = QHBoxLayout()
-        row.setSpacing(UNIT)
-        row.addStretch(1)
-        for button in (self.back, self.forth, close):
-            row.addWidget(button)
-        right = QVBoxLayout()
-        right.setSpacing(12)
-        right.addWidget(self._stack, 1)
-        right.addLayout(row)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 12)
-        layout.setSpacing(12)
-        layout.addWidget(self.list)
-        layout.addLayout(right, 1)
+        row = hbox(None, STRETCH, self.back, self.forth, close, spacing=UNIT)
+        right = vbox(None, (self._stack, 1), row, spacing=12)
+        hbox(self, self.list, (right, 1), spacing=12, margins=(12, 12, 12, 12))
         self.list.currentRowChanged.connect(self._on_row)
         self.list.setCurrentRow(0)
         # Narrower than this, a table of three similarities is cut at its right.
@@ -99,8 +82,7 @@ class LessonsWindow(QDialog):
         self._service.cancel()
 
     def _button(self, name: str, words: str, step: int) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setObjectName(f"lessons_{name}")
+        button = dressed(QPushButton(words, self), f"lessons_{name}")
         button.setAutoDefault(False)
         button.clicked.connect(lambda: self.list.setCurrentRow(self.list.currentRow() + step))
         return button

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QWidget
 
 from explorer.domain.state import AppState
+from explorer.ui.look.controls.building import dressed, hbox, vbox
 from explorer.ui.pages.registry import PAGES, Page
 from explorer.ui.pages.run_strip import RunStrip
 from explorer.ui.state.intents import Intents
@@ -30,9 +31,7 @@ class PageArea(QWidget):
         self._state: AppState | None = None
         self._views: dict[Page, View] = {}
         self.setObjectName("pages")
-        self.tabs = QTabBar(self)
-        self.tabs.setObjectName("page_tabs")
-        self.tabs.setAccessibleName("Pages")
+        self.tabs = dressed(QTabBar(self), "page_tabs", "Pages")
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setUsesScrollButtons(True)
@@ -45,15 +44,7 @@ class PageArea(QWidget):
             self._stack.addWidget(self._places[page])
         self.tabs.currentChanged.connect(self._on_tab)
         self.strip = RunStrip(intents, self)
-        top = QHBoxLayout()
-        top.setSpacing(0)
-        top.addWidget(self.tabs)
-        top.addWidget(self.strip, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(top)
-        layout.addWidget(self._stack, 1)
+        vbox(self, hbox(None, self.tabs, (self.strip, 1)), (self._stack, 1), spacing=4)
 
     @property
     def views(self) -> Sequence[View]:
@@ -73,13 +64,9 @@ class PageArea(QWidget):
             view = make(self._intents)
             card = QFrame()
             card.setProperty("page_card", True)
-            inside = QVBoxLayout(card)
-            inside.setContentsMargins(1, 1, 1, 1)
-            inside.addWidget(view)
+            vbox(card, view, margins=(1, 1, 1, 1))
             view.setAutoFillBackground(False)
-            holder = QVBoxLayout(self._places[page])
-            holder.setContentsMargins(0, 0, 0, 0)
-            holder.addWidget(card)
+            vbox(self._places[page], card)
             self._views[page] = view
             self.view_made.emit(view)
             if self._state is not None:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from explorer.domain.state import AppState
+from explorer.ui.look.controls.building import STRETCH, dressed, hbox
 from explorer.ui.look.controls.progress_bar import ProgressBar
 from explorer.ui.look.plain import PlainLabel, plain_tip
 from explorer.ui.look.theme import UNIT
@@ -30,22 +31,13 @@ class RunStrip(QWidget):
         self._state: AppState | None = None
         self._old_here = True
         self._lines: Sequence[str] = ()
-        self.words = PlainLabel("", self)
-        self.words.setObjectName("run_words")
-        self.words.setAccessibleName("How far the run is, or what the results are of")
+        self.words = dressed(PlainLabel("", self), "run_words", "How far the run is, or what the results are of")
         self.bar = ProgressBar(_BAR, self)
         self.bar.setObjectName("run_bar")
-        self.again = QToolButton(self)
-        self.again.setObjectName("run_again")
+        self.again = dressed(QToolButton(self), "run_again", "Run again", focus=True, clicked=intents.run)
         self.again.setProperty("run_again", True)
         self.again.setText("Run again")
-        self.again.setAccessibleName("Run again")
-        self.again.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.again.clicked.connect(intents.run)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(UNIT)
-        layout.addStretch(1)
+        layout = hbox(self, STRETCH, spacing=UNIT)
         for widget in (self.words, self.bar, self.again):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
             widget.hide()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from explorer.ui.look.controls.building import dressed
 from explorer.ui.look.plain import PlainLabel, plain_tip
 from explorer.ui.look.theme import ui_font
 
@@ -22,9 +23,7 @@ class Badge(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words: tuple[str, ...] = ()
-        self._strip = PlainLabel("", self)
-        self._strip.setProperty("role", "badge")
-        self._strip.setFont(ui_font(11))
+        self._strip = dressed(PlainLabel("", self), role="badge", font=ui_font(11))
         self.setFixedHeight(_HEIGHT)
         self.setMinimumWidth(0)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

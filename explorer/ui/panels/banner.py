@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from explorer.domain.failure import Failure
 from explorer.domain.state import AppState
+from explorer.ui.look.controls.building import dressed, hbox, vbox
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT, ui_font
@@ -25,38 +26,22 @@ class FailureBanner(QFrame):
         mark = PlainLabel(parent=self)
         mark.setPixmap(icon("warning", "bad").pixmap(QSize(18, 18)))
         self._mark = mark
-        self.message = PlainLabel("", self)
-        self.message.setObjectName("failure_message")
-        self.message.setFont(ui_font(weight=QFont.Weight.DemiBold))
+        self.message = dressed(PlainLabel("", self), "failure_message", font=ui_font(weight=QFont.Weight.DemiBold))
         self.advice = PlainLabel("", self)
         self.advice.setObjectName("failure_advice")
         for label in (self.message, self.advice):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.copy = QPushButton("Copy details", self)
-        self.copy.setObjectName("failure_copy")
-        self.copy.setAccessibleName("Copy details for a bug report")
-        self.copy.clicked.connect(self._on_copy)
-        self.dismiss = QToolButton(self)
-        self.dismiss.setObjectName("failure_dismiss")
-        self.dismiss.setAccessibleName("Dismiss")
-        self.dismiss.setToolTip("Dismiss")
-        self.dismiss.setIcon(icon("close"))
-        self.dismiss.setIconSize(QSize(14, 14))
-        self.dismiss.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.copy = dressed(
+            QPushButton("Copy details", self), "failure_copy", "Copy details for a bug report", clicked=self._on_copy
+        )
+        self.dismiss = dressed(
+            QToolButton(self), "failure_dismiss", "Dismiss", tip="Dismiss", picture=icon("close"), size=14, focus=True
+        )
         self.dismiss.clicked.connect(intents.dismiss_failure)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.message)
-        words.addWidget(self.advice)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, UNIT, UNIT, UNIT)
-        layout.setSpacing(12)
-        layout.addWidget(mark)
-        layout.addLayout(words, 1)
-        layout.addWidget(self.copy)
-        layout.addWidget(self.dismiss)
+        words = vbox(None, self.message, self.advice, spacing=2)
+        hbox(self, mark, (words, 1), self.copy, self.dismiss, spacing=12, margins=(12, UNIT, UNIT, UNIT))
         self.hide()
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # QWidget.render paints

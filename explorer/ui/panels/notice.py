@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from explorer.ui.look.controls.building import dressed, hbox
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT, theme_source
@@ -38,27 +39,14 @@ class NoticeBar(QFrame):
         self._waiting: list[_Notice] = []
         self._offered: list[QPushButton] = []
         self._mark = PlainLabel("", self)
-        self.words = PlainLabel("", self)
-        self.words.setObjectName("notice_words")
-        self.words.setWordWrap(True)
-        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.words = dressed(PlainLabel("", self), "notice_words", wrap=True, selectable=True)
         self.words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(UNIT)
-        self.dismiss = QToolButton(self)
-        self.dismiss.setObjectName("notice_dismiss")
-        self.dismiss.setAccessibleName("Dismiss the notice")
-        self.dismiss.setToolTip("Dismiss")
-        self.dismiss.setIconSize(QSize(14, 14))
-        self.dismiss.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._buttons = hbox(None, spacing=UNIT)
+        self.dismiss = dressed(
+            QToolButton(self), "notice_dismiss", "Dismiss the notice", tip="Dismiss", size=14, focus=True
+        )
         self.dismiss.clicked.connect(self._next)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, UNIT, UNIT, UNIT)
-        layout.setSpacing(12)
-        layout.addWidget(self._mark)
-        layout.addWidget(self.words, 1)
-        layout.addLayout(self._buttons)
-        layout.addWidget(self.dismiss)
+        hbox(self, self._mark, (self.words, 1), self._buttons, self.dismiss, spacing=12, margins=(12, UNIT, UNIT, UNIT))
         theme_source().changed.connect(self._on_theme)
         self._on_theme(None)
         self.hide()
@@ -80,9 +68,7 @@ class NoticeBar(QFrame):
         notice = self._waiting[0]
         self.words.setText(notice.words)
         for number, offer in enumerate(notice.offers, 1):
-            button = QPushButton(offer.words, self)
-            button.setObjectName(f"notice_offer_{number}")
-            button.setAccessibleName(offer.words)
+            button = dressed(QPushButton(offer.words, self), f"notice_offer_{number}", offer.words)
             button.clicked.connect(lambda _=False, act=offer.act: self._take(act))
             self._buttons.addWidget(button)
             self._offered.append(button)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QToolButton, QWidget
 
+from explorer.ui.look.controls.building import dressed, hbox
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT, theme_source
@@ -25,30 +26,18 @@ class PasteOffer(QFrame):
         super().__init__(parent)
         self.setObjectName("paste_offer")
         self.setAccessibleName("What can be made of the pasted text")
-        self.words = PlainLabel("", self)
-        self.words.setObjectName("paste_offer_words")
-        self.words.setProperty("role", "muted")
-        self.take = QPushButton("", self)
-        self.take.setObjectName("paste_offer_take")
-        self.take.setAccessibleName("Split into sentences")
-        self.take.clicked.connect(self.accepted)
-        self.dismiss = QToolButton(self)
-        self.dismiss.setObjectName("paste_offer_dismiss")
-        self.dismiss.setAccessibleName("Leave it as it is")
-        self.dismiss.setToolTip("Leave it as it is")
-        self.dismiss.setIconSize(QSize(14, 14))
-        self.dismiss.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.words = dressed(PlainLabel("", self), "paste_offer_words", role="muted")
+        self.take = dressed(QPushButton("", self), "paste_offer_take", "Split into sentences", clicked=self.accepted)
+        self.dismiss = dressed(
+            QToolButton(self), "paste_offer_dismiss", "Leave it as it is", tip="Leave it as it is", size=14, focus=True
+        )
         self.dismiss.clicked.connect(self.dismissed)
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._both.setSpacing(_BETWEEN)
         self._both.addWidget(self.words)
         self._both.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
         self._both.addStretch(1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(_LEFT, 0, UNIT // 2, 2)
-        layout.setSpacing(0)
-        layout.addLayout(self._both, 1)
-        layout.addWidget(self.dismiss, 0, Qt.AlignmentFlag.AlignTop)
+        hbox(self, (self._both, 1), (self.dismiss, Qt.AlignmentFlag.AlignTop), margins=(_LEFT, 0, UNIT // 2, 2))
         theme_source().changed.connect(self._on_theme)
         self._on_theme(None)
         self.hide()

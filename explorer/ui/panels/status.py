@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from explorer.domain.choices.asked import BACKEND_NAMES, Field
 from explorer.domain.choices.ran import run_words
@@ -15,6 +15,7 @@ from explorer.domain.settings.spec import BUNDLED_MODEL, Backend
 from explorer.domain.state import AppState
 from explorer.domain.words import count, counted, duration
 from explorer.ui.control.notes import note_sections
+from explorer.ui.look.controls.building import dressed, hbox
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.controls.progress_bar import ProgressBar
 from explorer.ui.look.icons import icon
@@ -46,52 +47,30 @@ class StatusBar(QWidget):
         self._passing.setInterval(_PASSING)
         self._passing.timeout.connect(self._show_facts)
         self.setObjectName("status_bar")
-        self.stale = PlainLabel("Run again to see the changes.", self)
-        self.stale.setObjectName("stale")
-        self.stale.setAccessibleName("The results are stale")
-        self.stale.setProperty("role", "warn")
-        self.facts = CutLabel(parent=self)
-        self.facts.setObjectName("facts")
-        self.facts.setAccessibleName("What was run")
-        self.facts.setProperty("role", "muted")
-        self.undo = QToolButton(self)
-        self.undo.setObjectName("status_undo")
+        self.stale = dressed(
+            PlainLabel("Run again to see the changes.", self), "stale", "The results are stale", role="warn"
+        )
+        self.facts = dressed(CutLabel(parent=self), "facts", "What was run", role="muted")
+        self.undo = dressed(
+            QToolButton(self), "status_undo", "Undo this change", focus=True, clicked=self._on_undo, hidden=True
+        )
         self.undo.setText("Undo")
-        self.undo.setAccessibleName("Undo this change")
-        self.undo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.undo.clicked.connect(self._on_undo)
-        self.undo.hide()
         self._undo: Callable[[], object] | None = None
-        self.notes = QToolButton(self)
-        self.notes.setObjectName("notes")
-        self.notes.setToolTip("Read what was decided for this model and this run")
-        self.notes.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.notes = dressed(
+            QToolButton(self), "notes", tip="Read what was decided for this model and this run", focus=True, hidden=True
+        )
         self.notes.clicked.connect(self.notes_wanted)
-        self.notes.hide()
-        self.stage = PlainLabel("", self)
-        self.stage.setObjectName("stage")
-        self.stage.setAccessibleName("What is being done")
+        self.stage = dressed(PlainLabel("", self), "stage", "What is being done")
         self.bar = ProgressBar(144, self)
         self.bar.setObjectName("progress")
-        self.left = PlainLabel("", self)
-        self.left.setObjectName("time_left")
-        self.left.setAccessibleName("Time left")
-        self.left.setProperty("role", "muted")
-        self.cancel = QToolButton(self)
-        self.cancel.setObjectName("cancel")
-        self.cancel.setAccessibleName("Cancel")
-        self.cancel.setToolTip("Cancel (Esc)")
-        self.cancel.setIcon(icon("close"))
-        self.cancel.setIconSize(QSize(14, 14))
-        self.cancel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.left = dressed(PlainLabel("", self), "time_left", "Time left", role="muted")
+        self.cancel = dressed(
+            QToolButton(self), "cancel", "Cancel", tip="Cancel (Esc)", picture=icon("close"), size=14, focus=True
+        )
         self.cancel.clicked.connect(intents.cancel)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(UNIT + 4, 0, UNIT, 0)
-        layout.setSpacing(UNIT)
-        layout.addWidget(self.stale)
-        layout.addWidget(self.undo)
-        layout.addWidget(self.facts, 1)
-        layout.addWidget(self.notes)
+        layout = hbox(
+            self, self.stale, self.undo, (self.facts, 1), self.notes, spacing=UNIT, margins=(UNIT + 4, 0, UNIT, 0)
+        )
         for widget in (self.stage, self.bar, self.left, self.cancel):
             layout.addWidget(widget)
             widget.hide()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from explorer.figures.figure import Marking
@@ -12,11 +12,7 @@ from explorer.figures.layout.placed import PlacedAxes
 from explorer.figures.points.points import Points
 from explorer.figures.scale import Band, Linear
 from explorer.figures.theme import mix
-from explorer.ui.plots.style import Style, write
-
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-CENTER = Qt.AlignmentFlag.AlignCenter
+from explorer.ui.plots.style import CENTER, RIGHT, Style, write
 
 _TICK = 4
 _RAMP = 150

@@ -1,9 +1,10 @@
-"""Painting a placed figure, and over it what belongs to the pointer: one painter a kind of mark."""
+"""Painting a placed figure, and over it what belongs to the pointer; what pictures in files are put together from."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -17,15 +18,13 @@ from explorer.figures.layout.layout import Viewports, place
 from explorer.figures.layout.placed import Placed, PlacedAxes
 from explorer.figures.marks import Bars, Intervals, Line, Ranges, Rule
 from explorer.figures.points.points import Points
-from explorer.ui.plots.axes import CENTER, LEFT, RIGHT, paint_scales, paint_title
-from explorer.ui.plots.bars import paint_bars, paint_intervals, paint_line, paint_rule
-from explorer.ui.plots.matrix.color_bar import draw_bar_strip
+from explorer.ui.plots.axes import paint_scales, paint_title
+from explorer.ui.plots.bars import paint_bars, paint_intervals, paint_line, paint_ranges, paint_rule
+from explorer.ui.plots.keys import draw_bar_strip, paint_legend
 from explorer.ui.plots.matrix.painting import draw_outlines, draw_pointed_cells, paint_matrix
-from explorer.ui.plots.points.legend import paint_legend
 from explorer.ui.plots.points.motion import Motion
 from explorer.ui.plots.points.painter import PointPainters
-from explorer.ui.plots.ranges import paint_ranges
-from explorer.ui.plots.style import QtRuler, Style, write
+from explorer.ui.plots.style import CENTER, LEFT, RIGHT, QtRuler, Style, write
 
 Paints = Callable[[QPainter, PlacedAxes, Any, Marking, Style], None]
 
@@ -137,3 +136,44 @@ def frame_of(placed: Placed, hit: Hit) -> Frame | None:
     axes = placed.axes_of(hit)
     mark = axes.marks[hit.mark]
     return POINTED[type(mark)][1](axes, mark, hit.item) if type(mark) in POINTED else None
+
+
+class Picture(Protocol):
+    """What can be painted into a file: a plot, a figure, words, rows of a table."""
+
+    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
+        """Paint it into `rect`."""
+
+
+Placing = tuple[Picture, QRectF]
+"""A picture and where it goes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FigurePicture(Picture):
+    """A figure that no plot shows."""
+
+    figure: Figure
+
+    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
+        paint_figure(painter, rect, self.figure, style)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WordsPicture(Picture):
+    """Lines of words that are in their places already."""
+
+    words: tuple[Words, ...]
+
+    def paint_figure(self, painter: QPainter, rect: QRectF, style: Style) -> None:
+        write_words(painter, self.words, style)
+
+
+def heading(words: str, box: QRectF) -> Placing:
+    """Return a heading over a part of a picture."""
+    return WordsPicture((Words(words, box_of(box), "strong"),)), box
+
+
+def box_of(rect: QRectF) -> Box:
+    """Return a rectangle as figures have it."""
+    return Box(rect.x(), rect.y(), rect.width(), rect.height())

@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QMarginsF, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QMarginsF, QPoint, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.figures.layout.boxes import Ruler
+from explorer.figures.layout.boxes import Ruler, wrapped
 from explorer.figures.theme import LIGHT, Theme
 from explorer.files.disk.atomic import atomic_path
-from explorer.ui.plots.pictures import Placing
+from explorer.ui.plots.draw import Placing
 from explorer.ui.plots.style import QtRuler, Style, write
 
 FIGURE_SIZE = (900, 720)
@@ -117,30 +117,16 @@ def paint_page(picture: HasFigure, painter: QPainter, size: tuple[int, int], sty
         style.title,
         style.theme.text,
     )
-    lines = lines_of_note(picture.figure_note(), style, inner.width())
+    ruler = QtRuler(style)
+    lines = wrapped(picture.figure_note(), ruler, "small", inner.width(), _MOST_LINES) or [""]
     line = style.small_metrics.lineSpacing()
     align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
     for place, words in enumerate(lines, 1 - len(lines)):
         box = QRectF(inner.left(), inner.bottom() - 18 + place * line, inner.width(), 18)
         write(painter, box, words, style.small, style.theme.muted, align)
     room = inner.adjusted(0, 36, 0, -26 - (len(lines) - 1) * line)
-    for part, rect in picture.pictures(room, QtRuler(style)):
+    for part, rect in picture.pictures(room, ruler):
         part.paint_figure(painter, rect, style)
-
-
-def lines_of_note(note: str, style: Style, width: float) -> list[str]:
-    """Break a note into as many lines as say all of it, but `_MOST_LINES`; a last one that does not fit is cut."""
-    lines: list[str] = []
-    words = note.split(" ")
-    while words:
-        count = 1
-        while count < len(words) and style.small_metrics.horizontalAdvance(" ".join(words[: count + 1])) <= width:
-            count += 1
-        if len(lines) == _MOST_LINES - 1:
-            count = len(words)
-        lines.append(" ".join(words[:count]))
-        words = words[count:]
-    return lines
 
 
 def _require_figure(picture: HasFigure) -> None:
@@ -153,41 +139,66 @@ def _write_png(picture: HasFigure, path: Path, scale: float, size: tuple[int, in
         raise OSError(0, "the picture could not be saved")
 
 
-def _write_svg(picture: HasFigure, path: Path, scale: float, size: tuple[int, int], theme: Theme) -> None:
-    generator = QSvgGenerator()
-    generator.setFileName(str(path))
-    generator.setSize(QSize(*size))
-    generator.setViewBox(QRect(0, 0, *size))
-    generator.setResolution(96)
-    generator.setTitle(picture.figure_title())
-    generator.setDescription(picture.figure_note())
-    _paint_into(generator, lambda painter: paint_page(picture, painter, size, Style(theme)))
+def _write_shapes(picture: HasFigure, path: Path, scale: float, size: tuple[int, int], theme: Theme) -> None:
+    del scale
+    write_shapes(
+        path,
+        QSize(*size),
+        picture.figure_title(),
+        lambda painter: paint_page(picture, painter, size, Style(theme)),
+        picture.figure_note(),
+    )
 
 
-def _write_pdf(picture: HasFigure, path: Path, scale: float, size: tuple[int, int], theme: Theme) -> None:
-    writer = QPdfWriter(str(path))
-    writer.setResolution(_PDF_DPI)
-    points = QSizeF(*size) * 72 / 96
-    page = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
-    writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF()))
-    writer.setTitle(picture.figure_title())
+def write_shapes(path: Path, size: QSize, title: str, paint: Callable[[QPainter], None], note: str = "") -> None:
+    """Write a file of shapes and text, .svg or .pdf as its suffix says.
 
-    def paint(painter: QPainter) -> None:
-        painter.scale(_PDF_DPI / 96, _PDF_DPI / 96)
-        paint_page(picture, painter, size, Style(theme))
+    Parameters
+    ----------
+    path
+        The file.
+    size
+        Width and height in units of 1/96 inch.
+    title, note
+        What is told about it in the file.
+    paint
+        Paints it in these units.
 
-    _paint_into(writer, paint)
-
-
-def _paint_into(device: QSvgGenerator | QPdfWriter, paint: Callable[[QPainter], None]) -> None:
+    Raises
+    ------
+    OSError
+        Where the file cannot be written.
+    """
+    device = _svg(path, size, note) if path.suffix.lower() == ".svg" else _pdf(path, size)
+    device.setTitle(title)
     painter = QPainter()
     if not painter.begin(device):
         raise OSError(0, "the picture could not be begun")
     try:
+        painter.scale(device.resolution() / 96, device.resolution() / 96)
         paint(painter)
     finally:
         painter.end()
 
 
-_WRITERS = {".png": _write_png, ".svg": _write_svg, ".pdf": _write_pdf}
+def _svg(path: Path, size: QSize, note: str) -> QSvgGenerator:
+    generator = QSvgGenerator()
+    generator.setFileName(str(path))
+    generator.setSize(size)
+    generator.setViewBox(QRect(QPoint(), size))
+    generator.setResolution(96)
+    generator.setDescription(note)
+    return generator
+
+
+def _pdf(path: Path, size: QSize) -> QPdfWriter:
+    writer = QPdfWriter(str(path))
+    writer.setResolution(_PDF_DPI)
+    points = QSizeF(size) * 72 / 96
+    page = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
+    writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF()))
+    return writer
+
+
+_WRITERS = {".png": _write_png, ".svg": _write_shapes, ".pdf": _write_shapes}
 """Formats by suffix."""

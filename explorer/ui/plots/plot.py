@@ -7,14 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFocusEvent,
-    QHideEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-)
+from PySide6.QtGui import QColor, QFocusEvent, QHideEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from explorer.figures.figure import Facets, Figure, Hit, Marking, Viewport
@@ -33,7 +26,7 @@ from explorer.ui.plots.draw import draw, draw_pointed, paint_figure
 from explorer.ui.plots.pointer import PointerArea
 from explorer.ui.plots.points.motion import Motion
 from explorer.ui.plots.points.painter import PointPainters
-from explorer.ui.plots.stage import FADED, Item, KeptPicture, Stage, paint_focus, paint_lasso
+from explorer.ui.plots.stage import Item, KeptPicture, Stage, paint_focus, paint_lasso
 from explorer.ui.plots.style import QtRuler, Style
 
 
@@ -74,7 +67,7 @@ class Plot(PointerArea):
         self.viewports: dict[int, Viewport] = {}
         self._placed: Placed | None = None
         self._picture = KeptPicture(self)
-        self._told: Figure | None = None
+        self._told = False
         self._clicked = False
         self._room: QSize | None = None
         self._near: QPointF | None = None
@@ -85,7 +78,7 @@ class Plot(PointerArea):
         self.motion = Motion(self.redraw, self)
         self._item = Item(self.rect, self.paint)
         self._stage = Stage(self, self._item)
-        theme_source().changed.connect(self._on_theme)
+        theme_source().changed.connect(self.replace)
 
     @property
     def hit(self) -> Hit | None:
@@ -100,8 +93,8 @@ class Plot(PointerArea):
             beyond = 0 if self._room is None else self.height() - self._room.height()
             box = Box(rect.x(), rect.y(), rect.width(), rect.height() - beyond)
             self._placed = place(self.figure, box, QtRuler(Style(current_theme())), self.viewports)
-            if self._told is not self.figure:
-                self._told = self.figure
+            if not self._told:
+                self._told = True
                 self.setAccessibleDescription(described(self._placed))
         return self._placed
 
@@ -110,7 +103,9 @@ class Plot(PointerArea):
         moves = move and self.isVisible() and motion_wanted(self)
         places = self.motion.places(self.placed) if moves else {}
         self.motion.end()
-        self.figure = figure
+        self.figure, self._told = figure, False
+        self._picture.forget()
+        self.points.keep(figure)
         self.viewports = self.viewports if keep else {}
         if figure is None:
             self.setAccessibleDescription("")
@@ -167,15 +162,14 @@ class Plot(PointerArea):
             # What is on its way is another picture in each frame.
             passing = object() if self.motion.under_way or self.points.fading else None
             key = (placed, self.marking.texts, self.marking.outlined, style.theme, passing)
-            painter.setOpacity(1.0 if self.isEnabled() else FADED)
             self._picture.paint(
-                painter, key, lambda onto: draw(onto, placed, self.marking, style, self.points, self.motion)
+                painter,
+                key,
+                lambda onto: draw(onto, placed, self.marking, style, self.points, self.motion),
+                lambda onto: draw_pointed(onto, placed, self.marking, style),
             )
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            draw_pointed(painter, placed, self.marking, style)
         paint_lasso(painter, self.lasso, style)
-        if self.focus_shown and self.hasFocus():
-            paint_focus(painter, self.rect(), style)
+        paint_focus(painter, self, style)
 
     def point_at(self, position: QPointF) -> None:
         self._near = position
@@ -292,6 +286,3 @@ class Plot(PointerArea):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.redraw()
-
-    def _on_theme(self, _: object) -> None:
-        self.replace()

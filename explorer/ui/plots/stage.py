@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from explorer.ui.look.theme import current_theme
+from explorer.ui.plots.pointer import PointerArea
 from explorer.ui.plots.style import Style
 
 FADED = 0.35
@@ -63,13 +64,40 @@ class KeptPicture:
     only take its time.
     """
 
-    def __init__(self, widget: QWidget) -> None:
+    def __init__(self, widget: PointerArea) -> None:
         self._widget = widget
         self._key: tuple[object, ...] = ()
         self._pixels: QPixmap | None = None
 
-    def paint(self, painter: QPainter, key: tuple[object, ...], draw: Callable[[QPainter], None]) -> None:
-        """Paint what `draw` paints; `key` tells whether that is still the same."""
+    def forget(self) -> None:
+        """Keep nothing of what is shown no more."""
+        self._key, self._pixels = (), None
+
+    def paint(
+        self,
+        painter: QPainter,
+        key: tuple[object, ...],
+        draw: Callable[[QPainter], None],
+        over: Callable[[QPainter], None],
+    ) -> None:
+        """Paint what `draw` paints, paler while the widget is disabled, and `over` it what belongs to the pointer.
+
+        `key` tells whether what is drawn is still the same.
+        """
+        painter.setOpacity(1.0 if self._widget.isEnabled() else FADED)
+        self._paint_kept(painter, key, draw)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        over(painter)
+
+    def paint_widget(
+        self, key: tuple[object, ...], draw: Callable[[QPainter], None], over: Callable[[QPainter], None]
+    ) -> None:
+        """Paint the same on the widget itself, which is asked to be painted just now, and that it has the keyboard."""
+        with QPainter(self._widget) as painter:
+            self.paint(painter, key, draw, over)
+            paint_focus(painter, self._widget, Style(current_theme()))
+
+    def _paint_kept(self, painter: QPainter, key: tuple[object, ...], draw: Callable[[QPainter], None]) -> None:
         ratio = self._widget.devicePixelRatioF()
         key = (*key, ratio, self._widget.size())
         same = len(key) == len(self._key) and all(a is b or a == b for a, b in zip(key, self._key, strict=True))
@@ -88,12 +116,14 @@ class KeptPicture:
         painter.drawPixmap(0, 0, self._pixels)
 
 
-def paint_focus(painter: QPainter, rect: QRect, style: Style) -> None:
-    """Paint a line around what has the keyboard."""
+def paint_focus(painter: QPainter, area: PointerArea, style: Style) -> None:
+    """Paint a line around what was given the keyboard by keys."""
+    if not (area.focus_shown and area.hasFocus()):
+        return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(style.theme.accent), 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5))
+    painter.drawRect(QRectF(area.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
 
 def paint_lasso(painter: QPainter, corners: list[QPointF], style: Style) -> None:

@@ -1,4 +1,4 @@
-"""What figures are painted with: the theme's colours, the fonts, and text in one hand."""
+"""What figures are painted with: the theme's colours, the fonts, pixels as images, and text in one hand."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPaintEngine, QPainter
 
 from explorer.figures.theme import Theme, mix
 from explorer.ui.look.theme import mono_font, ui_font
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTER = Qt.AlignmentFlag.AlignCenter
 
 _MOST_WIDTHS = 4096
 _IN_SIGHT = 1000
@@ -122,7 +127,7 @@ def write(
     text: str,
     font: QFont,
     color: QColor | str,
-    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+    align: Qt.AlignmentFlag = LEFT,
     elide: bool = True,
 ) -> None:
     """Write one line of text inside `rect`, cut with an ellipsis where it does not fit."""
@@ -133,17 +138,19 @@ def write(
     painter.drawText(rect, int(align | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip), text)
 
 
-def wrapped(text: str, metrics: QFontMetricsF, width: float, most: int) -> list[str]:
-    """Break `text` into at most `most` lines no wider than `width`, the last cut with an ellipsis."""
-    lines: list[str] = []
-    words = cut_for_screen(text).split()
-    while words and len(lines) < most:
-        if len(lines) == most - 1:
-            line, words = " ".join(words), []
-        else:
-            count = 1
-            while count < len(words) and metrics.horizontalAdvance(" ".join(words[: count + 1])) <= width:
-                count += 1
-            line, words = " ".join(words[:count]), words[count:]
-        lines.append(metrics.elidedText(line, Qt.TextElideMode.ElideRight, width))
-    return lines
+def raster_image(pixels: np.ndarray, *, premultiplied: bool = True) -> QImage:
+    """Return an image of 0xAARRGGBB uint32 (height, width)."""
+    height, width = pixels.shape
+    pixels = np.ascontiguousarray(pixels, dtype=np.uint32)
+    kind = QImage.Format.Format_ARGB32_Premultiplied if premultiplied else QImage.Format.Format_ARGB32
+    return QImage(pixels.data, width, height, 4 * width, kind).copy()
+
+
+def keeps_shapes(painter: QPainter) -> bool:
+    """Whether what is painted stays shapes and text, as in SVG and PDF, instead of becoming pixels."""
+    return painter.paintEngine().type() in (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf)
+
+
+def pixels_per_unit(painter: QPainter) -> float:
+    """Return how many true pixels one unit of the painter is."""
+    return float(painter.transform().m11() * painter.device().devicePixelRatioF())

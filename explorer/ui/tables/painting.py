@@ -15,6 +15,7 @@ from explorer.figures.theme import mix
 from explorer.ui.look.highlights import highlighted, hit_color
 from explorer.ui.look.icons import icon
 from explorer.ui.look.theme import UNIT, current_theme, ui_font
+from explorer.ui.plots.style import RIGHT as AT_RIGHT
 from explorer.ui.plots.style import Style, write
 from explorer.ui.tables.model import Index, TableModel
 
@@ -23,7 +24,6 @@ LEFT, RIGHT = 12, 10
 HALF_GAP, HALF_GAP_UNDER_TITLES = 6, UNIT
 """Room at both sides of a column; under titles that which the style gives these."""
 ICON = 12
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _PLAIN_MARGINS = 15
 _VALUE = 52
 _BAR = 3
@@ -122,7 +122,7 @@ def paint_cell(
     ink = theme.selection if look.selected and look.linked else plain
     chosen = theme.selection if look.selected else theme.accent
     if column.kind is Kind.NUMBER:
-        write(painter, _line(inner, 0, column.lines), cell.text, font, plain, _RIGHT, elide=False)
+        write(painter, _line(inner, 0, column.lines), cell.text, font, plain, AT_RIGHT, elide=False)
     elif column.kind is Kind.LINES:
         for place, words in enumerate((cell.text, *cell.lines)):
             small = place > 1
@@ -130,7 +130,7 @@ def paint_cell(
             write(painter, line, words, style.small if small else font, theme.muted if small else ink)
     elif column.kind is Kind.INTERVAL:
         box = QRectF(inner.left(), inner.top(), _VALUE, inner.height())
-        write(painter, box, cell.text, font, plain, _RIGHT)
+        write(painter, box, cell.text, font, plain, AT_RIGHT)
         scale = inner.adjusted(_VALUE + 12, 0, rect.right() - inner.right() - 14, 0)
         if column.span is not None and scale.width() > 24:
             _paint_interval(painter, scale, column.span, cell, chosen, mix(theme.surface, chosen, 0.6))
@@ -170,7 +170,7 @@ class TablePicture:
             box = QRectF(left, rect.top(), sizes[place], self.head)
             left += sizes[place]
             if self.head:
-                side = _RIGHT if column.numeric else Qt.AlignmentFlag.AlignVCenter
+                side = AT_RIGHT if column.numeric else Qt.AlignmentFlag.AlignVCenter
                 inner = box.adjusted(*_edges(look.first, look.last, titled))
                 write(painter, inner, column.title, style.small, style.theme.muted, side)
             for row in range(min(len(rows), int((rect.height() - self.head) // high))):
@@ -248,7 +248,7 @@ def _paint_mark(
     small = style.small if look.first else ui_font(font.pixelSize() - 1)
     plain = style.theme.muted if cell.icon else getattr(style.theme, cell.role)
     words = QRectF(rect.left(), rect.top(), inner.right() - rect.left(), rect.height())
-    write(painter, words, cell.text, small, style.theme.text if look.selected and look.first else plain, _RIGHT)
+    write(painter, words, cell.text, small, style.theme.text if look.selected and look.first else plain, AT_RIGHT)
     if cell.icon:
         box = rect.toRect()
         place = QRect(box.left() + UNIT, box.center().y() - ICON // 2 + 1, ICON, ICON)

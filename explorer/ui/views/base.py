@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPalette
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QStackedLayout, QWidget
 
 from explorer.domain.state import AppState
 from explorer.domain.words import sentences
 from explorer.figures.layout.boxes import Ruler
+from explorer.ui.look.controls.building import dressed, hbox, vbox
 from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.popups import pop_up
 from explorer.ui.look.theme import UNIT, theme_source, title_font
-from explorer.ui.plots.pictures import Placing
 from explorer.ui.plots.pointer import LEAST_PLOT
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.set_words import describe_run, unusual_words
 from explorer.ui.views.waiting import Veil, Waiting
+
+if TYPE_CHECKING:
+    # Needed for types alone; the window opens sooner without them.
+    from explorer.ui.plots.draw import Placing
 
 _HEADER = 41
 """Height of a title row with controls, in pixels; kept without them, so that nothing moves when they come."""
@@ -72,27 +77,17 @@ class View(QWidget):
 
         self.header = QWidget(self)
         self.header.setObjectName(f"{name}_header")
-        self.heading = CutLabel(title, self.header)
-        self.heading.setObjectName(f"{name}_title")
-        self.heading.setFont(title_font())
-        self._controls = QHBoxLayout(self.header)
-        self._controls.setContentsMargins(12, 6, UNIT, 4)
+        self.heading = dressed(CutLabel(title, self.header), f"{name}_title", font=title_font())
+        self._controls = hbox(self.header, (self.heading, 1), spacing=6, margins=(12, 6, UNIT, 4))
         self.header.setMinimumHeight(_HEADER)
-        self._controls.setSpacing(6)
-        self._controls.addWidget(self.heading, 1)
         self._secondary: list[QWidget] = []
         self.header.installEventFilter(self)
 
-        self._empty = PlainLabel(empty, self)
-        self._empty.setObjectName(f"{name}_empty")
+        self._empty = dressed(PlainLabel(empty, self), f"{name}_empty", role="muted", wrap=True)
         self._empty.setMinimumSize(LEAST_PLOT)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
         self._empty.setMargin(3 * UNIT)
-        self._empty.setProperty("role", "muted")
-        self.caption = Caption(self)
-        self.caption.setObjectName(f"{name}_caption")
-        self.caption.setAccessibleName("What the pointer is on")
+        self.caption = dressed(Caption(self), f"{name}_caption", "What the pointer is on")
 
         # Never seen: holds the body's place on the way of the Tab key, on which a body made late would come last.
         self._place = QWidget(self)
@@ -108,16 +103,8 @@ class View(QWidget):
         layers.addLayout(self._body, 0, 0)
         for overlay in (self._veil, self._waiting):
             layers.addWidget(overlay, 0, 0)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.header)
-        layout.addLayout(layers, 1)
-        self.footer = QHBoxLayout()
-        self.footer.setContentsMargins(0, 0, 0, 0)
-        self.footer.setSpacing(0)
-        self.footer.addWidget(self.caption, 1)
-        layout.addLayout(self.footer)
+        self.footer = hbox(None, (self.caption, 1))
+        vbox(self, self.header, (layers, 1), self.footer)
         theme_source().changed.connect(self._on_theme)
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # QWidget.render paints

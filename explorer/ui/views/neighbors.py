@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtWidgets import QStackedLayout, QToolButton, QWidget
 from shiboken6 import isValid
 
 from explorer.domain.model.prompts import Prompt, prompt_words
@@ -15,16 +16,20 @@ from explorer.domain.words import SIMILARITY_NAMES, number, sentences
 from explorer.figures.layout.boxes import Ruler
 from explorer.figures.table import Table
 from explorer.figures.tables.ranking import Ranking, neighbor_ranking, ranking_table, search_ranking, subject_words
+from explorer.ui.look.controls.building import dressed, hbox, vbox
 from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
-from explorer.ui.plots.pictures import Placing, heading
 from explorer.ui.state.intents import Intents
 from explorer.ui.state.prompts import acting_on_queries, known_prompts
 from explorer.ui.tables.painting import TablePicture
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.search_box import ROW_HEIGHT, RankingList, SearchBox
+
+if TYPE_CHECKING:
+    # Needed for types alone; the window opens sooner without them.
+    from explorer.ui.plots.draw import Placing
 
 _PROMPT = 32
 """Characters shown of the prompt before a query."""
@@ -63,21 +68,15 @@ class NeighborsView(View):
         self.search_box.list_wanted.connect(lambda: self._go_to_list(self._row))
         self.search_box.left.connect(self._leave_search)
 
-        self.back = QToolButton(body)
-        self.back.setObjectName("neighbors_back")
+        self.back = dressed(QToolButton(body), "neighbors_back", "Back to the search", picture=icon("back"), size=14)
         self.back.setText("Search")
-        self.back.setAccessibleName("Back to the search")
-        self.back.setToolTip("Back to what was found (Esc)")
-        self.back.setIcon(icon("back"))
-        self.back.setIconSize(QSize(14, 14))
         self.back.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.back.setProperty("find_button", True)
         self.back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.back.clicked.connect(self.go_back)
         self.back.hide()
-        self.subject = Caption(body)
-        self.subject.setObjectName("neighbors_subject")
-        self.subject.setAccessibleName("What the list is ranked for")
+        self.back.setToolTip("Back to what was found (Esc)")
+        self.subject = dressed(Caption(body), "neighbors_subject", "What the list is ranked for")
         self.list = RankingList(body)
         self.list.up_wanted.connect(self._go_to_box)
         self.list.back_wanted.connect(self._on_back)
@@ -86,30 +85,16 @@ class NeighborsView(View):
         self.list.row_clicked.connect(self._on_clicked)
         self.list.row_used.connect(self._on_used)
         self.list.row_pointed.connect(self._on_pointed)
-        self.hint = PlainLabel(_HINT, body)
-        self.hint.setObjectName("neighbors_hint")
-        self.hint.setWordWrap(True)
+        self.hint = dressed(PlainLabel(_HINT, body), "neighbors_hint", role="muted", wrap=True)
         self.hint.setMargin(2 * UNIT)
-        self.hint.setProperty("role", "muted")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
 
         self._pages = QStackedLayout()
         self._pages.addWidget(self.hint)
         self._pages.addWidget(self.list)
-        box = QHBoxLayout()
-        box.setContentsMargins(12, 0, 12, 4)
-        box.addWidget(self.search_box)
-        layout = QVBoxLayout(body)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(box)
-        self._about = about = QHBoxLayout()
-        about.setContentsMargins(0, 0, 0, 0)
-        about.setSpacing(0)
-        about.addWidget(self.back)
-        about.addWidget(self.subject, 1)
-        layout.addLayout(about)
-        layout.addLayout(self._pages, 1)
+        box = hbox(None, self.search_box, margins=(12, 0, 12, 4))
+        self._about = hbox(None, self.back, (self.subject, 1))
+        vbox(body, box, self._about, (self._pages, 1))
         self.set_body(body)
         self.take_keyboard(self.search_box)
 
@@ -255,6 +240,8 @@ class NeighborsView(View):
             self.caption.say_pair(self.ranking.subject, target.sentence, target.value)
 
     def pictures(self, room: QRectF, ruler: Ruler) -> Sequence[Placing]:
+        from explorer.ui.plots.draw import heading
+
         if self.ranking is None or self.state is None:
             return ()
         head = QRectF(room.left() + 12, room.top(), room.width() - 24, ROW_HEIGHT)

@@ -13,12 +13,12 @@ from explorer.domain.state import AppState
 from explorer.figures.figure import Figure, Hit, Marking
 from explorer.figures.layout.boxes import Ruler
 from explorer.figures.layout.placed import Placed
-from explorer.ui.plots.pictures import Placing
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
+    from explorer.ui.plots.draw import Placing
     from explorer.ui.plots.plot import Plot
 
 

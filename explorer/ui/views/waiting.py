@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.domain.job import Progress
+from explorer.ui.look.controls.building import STRETCH, dressed, vbox
 from explorer.ui.look.controls.progress_bar import ProgressBar
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT, current_theme, theme_source
@@ -54,17 +55,17 @@ class Waiting(Overlay):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.words = PlainLabel("", self)
-        self.words.setProperty("role", "muted")
-        self.words.setAccessibleName("What is being done")
+        self.words = dressed(PlainLabel("", self), label="What is being done", role="muted")
         self.bar = ProgressBar(20 * UNIT, self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(UNIT, _BELOW, UNIT, 0)
-        layout.setSpacing(UNIT // 2)
-        layout.addStretch(1)
-        layout.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self.words, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(1)
+        vbox(
+            self,
+            STRETCH,
+            (self.bar, Qt.AlignmentFlag.AlignHCenter),
+            (self.words, Qt.AlignmentFlag.AlignHCenter),
+            STRETCH,
+            spacing=UNIT // 2,
+            margins=(UNIT, _BELOW, UNIT, 0),
+        )
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SHOWN_AFTER)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from explorer.ui.control.actions import ACTIONS, ActionId, Menu, Submenu
+from explorer.ui.look.controls.building import dressed
 from explorer.ui.look.icons import icon
 from explorer.ui.look.mnemonics import plain
 from explorer.ui.window.qactions import tool_tip
@@ -102,10 +103,8 @@ class ToolBar(QToolBar):
         return self._add(toggle, f"toggle_{name}", Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
     def _menu_button(self, name: str, words: str, tip: str, menu: QMenu, style: Qt.ToolButtonStyle) -> None:
-        button = QToolButton(self)
+        button = dressed(QToolButton(self), tip=tip, picture=icon(name))
         button.setText(words)
-        button.setIcon(icon(name))
-        button.setToolTip(tip)
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._dress(button, name, words, style)

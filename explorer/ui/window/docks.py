@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QMoveEvent, QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QToolButton, QWidget
 
+from explorer.ui.look.controls.building import dressed, hbox, vbox
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.screens import USUAL_FRAME, brought_inside
@@ -38,10 +39,7 @@ class _Title(QWidget):
         super().__init__()
         self.setProperty("dock_title", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, UNIT, 0)
-        self._row.setSpacing(2)
-        self._row.addWidget(header, 1)
+        self._row = hbox(self, (header, 1), spacing=2, margins=(0, 0, UNIT, 0))
 
     def add(self, button: QToolButton) -> None:
         """Add a button at the right."""
@@ -72,9 +70,7 @@ class ViewDock(QDockWidget):
         self._title = _Title(view.header)
         card = QFrame()
         card.setProperty("card", True)
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 0, 1, 1)
-        inside.addWidget(view)
+        vbox(card, view, margins=(1, 0, 1, 1))
         self.setTitleBarWidget(self._title)
         self.setWidget(card)
         self._float = self._button("float", "Float", lambda: self.setFloating(not self.isFloating()))
@@ -84,15 +80,12 @@ class ViewDock(QDockWidget):
         self.topLevelChanged.connect(self._on_floated)
 
     def _button(self, name: str, words: str, handler: Callable[[], object]) -> QToolButton:
-        button = QToolButton(self._title)
-        button.setObjectName(f"{self.view.name}_{name}")
+        button = dressed(QToolButton(self._title), f"{self.view.name}_{name}", picture=icon(name, "muted"), size=14)
         button.setProperty("dock_button", True)
-        button.setAccessibleName(f"{words} {self.view.title}")
-        button.setToolTip(words)
-        button.setIcon(icon(name, "muted"))
-        button.setIconSize(QSize(14, 14))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(handler)
+        button.setToolTip(words)
+        button.setAccessibleName(f"{words} {self.view.title}")
         self._title.add(button)
         return button
 

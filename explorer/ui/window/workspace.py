@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QFrame, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QSplitter, QWidget
 
 from explorer.domain.state import AppState
 from explorer.files.profile import settings as remembered
 from explorer.files.profile.settings import Settings
+from explorer.ui.look.controls.building import vbox
 from explorer.ui.look.steady import AtBottom
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.area import PageArea
@@ -69,9 +70,7 @@ class Workspace(QWidget):
         right = QWidget()
         right.setObjectName("right_column")
         AtBottom((self.notice, self.banner), right)
-        stack = QVBoxLayout(right)
-        stack.setContentsMargins(0, 0, 0, 0)
-        stack.addWidget(self.pages, 1)
+        vbox(right, (self.pages, 1))
         for name in self.area.docks:
             # On another page every dock is out of sight, so that its button can only mean: show it.
             self.area.toggle_action(name).triggered.connect(lambda: self.pages.show_page(Page.EXPLORE))
@@ -90,15 +89,8 @@ class Workspace(QWidget):
         self._stale_line = QFrame()
         self._stale_line.setObjectName("stale_line")
         self._stale_line.setFixedHeight(_STALE_HEIGHT)
-        margins = QVBoxLayout()
-        margins.setContentsMargins(UNIT, UNIT - _STALE_HEIGHT, UNIT, 0)
-        margins.addWidget(self._columns)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._stale_line)
-        layout.addLayout(margins, 1)
-        layout.addWidget(self.status)
+        margins = vbox(None, self._columns, margins=(UNIT, UNIT - _STALE_HEIGHT, UNIT, 0))
+        vbox(self, self._stale_line, (margins, 1), self.status)
         for changed in (
             self.pages.tabs.currentChanged,
             self.settings.more.toggled,

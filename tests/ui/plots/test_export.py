@@ -13,8 +13,7 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.results.projection import ProjectionMethod
 from explorer.domain.state import AppState
 from explorer.figures.theme import DARK, LIGHT
-from explorer.ui.plots.export import copy_figure, export_figure, lines_of_note
-from explorer.ui.plots.style import Style
+from explorer.ui.plots.export import copy_figure, export_figure
 from explorer.ui.views.base import View
 from explorer.ui.views.heatmap import HeatmapView
 from explorer.ui.views.map.map import MapView
@@ -141,15 +140,3 @@ def test_cells_of_an_svg_heatmap_are_shapes_while_they_are_large(show: Show[Heat
     export_figure(many, tmp_path / "many.svg")
     images = re.findall(r'<image [^>]*width="(\d+)', (tmp_path / "many.svg").read_text(encoding="utf-8"))
     assert images
-
-
-def test_a_long_note_takes_more_lines_and_none_of_its_words_is_lost() -> None:
-    style = Style(LIGHT)
-    note = "models/mine · cls · layer 3 · prompt “query: ” · normalised · 64 of 384 dimensions  |  at most 64 tokens"
-    assert lines_of_note(note, style, 2000) == [note]
-    lines = lines_of_note(note, style, 240)
-    assert 2 < len(lines) <= 4
-    assert " ".join(lines) == note
-    assert all(style.small_metrics.horizontalAdvance(line) <= 240 for line in lines)
-    assert len(lines_of_note(20 * note, style, 240)) == 4
-    assert lines_of_note("", style, 240) == [""]

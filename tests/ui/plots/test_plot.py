@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import gc
+import weakref
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
@@ -12,13 +15,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.figures.cells import Cells
+from explorer.domain.results.analysis import ColorBy
+from explorer.domain.state import AppState
+from explorer.domain.texts.corpus import Corpus
+from explorer.figures.cells import ArrayCells, Cells
 from explorer.figures.figure import Axes, Figure, Hit, Marking, Moves
 from explorer.figures.layout.placed import PlacedAxes
-from explorer.figures.link import Link
+from explorer.figures.link import Link, OneEach
 from explorer.figures.marks import Bars, Histogram, Mark, Rule
+from explorer.figures.points.coloring import coloring_of
 from explorer.figures.points.points import Points, Series, Stack, Strip
-from explorer.figures.scale import Linear
+from explorer.figures.points.sources import FewPoints
+from explorer.figures.scale import ColorScale, Linear
 from explorer.figures.theme import DARK, LIGHT, ThemeChoice
 from explorer.ui.look.theme import theme_source
 from explorer.ui.plots.draw import MARKS, paint_figure
@@ -270,6 +278,36 @@ def test_words_of_a_figure_are_no_markup(tmp_path: Path) -> None:
     drawn = (tmp_path / "figure.svg").read_text(encoding="utf-8")
     for words in ("A · <b>model", "<i>title"):
         assert escape(words, quote=False) in drawn
+
+
+def held_by(mark: str) -> tuple[Figure, Callable[[], object]]:
+    """Return a figure and a way to look whether the array that it is of is still held."""
+    values = np.linspace(0.0, 1.0, 2000)
+    scale = Linear(0.0, 1.0, bare=True)
+    if mark == "cells":
+        values = np.tile(values, (3, 1))
+        axes = Axes((Cells(ArrayCells(values), ColorScale("viridis", 0.0, 1.0)),))
+    else:
+        by_value = coloring_of(AppState(shown=Corpus(("a",) * 2000, (), ("a", "b") * 1000), color_by=ColorBy.LABEL))
+        points = Points(FewPoints(values, values), OneEach(2000), coloring=by_value, codes=by_value.codes)
+        axes = Axes((points,), scale, scale, equal=True)
+    return Figure(axes), weakref.ref(values)
+
+
+@pytest.mark.parametrize("mark", ["cells", "points"])
+@pytest.mark.parametrize("then", ["nothing", "another", "hidden"])
+def test_what_is_shown_no_more_is_let_go(plot: Plot, mark: str, then: str) -> None:
+    shown, held = held_by(mark)
+    plot.show_figure(shown)
+    for _ in range(3):
+        plot.grab()
+    del shown
+    assert held() is not None
+    if then == "hidden":
+        plot.hide()
+    plot.show_figure(figure() if then == "another" else None)
+    gc.collect()
+    assert held() is None
 
 
 def test_what_is_painted_twice_is_kept_and_looks_the_same(plot: Plot) -> None:

@@ -10,7 +10,7 @@ from explorer.figures.figure import Axes, Figure, Marking
 from explorer.figures.layout.boxes import Ruler
 from explorer.figures.marks import Histogram
 from explorer.figures.scale import Linear, padded
-from explorer.ui.plots.pictures import Placing
+from explorer.ui.plots.draw import Placing
 from explorer.ui.plots.plot import Plot
 from explorer.ui.plots.selecting import select_by_clicks
 from explorer.ui.state.intents import Selects

@@ -10,6 +10,13 @@ from explorer.domain.arrays import IntArray
 
 _APART = 34.0
 """Least distance of two numbers of which some are left out, in pixels."""
+_LONGEST = 200
+"""Characters of a sentence, more than three lines over a column have room for."""
+
+
+def heading(text: str) -> str:
+    """Return as much of a sentence as may stand over a column, on one line."""
+    return " ".join(text[:_LONGEST].split())
 
 
 def numbered(span: range, cell: float, needed: float, in_order: bool) -> list[int]:

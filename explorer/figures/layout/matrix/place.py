@@ -9,6 +9,7 @@ from explorer.figures.cells import Cells, Margins, SentenceLabels, TokenLabels
 from explorer.figures.figure import Viewport
 from explorer.figures.keys import ColorBar
 from explorer.figures.layout.boxes import Box, Ruler, wrapped
+from explorer.figures.layout.matrix.labels import heading
 from explorer.figures.layout.placed_cells import EMPTY, LARGEST_CELL, PlacedCells
 
 STRIP = 6.0
@@ -225,7 +226,7 @@ def _longest_sentence(cells: Cells, viewport: Viewport, ruler: Ruler) -> float:
 def _heading_lines(cells: Cells, viewport: Viewport, ruler: Ruler, width: float, height: float) -> int:
     """Return how many lines of a width the sentences above the columns in sight take, two or three at the most."""
     texts, most = _sentences(cells.columns, viewport.x, viewport.width), 3 if height > 320 else 2
-    return max((len(wrapped(text[:200], ruler, "small", width, most)) for text in texts), default=0)
+    return max((len(wrapped(heading(text), ruler, "small", width, most)) for text in texts), default=0)
 
 
 def _longest_token(labels: object, ruler: Ruler) -> float:

@@ -11,7 +11,6 @@ from pathlib import Path, PurePosixPath
 
 from explorer.domain.job import JobContext
 from explorer.files.disk.file_digests import digests
-from explorer.files.disk.paths import listed
 
 _NEVER_READ = frozenset({".bin", ".ckpt", ".gguf", ".h5", ".md", ".msgpack", ".onnx", ".ot", ".pkl", ".pt", ".pth"})
 """Endings of what is said about a model, and of weights in formats that the program does not open."""
@@ -44,7 +43,7 @@ def fingerprint(folder: Path, context: JobContext | None = None) -> str:
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield the files that the libraries may read, by their names relative to the folder."""
-    for path in listed(folder, "*"):
+    for path in _entries(folder):
         if _counts(path):
             yield path.name, path
     for module in _module_folders(folder):
@@ -52,6 +51,13 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
             for path in (Path(parent, name) for name in names):
                 if _counts(path):
                     yield path.relative_to(folder).as_posix(), path
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []
 
 
 def _counts(path: Path) -> bool:

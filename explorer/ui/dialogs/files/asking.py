@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from explorer.ui.dialogs.sheet import Sheet
+from explorer.ui.look.controls.building import dressed
 from explorer.ui.look.plain import PlainLabel, plain_tip
 
 
@@ -41,13 +42,8 @@ class AskingSheet(Sheet):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(name, question, parent)
-        label = PlainLabel(words, self)
-        label.setProperty("role", "muted")
-        label.setWordWrap(True)
-        self.list = QListWidget(self)
-        self.list.setObjectName(f"{name}_list")
-        self.list.setAccessibleName(question)
-        self.list.setWordWrap(True)
+        label = dressed(PlainLabel(words, self), role="muted", wrap=True)
+        self.list = dressed(QListWidget(self), f"{name}_list", question, wrap=True)
         for value, title, samples in answers:
             item = QListWidgetItem(f"{title}\n{samples[0] if samples else 'no values'}")
             item.setData(Qt.ItemDataRole.UserRole, value)

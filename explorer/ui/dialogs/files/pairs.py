@@ -22,6 +22,7 @@ from explorer.files.tables.layouts import ROLES, Layout
 from explorer.files.tables.questions import classes_words
 from explorer.files.texts.pairs import PairsInspection
 from explorer.ui.dialogs.sheet import Sheet
+from explorer.ui.look.controls.building import dressed
 from explorer.ui.look.plain import PlainLabel, plain_tip
 from explorer.ui.look.theme import UNIT, current_theme
 from explorer.ui.panels.settings.form import Choice, Form
@@ -64,10 +65,7 @@ class PairsDialog(Sheet):
         super().__init__("pairs", "What does this table hold?", parent)
         self._names = tuple(column.name for column in found.columns)
         self._guess = found.guess.layout if found.guess is not None else None
-        words = PlainLabel(f"{file_name}: {_basis(found)}", self)
-        words.setObjectName("pairs_basis")
-        words.setProperty("role", "muted")
-        words.setWordWrap(True)
+        words = dressed(PlainLabel(f"{file_name}: {_basis(found)}", self), "pairs_basis", role="muted", wrap=True)
         self.body.addWidget(words)
 
         head = Form()
@@ -89,11 +87,7 @@ class PairsDialog(Sheet):
         self.body.addWidget(self.queries)
         self.preview = self._make_preview(found)
         self.body.addWidget(self.preview, 1)
-        self.problem = PlainLabel("", self)
-        self.problem.setObjectName("pairs_problem")
-        self.problem.setAccessibleName("What is wrong")
-        self.problem.setProperty("role", "warn")
-        self.problem.setWordWrap(True)
+        self.problem = dressed(PlainLabel("", self), "pairs_problem", "What is wrong", role="warn", wrap=True)
         self.body.addWidget(self.problem)
         self.add_button("cancel", "Cancel").clicked.connect(self.reject)
         self.confirm = self.add_button("accept", "Evaluate", primary=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from explorer.domain.results.comparison import Comparison
 from explorer.domain.words import counted, number, percent
+from explorer.ui.look.controls.building import dressed, hbox, vbox
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel, plain_tip
 from explorer.ui.look.theme import TITLE_SIZE, theme_source, ui_font
@@ -30,38 +31,23 @@ class Headline(QWidget):
         super().__init__(parent)
         self.setObjectName("compare_numbers")
         self.setAccessibleName("How far A and B agree")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 0, 12, 0)
-        layout.setSpacing(24)
+        layout = hbox(self, spacing=24, margins=(12, 0, 12, 0))
         self.values: dict[str, QLabel] = {}
         self._names: dict[str, QLabel] = {}
         for key, name in (("spearman", "Spearman"), ("kendall", "Kendall"), ("cka", "CKA"), ("overlap", "")):
             value, label = PlainLabel(_NONE), PlainLabel(name)
             value.setObjectName(f"compare_{key}")
             label.setProperty("role", "muted")
-            column = QVBoxLayout()
-            column.setSpacing(0)
-            column.addWidget(value)
-            column.addWidget(label)
-            layout.addLayout(column)
+            layout.addLayout(vbox(None, value, label))
             self.values[key], self._names[key] = value, label
-        self.notice = CutLabel("")
-        self.notice.setObjectName("compare_notice")
-        self.notice.setProperty("role", "warn")
+        self.notice = dressed(CutLabel(""), "compare_notice", role="warn")
         self.summary = CutLabel("")
         self.summary.setObjectName("compare_summary")
-        self.note = CutLabel("")
-        self.note.setObjectName("compare_note")
-        self.note.setProperty("role", "muted")
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self.notice)
-        words.addWidget(self.summary)
-        words.addWidget(self.note)
-        layout.addLayout(words, 1)
+        self.note = dressed(CutLabel(""), "compare_note", role="muted")
+        layout.addLayout(vbox(None, self.notice, self.summary, self.note), 1)
         self.show_comparison(None)
         self._dress()
-        theme_source().changed.connect(self._on_theme)
+        theme_source().changed.connect(self._dress)
 
     def show_comparison(self, shown: ShownComparison | None) -> None:
         """Show the numbers of a comparison, or which ones will be here."""
@@ -107,9 +93,6 @@ class Headline(QWidget):
             value.setFont(ui_font(TITLE_SIZE, QFont.Weight.DemiBold))
         for label in (*self._names.values(), self.notice, self.summary, self.note):
             label.setFont(ui_font(12))
-
-    def _on_theme(self, _: object) -> None:
-        self._dress()
 
 
 def _decimal(value: float | None) -> str:

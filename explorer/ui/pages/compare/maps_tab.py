@@ -16,12 +16,13 @@ from explorer.figures.compare.maps import BOTH, maps_compared, sorted_maps
 from explorer.figures.figure import Part
 from explorer.figures.layout.boxes import Ruler
 from explorer.figures.points.sources import GridPoints
+from explorer.ui.look.controls.building import dressed
 from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.pages.compare.shown import ShownComparison
 from explorer.ui.pages.compare.tab import PlotTab, under_a_row
 from explorer.ui.panels.settings.form import Segments
-from explorer.ui.plots.pictures import Placing
+from explorer.ui.plots.draw import Placing
 from explorer.ui.plots.selecting import select_enclosed
 from explorer.ui.state.intents import Intents, Selects
 from explorer.ui.state.tasks import Queue
@@ -44,14 +45,10 @@ class MapsTab(PlotTab):
     def __init__(self, selects: Selects, intents: Intents) -> None:
         super().__init__("compare_maps", "Maps", _EMPTY, "Maps of A and B", selects)
         body = QWidget(self)
-        self.choice = Segments(_CHOICES, "compare_maps_show")
-        self.choice.setObjectName("compare_maps_show")
-        self.choice.setAccessibleName("Which map to show")
+        self.choice = dressed(Segments(_CHOICES, "compare_maps_show"), "compare_maps_show", "Which map to show")
         self.choice.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.choice.chosen.connect(self.show_choice)
-        self.note = CutLabel("", body)
-        self.note.setObjectName("compare_maps_note")
-        self.note.setProperty("role", "muted")
+        self.note = dressed(CutLabel("", body), "compare_maps_note", role="muted")
         select_enclosed(self.plot, selects)
         self.chosen = BOTH
         """Which map is shown: "both", "A" or "B"."""

@@ -7,20 +7,21 @@ from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from explorer.domain.words import count, number, percent, quoted, sentences
 from explorer.figures.compare.overlap import kept_steps, overlap
 from explorer.figures.figure import Hit
 from explorer.figures.layout.boxes import Ruler
 from explorer.figures.tables.ranking import Ranking, RankingRows, nearest_in_both, overlap_ranking, ranking_table
+from explorer.ui.look.controls.building import dressed, hbox, vbox
 from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
-from explorer.ui.pages.compare.shown import ShownComparison, same_numbers
+from explorer.ui.pages.compare.shown import ShownComparison
 from explorer.ui.pages.compare.tab import PlotTab
-from explorer.ui.plots.pictures import Placing, heading
+from explorer.ui.plots.draw import Placing, heading
 from explorer.ui.state.intents import Selects
 from explorer.ui.tables.painting import TablePicture
 from explorer.ui.tables.view import TableView
@@ -52,19 +53,13 @@ class NeighborsTab(PlotTab):
             each.row_used.connect(partial(self._select, each))
             each.row_pointed.connect(partial(self._on_pointed, each))
             each.customContextMenuRequested.connect(lambda at, each=each: self.menu_requested.emit(each, QPointF(at)))
-        self.hint = PlainLabel(_HINT, body)
-        self.hint.setObjectName("compare_nearest_hint")
-        self.hint.setProperty("role", "muted")
-        self.hint.setWordWrap(True)
+        self.hint = dressed(PlainLabel(_HINT, body), "compare_nearest_hint", role="muted", wrap=True)
         self.hint.setMargin(2 * UNIT)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self._heads = [_head("Share of neighbours kept, the least first", body)]
         self._heads += [_head(f"Nearest in {letter}", body) for letter in "AB"]
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        left.addWidget(self._heads[0])
-        left.addWidget(self.worst, 1)
+        left = vbox(None, self._heads[0], (self.worst, 1))
         self._nearest = QWidget(body)
         pair = QGridLayout(self._nearest)
         pair.setContentsMargins(0, 0, 0, 0)
@@ -73,24 +68,11 @@ class NeighborsTab(PlotTab):
             pair.addWidget(head, 0, column)
             pair.addWidget(rows, 1, column)
             pair.setColumnStretch(column, 1)
-        right = QVBoxLayout()
-        right.setSpacing(UNIT)
-        right.addWidget(self.plot, 2)
-        right.addWidget(self._nearest, 3)
-        right.addWidget(self.hint, 3)
-        layout = QHBoxLayout(body)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(UNIT)
-        layout.addLayout(left, 4)
-        layout.addLayout(right, 6)
+        right = vbox(None, (self.plot, 2), (self._nearest, 3), (self.hint, 3), spacing=UNIT)
+        hbox(body, (left, 4), (right, 6), spacing=UNIT)
         self.set_body(body)
 
-    def show_comparison(self, shown: ShownComparison | None) -> None:
-        """Show another comparison."""
-        same = shown is not None and same_numbers(self.shown, shown)
-        self.shown = shown
-        if same:
-            return
+    def show_numbers(self, shown: ShownComparison | None) -> None:
         self._pointed = None
         figure = overlap(shown.comparison) if shown is not None else None
         self.plot.show_figure(figure)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QMenu,
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QTabBar,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -20,6 +19,7 @@ from explorer.domain.state import AppState
 from explorer.domain.words import SIMILARITY_NAMES, sentences
 from explorer.figures.compare.timing import measured_on
 from explorer.figures.layout.boxes import Ruler
+from explorer.ui.look.controls.building import dressed, vbox
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.headline import Headline
 from explorer.ui.pages.compare.heat_tab import HeatTab
@@ -36,7 +36,7 @@ from explorer.ui.pages.compare.sides.settings import (
 )
 from explorer.ui.pages.compare.tab import Tab
 from explorer.ui.pages.compare.timing_tab import TimingTab
-from explorer.ui.plots.pictures import Placing
+from explorer.ui.plots.draw import Placing
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
 
@@ -70,10 +70,8 @@ class ComparePage(View):
         self.pair.chosen.connect(self._show_notice)
         self.choosers, self.asked = self.pair.choosers, self.pair.asked
         self.choose, self.swap = self.pair.choose, self.pair.swap
-        self.swap_button = QToolButton()
+        self.swap_button = dressed(QToolButton(), focus=True, clicked=self.swap)
         self.swap_button.setText("⇄")
-        self.swap_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.swap_button.clicked.connect(self.swap)
         self.compare_button = QPushButton("Compare")
         self.compare_button.clicked.connect(self.compare)
         self._add_choosers()
@@ -86,9 +84,7 @@ class ComparePage(View):
         self.heatmaps, self.scatter = HeatTab(self, intents), ScatterTab(self)
         self.neighbors, self.maps = NeighborsTab(self), MapsTab(self, intents)
         self.all_tabs: tuple[Tab, ...] = (self.heatmaps, self.scatter, self.neighbors, self.maps, self.timing)
-        self.tabs = QTabBar()
-        self.tabs.setObjectName("compare_tabs")
-        self.tabs.setAccessibleName("Ways to look at the comparison")
+        self.tabs = dressed(QTabBar(), "compare_tabs", "Ways to look at the comparison")
         self.tabs.setProperty("inner", True)
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
@@ -116,12 +112,7 @@ class ComparePage(View):
 
     def _fill_body(self) -> None:
         body = QWidget(self)
-        layout = QVBoxLayout(body)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(UNIT // 2)
-        layout.addWidget(self.headline)
-        layout.addWidget(self.tabs)
-        layout.addWidget(self._stack, 1)
+        vbox(body, self.headline, self.tabs, (self._stack, 1), spacing=UNIT // 2)
         self.set_body(body)
         self.show_body(True)
         self._on_tab(0)

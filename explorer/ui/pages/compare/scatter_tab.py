@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from explorer.domain.words import count, sentences
 from explorer.figures.compare.scatter import TITLE, scatter
 from explorer.figures.layout.boxes import Ruler
 from explorer.figures.table import Table
+from explorer.ui.look.controls.building import dressed, hbox, vbox
 from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import ui_font
 from explorer.ui.pages.compare.pairs_list import HEAD_HEIGHT, PairRows, pairs_table
-from explorer.ui.pages.compare.shown import ShownComparison, same_numbers, sameness, values_words
+from explorer.ui.pages.compare.shown import ShownComparison, sameness, values_words
 from explorer.ui.pages.compare.tab import PlotTab
-from explorer.ui.plots.pictures import Placing
+from explorer.ui.plots.draw import Placing
 from explorer.ui.state.intents import Selects
 from explorer.ui.tables.painting import TablePicture
 from explorer.ui.tables.view import TableView
@@ -51,29 +52,15 @@ class ScatterTab(PlotTab):
         self.list.row_clicked.connect(self._select)
         self.list.row_used.connect(self._select)
         self.list.row_pointed.connect(self._on_pointed)
-        self.none = PlainLabel("No pair differs by more than rounding.", body)
-        self.none.setObjectName("compare_pairs_none")
-        self.none.setProperty("role", "muted")
+        self.none = dressed(
+            PlainLabel("No pair differs by more than rounding.", body), "compare_pairs_none", role="muted", wrap=True
+        )
         self.none.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.none.setWordWrap(True)
-        right = QVBoxLayout()
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(0)
-        right.addWidget(self.list, 1)
-        right.addWidget(self.none, 1)
-        layout = QHBoxLayout(body)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.plot, 1)
-        layout.addLayout(right, 1)
+        right = vbox(None, (self.list, 1), (self.none, 1))
+        hbox(body, (self.plot, 1), (right, 1), spacing=8)
         self.set_body(body)
 
-    def show_comparison(self, shown: ShownComparison | None) -> None:
-        """Show the pairs of another comparison."""
-        same = shown is not None and same_numbers(self.shown, shown)
-        self.shown = shown
-        if same:
-            return
+    def show_numbers(self, shown: ShownComparison | None) -> None:
         self._row = None
         self.plot.show_figure(scatter(shown.comparison, shown.words) if shown is not None else None)
         table = pairs_table(shown) if shown is not None else Table()

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from explorer.figures.figure import Hit, Marking
 from explorer.figures.layout.boxes import Ruler
+from explorer.ui.look.controls.building import dressed, hbox, vbox
 from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
-from explorer.ui.pages.compare.shown import ShownComparison
-from explorer.ui.plots.pictures import Placing
+from explorer.ui.pages.compare.shown import ShownComparison, same_numbers
+from explorer.ui.plots.draw import Placing
 from explorer.ui.plots.plot import Plot
 from explorer.ui.plots.selecting import select_by_clicks
 from explorer.ui.state.intents import Selects
@@ -46,18 +47,21 @@ class Tab(QWidget):
         self.setAccessibleName(title)
         self.shown: ShownComparison | None = None
         self.selection: tuple[int, ...] = ()
-        self._empty = PlainLabel(empty, self)
-        self._empty.setObjectName(f"{name}_empty")
+        self._empty = dressed(PlainLabel(empty, self), f"{name}_empty", role="muted", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
         self._empty.setMargin(3 * UNIT)
-        self._empty.setProperty("role", "muted")
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
 
     def show_comparison(self, shown: ShownComparison | None) -> None:
         """Show another comparison, or the same in another order."""
-        raise NotImplementedError
+        same = shown is not None and same_numbers(self.shown, shown)
+        self.shown = shown
+        if not same:
+            self.show_numbers(shown)
+
+    def show_numbers(self, shown: ShownComparison | None) -> None:
+        """Show what other vectors give, in whatever order."""
 
     def show_selection(self, selection: tuple[int, ...]) -> None:
         """Show which texts are selected."""
@@ -98,16 +102,8 @@ class Tab(QWidget):
 
 def under_a_row(body: QWidget, button: QWidget, note: QWidget, plot: QWidget) -> None:
     """Lay out a body: a button and a note beside it, and the plot below."""
-    row = QHBoxLayout()
-    row.setContentsMargins(12, 0, 12, 0)
-    row.setSpacing(12)
-    row.addWidget(button)
-    row.addWidget(note, 1)
-    layout = QVBoxLayout(body)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(UNIT)
-    layout.addLayout(row)
-    layout.addWidget(plot, 1)
+    row = hbox(None, button, (note, 1), spacing=12, margins=(12, 0, 12, 0))
+    vbox(body, row, (plot, 1), spacing=UNIT)
 
 
 class PlotTab(Tab):

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from explorer.domain.results.comparison import StageRow, StageTimings
 from explorer.figures.compare.timing import figure_of, in_all, measured_on, ratio_words, row_words, table_text
 from explorer.figures.figure import Hit
+from explorer.ui.look.controls.building import dressed
 from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.plain import plain_tip
-from explorer.ui.pages.compare.shown import ShownComparison
 from explorer.ui.pages.compare.sides.settings import words_of_both
 from explorer.ui.pages.compare.tab import PlotTab, under_a_row
 from explorer.ui.views.base import Target
@@ -30,20 +30,13 @@ class TimingTab(PlotTab):
         super().__init__("compare_timing", "Timing", "", "How long each stage takes in both settings")
         self.timings: StageTimings | None = None
         body = QWidget(self)
-        self.button = QPushButton("Time both", body)
-        self.button.setObjectName("compare_time")
-        self.button.setAccessibleName("Time both settings")
-        self.button.clicked.connect(self.time_wanted)
-        self.note = CutLabel(_HINT, body)
-        self.note.setObjectName("compare_timing_note")
-        self.note.setProperty("role", "muted")
+        self.button = dressed(
+            QPushButton("Time both", body), "compare_time", "Time both settings", clicked=self.time_wanted
+        )
+        self.note = dressed(CutLabel(_HINT, body), "compare_timing_note", role="muted")
         under_a_row(body, self.button, self.note, self.plot)
         self.set_body(body)
         self.show_body(True)
-
-    def show_comparison(self, shown: ShownComparison | None) -> None:
-        """Do nothing: timings are measured on their own."""
-        self.shown = shown
 
     def show_timings(self, timings: StageTimings | None, outdated: str, reason: str) -> None:
         """Show other timings.

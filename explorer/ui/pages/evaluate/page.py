@@ -32,7 +32,7 @@ from explorer.ui.pages.evaluate.results import Results
 from explorer.ui.pages.evaluate.rows import FIRST_MEASURE, MetricFilter
 from explorer.ui.pages.evaluate.start import Openings, Start
 from explorer.ui.panels.sentences.incoming import local_files, take_copy
-from explorer.ui.plots.pictures import FigurePicture, Placing
+from explorer.ui.plots.draw import FigurePicture, Placing
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QSplitter, QWidget
 
 from explorer.domain.results.evaluation import EvaluationKind
 from explorer.domain.results.evaluation_run import EvaluationRun
 from explorer.figures.figure import Hit, Marking
 from explorer.figures.pictures.residuals import residuals
+from explorer.ui.look.controls.building import STRETCH, dressed, hbox, vbox
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.steady import keep_place
@@ -47,35 +48,22 @@ class Results(QWidget):
         self.case: int | None = None
         self._run: EvaluationRun | None = None
         self._side = _ROWS
-        self.headline = PlainLabel("", self)
-        self.headline.setObjectName("evaluate_headline")
-        self.headline.setAccessibleName("What the evaluation found")
-        self.headline.setWordWrap(True)
-        self.headline.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.made_of = CutLabel("", self)
-        self.made_of.setObjectName("evaluate_made_of")
-        self.made_of.setAccessibleName("What was evaluated")
-        self.made_of.setFont(ui_font(12))
-        self.made_of.setProperty("role", "muted")
-        self.stale_words = CutLabel("", self)
-        self.stale_words.setObjectName("evaluate_stale_words")
-        self.stale_words.setProperty("role", "warn")
-        self.stale_words.hide()
+        self.headline = dressed(
+            PlainLabel("", self), "evaluate_headline", "What the evaluation found", wrap=True, selectable=True
+        )
+        self.made_of = dressed(
+            CutLabel("", self), "evaluate_made_of", "What was evaluated", role="muted", font=ui_font(12)
+        )
+        self.stale_words = dressed(CutLabel("", self), "evaluate_stale_words", role="warn", hidden=True)
         self.again = QPushButton("Evaluate again", self)
         self.again.setObjectName("evaluate_again")
         self.again.setAccessibleName("Evaluate again with the present settings")
         self.again.setToolTip("Encode the same texts with the present settings")
         self.again.hide()
         keep_place(self.again)
-        below = QHBoxLayout()
-        below.setSpacing(UNIT)
-        below.addWidget(self.made_of, 1)
-        below.addWidget(self.stale_words, 1)
-        below.addWidget(self.again)
+        below = hbox(None, (self.made_of, 1), (self.stale_words, 1), self.again, spacing=UNIT)
 
-        self.sides = Segments(_SIDES, "evaluate_side")
-        self.sides.setObjectName("evaluate_sides")
-        self.sides.setAccessibleName("What to show")
+        self.sides = dressed(Segments(_SIDES, "evaluate_side"), "evaluate_sides", "What to show")
         self.sides.show_value(_ROWS)
         self.sides.chosen.connect(self._on_side)
         self.table = TableView(
@@ -105,17 +93,8 @@ class Results(QWidget):
             splitter.setHandleWidth(1)
         self._columns_moved = False
         self._columns.splitterMoved.connect(self._on_columns_moved)
-        words = QVBoxLayout()
-        words.setContentsMargins(12, 4, 12, UNIT)
-        words.setSpacing(4)
-        words.addWidget(self.headline)
-        words.addLayout(below)
-        words.addWidget(self.sides)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(words)
-        layout.addWidget(self._columns, 1)
+        words = vbox(None, self.headline, below, self.sides, spacing=4, margins=(12, 4, 12, UNIT))
+        vbox(self, words, (self._columns, 1))
         self.list.row_chosen.connect(lambda row: self.choose(self.case_in(row)))
         self.plot.clicked.connect(self._on_clicked)
 
@@ -181,16 +160,8 @@ class Results(QWidget):
 
     def _make_listed(self) -> QWidget:
         listed = QWidget(self)
-        inside = QVBoxLayout(listed)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(0)
-        inside.addWidget(self.list_heading)
-        inside.addWidget(self.list, 1)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(12, 4, 12, 4)
-        foot.addWidget(self.follow_up)
-        foot.addStretch(1)
-        inside.addLayout(foot)
+        foot = hbox(None, self.follow_up, STRETCH, spacing=None, margins=(12, 4, 12, 4))
+        vbox(listed, self.list_heading, (self.list, 1), foot)
         return listed
 
     def _on_columns_moved(self) -> None:

@@ -6,13 +6,14 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from explorer.domain.state import AppState
 from explorer.domain.texts.categorical import Categorical
 from explorer.domain.texts.corpus import Corpus
 from explorer.files.texts.samples import scored_samples
 from explorer.ui.control.on_request.evaluate import labels_of
+from explorer.ui.look.controls.building import STRETCH, dressed, hbox, vbox
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.popups import mark_entries
 from explorer.ui.look.theme import UNIT
@@ -72,26 +73,21 @@ class Start(QWidget):
     def __init__(self, openings: Openings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("evaluate_start")
-        words = PlainLabel(_WHAT, self)
-        words.setObjectName("evaluate_what")
-        words.setProperty("role", "muted")
-        words.setWordWrap(True)
+        words = dressed(PlainLabel(_WHAT, self), "evaluate_what", role="muted", wrap=True)
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         words.setMaximumWidth(_WIDEST)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 3 * UNIT)
-        column.setSpacing(UNIT)
-        column.addStretch(1)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(words, 10)
-        row.addStretch(1)
-        column.addLayout(row)
-        column.addSpacing(UNIT)
         self.buttons = [_button(action, self) for action in openings.actions]
-        for button in self.buttons:
-            column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(1)
+        middle = Qt.AlignmentFlag.AlignHCenter
+        vbox(
+            self,
+            STRETCH,
+            hbox(None, STRETCH, (words, 10), STRETCH, spacing=None),
+            UNIT,
+            *((button, middle) for button in self.buttons),
+            STRETCH,
+            spacing=UNIT,
+            margins=(3 * UNIT,) * 4,
+        )
 
 
 def _action(parent: QWidget, name: str, words: str, tip: str) -> QAction:
@@ -102,9 +98,7 @@ def _action(parent: QWidget, name: str, words: str, tip: str) -> QAction:
 
 
 def _button(action: QAction, parent: QWidget) -> QPushButton:
-    button = QPushButton(action.text(), parent)
-    button.setObjectName(action.objectName().removesuffix("_action"))
-    button.setAccessibleName(action.text())
+    button = dressed(QPushButton(action.text(), parent), action.objectName().removesuffix("_action"), action.text())
     button.setMinimumWidth(240)
 
     def follow() -> None:

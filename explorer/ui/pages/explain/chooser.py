@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from explorer.domain.texts.corpus import Corpus
+from explorer.ui.look.controls.building import dressed, hbox
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.icons import icon
 from explorer.ui.look.theme import UNIT
@@ -30,24 +31,14 @@ class PairChooser(QWidget):
         self.setObjectName("explain_chooser")
         self.numbers: list[Spin] = []
         self.sentences: list[CutLabel] = []
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 0, UNIT, 4)
-        layout.setSpacing(6)
-        self.swap = QToolButton(self)
-        self.swap.setObjectName("explain_swap")
-        self.swap.setAccessibleName("Swap the two sentences")
+        layout = hbox(self, spacing=6, margins=(12, 0, UNIT, 4))
+        self.swap = dressed(QToolButton(self), "explain_swap", picture=icon("swap", "muted"), size=16, focus=True)
         self.swap.setToolTip("Swap the two sentences")
-        self.swap.setIcon(icon("swap", "muted"))
-        self.swap.setIconSize(QSize(16, 16))
-        self.swap.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.swap.setAccessibleName("Swap the two sentences")
         for side, name in enumerate(_NAMES):
-            spin = Spin(_NONE, _NONE, "–")
-            spin.setObjectName(f"explain_{name}")
-            spin.setAccessibleName(f"Number of the {name} sentence")
+            spin = dressed(Spin(_NONE, _NONE, "–"), f"explain_{name}", f"Number of the {name} sentence")
             spin.setToolTip(f"The {name} sentence, by its number in the list")
-            words = CutLabel(parent=self)
-            words.setObjectName(f"explain_{name}_sentence")
-            words.setAccessibleName(f"The {name} sentence")
+            words = dressed(CutLabel(parent=self), f"explain_{name}_sentence", f"The {name} sentence")
             self.numbers.append(spin)
             self.sentences.append(words)
             if side:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
+from explorer.ui.look.controls.building import STRETCH, dressed, vbox
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
 
@@ -17,21 +18,18 @@ class Notice(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._accept: Callable[[], object] | None = None
-        self.words = PlainLabel(parent=self)
-        self.words.setObjectName("explain_message")
-        self.words.setWordWrap(True)
+        self.words = dressed(PlainLabel(parent=self), "explain_message", role="muted", wrap=True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.words.setProperty("role", "muted")
-        self.button = QPushButton(self)
-        self.button.setObjectName("explain_offer")
-        self.button.clicked.connect(self._on_clicked)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(3 * UNIT, UNIT, 3 * UNIT, UNIT)
-        layout.setSpacing(2 * UNIT)
-        layout.addStretch(1)
-        layout.addWidget(self.words)
-        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignCenter)
-        layout.addStretch(1)
+        self.button = dressed(QPushButton(self), "explain_offer", clicked=self._on_clicked)
+        vbox(
+            self,
+            STRETCH,
+            self.words,
+            (self.button, Qt.AlignmentFlag.AlignCenter),
+            STRETCH,
+            spacing=2 * UNIT,
+            margins=(3 * UNIT, UNIT, 3 * UNIT, UNIT),
+        )
 
     def say(self, words: str, offer: str = "", accept: Callable[[], object] | None = None) -> None:
         """Show a sentence, and a button that says `offer` and calls `accept`."""

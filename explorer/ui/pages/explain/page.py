@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from explorer.domain.results.explanation import PairExplanation
 from explorer.domain.settings.spec import Similarity
@@ -16,6 +16,7 @@ from explorer.domain.words import SIMILARITY_NAMES, number, quoted
 from explorer.figures.layout.boxes import Ruler
 from explorer.figures.pictures.explain import ShownExplanation, TokenCell, has_padding, shown_of
 from explorer.figures.theme import LIGHT
+from explorer.ui.look.controls.building import dressed, vbox
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.explain.chooser import PairChooser
@@ -26,7 +27,7 @@ from explorer.ui.pages.explain.phrases import cell_words, overview, to_copy
 from explorer.ui.pages.explain.question import Asking, Question, refusal, without_tokens
 from explorer.ui.pages.explain.saving import save_csv
 from explorer.ui.pages.explain.switches import Switches
-from explorer.ui.plots.pictures import Placing
+from explorer.ui.plots.draw import Placing
 from explorer.ui.plots.sentences.painting import SentencesPicture
 from explorer.ui.plots.style import Style
 from explorer.ui.state.intents import Intents
@@ -64,9 +65,7 @@ class ExplainPage(View):
         body = QWidget(self)
         self.chooser = PairChooser(body)
         self.chooser.chosen.connect(self._on_chosen)
-        self.remark = CutLabel(parent=body)
-        self.remark.setObjectName("explain_remark")
-        self.remark.setProperty("role", "muted")
+        self.remark = dressed(CutLabel(parent=body), "explain_remark", role="muted")
         self.remark.setContentsMargins(12, 0, 12, 4)
         self.notice = Notice(body)
         self.panes = ExplanationPanes(self._point, body)
@@ -79,12 +78,7 @@ class ExplainPage(View):
         self._places = QStackedLayout()
         self._places.addWidget(self.notice)
         self._places.addWidget(self.panes)
-        layout = QVBoxLayout(body)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.chooser)
-        layout.addWidget(self.remark)
-        layout.addLayout(self._places, 1)
+        vbox(body, self.chooser, self.remark, (self._places, 1))
         self.set_body(body)
         self.take_keyboard(self.chooser.numbers[0])
 

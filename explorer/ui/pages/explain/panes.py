@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from explorer.figures.figure import Marking
 from explorer.figures.pictures.explain import ShownExplanation, TokenCell, explain_figure
+from explorer.ui.look.controls.building import STRETCH, vbox
 from explorer.ui.look.controls.panes import Panes
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.explain.summary import Summary
@@ -45,12 +46,7 @@ class ExplanationPanes(Panes):
         self.matrix.clicked.connect(lambda hit, _: point(TokenCell.at(hit), True))
         self.tables = TokenTables(self._point_token)
         words = QWidget()
-        column = QVBoxLayout(words)
-        column.setContentsMargins(12, 4, UNIT, 4)
-        column.setSpacing(UNIT)
-        column.addWidget(self.summary)
-        column.addWidget(self.sentences)
-        column.addStretch(1)
+        self._column = vbox(words, self.summary, self.sentences, STRETCH, spacing=UNIT, margins=(12, 4, UNIT, 4))
         scroll = QScrollArea()
         scroll.setObjectName("explain_words")
         scroll.setWidget(words)
@@ -59,7 +55,6 @@ class ExplanationPanes(Panes):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setMinimumSize(200, 72)
-        self._column = column
         self.parts = QStackedWidget()
         self.parts.addWidget(self.matrix)
         self.parts.addWidget(self.tables)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QToolButton
 
+from explorer.ui.look.controls.building import dressed
 from explorer.ui.look.icons import icon
 from explorer.ui.look.theme import UNIT
 from explorer.ui.panels.settings.form import Segments
@@ -27,10 +27,7 @@ class Switches:
             "explain_part",
         )
         self.part.show_value("matrix")
-        self.save = QToolButton()
-        self.save.setIcon(icon("save", "muted"))
-        self.save.setIconSize(QSize(16, 16))
-        self.save.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.save = dressed(QToolButton(), picture=icon("save", "muted"), size=16, focus=True)
         view.add_control(self.special, "special", "Special tokens", _SPECIAL)
         view.add_control(self.padding, "padding", "Padding", _PADDING)
         view.add_control(self.part, "part", "Matrix or tokens")

@@ -7,10 +7,11 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QTabBar, QWidget
 
 from explorer.domain.results.explanation import PairExplanation
 from explorer.figures.tables.tokens import token_table
+from explorer.ui.look.controls.building import dressed, vbox
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.controls.panes import Panes
 from explorer.ui.look.popups import pop_up
@@ -34,9 +35,7 @@ class TokenTables(QWidget):
 
     def __init__(self, point: Callable[[int, int], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.tabs = QTabBar(self)
-        self.tabs.setObjectName("explain_tables")
-        self.tabs.setAccessibleName("Whose tokens")
+        self.tabs = dressed(QTabBar(self), "explain_tables", "Whose tokens")
         self.tabs.setProperty("inner", True)
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
@@ -56,19 +55,11 @@ class TokenTables(QWidget):
             title.setProperty("role", "caps")
             title.setContentsMargins(8, 4, 8, 0)
             pane = QWidget(self._panes)
-            column = QVBoxLayout(pane)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(4)
-            column.addWidget(title)
-            column.addWidget(table, 1)
+            vbox(pane, title, (table, 1), spacing=4)
             self._panes.addWidget(pane)
             self._sides.append(pane)
         self.tabs.currentChanged.connect(lambda _: self._place())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 0, 4, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.tabs)
-        layout.addWidget(self._panes, 1)
+        vbox(self, self.tabs, (self._panes, 1), margins=(4, 0, 4, 0))
 
     def show_explanation(self, explanation: PairExplanation) -> None:
         """Show the tokens of two texts."""

@@ -7,11 +7,9 @@ from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -19,6 +17,7 @@ from explorer.analysis.diagnose.text import SEVERITY_WORDS, example_parts, more_
 from explorer.domain.results.finding import Example, Finding, Severity
 from explorer.domain.texts.corpus import Corpus
 from explorer.figures.pictures.findings import SEVERITY_INKS
+from explorer.ui.look.controls.building import dressed, hbox, vbox
 from explorer.ui.look.controls.labels import CutLabel, IconLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import TEXT_SIZE, UNIT, ui_font
@@ -52,11 +51,7 @@ class ExampleRow(QPushButton):
         sentence.show_parts(texts)
         self._word.setFont(ui_font(11))
         self._word.setProperty("role", "muted")
-        inside = QHBoxLayout(self)
-        inside.setContentsMargins(UNIT, 0, UNIT, 0)
-        inside.setSpacing(12)
-        inside.addWidget(sentence, 1)
-        inside.addWidget(self._word)
+        hbox(self, (sentence, 1), self._word, spacing=12, margins=(UNIT, 0, UNIT, 0))
         for part in (sentence, self._word):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
@@ -95,11 +90,7 @@ class FindingCard(QFrame):
         self.sentence = _words(finding.sentence, f"{name}_sentence")
         words = QWidget()
         words.setMaximumWidth(_TEXT_WIDTH)
-        lines = QVBoxLayout(words)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(4)
-        lines.addWidget(self.severity)
-        lines.addWidget(self.sentence)
+        lines = vbox(words, self.severity, self.sentence, spacing=4)
         for text, part in ((finding.meaning, "meaning"), (finding.advice, "advice")):
             if text:
                 lines.addWidget(_words(text, f"{name}_{part}"))
@@ -117,11 +108,13 @@ class FindingCard(QFrame):
             self._columns.addWidget(self._beside(name), 2)
         else:
             self._columns.addStretch(2)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 2 * UNIT, 2 * UNIT, 2 * UNIT)
-        layout.setSpacing(UNIT)
-        layout.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(self._columns, 1)
+        layout = hbox(
+            self,
+            (sign, Qt.AlignmentFlag.AlignTop),
+            (self._columns, 1),
+            spacing=UNIT,
+            margins=(12, 2 * UNIT, 2 * UNIT, 2 * UNIT),
+        )
         self.show_me: QPushButton | None = None
         if finding.view or finding.indices:
             self.show_me = self._button(f"{name}_show")
@@ -131,9 +124,7 @@ class FindingCard(QFrame):
 
     def _beside(self, name: str) -> QWidget:
         beside = QWidget()
-        lines = QVBoxLayout(beside)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(0)
+        lines = vbox(beside)
         for place, row in enumerate(self.examples):
             texts = self.finding.examples[place].indices
             row.setObjectName(f"{name}_example_{place + 1}")
@@ -154,10 +145,9 @@ class FindingCard(QFrame):
         self._columns.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
 
     def _button(self, name: str) -> QPushButton:
-        button = QPushButton("Show me")
-        button.setObjectName(name)
-        button.setAccessibleName(f"{where(self.finding)}: {self.finding.sentence}")
-        button.setToolTip(where(self.finding))
+        button = dressed(
+            QPushButton("Show me"), name, f"{where(self.finding)}: {self.finding.sentence}", tip=where(self.finding)
+        )
         button.setAutoDefault(False)
         button.clicked.connect(self.show_wanted)
         return button
@@ -165,9 +155,6 @@ class FindingCard(QFrame):
 
 def _words(text: str, name: str) -> QLabel:
     """Return text that wraps, and that the mouse can select."""
-    label = PlainLabel(text)
-    label.setObjectName(name)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label = dressed(PlainLabel(text), name, wrap=True, selectable=True)
     label.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
     return label

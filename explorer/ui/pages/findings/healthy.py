@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QFont, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from explorer.analysis.diagnose.checklist import HEALTHY, checklist
+from explorer.ui.look.controls.building import STRETCH, dressed, hbox, vbox
 from explorer.ui.look.controls.labels import CutLabel, IconLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import TEXT_SIZE, UNIT, title_font, ui_font
@@ -31,11 +32,7 @@ class CheckRow(QWidget):
         self.setFixedHeight(_ROW)
         self.setMinimumWidth(20 * UNIT)
         self.setToolTip(words)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, _OVERHANG, 0)
-        row.setSpacing(UNIT)
-        row.addWidget(IconLabel("done", "good", _TICK))
-        row.addWidget(self.label, 1)
+        hbox(self, IconLabel("done", "good", _TICK), (self.label, 1), spacing=UNIT, margins=(0, 0, _OVERHANG, 0))
 
 
 class HealthyList(QWidget):
@@ -53,31 +50,25 @@ class HealthyList(QWidget):
         super().__init__(parent)
         self.setObjectName("findings_healthy")
         listed = checklist(n_texts, file)
-        heading = PlainLabel(HEALTHY)
-        heading.setObjectName("findings_healthy_title")
-        heading.setFont(title_font())
+        heading = dressed(PlainLabel(HEALTHY), "findings_healthy_title", font=title_font())
         self._groups = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._groups.setSpacing(5 * UNIT)
         for about, checks in listed.done.items():
-            group = QVBoxLayout()
-            group.setSpacing(0)
             name = PlainLabel(about.value)
             name.setFont(ui_font(TEXT_SIZE, QFont.Weight.DemiBold))
             name.setContentsMargins(0, 0, 0, UNIT // 2)
-            group.addWidget(name)
-            for words in checks:
-                group.addWidget(CheckRow(words))
-            group.addStretch(1)
-            self._groups.addLayout(group)
+            self._groups.addLayout(vbox(None, name, *map(CheckRow, checks), STRETCH))
         self._groups.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 2 * UNIT, 2 * UNIT, 2 * UNIT)
-        layout.setSpacing(UNIT)
-        layout.addWidget(heading)
-        layout.addWidget(_quiet(listed.heading))
-        layout.addSpacing(UNIT)
-        layout.addLayout(self._groups)
-        layout.addSpacing(UNIT)
+        layout = vbox(
+            self,
+            heading,
+            _quiet(listed.heading),
+            UNIT,
+            self._groups,
+            UNIT,
+            spacing=UNIT,
+            margins=(12, 2 * UNIT, 2 * UNIT, 2 * UNIT),
+        )
         for words in listed.not_done:
             layout.addWidget(_quiet(words))
         layout.addStretch(1)
@@ -90,7 +81,4 @@ class HealthyList(QWidget):
 
 
 def _quiet(words: str) -> PlainLabel:
-    label = PlainLabel(words)
-    label.setProperty("role", "muted")
-    label.setWordWrap(True)
-    return label
+    return dressed(PlainLabel(words), role="muted", wrap=True)

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QWidget
 
 from explorer.analysis.diagnose.text import (
     all_as_text,
@@ -20,11 +20,12 @@ from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
 from explorer.figures.layout.boxes import Ruler
 from explorer.figures.pictures.findings import findings_words
+from explorer.ui.look.controls.building import STRETCH, dressed, vbox
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.pages.findings.card import FindingCard
 from explorer.ui.pages.findings.healthy import HealthyList
-from explorer.ui.plots.pictures import Placing, WordsPicture, box_of
+from explorer.ui.plots.draw import Placing, WordsPicture, box_of
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
 from explorer.ui.views.set_words import describe_run
@@ -42,15 +43,10 @@ class FindingsPage(View):
         self._findings: tuple[Finding, ...] | None = None
         self._corpus = Corpus()
         self.caption.setAccessibleName("What was looked at")
-        self._list = QVBoxLayout()
-        self._list.setContentsMargins(0, 0, 0, 0)
-        self._list.setSpacing(0)
-        self._list.addStretch(1)
+        self._list = vbox(None, STRETCH)
         inside = QWidget()
         inside.setLayout(self._list)
-        self.area = QScrollArea()
-        self.area.setObjectName("findings_list")
-        self.area.setAccessibleName("Findings")
+        self.area = dressed(QScrollArea(), "findings_list", "Findings")
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
@@ -62,11 +58,8 @@ class FindingsPage(View):
         self.counts = PlainLabel()
         self.counts.setProperty("role", "muted")
         self.add_control(self.counts, "counts", "How many findings there are")
-        self.copy_button = QToolButton()
-        self.copy_button.setIcon(icon("copy"))
+        self.copy_button = dressed(QToolButton(), picture=icon("copy"), focus=True, clicked=self._copy)
         self.copy_button.setAutoRaise(True)
-        self.copy_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.copy_button.clicked.connect(self._copy)
         self.add_control(self.copy_button, "copy", "Copy all findings as text")
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View

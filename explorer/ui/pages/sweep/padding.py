@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from explorer.analysis.sweep.padding import moves, padding_summary
 from explorer.domain.results.sweep import PaddingRow, PaddingTest
@@ -15,6 +15,7 @@ from explorer.domain.words import number, percent, percent_of_change, quoted
 from explorer.figures.figure import Hit, Marking
 from explorer.figures.pictures.padding import padding_figure, shift_words
 from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
+from explorer.ui.look.controls.building import dressed, vbox
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.controls.panes import Turning
 from explorer.ui.look.plain import PlainLabel
@@ -54,11 +55,8 @@ class PaddingPane(QWidget):
         self._selects = selects
         self.test: PaddingTest | None = None
         self.words = ("", "")
-        self.summary = PlainLabel()
-        self.summary.setObjectName("sweep_summary")
-        self.summary.setWordWrap(True)
+        self.summary = dressed(PlainLabel(), "sweep_summary", wrap=True, selectable=True)
         self.summary.setContentsMargins(12, 0, 12, 0)
-        self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.line = CutLabel()
         self.line.setObjectName("sweep_padding_line")
         self.line.setContentsMargins(12, 0, 12, 4)
@@ -70,12 +68,7 @@ class PaddingPane(QWidget):
         self.table.sortByColumn(_MOVES, Qt.SortOrder.DescendingOrder)
         self.table.row_used.connect(self._select_pair)
         self.splitter = Turning("sweep_padding_splitter", self.plot, self.table, (1, 1), _SIDE_BY_SIDE)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self.summary)
-        layout.addWidget(self.line)
-        layout.addWidget(self.splitter, 1)
+        vbox(self, self.summary, self.line, (self.splitter, 1), spacing=4)
 
     def render(self, state: AppState) -> None:  # type: ignore[override]  # QWidget.render paints
         """Show the test of a state, and the selection where it is of the same texts."""

@@ -14,6 +14,7 @@ from explorer.domain.settings.spec import Readout
 from explorer.domain.state import FEW_TEXTS, AppState
 from explorer.domain.words import SIMILARITY_NAMES
 from explorer.figures.layout.boxes import Ruler
+from explorer.ui.look.controls.building import dressed
 from explorer.ui.look.popups import pop_up
 from explorer.ui.look.steady import keep_place
 from explorer.ui.look.theme import UNIT
@@ -21,7 +22,7 @@ from explorer.ui.pages.sweep.padding import PaddingPane
 from explorer.ui.pages.sweep.phrases import outdated, padding_words, run_of, setting_words, value_words
 from explorer.ui.pages.sweep.poolings import PoolingsPane
 from explorer.ui.panels.settings.form import Segments
-from explorer.ui.plots.pictures import Placing
+from explorer.ui.plots.draw import Placing
 from explorer.ui.state.intents import Intents
 from explorer.ui.tables.view import TableView
 from explorer.ui.views.base import Target, View
@@ -76,9 +77,7 @@ class SweepPage(View):
         self.add_control(self.run, "run", "Run")
         self.poolings = PoolingsPane(self)
         self.padding = PaddingPane(self, self)
-        self.use = QPushButton("Use this setting")
-        self.use.setObjectName("sweep_use")
-        self.use.clicked.connect(self.poolings.use_chosen)
+        self.use = dressed(QPushButton("Use this setting"), "sweep_use", clicked=self.poolings.use_chosen)
         self.footer.setContentsMargins(0, 0, UNIT, UNIT // 2)
         keep_place(self.use)
         self.footer.addWidget(self.use)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QWidget
 
 from explorer.domain.results.sweep import Sweep, SweepNumber, SweepRow
 from explorer.domain.settings.spec import LAST_LAYER, Readout, Similarity
@@ -16,6 +16,7 @@ from explorer.figures.pictures.sweep import layer_words, sweep_figure
 from explorer.figures.reports.sweep import NUMBER_NAMES
 from explorer.figures.scale import Ink
 from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
+from explorer.ui.look.controls.building import dressed, hbox, vbox
 from explorer.ui.look.controls.panes import Turning
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
@@ -47,16 +48,12 @@ class PoolingsPane(QWidget):
         self._present: int | None = None
         self._figured: tuple[Sweep, bool, int | None] | None = None
         self._listed: tuple[Sweep, bool] | None = None
-        self.line = PlainLabel()
-        self.line.setWordWrap(True)
-        self.line.setObjectName("sweep_line")
+        self.line = dressed(PlainLabel(), "sweep_line", wrap=True)
         # Both what is said of results and of old ones has two lines in a narrow window.
         self.line.setMinimumHeight(2 * self.line.fontMetrics().lineSpacing() + UNIT // 2)
-        self.normalized = QCheckBox("Normalised")
-        self.normalized.setObjectName("sweep_normalized")
-        self.normalized.setAccessibleName("Normalised")
-        self.normalized.setToolTip("Show the pictures of normalised vectors. The cosine is the same either way.")
+        self.normalized = dressed(QCheckBox("Normalised"), "sweep_normalized", "Normalised")
         self.normalized.clicked.connect(self._on_normalized)
+        self.normalized.setToolTip("Show the pictures of normalised vectors. The cosine is the same either way.")
         self.grid = Plot("sweep_grid", "Similarities by pooling and layer", self)
         self.grid.setContentsMargins(12, 0, 8, 4)
         self.grid.activated.connect(lambda hit: self.use(hit.item))
@@ -73,17 +70,9 @@ class PoolingsPane(QWidget):
         self.table = TableView("sweep_table", "Numbers of every pooling and layer", self, one_is_all=True)
         self.table.row_chosen.connect(self.choose)
         self.table.row_used.connect(self.use)
-        top = QHBoxLayout()
-        top.setContentsMargins(12, 0, 12, 4)
-        top.setSpacing(UNIT)
-        top.addWidget(self.line, 1)
-        top.addWidget(self.normalized)
+        top = hbox(None, (self.line, 1), self.normalized, spacing=UNIT, margins=(12, 0, 12, 4))
         self.splitter = Turning("sweep_splitter", self.area, self.table, (3, 2), _SIDE_BY_SIDE)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(top)
-        layout.addWidget(self.splitter, 1)
+        vbox(self, top, (self.splitter, 1))
 
     def render(self, state: AppState) -> None:  # type: ignore[override]  # QWidget.render paints
         """Show the sweep of a state, and which row its settings are."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from explorer.domain.texts.text_query import TextQuery
 from explorer.domain.words import count, counted
+from explorer.ui.look.controls.building import dressed, hbox, vbox
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
@@ -33,9 +34,7 @@ class FindBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("find_bar")
-        self.box = QLineEdit(self)
-        self.box.setObjectName("find_text")
-        self.box.setAccessibleName("Find in the sentences")
+        self.box = dressed(QLineEdit(self), "find_text", "Find in the sentences")
         self.box.setPlaceholderText("Find")
         self.box.setMaxLength(_LONGEST)
         self.box.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
@@ -44,41 +43,20 @@ class FindBar(QWidget):
             "find_expression", ".*", "Regular expression", "Regular expression, as Python's re: \\bcat\\w*"
         )
         self.close_button = self._button("find_close", "close", "Close", "Close (Esc)")
-        self.count = PlainLabel("", self)
-        self.count.setObjectName("find_count")
-        self.count.setAccessibleName("Hits")
-        self.count.setProperty("role", "muted")
+        self.count = dressed(PlainLabel("", self), "find_count", "Hits", role="muted")
         self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.error = PlainLabel("", self)
-        self.error.setObjectName("find_error")
-        self.error.setAccessibleName("What is wrong with the expression")
-        self.error.setProperty("role", "warn")
-        self.error.setWordWrap(True)
-        self.error.hide()
-        self.only = QCheckBox("Only hits", self)
-        self.only.setObjectName("find_only")
+        self.error = dressed(
+            PlainLabel("", self), "find_error", "What is wrong with the expression", role="warn", wrap=True, hidden=True
+        )
+        self.only = dressed(QCheckBox("Only hits", self), "find_only")
         self.only.setToolTip(
             "Show only the sentences with hits; Return or a double click shows one among all, Delete removes it"
         )
         self.previous = self._button("find_previous", "up", "Previous hit", "Previous hit (Shift+F3)")
         self.next = self._button("find_next", "down", "Next hit", "Next hit (F3)")
-        first, second = QHBoxLayout(), QHBoxLayout()
-        first.setSpacing(2)
-        for widget in (self.case, self.expression, self.close_button):
-            first.addWidget(widget)
-        first.insertWidget(0, self.box, 1)
-        second.setSpacing(2)
-        second.addWidget(self.count, 1)
-        second.addWidget(self.only)
-        second.addSpacing(UNIT // 2)
-        second.addWidget(self.previous)
-        second.addWidget(self.next)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 0, UNIT, UNIT // 2)
-        layout.setSpacing(2)
-        layout.addLayout(first)
-        layout.addLayout(second)
-        layout.addWidget(self.error)
+        first = hbox(None, (self.box, 1), self.case, self.expression, self.close_button, spacing=2)
+        second = hbox(None, (self.count, 1), self.only, UNIT // 2, self.previous, self.next, spacing=2)
+        vbox(self, first, second, self.error, spacing=2, margins=(12, 0, UNIT, UNIT // 2))
         self.box.textChanged.connect(self._on_changed)
         self.case.toggled.connect(self._on_changed)
         self.expression.toggled.connect(self._on_changed)
@@ -162,9 +140,7 @@ class FindBar(QWidget):
         return self._dress(button, name, words, tip)
 
     def _button(self, name: str, picture: str, words: str, tip: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setIcon(icon(picture))
-        button.setIconSize(QSize(14, 14))
+        button = dressed(QToolButton(self), picture=icon(picture), size=14)
         return self._dress(button, name, words, tip)
 
     @staticmethod

@@ -65,7 +65,7 @@ class SentenceEditor(ReceivingEdit):
         self.document().contentsChange.connect(self._on_contents_change)
         self.blockCountChanged.connect(self._make_room)
         self.updateRequest.connect(self._on_update_request)
-        theme_source().changed.connect(self._on_theme)
+        theme_source().changed.connect(self.refresh)
         self._make_room()
 
     # What the panel calls
@@ -255,9 +255,6 @@ class SentenceEditor(ReceivingEdit):
         gone = len(lines) - (document.blockCount() - len(self.book))
         self.book.splice(first.blockNumber(), gone, lines)
         self._timer.start()
-
-    def _on_theme(self, _: object) -> None:
-        self.refresh()
 
     def _make_room(self, _: int = 0) -> None:
         width = self._gutter.width_needed()

@@ -11,6 +11,7 @@ from explorer.domain.results.encoding import Encoding
 from explorer.domain.results.precomputed import RowNames
 from explorer.domain.texts.corpus import Corpus
 from explorer.domain.words import count
+from explorer.ui.look.controls.building import dressed
 from explorer.ui.look.plain import LinksLabel, link
 from explorer.ui.look.theme import UNIT, current_theme
 from explorer.ui.panels.sentences.lines import EDITABLE_CHARACTERS, EDITABLE_LENGTH, editable
@@ -32,9 +33,7 @@ def repeated_mark(times: int) -> Mark:
 
 def remark_label(name: str, accessible: str, parent: QWidget) -> LinksLabel:
     """Make a line for what is said below the sentences, as high as a line at least."""
-    label = LinksLabel(parent)
-    label.setObjectName(name)
-    label.setAccessibleName(accessible)
+    label = dressed(LinksLabel(parent), name, accessible)
     label.setContentsMargins(12, UNIT // 2, 12, 2)
     label.setText(_link("", "A line"))
     label.setMinimumHeight(label.sizeHint().height())

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from explorer.domain.arrays import IntArray
 from explorer.domain.results.precomputed import noun_of
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
 from explorer.domain.words import counted
+from explorer.ui.look.controls.building import STRETCH, dressed, hbox, vbox
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.steady import keep_place
 from explorer.ui.look.theme import UNIT, theme_source, title_font
@@ -49,13 +50,8 @@ class SentencesPanel(QWidget):
         self._state: AppState | None = None
         self._telling = False
         self.setObjectName("sentences_panel")
-        self.heading = PlainLabel("Sentences", self)
-        self.heading.setObjectName("sentences_heading")
-        self.heading.setFont(title_font())
-        self.count = PlainLabel("", self)
-        self.count.setObjectName("sentences_count")
-        self.count.setAccessibleName("Number of sentences")
-        self.count.setProperty("role", "muted")
+        self.heading = dressed(PlainLabel("Sentences", self), "sentences_heading", font=title_font())
+        self.count = dressed(PlainLabel("", self), "sentences_count", "Number of sentences", role="muted")
         self.editor = SentenceEditor(self)
         self.heading.setBuddy(self.editor)
         self.listing: Listing | None = None
@@ -72,22 +68,11 @@ class SentencesPanel(QWidget):
         self._frame = QFrame(self)
         self._frame.setObjectName("editor_frame")
         self.editor.installEventFilter(self)
-        title = QHBoxLayout()
-        title.setContentsMargins(12, UNIT, 12, UNIT // 2)
-        title.addWidget(self.heading)
-        title.addStretch(1)
-        title.addWidget(self.count)
-        self._inside = inside = QVBoxLayout(self._frame)
-        inside.setContentsMargins(1, 1, 1, UNIT - 2)
-        inside.setSpacing(0)
-        inside.addLayout(title)
-        inside.addWidget(self.offer)
-        inside.addWidget(self._input, 1)
-        inside.addWidget(self.notice)
-        inside.addWidget(self.remarks)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._frame)
+        title = hbox(None, self.heading, STRETCH, self.count, spacing=None, margins=(12, UNIT, 12, UNIT // 2))
+        self._inside = vbox(
+            self._frame, title, self.offer, (self._input, 1), self.notice, self.remarks, margins=(1, 1, 1, UNIT - 2)
+        )
+        vbox(self, self._frame)
         self.editor.corpus_changed.connect(self._on_corpus)
         self.editor.lines_chosen.connect(self._on_chosen)
         theme_source().changed.connect(self._on_theme)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLayout, QToolButton, QWidget
 
+from explorer.ui.look.controls.building import dressed, hbox, vbox
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.steady import keep_place
@@ -24,32 +25,20 @@ class Fold(QWidget):
 
     def __init__(self, content: QLayout) -> None:
         super().__init__()
-        self.button = QToolButton()
-        self.button.setObjectName("more_settings")
-        self.button.setAccessibleName("More settings")
+        self.button = dressed(
+            QToolButton(), "more_settings", "More settings", picture=icon("expand", "muted"), size=14, focus=True
+        )
         self.button.setText("More")
-        self.button.setToolTip(_TIP)
         self.button.setCheckable(True)
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.button.setIconSize(QSize(14, 14))
-        self.button.setIcon(icon("expand", "muted"))
-        self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.button.setToolTip(_TIP)
         self.button.toggled.connect(self._on_toggled)
-        self.badge = Badge()
-        self.badge.setObjectName("more_badge")
-        self.badge.clicked.connect(lambda: self.button.setChecked(True))
+        self.badge = dressed(Badge(), "more_badge", clicked=lambda: self.button.setChecked(True))
         self._content = QWidget()
         self._content.setLayout(content)
         self._content.hide()
-        top = QHBoxLayout()
-        top.setSpacing(UNIT)
-        top.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
-        top.addWidget(self.badge, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addLayout(top)
-        layout.addWidget(self._content)
+        top = hbox(None, (self.button, Qt.AlignmentFlag.AlignLeft), (self.badge, 1), spacing=UNIT)
+        vbox(self, top, self._content, spacing=6)
 
     def show_set(self, words: Sequence[str]) -> None:
         """Say what of the folded settings is set, in short words."""
@@ -70,23 +59,15 @@ class SettingsHeading(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.title = PlainLabel("Settings")
-        self.title.setObjectName("settings_heading")
-        self.title.setFont(title_font())
-        self.reset_all = QToolButton()
-        self.reset_all.setObjectName("reset_all_settings")
+        self.title = dressed(PlainLabel("Settings"), "settings_heading", font=title_font())
+        self.reset_all = dressed(
+            QToolButton(), "reset_all_settings", font=ui_font(12), picture=icon("reset", "accent"), size=12, focus=True
+        )
         self.reset_all.setText("Reset to defaults")
-        self.reset_all.setAccessibleName("Reset all settings to their defaults")
         self.reset_all.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.reset_all.setIcon(icon("reset", "accent"))
-        self.reset_all.setIconSize(QSize(12, 12))
-        self.reset_all.setFont(ui_font(12))
-        self.reset_all.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.reset_all.setAccessibleName("Reset all settings to their defaults")
         keep_place(self.reset_all)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, UNIT // 2, UNIT, 0)
-        layout.addWidget(self.title, 1)
-        layout.addWidget(self.reset_all)
+        hbox(self, (self.title, 1), self.reset_all, spacing=None, margins=(12, UNIT // 2, UNIT, 0))
 
     def show_set(self, names: Sequence[str]) -> None:
         """Offer the way back where anything is set; its tip names what."""

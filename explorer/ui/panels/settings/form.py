@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QScrollArea,
     QSizePolicy,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.ui.look.controls.building import dressed, hbox
 from explorer.ui.look.controls.drop_down import DropDown
 from explorer.ui.look.plain import PlainLabel, plain_tip
 from explorer.ui.look.theme import UNIT, ui_font
@@ -53,11 +53,8 @@ class Form(QGridLayout):
     def add(self, label: str, control: QWidget, name: str, tip: str, beside: QWidget | None = None) -> None:
         """Add a row; the control gets its object name, accessible name and tool tip, `beside` stands next to it."""
         row = self.rowCount()
-        words = PlainLabel(label)
-        words.setObjectName(f"{name}_label")
-        words.setProperty("role", "muted")
+        words = dressed(PlainLabel(label), f"{name}_label", tip=tip, role="muted")
         words.setBuddy(control)
-        words.setToolTip(tip)
         words.setMinimumWidth(_SMALL_LABEL if self._with_resets else _LABEL)
         control.setObjectName(name)
         control.setAccessibleName(label)
@@ -69,22 +66,14 @@ class Form(QGridLayout):
         if beside is None:
             self.addWidget(control, row, 1)
             return
-        both = QHBoxLayout()
-        both.setSpacing(UNIT // 2)
-        both.addWidget(control, 1)
-        both.addWidget(beside)
-        self.addLayout(both, row, 1)
+        self.addLayout(hbox(None, (control, 1), beside, spacing=UNIT // 2), row, 1)
 
     def _add_reset(self, words: QLabel, control: QWidget, label: str, name: str, row: int) -> None:
         words.setFont(ui_font(12))
         reset = ResetButton(label, name)
         reset.offer_at(words, control)
         self.resets[name] = reset
-        cell = QHBoxLayout()
-        cell.setSpacing(0)
-        cell.addWidget(words, 1)
-        cell.addWidget(reset)
-        self.addLayout(cell, row, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.addLayout(hbox(None, (words, 1), reset), row, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def add_wide(self, control: QWidget, label: str, name: str) -> None:
         """Add a control that speaks for itself, over the whole width."""
@@ -135,18 +124,12 @@ class Segments(QFrame):
         super().__init__()
         self._group = QButtonGroup(self)
         self._values = [value for value, _, _ in choices]
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        layout = hbox(self)
         for index, (value, words, tip) in enumerate(choices):
-            button = QToolButton(self)
+            button = dressed(QToolButton(self), f"{name}_{value}", words, tip=tip, focus=True)
             button.setText(words)
-            button.setToolTip(tip)
             button.setCheckable(True)
-            button.setObjectName(f"{name}_{value}")
-            button.setAccessibleName(words)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self._group.addButton(button, index)
             button.setFont(ui_font(12))
             layout.addWidget(button)

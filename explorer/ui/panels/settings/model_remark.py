@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtWidgets import QFrame
 
 from explorer.analysis.model.remark import Remark, model_remark
 from explorer.domain.state import AppState
+from explorer.ui.look.controls.building import dressed, hbox
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT, theme_source, ui_font
@@ -25,17 +26,11 @@ class ModelRemark(QFrame):
         self._remark: Remark | None = None
         self._icon = PlainLabel(parent=self)
         self._icon.setFixedSize(_ICON, _ICON)
-        self.words = PlainLabel(parent=self)
-        self.words.setObjectName("model_remark_words")
-        self.words.setFont(ui_font(12))
-        self.words.setWordWrap(True)
-        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.words = dressed(
+            PlainLabel(parent=self), "model_remark_words", font=ui_font(12), wrap=True, selectable=True
+        )
         self.words.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(UNIT)
-        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self.words, 1)
+        hbox(self, (self._icon, Qt.AlignmentFlag.AlignTop), (self.words, 1), spacing=UNIT)
         theme_source().changed.connect(self._dress)
         self.hide()
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from explorer.domain.model.prompts import Prompt, Prompts, prompt_words
+from explorer.ui.look.controls.building import vbox
 from explorer.ui.panels.settings.form import Choice
 
 _DEFAULT, _NONE, _OWN = "default", "none", "own text…"
@@ -34,11 +35,7 @@ class PromptBox(QWidget):
         self.choice = Choice()
         self.text = QLineEdit()
         self.text.setPlaceholderText("none")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self.choice)
-        layout.addWidget(self.text)
+        vbox(self, self.choice, self.text, spacing=4)
         self.setFocusProxy(self.choice)
         self.choice.picked.connect(self._on_picked)
         self.text.editingFinished.connect(self.flush)

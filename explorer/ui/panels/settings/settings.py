@@ -13,19 +13,15 @@ from explorer.domain.choices.allowed import file_problem
 from explorer.domain.choices.asked import Field, put_back, what_is_set, words_of
 from explorer.domain.choices.extent import dimensions_known, layers_known
 from explorer.domain.results.precomputed import RowNames
-from explorer.domain.settings.spec import LAST_LAYER, Backend, Device, Part, Pooling, Readout
+from explorer.domain.settings.spec import LAST_LAYER, Backend, Device, Pooling, Readout
 from explorer.domain.state import AppState
 from explorer.domain.words import shortened
 from explorer.ui.panels.settings.choices import (
     FOLDED,
     LABELS,
-    LAYER_TIP,
-    MOST_DIMENSIONS,
-    MOST_LAYERS,
     POOLINGS,
 )
-from explorer.ui.panels.settings.settings_controls import SettingsControls, show_unit
-from explorer.ui.panels.settings.spin import of_all
+from explorer.ui.panels.settings.settings_controls import SettingsControls
 from explorer.ui.state.intents import Intents
 
 _POOLING_NOTES = {pooling: tip for pooling, _, tip in POOLINGS}
@@ -53,8 +49,8 @@ class SettingsPanel(SettingsControls):
             for name in ("spec", "readout", "metric", "encoding", "corpus", "comparison", "chosen")
         ):
             self._showing, noted = True, self.prompts.note.isHidden()
-            self._show_values()
             self._show_limits()
+            self._show_values()
             self._show_set()
             self.remark.show_state(new)
             self._showing = False
@@ -69,9 +65,8 @@ class SettingsPanel(SettingsControls):
         self._showing = False
 
     def flush(self) -> None:
-        """Take what is being typed into a field that still has the keyboard."""
-        for spin in (self.layer, self.truncate_dim, self.max_length, self.batch_size):
-            spin.interpretText()
+        super().flush()
+        self.batch_size.interpretText()
         self.prompts.flush()
 
     def focus_prompt(self) -> None:
@@ -80,39 +75,27 @@ class SettingsPanel(SettingsControls):
         self.prompts.texts.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _connect(self) -> None:
-        self.backend.picked.connect(lambda value: self._spec(backend=value))
-        self.model.model_chosen.connect(lambda value: self._spec(model=value, part=Part.AUTO))
-        self.pooling.picked.connect(self._on_pooling)
-        self.normalize.clicked.connect(lambda on: self._readout(normalize=on))
+        self.connect_choices()
         self.similarity.picked.connect(self._intents.set_metric)
-        self.layer.valueChanged.connect(lambda value: self._readout(layer=value))
-        self.truncate_dim.valueChanged.connect(lambda value: self._readout(truncate_dim=value or None))
-        self.max_length.valueChanged.connect(lambda value: self._spec(max_length=value or None))
-        self.prompts.asked.connect(lambda changes: self._spec(**changes))
-        self.part.picked.connect(lambda value: self._spec(part=value))
-        self.device.picked.connect(lambda value: self._spec(device=value))
-        self.precision.picked.connect(lambda value: self._spec(dtype=value))
-        self.batch_size.valueChanged.connect(lambda value: self._spec(batch_size=value))
-        self.network.clicked.connect(lambda on: self._spec(allow_network=on))
+        self.prompts.asked.connect(lambda changes: self.change_spec(**changes))
+        self.device.picked.connect(lambda value: self.change_spec(device=value))
+        self.batch_size.valueChanged.connect(lambda value: self.change_spec(batch_size=value))
+        self.network.clicked.connect(lambda on: self.change_spec(allow_network=on))
         self.heading.reset_all.clicked.connect(self.reset_all)
         for name, button in self.resets.items():
             button.clicked.connect(lambda _=False, name=name: self._reset((Field(name),)))
 
-    def _spec(self, **changes: Any) -> None:
+    def change_spec(self, **changes: Any) -> None:
         spec = replace(self._state.spec, **changes)
         if not self._showing and spec != self._state.spec:
             self._intents.set_spec(spec)
 
-    def _readout(self, **changes: Any) -> None:
+    def change_readout(self, **changes: Any) -> None:
+        if changes.get("pooling") is Pooling.MODEL:
+            changes["layer"] = LAST_LAYER
         readout = replace(self._state.readout, **changes)
         if not self._showing and readout != self._state.readout:
             self._intents.set_readout(readout)
-
-    def _on_pooling(self, pooling: Pooling) -> None:
-        if pooling is Pooling.MODEL:
-            self._readout(pooling=pooling, layer=LAST_LAYER)
-        else:
-            self._readout(pooling=pooling)
 
     def reset_all(self) -> None:
         """Put every setting back to its default; Undo brings them again."""
@@ -139,20 +122,14 @@ class SettingsPanel(SettingsControls):
 
     def _show_values(self) -> None:
         spec, readout = self._state.spec, self._state.readout
-        self.backend.show_value(spec.backend)
-        self.model.show_model(spec.model, network=spec.allow_network)
-        self.pooling.show_value(readout.pooling)
+        self.show_choices(spec, readout)
         file = self._file()
         self.pooling.setItemText(0, "as in the file" if file else POOLINGS[0][1])
         self.pooling_note.setText(self._words_of(file) if file else _POOLING_NOTES[readout.pooling])
         self.similarity.show_value(self._state.metric)
-        self.layer.setValue(readout.layer)
-        self.truncate_dim.setValue(readout.truncate_dim or 0)
-        self.max_length.setValue(spec.max_length or 0)
         self.prompts.show_state(self._state)
         self.part.show_state(self._state)
         self.device.show_value(spec.device)
-        self.precision.show_value(spec.dtype)
         self.batch_size.setValue(spec.batch_size)
         self.network.setChecked(spec.allow_network)
 
@@ -183,28 +160,18 @@ class SettingsPanel(SettingsControls):
         self.pooling.allow(reason)
         found = {Device.AUTO, Device.CPU, *self._devices}
         self.device.allow(lambda value: _device_problem(value, spec.backend, found))
-        own = readout.pooling is Pooling.MODEL
-        self.layer.setEnabled(not own)
-        self.layer.setToolTip("The model's own pooling reads the last layer." if own else LAYER_TIP)
         self.batch_size.setEnabled(readout.pooling.is_naive)
         self.batch_size.setToolTip(
             "Sentences per batch, in input order, as plain code would form them."
             if readout.pooling.is_naive
             else "Only the naive poolings depend on the batch."
         )
-        unit = False
         ran = encoding if encoding is not None and (file or encoding.spec.model == spec.model) else None
         info = None if ran is None else ran.info
         layers = None if file else layers_known(info, folder)
         dimensions = dimensions_known(spec, readout, info, folder, ran)
-        self.layer.setMaximum(max(layers or MOST_LAYERS, readout.layer))
-        self.truncate_dim.setMaximum(max(dimensions or MOST_DIMENSIONS, readout.truncate_dim or 0))
-        for label, count in ((self.of_layers, layers), (self.of_dimensions, dimensions)):
-            label.setText(of_all(count))
-            label.setVisible(count is not None)
-        if ran is not None and not file:
-            unit = ran.info.makes_unit(readout)
-        show_unit(self.normalize, unit, readout.normalize)
+        unit = ran is not None and not file and ran.info.makes_unit(readout)
+        self.show_extent(readout, layers, dimensions, unit)
 
 
 def _device_problem(device: Device, backend: Backend, found: Collection[Device]) -> str:

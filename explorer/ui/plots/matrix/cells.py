@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from explorer.analysis.heatmap.pyramid import Tile
@@ -12,13 +12,9 @@ from explorer.figures.cells import Margins
 from explorer.figures.colors import ink_on
 from explorer.figures.layout.boxes import Box
 from explorer.figures.layout.placed_cells import PlacedCells
-from explorer.figures.scale import ColorScale
 from explorer.ui.look.theme import ui_font
-from explorer.ui.plots.images import keeps_shapes, pixels_per_unit, raster_image
-from explorer.ui.plots.style import Style, write
+from explorer.ui.plots.style import CENTER, RIGHT, Style, keeps_shapes, pixels_per_unit, raster_image, write
 
-_CENTER = Qt.AlignmentFlag.AlignCenter
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SQUARES_PARTED_FROM, _WIDE_GAP_FROM = 20.0, 48.0
 _OTHERS_PARTED_FROM, _WIDE_GAP_OF_OTHERS_FROM = 12.0, 24.0
 _VECTOR_PIXELS = 2.0
@@ -32,16 +28,6 @@ _VALUE_SIZES = (13, 8, -1)
 def rect_of(box: Box) -> QRectF:
     """Return a box as Qt has it."""
     return QRectF(*box)
-
-
-def draw_gradient(painter: QPainter, box: QRectF, colors: ColorScale, style: Style, upright: bool = False) -> None:
-    """Draw the colours of a scale in a box, low to high from left to right or upwards."""
-    values = np.linspace(colors.low, colors.high, 256, dtype=np.float32)
-    values = values[::-1, None] if upright else values[None, :]
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(box, raster_image(colors.colors(values, style.theme)))
-    painter.restore()
 
 
 def draw_cells(painter: QPainter, placed: PlacedCells, style: Style) -> None:
@@ -145,7 +131,7 @@ def _draw_values(painter: QPainter, placed: PlacedCells, tile: Tile, colors: np.
         left, top = placed.left_of(tile.column_start + column), placed.top_of(tile.row_start + row)
         painter.setPen(QColor(ink_on(int(colors[row, column]))))
         box = QRectF(left, top, width - gap, height - gap)
-        painter.drawText(box, int(_CENTER), number(float(tile.values[row, column]), decimals))
+        painter.drawText(box, int(CENTER), number(float(tile.values[row, column]), decimals))
 
 
 def _value_font(placed: PlacedCells, tile: Tile) -> tuple[QFont, int] | None:
@@ -178,10 +164,10 @@ def _draw_row_sums(painter: QPainter, placed: PlacedCells, margins: Margins, sty
         painter.fillRect(box.intersected(rect_of(beside)), QColor.fromRgb(color))
         if written:
             words = number(value, margins.decimals)
-            write(painter, box, words, style.small, ink_on(color), _CENTER, elide=False)
+            write(painter, box, words, style.small, ink_on(color), CENTER, elide=False)
     painter.restore()
     head = QRectF(beside.x, placed.plot.y - 20, beside.width, 16)
-    write(painter, head, "sum", style.small, style.theme.muted, _CENTER)
+    write(painter, head, "sum", style.small, style.theme.muted, CENTER)
 
 
 def _draw_column_sums(painter: QPainter, placed: PlacedCells, margins: Margins, style: Style) -> None:
@@ -203,22 +189,22 @@ def _draw_column_sums(painter: QPainter, placed: PlacedCells, margins: Margins, 
         painter.fillRect(box.intersected(rect_of(below)), QColor.fromRgb(color))
         words = number(value, margins.decimals)
         if upright:
-            write(painter, box, words, style.small, ink_on(color), _CENTER, elide=False)
+            write(painter, box, words, style.small, ink_on(color), CENTER, elide=False)
         elif turned:
             painter.save()
             painter.translate(box.center())
             painter.rotate(-90)
             along = QRectF(-box.height() / 2, -box.width() / 2, box.height(), box.width())
-            write(painter, along, words, style.small, ink_on(color), _CENTER, elide=False)
+            write(painter, along, words, style.small, ink_on(color), CENTER, elide=False)
             painter.restore()
     painter.restore()
     if below.height >= line:
         box = QRectF(placed.rows.x, below.center[1] - line / 2, placed.rows.width, line)
-        write(painter, box, "sum", style.small, style.theme.muted, _RIGHT)
+        write(painter, box, "sum", style.small, style.theme.muted, RIGHT)
 
 
 def _draw_whole(painter: QPainter, placed: PlacedCells, margins: Margins, style: Style) -> None:
     """Write what all is where the sums meet."""
     beside, below = placed.row_sums, placed.column_sums
     box = QRectF(beside.x, below.y, beside.width, max(style.metrics.height(), below.height))
-    write(painter, box, margins.whole, style.strong, style.theme.text, _CENTER, elide=False)
+    write(painter, box, margins.whole, style.strong, style.theme.text, CENTER, elide=False)

@@ -10,15 +10,13 @@ from explorer.domain.arrays import IntArray
 from explorer.domain.words import count
 from explorer.figures.cells import Groups, SentenceLabels, TokenLabels
 from explorer.figures.colors import category_color
-from explorer.figures.layout.matrix.labels import among, numbered, runs, thinned
+from explorer.figures.layout.boxes import wrapped
+from explorer.figures.layout.matrix.labels import among, heading, numbered, runs, thinned
 from explorer.figures.layout.matrix.place import STRIP
 from explorer.figures.layout.placed_cells import PlacedCells
 from explorer.ui.plots.matrix.cells import rect_of
-from explorer.ui.plots.style import Style, wrapped, write
+from explorer.ui.plots.style import CENTER, LEFT, RIGHT, QtRuler, Style, write
 
-_CENTER = Qt.AlignmentFlag.AlignCenter
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _MOST_OUTLINES = 24
 
 
@@ -38,7 +36,7 @@ def draw_sentence_labels(painter: QPainter, placed: PlacedCells, selected: IntAr
     if columns is None:
         return
     if not shown and labels.remark:
-        write(painter, rect_of(placed.columns), labels.remark, style.small, style.theme.muted, _CENTER)
+        write(painter, rect_of(placed.columns), labels.remark, style.small, style.theme.muted, CENTER)
     # Numbers beside the rows are read across.
     shown = numbered(placed.visible[1], placed.cell[0], digits + 4, labels.in_order or bool(shown))
     marked = among(shown, selected)
@@ -62,11 +60,11 @@ def _write_row(
     center = min(placed.top_of(row + 0.5), placed.plot.bottom - half)
     box = QRectF(room.right - digits, center - half, digits, 2 * half)
     ink = style.theme.selection if selected else style.theme.muted
-    write(painter, box, count(text + 1), style.small, ink, _RIGHT)
+    write(painter, box, count(text + 1), style.small, ink, RIGHT)
     if placed.words:
         box = QRectF(room.x, center - half, room.width - digits - 8, 2 * half)
         ink = style.theme.selection if selected else style.theme.text
-        write(painter, box, labels.texts[text][:200], style.font, ink, _RIGHT)
+        write(painter, box, labels.texts[text][:200], style.font, ink, RIGHT)
 
 
 def _write_column(
@@ -75,15 +73,15 @@ def _write_column(
     text, center = int(labels.text_of[column]), placed.left_of(column + 0.5)
     line, bottom = style.small_metrics.height(), placed.columns.bottom
     ink = style.theme.selection if selected else style.theme.muted
-    write(painter, QRectF(center - 40, bottom - line, 80, line), count(text + 1), style.small, ink, _CENTER)
+    write(painter, QRectF(center - 40, bottom - line, 80, line), count(text + 1), style.small, ink, CENTER)
     if placed.heading_lines:
         ink = style.theme.selection if selected else style.theme.text
         width = placed.cell[0] - 10
-        lines = wrapped(labels.texts[text][:200], style.small_metrics, width, placed.heading_lines)
+        lines = wrapped(heading(labels.texts[text]), QtRuler(style), "small", width, placed.heading_lines)
         top = bottom - line * (len(lines) + 1)
         for index, words in enumerate(lines):
             box = QRectF(center - width / 2, top + index * line, width, line)
-            write(painter, box, words, style.small, ink, _CENTER)
+            write(painter, box, words, style.small, ink, CENTER)
 
 
 def draw_token_labels(
@@ -96,7 +94,7 @@ def draw_token_labels(
             center, half = placed.top_of(row + 0.5), style.metrics.height() / 2
             if placed.plot.y <= center <= placed.plot.bottom:
                 box = QRectF(placed.rows.x, center - half, placed.rows.width, 2 * half)
-                _write_token(painter, box, rows, row, style, row == pointed_row, _RIGHT)
+                _write_token(painter, box, rows, row, style, row == pointed_row, RIGHT)
     if isinstance(columns, TokenLabels):
         needed = 0.0 if placed.upright else QFontMetricsF(style.mono).height()
         for column in thinned(placed.visible[1], placed.cell[0], needed, pointed_column):
@@ -110,13 +108,13 @@ def _write_heading(
     box, width = placed.columns, placed.cell[0]
     if placed.upright:
         place = QRectF(placed.left_of(column), box.y, width, box.height)
-        _write_token(painter, place, labels, column, style, pointed, _CENTER)
+        _write_token(painter, place, labels, column, style, pointed, CENTER)
         return
     half = QFontMetricsF(style.mono).height() / 2
     painter.save()
     painter.translate(placed.left_of(column + 0.5), box.bottom)
     painter.rotate(-90)
-    _write_token(painter, QRectF(0, -half, box.height, 2 * half), labels, column, style, pointed, _LEFT)
+    _write_token(painter, QRectF(0, -half, box.height, 2 * half), labels, column, style, pointed, LEFT)
     painter.restore()
 
 

@@ -13,8 +13,8 @@ from explorer.figures.layout.boxes import Box
 from explorer.figures.layout.matrix.place import bar_titled
 from explorer.figures.layout.placed import Placed, PlacedAxes
 from explorer.figures.layout.placed_cells import PlacedCells
+from explorer.ui.plots.keys import draw_counts, draw_lying_bar, draw_upright_bar, draw_value
 from explorer.ui.plots.matrix.cells import draw_cells, gap_behind, rect_of
-from explorer.ui.plots.matrix.color_bar import draw_counts, draw_lying_bar, draw_upright_bar, draw_value
 from explorer.ui.plots.matrix.labels import draw_groups, draw_selection, draw_sentence_labels, draw_token_labels
 from explorer.ui.plots.style import Style, write
 

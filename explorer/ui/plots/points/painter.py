@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, QVariantAnimation
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen
 
+from explorer.figures.figure import Figure
 from explorer.figures.layout.boxes import Ruler
 from explorer.figures.layout.detail import Detail, crowd_of, detail_of, places_of, radius_of
-from explorer.figures.layout.labels import group_words, labels_of
+from explorer.figures.layout.labels import HALO, Label, group_words, labels_of
 from explorer.figures.layout.placed import PlacedAxes
 from explorer.figures.points.points import Emphasis, Points
-from explorer.figures.theme import Theme
-from explorer.ui.plots.images import keeps_shapes
-from explorer.ui.plots.points.labels import paint_density_key, paint_group_words, paint_labels
+from explorer.figures.points.sources import PointSource
+from explorer.figures.theme import Theme, mix
+from explorer.ui.plots.keys import paint_density_key
 from explorer.ui.plots.points.motion import travellers
 from explorer.ui.plots.points.pictures import Look, paint_density, paint_dots, paint_travellers
-from explorer.ui.plots.style import Style
+from explorer.ui.plots.style import Style, keeps_shapes, pixels_per_unit, write
 
 FADE_MS = 240
 """Length of the change from density to dots and back."""
@@ -49,6 +52,12 @@ class PointPainters:
             self._painters[axes, mark] = PointsPainter(self._repaint, lambda: self.fades())
         return self._painters[axes, mark]
 
+    def keep(self, figure: Figure | None) -> None:
+        """Forget the painters of other points than a figure's; those know nothing that is of use to it."""
+        marks = (mark for axes in figure.axes() for mark in axes.marks) if figure is not None else ()
+        sources = {id(mark.source) for mark in marks if isinstance(mark, Points)}
+        self._painters = {key: one for key, one in self._painters.items() if id(one.source) in sources}
+
     @property
     def fading(self) -> bool:
         """Whether what is painted is on its way to something else."""
@@ -76,6 +85,11 @@ class PointsPainter:
         self._fade.setEndValue(1.0)
         if repaint is not None:
             self._fade.valueChanged.connect(lambda _: repaint())
+
+    @property
+    def source(self) -> PointSource | None:
+        """Of what was painted last."""
+        return self._look.mark.source if self._look is not None else None
 
     @property
     def dense(self) -> bool:
@@ -217,3 +231,49 @@ def _paint_chosen(painter: QPainter, axes: PlacedAxes, look: Look, style: Style)
         painter.setBrush(selection)
     for x, y in places_of(look.mark, axes, items).tolist():
         painter.drawEllipse(QPointF(x, y), around, around)
+
+
+def paint_labels(painter: QPainter, labels: tuple[Label, ...], style: Style) -> None:
+    """Write labels beside their points, those of selected ones in the selection's colour."""
+    plain = mix(style.theme.surface, style.theme.text, 0.85)
+    for label in labels:
+        ink = style.theme.selection if label.chosen else plain
+        write(painter, QRectF(*label.box), label.words, style.small, ink, elide=False)
+
+
+def paint_group_words(painter: QPainter, labels: tuple[Label, ...], style: Style) -> None:
+    """Write words with a halo, readable on any ground."""
+    for label in labels:
+        box = QRectF(*label.box)
+        if keeps_shapes(painter):
+            _write(painter, box, label.words, style)
+            continue
+        scale = pixels_per_unit(painter)
+        left, top = (round(edge * scale) / scale for edge in (box.left(), box.top()))
+        image = _written(label.words, (box.width(), box.height()), scale, style.theme, style.strong.key())
+        painter.drawImage(QRectF(QPointF(left, top), image.size().toSizeF() / scale), image)
+
+
+@lru_cache(maxsize=512)
+def _written(label: str, size: tuple[float, float], scale: float, theme: Theme, _font: str) -> QImage:
+    """Return a label as an image: stroking its letters takes milliseconds, and it is the same in every frame."""
+    width, height = (math.ceil(side * scale) for side in size)
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    with QPainter(image) as painter:
+        painter.scale(scale, scale)
+        _write(painter, QRectF(0, 0, *size), label, Style(theme))
+    return image
+
+
+def _write(painter: QPainter, box: QRectF, label: str, style: Style) -> None:
+    halo = QColor(style.theme.surface)
+    halo.setAlphaF(0.85)
+    pen = QPen(QBrush(halo), HALO, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    path = QPainterPath()
+    path.addText(QPointF(box.left() + HALO, box.top() + style.strong_metrics.ascent()), style.strong, label)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.strokePath(path, pen)
+    painter.fillPath(path, QColor(style.theme.text))
+    painter.restore()

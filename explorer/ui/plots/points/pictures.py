@@ -20,9 +20,8 @@ from explorer.figures.points.coloring import beside_chosen, of_chosen, palette
 from explorer.figures.points.density import density_image, shade, stamp, weights_of
 from explorer.figures.points.points import Points
 from explorer.figures.theme import Theme
-from explorer.ui.plots.images import keeps_shapes, pixels_per_unit, raster_image
-from explorer.ui.plots.points.legend import paint_ramp
-from explorer.ui.plots.style import Style
+from explorer.ui.plots.keys import paint_ramp
+from explorer.ui.plots.style import Style, keeps_shapes, pixels_per_unit, raster_image
 
 _SCREEN_SHAPES = 1_500
 _VECTOR_SHAPES = 20_000

@@ -14,8 +14,7 @@ from explorer.figures.colors import ink_on
 from explorer.figures.pictures.explain import ShownExplanation, TokenCell
 from explorer.figures.pictures.running_text import Mark, RunningText, is_right_to_left, running_text, utf16_length
 from explorer.ui.look.theme import mono_font, ui_font
-from explorer.ui.plots.images import raster_image
-from explorer.ui.plots.style import Style, write
+from explorer.ui.plots.style import Style, raster_image, write
 
 _NUMBER_ROOM = 10.0
 _LINE_GAP = 8.0

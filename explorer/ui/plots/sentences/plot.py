@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.domain.words import number
@@ -13,7 +13,7 @@ from explorer.figures.pictures.explain import ShownExplanation, TokenCell
 from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.plots.pointer import PointerArea
 from explorer.ui.plots.sentences.painting import SentencesPicture
-from explorer.ui.plots.stage import FADED, KeptPicture, paint_focus
+from explorer.ui.plots.stage import KeptPicture
 from explorer.ui.plots.style import Style
 
 
@@ -39,7 +39,7 @@ class SentencesPlot(PointerArea):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        theme_source().changed.connect(self._on_theme)
+        theme_source().changed.connect(self._forget)
 
     @property
     def figure(self) -> SentencesPicture | None:
@@ -97,16 +97,8 @@ class SentencesPlot(PointerArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         figure = self.figure
-        if figure is None:
-            return
-        painter = QPainter(self)
-        painter.setOpacity(1.0 if self.isEnabled() else FADED)
-        self._picture.paint(painter, (figure,), figure.paint)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        figure.paint_cell(painter, self._cell)
-        if self.focus_shown and self.hasFocus():
-            paint_focus(painter, self.rect(), Style(current_theme()))
-        painter.end()
+        if figure is not None:
+            self._picture.paint_widget((figure,), figure.paint, lambda painter: figure.paint_cell(painter, self._cell))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._forget()
@@ -117,10 +109,8 @@ class SentencesPlot(PointerArea):
 
     def _forget(self) -> None:
         self._figure = None
+        self._picture.forget()
         self.update()
-
-    def _on_theme(self, _: object) -> None:
-        self._forget()
 
 
 def _described(shown: ShownExplanation) -> str:

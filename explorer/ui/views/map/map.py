@@ -26,10 +26,10 @@ from explorer.figures.figure import Figure, Hit, Marking, Part
 from explorer.figures.layout.boxes import Ruler
 from explorer.figures.pictures.map import map_figure, points_of, shown_projection
 from explorer.figures.points.coloring import COLOR_WORDS
+from explorer.ui.look.controls.building import dressed
 from explorer.ui.look.controls.choice_box import ChoiceBox
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import plain_tip
-from explorer.ui.plots.pictures import Placing
 from explorer.ui.state.intents import Intents
 from explorer.ui.state.tasks import Queue
 from explorer.ui.views.base import Target
@@ -41,6 +41,7 @@ from explorer.ui.views.plot_view import PlotView
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
+    from explorer.ui.plots.draw import Placing
     from explorer.ui.plots.plot import Plot
 
 _METHOD = "Method of the map"
@@ -78,9 +79,7 @@ class MapView(PlotView):
         holder = QWidgetAction(self._settings_menu)
         holder.setDefaultWidget(self.settings)
         self._settings_menu.addAction(holder)
-        self.settings_button = QToolButton()
-        self.settings_button.setIcon(icon("sliders"))
-        self.settings_button.clicked.connect(self.open_settings)
+        self.settings_button = dressed(QToolButton(), picture=icon("sliders"), clicked=self.open_settings)
         self.add_control(self.settings_button, "settings", "Settings of the layout", secondary=True)
         self.lasso_button = QToolButton()
         self.lasso_button.setIcon(icon("lasso"))

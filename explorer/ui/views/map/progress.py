@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from explorer.domain.job import Progress
 from explorer.domain.results.projection import METHOD_NAMES, ProjectionMethod
 from explorer.domain.words import percent_done
+from explorer.ui.look.controls.building import dressed, hbox
 from explorer.ui.look.controls.progress_bar import ProgressBar
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel, plain_tip
@@ -21,26 +21,14 @@ class LayoutProgress(QWidget):
     def __init__(self, intents: Intents, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("map_progress")
-        self.words = PlainLabel()
-        self.words.setObjectName("map_progress_words")
-        self.words.setProperty("role", "muted")
-        self.bar = ProgressBar(64)
-        self.bar.setObjectName("map_progress_bar")
-        self.bar.setAccessibleName("Progress of the layout")
-        self.cancel = QToolButton()
-        self.cancel.setObjectName("map_cancel")
-        self.cancel.setAccessibleName("Stop laying out the map")
-        self.cancel.setToolTip("Stop laying out the map")
-        self.cancel.setIcon(icon("stop"))
+        self.words = dressed(PlainLabel(), "map_progress_words", role="muted")
+        self.bar = dressed(ProgressBar(64), "map_progress_bar", "Progress of the layout")
+        self.cancel = dressed(QToolButton(), "map_cancel", "Stop laying out the map", picture=icon("stop"), focus=True)
         self.cancel.setAutoRaise(True)
         self.cancel.setFixedHeight(24)
-        self.cancel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.cancel.clicked.connect(intents.cancel_projection)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, UNIT, 0)
-        layout.setSpacing(UNIT)
-        for widget in (self.words, self.bar, self.cancel):
-            layout.addWidget(widget)
+        self.cancel.setToolTip("Stop laying out the map")
+        hbox(self, self.words, self.bar, self.cancel, spacing=UNIT, margins=(0, 0, UNIT, 0))
         self.hide()
 
     def show_progress(self, progress: Progress | None, method: ProjectionMethod) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QPushButton, QSpinBox
 
 from explorer.domain.results.projection import ProjectionMethod, ProjectionSpec
 from explorer.domain.words import SIMILARITY_NAMES, capitalized
+from explorer.ui.look.controls.building import dressed
 from explorer.ui.look.controls.choice_box import ChoiceBox
 from explorer.ui.look.theme import UNIT
 
@@ -33,9 +34,7 @@ class MapSettings(QWidget):
         self.metric_box = ChoiceBox({metric: capitalized(names.short) for metric, names in SIMILARITY_NAMES.items()})
         self.seed = QSpinBox()
         self.seed.setRange(0, 2_147_483_647)
-        self.apply = QPushButton("Lay out")
-        self.apply.setObjectName("map_apply")
-        self.apply.setAccessibleName("Lay out the map with these settings")
+        self.apply = dressed(QPushButton("Lay out"), "map_apply", "Lay out the map with these settings")
         self.apply.clicked.connect(lambda: self.applied.emit(self.spec()))
 
         self._form = QFormLayout(self)

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QWidget
 from shiboken6 import isValid
 
 from explorer.files.profile import settings as remembered
 from explorer.files.profile.settings import Settings
+from explorer.ui.look.controls.building import dressed, vbox
 from explorer.ui.look.keyboard import Keyboard
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import TEXT_SIZE, UNIT
@@ -56,9 +57,7 @@ class CommandPalette(QWidget):
         self.setObjectName("palette")
         self.box = QFrame(self)
         self.box.setObjectName("palette_box")
-        self.query = QLineEdit(self.box)
-        self.query.setObjectName("palette_query")
-        self.query.setAccessibleName("Command")
+        self.query = dressed(QLineEdit(self.box), "palette_query", "Command")
         self.query.setMaxLength(LONGEST)
         self.query.setPlaceholderText("A command, page, sample, recent file or setting")
         self.query.textChanged.connect(self._find)
@@ -69,16 +68,9 @@ class CommandPalette(QWidget):
         self.list.ground = Ground(("text", 0.09), ("text", 0.05), 5.0)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.row_clicked.connect(lambda row: self.run(self.entries[row]))
-        self.nothing = PlainLabel("No command matches.", self.box)
-        self.nothing.setObjectName("palette_nothing")
-        self.nothing.setProperty("role", "muted")
+        self.nothing = dressed(PlainLabel("No command matches.", self.box), "palette_nothing", role="muted")
         self.nothing.setContentsMargins(12, UNIT // 2, 12, UNIT)
-        inside = QVBoxLayout(self.box)
-        inside.setContentsMargins(UNIT, UNIT, UNIT, UNIT)
-        inside.setSpacing(UNIT)
-        inside.addWidget(self.query)
-        inside.addWidget(self.list, 1)
-        inside.addWidget(self.nothing)
+        vbox(self.box, self.query, (self.list, 1), self.nothing, spacing=UNIT, margins=(UNIT, UNIT, UNIT, UNIT))
         window.installEventFilter(self)
         self.hide()
 

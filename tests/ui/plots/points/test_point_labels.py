@@ -9,7 +9,8 @@ from explorer.figures.colors import color_code, contrast
 from explorer.figures.layout.boxes import Box
 from explorer.figures.layout.labels import Label
 from explorer.figures.theme import DARK, LIGHT, Theme
-from explorer.ui.plots.points.labels import paint_density_key, paint_group_words
+from explorer.ui.plots.keys import paint_density_key
+from explorer.ui.plots.points.painter import paint_group_words
 from explorer.ui.plots.style import Style
 
 BOX = Box(170, 142, 60, 16)

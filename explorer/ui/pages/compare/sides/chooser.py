@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget, QWidgetAction
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget, QWidgetAction
 
 from explorer.domain.model.folder import ModelFolder
 from explorer.domain.model.info import ModelInfo
 from explorer.domain.model.prompts import Prompts
 from explorer.domain.results.comparison import Configuration
 from explorer.domain.settings.spec import EncodeSpec, Readout
+from explorer.ui.look.controls.building import hbox
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel, plain_tip
@@ -51,12 +52,7 @@ class Chooser(QPushButton):
         letter.setProperty("role", "accent")
         letter.setFont(ui_font(12, QFont.Weight.DemiBold))
         self._label.setFont(ui_font(12))
-        inside = QHBoxLayout(self)
-        inside.setContentsMargins(_SIDE, 0, _SIDE, 0)
-        inside.setSpacing(_GAP)
-        inside.addWidget(letter)
-        inside.addWidget(self._label, 1)
-        inside.addWidget(self._mark)
+        hbox(self, letter, (self._label, 1), self._mark, spacing=_GAP, margins=(_SIDE, 0, _SIDE, 0))
         for part in (letter, self._label, self._mark):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
