@@ -10,12 +10,9 @@ from explorer.cli.parser import parse
 from explorer.cli.progress import ProgressLine
 from explorer.cli.registry import load
 from explorer.domain.choices.render import RenderRequest
-from explorer.domain.failure import ExplorerError
+from explorer.domain.failure import DecisionNeeded, ExplorerError
 from explorer.domain.job import JobContext
 from explorer.files.disk.clearing import clear_unfinished
-from explorer.files.precomputed.candidates import VectorChoiceNeeded
-from explorer.files.tables.columns import ColumnChoiceNeeded
-from explorer.files.tables.questions import LayoutNeeded, PlaceNeeded
 
 _FAILED, _INTERRUPTED = 1, 130
 
@@ -47,7 +44,7 @@ def main(argv: Sequence[str], draw: Callable[[RenderRequest], None] | None = Non
         load(options.command).run(options, JobContext(line))
         line.clear()
         sys.stdout.flush()
-    except (ColumnChoiceNeeded, LayoutNeeded, PlaceNeeded, VectorChoiceNeeded) as error:
+    except DecisionNeeded as error:
         return _fail(line, f"{error.failure.message} {error.on_command_line}")
     except ExplorerError as error:
         return _fail(line, str(error))

@@ -56,6 +56,12 @@ class ExplorerError(Exception):
         return cls(failure.kind, failure.message, failure.advice)
 
 
+class DecisionNeeded(ExplorerError):
+    """Raised where a file could be read in several ways; `on_command_line` says how the command line names one."""
+
+    on_command_line: str
+
+
 class Cancelled(ExplorerError):
     """Raised by a job that noticed it was cancelled."""
 

@@ -12,15 +12,7 @@ from explorer.analysis.statistics.ranks import rank_correlation
 from explorer.domain.results.finding import Example, Finding, Severity
 from explorer.domain.results.projection import METHOD_NAMES, ProjectionMethod
 from explorer.domain.settings.spec import Similarity
-from explorer.domain.words import (
-    SIMILARITY_NAMES,
-    count,
-    counted,
-    number,
-    percent_of_whole,
-    quoted,
-    some_of,
-)
+from explorer.domain.words import SIMILARITY_NAMES, count, counted, number, percent_of_whole, quoted, some_of
 
 YARDSTICK = 0.6
 """A cosine that many take for a high one."""

@@ -16,14 +16,7 @@ from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.job import THREADS, JobContext, Progress
 from explorer.domain.results.encoding import Embeddings, Encode, Encoding
 from explorer.domain.results.sweep import Sweep, SweepQuestion, SweepRow
-from explorer.domain.settings.spec import (
-    LAST_LAYER,
-    MASKED_POOLINGS,
-    NAIVE_POOLINGS,
-    Pooling,
-    Readout,
-    Similarity,
-)
+from explorer.domain.settings.spec import LAST_LAYER, MASKED_POOLINGS, NAIVE_POOLINGS, Pooling, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
 from explorer.domain.words import count
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from explorer.domain.arrays import BoolArray
-from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.failure import DecisionNeeded, FailureKind
 from explorer.files.precomputed.rows import refuse
 
 VECTOR_NAMES = ("vector", "vectors", "embedding", "embeddings", "emb", "embs", "vec", "vecs")
@@ -52,7 +52,7 @@ class Candidate:
     matrix: Callable[[Sequence[Any], int, int], Found]
 
 
-class VectorChoiceNeeded(ExplorerError):
+class VectorChoiceNeeded(DecisionNeeded):
     """Several columns hold vectors.
 
     Parameters

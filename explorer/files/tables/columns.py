@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.failure import DecisionNeeded, FailureKind
 from explorer.domain.words import shortened
 
 TEXT_NAMES = ("text", "texts", "sentence", "sentences")
@@ -42,7 +42,7 @@ class Column:
     has_words: bool = True
 
 
-class ColumnChoiceNeeded(ExplorerError):
+class ColumnChoiceNeeded(DecisionNeeded):
     """Several columns could be meant.
 
     Parameters

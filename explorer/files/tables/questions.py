@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.failure import DecisionNeeded, FailureKind
 from explorer.domain.texts.place import Place
 from explorer.domain.words import shortened
 from explorer.files.tables.columns import Column
@@ -28,7 +28,7 @@ class Option:
     sample: str
 
 
-class PlaceNeeded(ExplorerError):
+class PlaceNeeded(DecisionNeeded):
     """The table could be in several places of a file.
 
     Parameters
@@ -53,7 +53,7 @@ class PlaceNeeded(ExplorerError):
         super().__init__(FailureKind.INPUT, message, "Say which is meant.")
 
 
-class LayoutNeeded(ExplorerError):
+class LayoutNeeded(DecisionNeeded):
     """It cannot be told which columns are meant.
 
     Parameters
