@@ -38,8 +38,8 @@ class Check:
         Texts below which it cannot be told.
     differing
         Whether it takes vectors that are not all the same.
-    model
-        Whether it is about a model or its tokens, of which nothing is known where vectors were read from a file.
+    tokens
+        Whether it takes the tokens of the texts.
     """
 
     find: Callable[[Evidence], Finding | None]
@@ -48,7 +48,12 @@ class Check:
     about: Subject
     least: int = 1
     differing: bool = False
-    model: bool = False
+    tokens: bool = False
+
+    @property
+    def model(self) -> bool:
+        """Whether it takes a model or its tokens, of which nothing is known where vectors were read from a file."""
+        return self.tokens or self.about is Subject.MODEL
 
 
 CHECKS: Mapping[str, Check] = {
@@ -61,28 +66,19 @@ CHECKS: Mapping[str, Check] = {
         Subject.VECTORS,
     ),
     "padding": Check(
-        model.padding, "padding that changes the vectors", "No vector changed by padding", Subject.MODEL, 2, model=True
+        model.padding, "padding that changes the vectors", "No vector changed by padding", Subject.MODEL, 2
     ),
     "sees_its_batch": Check(
-        batches.sees_its_batch,
-        "a model that sees its batch",
-        "No vector that depends on the batch",
-        Subject.MODEL,
-        model=True,
+        batches.sees_its_batch, "a model that sees its batch", "No vector that depends on the batch", Subject.MODEL
     ),
     "model_kind": Check(
-        model.model_kind,
-        "a model not made for sentence vectors",
-        "A model made for sentence vectors",
-        Subject.MODEL,
-        model=True,
+        model.model_kind, "a model not made for sentence vectors", "A model made for sentence vectors", Subject.MODEL
     ),
     "without_normalize": Check(
         model.without_normalize,
         "a model without Normalize under dot product",
         "No dot product without Normalize",
         Subject.MODEL,
-        model=True,
     ),
     "other_similarity": Check(
         model.other_similarity,
@@ -91,66 +87,49 @@ CHECKS: Mapping[str, Check] = {
         Subject.MODEL,
         2,
         differing=True,
-        model=True,
     ),
     "swallowed_word": Check(
-        prompts.swallowed_word,
-        "first words left out with a prompt",
-        "No first word lost with a prompt",
-        Subject.MODEL,
-        model=True,
+        prompts.swallowed_word, "first words left out with a prompt", "No first word lost with a prompt", Subject.MODEL
     ),
     "unused_prompts": Check(
         prompts.unused_prompts,
         "prompts of the model that are not used",
         "No prompt of the model left out",
         Subject.MODEL,
-        model=True,
     ),
     "precision": Check(
         model.precision,
         "a number format that does not suit the device",
         "A number format that suits the device",
         Subject.MODEL,
-        model=True,
     ),
-    "padding_side": Check(
-        model.padding_side, "a tokenizer that pads left", "No padding on the left", Subject.MODEL, 2, model=True
-    ),
+    "padding_side": Check(model.padding_side, "a tokenizer that pads left", "No padding on the left", Subject.MODEL, 2),
     "other_tokens": Check(
         tokens.other_tokens,
         "other tokens than tokenizer.json gives",
         "No other tokens than tokenizer.json gives",
         Subject.MODEL,
-        model=True,
     ),
     "stored_cut": Check(
         tokens.stored_cut,
         "sentences that tokenizer.json cuts by itself",
         "No sentence that tokenizer.json would cut",
         Subject.MODEL,
-        model=True,
     ),
     "settings_not_done": Check(
         tokens.settings_not_done,
         "settings that the tokenizer does not follow",
         "No setting that the tokenizer ignores",
         Subject.MODEL,
-        model=True,
     ),
     "typed_specials": Check(
         tokens.typed_specials,
         "special tokens typed in sentences",
         "No special tokens typed in sentences",
         Subject.MODEL,
-        model=True,
     ),
     "truncated": Check(
-        texts.truncated,
-        "sentences cut at the maximum length",
-        "No sentence cut short",
-        Subject.SENTENCES,
-        model=True,
+        texts.truncated, "sentences cut at the maximum length", "No sentence cut short", Subject.SENTENCES, tokens=True
     ),
     "without_tokens": Check(
         texts.without_tokens, "sentences without tokens", "No sentence without tokens", Subject.SENTENCES
@@ -170,7 +149,7 @@ CHECKS: Mapping[str, Check] = {
         "No sentence far longer than most",
         Subject.SENTENCES,
         10,
-        model=True,
+        tokens=True,
     ),
     "narrow_cone": Check(
         vectors.narrow_cone,
@@ -187,7 +166,7 @@ CHECKS: Mapping[str, Check] = {
         Subject.VECTORS,
         10,
         differing=True,
-        model=True,
+        tokens=True,
     ),
     "hubs": Check(
         vectors.hubs, "hubs among the neighbours", "No hubs among the neighbours", Subject.VECTORS, 30, differing=True
