@@ -257,6 +257,10 @@ def test_wrong_types_and_absurd_numbers_are_named_by_their_key(name: str, folder
     assert words in str(next(iter(model.refusals.values())))
 
 
+def test_a_part_that_is_null_is_none(folder: Path) -> None:
+    assert not read(folder, set_json("config.json", text_config=None)).refusals
+
+
 def test_large_sizes_that_weights_bear_out_are_no_fault(folder: Path) -> None:
     long = set_json("config.json", max_position_embeddings=131_072, rope_theta=10_000_000, vocab_size=60)
     assert not read(folder, long).refusals
