@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from unicodedata import bidirectional
 
 from explorer.domain.settings.spec import Similarity
 
@@ -160,6 +161,11 @@ def shortened(text: str, most: int, strip: bool = True) -> str:
 def quoted(text: str, most: int = 60, strip: bool = True) -> str:
     """Return a text in quotation marks, cut as `shortened` does."""
     return f"“{shortened(text, most, strip)}”"
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether a text is written from right to left, as its first letter says."""
+    return next((direction != "L" for direction in map(bidirectional, text) if direction in ("L", "R", "AL")), False)
 
 
 def wrote(path: Path) -> str:

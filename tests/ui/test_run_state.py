@@ -14,11 +14,11 @@ from explorer.domain.job import Progress
 from explorer.domain.settings.spec import EncodeSpec
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
+from explorer.figures.phrases.progress import describe_progress, kept_words, lines_of
 from explorer.figures.theme import LIGHT
 from explorer.ui.dialogs.closing import ClosingDialog
 from explorer.ui.pages.registry import Page
 from explorer.ui.pages.run_strip import RunStrip
-from explorer.ui.state.run_words import describe_progress, kept_words, lines_of
 from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.views.waiting import VEIL
 from explorer.ui.window.main_window import MainWindow

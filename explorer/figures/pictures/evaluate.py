@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from explorer.domain.results.evaluation import Measured
-from explorer.figures.figure import Axes
+from explorer.domain.results.evaluation import EvaluationRow, Measure, Measured
+from explorer.domain.words import SIMILARITY_NAMES
+from explorer.figures.figure import Axes, Figure
 from explorer.figures.marks import Floats, Intervals
+from explorer.figures.phrases.evaluation import MEASURE_NAMES, readout_words, value_words
 from explorer.figures.scale import Band, Linear
 
 Span = tuple[float, float]
@@ -27,7 +29,18 @@ def span_of(measured: Iterable[Measured]) -> Span | None:
     return low - room, high + room
 
 
-def settings(
+def chart_of(rows: Sequence[EvaluationRow], measure: Measure, present: int | None) -> Figure:
+    """Return a measure of rows, in their order; the one at the place `present` stands out."""
+    metrics = {row.metric for row in rows}
+    by = f", compared by {SIMILARITY_NAMES[rows[0].metric].short}" if len(metrics) == 1 else ""
+    alone = len(metrics) == 1
+    names = [readout_words(row.readout) + ("" if alone else f", {SIMILARITY_NAMES[row.metric].short}") for row in rows]
+    measured = [row.measured[measure] for row in rows]
+    values = [value_words(one, measure) for one in measured]
+    return Figure(_settings(f"{MEASURE_NAMES[measure]}{by}", names, values, measured, present))
+
+
+def _settings(
     title: str, names: Sequence[str], values: Sequence[str], measured: Sequence[Measured], present: int | None
 ) -> Axes:
     """Return a row a setting: name, value, dot and interval on one scale; the row `present` stands out."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from unicodedata import bidirectional
 
 from explorer.domain.model.tokens import TokenReading
-from explorer.figures.pictures.explain import TokenGroup
+from explorer.figures.explanation import TokenGroup
 
 _CHIP_GAP = "\N{EN SPACE}"
 
@@ -106,8 +105,3 @@ def running_text(reading: TokenReading, groups: Sequence[TokenGroup]) -> Running
 def utf16_length(text: str) -> int:
     """Return the length of a text as Qt counts it."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def is_right_to_left(text: str) -> bool:
-    """Whether a text is written from right to left, as its first letter says."""
-    return next((direction != "L" for direction in map(bidirectional, text) if direction in ("L", "R", "AL")), False)

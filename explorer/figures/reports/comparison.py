@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +12,7 @@ from explorer.analysis.compare.differences import Difference, differences, names
 from explorer.domain.arrays import FloatArray
 from explorer.domain.choices.asked import Field
 from explorer.domain.results.comparison import Comparison, Side, StageTimings
+from explorer.figures.phrases.comparison import differing
 from explorer.figures.reports.heading import counted, cut_part, machine, ran_parts, shortened, width_part
 from explorer.figures.reports.rounding import DECIMALS, rounded, rounded_all
 from explorer.files.exports.spec_json import describe_run
@@ -75,12 +76,6 @@ def as_text(report: dict[str, Any]) -> str:
         lines += ["", *_stages(report["timings"])]
     notes = dict.fromkeys((*report["notes"], *report["a"]["notes"], *report["b"]["notes"]))
     return "\n".join([*lines, *([""] if notes else []), *notes])
-
-
-def differing(rows: Sequence[Difference]) -> str:
-    """Say in one sentence what differs; nothing where nothing does."""
-    words = [f"{row.name} ({row.a} in A, {row.b} in B)" for row in rows]
-    return f"They differ in {', '.join(words)}." if words else ""
 
 
 def _side(side: Side, similarities: FloatArray) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from explorer.domain.results.evaluation import (
 )
 from explorer.domain.settings.spec import LAST_LAYER, Readout, Similarity
 from explorer.domain.words import NO_VALUE
+from explorer.figures.phrases.evaluation import MEASURE_NAMES, TIMES_100, UNITS
 from explorer.figures.reports.heading import counted, machine, ran_parts, shortened
 from explorer.figures.reports.rounding import DECIMALS
 from explorer.files.exports.spec_json import describe_run
@@ -27,22 +28,6 @@ from explorer.files.texts.pairs import PairsFile
 
 _WORST = 10
 _READOUT_KEYS = ("pooling", "layer", "normalize", "truncate_dim")
-UNITS = {
-    EvaluationKind.PAIRS: "scored pair",
-    EvaluationKind.TRIPLETS: "triplet",
-    EvaluationKind.LABELS: "labelled text",
-}
-"""What one of the right answers is called."""
-
-TIMES_100 = (Measure.SPEARMAN, Measure.PEARSON)
-"""Correlations, which are given times 100."""
-
-MEASURE_NAMES = {
-    Measure.SPEARMAN: "Spearman × 100",
-    Measure.PEARSON: "Pearson × 100",
-    Measure.ACCURACY: "Accuracy",
-    Measure.SILHOUETTE: "Silhouette",
-}
 
 
 def evaluation_report(

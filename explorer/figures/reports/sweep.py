@@ -10,24 +10,12 @@ from explorer.domain.choices.asked import Field
 from explorer.domain.results.sweep import PaddingRow, PaddingTest, Sweep, SweepNumber, SweepRow
 from explorer.domain.settings.spec import LAST_LAYER, Readout
 from explorer.domain.words import NO_VALUE
+from explorer.figures.phrases.sweep import NUMBER_NAMES
 from explorer.figures.reports.heading import counted, machine, ran_parts
 from explorer.figures.reports.rounding import rounded
 from explorer.files.exports.spec_json import describe_run
 
 _READOUT_KEYS = ("pooling", "layer", "normalize", "truncate_dim", "batch_size", "seconds", "batches")
-NUMBER_NAMES = {
-    SweepNumber.MEAN_SIMILARITY: "Mean",
-    SweepNumber.SIMILARITY_DEVIATION: "Spread",
-    SweepNumber.RANK_AGREEMENT: "Ranking",
-    SweepNumber.NEIGHBOR_AGREEMENT: "Nearest",
-    SweepNumber.LABEL_SEPARATION: "Labels",
-    SweepNumber.TOP_SHARE: "Top axis",
-    SweepNumber.DIMENSIONS_USED: "Dims",
-    SweepNumber.NORM_MEAN: "Norm",
-    SweepNumber.NORM_DEVIATION: "± norm",
-}
-"""Heads of columns, in the order of the window's table."""
-
 _LEGEND = (
     "mean and spread: of the similarities of all pairs; top axis: share of the variance on the first principal axis; "
     "dims: dimensions in use (participation ratio); nearest and ranking: nearest neighbours shared, and Spearman's "

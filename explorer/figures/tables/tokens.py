@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from explorer.domain.results.explanation import PairExplanation
 from explorer.domain.words import count, number
-from explorer.figures.pictures.explain import TokenKind, kind_of
+from explorer.figures.explanation import TokenKind, kind_of
 from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
 
 

@@ -6,10 +6,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from explorer.domain.state import AppState
+from explorer.figures.phrases.progress import kept_words
 from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.look.controls.building import dressed
 from explorer.ui.look.plain import PlainLabel
-from explorer.ui.state.run_words import kept_words
 from explorer.ui.state.store import Store
 
 

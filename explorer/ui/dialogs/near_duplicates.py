@@ -15,7 +15,9 @@ from explorer.domain.job import JobContext
 from explorer.domain.results.near_duplicates import NearDuplicates
 from explorer.domain.results.precomputed import RowNames
 from explorer.domain.state import AppState
-from explorer.domain.words import count, counted, number
+from explorer.domain.words import counted
+from explorer.figures.phrases.near_duplicates import summary
+from explorer.figures.phrases.progress import describe_progress
 from explorer.figures.table import Table
 from explorer.figures.tables.near_duplicates import COLUMNS, NearDuplicateRows
 from explorer.files.exports.near_duplicates_csv import write_near_duplicates
@@ -25,7 +27,6 @@ from explorer.ui.dialogs.sheet import Sheet
 from explorer.ui.look.controls.building import STRETCH, dressed, hbox
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.state.intents import Intents
-from explorer.ui.state.run_words import describe_progress
 from explorer.ui.state.store import Store
 from explorer.ui.tables.view import TableView
 
@@ -175,34 +176,6 @@ class NearDuplicatesDialog(Sheet):
         path = ask_where_to_save(self, "Export near-duplicates", str(Path(folder) / "near-duplicates.csv"), ".csv")
         if path is not None:
             self.save_to(path)
-
-
-def summary(found: NearDuplicates) -> str:
-    """Say how many near-duplicates there are, and whether these are all."""
-    if found.refused is not None:
-        return f"{found.refused.message} {found.refused.advice}"
-    pairs = f"{counted(found.found, 'pair')} of different sentences"
-    verb = "has" if found.found == 1 else "have"
-    words = f"{pairs} {verb} a cosine of {found.threshold:g} or more."
-    if found.closest is not None:
-        words = f"No pair of different sentences has a cosine of {found.threshold:g} or more. {closest_words(found)}"
-    if found.searched < 1.0:
-        share = int(100 * found.searched)
-        words = f"Stopped at {share} %: {pairs} with a cosine of {found.threshold:g} or more so far."
-    if found.found > len(found):
-        words += f" The {count(len(found))} most similar are listed."
-    if found.identical:
-        occurring = counted(len(found.identical) + found.repeated, "sentence")
-        repeat = f"{count(found.repeated)} of them {'repeats' if found.repeated == 1 else 'repeat'}"
-        words += f" {occurring} occur more than once; {repeat} an earlier one. The first of each stands for all."
-    return words
-
-
-def closest_words(found: NearDuplicates) -> str:
-    """Say how close the closest two are, with as many decimals as show that they are below the threshold."""
-    assert found.closest is not None
-    decimals = next((n for n in range(3, 8) if round(found.closest, n) < found.threshold), 8)
-    return f"The closest two have a cosine of {number(found.closest, decimals)}."
 
 
 def _write(path: Path, found: NearDuplicates, texts: Sequence[str], _: JobContext) -> None:

@@ -14,13 +14,13 @@ from explorer.domain.failure import Failure
 from explorer.domain.job import Progress
 from explorer.domain.results.lesson import Lesson, Sentences, Told
 from explorer.domain.words import counted
+from explorer.figures.phrases.progress import describe_progress
 from explorer.files.texts.samples import samples
 from explorer.ui.lessons.blocks import block_widget, prose, strong
 from explorer.ui.look.controls.building import dressed, hbox, vbox
 from explorer.ui.look.controls.drop_down import DropDown
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
-from explorer.ui.state.run_words import describe_progress
 
 _LINES = 6
 

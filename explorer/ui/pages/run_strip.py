@@ -9,12 +9,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from explorer.domain.state import AppState
+from explorer.figures.phrases.progress import lines_of, old_results
 from explorer.ui.look.controls.building import STRETCH, dressed, hbox
 from explorer.ui.look.controls.progress_bar import ProgressBar
 from explorer.ui.look.plain import PlainLabel, plain_tip
 from explorer.ui.look.theme import UNIT
 from explorer.ui.state.intents import Intents
-from explorer.ui.state.run_words import lines_of, old_results
 from explorer.ui.views.waiting import SHOWN_AFTER
 
 _BAR, _SHORT_BAR = 12 * UNIT, 5 * UNIT

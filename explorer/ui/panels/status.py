@@ -14,6 +14,7 @@ from explorer.domain.results.precomputed import noun_of
 from explorer.domain.settings.spec import BUNDLED_MODEL, Backend
 from explorer.domain.state import AppState
 from explorer.domain.words import count, counted, duration
+from explorer.figures.phrases.progress import describe_progress
 from explorer.ui.control.notes import note_sections
 from explorer.ui.look.controls.building import dressed, hbox
 from explorer.ui.look.controls.labels import CutLabel
@@ -22,7 +23,6 @@ from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel, plain_tip
 from explorer.ui.look.theme import UNIT
 from explorer.ui.state.intents import Intents
-from explorer.ui.state.run_words import describe_progress
 
 _SET = (Field.LAYER, Field.MAX_LENGTH, Field.PROMPT, Field.PART, Field.BATCH_SIZE)
 """What of a run is told where it is not as usual, beside what is always told."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QStackedLayout, QWidget
 from explorer.domain.state import AppState
 from explorer.domain.words import sentences
 from explorer.figures.layout.boxes import Ruler
+from explorer.figures.phrases.run import describe_run, unusual_words
 from explorer.ui.look.controls.building import dressed, hbox, vbox
 from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.controls.labels import CutLabel
@@ -21,7 +22,6 @@ from explorer.ui.look.popups import pop_up
 from explorer.ui.look.theme import UNIT, theme_source, title_font
 from explorer.ui.plots.pointer import LEAST_PLOT
 from explorer.ui.state.intents import Intents
-from explorer.ui.views.set_words import describe_run, unusual_words
 from explorer.ui.views.waiting import Veil, Waiting
 
 if TYPE_CHECKING:

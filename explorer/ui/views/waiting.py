@@ -6,11 +6,11 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.domain.job import Progress
+from explorer.figures.phrases.progress import lines_of
 from explorer.ui.look.controls.building import STRETCH, dressed, vbox
 from explorer.ui.look.controls.progress_bar import ProgressBar
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT, current_theme, theme_source
-from explorer.ui.state.run_words import lines_of
 
 SHOWN_AFTER = 300
 """Milliseconds of a run before its progress is shown: a shorter one changes nothing but the results."""

@@ -5,15 +5,9 @@ import pytest
 
 from explorer.figures.cells import Cells, TokenLabels
 from explorer.figures.colors import GROUND, ink_on, luminance, table_of
+from explorer.figures.explanation import TokenCell, TokenKind, has_padding, part_of, shown_of
 from explorer.figures.figure import Axes
-from explorer.figures.pictures.explain import (
-    TokenCell,
-    TokenKind,
-    explain_figure,
-    has_padding,
-    part_of,
-    shown_of,
-)
+from explorer.figures.pictures.explain import explain_figure
 from explorer.figures.theme import DARK, LIGHT, Theme
 from tests.support.explanations import explain_mean, make_reading
 

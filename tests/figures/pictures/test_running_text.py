@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from explorer.domain.model.tokens import TokenReading
-from explorer.figures.pictures.explain import token_groups
-from explorer.figures.pictures.running_text import RunningText, is_right_to_left, running_text
+from explorer.domain.words import is_right_to_left
+from explorer.figures.explanation import token_groups
+from explorer.figures.pictures.running_text import RunningText, running_text
 from tests.support.explanations import make_reading
 
 

@@ -16,7 +16,8 @@ from explorer.analysis.neighbors.near_duplicates import later_ones
 from explorer.domain.job import JobContext
 from explorer.domain.results.near_duplicates import NearDuplicates
 from explorer.domain.texts.corpus import Corpus
-from explorer.ui.dialogs.near_duplicates import NearDuplicatesDialog, summary
+from explorer.figures.phrases.near_duplicates import summary
+from explorer.ui.dialogs.near_duplicates import NearDuplicatesDialog
 from explorer.ui.look.mnemonics import unmarked
 from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.window.main_window import MainWindow

@@ -9,10 +9,10 @@ from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import Progress
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
+from explorer.figures.phrases.progress import describe_progress
 from explorer.ui.panels import status
 from explorer.ui.panels.banner import FailureBanner
 from explorer.ui.panels.status import StatusBar
-from explorer.ui.state.run_words import describe_progress
 from tests.support.states import FakeIntents, make_state
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QWidget
 
-from explorer.domain.results.comparison import Comparison
 from explorer.domain.words import counted, number, percent
+from explorer.figures.phrases.comparison import agreement, sameness
+from explorer.figures.phrases.settings import found_out
 from explorer.ui.look.controls.building import dressed, hbox, vbox
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel, plain_tip
 from explorer.ui.look.theme import TITLE_SIZE, theme_source, ui_font
-from explorer.ui.pages.compare.shown import ShownComparison, sameness
-from explorer.ui.pages.compare.sides.settings import found_out
+from explorer.ui.pages.compare.shown import ShownComparison
 
 _NONE = "—"
 _EMPTY = "How far A and B agree will be here."
@@ -67,7 +67,7 @@ class Headline(QWidget):
         kept = f"of {counted(comparison.k, 'neighbour')} kept" if mean is not None else "neighbours kept"
         self._names["overlap"].setText(kept)
         self._show("overlap", _NONE if mean is None else percent(mean), comparison.overlap_reason)
-        said = sameness(comparison) or _agreement(comparison)
+        said = sameness(comparison) or agreement(comparison)
         self._say(said, " ".join(filter(None, (found_out(comparison.a, comparison.b), comparison.note))))
 
     def show_notice(self, words: str) -> None:
@@ -97,17 +97,3 @@ class Headline(QWidget):
 
 def _decimal(value: float | None) -> str:
     return _NONE if value is None else number(value)
-
-
-def _agreement(comparison: Comparison) -> str:
-    """Say in words how far both rank the pairs alike; where there is no number, why."""
-    value = comparison.spearman
-    if value is None:
-        return comparison.rank_reason
-    if value >= 0.95:
-        return "Both settings rank the pairs almost alike."
-    if value >= 0.8:
-        return "Both settings rank most pairs alike."
-    if value >= 0.5:
-        return "The two settings rank many pairs differently."
-    return "The two settings rank the pairs very differently."

@@ -17,8 +17,9 @@ from explorer.figures.compare.heatmaps import (
     overview,
 )
 from explorer.figures.figure import Hit, Part
+from explorer.figures.phrases.comparison import sameness, values_words
 from explorer.ui.look.controls.caption import Caption
-from explorer.ui.pages.compare.shown import ShownComparison, same_rows, sameness, values_words
+from explorer.ui.pages.compare.shown import ShownComparison, same_rows
 from explorer.ui.pages.compare.tab import PlotTab
 from explorer.ui.plots.blocks import block_at, values_at
 from explorer.ui.state.intents import Intents, Selects

@@ -19,6 +19,7 @@ from explorer.domain.state import AppState
 from explorer.domain.words import SIMILARITY_NAMES, sentences
 from explorer.figures.compare.timing import measured_on
 from explorer.figures.layout.boxes import Ruler
+from explorer.figures.phrases.settings import words_of_both
 from explorer.ui.look.controls.building import dressed, vbox
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.compare.headline import Headline
@@ -28,12 +29,7 @@ from explorer.ui.pages.compare.neighbors_tab import NeighborsTab
 from explorer.ui.pages.compare.scatter_tab import ScatterTab
 from explorer.ui.pages.compare.shown import ShownComparison, shown_comparison
 from explorer.ui.pages.compare.sides.pair import Pair
-from explorer.ui.pages.compare.sides.settings import (
-    belongs_to_shown,
-    outdated,
-    timings_outdated,
-    words_of_both,
-)
+from explorer.ui.pages.compare.sides.settings import belongs_to_shown, outdated, timings_outdated
 from explorer.ui.pages.compare.tab import Tab
 from explorer.ui.pages.compare.timing_tab import TimingTab
 from explorer.ui.plots.draw import Placing

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QFrame, QWidget
 from explorer.domain.words import count, sentences
 from explorer.figures.compare.scatter import TITLE, scatter
 from explorer.figures.layout.boxes import Ruler
+from explorer.figures.phrases.comparison import sameness, values_words
 from explorer.figures.table import Table
+from explorer.figures.tables.pairs import PairRows, pairs_table
 from explorer.ui.look.controls.building import dressed, hbox, vbox
 from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import ui_font
-from explorer.ui.pages.compare.pairs_list import HEAD_HEIGHT, PairRows, pairs_table
-from explorer.ui.pages.compare.shown import ShownComparison, sameness, values_words
+from explorer.ui.pages.compare.shown import ShownComparison
 from explorer.ui.pages.compare.tab import PlotTab
 from explorer.ui.plots.draw import Placing
 from explorer.ui.state.intents import Selects
@@ -26,6 +27,7 @@ from explorer.ui.views.base import Target
 
 _EMPTY = "Each pair's similarity in A against that in B, and the pairs that differ most, will be here. Press Compare."
 _SIDE_BY_SIDE = 640.0
+_HEAD_HEIGHT = 22
 
 
 class ScatterTab(PlotTab):
@@ -43,10 +45,10 @@ class ScatterTab(PlotTab):
         head = self.list.horizontalHeader()
         head.setProperty("quiet", True)
         head.setFont(ui_font(11))
-        head.setFixedHeight(HEAD_HEIGHT)
+        head.setFixedHeight(_HEAD_HEIGHT)
         beside = QFrame()
         beside.setProperty("quiet", True)
-        beside.setFixedHeight(HEAD_HEIGHT)
+        beside.setFixedHeight(_HEAD_HEIGHT)
         self.list.addScrollBarWidget(beside, Qt.AlignmentFlag.AlignTop)
         self.list.customContextMenuRequested.connect(lambda at: self.menu_requested.emit(self.list, QPointF(at)))
         self.list.row_clicked.connect(self._select)
@@ -63,9 +65,9 @@ class ScatterTab(PlotTab):
     def show_numbers(self, shown: ShownComparison | None) -> None:
         self._row = None
         self.plot.show_figure(scatter(shown.comparison, shown.words) if shown is not None else None)
-        table = pairs_table(shown) if shown is not None else Table()
+        table = pairs_table(shown.comparison) if shown is not None else Table()
         self.list.show_table(table)
-        self.list.setMinimumSize(QSize(180, HEAD_HEIGHT + 2 * self.list.row_height))
+        self.list.setMinimumSize(QSize(180, _HEAD_HEIGHT + 2 * self.list.row_height))
         self.list.scrollToTop()
         paired = shown is not None and len(shown.comparison.pairs) > 0
         self._empty.setText(sameness(shown.comparison) if shown is not None and not paired else _EMPTY)
@@ -84,7 +86,7 @@ class ScatterTab(PlotTab):
         else:
             dots = QRectF(room.left(), room.top(), room.width(), 0.66 * room.height())
             pairs = QRectF(room.left(), dots.bottom() + 8, room.width(), 0.34 * room.height() - 8)
-        return (self.plot, dots), (TablePicture(self.list.table, self.list.row_height, HEAD_HEIGHT), pairs)
+        return (self.plot, dots), (TablePicture(self.list.table, self.list.row_height, _HEAD_HEIGHT), pairs)
 
     def figure_title(self) -> str:
         return TITLE

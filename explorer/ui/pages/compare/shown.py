@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,12 +12,9 @@ from explorer.domain.arrays import IntArray
 from explorer.domain.results.analysis import ColorBy, Order
 from explorer.domain.results.comparison import Comparison
 from explorer.domain.state import AppState
-from explorer.domain.words import MINUS, number, signed
+from explorer.figures.phrases.settings import words_of_sides
 from explorer.figures.points.coloring import Coloring, coloring_of
-from explorer.ui.pages.compare.sides.settings import belongs_to_shown, words_of_sides
-
-EQUAL = 5e-4
-"""Difference of similarities below which three decimals show none."""
+from explorer.ui.pages.compare.sides.settings import belongs_to_shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,25 +95,3 @@ def same_rows(a: ShownComparison | None, b: ShownComparison | None) -> bool:
     if a is None or b is None:
         return a is b
     return same_numbers(a, b) and a.order is b.order and np.array_equal(a.text_of, b.text_of)
-
-
-def values_words(a: float, b: float) -> str:
-    """Return the two similarities of a pair and their difference."""
-    return f"A {number(a)} · B {number(b)} · A {MINUS} B {signed(a - b)}"
-
-
-def sameness(comparison: Comparison) -> str:
-    """Say where two settings give the same similarities; empty where they do not."""
-    differing = comparison.differing
-    largest = max(
-        float(np.abs(differing.first - differing.second).max(initial=0.0)),
-        float(np.abs(comparison.similarities_a - comparison.similarities_b).max(initial=0.0)),
-    )
-    if not len(comparison.pairs):
-        return "One sentence has no pair to compare."
-    if largest == 0:
-        return "A and B give exactly the same similarities."
-    if largest < EQUAL:
-        decimals = 1 - math.ceil(math.log10(largest))
-        return f"A and B agree to three decimals; the largest difference is {number(largest, decimals)}."
-    return ""

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from explorer.domain.results.comparison import StageRow, StageTimings
 from explorer.figures.compare.timing import figure_of, in_all, measured_on, ratio_words, row_words, table_text
 from explorer.figures.figure import Hit
+from explorer.figures.phrases.settings import words_of_both
 from explorer.ui.look.controls.building import dressed
 from explorer.ui.look.controls.caption import Caption
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.plain import plain_tip
-from explorer.ui.pages.compare.sides.settings import words_of_both
 from explorer.ui.pages.compare.tab import PlotTab, under_a_row
 from explorer.ui.views.base import Target
 

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QRectF
 
-from explorer.domain.results.evaluation import EvaluationRow, Measure
-from explorer.domain.words import SIMILARITY_NAMES
-from explorer.figures.figure import Figure
-from explorer.figures.pictures.evaluate import ROW, settings
-from explorer.figures.reports.evaluation import MEASURE_NAMES
-from explorer.ui.pages.evaluate.phrases import readout_words, value_words
+from explorer.figures.pictures.evaluate import ROW
 
 _CASES_SHARE = 0.5
 
@@ -23,14 +16,3 @@ def split_figure(rect: QRectF, n_rows: int, with_cases: bool) -> tuple[QRectF, Q
     height = min(ROW * (n_rows + 3), (1 - _CASES_SHARE) * rect.height())
     chart = QRectF(rect.left(), rect.top(), rect.width(), height)
     return chart, rect.adjusted(0, height + 16, 0, 0)
-
-
-def chart_of(rows: Sequence[EvaluationRow], measure: Measure, present: int | None) -> Figure:
-    """Return a measure of rows, in their order; the one at the place `present` stands out."""
-    metrics = {row.metric for row in rows}
-    by = f", compared by {SIMILARITY_NAMES[rows[0].metric].short}" if len(metrics) == 1 else ""
-    alone = len(metrics) == 1
-    names = [readout_words(row.readout) + ("" if alone else f", {SIMILARITY_NAMES[row.metric].short}") for row in rows]
-    measured = [row.measured[measure] for row in rows]
-    values = [value_words(one, measure) for one in measured]
-    return Figure(settings(f"{MEASURE_NAMES[measure]}{by}", names, values, measured, present))

@@ -13,23 +13,17 @@ from explorer.domain.results.evaluation_run import EvaluationRun
 from explorer.domain.state import AppState
 from explorer.domain.words import SIMILARITY_NAMES
 from explorer.figures.layout.boxes import Ruler
+from explorer.figures.phrases.evaluation import find_row, headline, made_of, row_words, setting_words, stale_words
+from explorer.figures.pictures.evaluate import chart_of
+from explorer.figures.tables.evaluation import FIRST_MEASURE, MetricFilter
 from explorer.ui.control.on_request.evaluate import file_of
 from explorer.ui.look.controls.choice_box import ChoiceBox
 from explorer.ui.look.plain import plain_tip
 from explorer.ui.look.popups import pop_up
 from explorer.ui.look.theme import UNIT
-from explorer.ui.pages.evaluate.figure import chart_of, split_figure
+from explorer.ui.pages.evaluate.figure import split_figure
 from explorer.ui.pages.evaluate.follow_up import FollowUp, places_of
-from explorer.ui.pages.evaluate.phrases import (
-    find_row,
-    headline,
-    made_of,
-    row_words,
-    setting_words,
-    stale_words,
-)
 from explorer.ui.pages.evaluate.results import Results
-from explorer.ui.pages.evaluate.rows import FIRST_MEASURE, MetricFilter
 from explorer.ui.pages.evaluate.start import Openings, Start
 from explorer.ui.panels.sentences.incoming import local_files, take_copy
 from explorer.ui.plots.draw import FigurePicture, Placing
@@ -153,7 +147,7 @@ class EvaluatePage(View):
             if fresh and self.metric_filter.choice is not MetricFilter.ALL:
                 row = run.chosen_row
                 self.metric_filter.show_choice(MetricFilter((state.metric if row is None else row.metric).value))
-            stale = stale_words(run, state)
+            stale = stale_words(run, file_of(run, state.corpus).data, state)
             present = None if stale else self._present
             self.results.headline.setText(headline(run, present))
             self.results.made_of.setText(made_of(run))
@@ -199,9 +193,10 @@ class EvaluatePage(View):
             self._use(self._run.chosen)
 
     def _use(self, place: int) -> None:
-        if self._run is None or self.state is None or stale_words(self._run, self.state):
+        run, state = self._run, self.state
+        if run is None or state is None or stale_words(run, file_of(run, state.corpus).data, state):
             return
-        row = self._run.evaluation.rows[place]
+        row = run.evaluation.rows[place]
         self.intents.set_readout(row.readout)
         self.intents.set_metric(row.metric)
 

@@ -10,14 +10,13 @@ from explorer.domain.results.evaluation import EvaluationKind
 from explorer.domain.results.evaluation_run import EvaluationRun
 from explorer.figures.figure import Hit, Marking
 from explorer.figures.pictures.residuals import residuals
+from explorer.figures.tables.cases import CaseRows, Cases, cases_of, cases_table
+from explorer.figures.tables.evaluation import FIRST_MEASURE, MetricFilter, settings_table
 from explorer.ui.look.controls.building import STRETCH, dressed, hbox, vbox
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.steady import keep_place
 from explorer.ui.look.theme import UNIT, ui_font
-from explorer.ui.pages.evaluate.cases import Cases, cases_of
-from explorer.ui.pages.evaluate.cases_list import CaseRows, cases_table
-from explorer.ui.pages.evaluate.rows import FIRST_MEASURE, MetricFilter, settings_table
 from explorer.ui.panels.settings.form import Segments
 from explorer.ui.plots.plot import Plot
 from explorer.ui.tables.view import TableView

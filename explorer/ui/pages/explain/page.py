@@ -13,8 +13,9 @@ from explorer.domain.results.explanation import PairExplanation
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.domain.words import SIMILARITY_NAMES, number, quoted
+from explorer.figures.explanation import ShownExplanation, TokenCell, has_padding, shown_of
 from explorer.figures.layout.boxes import Ruler
-from explorer.figures.pictures.explain import ShownExplanation, TokenCell, has_padding, shown_of
+from explorer.figures.phrases.explanation import cell_words, overview, to_copy
 from explorer.figures.theme import LIGHT
 from explorer.ui.look.controls.building import dressed, vbox
 from explorer.ui.look.controls.labels import CutLabel
@@ -23,7 +24,6 @@ from explorer.ui.pages.explain.chooser import PairChooser
 from explorer.ui.pages.explain.notice import Notice
 from explorer.ui.pages.explain.pair import Choice, Pair, choose
 from explorer.ui.pages.explain.panes import ExplanationPanes
-from explorer.ui.pages.explain.phrases import cell_words, overview, to_copy
 from explorer.ui.pages.explain.question import Asking, Question, refusal, without_tokens
 from explorer.ui.pages.explain.saving import save_csv
 from explorer.ui.pages.explain.switches import Switches

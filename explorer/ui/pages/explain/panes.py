@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
+from explorer.figures.explanation import ShownExplanation, TokenCell
 from explorer.figures.figure import Marking
-from explorer.figures.pictures.explain import ShownExplanation, TokenCell, explain_figure
+from explorer.figures.pictures.explain import explain_figure
 from explorer.ui.look.controls.building import STRETCH, vbox
 from explorer.ui.look.controls.panes import Panes
 from explorer.ui.look.theme import UNIT

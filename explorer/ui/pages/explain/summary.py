@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.domain.results.explanation import PairExplanation
 from explorer.domain.words import number
+from explorer.figures.phrases.explanation import parts, what_it_is, without_special
 from explorer.ui.look.controls.building import dressed, hbox, vbox
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import ui_font
-from explorer.ui.pages.explain.phrases import parts, what_it_is, without_special
 
 _SIZE = 28
 

@@ -16,12 +16,12 @@ from PySide6.QtWidgets import (
 from explorer.analysis.diagnose.text import SEVERITY_WORDS, example_parts, more_words, numbers_line
 from explorer.domain.results.finding import Example, Finding, Severity
 from explorer.domain.texts.corpus import Corpus
+from explorer.figures.phrases.findings import where
 from explorer.figures.pictures.findings import SEVERITY_INKS
 from explorer.ui.look.controls.building import dressed, hbox, vbox
 from explorer.ui.look.controls.labels import CutLabel, IconLabel
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import TEXT_SIZE, UNIT, ui_font
-from explorer.ui.pages.findings.phrases import where
 
 ICONS = {Severity.PROBLEM: "warning", Severity.WARNING: "warning", Severity.NOTE: "info"}
 

@@ -19,6 +19,7 @@ from explorer.domain.results.finding import Finding
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
 from explorer.figures.layout.boxes import Ruler
+from explorer.figures.phrases.run import describe_run
 from explorer.figures.pictures.findings import findings_words
 from explorer.ui.look.controls.building import STRETCH, dressed, vbox
 from explorer.ui.look.icons import icon
@@ -28,7 +29,6 @@ from explorer.ui.pages.findings.healthy import HealthyList
 from explorer.ui.plots.draw import Placing, WordsPicture, box_of
 from explorer.ui.state.intents import Intents
 from explorer.ui.views.base import Target, View
-from explorer.ui.views.set_words import describe_run
 
 _EMPTY = "What the program noticed about your vectors will be here after a run."
 _LOOKING = "Looking at the vectors…"

@@ -2,45 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from explorer.analysis.sweep.padding import moves, padding_summary
-from explorer.domain.results.sweep import PaddingRow, PaddingTest
+from explorer.analysis.sweep.padding import padding_summary
+from explorer.domain.results.sweep import PaddingTest
 from explorer.domain.state import AppState
-from explorer.domain.words import number, percent, percent_of_change, quoted
+from explorer.domain.words import percent, percent_of_change, quoted
 from explorer.figures.figure import Hit, Marking
-from explorer.figures.pictures.padding import padding_figure, shift_words
-from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
+from explorer.figures.phrases.sweep import padding_outdated, padding_words
+from explorer.figures.pictures.padding import padding_figure
+from explorer.figures.tables.padding import MOVES, padding_table
 from explorer.ui.look.controls.building import dressed, vbox
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.controls.panes import Turning
 from explorer.ui.look.plain import PlainLabel
-from explorer.ui.pages.sweep.phrases import padding_outdated, padding_words
 from explorer.ui.plots.plot import Plot
 from explorer.ui.state.intents import Selects
 from explorer.ui.tables.view import TableView
 
-_NUMBERS = (
-    ("Moves", "Largest distance between a sentence's vectors alone and in its batch, as a share of its length."),
-    ("Mean", "The same distance, on average over the sentences."),
-    ("Turns", "Largest 1 − cosine between a sentence's vectors alone and in its batch."),
-    ("Cosine up to", "Largest change of the cosine of two sentences."),
-    ("Cosine mean", "Mean change of the cosine over all pairs of sentences."),
-)
-_COLUMNS = (
-    Column("Pooling", "How token vectors become one sentence vector."),
-    *(Column(title, tip, Kind.NUMBER) for title, tip in _NUMBERS),
-    Column("Pair that changes most", "Its cosine alone, and in its batches."),
-)
-_MOVES = 1
 _SIDE_BY_SIDE = 1300
 """Width from which the table stands beside the picture."""
-
-_ALONE = "One sentence has no other to be compared with."
 
 
 class PaddingPane(QWidget):
@@ -65,7 +48,7 @@ class PaddingPane(QWidget):
         self.plot.pointed.connect(self._say)
         self.plot.clicked.connect(self._on_clicked)
         self.table = TableView("sweep_padding_table", "What padding moves, by pooling", self, one_is_all=True)
-        self.table.sortByColumn(_MOVES, Qt.SortOrder.DescendingOrder)
+        self.table.sortByColumn(MOVES, Qt.SortOrder.DescendingOrder)
         self.table.row_used.connect(self._select_pair)
         self.splitter = Turning("sweep_padding_splitter", self.plot, self.table, (1, 1), _SIDE_BY_SIDE)
         vbox(self, self.summary, self.line, (self.splitter, 1), spacing=4)
@@ -81,7 +64,7 @@ class PaddingPane(QWidget):
         if fresh:
             self.plot.show_figure(padding_figure(test))
             self.summary.setText(" ".join((padding_summary(test), *test.notes)))
-            self.table.show_table(Table(_COLUMNS, ListedRows([_cells(row, test) for row in test.rows])))
+            self.table.show_table(padding_table(test))
         self.plot.mark(Marking(state.selection if self.linked else ()))
         old = padding_outdated(test, state)
         self.line.setText(old or padding_words(test))
@@ -117,26 +100,3 @@ class PaddingPane(QWidget):
             value = f"moves {percent_of_change(shift)}" if shift > test.rounding else "does not move"
             self.words = f"{text}, {padded}, {row.pooling}", value
         self.said.emit()
-
-
-def _cells(row: PaddingRow, test: PaddingTest) -> Sequence[Cell]:
-    moved, pair = moves(row, test), row.largest
-    shift, mean = float(row.shifts.max()), float(row.shifts.mean())
-    exact = "" if moved else f"{shift:.1e} of its length, which is rounding."
-    cells = [
-        Cell(row.pooling.value),
-        Cell(shift_words(row, test), shift if moved else 0.0, exact),
-        Cell(percent_of_change(mean if moved else 0.0), mean if moved else 0.0, exact),
-        Cell(number(float(row.turns.max())), float(row.turns.max())),
-    ]
-    if pair is None:
-        return (*cells, Cell("–", None, _ALONE), Cell("–", None, _ALONE), Cell("–", None, _ALONE))
-    names = " × ".join(quoted(test.corpus.texts[index], 28) for index in (pair.first, pair.second))
-    whole = "\n".join(test.corpus.texts[index] for index in (pair.first, pair.second))
-    change = f"{number(pair.alone)} → {number(pair.together)}  {names}" if moved else "–"
-    return (
-        *cells,
-        Cell(number(abs(pair.together - pair.alone)), abs(pair.together - pair.alone)),
-        Cell(number(row.mean_change or 0.0), row.mean_change),
-        Cell(change, "" if moved else None, whole if moved else exact),
-    )

@@ -14,12 +14,12 @@ from explorer.domain.settings.spec import Readout
 from explorer.domain.state import FEW_TEXTS, AppState
 from explorer.domain.words import SIMILARITY_NAMES
 from explorer.figures.layout.boxes import Ruler
+from explorer.figures.phrases.sweep import outdated, padding_words, run_of, setting_words, value_words
 from explorer.ui.look.controls.building import dressed
 from explorer.ui.look.popups import pop_up
 from explorer.ui.look.steady import keep_place
 from explorer.ui.look.theme import UNIT
 from explorer.ui.pages.sweep.padding import PaddingPane
-from explorer.ui.pages.sweep.phrases import outdated, padding_words, run_of, setting_words, value_words
 from explorer.ui.pages.sweep.poolings import PoolingsPane
 from explorer.ui.panels.settings.form import Segments
 from explorer.ui.plots.draw import Placing

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QWidget
 
-from explorer.domain.results.sweep import Sweep, SweepNumber, SweepRow
-from explorer.domain.settings.spec import LAST_LAYER, Readout, Similarity
+from explorer.domain.results.sweep import Sweep, SweepNumber
+from explorer.domain.settings.spec import Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.figures.figure import Hit, Marking
-from explorer.figures.pictures.sweep import layer_words, sweep_figure
-from explorer.figures.reports.sweep import NUMBER_NAMES
+from explorer.figures.phrases.sweep import outdated, row_words, sweep_words, value_words
+from explorer.figures.pictures.sweep import sweep_figure
 from explorer.figures.scale import Ink
-from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
+from explorer.figures.tables.sweep import present_row, sweep_table
 from explorer.ui.look.controls.building import dressed, hbox, vbox
 from explorer.ui.look.controls.panes import Turning
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
-from explorer.ui.pages.sweep.phrases import TIPS, outdated, row_words, sweep_words, value_words
 from explorer.ui.plots.plot import Plot
 from explorer.ui.tables.view import TableView
 
 _SIDE_BY_SIDE = 880
 """Width from which the table stands beside the pictures."""
-
-_DEEPEST = 1_000_000
-"""Sorts the last layer behind all that have numbers."""
 
 
 class PoolingsPane(QWidget):
@@ -176,7 +170,7 @@ class PoolingsPane(QWidget):
             return
         self._listed = (sweep, both or on)
         kept = [index for index, row in enumerate(sweep.rows) if both or row.readout.normalize is on]
-        self.table.show_table(table_of(sweep, both), kept)
+        self.table.show_table(sweep_table(sweep, both), kept)
 
     def _say(self) -> None:
         row = self.row_of_interest()
@@ -199,34 +193,3 @@ def _marking(present: int | None, chosen: int | None) -> Marking:
     if chosen != present:
         outlined.append((chosen, Ink.CHOSEN))
     return Marking(outlined=tuple(outlined), held=Hit(chosen, 0, chosen))
-
-
-def present_row(sweep: Sweep, readout: Readout) -> int | None:
-    """Return the row of a readout; None where the sweep does not have it."""
-    layer = LAST_LAYER if readout.layer == sweep.last_layer else readout.layer
-    wanted = Readout(readout.pooling, layer, readout.normalize, readout.truncate_dim)
-    return next((index for index, row in enumerate(sweep.rows) if row.readout == wanted), None)
-
-
-def table_of(sweep: Sweep, both: bool) -> Table:
-    """Return the sweep as a table, with both normalisations or one; texts without labels have no column for them."""
-    labelled = any(sweep.question.corpus.labels)
-    shown = [kind for kind in NUMBER_NAMES if labelled or kind is not SweepNumber.LABEL_SEPARATION]
-    columns = (
-        Column("Pooling", "How token vectors become one sentence vector."),
-        Column("Layer", "The hidden layer whose token vectors are pooled.", Kind.NUMBER),
-        Column("Normalised", "Whether each vector is divided by its norm.", shown=both),
-        *(Column(NUMBER_NAMES[kind], TIPS[kind], Kind.NUMBER) for kind in shown),
-    )
-    return Table(columns, ListedRows([_cells(row, shown, sweep.last_layer) for row in sweep.rows]))
-
-
-def _cells(row: SweepRow, shown: Sequence[SweepNumber], last_layer: int | None) -> Sequence[Cell]:
-    readout = row.readout
-    depth = _DEEPEST if readout.layer == LAST_LAYER else readout.layer
-    return (
-        Cell(readout.pooling.value),
-        Cell(layer_words(readout.layer, last_layer), depth),
-        Cell("yes" if readout.normalize else "no"),
-        *(Cell(value_words(row.values[kind], kind), row.values[kind], row.reasons.get(kind, "")) for kind in shown),
-    )

@@ -9,10 +9,10 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
-from explorer.domain.words import number
+from explorer.domain.words import is_right_to_left, number
 from explorer.figures.colors import ink_on
-from explorer.figures.pictures.explain import ShownExplanation, TokenCell
-from explorer.figures.pictures.running_text import Mark, RunningText, is_right_to_left, running_text, utf16_length
+from explorer.figures.explanation import ShownExplanation, TokenCell
+from explorer.figures.pictures.running_text import Mark, RunningText, running_text, utf16_length
 from explorer.ui.look.theme import mono_font, ui_font
 from explorer.ui.plots.style import Style, raster_image, write
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.domain.words import number
-from explorer.figures.pictures.explain import ShownExplanation, TokenCell
+from explorer.figures.explanation import ShownExplanation, TokenCell
 from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.plots.pointer import PointerArea
 from explorer.ui.plots.sentences.painting import SentencesPicture

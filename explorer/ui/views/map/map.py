@@ -24,6 +24,7 @@ from explorer.domain.state import AppState
 from explorer.domain.words import count, number, quoted, sentences
 from explorer.figures.figure import Figure, Hit, Marking, Part
 from explorer.figures.layout.boxes import Ruler
+from explorer.figures.phrases.map import quality_words, steadiness
 from explorer.figures.pictures.map import map_figure, points_of, shown_projection
 from explorer.figures.points.coloring import COLOR_WORDS
 from explorer.ui.look.controls.building import dressed
@@ -34,9 +35,8 @@ from explorer.ui.state.intents import Intents
 from explorer.ui.state.tasks import Queue
 from explorer.ui.views.base import Target
 from explorer.ui.views.map.progress import LayoutProgress
-from explorer.ui.views.map.quality import QualityNote, quality_words
+from explorer.ui.views.map.quality import QualityNote
 from explorer.ui.views.map.settings import MapSettings
-from explorer.ui.views.map.steadiness import steadiness
 from explorer.ui.views.plot_view import PlotView
 
 if TYPE_CHECKING:

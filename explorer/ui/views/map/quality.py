@@ -7,10 +7,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.domain.results.map_quality import MapQuality
 from explorer.domain.results.projection import Projection
-from explorer.domain.words import SIMILARITY_NAMES, count, number, sentences
+from explorer.figures.phrases.map import quality_meaning, quality_words, short_quality_words, steadiness
 from explorer.ui.look.plain import PlainLabel, plain_tip
 from explorer.ui.look.theme import ui_font
-from explorer.ui.views.map.steadiness import steadiness
 
 _MARGIN, _HEIGHT = 12, 28
 
@@ -54,26 +53,3 @@ class QualityNote(PlainLabel):
         room = holder.width() / 2 if holder is not None else 0.0
         fits = self.fontMetrics().horizontalAdvance(words) + _MARGIN <= room
         self.setText(words if fits else short_quality_words(self._quality))
-
-
-def quality_words(quality: MapQuality) -> str:
-    """Return "Trustworthiness 0.859 · continuity 0.861"."""
-    return f"Trustworthiness {number(quality.trustworthiness)} · continuity {number(quality.continuity)}"
-
-
-def short_quality_words(quality: MapQuality) -> str:
-    """Return "Trust 0.859 · 0.861"."""
-    return f"Trust {number(quality.trustworthiness)} · {number(quality.continuity)}"
-
-
-def quality_meaning(quality: MapQuality, total: int) -> str:
-    """Say what the two numbers mean and what they were made of."""
-    sample = ""
-    if quality.texts < total:
-        sample = f" A sample of {sentences(quality.texts)}, each ranked among all {count(total)}."
-    return (
-        f"Trustworthiness {number(quality.trustworthiness)}: 1 where all that lie close on the map are alike. "
-        f"Continuity {number(quality.continuity)}: 1 where all that are alike lie close on the map. A map at random "
-        f"has about 0.5. Alike is by {SIMILARITY_NAMES[quality.metric].full}, close are the nearest {quality.k}."
-        f"{sample}"
-    )

@@ -15,10 +15,10 @@ from explorer.domain.results.evaluation import EvaluationData, Measured, ScoredP
 from explorer.domain.settings.spec import Pooling
 from explorer.domain.state import AppState
 from explorer.figures.pictures.evaluate import span_of
+from explorer.figures.tables.evaluation import MetricFilter
 from explorer.figures.theme import DARK, LIGHT, Theme
 from explorer.ui.pages.evaluate.figure import split_figure
 from explorer.ui.pages.evaluate.page import EvaluatePage
-from explorer.ui.pages.evaluate.rows import MetricFilter
 from explorer.ui.plots.export import export_figure
 from tests.support.evaluations import labelled_texts, make_run, scored_pairs, triplets
 from tests.ui.pages.evaluate.conftest import ShowPage

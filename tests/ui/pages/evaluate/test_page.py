@@ -18,12 +18,12 @@ from explorer.domain.results.evaluation_run import EvaluationRun, Margins, Votes
 from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
+from explorer.figures.tables.evaluation import FIRST_MEASURE, MetricFilter
 from explorer.figures.theme import ThemeChoice
 from explorer.files.texts.samples import scored_samples
 from explorer.ui.control.on_request.evaluate import with_row
 from explorer.ui.look.theme import theme_source
 from explorer.ui.pages.evaluate.page import EvaluatePage
-from explorer.ui.pages.evaluate.rows import FIRST_MEASURE, MetricFilter
 from tests.support.evaluations import NotedIntents, corpus_of, labelled_texts, make_run, scored_pairs, triplets
 from tests.support.points import place_of
 from tests.ui.pages.evaluate.conftest import ShowPage

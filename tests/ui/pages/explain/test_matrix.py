@@ -10,8 +10,9 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
+from explorer.figures.explanation import TokenCell, shown_of
 from explorer.figures.layout.placed_cells import LARGEST_CELL, PlacedCells
-from explorer.figures.pictures.explain import TokenCell, explain_figure, shown_of
+from explorer.figures.pictures.explain import explain_figure
 from explorer.figures.theme import DARK, LIGHT
 from explorer.ui.pages.explain.panes import ExplanationPanes
 from explorer.ui.plots.plot import Plot

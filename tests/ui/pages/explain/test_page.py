@@ -16,7 +16,7 @@ from explorer.domain.job import Progress
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
 from explorer.figures.cells import Cells
-from explorer.figures.pictures.explain import TokenCell
+from explorer.figures.explanation import TokenCell
 from explorer.ui.pages.explain import saving
 from explorer.ui.pages.explain.page import ExplainPage
 from tests.support.explanations import explanation_of

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from explorer.analysis.diagnose.registry import CHECKS, Subject
 from explorer.domain.results.finding import Example, Finding, Severity
 from explorer.domain.state import AppState
+from explorer.figures.phrases.findings import where
 from explorer.figures.theme import LIGHT, ThemeChoice
 from explorer.ui.look.controls.labels import cut_alike
 from explorer.ui.look.style import style_sheet
@@ -20,7 +21,6 @@ from explorer.ui.look.theme import current_theme, theme_source, ui_font
 from explorer.ui.pages.findings.card import ExampleRow, FindingCard
 from explorer.ui.pages.findings.healthy import CheckRow
 from explorer.ui.pages.findings.page import FindingsPage
-from explorer.ui.pages.findings.phrases import where
 from explorer.ui.plots.export import export_figure
 from tests.support.states import SEED, FakeIntents, make_state
 from tests.ui.pages.findings.conftest import ShowPage

@@ -14,8 +14,9 @@ from explorer.domain.model.info import ModelHabits
 from explorer.domain.results.comparison import Configuration
 from explorer.domain.settings.spec import EncodeSpec, Part, Pooling, Readout
 from explorer.domain.state import AppState
+from explorer.figures.phrases.settings import words_of
 from explorer.ui.pages.compare.sides.form import ConfigurationForm
-from explorer.ui.pages.compare.sides.settings import asked, words_of
+from explorer.ui.pages.compare.sides.settings import asked
 from explorer.ui.panels.settings.choices import PARTS
 from explorer.ui.panels.settings.form import Choice
 from explorer.ui.panels.settings.settings import SettingsPanel

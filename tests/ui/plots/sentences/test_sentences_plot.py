@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from explorer.figures.pictures.explain import TokenCell, shown_of
+from explorer.figures.explanation import TokenCell, shown_of
 from explorer.figures.theme import LIGHT
 from explorer.ui.plots.sentences.painting import SentencesPicture
 from explorer.ui.plots.sentences.plot import SentencesPlot

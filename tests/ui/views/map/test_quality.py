@@ -10,12 +10,12 @@ from explorer.domain.job import Progress
 from explorer.domain.results.map_quality import MapQuality
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
+from explorer.figures.phrases.map import quality_meaning
 from explorer.figures.theme import ThemeChoice
 from explorer.ui.look.style import style_sheet
 from explorer.ui.look.theme import current_theme, theme_source
 from explorer.ui.plots.export import export_figure
 from explorer.ui.views.map.map import MapView
-from explorer.ui.views.map.quality import quality_meaning
 from tests.support.points import places_in
 from tests.support.states import make_state
 from tests.ui.views.conftest import Show, hover

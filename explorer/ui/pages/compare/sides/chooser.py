@@ -13,13 +13,13 @@ from explorer.domain.model.info import ModelInfo
 from explorer.domain.model.prompts import Prompts
 from explorer.domain.results.comparison import Configuration
 from explorer.domain.settings.spec import EncodeSpec, Readout
+from explorer.figures.phrases.settings import words_of
 from explorer.ui.look.controls.building import hbox
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel, plain_tip
 from explorer.ui.look.theme import current_theme, theme_source, ui_font
 from explorer.ui.pages.compare.sides.form import ConfigurationForm
-from explorer.ui.pages.compare.sides.settings import words_of
 
 _SIDE = 12
 _MARK = 14

@@ -9,16 +9,9 @@ from PySide6.QtCore import QObject, Signal
 from explorer.domain.choices.asked import Asked
 from explorer.domain.results.comparison import Configuration
 from explorer.domain.state import AppState
+from explorer.figures.phrases.settings import words_of_both
 from explorer.ui.pages.compare.sides.chooser import Chooser
-from explorer.ui.pages.compare.sides.settings import (
-    asked,
-    fitted,
-    known_folder,
-    known_models,
-    opposite,
-    present,
-    words_of_both,
-)
+from explorer.ui.pages.compare.sides.settings import asked, fitted, known_folder, known_models, opposite, present
 from explorer.ui.state.intents import Intents
 from explorer.ui.state.prompts import known_prompts
 

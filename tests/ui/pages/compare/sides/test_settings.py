@@ -7,16 +7,8 @@ import pytest
 from explorer.domain.model.prompts import Prompt
 from explorer.domain.results.comparison import Configuration
 from explorer.domain.settings.spec import LAST_LAYER, Backend, Device, EncodeSpec, Pooling, Precision, Readout
-from explorer.ui.pages.compare.sides.settings import (
-    asked,
-    fitted,
-    found_out,
-    opposite,
-    same_setting,
-    words_of,
-    words_of_both,
-    words_of_sides,
-)
+from explorer.figures.phrases.settings import found_out, words_of, words_of_both, words_of_sides
+from explorer.ui.pages.compare.sides.settings import asked, fitted, opposite, same_setting
 from tests.support.comparisons import BY_HAND, LIBRARY, make_comparison
 
 RAW = EncodeSpec(backend=Backend.TRANSFORMERS)

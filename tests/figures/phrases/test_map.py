@@ -7,7 +7,7 @@ import pytest
 
 from explorer.analysis.maps.projection import ALL_PAIRS
 from explorer.domain.results.projection import Projection, ProjectionMethod, ProjectionSpec
-from explorer.ui.views.map.steadiness import steadiness
+from explorer.figures.phrases.map import steadiness
 
 
 def map_by(method: ProjectionMethod, n_texts: int = 9, *, steady: bool = False) -> Projection:

@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.domain.settings.spec import Similarity
-from explorer.figures.pictures.explain import TokenCell, shown_of
-from explorer.ui.pages.explain.phrases import amount, cell_words, overview, parts, special_names, what_it_is
-from explorer.ui.pages.explain.phrases import without_special as otherwise
+from explorer.figures.explanation import TokenCell, shown_of
+from explorer.figures.phrases.explanation import amount, cell_words, overview, parts, special_names, what_it_is
+from explorer.figures.phrases.explanation import without_special as otherwise
 from tests.support.explanations import explain_mean, make_reading
 
 FIRST, SECOND = make_reading("The cat"), make_reading("A feline")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from explorer.domain.results.map_quality import MapQuality
 from explorer.domain.results.projection import Projection, ProjectionMethod
-from explorer.domain.words import count
+from explorer.domain.words import SIMILARITY_NAMES, count, number, sentences
 
 _TURNED = (
     "A map of other settings is turned and scaled onto the last one, and groups keep the colours of those they share"
@@ -34,4 +35,27 @@ def steadiness(projection: Projection) -> str:
     return (
         f"Stable: {same}. Not stable: chance has a part in where groups lie, so that differences in the last digits of "
         f"the vectors, as another backend or batch size makes them, give another map that is as good.{few} {_TURNED}."
+    )
+
+
+def quality_words(quality: MapQuality) -> str:
+    """Return "Trustworthiness 0.859 · continuity 0.861"."""
+    return f"Trustworthiness {number(quality.trustworthiness)} · continuity {number(quality.continuity)}"
+
+
+def short_quality_words(quality: MapQuality) -> str:
+    """Return "Trust 0.859 · 0.861"."""
+    return f"Trust {number(quality.trustworthiness)} · {number(quality.continuity)}"
+
+
+def quality_meaning(quality: MapQuality, total: int) -> str:
+    """Say what the two numbers mean and what they were made of."""
+    sample = ""
+    if quality.texts < total:
+        sample = f" A sample of {sentences(quality.texts)}, each ranked among all {count(total)}."
+    return (
+        f"Trustworthiness {number(quality.trustworthiness)}: 1 where all that lie close on the map are alike. "
+        f"Continuity {number(quality.continuity)}: 1 where all that are alike lie close on the map. A map at random "
+        f"has about 0.5. Alike is by {SIMILARITY_NAMES[quality.metric].full}, close are the nearest {quality.k}."
+        f"{sample}"
     )

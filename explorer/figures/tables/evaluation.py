@@ -9,10 +9,9 @@ from explorer.domain.results.evaluation import MEASURES, EvaluationRow, Measure,
 from explorer.domain.results.evaluation_run import EvaluationRun
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.words import SIMILARITY_NAMES
+from explorer.figures.phrases.evaluation import MEASURE_NAMES, row_words, value_words
 from explorer.figures.pictures.evaluate import span_of
-from explorer.figures.reports.evaluation import MEASURE_NAMES
 from explorer.figures.table import Cell, Column, Kind, Rows, Table
-from explorer.ui.pages.evaluate.phrases import row_words, value_words
 
 FIRST_MEASURE = 3
 _MEASURE_TIPS = {

@@ -1,4 +1,4 @@
-"""What the page says in sentences."""
+"""What an evaluation says in sentences."""
 
 from __future__ import annotations
 
@@ -9,14 +9,36 @@ from explorer.domain.choices.ran import pass_words
 from explorer.domain.choices.ran import readout_words as words_of_readout
 from explorer.domain.model.prompts import Prompt, prompt_words
 from explorer.domain.model.titles import model_titles
-from explorer.domain.results.evaluation import MEASURES, Evaluation, EvaluationRow, Measure, Measured
+from explorer.domain.results.evaluation import (
+    MEASURES,
+    Evaluation,
+    EvaluationData,
+    EvaluationKind,
+    EvaluationRow,
+    Measure,
+    Measured,
+)
 from explorer.domain.results.evaluation_run import EvaluationRun
 from explorer.domain.settings.spec import LAST_LAYER, Readout, Similarity
 from explorer.domain.state import AppState, same_pass, same_queries
 from explorer.domain.words import NO_VALUE, SIMILARITY_NAMES, count, counted, number
-from explorer.figures.reports.evaluation import MEASURE_NAMES, TIMES_100, UNITS
-from explorer.ui.control.on_request.evaluate import file_of
-from explorer.ui.panels.settings.choices import BACKENDS
+
+UNITS = {
+    EvaluationKind.PAIRS: "scored pair",
+    EvaluationKind.TRIPLETS: "triplet",
+    EvaluationKind.LABELS: "labelled text",
+}
+"""What one of the right answers is called."""
+
+TIMES_100 = (Measure.SPEARMAN, Measure.PEARSON)
+"""Correlations, which are given times 100."""
+
+MEASURE_NAMES = {
+    Measure.SPEARMAN: "Spearman × 100",
+    Measure.PEARSON: "Pearson × 100",
+    Measure.ACCURACY: "Accuracy",
+    Measure.SILHOUETTE: "Silhouette",
+}
 
 _IN_SENTENCES = {Measure.SPEARMAN: "Spearman", Measure.PEARSON: "Pearson"}
 _PROMPT = 32
@@ -124,15 +146,26 @@ def made_of(run: EvaluationRun) -> str:
     return " · ".join(parts)
 
 
-def stale_words(run: EvaluationRun, state: AppState) -> str:
-    """Say what the numbers are of where that is not what is asked for now; else return nothing."""
+def stale_words(run: EvaluationRun, answers: EvaluationData, state: AppState) -> str:
+    """Say what the numbers are of where that is not what is asked for now; else return nothing.
+
+    Parameters
+    ----------
+    run
+        The evaluation.
+    answers
+        The right answers that it would have now.
+    state
+        What is asked for.
+    """
     made, asked = run.encoding.spec, state.spec
     like = run.evaluation.rows[0].readout if run.evaluation.rows else state.readout
-    if not run.columns and file_of(run, state.corpus).data != run.data:
+    if not run.columns and answers != run.data:
         return "These numbers are of other sentences, or of other labels, than stand in the editor now."
     if made.backend is not asked.backend:
-        names = {backend: name for backend, name, _ in BACKENDS}
-        return f"These numbers are of {names[made.backend]}; the settings now say {names[asked.backend]}."
+        return (
+            f"These numbers are of {BACKEND_NAMES[made.backend]}; the settings now say {BACKEND_NAMES[asked.backend]}."
+        )
     if made.model != asked.model:
         before, now = model_titles((made.model, asked.model))
         return f"These numbers are of {before}; the settings now say {now}."

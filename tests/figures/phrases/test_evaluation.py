@@ -15,7 +15,8 @@ from explorer.domain.results.evaluation import (
 from explorer.domain.results.evaluation_run import EvaluationRun
 from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Precision, Readout, Similarity
 from explorer.domain.state import AppState
-from explorer.ui.pages.evaluate.phrases import find_row, headline, made_of, row_words, stale_words
+from explorer.figures.phrases.evaluation import find_row, headline, made_of, row_words, stale_words
+from explorer.ui.control.on_request.evaluate import file_of
 from tests.support.evaluations import corpus_of, labelled_texts, make_run
 
 NAIVE = EncodeSpec(naive=True)
@@ -31,6 +32,10 @@ def row(pooling: Pooling, value: float | None, low: float | None = None, high: f
 def run_of(*rows: EvaluationRow) -> EvaluationRun:
     made = make_run()
     return replace(made, evaluation=Evaluation(EvaluationKind.PAIRS, rows, "By hand."), chosen=None, detail=None)
+
+
+def stale(run: EvaluationRun, state: AppState) -> str:
+    return stale_words(run, file_of(run, state.corpus).data, state)
 
 
 def test_a_better_setting_is_named_with_what_chance_leaves_of_it() -> None:
@@ -87,8 +92,8 @@ def test_what_was_evaluated_is_said() -> None:
 
 
 def test_numbers_of_the_present_settings_are_not_stale() -> None:
-    assert stale_words(make_run(), AppState()) == ""
-    assert stale_words(make_run(), AppState(readout=Readout(Pooling.CLS, normalize=True), metric=Similarity.DOT)) == ""
+    assert stale(make_run(), AppState()) == ""
+    assert stale(make_run(), AppState(readout=Readout(Pooling.CLS, normalize=True), metric=Similarity.DOT)) == ""
 
 
 @pytest.mark.parametrize(
@@ -121,16 +126,16 @@ def test_numbers_of_the_present_settings_are_not_stale() -> None:
     ],
 )
 def test_numbers_of_other_settings_are_stale(state: AppState, words: str) -> None:
-    assert stale_words(make_run(), state) == words
+    assert stale(make_run(), state) == words
 
 
 def test_numbers_of_other_sentences_are_stale() -> None:
     data = labelled_texts()
     run = replace(make_run(data), columns=())
     there = AppState(corpus=corpus_of(data))
-    assert stale_words(run, there) == ""
+    assert stale(run, there) == ""
     other = corpus_of(LabelledTexts(data.texts, ("odd", *data.labels[1:])))
-    assert stale_words(run, replace(there, corpus=other)) == (
+    assert stale(run, replace(there, corpus=other)) == (
         "These numbers are of other sentences, or of other labels, than stand in the editor now."
     )
-    assert stale_words(make_run(data), replace(there, corpus=other)) == "", "a file stays what it was"
+    assert stale(make_run(data), replace(there, corpus=other)) == "", "a file stays what it was"

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.domain.results.comparison import Comparison
 from explorer.domain.words import MINUS, number, signed
+from explorer.figures.phrases.comparison import values_words
 from explorer.figures.table import Cell, Column, Kind, Rows, Table
-from explorer.ui.pages.compare.shown import ShownComparison, values_words
 
-HEAD_HEIGHT = 22
 _LEAST_WORDS = 156
 """Room for the sentences below which the two values are left out beside their difference."""
 
@@ -18,8 +18,8 @@ _LEAST_WORDS = 156
 class PairRows(Rows):
     """A pair of sentences a row, with its similarity in A and B and their difference."""
 
-    def __init__(self, shown: ShownComparison) -> None:
-        self._shown, self._differing = shown, shown.comparison.differing
+    def __init__(self, comparison: Comparison) -> None:
+        self._texts, self._differing = comparison.corpus.texts, comparison.differing
 
     def __len__(self) -> int:
         return len(self._differing.indices)
@@ -31,7 +31,7 @@ class PairRows(Rows):
     def sentences(self, row: int) -> tuple[str, str]:
         """Return the two sentences of a row."""
         first, second = self.texts(row)
-        return self._shown.texts[first], self._shown.texts[second]
+        return self._texts[first], self._texts[second]
 
     def values(self, row: int) -> str:
         """Return the values of a row in words."""
@@ -49,9 +49,9 @@ class PairRows(Rows):
         return *(Cell(words, value, tip) for words, value in numbers), Cell(first, tip=tip, lines=(second,))
 
 
-def pairs_table(shown: ShownComparison) -> Table:
+def pairs_table(comparison: Comparison) -> Table:
     """Return the pairs that differ most, the largest difference first."""
-    differing = shown.comparison.differing
+    differing = comparison.differing
     differences = differing.first - differing.second
     columns = (
         Column("A", kind=Kind.NUMBER, usual=_widest(differing.first), optional=True),
@@ -59,7 +59,7 @@ def pairs_table(shown: ShownComparison) -> Table:
         Column(f"A {MINUS} B", kind=Kind.NUMBER, usual=_widest(differences), strong=True),
         Column("The pairs that differ most", kind=Kind.LINES, width=_LEAST_WORDS, stretch=True, lines=2),
     )
-    return Table(columns, PairRows(shown))
+    return Table(columns, PairRows(comparison))
 
 
 def _widest(values: np.ndarray) -> str:

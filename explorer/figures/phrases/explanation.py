@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.domain.results.explanation import PairExplanation
-from explorer.domain.words import SIMILARITY_NAMES, count, number, quoted
-from explorer.figures.pictures.explain import ShownExplanation, TokenCell, TokenKind, has_padding, part_of
-from explorer.figures.pictures.running_text import is_right_to_left
+from explorer.domain.words import SIMILARITY_NAMES, count, is_right_to_left, number, quoted
+from explorer.figures.explanation import ShownExplanation, TokenCell, TokenKind, has_padding, part_of
 
 _CANCELS = 10.0
 """Where the contributions are this many times larger than their sum, a share in per cent says nothing."""

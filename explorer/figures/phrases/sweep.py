@@ -9,6 +9,19 @@ from explorer.domain.settings.spec import LAST_LAYER, Readout
 from explorer.domain.state import AppState, same_pass
 from explorer.domain.words import NO_VALUE, SIMILARITY_NAMES, number, percent, sentences
 
+NUMBER_NAMES = {
+    SweepNumber.MEAN_SIMILARITY: "Mean",
+    SweepNumber.SIMILARITY_DEVIATION: "Spread",
+    SweepNumber.RANK_AGREEMENT: "Ranking",
+    SweepNumber.NEIGHBOR_AGREEMENT: "Nearest",
+    SweepNumber.LABEL_SEPARATION: "Labels",
+    SweepNumber.TOP_SHARE: "Top axis",
+    SweepNumber.DIMENSIONS_USED: "Dims",
+    SweepNumber.NORM_MEAN: "Norm",
+    SweepNumber.NORM_DEVIATION: "± norm",
+}
+"""Heads of columns, in the order of the window's table."""
+
 TIPS = {
     SweepNumber.MEAN_SIMILARITY: "Mean similarity of all pairs. Near 1 under cosine, all vectors point the same way.",
     SweepNumber.SIMILARITY_DEVIATION: "Standard deviation of the similarities of all pairs.",

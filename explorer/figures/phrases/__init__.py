@@ -1,0 +1,1 @@
+"""What window and reports say in sentences, by subject."""
