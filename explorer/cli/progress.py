@@ -6,6 +6,7 @@ import time
 from typing import TextIO
 
 from explorer.domain.job import Progress
+from explorer.domain.words import count, pace, percent_done, plain
 
 _TERMINAL_SECONDS = 0.1
 _LOG_SECONDS = 10.0
@@ -48,13 +49,10 @@ class ProgressLine:
 
 def describe(progress: Progress) -> str:
     """Say how far a job is in one short line."""
+    done, total = progress.done, progress.total
     parts = [progress.stage]
-    if progress.total:
-        parts.append(f"{progress.done:,} of {progress.total:,} ({progress.done / progress.total:.0%})")
-    elif progress.done:
-        parts.append(f"{progress.done:,}")
-    if progress.rate:
-        parts.append(f"{progress.rate:,.0f}/s" if progress.rate >= 10 else f"{progress.rate:.1f}/s")
-    if progress.seconds_left is not None and progress.seconds_left >= 1:
-        parts.append(f"{progress.seconds_left:.0f} s left")
-    return " · ".join(parts)
+    if total:
+        parts.append(f"{count(done)} of {count(total)} ({percent_done(done, total)})")
+    elif done:
+        parts.append(count(done))
+    return plain(" · ".join((*parts, *pace(progress.rate, progress.seconds_left))))

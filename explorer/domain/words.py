@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -12,8 +13,8 @@ from explorer.domain.settings.spec import Similarity
 
 THIN_SPACE = "\u2009"
 MINUS = "\u2212"
-COMMA = ","
-"""What stands between thousands on a terminal, which may have no thin space."""
+_SECONDS_WORTH_SAYING = 1.0
+_BETWEEN_DIGITS = re.compile(rf"(?<=\d){THIN_SPACE}(?=\d)")
 
 NO_VALUE = "–"
 """What stands where there is no number."""
@@ -53,11 +54,11 @@ def capitalized(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def number(value: float, decimals: int = 3, between: str = THIN_SPACE) -> str:
-    """Return a value with fixed decimals and a true minus, never of zero; `between` its thousands a thin space."""
+def number(value: float, decimals: int = 3) -> str:
+    """Return a value with fixed decimals, a true minus, never of zero, and thin spaces between its thousands."""
     if round(value, decimals) == 0:
         value = 0.0
-    return f"{value:,.{decimals}f}".replace(COMMA, between).replace("-", MINUS)
+    return f"{value:,.{decimals}f}".replace(",", THIN_SPACE).replace("-", MINUS)
 
 
 def signed(value: float) -> str:
@@ -77,14 +78,34 @@ def tiny(value: float) -> str:
     return f"{mantissa} × 10{raised}"
 
 
-def count(value: int, between: str = THIN_SPACE) -> str:
-    """Return a whole number, `between` its thousands a thin space."""
-    return f"{value:,}".replace(COMMA, between)
+def fixed(value: float, decimals: int = 3, plus: bool = False) -> str:
+    """Return a value with fixed decimals as a program reads it: "-0.012", "12345.678"; `plus` for differences."""
+    return f"{value:{'+' if plus else ''}.{decimals}f}"
 
 
-def counted(value: int, noun: str, between: str = THIN_SPACE) -> str:
+def significant(value: float, digits: int = 6) -> str:
+    """Return a value to as many digits as it needs, at most `digits`: "0.95", "30"."""
+    return f"{value:.{digits}g}"
+
+
+def count(value: int) -> str:
+    """Return a whole number with thin spaces between its thousands."""
+    return with_commas(value).replace(",", THIN_SPACE)
+
+
+def with_commas(value: int) -> str:
+    """Return a whole number as reports, files and failures have it, since a terminal may have no thin space."""
+    return f"{value:,}"
+
+
+def plain(words: str) -> str:
+    """Return words as a terminal has them: commas between thousands, and a hyphen for a minus."""
+    return _BETWEEN_DIGITS.sub(",", words).replace(THIN_SPACE, " ").replace(MINUS, "-")
+
+
+def counted(value: int, noun: str, write: Callable[[int], str] = count) -> str:
     """Return a count with its noun: "1 pair", "12 pairs"."""
-    return f"{count(value, between)} {noun}{'' if value == 1 else 's'}"
+    return f"{write(value)} {noun}{'' if value == 1 else 's'}"
 
 
 def sentences(value: int) -> str:
@@ -136,6 +157,14 @@ def duration(seconds: float) -> str:
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min"
+
+
+def pace(rate: float, seconds_left: float | None) -> tuple[str, ...]:
+    """Return how many a second a job does, and how long it takes yet; the last second is not announced."""
+    per_second = (f"{count(round(rate)) if rate >= 10 else number(rate, 1)}/s",) if rate > 0 else ()
+    if seconds_left is None or seconds_left < _SECONDS_WORTH_SAYING:
+        return per_second
+    return *per_second, f"{duration(seconds_left)} left"
 
 
 def milliseconds(seconds: float) -> str:

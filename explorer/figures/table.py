@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from explorer.domain.words import significant
+
 Value = float | str | tuple[int, ...]
 Span = tuple[float, float]
 
@@ -129,7 +131,7 @@ class Cell:
         """Return what is put on the clipboard."""
         if self.copied is not None or self.value is None:
             return self.copied or ""
-        return f"{self.value:.6g}" if isinstance(self.value, float) else self.text
+        return significant(self.value) if isinstance(self.value, float) else self.text
 
 
 class Rows:
@@ -204,7 +206,7 @@ class Table:
             for column, cell in zip(self.columns, self.rows.cells(row), strict=True):
                 parts.append(cell.as_text())
                 if column.kind is Kind.INTERVAL:
-                    parts += [f"{end:.6g}" for end in cell.interval] if cell.interval else ["", ""]
+                    parts += map(significant, cell.interval) if cell.interval else ["", ""]
             lines.append("\t".join(parts))
         return "\n".join(lines)
 

@@ -94,7 +94,7 @@ def test_similarity_prints_one_object_and_progress_elsewhere(
     report = json.loads(output.out)
     assert (report["n_texts"], report["duplicates"], report["metric"]) == (6, 3, "dot")
     assert output.out.count("\n") == 1
-    assert "Encoding · 6 of 6 (100%)" in output.err
+    assert "Encoding · 6 of 6 (100 %)" in output.err
 
 
 def test_similarity_prints_a_table(specs: list[EncodeSpec], texts: str, capsys: pytest.CaptureFixture[str]) -> None:

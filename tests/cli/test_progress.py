@@ -24,9 +24,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     ("progress", "text"),
     [
         (Progress("Loading"), "Loading"),
-        (Progress("Encoding", 500, 2000, 123.4, 12.2), "Encoding · 500 of 2,000 (25%) · 123/s · 12 s left"),
-        (Progress("Encoding", 5, 2000, 1.234, 1995.4), "Encoding · 5 of 2,000 (0%) · 1.2/s · 1995 s left"),
-        (Progress("Encoding", 2000, 2000, 123.4, 0.0), "Encoding · 2,000 of 2,000 (100%) · 123/s"),
+        (Progress("Encoding", 500, 2000, 123.4, 12.2), "Encoding · 500 of 2,000 (25 %) · 123/s · 12 s left"),
+        (Progress("Encoding", 5, 2000, 1.234, 1995.4), "Encoding · 5 of 2,000 (0 %) · 1.2/s · 33 min left"),
+        (Progress("Encoding", 2000, 2000, 123.4, 0.0), "Encoding · 2,000 of 2,000 (100 %) · 123/s"),
         (Progress("Reading a.csv", 20000), "Reading a.csv · 20,000"),
     ],
 )

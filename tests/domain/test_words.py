@@ -6,25 +6,29 @@ import pytest
 
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.words import (
-    COMMA,
     SIMILARITY_NAMES,
     capitalized,
     count,
     counted,
     duration,
+    fixed,
     measured_time,
     milliseconds,
     number,
+    pace,
     percent,
     percent_done,
     percent_of_change,
     percent_of_whole,
+    plain,
     quoted,
     sentences,
     shortened,
     signed,
+    significant,
     some_of,
     tiny,
+    with_commas,
     wrote,
 )
 
@@ -39,7 +43,6 @@ def test_numbers_have_three_decimals_a_true_minus_and_thin_spaces(value: float, 
 
 def test_numbers_have_the_decimals_and_thousands_asked_for() -> None:
     assert number(-1234.5, 1) == "\u22121\u2009234.5"
-    assert number(1234.5, 0, between="") == "1234"
 
 
 @pytest.mark.parametrize(
@@ -58,13 +61,31 @@ def test_a_tiny_difference_is_written_by_its_size(value: float, text: str) -> No
 
 def test_counts_have_thin_spaces_and_nouns() -> None:
     assert count(1234567) == "1\u2009234\u2009567"
-    assert count(30000, COMMA) == "30,000"
     assert counted(1, "pair") == "1 pair"
     assert counted(0, "pair") == "0 pairs"
     assert counted(12_345, "sentence") == "12\u2009345 sentences"
-    assert counted(12_345, "text", COMMA) == "12,345 texts"
+    assert counted(12_345, "text", with_commas) == "12,345 texts"
     assert sentences(1) == "1 sentence"
     assert sentences(3) == "3 sentences"
+
+
+def test_a_terminal_and_a_program_have_numbers_of_their_own_signs() -> None:
+    assert with_commas(1234567) == "1,234,567"
+    assert fixed(-0.0123) == "-0.012"
+    assert fixed(12345.6, 1) == "12345.6"
+    assert fixed(0.25, 2, plus=True) == "+0.25"
+    assert [significant(value) for value in (0.95, 30.0, -0.5, 1 / 3)] == ["0.95", "30", "-0.5", "0.333333"]
+    assert significant(0.001234, 2) == "0.0012"
+
+
+def test_a_terminal_has_other_signs() -> None:
+    assert plain("1\u2009200 of 12\u2009000 (4\u2009%), −0.5") == "1,200 of 12,000 (4 %), -0.5"
+
+
+def test_how_fast_a_job_is_and_how_long_it_takes_yet() -> None:
+    assert pace(1234.5, 12.2) == ("1\u2009234/s", "12 s left")
+    assert pace(1.234, 0.9) == ("1.2/s",)
+    assert pace(0.0, None) == ()
 
 
 def test_a_part_of_a_whole() -> None:

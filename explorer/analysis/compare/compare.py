@@ -22,7 +22,7 @@ from explorer.domain.results.comparison import Comparison, Configuration, Side
 from explorer.domain.results.encoding import Encode, Encoding
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.texts.corpus import Corpus
-from explorer.domain.words import count
+from explorer.domain.words import count, fixed
 
 MOST_PAIRS = 200_000
 """Pairs up to which all are ranked: those of 632 texts."""
@@ -194,14 +194,14 @@ def _scale_notes(a: FloatArray, b: FloatArray) -> Iterator[str]:
     times = spreads[wide] / spreads[narrow]
     if times >= _OTHER_SCALE:
         yield (
-            f"The similarities of {wide} spread {times:.0f} times as wide as those of {narrow}, so the largest "
+            f"The similarities of {wide} spread {fixed(times, 0)} times as wide as those of {narrow}, so the largest "
             "differences are those of scale; rankings, neighbours and CKA do not see it."
         )
 
 
 def _cka_notes(alignment: Alignment | None) -> Iterator[str]:
     if alignment is not None and alignment.chance >= _HIGH_CHANCE:
-        yield f"On so few texts CKA would be {alignment.chance:.3f} even if B's vectors were assigned at random."
+        yield f"On so few texts CKA would be {fixed(alignment.chance)} even if B's vectors were assigned at random."
 
 
 _TOO_FEW_PAIRS = ("One text makes no pair to compare.", "Two texts make only one pair, which has no ranking.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from explorer.domain.model.titles import model_titles
 from explorer.domain.results.comparison import Side
 from explorer.domain.settings.spec import LAST_LAYER, Part
+from explorer.domain.words import with_commas
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def _facts(side: Side) -> dict[str, str]:
         "layer": "last layer" if readout.layer == LAST_LAYER else f"layer {readout.layer}",
         "length": "unit length" if side.embeddings.normalized else "not normalised",
         "dimensions": f"{side.embeddings.dimensions} dimensions",
-        "limit": "no limit" if limit is None else f"at most {limit:,} tokens",
+        "limit": "no limit" if limit is None else f"at most {with_commas(limit)} tokens",
         "prompt": str(encoding.prompt),
         "format": encoding.dtype,
         "device": encoding.device,

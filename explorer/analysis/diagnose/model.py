@@ -16,7 +16,7 @@ from explorer.domain.arrays import FloatArray
 from explorer.domain.model.folder import ModelKind
 from explorer.domain.results.finding import Example, Finding, Severity
 from explorer.domain.settings.spec import Backend, Pooling, Similarity
-from explorer.domain.words import count, counted, number, quoted
+from explorer.domain.words import count, counted, fixed, number, quoted
 
 MASKED = {Pooling.NAIVE_MEAN: Pooling.MEAN, Pooling.NAIVE_MAX: Pooling.MAX}
 """What each naive pooling would be with the attention mask."""
@@ -215,7 +215,7 @@ def precision(evidence: Evidence) -> Finding | None:
     took = ""
     if encoding.batches and fresh > 0:
         numbers["sentences"] = fresh
-        took = f" The forward pass of {counted(fresh, 'sentence')} took {encoding.seconds.forward:.1f} s."
+        took = f" The forward pass of {counted(fresh, 'sentence')} took {fixed(encoding.seconds.forward, 1)} s."
     return Finding(
         "precision",
         Severity.WARNING,

@@ -8,7 +8,7 @@ from explorer.analysis.diagnose.evidence import Evidence
 from explorer.analysis.neighbors.pair_search import exact_cosines
 from explorer.analysis.similarity.rows import TINY
 from explorer.domain.results.finding import Example, Finding, Severity
-from explorer.domain.words import count, counted, number, percent_of_whole, quoted, some_of
+from explorer.domain.words import count, counted, fixed, number, percent_of_whole, quoted, some_of
 
 MOST_EXAMPLES = 200
 """Examples kept of one finding."""
@@ -171,7 +171,7 @@ def near_duplicates(evidence: Evidence) -> Finding | None:
         "near_duplicates",
         Severity.WARNING,
         f"{'At least ' if full else ''}{counted(len(pairs), 'pair')} of different sentences "
-        f"{'has' if len(pairs) == 1 else 'have'} a cosine of {NEAR:.2f} or more"
+        f"{'has' if len(pairs) == 1 else 'have'} a cosine of {fixed(NEAR, 2)} or more"
         + (f"; the nearest {number(float(cosines[0]))}." if len(pairs) > 1 else f": {number(float(cosines[0]))}."),
         f"To this model they say nearly the same, as {quoted(closest[0])} and {quoted(closest[1])}: "
         f"one stands for the other in every ranking, group and map.{evidence.caveat(neighbors)}",
@@ -205,8 +205,9 @@ def uneven_lengths(evidence: Evidence) -> Finding | None:
     return Finding(
         "uneven_lengths",
         Severity.NOTE,
-        f"{some_of(len(places), len(evidence))} {are} {LONG:.0f} times as long as the median of {number(median, 0)} "
-        f"tokens, or longer; the longest tenth of all holds {percent_of_whole(share)} of the tokens.",
+        f"{some_of(len(places), len(evidence))} {are} {fixed(LONG, 0)} times as long as the median of "
+        f"{number(median, 0)} tokens, "
+        f"or longer; the longest tenth of all holds {percent_of_whole(share)} of the tokens.",
         "A long text's vector mixes all that it speaks of, and is compared here with vectors of single statements; a "
         "batch with such a text is mostly padding.",
         "Split long texts, or look at long and short ones apart.",

@@ -32,7 +32,7 @@ from explorer.domain.results.evaluation import (
 )
 from explorer.domain.settings.spec import Pooling, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
-from explorer.domain.words import count
+from explorer.domain.words import count, fixed, significant
 
 _FEWEST_PAIRS = 3
 """Two pairs always lie on a line."""
@@ -257,7 +257,7 @@ def _check(data: EvaluationData) -> None:
     elif np.all(data.scores == data.scores[0]):
         raise ExplorerError(
             FailureKind.INPUT,
-            f"All {count(len(data))} scores are {data.scores[0]:g}, so no ranking is better than another.",
+            f"All {count(len(data))} scores are {significant(data.scores[0])}, so no ranking is better than another.",
             "Choose another column of scores.",
         )
 
@@ -289,7 +289,10 @@ def _notes(data: EvaluationData, encoding: Encoding, columns: Sequence[IntArray]
     if isinstance(data, LabelledTexts):
         counts = Counter(data.labels)
         label, size = counts.most_common(1)[0]
-        notes.append(f"Always answering {label}, the most frequent label, would be right for {size / len(data):.1%}.")
+        notes.append(
+            f"Always answering {label}, the most frequent label, would be right for "
+            f"{fixed(100 * size / len(data), 1)}%."
+        )
         alone = sum(count == 1 for count in counts.values())
         if alone:
             of = f"{count(alone)} of {count(len(counts))}"

@@ -16,7 +16,7 @@ from explorer.domain.model.tokens import TokenReading
 from explorer.domain.results.encoding import Embeddings, Encoding
 from explorer.domain.results.explanation import Contributions, PairExplanation
 from explorer.domain.settings.spec import Pooling, Readout, Similarity
-from explorer.domain.words import count
+from explorer.domain.words import count, significant
 
 _MOST_PAIRS = 16_000_000
 """Pairs of tokens that are held at most (128 MB)."""
@@ -262,6 +262,7 @@ def _note(
     if rounding > _NOTED_ROUNDING:
         sentences.append(
             f"In {pair.dtype} a text read on its own is rounded otherwise than in its batch; the difference, "
-            f"{100 * rounding:.2g} % of the largest possible similarity, is spread over all pairs by their size."
+            f"{significant(100 * rounding, 2)} % of the largest possible similarity, is spread over all pairs by "
+            "their size."
         )
     return " ".join(dict.fromkeys(sentences))

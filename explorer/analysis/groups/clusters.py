@@ -16,7 +16,7 @@ from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.analysis import Clusters
 from explorer.domain.settings.spec import Similarity
-from explorer.domain.words import count, percent
+from explorer.domain.words import count, fixed, percent
 
 MAX_GROUPS = 30
 """Most groups that k-means is asked for."""
@@ -117,7 +117,7 @@ def _by_k_means(scores: FloatArray, seed: int, report: Callable[[Progress], None
         return np.zeros(len(scores), dtype=np.int32), "No groups stand out, so all texts are in one."
     return _k_means(directions, start), (
         f"k-means on the directions of the {scores.shape[1]} leading principal components; "
-        f"{len(start)} groups have the best silhouette ({silhouette:.2f})."
+        f"{len(start)} groups have the best silhouette ({fixed(silhouette, 2)})."
     )
 
 

@@ -9,7 +9,7 @@ from explorer.domain.results import lesson
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.settings.spec import Backend, EncodeSpec, Precision
 from explorer.domain.texts.corpus import Corpus
-from explorer.domain.words import milliseconds, number, percent
+from explorer.domain.words import fixed, milliseconds, number, percent
 
 _SIZES = (4, 8, 16, 32)
 _REPEATS = 3
@@ -49,7 +49,7 @@ def teach(material: lesson.Material, encode: lesson.Encode, context: JobContext)
                 f"Sentences a second on {device}, larger is better",
                 names,
                 rates,
-                tuple(number(rate, 0, between="") for rate in rates),
+                tuple(fixed(rate, 0) for rate in rates),
             ),
             lesson.LessonTable(
                 f"The forward pass of {len(corpus)} sentences, {_REPEATS} times each",

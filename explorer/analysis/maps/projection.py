@@ -27,7 +27,7 @@ from explorer.domain.results.projection import (
     ProjectionSpec,
 )
 from explorer.domain.settings.spec import Similarity
-from explorer.domain.words import count
+from explorer.domain.words import count, fixed, significant
 
 ALL_PAIRS = 5_000
 """Texts up to which UMAP weighs all pairs instead of drawing some: about as long as it takes to draw them."""
@@ -110,9 +110,9 @@ def _check(spec: ProjectionSpec) -> None:
     if spec.n_neighbors < 2:
         wrong = f"n_neighbors is {spec.n_neighbors}, but UMAP needs at least 2."
     elif not 0.0 <= spec.min_dist <= 1.0:
-        wrong = f"min_dist is {spec.min_dist:g}, but it has to lie between 0 and 1."
+        wrong = f"min_dist is {significant(spec.min_dist)}, but it has to lie between 0 and 1."
     elif not spec.perplexity >= 1.0:
-        wrong = f"perplexity is {spec.perplexity:g}, but t-SNE needs at least 1."
+        wrong = f"perplexity is {significant(spec.perplexity)}, but t-SNE needs at least 1."
     if wrong:
         raise ExplorerError(FailureKind.INPUT, wrong, "Change it in the settings of the map.")
 
@@ -179,7 +179,7 @@ def _by_tsne(
     coords = tsne_layout(indices, distances, _start(flat, spec.seed), perplexity, spec.seed, report)
     held = perplexity if perplexity < spec.perplexity else None
     if held is not None:
-        notes = (f"perplexity is {held:.1f} instead of {spec.perplexity:g} for only {n_texts} texts.",)
+        notes = (f"perplexity is {fixed(held, 1)} instead of {significant(spec.perplexity)} for only {n_texts} texts.",)
     return Projection(spec, coords, notes=notes, exact=neighbors.exact, held=held)
 
 

@@ -11,7 +11,7 @@ from explorer.domain.model.folder import ModelFolder, ModelKind, ModuleFolder
 from explorer.domain.model.info import Batching, ModelInfo
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.settings.spec import Part
-from explorer.domain.words import SIMILARITY_NAMES
+from explorer.domain.words import SIMILARITY_NAMES, with_commas
 
 KIND_WORDS: Mapping[ModelKind, str] = {
     ModelKind.SENTENCE: "sentence model",
@@ -166,14 +166,14 @@ def _pooling_words(settings: Mapping[str, object]) -> str:
 def _limits(folder: ModelFolder | None, info: ModelInfo | None) -> list[Fact]:
     facts = []
     if info is not None:
-        facts.append(Fact("In force", "no limit" if info.max_length is None else f"{info.max_length:,}"))
+        facts.append(Fact("In force", "no limit" if info.max_length is None else with_commas(info.max_length)))
     if folder is not None:
         stated = (
             ("Sentence Transformers settings", folder.max_seq_length),
             ("Tokenizer settings", folder.tokenizer_limit),
             ("Positions in the configuration", folder.positions),
         )
-        facts += [Fact(name, f"{limit:,}") for name, limit in stated if limit is not None]
+        facts += [Fact(name, with_commas(limit)) for name, limit in stated if limit is not None]
     return facts
 
 
@@ -205,10 +205,10 @@ def _vectors(folder: ModelFolder | None, info: ModelInfo | None) -> list[Fact]:
     facts = []
     width = info.dimensions if info is not None and info.dimensions else folder.width if folder is not None else None
     if width is not None:
-        facts.append(Fact("Token vectors", f"{width:,} dimensions"))
+        facts.append(Fact("Token vectors", f"{with_commas(width)} dimensions"))
     if folder is not None:
         if folder.truncate_dim is not None:
-            facts.append(Fact("Cut to", f"{folder.truncate_dim:,} dimensions (truncate_dim)"))
+            facts.append(Fact("Cut to", f"{with_commas(folder.truncate_dim)} dimensions (truncate_dim)"))
         stored = ", ".join(filter(None, (folder.stored_dtype, *folder.formats)))
         if stored:
             facts.append(Fact("Stored in", stored))
@@ -226,7 +226,7 @@ def _tokenizer(info: ModelInfo | None, encoding: Encoding | None) -> list[Fact]:
     facts = []
     check = encoding.tokenizer if encoding is not None else None
     if check is not None:
-        facts += [Fact("Class", check.name), Fact("Tokens", f"{check.vocabulary:,}")]
+        facts += [Fact("Class", check.name), Fact("Tokens", with_commas(check.vocabulary))]
         if check.compared:
             facts.append(Fact("Like tokenizer.json", _agreement(check.compared, check.differing)))
         facts += [Fact("", sentence) for sentence in check.not_done]
@@ -239,8 +239,8 @@ def _tokenizer(info: ModelInfo | None, encoding: Encoding | None) -> list[Fact]:
 
 def _agreement(compared: int, differing: int) -> str:
     if not differing:
-        return f"yes, on {compared:,} of your texts"
-    return f"no: {differing:,} of {compared:,} texts compared have other tokens"
+        return f"yes, on {with_commas(compared)} of your texts"
+    return f"no: {with_commas(differing)} of {with_commas(compared)} texts compared have other tokens"
 
 
 def _backends(folder: ModelFolder | None) -> list[Fact]:

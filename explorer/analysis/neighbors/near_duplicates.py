@@ -15,6 +15,7 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.results.near_duplicates import NearDuplicates
 from explorer.domain.texts.corpus import UTF8
+from explorer.domain.words import percent, significant, with_commas
 
 MOST_KEPT = 100_000
 """Pairs kept, the most similar ones."""
@@ -50,7 +51,9 @@ def near_duplicates(vectors: FloatArray, texts: Sequence[str], threshold: float,
         the least that can be searched.
     """
     if not -1.0 <= threshold <= 1.0:
-        raise ExplorerError(FailureKind.INPUT, f"{threshold:g} is no cosine.", "Choose a threshold from -1 to 1.")
+        raise ExplorerError(
+            FailureKind.INPUT, f"{significant(threshold)} is no cosine.", "Choose a threshold from -1 to 1."
+        )
     members, identical = _distinct(texts)
     kept = KeptPairs(vectors, threshold, MOST_KEPT)
     searched, closest = 1.0, None
@@ -101,9 +104,10 @@ def _check_number(vectors: FloatArray, members: np.ndarray, threshold: float) ->
         least = math.ceil(100 * float(cosines[allowed]) + 1e-9) / 100
         raise ExplorerError(
             FailureKind.INPUT,
-            f"About {reached / _SAMPLE:.2%} of the {total:,} pairs have a cosine of {threshold:g} or more, too many to "
-            f"go through: at most {MOST_FOUND:,} can be.",
-            f"The least threshold for these vectors is {min(least, 1.0):g}.",
+            f"About {percent(reached / _SAMPLE, 2)} of the {with_commas(total)} pairs have a cosine of "
+            f"{significant(threshold)} or more, too many to go "
+            f"through: at most {with_commas(MOST_FOUND)} can be.",
+            f"The least threshold for these vectors is {significant(min(least, 1.0))}.",
         )
 
 

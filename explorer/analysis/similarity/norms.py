@@ -9,6 +9,7 @@ from explorer.analysis.statistics.ranks import rank_correlation
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.results.analysis import NormSummary
 from explorer.domain.results.encoding import Embeddings
+from explorer.domain.words import fixed, significant
 
 UNIT_TOLERANCE = 1e-3
 """Largest difference from 1 that still counts as unit length."""
@@ -72,4 +73,4 @@ def _span(norms: np.ndarray) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.2f}" if value >= 0.1 else f"{value:.2g}"
+    return fixed(value, 2) if value >= 0.1 else significant(value, 2)

@@ -9,6 +9,7 @@ from explorer.cli.options import add_cache, add_json, add_shared, add_vectors, c
 from explorer.cli.registry import Command
 from explorer.cli.run import read_and_encode
 from explorer.domain.job import JobContext
+from explorer.domain.words import significant
 from explorer.files.disk.atomic import check_writable
 from explorer.files.exports.spec_json import to_json
 
@@ -28,7 +29,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def check(options: argparse.Namespace) -> str | None:
     """Say what is wrong with the options together."""
     if not -1.0 <= options.threshold <= 1.0:
-        return f"--threshold is {options.threshold:g}, which is not from -1 to 1"
+        return f"--threshold is {significant(options.threshold)}, which is not from -1 to 1"
     if options.out is not None and options.out.suffix.lower() != ".csv":
         return f"{options.out.name} does not end in .csv"
     return check_shared(options)

@@ -15,6 +15,7 @@ from explorer.cli.values import at_least
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.texts.corpus import Corpus
+from explorer.domain.words import with_commas
 from explorer.files.precomputed.sets import note_left_out
 from explorer.files.texts.formats import Format, format_of
 from explorer.files.texts.reading import STANDARD_INPUT, read_numbered
@@ -71,10 +72,10 @@ def _places(options: argparse.Namespace, numbers: Sequence[int]) -> tuple[int, i
     name, unit = ("Standard input", "line") if file == STANDARD_INPUT else (Path(file).name, _unit(Path(file)))
     for number in options.pair:
         if number not in numbers:
-            last = f"Its last text is in {unit} {numbers[-1]:,}."
+            last = f"Its last text is in {unit} {with_commas(numbers[-1])}."
             raise ExplorerError(
                 FailureKind.INPUT,
-                f"{name} has no text in {unit} {number:,}.",
+                f"{name} has no text in {unit} {with_commas(number)}.",
                 last if number > numbers[-1] else f"Name another {unit}.",
             )
     first, second = map(numbers.index, options.pair)

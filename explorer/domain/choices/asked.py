@@ -12,7 +12,7 @@ from explorer.domain.choices.allowed import default_pooling
 from explorer.domain.model.folder import ModelFolder
 from explorer.domain.model.prompts import quoted_prompt
 from explorer.domain.settings.spec import LAST_LAYER, Backend, EncodeSpec, Part, Pooling, Precision, Readout, Similarity
-from explorer.domain.words import COMMA, counted
+from explorer.domain.words import counted, with_commas
 
 
 class Field(StrEnum):
@@ -107,7 +107,7 @@ FIELDS: Mapping[Field, FieldRow] = MappingProxyType(
         Field.PART: FieldRow(lambda asked: f"the {asked.spec.part}", ("part",)),
         Field.DEVICE: FieldRow(lambda asked: asked.spec.device.upper(), ("device",)),
         Field.PRECISION: FieldRow(_precision, ("dtype",)),
-        Field.BATCH_SIZE: FieldRow(lambda asked: f"batches of {asked.spec.batch_size:,}", ("batch_size",)),
+        Field.BATCH_SIZE: FieldRow(lambda asked: f"batches of {with_commas(asked.spec.batch_size)}", ("batch_size",)),
         Field.ALLOW_NETWORK: FieldRow(lambda _: "downloads allowed", ("allow_network",)),
     }
 )
@@ -156,13 +156,13 @@ def dimensions(count: int | None, whole: int | None = None) -> str:
     if count is None:
         return "all dimensions"
     if whole is None:
-        return counted(count, "dimension", COMMA)
-    return f"{count:,} of {counted(whole, 'dimension', COMMA)}"
+        return counted(count, "dimension", with_commas)
+    return f"{with_commas(count)} of {counted(whole, 'dimension', with_commas)}"
 
 
 def at_most(tokens: int | None) -> str:
     """Return "at most 64 tokens"."""
-    return "no limit" if tokens is None else f"at most {counted(tokens, 'token', COMMA)}"
+    return "no limit" if tokens is None else f"at most {counted(tokens, 'token', with_commas)}"
 
 
 def _values(usual: object, names: Iterable[str]) -> dict[str, Any]:

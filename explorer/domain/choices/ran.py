@@ -6,6 +6,7 @@ from explorer.domain.choices.asked import Field, at_most, dimensions
 from explorer.domain.model.prompts import quoted_prompt
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Part, Precision, Readout
+from explorer.domain.words import with_commas
 
 
 def pass_words(encoding: Encoding) -> dict[Field, str]:
@@ -45,5 +46,5 @@ def run_words(encoding: Encoding, readout: Readout) -> dict[Field, str]:
     """Return what is not as usual of the vectors that a readout gives."""
     words = readout_words(encoding, readout) | pass_words(encoding)
     if readout.pooling.is_naive and encoding.spec.batch_size != EncodeSpec().batch_size:
-        words[Field.BATCH_SIZE] = f"batches of {encoding.spec.batch_size:,}"
+        words[Field.BATCH_SIZE] = f"batches of {with_commas(encoding.spec.batch_size)}"
     return words

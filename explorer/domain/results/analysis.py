@@ -10,6 +10,7 @@ import numpy as np
 from explorer.domain.arrays import FloatArray, IntArray, freeze
 from explorer.domain.model.prompts import NO_PROMPT, Prompt
 from explorer.domain.settings.spec import Similarity
+from explorer.domain.words import fixed
 
 
 class Order(StrEnum):
@@ -130,7 +131,7 @@ class Neighbors:
         if self.recall is None:
             return "exact"
         share = int(1000 * self.recall) / 10  # Rounded down: never more is promised than was measured.
-        return f"approximate, {share:.1f} % of the true nearest found, measured on {self.sampled} texts"
+        return f"approximate, {fixed(share, 1)} % of the true nearest found, measured on {self.sampled} texts"
 
     @property
     def k(self) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.domain.results.comparison import Spread, StageRow, StageTimings
-from explorer.domain.words import count, measured_time, number
+from explorer.domain.words import count, fixed, measured_time, number
 from explorer.figures.figure import Axes, Figure
 from explorer.figures.marks import Ranges
 
@@ -51,8 +51,8 @@ def table_text(timings: StageTimings) -> str:
     lines = ["\t".join([*head, "B / A"])]
     for row in timings.rows:
         values = [row.a.median, row.a.fastest, row.a.slowest, row.b.median, row.b.fastest, row.b.slowest]
-        ratio = "" if row.ratio is None else f"{row.ratio:.3f}"
-        lines.append("\t".join([row.stage, *(f"{value:.6f}" for value in values), ratio]))
+        ratio = "" if row.ratio is None else fixed(row.ratio)
+        lines.append("\t".join([row.stage, *(fixed(value, 6) for value in values), ratio]))
     return "\n".join(lines)
 
 

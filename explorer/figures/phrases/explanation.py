@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.domain.results.explanation import PairExplanation
-from explorer.domain.words import SIMILARITY_NAMES, count, is_right_to_left, number, quoted
+from explorer.domain.words import SIMILARITY_NAMES, count, fixed, is_right_to_left, number, quoted
 from explorer.figures.explanation import ShownExplanation, TokenCell, TokenKind, has_padding, part_of
 
 _CANCELS = 10.0
@@ -92,10 +92,10 @@ def to_copy(shown: ShownExplanation, cell: TokenCell) -> tuple[str, str, tuple[i
     if row is None and column is None:
         return "", "", ()
     if row is not None and column is not None:
-        return f"{shown.values[row, column]:.9f}", f"{first.text}\n{second.text}", ()
+        return fixed(shown.values[row, column], 9), f"{first.text}\n{second.text}", ()
     side = 1 if row is None else 0
     share = shown.sums[side][cell.side(side)]
-    return f"{share:.9f}", shown.readings[side].text, (shown.explanation.indices[side],)
+    return fixed(float(share), 9), shown.readings[side].text, (shown.explanation.indices[side],)
 
 
 def overview(shown: ShownExplanation) -> str:

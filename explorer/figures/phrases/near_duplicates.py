@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.domain.results.near_duplicates import NearDuplicates
-from explorer.domain.words import count, counted, number
+from explorer.domain.words import count, counted, number, significant
 
 
 def summary(found: NearDuplicates) -> str:
@@ -12,12 +12,15 @@ def summary(found: NearDuplicates) -> str:
         return f"{found.refused.message} {found.refused.advice}"
     pairs = f"{counted(found.found, 'pair')} of different sentences"
     verb = "has" if found.found == 1 else "have"
-    words = f"{pairs} {verb} a cosine of {found.threshold:g} or more."
+    words = f"{pairs} {verb} a cosine of {significant(found.threshold)} or more."
     if found.closest is not None:
-        words = f"No pair of different sentences has a cosine of {found.threshold:g} or more. {closest_words(found)}"
+        words = (
+            f"No pair of different sentences has a cosine of {significant(found.threshold)} or more. "
+            f"{closest_words(found)}"
+        )
     if found.searched < 1.0:
         share = int(100 * found.searched)
-        words = f"Stopped at {share} %: {pairs} with a cosine of {found.threshold:g} or more so far."
+        words = f"Stopped at {share} %: {pairs} with a cosine of {significant(found.threshold)} or more so far."
     if found.found > len(found):
         words += f" The {count(len(found))} most similar are listed."
     if found.identical:

@@ -6,22 +6,18 @@ from collections.abc import Sequence
 
 from explorer.domain.job import Progress
 from explorer.domain.state import FEW_TEXTS, AppState
-from explorer.domain.words import count, counted, duration, percent_done
-
-_SECONDS_WORTH_SAYING = 1.0
+from explorer.domain.words import count, counted, pace, percent_done
 
 
 def describe_progress(progress: Progress) -> str:
-    """Say how far a job is: "62 %, 470 per second, 4 s left"; the last second is not announced."""
-    parts = [_share(progress)] if progress.total > 0 else []
-    if progress.rate > 0:
-        parts.append(f"{count(round(progress.rate))}/s" if progress.rate >= 10 else f"{progress.rate:.1f}/s")
-    return " · ".join((*parts, *_left(progress)))
+    """Say how far a job is: "62 % · 470/s · 4 s left"."""
+    share = (_share(progress),) if progress.total > 0 else ()
+    return " · ".join((*share, *pace(progress.rate, progress.seconds_left)))
 
 
 def lines_of(progress: Progress) -> Sequence[str]:
     """Say what is being done and how far it is, in ever fewer words."""
-    stage, share, left = progress.stage, (_share(progress),) if progress.total else (), _left(progress)
+    stage, share, left = progress.stage, (_share(progress),) if progress.total else (), pace(0.0, progress.seconds_left)
     done = (f"{count(progress.done)} of {count(progress.total)}",) if progress.total else ()
     choices = ((stage, *done, *left), (stage, *share, *left), (stage, *share), share or (stage,))
     return tuple(dict.fromkeys(" · ".join(words) for words in choices))
@@ -50,8 +46,3 @@ def kept_words(state: AppState) -> str:
 
 def _share(progress: Progress) -> str:
     return percent_done(progress.done, progress.total)
-
-
-def _left(progress: Progress) -> tuple[str, ...]:
-    seconds = progress.seconds_left
-    return () if seconds is None or seconds < _SECONDS_WORTH_SAYING else (f"{duration(seconds)} left",)

@@ -12,6 +12,7 @@ from explorer.analysis.compare.differences import Difference, differences, names
 from explorer.domain.arrays import FloatArray
 from explorer.domain.choices.asked import Field
 from explorer.domain.results.comparison import Comparison, Side, StageTimings
+from explorer.domain.words import fixed, with_commas
 from explorer.figures.phrases.comparison import differing
 from explorer.figures.reports.heading import counted, cut_part, machine, ran_parts, shortened, width_part
 from explorer.figures.reports.rounding import DECIMALS, rounded, rounded_all
@@ -118,18 +119,18 @@ def _agreement(report: dict[str, Any]) -> Iterator[str]:
         yield _line(name, report[key], pairs, report["rank_reason"])
     chance = report["neighbor_overlap_by_chance"]
     nearest = "of the nearest" if report["k"] == 1 else f"of the {report['k']} nearest"
-    meaning = "" if chance is None else f"{nearest}, mean over the texts; {chance:.3f} by chance"
+    meaning = "" if chance is None else f"{nearest}, mean over the texts; {fixed(chance)} by chance"
     yield _line("Same neighbours", report["neighbor_overlap_mean"], meaning, report["neighbor_overlap_reason"])
     chance = report["cka_by_chance"]
-    meaning = "" if chance is None else f"of the vectors as a whole; {chance:.3f} by chance"
+    meaning = "" if chance is None else f"of the vectors as a whole; {fixed(chance)} by chance"
     yield _line("Linear CKA", report["cka"], meaning, report["cka_reason"])
     means = [report[side]["similarity_mean"] for side in ("a", "b")]
     if None not in means:
-        yield f"{'Mean similarity':<18}{means[0]:>8.3f}  in A, {means[1]:.3f} in B"
+        yield f"{'Mean similarity':<18}{fixed(means[0]):>8}  in A, {fixed(means[1])} in B"
 
 
 def _line(name: str, value: float | None, meaning: str, reason: str | None) -> str:
-    return f"{name:<18}{'–' if value is None else f'{value:.3f}':>8}  {meaning if value is not None else reason}"
+    return f"{name:<18}{'–' if value is None else fixed(value):>8}  {meaning if value is not None else reason}"
 
 
 def _differing(report: dict[str, Any]) -> Iterator[str]:
@@ -140,21 +141,21 @@ def _differing(report: dict[str, Any]) -> Iterator[str]:
     yield f"{'A':>9}{'B':>9}{'A − B':>9}  Pairs that differ most"
     for pair in pairs[:_SHOWN_PAIRS]:
         texts = " | ".join(shortened(pair[text], _TEXT_WIDTH) for text in ("text_i", "text_j"))
-        yield f"{pair['a']:>9.3f}{pair['b']:>9.3f}{pair['difference']:>+9.3f}  {texts}"
+        yield f"{fixed(pair['a']):>9}{fixed(pair['b']):>9}{fixed(pair['difference'], plus=True):>9}  {texts}"
 
 
 def _stages(timings: dict[str, Any]) -> Iterator[str]:
     texts, of_all, repeats = timings["texts"], timings["total_texts"], timings["repeats"]
-    drawn = "" if texts == of_all else f" of {of_all:,}"
+    drawn = "" if texts == of_all else f" of {with_commas(of_all)}"
     noun = "text" if of_all == 1 else "texts"
-    yield f"Milliseconds for {texts:,}{drawn} {noun}, median of {repeats} turns (fastest to slowest)"
+    yield f"Milliseconds for {with_commas(texts)}{drawn} {noun}, median of {repeats} turns (fastest to slowest)"
     yield f"{'':<10}{'A':>28}{'B':>28}{'B / A':>9}"
     for stage, row in timings["stages"].items():
         cells = "".join(f"{_milliseconds(row[side]):>28}" for side in ("a", "b"))
-        yield f"{stage:<10}{cells}{'–' if row['ratio'] is None else format(row['ratio'], '.2f'):>9}"
+        yield f"{stage:<10}{cells}{'–' if row['ratio'] is None else fixed(row['ratio'], 2):>9}"
 
 
 def _milliseconds(spread: dict[str, float]) -> str:
     times = (1000 * spread[key] for key in ("median", "fastest", "slowest"))
-    median, fastest, slowest = (f"{time:,.0f}" if time >= 100 else f"{time:.1f}" for time in times)
+    median, fastest, slowest = (with_commas(round(time)) if time >= 100 else fixed(time, 1) for time in times)
     return f"{median} ({fastest} to {slowest})"

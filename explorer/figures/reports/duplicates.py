@@ -7,6 +7,7 @@ from typing import Any
 from explorer.domain.results.encoding import Embeddings, Encoding
 from explorer.domain.results.near_duplicates import NearDuplicates
 from explorer.domain.texts.corpus import Corpus
+from explorer.domain.words import fixed, significant, with_commas
 from explorer.figures.reports.heading import counted, run_parts, shortened
 from explorer.figures.reports.rounding import DECIMALS
 from explorer.files.exports.spec_json import describe_run
@@ -42,22 +43,23 @@ def as_text(found: NearDuplicates, corpus: Corpus, encoding: Encoding, embedding
     """Return a heading and the most similar pairs."""
     lines = [
         " · ".join(run_parts(encoding, embeddings.readout)),
-        f"{counted(found.found, 'pair')} of different texts with a cosine of {found.threshold:g} or more, "
+        f"{counted(found.found, 'pair')} of different texts with a cosine of {significant(found.threshold)} or more, "
         f"of {counted(len(corpus), 'text')}.",
     ]
     if found.closest is not None:
-        lines.append(f"The closest two have a cosine of {found.closest:.6f}.")
+        lines.append(f"The closest two have a cosine of {fixed(found.closest, 6)}.")
     if found.identical:
         occur = "text occurs" if len(found.identical) == 1 else "texts occur"
         lines.append(
-            f"{len(found.identical):,} {occur} more than once, {counted(found.repeated, 'repetition')} in all; "
+            f"{with_commas(len(found.identical))} {occur} more than once, {counted(found.repeated, 'repetition')} in "
+            f"all; "
             "of each the first is compared."
         )
     lines.append("")
     for at in range(min(len(found), _LISTED)):
         first, second = int(found.first[at]), int(found.second[at])
-        lines.append(f"{float(found.similarities[at]):>7.3f}{first + 1:>9}  {shortened(corpus.texts[first])}")
+        lines.append(f"{fixed(float(found.similarities[at])):>7}{first + 1:>9}  {shortened(corpus.texts[first])}")
         lines.append(f"{'':>7}{second + 1:>9}  {shortened(corpus.texts[second])}")
     if found.found > _LISTED:
-        lines.append(f"and {found.found - _LISTED:,} more; --out writes them.")
+        lines.append(f"and {with_commas(found.found - _LISTED)} more; --out writes them.")
     return "\n".join(lines if len(found) else lines[:-1])

@@ -18,7 +18,7 @@ from explorer.domain.results.evaluation import (
     ScoredPairs,
 )
 from explorer.domain.settings.spec import LAST_LAYER, Readout, Similarity
-from explorer.domain.words import NO_VALUE
+from explorer.domain.words import NO_VALUE, fixed, with_commas
 from explorer.figures.phrases.evaluation import MEASURE_NAMES, TIMES_100, UNITS
 from explorer.figures.reports.heading import counted, machine, ran_parts, shortened
 from explorer.figures.reports.rounding import DECIMALS
@@ -69,7 +69,7 @@ def as_text(report: dict[str, Any]) -> str:
     found = "guessed" if report["columns_guessed"] else "named"
     columns = ", ".join(f"{role} {name}" for role, name in report["columns"].items())
     heading = (
-        f"{report['n']:,} {UNITS[EvaluationKind(report['kind'])]}s",
+        f"{with_commas(report['n'])} {UNITS[EvaluationKind(report['kind'])]}s",
         counted(report["n_texts"], "different text"),
         *ran_parts(report),
         machine(report),
@@ -81,7 +81,7 @@ def as_text(report: dict[str, Any]) -> str:
     if report["worst"]:
         lines += ["", "Farthest from the line of best fit of this row:", "   score  fitted  similarity"]
         lines += [
-            f"{pair['score']:>8.2f}{pair['fitted']:>8.2f}{pair['similarity']:>12.3f}"
+            f"{fixed(pair['score'], 2):>8}{fixed(pair['fitted'], 2):>8}{fixed(pair['similarity']):>12}"
             f"  {shortened(pair['text_a'], 48)} | {shortened(pair['text_b'], 48)}"
             for pair in report["worst"]
         ]
@@ -132,7 +132,7 @@ def _worst(file: PairsFile, fit: Residuals | None) -> list[dict[str, Any]] | Non
 def _left_out(file: PairsFile) -> list[str]:
     if not file.left_out:
         return []
-    return [f"Rows without a text or without an answer, left out: {file.left_out:,}."]
+    return [f"Rows without a text or without an answer, left out: {with_commas(file.left_out)}."]
 
 
 def _grid(report: dict[str, Any]) -> list[str]:
@@ -163,4 +163,4 @@ def _best(report: dict[str, Any]) -> list[str]:
 def _number(value: float | None, measure: Measure) -> str:
     if value is None:
         return NO_VALUE
-    return f"{value:.2f}" if measure in TIMES_100 else f"{value:.3f}"
+    return fixed(value, 2) if measure in TIMES_100 else fixed(value)

@@ -10,6 +10,7 @@ import numpy as np
 from explorer.domain.model.tokens import TokenReading
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.results.explanation import PairExplanation
+from explorer.domain.words import fixed
 from explorer.figures.reports.heading import machine, ran_parts, shortened
 from explorer.figures.reports.rounding import rounded_all
 from explorer.files.exports.spec_json import describe_run
@@ -44,7 +45,7 @@ def explanation_report(explanation: PairExplanation, encoding: Encoding, pair: S
 def as_text(report: dict[str, Any]) -> str:
     """Return the report as text: the tokens of both texts with their shares, then the strongest pairs."""
     heading = (
-        f"{report['metric']} {report['similarity']:.3f}",
+        f"{report['metric']} {fixed(report['similarity'])}",
         *ran_parts(report),
         machine(report),
     )
@@ -52,7 +53,9 @@ def as_text(report: dict[str, Any]) -> str:
     lines = [
         " · ".join(heading),
         report["note"],
-        report["without_special_reason"] if without is None else f"Without special tokens it would be {without:.3f}.",
+        report["without_special_reason"]
+        if without is None
+        else f"Without special tokens it would be {fixed(without)}.",
     ]
     for side, (number, text) in zip("ab", zip(report["pair"], report["texts"], strict=True), strict=True):
         lines += ["", f"{number}  {shortened(text)}", *_token_rows(report, side)]
@@ -80,7 +83,8 @@ def _token_rows(report: dict[str, Any], side: str) -> list[str]:
     return [
         f"   {'token':<{_TOKEN_WIDTH}}{'id':>8}{'norm':>9}{'distance':>10}{'share':>9}",
         *(
-            f"   {shortened(token, _TOKEN_WIDTH - 1):<{_TOKEN_WIDTH}}{key:>8}{norm:>9.3f}{distance:>10.3f}{share:>9.3f}"
+            f"   {shortened(token, _TOKEN_WIDTH - 1):<{_TOKEN_WIDTH}}{key:>8}"
+            f"{fixed(norm):>9}{fixed(distance):>10}{fixed(share):>9}"
             for token, key, norm, distance, share in rows
         ),
     ]
@@ -92,7 +96,7 @@ def _strongest(report: dict[str, Any]) -> list[str]:
     rows, columns = np.unravel_index(order, values.shape)
     tokens_a, tokens_b = report["tokens_a"], report["tokens_b"]
     return [
-        f"   {values[row, column]:>8.3f}  {tokens_a[row]} × {tokens_b[column]}"
+        f"   {fixed(values[row, column]):>8}  {tokens_a[row]} × {tokens_b[column]}"
         for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
         if values[row, column] != 0.0
     ]

@@ -10,6 +10,7 @@ from explorer.domain.choices.ran import run_words
 from explorer.domain.model.prompts import Prompt
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.settings.spec import Readout
+from explorer.domain.words import with_commas
 
 _TEXT_WIDTH = 60
 
@@ -43,7 +44,7 @@ def machine(report: dict[str, Any]) -> str:
 
 def cut_part(report: dict[str, Any], cut: int) -> tuple[str, ...]:
     """Return how many texts were cut, and where; nothing where none was."""
-    return (f"{cut:,} cut at {report['max_length']} tokens",) if cut else ()
+    return (f"{with_commas(cut)} cut at {report['max_length']} tokens",) if cut else ()
 
 
 def run_parts(encoding: Encoding, readout: Readout) -> list[str]:
@@ -66,4 +67,4 @@ def shortened(text: str, width: int = _TEXT_WIDTH) -> str:
 
 def counted(number: int, noun: str) -> str:
     """Return "1 text", "1,200 texts"."""
-    return words.counted(number, noun, words.COMMA)
+    return words.counted(number, noun, words.with_commas)

@@ -13,7 +13,7 @@ from explorer.domain.job import JobContext
 from explorer.domain.results.encoding import Embeddings, Encoding
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.texts.corpus import Corpus
-from explorer.domain.words import NO_VALUE
+from explorer.domain.words import NO_VALUE, fixed, with_commas
 from explorer.figures.reports.heading import counted, cut_part, machine, ran_parts, shortened, width_part
 from explorer.figures.reports.rounding import rounded_all
 from explorer.files.exports.spec_json import describe_run
@@ -21,6 +21,7 @@ from explorer.files.exports.spec_json import describe_run
 LARGEST_MATRIX = 2000
 """Texts up to which the similarity matrix is printed."""
 
+_LEFT_OUT = f"The matrix is left out for more than {with_commas(LARGEST_MATRIX)} texts."
 _NEIGHBORS = 15
 _SEED = 42
 _LARGEST_TABLE = 12
@@ -83,7 +84,7 @@ def similarity_report(
         **encoding_report(corpus, encoding, embeddings),
         "metric": metric.value,
         "similarity": rounded_all(similarity_matrix(vectors, vectors, metric)) if whole else None,
-        "similarity_note": None if whole else f"The matrix is left out for more than {LARGEST_MATRIX:,} texts.",
+        "similarity_note": None if whole else _LEFT_OUT,
         "neighbors": {"indices": neighbors.indices.tolist(), "similarities": rounded_all(neighbors.similarities)},
         "clusters": {"labels": clusters.labels.tolist(), "count": clusters.count, "method": clusters.method},
         "pca": {
@@ -128,7 +129,7 @@ def _matrix(texts: Sequence[str], report: dict[str, Any]) -> list[str]:
     for number, (norm, tokens, similarities) in enumerate(
         zip(report["norms"], counts, report["similarity"], strict=True)
     ):
-        rows.append([str(number + 1), f"{norm:.3f}", str(tokens), *(f"{value:.3f}" for value in similarities)])
+        rows.append([str(number + 1), fixed(norm), str(tokens), *(fixed(value) for value in similarities)])
     # Of codes and of other large numbers a column is wider, so that no two of them run together.
     least = (4, 8, 8, *(9 for _ in texts))
     widths = [
@@ -145,5 +146,5 @@ def _nearest(texts: Sequence[str], report: dict[str, Any]) -> list[str]:
     for number, (text, indices, similarities) in enumerate(rows, start=1):
         lines.append(f"{number:>6}         {shortened(text)}")
         for index, value in list(zip(indices, similarities, strict=True))[:_NAMED]:
-            lines.append(f"{index + 1:>9} {value:>8.3f}  {shortened(texts[index])}")
+            lines.append(f"{index + 1:>9} {fixed(value):>8}  {shortened(texts[index])}")
     return lines

@@ -9,7 +9,7 @@ from explorer.analysis.sweep.padding import padding_summary
 from explorer.domain.choices.asked import Field
 from explorer.domain.results.sweep import PaddingRow, PaddingTest, Sweep, SweepNumber, SweepRow
 from explorer.domain.settings.spec import LAST_LAYER, Readout
-from explorer.domain.words import NO_VALUE
+from explorer.domain.words import NO_VALUE, fixed, with_commas
 from explorer.figures.phrases.sweep import NUMBER_NAMES
 from explorer.figures.reports.heading import counted, machine, ran_parts
 from explorer.figures.reports.rounding import rounded
@@ -123,8 +123,8 @@ def _padding_table(test: dict[str, Any]) -> list[str]:
     keys = ("largest_shift", "mean_shift", "largest_turn", "largest_change", "mean_change")
     names = ("moves by up to", "on average", "turns up to", "cosine up to", "on average")
     lines = [
-        f"Padding test: {counted(test['n_tested'], 'text')}, each alone and in batches of {test['batch_size']:,} "
-        f"padded {test['padding_side']}.",
+        f"Padding test: {counted(test['n_tested'], 'text')}, each alone and in batches of "
+        f"{with_commas(test['batch_size'])} padded {test['padding_side']}.",
         test["verdict"],
         f"{'pooling':<22}" + "".join(f"{name:>16}" for name in names),
     ]
@@ -137,4 +137,4 @@ def _padding_table(test: dict[str, Any]) -> list[str]:
 
 
 def _number(value: float | None) -> str:
-    return NO_VALUE if value is None else f"{value:.3f}"
+    return NO_VALUE if value is None else fixed(value)

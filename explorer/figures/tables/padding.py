@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from explorer.analysis.sweep.padding import moves
 from explorer.domain.results.sweep import PaddingRow, PaddingTest
-from explorer.domain.words import NO_VALUE, number, percent_of_change, quoted
+from explorer.domain.words import NO_VALUE, number, percent_of_change, quoted, tiny
 from explorer.figures.pictures.padding import shift_words
 from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
 
@@ -36,7 +36,7 @@ def padding_table(test: PaddingTest) -> Table:
 def _cells(row: PaddingRow, test: PaddingTest) -> Sequence[Cell]:
     moved, pair = moves(row, test), row.largest
     shift, mean = float(row.shifts.max()), float(row.shifts.mean())
-    exact = "" if moved else f"{shift:.1e} of its length, which is rounding."
+    exact = "" if moved else f"{tiny(shift)} of its length, which is rounding."
     cells = [
         Cell(row.pooling.value),
         Cell(shift_words(row, test), shift if moved else 0.0, exact),

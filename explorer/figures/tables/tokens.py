@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explorer.domain.results.explanation import PairExplanation
-from explorer.domain.words import count, number
+from explorer.domain.words import count, fixed, number
 from explorer.figures.explanation import TokenKind, kind_of
 from explorer.figures.table import Cell, Column, Kind, ListedRows, Table
 
@@ -47,7 +47,7 @@ def _cells(explanation: PairExplanation, side: int, token: int) -> Sequence[Cell
         Cell(count(number_of), number_of, copied=str(number_of)),
         Cell(str(mask), mask),
         Cell("prompt" if left_out else kind.value),
-        Cell(number(norm), norm, copied=f"{norm:.6f}"),
-        Cell(number(distance), distance, copied=f"{distance:.6f}"),
-        Cell(number(share, 4), share, copied=f"{share:.9f}"),
+        Cell(number(norm), norm, copied=fixed(norm, 6)),
+        Cell(number(distance), distance, copied=fixed(distance, 6)),
+        Cell(number(share, 4), share, copied=fixed(share, 9)),
     )

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from explorer.analysis.neighbors.digests import DigestIndex, Digests
 from explorer.domain.arrays import BoolArray
 from explorer.domain.results.encoding import Key
+from explorer.domain.words import fixed, with_commas
 from explorer.files.cache.vector_segment import TextVectors, checksums, layout_of, name_of, open_segment, room_for
 from explorer.files.disk.atomic import atomic_file, disk_error
 from explorer.files.disk.paths import cache_dir, listed
@@ -42,7 +43,9 @@ def size_in_words(size: int) -> str:
     """Return a number of bytes as the user reads it: "1.2 GB"."""
     for unit, name in ((GIGABYTE, "GB"), (10**6, "MB"), (10**3, "kB")):
         if size >= unit:
-            return f"{size / unit:.1f} {name}" if size < 10 * unit else f"{size / unit:,.0f} {name}"
+            return (
+                f"{fixed(size / unit, 1)} {name}" if size < 10 * unit else f"{with_commas(round(size / unit))} {name}"
+            )
     return f"{size} bytes" if size else "nothing"
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from explorer.domain.results.near_duplicates import NearDuplicates
 from explorer.domain.texts.cleaning import valid
+from explorer.domain.words import fixed
 from explorer.files.disk.atomic import atomic_file
 
 _ROWS_AT_ONCE = 10_000
@@ -34,7 +35,7 @@ def write_near_duplicates(path: Path, found: NearDuplicates, texts: Sequence[str
         for start in range(0, len(rows), _ROWS_AT_ONCE):
             text = io.StringIO(newline="")
             csv.writer(text).writerows(
-                (value if isinstance(value, str) else f"{value:.6f}", i + 1, j + 1, valid(texts[i]), valid(texts[j]))
+                (value if isinstance(value, str) else fixed(value, 6), i + 1, j + 1, valid(texts[i]), valid(texts[j]))
                 for value, i, j in rows[start : start + _ROWS_AT_ONCE]
             )
             file.write(text.getvalue().encode())

@@ -12,6 +12,7 @@ from typing import Literal, TextIO
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.texts.place import AS_FOUND, Place
+from explorer.domain.words import with_commas
 from explorer.files.formats.tabbed import Marks, tabbed_records, usual_widths
 from explorer.files.tables.columns import is_number
 from explorer.files.tables.headers import has_header, is_known_header, title_rows
@@ -102,8 +103,8 @@ def read_dialect(text: TextIO, name: str, context: JobContext, place: Place = AS
     for _ in _tabbed(text, name, dialect, marks, context):
         pass
     if marks.stray:
-        where = f"line {marks.stray[0] + skipped:,}"
-        where += f" and {len(marks.stray) - 1:,} more" if len(marks.stray) > 1 else ""
+        where = f"line {with_commas(marks.stray[0] + skipped)}"
+        where += f" and {with_commas(len(marks.stray) - 1)} more" if len(marks.stray) > 1 else ""
         note = f"In {where} of {name} a quotation mark opens a cell and closes none; it was read as part of the text."
         context.report(Progress(f"Reading {name}", note=note))
     quoting = _MINIMAL if marks.quote else _NONE
@@ -133,7 +134,7 @@ def _table(text: TextIO, name: str, dialect: Dialect, context: JobContext) -> Ta
             if len(record) > width and any(cell.strip() for cell in record[width:]):
                 raise ExplorerError(
                     FailureKind.INPUT,
-                    f"Line {line:,} of {name} has {len(record)} cells where {width} were expected.",
+                    f"Line {with_commas(line)} of {name} has {len(record)} cells where {width} were expected.",
                     "Put quotation marks around texts that contain the separator.",
                 )
             yield tuple(record[i] if i < len(record) else "" for i in wanted)
@@ -146,7 +147,8 @@ def _table(text: TextIO, name: str, dialect: Dialect, context: JobContext) -> Ta
             if rows_within and not said:
                 said = True
                 note = (
-                    f"The quoted text in line {line:,} of {name} runs over {rows_within} lines that each read like "
+                    f"The quoted text in line {with_commas(line)} of {name} runs over {rows_within} lines that each "
+                    f"read like "
                     "a row of the table. Where they are rows, a quotation mark is missing or too many."
                 )
                 context.report(Progress(f"Reading {name}", note=note))
@@ -190,7 +192,7 @@ def _records(
         except csv.Error:
             raise ExplorerError(
                 FailureKind.INPUT,
-                f"The quotation marks in line {start:,} of {name} do not add up.",
+                f"The quotation marks in line {with_commas(start)} of {name} do not add up.",
                 "Put a quoted text in one pair of marks and double every mark within it.",
             ) from None
         if any(map(str.strip, record)):

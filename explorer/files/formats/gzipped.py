@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
+from explorer.domain.words import with_commas
 from explorer.files.disk.pace import Pace
 from explorer.files.disk.work import room_for_work, work_file
 
@@ -63,7 +64,7 @@ def _unpack(packed: BinaryIO, unpacked: BinaryIO, path: Path, context: JobContex
                 if done > room:
                     raise ExplorerError(
                         FailureKind.INPUT,
-                        f"{path.name} unpacks to more than {room >> 20:,} MB, which is more than is taken.",
+                        f"{path.name} unpacks to more than {with_commas(room >> 20)} MB, which is more than is taken.",
                         "Unpack it yourself and open the part that you need.",
                     )
                 unpacked.write(chunk)

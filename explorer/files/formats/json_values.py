@@ -8,6 +8,7 @@ from typing import Any, TextIO
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
+from explorer.domain.words import with_commas
 from explorer.files.tables.table import MAX_LINE
 
 _CHUNK = 1 << 20
@@ -104,7 +105,7 @@ class _Values:
             except RecursionError:
                 raise self._wrong("has too many brackets within each other") from None
             if len(self._buffer) - self._place > limit:
-                raise self._wrong(f"begins a value of more than {limit:,} characters")
+                raise self._wrong(f"begins a value of more than {with_commas(limit)} characters")
             self._more(wanted)
             wanted *= 2
 
@@ -127,6 +128,6 @@ class _Values:
         line, column = self._position(self._place if place is None else place)
         return ExplorerError(
             FailureKind.INPUT,
-            f"{self._name} {what}, in line {line:,}, column {column:,}.",
+            f"{self._name} {what}, in line {with_commas(line)}, column {with_commas(column)}.",
             "Write it again; a file of JSON is an array of texts or of objects, or one of them a line.",
         )

@@ -8,6 +8,7 @@ from typing import Any, TextIO
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
+from explorer.domain.words import with_commas
 from explorer.files.formats.json_document import json_table
 from explorer.files.formats.records import records_table
 from explorer.files.tables.table import MAX_LINE, Table, bounded_lines
@@ -43,7 +44,7 @@ def _lines(text: TextIO, name: str, context: JobContext) -> Iterator[tuple[int, 
         except (ValueError, RecursionError):
             raise ExplorerError(
                 FailureKind.INPUT,
-                f"Line {number:,} of {name} is not valid JSON.",
+                f"Line {with_commas(number)} of {name} is not valid JSON.",
                 'Each line must be one object such as {"text": "A sentence."} or one string.',
             ) from None
         yield number, value

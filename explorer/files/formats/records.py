@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.words import with_commas
 from explorer.files.tables.table import TEXT_COLUMN, Cell, Table, in_batches
 
 _INSPECTED_RECORDS = 1000
@@ -65,9 +66,11 @@ def _records(values: Iterator[tuple[int, Any]], name: str, unit: str) -> Iterato
             yield {}
             continue
         if not isinstance(value, str | dict | list):
-            raise _bad_record(f"{unit} {number:,}", name, "is neither an object nor a list nor a string")
+            raise _bad_record(f"{unit} {with_commas(number)}", name, "is neither an object nor a list nor a string")
         if kind is not None and kind is not type(value):
-            raise _bad_record(f"{unit} {number:,}", name, f"is of another kind than the {unit.lower()}s before it")
+            raise _bad_record(
+                f"{unit} {with_commas(number)}", name, f"is of another kind than the {unit.lower()}s before it"
+            )
         kind = type(value)
         if isinstance(value, str):
             yield {TEXT_COLUMN: value}

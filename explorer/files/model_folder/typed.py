@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from explorer.domain.model.folder import ModuleFolder
-from explorer.domain.words import shortened
+from explorer.domain.words import shortened, with_commas
 from explorer.files.model_folder.failures import damaged_file
 from explorer.files.model_folder.layout import settings_file
 
@@ -58,8 +58,8 @@ def _is_modality(value: Any) -> bool:
 
 
 _NUMBER = _Kind(_is_number, "a number")
-_SIZE = _Kind(_is_size, f"a whole number from 1 to {_LARGEST_SIZE:,}")
-_INDEX = _Kind(_is_index, f"a whole number from -1 to {_LARGEST:,}")
+_SIZE = _Kind(_is_size, f"a whole number from 1 to {with_commas(_LARGEST_SIZE)}")
+_INDEX = _Kind(_is_index, f"a whole number from -1 to {with_commas(_LARGEST)}")
 _INDICES = _Kind(lambda value: _is_index(value) or _are(_is_index, value), "a whole number or a list of them")
 _SIZES = _Kind(lambda value: _are(_is_size, value), "a list of whole numbers of 1 or more")
 _LIMIT = _Kind(lambda value: _is_number(value) and value >= 1, "a number of 1 or more")

@@ -12,6 +12,7 @@ import numpy as np
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext
 from explorer.domain.results.precomputed import PrecomputedVectors, VectorChoices
+from explorer.domain.words import with_commas
 from explorer.files.disk.pace import Pace
 from explorer.files.precomputed.beside import Beside, texts_beside, without_texts
 from explorer.files.precomputed.candidates import VECTOR_NAMES, VectorChoiceNeeded, is_named
@@ -161,7 +162,7 @@ def _check_shape(array: ArrayStream, name: str) -> None:
         return
     if len(shape) == 3:
         raise refuse(
-            f"{said}: several vectors for each of {shape[0]:,} rows, such as one a token.",
+            f"{said}: several vectors for each of {with_commas(shape[0])} rows, such as one a token.",
             "Average them, or save one row for each: an array of shape (number of vectors, dimensions).",
         )
     if len(shape) == 1:
@@ -181,7 +182,7 @@ def _type_of(kind: np.dtype[Any]) -> str:
 
 
 def _shape(shape: tuple[int, ...]) -> str:
-    return " × ".join(f"{side:,}" for side in shape) or "one value"
+    return " × ".join(with_commas(side) for side in shape) or "one value"
 
 
 def _assembled(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from explorer.domain.job import JobContext
 from explorer.domain.results.precomputed import VectorChoices
+from explorer.domain.words import with_commas
 from explorer.files.precomputed.rows import NUMBERED, refuse
 from explorer.files.tables.columns import (
     LABEL_NAMES,
@@ -131,7 +132,8 @@ def _metadata(file: Path, vectors: str, total: int, column: str | None, context:
     if headed and len(lines) == total:
         if len(lines[0]) > 1:
             raise refuse(
-                f"{vectors} holds {total:,} vectors, but {file.name} has {total - 1:,} lines below its line of names.",
+                f"{vectors} holds {with_commas(total)} vectors, but {file.name} has {with_commas(total - 1)} lines "
+                f"below its line of names.",
                 "There must be one for each vector.",
             )
         notes = (f"The first line of {file.name}, “{lines[0][0]}”, was taken as the first text.",)
@@ -165,6 +167,6 @@ def _is_header(lines: Sequence[Sequence[str]]) -> bool:
 
 def _miscounted(vectors: str, total: int, file: str, count: int, what: str) -> Exception:
     return refuse(
-        f"{vectors} holds {total:,} vectors, but {file} has {count:,} {what}.",
+        f"{vectors} holds {with_commas(total)} vectors, but {file} has {with_commas(count)} {what}.",
         "There must be one for each vector, in the same order; a line of names may stand above them.",
     )

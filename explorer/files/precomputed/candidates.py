@@ -11,6 +11,7 @@ import numpy as np
 
 from explorer.domain.arrays import BoolArray
 from explorer.domain.failure import DecisionNeeded, FailureKind
+from explorer.domain.words import with_commas
 from explorer.files.precomputed.rows import refuse
 
 VECTOR_NAMES = ("vector", "vectors", "embedding", "embeddings", "emb", "embs", "vec", "vecs")
@@ -70,7 +71,7 @@ class VectorChoiceNeeded(DecisionNeeded):
     def __init__(self, name: str, columns: Sequence[tuple[str, int]], what: str = "columns") -> None:
         self.name = name
         self.columns = tuple(columns)
-        listed = ", ".join(f"{column} ({width:,} numbers)" for column, width in columns)
+        listed = ", ".join(f"{column} ({with_commas(width)} numbers)" for column, width in columns)
         super().__init__(FailureKind.INPUT, f"Several {what} of {name} hold vectors: {listed}.", "Choose one of them.")
 
 
@@ -170,7 +171,8 @@ def uniform(lengths: np.ndarray, width: int, before: int, name: str) -> tuple[in
     odd = np.flatnonzero(present & (lengths != width))
     if len(odd):
         raise refuse(
-            f"Row {before + int(odd[0]) + 1:,} of {name} holds {lengths[odd[0]]:,} numbers, other rows {width:,}.",
+            f"Row {with_commas(before + int(odd[0]) + 1)} of {name} holds {with_commas(lengths[odd[0]])} numbers, "
+            f"other rows {with_commas(width)}.",
             "Every row needs a vector of the same length.",
         )
     return width, None if present.all() else present

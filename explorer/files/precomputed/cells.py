@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from explorer.domain.words import with_commas
 from explorer.files.precomputed.candidates import LEAST_WIDTH, Found, ragged
 from explorer.files.precomputed.rows import refuse
 from explorer.files.tables.table import Cell
@@ -56,7 +57,7 @@ def matrix(columns: Sequence[Sequence[Cell]], width: int, before: int, name: str
             shortened = "..." in cell or "…" in cell
             what = "holds a vector that was shortened when it was written (...)" if shortened else "holds no vector"
             raise refuse(
-                f"Row {before + place + 1:,} of {name} {what}: {cell[:40].strip()}",
+                f"Row {with_commas(before + place + 1)} of {name} {what}: {cell[:40].strip()}",
                 "Write every number of it, such as [0.1, 0.2]." if shortened else "Every row needs a list of numbers.",
             )
         rows.append(numbers)
@@ -87,7 +88,9 @@ def number_of(cell: Cell) -> float | None:
 def _number(cell: Cell, row: int, name: str) -> float:
     number = number_of(cell)
     if number is None:
-        raise refuse(f"Row {row + 1:,} of {name} holds “{str(cell)[:20]}” in place of a number.", "Correct that cell.")
+        raise refuse(
+            f"Row {with_commas(row + 1)} of {name} holds “{str(cell)[:20]}” in place of a number.", "Correct that cell."
+        )
     return number
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.results.precomputed import Codes, VectorChoices
+from explorer.domain.words import with_commas
 
 _EIGHT_BITS = ("int8", "uint8")
 
@@ -156,7 +157,7 @@ def _ranges(path: Path | None, inside: np.ndarray | None, width: int, name: str)
     if path is None and inside is None:
         raise _refuse(
             f"To turn the codes of {name} back, the smallest and the largest value of each dimension are needed.",
-            f"Give them as a .npy file of shape 2 × {width:,}.",
+            f"Give them as a .npy file of shape 2 × {with_commas(width)}.",
         )
     found = inside
     if path is not None:
@@ -168,7 +169,7 @@ def _ranges(path: Path | None, inside: np.ndarray | None, width: int, name: str)
     if not (isinstance(found, np.ndarray) and found.shape == (2, width) and found.dtype.kind in "fiu"):
         raise _refuse(
             f"{where} does not hold the range of each dimension of {name}.",
-            f"It must be an array of shape 2 × {width:,}: the smallest values, and below them the largest.",
+            f"It must be an array of shape 2 × {with_commas(width)}: the smallest values, and below them the largest.",
         )
     return found.astype(np.float64), where
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from explorer.domain.words import with_commas
 from explorer.files.precomputed.candidates import LEAST_WIDTH, Found, is_named, ragged
 from explorer.files.precomputed.rows import refuse
 
@@ -33,7 +34,7 @@ def vector_width(head: Sequence[Any], column: str, name: str) -> int:
     several = next((value for value in filled if isinstance(value, list) and all(map(_is_numbers, value))), None)
     if called and several is not None:
         raise refuse(
-            f"The column {column} of {name} holds {len(several):,} vectors in a row.",
+            f"The column {column} of {name} holds {with_commas(len(several))} vectors in a row.",
             "One vector a row is shown: average them, or write one row for each.",
         )
     if not filled or not all(map(_is_numbers, filled)):
@@ -53,7 +54,7 @@ def matrix(columns: Sequence[Sequence[Any]], width: int, before: int, name: str)
         missing = value is None or value in ([], "")
         if not (missing or _is_numbers(value)):
             raise refuse(
-                f"Row {before + place + 1:,} of {name} holds no list of numbers.",
+                f"Row {with_commas(before + place + 1)} of {name} holds no list of numbers.",
                 "Every row needs one vector, as one list.",
             )
         rows.append(None if missing else np.array(value, np.float64))

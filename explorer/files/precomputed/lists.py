@@ -11,6 +11,7 @@ import numpy as np
 
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext
+from explorer.domain.words import with_commas
 from explorer.files.formats.columnar import ArrowColumn, cells, column_batches, holds_bytes
 from explorer.files.precomputed import cells as in_text
 from explorer.files.precomputed.candidates import (
@@ -143,7 +144,8 @@ def _numbers(column: Any, before: int, name: str) -> tuple[Any, np.ndarray]:
     several = np.flatnonzero(lengths > 1)
     if len(several):
         raise refuse(
-            f"Row {before + int(several[0]) + 1:,} of {name} holds {lengths[several[0]]:,} vectors.",
+            f"Row {with_commas(before + int(several[0]) + 1)} of {name} holds {with_commas(lengths[several[0]])} "
+            f"vectors.",
             "One vector a row is shown: average them, or write one row for each.",
         )
     values, inner = _numbers(values, before, name)

@@ -16,6 +16,7 @@ import numpy as np
 
 from explorer.domain.job import JobContext
 from explorer.domain.results.precomputed import PrecomputedVectors, VectorChoices
+from explorer.domain.words import with_commas
 from explorer.files.disk.pace import Pace
 from explorer.files.precomputed.beside import texts_beside, without_texts
 from explorer.files.precomputed.rows import BLOCK_NUMBERS, Rows, left_out, refuse
@@ -100,10 +101,13 @@ def read(path: Path, choices: VectorChoices, context: JobContext, source: str) -
             pace.show(min(file.tell(), size), size)
     notes = () if beside is None else beside.notes
     if odd:
-        what = f"not made up of a word and {layout.width:,} numbers"
+        what = f"not made up of a word and {with_commas(layout.width)} numbers"
         notes = (*notes, left_out(len(odd), what, odd, "line"))
     if layout.promised is not None and layout.promised != done:
-        notes = (*notes, f"The first line promises {layout.promised:,} vectors, and there are {done:,}.")
+        notes = (
+            *notes,
+            f"The first line promises {with_commas(layout.promised)} vectors, and there are {with_commas(done)}.",
+        )
     return rows.finish(source, notes, without_texts(path))
 
 
@@ -176,13 +180,13 @@ def _first_bad_line(path: Path, layout: _Layout) -> Exception:
             cells = line.rstrip("\r\n").split(layout.separator or None)
             if number <= layout.skipped or cells in ([""], []):
                 continue
-            where = f"Line {number:,} of {path.name}"
+            where = f"Line {with_commas(number)} of {path.name}"
             if len(cells) != layout.cells:
-                what = f"{len(cells):,} cells, other lines {layout.cells:,}"
+                what = f"{with_commas(len(cells))} cells, other lines {with_commas(layout.cells)}"
                 return refuse(f"{where} has {what}.", "Each line must be one vector.")
             for place, cell in enumerate(cells[layout.words : layout.words + layout.width], start=1 + layout.words):
                 if not is_number(cell):
-                    what = f"“{cell[:20]}” in column {place:,}, in place of a number"
+                    what = f"“{cell[:20]}” in column {with_commas(place)}, in place of a number"
                     return refuse(f"{where} holds {what}.", "Each line must be one vector.")
     return refuse(f"{path.name} cannot be read as vectors.", "Each line must be one vector.")
 

@@ -13,6 +13,7 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.results.precomputed import PrecomputedVectors, RowNames, VectorChoices
 from explorer.domain.texts.categorical import Categorical
 from explorer.domain.texts.corpus import Corpus
+from explorer.domain.words import with_commas
 from explorer.files.disk.atomic import disk_error
 from explorer.files.disk.work import work_array
 from explorer.files.precomputed.codes import Decoding, decoding_of
@@ -201,8 +202,9 @@ def left_out(count: int, what: str, rows: Sequence[int], unit: str = "row") -> s
     many = count > 1
     units = f"{unit}s" if many else unit
     shown = rows[:_NAMED]
-    named = ", ".join(f"{row:,}" for row in shown) + (" and more" if count > len(shown) else "")
-    return f"{count:,} {units} {what} {'were' if many else 'was'} left out{f': {units} {named}' if rows else ''}."
+    named = ", ".join(map(with_commas, shown)) + (" and more" if count > len(shown) else "")
+    left = f"{with_commas(count)} {units} {what} {'were' if many else 'was'} left out"
+    return f"{left}: {units} {named}." if rows else f"{left}."
 
 
 def room_for(shape: tuple[int, int]) -> FloatArray:
@@ -226,6 +228,6 @@ def check_count(name: str, vectors: int, beside: int, what: str) -> None:
     """Raise `ExplorerError` of kind INPUT where there is not one text, or label, for each vector."""
     if beside != vectors:
         raise refuse(
-            f"{name} holds {vectors:,} vectors, but there are {beside:,} {what}.",
+            f"{name} holds {with_commas(vectors)} vectors, but there are {with_commas(beside)} {what}.",
             "There must be one for each vector, in the same order.",
         )

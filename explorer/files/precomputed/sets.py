@@ -11,6 +11,7 @@ from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.precomputed import Codes, PrecomputedVectors, RowNames, VectorChoices
 from explorer.domain.texts.categorical import Categorical
 from explorer.domain.texts.corpus import Corpus
+from explorer.domain.words import with_commas
 from explorer.files.disk.paths import is_file
 from explorer.files.precomputed.codes import CodesChoiceNeeded
 from explorer.files.precomputed.opening import VectorFormat, format_with_vectors, read_vectors
@@ -140,8 +141,8 @@ def _joined(name: str, parts: list[tuple[Path, PrecomputedVectors]]) -> Precompu
     for path, part in parts:
         if part.vectors.shape[1] != found.vectors.shape[1]:
             raise refuse(
-                f"{first.name} holds vectors of {found.vectors.shape[1]:,} dimensions, "
-                f"{path.name} of {part.vectors.shape[1]:,}.",
+                f"{first.name} holds vectors of {with_commas(found.vectors.shape[1])} dimensions, "
+                f"{path.name} of {with_commas(part.vectors.shape[1])}.",
                 "Open files of one model together, others apart.",
             )
         if isinstance(part.corpus.texts, RowNames) == named:

@@ -11,6 +11,7 @@ from typing import Any, TextIO
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.texts.cleaning import one_line, one_lines
+from explorer.domain.words import with_commas
 
 MAX_TEXT = 200_000
 """Characters in one text; far more than any model reads, and what the editor still scrolls smoothly."""
@@ -135,7 +136,7 @@ def check_lengths(lines: Sequence[str], name: str, limit: int = MAX_TEXT, first:
 def _too_long(number: int, name: str, limit: int) -> ExplorerError:
     return ExplorerError(
         FailureKind.INPUT,
-        f"Line {number:,} of {name} is longer than {limit:,} characters.",
+        f"Line {with_commas(number)} of {name} is longer than {with_commas(limit)} characters.",
         "Put each sentence on a line of its own.",
     )
 
@@ -201,13 +202,15 @@ def text_cell(cell: Cell, row: int, column: str, name: str) -> str:
     if not isinstance(cell, str):
         what = "no text" if cell is None else f"{len(cell)} texts, not one"
         raise ExplorerError(
-            FailureKind.INPUT, f"Row {row:,} of column {column} in {name} holds {what}.", "Choose a column of texts."
+            FailureKind.INPUT,
+            f"Row {with_commas(row)} of column {column} in {name} holds {what}.",
+            "Choose a column of texts.",
         )
     text = one_line(cell)
     if len(text) > MAX_TEXT:
         raise ExplorerError(
             FailureKind.INPUT,
-            f"Text {row:,} of {name} is longer than {MAX_TEXT:,} characters.",
+            f"Text {with_commas(row)} of {name} is longer than {with_commas(MAX_TEXT)} characters.",
             "Split it into sentences.",
         )
     return text

@@ -8,6 +8,7 @@ from typing import BinaryIO, TextIO
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.words import with_commas
 
 _BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -146,6 +147,7 @@ def _not_text(name: str) -> ExplorerError:
 def _undecodable(name: str, encoding: str, position: int) -> ExplorerError:
     return ExplorerError(
         FailureKind.INPUT,
-        f"{name} looks like {encoding.removesuffix('-sig').upper()} text, but byte {position + 1:,} does not fit.",
+        f"{name} looks like {encoding.removesuffix('-sig').upper()} text, but byte {with_commas(position + 1)} does "
+        f"not fit.",
         "Save it as UTF-8 and try again.",
     )

@@ -13,7 +13,7 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.evaluation import EvaluationData, EvaluationKind, LabelledTexts, ScoredPairs, Triplets
 from explorer.domain.texts.place import AS_FOUND, Place
-from explorer.domain.words import shortened
+from explorer.domain.words import shortened, with_commas
 from explorer.files.tables.answers import as_score, could_be_classes
 from explorer.files.tables.columns import Column, describe_column
 from explorer.files.tables.gathering import texts_of, with_numbered_together
@@ -206,7 +206,8 @@ def _read(table: Table, layout: Layout, name: str, context: JobContext) -> tuple
     if with_lists:
         note = (
             f"In {name} each positive text was paired with each negative one of its row: "
-            f"{with_lists:,} {'row gives' if with_lists == 1 else 'rows give'} {len(kept):,} triplets."
+            f"{with_commas(with_lists)} {'row gives' if with_lists == 1 else 'rows give'} {with_commas(len(kept))} "
+            f"triplets."
         )
         context.report(Progress(f"Reading {name}", note=note))
     if not kept:
@@ -229,14 +230,14 @@ def _score(value: str, number: int, column: str, name: str) -> float:
         shown = shortened(value, 40, strip=False)
         raise ExplorerError(
             FailureKind.INPUT,
-            f"The score in row {number:,} of column {column} in {name} is no number: {shown}.",
+            f"The score in row {with_commas(number)} of column {column} in {name} is no number: {shown}.",
             "Choose a column of numbers.",
         )
     if score and not _SMALLEST_SCORE <= abs(score) <= _LARGEST_SCORE:
         size = "large" if abs(score) > 1.0 else "small"
         raise ExplorerError(
             FailureKind.INPUT,
-            f"The score in row {number:,} of column {column} in {name} is too {size} to be compared: "
+            f"The score in row {with_commas(number)} of column {column} in {name} is too {size} to be compared: "
             f"{shortened(value, 40, strip=False)}.",
             "Give the scores in another unit.",
         )

@@ -18,6 +18,7 @@ from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.encoding import MODEL_KEY, Encoding
 from explorer.domain.settings.spec import Backend, EncodeSpec
 from explorer.domain.state import same_pass
+from explorer.domain.words import with_commas
 from explorer.files.cache.vector_cache import CacheSection, VectorCache
 from explorer.files.cache.vector_segment import TextVectors
 from explorer.inference.encode.cache_writer import WORTH_KEEPING
@@ -187,7 +188,7 @@ class Known:
             rows.consult_cache(cache.section(name, rows.group.keys))
         found = self.texts - before
         if found:
-            note = f"Found {found:,} of {total:,} texts in the cache."
+            note = f"Found {with_commas(found)} of {with_commas(total)} texts in the cache."
             context.report(Progress(STAGE, self.texts, total, note=note))
 
     def blocks(self, rows: Sequence[FilledRows], progress: RunProgress) -> Iterator[Block]:

@@ -15,6 +15,7 @@ from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.encoding import Encoding, Key, PrecisionLoss
 from explorer.domain.settings.spec import EncodeSpec, Precision, Readout
 from explorer.domain.texts.corpus import Corpus
+from explorer.domain.words import fixed
 from explorer.inference.machine.devices import release_memory
 from explorer.inference.models.encoder import Encoder
 from explorer.inference.models.loading import load_beside
@@ -83,8 +84,10 @@ def loss_note(loss: PrecisionLoss | None, encoder: Encoder) -> tuple[str, ...]:
     if loss is None:
         return (f"{ran}: what it changes was not measured, since float32 does not fit beside it.",)
     if loss.texts == 1:
-        return (f"{ran}: the vector of one text has a cosine of {1 - loss.largest:.5f} with its vector in float32.",)
+        return (
+            f"{ran}: the vector of one text has a cosine of {fixed(1 - loss.largest, 5)} with its vector in float32.",
+        )
     return (
         f"{ran}: cosine similarities among {loss.texts} sampled texts differ from float32 by at most "
-        f"{loss.largest:.4f}, by {loss.mean:.4f} on average.",
+        f"{fixed(loss.largest, 4)}, by {fixed(loss.mean, 4)} on average.",
     )

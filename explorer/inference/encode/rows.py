@@ -11,6 +11,7 @@ import numpy as np
 from explorer.analysis.neighbors.digests import Digests
 from explorer.domain.arrays import BoolArray, FloatArray
 from explorer.domain.results.encoding import Key
+from explorer.domain.words import fixed
 from explorer.files.cache.vector_segment import TextVectors
 from explorer.files.disk.atomic import disk_error
 from explorer.files.disk.work import work_array
@@ -134,4 +135,4 @@ def _room(shapes: Mapping[Key, tuple[int, int]], used: int) -> dict[Key, FloatAr
     try:
         return {key: work_array(shape) for key, shape in shapes.items()}
     except OSError as error:
-        raise disk_error(error, Path(f"the vectors ({needed / 1e9:.1f} GB)")) from error
+        raise disk_error(error, Path(f"the vectors ({fixed(needed / 1e9, 1)} GB)")) from error

@@ -16,6 +16,7 @@ import numpy as np
 from explorer.domain.arrays import FloatArray
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
+from explorer.domain.words import fixed
 from explorer.files.disk.paths import listed
 
 SMALL_BYTES = 16_000_000
@@ -99,7 +100,7 @@ class SharedVectors:
             raise ExplorerError(
                 FailureKind.DISK,
                 f"The vectors could not be written to {folder}: {error.strerror or error}.",
-                f"Make room for {vectors.nbytes / 1e9:.1f} GB there, then run again.",
+                f"Make room for {fixed(vectors.nbytes / 1e9, 1)} GB there, then run again.",
             ) from None
         except BaseException:
             self.free()

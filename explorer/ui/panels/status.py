@@ -13,7 +13,7 @@ from explorer.domain.job import Progress
 from explorer.domain.results.precomputed import noun_of
 from explorer.domain.settings.spec import BUNDLED_MODEL, Backend
 from explorer.domain.state import AppState
-from explorer.domain.words import count, counted, duration
+from explorer.domain.words import count, counted, duration, number
 from explorer.figures.phrases.progress import describe_progress
 from explorer.ui.control.notes import note_sections
 from explorer.ui.look.controls.building import dressed, hbox
@@ -165,7 +165,7 @@ def describe(state: AppState) -> str:
         *((encoding.info.name,) if spec.model != BUNDLED_MODEL else ()),
         encoding.device.upper(),
         *((BACKEND_NAMES[spec.backend],) if spec.backend is not Backend.SENTENCE_TRANSFORMERS else ()),
-        encoding.dtype + (f", cosines ± {encoding.loss.largest:.4f}" if encoding.loss is not None else ""),
+        encoding.dtype + (f", cosines ± {number(encoding.loss.largest, 4)}" if encoding.loss is not None else ""),
         counted(len(embeddings), "sentence"),
         width,
         *(words[name] for name in _SET if name in words),

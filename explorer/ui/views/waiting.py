@@ -47,7 +47,7 @@ class Veil(Overlay):
 
     def _on_theme(self, *_: object) -> None:
         red, green, blue = bytes.fromhex(current_theme().surface.removeprefix("#"))
-        self.setStyleSheet(f"background: rgba({red}, {green}, {blue}, {VEIL:.0%})")
+        self.setStyleSheet(f"background: rgba({red}, {green}, {blue}, {round(100 * VEIL)}%)")
 
 
 class Waiting(Overlay):

@@ -165,7 +165,7 @@ def test_why_a_threshold_cannot_be_searched_is_said_beside_it(
 ) -> None:
     monkeypatch.setattr("explorer.analysis.neighbors.near_duplicates.MOST_FOUND", 10)
     found_at(dialog, window, settled, -1.0)
-    assert dialog.summary.text().startswith("About 100.00% of the 66 pairs have a cosine of -1 or more, too many")
+    assert dialog.summary.text().startswith("About 100.00 % of the 66 pairs have a cosine of -1 or more, too many")
     assert "The least threshold for these vectors is 0." in dialog.summary.text()
     assert window.store.state.failure is None
     for button in (dialog.copy, dialog.export, dialog.remove):

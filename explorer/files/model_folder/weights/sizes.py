@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from explorer.domain.words import with_commas
 from explorer.files.model_folder.failures import damaged_file
 from explorer.files.model_folder.weights.headers import Tensor
 from explorer.files.model_folder.weights.shape import DEPTHS, WIDTHS
@@ -59,10 +60,10 @@ def check_sizes(path: Path, config: Mapping[str, Any], tensors: Iterable[Tensor]
                 continue
             table = key in _TABLES and number > 2 * longest and number * width > _ALWAYS // 64
             if table or number * (width if number > longest else 1) > allowed or (key in _WIDTHS and number > longest):
-                raise _unfounded(path, key, number, f"the largest side of its weights is {longest:,}")
+                raise _unfounded(path, key, number, f"the largest side of its weights is {with_commas(longest)}")
             if key in _DEPTHS and number > _DEEPEST:
-                raise _unfounded(path, key, number, f"no model has more than {_DEEPEST:,} layers")
+                raise _unfounded(path, key, number, f"no model has more than {with_commas(_DEEPEST)} layers")
 
 
 def _unfounded(path: Path, key: str, number: int, measure: str) -> Exception:
-    return damaged_file(path, f"its {key} is {number:,}, but {measure}")
+    return damaged_file(path, f"its {key} is {with_commas(number)}, but {measure}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.words import with_commas
 from explorer.inference.machine.devices import is_oom, lacks_precision
 
 _LONGEST_CAUSE = 160
@@ -43,7 +44,9 @@ def forward_failure(error: Exception, name: str, width: int, engine: str) -> Exp
         else "Choose another maximum length, or another model."
     )
     return ExplorerError(
-        FailureKind.MODEL, f'The model "{name}" fails in {engine} on {width:,} tokens: {cause(error)}', advice
+        FailureKind.MODEL,
+        f'The model "{name}" fails in {engine} on {with_commas(width)} tokens: {cause(error)}',
+        advice,
     )
 
 

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.settings.spec import Precision
+from explorer.domain.words import with_commas
 from explorer.inference.models.checks.forward_failure import cause, forward_failure
 from explorer.inference.models.model_state import ModelState
 from explorer.inference.models.parts import hidden_states_of
@@ -162,7 +163,8 @@ def _check(traced: _AllLayers, compiled: Any, example: Example, name: str) -> No
         if not difference <= _TOLERANCE * tensor[example.mask].abs().max():
             raise ExplorerError(
                 FailureKind.MODEL,
-                f'OpenVINO gives other vectors than torch for the model "{name}" on texts of {width:,} tokens.',
+                f'OpenVINO gives other vectors than torch for the model "{name}" on texts of {with_commas(width)} '
+                "tokens.",
                 _OTHER_BACKEND,
             )
 

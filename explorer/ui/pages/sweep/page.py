@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton, QStackedWidget, QWi
 from explorer.domain.results.sweep import SweepNumber
 from explorer.domain.settings.spec import Readout
 from explorer.domain.state import FEW_TEXTS, AppState
-from explorer.domain.words import SIMILARITY_NAMES
+from explorer.domain.words import SIMILARITY_NAMES, number
 from explorer.figures.layout.boxes import Ruler
 from explorer.figures.phrases.sweep import outdated, padding_words, run_of, setting_words, value_words
 from explorer.ui.look.controls.building import dressed
@@ -162,7 +162,7 @@ class SweepPage(View):
             return Target()
         index = int(test.indices[found.item])
         linked = (index,) if self.padding.linked else ()
-        return Target(f"{float(test.rows[found.mark].shifts[found.item]):.4f}", test.corpus.texts[index], linked)
+        return Target(number(float(test.rows[found.mark].shifts[found.item]), 4), test.corpus.texts[index], linked)
 
     def _table(self) -> TableView:
         return self.poolings.table if self._part is Part.POOLINGS else self.padding.table

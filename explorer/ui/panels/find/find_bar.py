@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from explorer.domain.texts.text_query import TextQuery
-from explorer.domain.words import count, counted
+from explorer.domain.words import count, counted, percent
 from explorer.ui.look.controls.building import dressed, hbox, vbox
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel
@@ -107,7 +107,7 @@ class FindBar(QWidget):
         else:
             words = counted(total, "hit") if rank is None else f"{count(rank + 1)} of {count(total)}"
         note = {1: "from the top", -1: "from the end"}.get(around, "") if rank is not None else ""
-        self.say(words if share == 1 else f"{words}… {share:.0%}", note)
+        self.say(words if share == 1 else f"{words}… {percent(share)}", note)
 
     def allow(self, *, steps: bool) -> None:
         """Say whether there is anything to go to."""

@@ -21,7 +21,7 @@ from explorer.domain.results.projection import (
     ProjectionSpec,
 )
 from explorer.domain.state import AppState
-from explorer.domain.words import count, number, quoted, sentences
+from explorer.domain.words import count, number, quoted, sentences, significant
 from explorer.figures.figure import Figure, Hit, Marking, Part
 from explorer.figures.layout.boxes import Ruler
 from explorer.figures.phrases.map import quality_words, steadiness
@@ -281,10 +281,11 @@ def describe(projection: Projection, state: AppState) -> str:
     elif method is ProjectionMethod.UMAP:
         kind = "exact " if projection.exact else ""
         words += (
-            f", {projection.held or spec.n_neighbors:g} {kind}neighbours, min_dist {spec.min_dist:g}, seed {spec.seed}"
+            f", {significant(projection.held or spec.n_neighbors)} {kind}neighbours, min_dist "
+            f"{significant(spec.min_dist)}, seed {spec.seed}"
         )
     elif method is ProjectionMethod.TSNE:
-        words += f", perplexity {round(projection.held or spec.perplexity, 1):g}, seed {spec.seed}"
+        words += f", perplexity {significant(round(projection.held or spec.perplexity, 1))}, seed {spec.seed}"
     wanted, progress = state.projection_spec.method, state.projection_progress
     if projection.draft:
         steps = f", epoch {count(progress.done)} of {count(progress.total)}" if progress and progress.total else ""

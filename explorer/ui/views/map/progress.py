@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from explorer.domain.job import Progress
 from explorer.domain.results.projection import METHOD_NAMES, ProjectionMethod
-from explorer.domain.words import percent_done
+from explorer.domain.words import pace, percent_done
 from explorer.ui.look.controls.building import dressed, hbox
 from explorer.ui.look.controls.progress_bar import ProgressBar
 from explorer.ui.look.icons import icon
@@ -39,8 +39,6 @@ class LayoutProgress(QWidget):
         words = METHOD_NAMES[method]
         if progress.total:
             words += f" {percent_done(progress.done, progress.total)}"
-        if progress.seconds_left is not None and progress.seconds_left >= 1:
-            words += f", {progress.seconds_left:.0f} s left"
-        self.words.setText(words)
+        self.words.setText(", ".join((words, *pace(0.0, progress.seconds_left))))
         self.setToolTip(plain_tip(progress.stage))
         self.bar.show_progress(progress)

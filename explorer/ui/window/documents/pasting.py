@@ -12,7 +12,7 @@ from PySide6.QtGui import QTextCursor
 from explorer.domain.failure import ExplorerError
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.texts.corpus import Corpus
-from explorer.domain.words import counted
+from explorer.domain.words import counted, percent_done
 from explorer.files.tables.table import MAX_TEXT, check_lengths
 from explorer.files.texts.pasted import PASTED, Pasted
 from explorer.ui.panels.sentences.lines import EDITABLE, EDITABLE_CHARACTERS, TYPED, editable
@@ -129,7 +129,7 @@ class Pasting(QObject):
                 self._offer(split, refusal, lambda: self._add(Corpus.from_lines(split.sentences, TYPED)))
 
         def show_progress(progress: Progress) -> None:
-            self._panel.offer.offer(f"{refusal} Counting its sentences: {progress.done / progress.total:.0%}")
+            self._panel.offer.offer(f"{refusal} Counting its sentences: {percent_done(progress.done, progress.total)}")
 
         self._panel.offer.offer(f"{refusal} Counting its sentences…")
         self._runner.submit(Queue.PASTE, _SPLIT, partial(_split, text), show, on_progress=show_progress)
