@@ -177,7 +177,7 @@ def test_the_table(cats: str, capsys: pytest.CaptureFixture[str]) -> None:
         lines[0] == "cosine 0.564 · all-MiniLM-L6-v2 · sentence-transformers · pooling model · last layer · cpu float32"
     )
     assert lines[1] == "All tokens weigh the same."
-    assert lines[2] == "Without special tokens it would be 0.563."
+    assert lines[2] == "Without [CLS] and [SEP] it would be 0.563."
     assert lines[4] == "1  The cat sat on the mat"
     rows = [line.split() for line in lines[6 : 6 + len(report["tokens_a"])]]
     assert [row[0] for row in rows] == report["tokens_a"]

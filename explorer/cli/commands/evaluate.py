@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from explorer.cli.options import add_cache, add_choice, add_json, add_model, add_place
@@ -95,7 +96,7 @@ def run(options: argparse.Namespace, context: JobContext) -> None:
     fit = None
     if isinstance(file.data, ScoredPairs) and best is not None:
         fit = residuals(file.data, encoding, best.readout, best.metric, context)
-    print_report(options, evaluation_report(file, encoding, evaluation, fit), as_text)
+    print_report(options, evaluation_report(file, encoding, evaluation, fit), partial(as_text, evaluation))
 
 
 def _poolings(options: argparse.Namespace) -> tuple[Pooling, ...]:

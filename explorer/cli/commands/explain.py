@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from explorer.cli.options import add_json, add_metric, add_shared, check_shared
@@ -63,7 +64,7 @@ def run(options: argparse.Namespace, context: JobContext) -> None:
     encoding = encode(corpus, spec, None, context)
     tokens = read_tokens(encoding, indices, readout, context)
     explanation = explain(encoding, readout, options.metric, indices, tokens)
-    print_report(options, explanation_report(explanation, encoding, options.pair), as_text)
+    print_report(options, explanation_report(explanation, encoding, options.pair), partial(as_text, explanation))
 
 
 def _places(options: argparse.Namespace, numbers: Sequence[int]) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from explorer.analysis.compare.differences import Difference
 from explorer.domain.results.comparison import Comparison
 from explorer.domain.words import MINUS, number, signed
 
+NO_DIFFERENCE = "No pair differs by more than rounding."
 EQUAL = 5e-4
 """Difference of similarities below which three decimals show none."""
 

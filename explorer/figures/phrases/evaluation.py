@@ -104,8 +104,7 @@ def headline(run: EvaluationRun, present: int | None) -> str:
     best = evaluation.best
     measure = MEASURES[evaluation.kind][0]
     if best is None:
-        reasons = dict.fromkeys(row.measured[measure].reason for row in evaluation.rows)
-        return " ".join(("There is no best setting.", *filter(None, reasons)))
+        return no_best(evaluation)
     top, count = best.measured[measure], len(evaluation.rows)
     assert top.value is not None
     values = [value for row in evaluation.rows if (value := row.measured[measure].value) is not None]
@@ -121,6 +120,13 @@ def headline(run: EvaluationRun, present: int | None) -> str:
             f"Your setting: {setting_words(row)}, {_with_interval(mine, measure)}{_difference(mine, top)}"
         )
     return f"Best of {count}: {setting_words(best)}, {told}{others}"
+
+
+def no_best(evaluation: Evaluation) -> str:
+    """Say why there is no best setting, where there is none."""
+    measure = MEASURES[evaluation.kind][0]
+    reasons = dict.fromkeys(row.measured[measure].reason for row in evaluation.rows)
+    return " ".join(("There is no best setting.", *filter(None, reasons)))
 
 
 def made_of(run: EvaluationRun) -> str:

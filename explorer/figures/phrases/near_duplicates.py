@@ -6,16 +6,16 @@ from explorer.domain.results.near_duplicates import NearDuplicates
 from explorer.domain.words import count, counted, number, significant
 
 
-def summary(found: NearDuplicates) -> str:
-    """Say how many near-duplicates there are, and whether these are all."""
+def summary(found: NearDuplicates, noun: str = "sentence") -> str:
+    """Say how many near-duplicates there are of what `noun` names, and whether these are all."""
     if found.refused is not None:
         return f"{found.refused.message} {found.refused.advice}"
-    pairs = f"{counted(found.found, 'pair')} of different sentences"
+    pairs = f"{counted(found.found, 'pair')} of different {noun}s"
     verb = "has" if found.found == 1 else "have"
     words = f"{pairs} {verb} a cosine of {significant(found.threshold)} or more."
     if found.closest is not None:
         words = (
-            f"No pair of different sentences has a cosine of {significant(found.threshold)} or more. "
+            f"No pair of different {noun}s has a cosine of {significant(found.threshold)} or more. "
             f"{closest_words(found)}"
         )
     if found.searched < 1.0:
@@ -24,7 +24,7 @@ def summary(found: NearDuplicates) -> str:
     if found.found > len(found):
         words += f" The {count(len(found))} most similar are listed."
     if found.identical:
-        occurring = counted(len(found.identical) + found.repeated, "sentence")
+        occurring = counted(len(found.identical) + found.repeated, noun)
         repeat = f"{count(found.repeated)} of them {'repeats' if found.repeated == 1 else 'repeat'}"
         words += f" {occurring} occur more than once; {repeat} an earlier one. The first of each stands for all."
     return words

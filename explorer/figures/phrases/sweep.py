@@ -7,7 +7,7 @@ from explorer.domain.choices.ran import pass_words, readout_words
 from explorer.domain.results.sweep import PaddingTest, Sweep, SweepNumber, SweepRow
 from explorer.domain.settings.spec import LAST_LAYER, Readout
 from explorer.domain.state import AppState, same_pass
-from explorer.domain.words import NO_VALUE, SIMILARITY_NAMES, number, percent, sentences
+from explorer.domain.words import NO_VALUE, SIMILARITY_NAMES, counted, number, percent, sentences
 
 NUMBER_NAMES = {
     SweepNumber.MEAN_SIMILARITY: "Mean",
@@ -111,9 +111,8 @@ def padding_outdated(test: PaddingTest, state: AppState) -> str:
     return ""
 
 
-def padding_words(test: PaddingTest) -> str:
-    """Say how the batches of the test were made."""
+def padding_words(tested: int, batch_size: int, padding_side: str, noun: str = "sentence") -> str:
+    """Say how the batches of a padding test were made."""
     return (
-        f"{sentences(len(test.indices))}, each alone and in its batch of {test.spec.batch_size} in input order, "
-        f"padded {test.padding_side}."
+        f"{counted(tested, noun)}, each alone and in its batch of {batch_size} in input order, padded {padding_side}."
     )

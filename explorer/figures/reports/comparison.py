@@ -13,7 +13,7 @@ from explorer.domain.arrays import FloatArray
 from explorer.domain.choices.asked import Field
 from explorer.domain.results.comparison import Comparison, Side, StageTimings
 from explorer.domain.words import fixed, with_commas
-from explorer.figures.phrases.comparison import differing
+from explorer.figures.phrases.comparison import NO_DIFFERENCE, differing
 from explorer.figures.reports.heading import counted, cut_part, machine, ran_parts, shortened, width_part
 from explorer.figures.reports.rounding import DECIMALS, rounded, rounded_all
 from explorer.files.exports.spec_json import describe_run
@@ -136,7 +136,7 @@ def _line(name: str, value: float | None, meaning: str, reason: str | None) -> s
 def _differing(report: dict[str, Any]) -> Iterator[str]:
     pairs = report["differing"]
     if not pairs:
-        yield "No pair of texts differs by more than rounding."
+        yield NO_DIFFERENCE
         return
     yield f"{'A':>9}{'B':>9}{'A − B':>9}  Pairs that differ most"
     for pair in pairs[:_SHOWN_PAIRS]:

@@ -7,7 +7,8 @@ from typing import Any
 from explorer.domain.results.encoding import Embeddings, Encoding
 from explorer.domain.results.near_duplicates import NearDuplicates
 from explorer.domain.texts.corpus import Corpus
-from explorer.domain.words import fixed, significant, with_commas
+from explorer.domain.words import fixed, plain, with_commas
+from explorer.figures.phrases.near_duplicates import summary
 from explorer.figures.reports.heading import counted, run_parts, shortened
 from explorer.figures.reports.rounding import DECIMALS
 from explorer.files.exports.spec_json import describe_run
@@ -41,21 +42,8 @@ def duplicates_report(
 
 def as_text(found: NearDuplicates, corpus: Corpus, encoding: Encoding, embeddings: Embeddings) -> str:
     """Return a heading and the most similar pairs."""
-    lines = [
-        " · ".join(run_parts(encoding, embeddings.readout)),
-        f"{counted(found.found, 'pair')} of different texts with a cosine of {significant(found.threshold)} or more, "
-        f"of {counted(len(corpus), 'text')}.",
-    ]
-    if found.closest is not None:
-        lines.append(f"The closest two have a cosine of {fixed(found.closest, 6)}.")
-    if found.identical:
-        occur = "text occurs" if len(found.identical) == 1 else "texts occur"
-        lines.append(
-            f"{with_commas(len(found.identical))} {occur} more than once, {counted(found.repeated, 'repetition')} in "
-            f"all; "
-            "of each the first is compared."
-        )
-    lines.append("")
+    run = run_parts(encoding, embeddings.readout)
+    lines = [" · ".join((counted(len(corpus), "text"), *run)), plain(summary(found, "text")), ""]
     for at in range(min(len(found), _LISTED)):
         first, second = int(found.first[at]), int(found.second[at])
         lines.append(f"{fixed(float(found.similarities[at])):>7}{first + 1:>9}  {shortened(corpus.texts[first])}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -13,13 +12,12 @@ from explorer.domain.results.evaluation import (
     Evaluation,
     EvaluationKind,
     EvaluationRow,
-    Measure,
     Residuals,
     ScoredPairs,
 )
 from explorer.domain.settings.spec import LAST_LAYER, Readout, Similarity
-from explorer.domain.words import NO_VALUE, fixed, with_commas
-from explorer.figures.phrases.evaluation import MEASURE_NAMES, TIMES_100, UNITS
+from explorer.domain.words import fixed, plain, with_commas
+from explorer.figures.phrases.evaluation import MEASURE_NAMES, UNITS, no_best, row_words, value_words
 from explorer.figures.reports.heading import counted, machine, ran_parts, shortened
 from explorer.figures.reports.rounding import DECIMALS
 from explorer.files.exports.spec_json import describe_run
@@ -64,12 +62,12 @@ def evaluation_report(
     }
 
 
-def as_text(report: dict[str, Any]) -> str:
+def as_text(evaluation: Evaluation, report: dict[str, Any]) -> str:
     """Return the report as text: the first measure of every row, the best row in full, the worst pairs."""
     found = "guessed" if report["columns_guessed"] else "named"
     columns = ", ".join(f"{role} {name}" for role, name in report["columns"].items())
     heading = (
-        f"{with_commas(report['n'])} {UNITS[EvaluationKind(report['kind'])]}s",
+        counted(report["n"], UNITS[evaluation.kind]),
         counted(report["n_texts"], "different text"),
         *ran_parts(report),
         machine(report),
@@ -77,7 +75,7 @@ def as_text(report: dict[str, Any]) -> str:
     if report["queries"]:
         own = Prompt(report["query_prompt"])
         columns += f"; the first texts are queries, with {own}"
-    lines = [" · ".join(heading), f"Columns ({found}): {columns}.", "", *_grid(report), "", *_best(report)]
+    lines = [" · ".join(heading), f"Columns ({found}): {columns}.", "", *_grid(evaluation), "", _best(evaluation)]
     if report["worst"]:
         lines += ["", "Farthest from the line of best fit of this row:", "   score  fitted  similarity"]
         lines += [
@@ -135,32 +133,17 @@ def _left_out(file: PairsFile) -> list[str]:
     return [f"Rows without a text or without an answer, left out: {with_commas(file.left_out)}."]
 
 
-def _grid(report: dict[str, Any]) -> list[str]:
+def _grid(evaluation: Evaluation) -> list[str]:
     """Return the first measure, a line for each readout, a column for each similarity function."""
-    rows: Sequence[dict[str, Any]] = report["rows"]
-    measure = MEASURES[EvaluationKind(report["kind"])][0]
-    metrics = [metric for metric in Similarity if any(row["metric"] == metric for row in rows)]
+    measure = MEASURES[evaluation.kind][0]
+    metrics = [metric for metric in Similarity if any(row.metric is metric for row in evaluation.rows)]
     lines = [f"{MEASURE_NAMES[measure]:<32}" + "".join(f"{metric:>12}" for metric in metrics)]
-    for (pooling, normalize), group in groupby(rows, key=lambda row: (row["pooling"], row["normalize"])):
-        values = "".join(f"{_number(row[measure], measure):>12}" for row in group)
-        lines.append(f"{pooling:<22}{'normalised' if normalize else '':<10}{values}")
+    for readout, group in groupby(evaluation.rows, key=lambda row: row.readout):
+        values = "".join(f"{plain(value_words(row.measured[measure], measure)):>12}" for row in group)
+        lines.append(f"{readout.pooling:<22}{'normalised' if readout.normalize else '':<10}{values}")
     return lines
 
 
-def _best(report: dict[str, Any]) -> list[str]:
-    best = report["best"]
-    if best is None:
-        return list(dict.fromkeys(row["reason"] for row in report["rows"]))
-    parts = []
-    for measure in MEASURES[EvaluationKind(report["kind"])]:
-        low, high = best[f"{measure}_low"], best[f"{measure}_high"]
-        interval = "" if low is None else f" ({_number(low, measure)} to {_number(high, measure)})"
-        parts.append(f"{MEASURE_NAMES[measure]} {_number(best[measure], measure)}{interval}")
-    normalised = "normalised" if best["normalize"] else "not normalised"
-    return [f"Best: {best['pooling']}, {normalised}, {best['metric']}: {', '.join(parts)}."]
-
-
-def _number(value: float | None, measure: Measure) -> str:
-    if value is None:
-        return NO_VALUE
-    return fixed(value, 2) if measure in TIMES_100 else fixed(value)
+def _best(evaluation: Evaluation) -> str:
+    best = evaluation.best
+    return no_best(evaluation) if best is None else f"Best: {plain(row_words(best, MEASURES[evaluation.kind]))}"

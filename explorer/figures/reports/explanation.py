@@ -10,7 +10,8 @@ import numpy as np
 from explorer.domain.model.tokens import TokenReading
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.results.explanation import PairExplanation
-from explorer.domain.words import fixed
+from explorer.domain.words import fixed, plain
+from explorer.figures.phrases.explanation import without_special
 from explorer.figures.reports.heading import machine, ran_parts, shortened
 from explorer.figures.reports.rounding import rounded_all
 from explorer.files.exports.spec_json import describe_run
@@ -42,20 +43,17 @@ def explanation_report(explanation: PairExplanation, encoding: Encoding, pair: S
     }
 
 
-def as_text(report: dict[str, Any]) -> str:
+def as_text(explanation: PairExplanation, report: dict[str, Any]) -> str:
     """Return the report as text: the tokens of both texts with their shares, then the strongest pairs."""
     heading = (
         f"{report['metric']} {fixed(report['similarity'])}",
         *ran_parts(report),
         machine(report),
     )
-    without = report["without_special"]
     lines = [
         " · ".join(heading),
         report["note"],
-        report["without_special_reason"]
-        if without is None
-        else f"Without special tokens it would be {fixed(without)}.",
+        plain(without_special(explanation)),
     ]
     for side, (number, text) in zip("ab", zip(report["pair"], report["texts"], strict=True), strict=True):
         lines += ["", f"{number}  {shortened(text)}", *_token_rows(report, side)]

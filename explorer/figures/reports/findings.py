@@ -10,7 +10,9 @@ from explorer.analysis.diagnose.checklist import checklist
 from explorer.analysis.diagnose.evidence import Evidence
 from explorer.analysis.diagnose.text import as_lines, severity_counts
 from explorer.domain.results.finding import Finding
-from explorer.domain.words import counted, fixed
+from explorer.domain.results.projection import METHOD_NAMES
+from explorer.domain.words import counted
+from explorer.figures.phrases.map import quality_words
 from explorer.figures.reports.heading import run_parts
 from explorer.figures.reports.rounding import DECIMALS
 from explorer.files.exports.spec_json import describe_run
@@ -75,8 +77,8 @@ def as_text(evidence: Evidence, findings: Sequence[Finding]) -> str:
     quality, projection = evidence.map_quality, evidence.projection
     if quality is not None and projection is not None:
         blocks.append(
-            f"{projection.method.upper()} map: trustworthiness {fixed(quality.trustworthiness)}, "
-            f"continuity {fixed(quality.continuity)} (k = {quality.k}, {quality.metric})."
+            f"{METHOD_NAMES[projection.method]} map: {quality_words(quality).lower()} "
+            f"(k = {quality.k}, {quality.metric})."
         )
     return "\n\n".join(blocks)
 

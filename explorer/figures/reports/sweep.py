@@ -9,8 +9,8 @@ from explorer.analysis.sweep.padding import padding_summary
 from explorer.domain.choices.asked import Field
 from explorer.domain.results.sweep import PaddingRow, PaddingTest, Sweep, SweepNumber, SweepRow
 from explorer.domain.settings.spec import LAST_LAYER, Readout
-from explorer.domain.words import NO_VALUE, fixed, with_commas
-from explorer.figures.phrases.sweep import NUMBER_NAMES
+from explorer.domain.words import NO_VALUE, fixed, plain
+from explorer.figures.phrases.sweep import NUMBER_NAMES, padding_words
 from explorer.figures.reports.heading import counted, machine, ran_parts
 from explorer.figures.reports.rounding import rounded
 from explorer.files.exports.spec_json import describe_run
@@ -123,8 +123,7 @@ def _padding_table(test: dict[str, Any]) -> list[str]:
     keys = ("largest_shift", "mean_shift", "largest_turn", "largest_change", "mean_change")
     names = ("moves by up to", "on average", "turns up to", "cosine up to", "on average")
     lines = [
-        f"Padding test: {counted(test['n_tested'], 'text')}, each alone and in batches of "
-        f"{with_commas(test['batch_size'])} padded {test['padding_side']}.",
+        f"Padding test: {plain(padding_words(test['n_tested'], test['batch_size'], test['padding_side'], 'text'))}",
         test["verdict"],
         f"{'pooling':<22}" + "".join(f"{name:>16}" for name in names),
     ]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from explorer.domain.words import count, sentences
 from explorer.figures.compare.scatter import TITLE, scatter
 from explorer.figures.layout.boxes import Ruler
-from explorer.figures.phrases.comparison import sameness, values_words
+from explorer.figures.phrases.comparison import NO_DIFFERENCE, sameness, values_words
 from explorer.figures.table import Table
 from explorer.figures.tables.pairs import PairRows, pairs_table
 from explorer.ui.look.controls.building import dressed, hbox, vbox
@@ -54,9 +54,7 @@ class ScatterTab(PlotTab):
         self.list.row_clicked.connect(self._select)
         self.list.row_used.connect(self._select)
         self.list.row_pointed.connect(self._on_pointed)
-        self.none = dressed(
-            PlainLabel("No pair differs by more than rounding.", body), "compare_pairs_none", role="muted", wrap=True
-        )
+        self.none = dressed(PlainLabel(NO_DIFFERENCE, body), "compare_pairs_none", role="muted", wrap=True)
         self.none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         right = vbox(None, (self.list, 1), (self.none, 1))
         hbox(body, (self.plot, 1), (right, 1), spacing=8)

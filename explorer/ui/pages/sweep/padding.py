@@ -67,7 +67,7 @@ class PaddingPane(QWidget):
             self.table.show_table(padding_table(test))
         self.plot.mark(Marking(state.selection if self.linked else ()))
         old = padding_outdated(test, state)
-        self.line.setText(old or padding_words(test))
+        self.line.setText(old or padding_words(len(test.indices), test.spec.batch_size, test.padding_side))
         self.line.setProperty("role", "warn" if old else "muted")
         self.line.style().polish(self.line)
         self._say()

@@ -130,7 +130,7 @@ class SweepPage(View):
     def figure_note(self) -> str:
         sweep, test = self.poolings.sweep, self.padding.test
         if self._part is Part.PADDING:
-            return "" if test is None else padding_words(test)
+            return "" if test is None else padding_words(len(test.indices), test.spec.batch_size, test.padding_side)
         if sweep is None:
             return ""
         parts = [run_of(sweep), SIMILARITY_NAMES[sweep.question.metric].signed]
