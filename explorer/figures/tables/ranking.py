@@ -177,7 +177,7 @@ def ranking_table(ranking: Ranking, texts: Sequence[str], shared: frozenset[int]
     """Return a ranking as a table without titles; those of its texts that are in `shared` are marked."""
     ends = (*ranking.similarities[:1], *ranking.similarities[-1:])
     widest = max((number(value) for value in ends), key=len, default="")
-    columns = (Column(kind=Kind.NUMBER, usual=widest), Column(kind=Kind.BAR), Column(width=56, stretch=True))
+    columns = (Column(kind=Kind.NUMBER, usual=widest), Column(kind=Kind.BAR), Column(stretch=True))
     both = (Column(kind=Kind.MARK, width=36),) if shared else ()
     return Table((*columns, *both), RankingRows(ranking, texts, shared))
 

@@ -73,7 +73,9 @@ def _paint_below(painter: QPainter, axes: PlacedAxes, style: Style) -> None:
         box = QRectF(x - _HALF, plot.bottom + (2 if scale.grid else _TICK + 1), 2 * _HALF, line)
         write(painter, box, words, style.small, style.theme.muted, CENTER, elide=False)
     if named(axes.axes, axes.whole.height):
-        box = QRectF(plot.x - 2, plot.bottom + 7 + line, plot.width, line)
+        fits = style.small_metrics.horizontalAdvance(scale.name) < plot.width
+        left, width = (plot.x - 2, plot.width) if fits else (axes.whole.x, axes.whole.width)
+        box = QRectF(left, plot.bottom + 7 + line, width, line)
         write(painter, box, scale.name, style.small, style.theme.muted, CENTER)
 
 

@@ -135,6 +135,18 @@ def test_the_line_at_which_a_grid_begins_at_zero_is_the_axis(plot: Plot, low: fl
     assert color_at(plot, QPointF(round(shown.x(1.0)), middle)) == QColor(LIGHT.line).name()
 
 
+@pytest.mark.parametrize(("name", "reaches"), [("m" * 20, False), ("m" * 200, True)])
+def test_the_name_of_an_axis_that_is_longer_than_it_reaches_under_the_numbers_beside(
+    plot: Plot, name: str, reaches: bool
+) -> None:
+    bars = Bars(np.array([0.0, 1.0]), np.array([1]))
+    plot.show_figure(Figure(Axes((bars,), Linear(0.0, 1.0, name), Linear(0.0, 100_000.0))))
+    shown, image = axes_of(plot), plot.grab().toImage()
+    lines = range(round(shown.plot.bottom) + 24, round(shown.whole.bottom))
+    first = next(x for x in range(400) if any(image.pixelColor(x, y).name() != LIGHT.surface for y in lines))
+    assert (first < shown.plot.x - 10) is reaches
+
+
 def test_it_follows_the_theme(plot: Plot) -> None:
     corner = QPointF(1, 1)
     assert color_at(plot, corner) == LIGHT.surface

@@ -110,6 +110,16 @@ def test_one_selected_sentence_shows_its_neighbours_in_both(show_page: ShowPage)
     assert tab.hint.isVisible()
 
 
+def test_what_both_keep_is_marked_in_a_narrow_list_too(show_page: ShowPage) -> None:
+    state = compared(60)
+    page = show_page(state, tab=TAB)
+    page.resize(572, 450)
+    page.render(state, replace(state, selection=(9,)))
+    for rows in (page.neighbors.in_a, page.neighbors.in_b):
+        assert len(rows.shown_columns) == 4
+        assert sum(rows.columnWidth(column) for column in rows.shown_columns) <= rows.viewport().width()
+
+
 def test_what_was_selected_meanwhile_is_there_when_the_tab_is_shown(show_page: ShowPage) -> None:
     state = compared(60)
     page = show_page(state)
