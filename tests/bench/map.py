@@ -183,6 +183,7 @@ def _measured() -> list[Row]:
     coloring = coloring_of(by_value)
     colors = palette(coloring, LIGHT)[coloring.codes]
     theirs = frames_of_scatter(points, colors, where, plot.size().toTuple())  # type: ignore[arg-type]  # two numbers
+    wishes.runner.close()
     every = sorted(frames["cluster"] + frames["value"])
     slow = every[int(0.95 * len(every))]
     medians = {name: median(each) for name, each in frames.items()}
@@ -217,9 +218,14 @@ def _measured() -> list[Row]:
 
 
 class _Wishes:
-    """Counts what is selected."""
+    """Counts what is selected, and runs what is prepared beside the window."""
 
     count = 0
+
+    def __init__(self) -> None:
+        from explorer.ui.state.tasks import TaskRunner
+
+        self.runner = TaskRunner()
 
     def select(self, indices: np.ndarray) -> None:
         """Take a selection."""

@@ -22,6 +22,7 @@ from explorer.files.tables.layouts import Layout
 from explorer.files.texts.pairs import PairsFile
 from explorer.ui.control.on_request.evaluate import run_evaluation
 from tests.support.services import FakeServices
+from tests.support.states import Wish
 
 COLUMNS = {
     EvaluationKind.PAIRS: ("sentence1", "sentence2", "score"),
@@ -76,13 +77,13 @@ class NotedIntents:
 
     @property
     def requests(self) -> NotedIntents:
-        """The same one: notes what is asked for on request too."""
+        """The same one: notes what is asked of the services too, as "explain.start"."""
         return self
 
-    def __getattr__(self, name: str) -> object:
+    def __getattr__(self, name: str) -> Wish:
         if name.startswith("_"):
             raise AttributeError(name)
-        return lambda *arguments: self.wishes.append((name, *arguments))
+        return Wish(name, lambda *noted: self.wishes.append(noted))
 
 
 def corpus_of(data: LabelledTexts) -> Corpus:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -141,19 +141,34 @@ class FakeIntents:
 
     @property
     def requests(self) -> FakeIntents:
-        """The same one: notes what is asked for on request too."""
+        """The same one: notes what is asked of the services too, as "explain.start"."""
         return self
 
-    def __getattr__(self, name: str) -> object:
+    def __getattr__(self, name: str) -> Wish:
         if name.startswith("_"):
             raise AttributeError(name)
+        return Wish(name, self._note)
 
-        def note(*arguments: object) -> None:
-            argument = arguments[0] if len(arguments) == 1 else arguments or None
-            listed = isinstance(argument, Iterable) and not isinstance(argument, str)
-            self.wishes.append((name, tuple(argument) if listed else argument))
+    def _note(self, name: str, *arguments: object) -> None:
+        argument = arguments[0] if len(arguments) == 1 else arguments or None
+        listed = isinstance(argument, Iterable) and not isinstance(argument, str)
+        self.wishes.append((name, tuple(argument) if listed else argument))
 
-        return note
+
+@dataclass(frozen=True)
+class Wish:
+    """Noted when it is called; what it gives by name is a wish too."""
+
+    name: str
+    note: Callable[..., None]
+
+    def __getattr__(self, name: str) -> Wish:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return Wish(f"{self.name}.{name}", self.note)
+
+    def __call__(self, *arguments: object) -> None:
+        self.note(self.name, *arguments)
 
 
 def with_selection(state: AppState, *indices: int) -> AppState:

@@ -86,7 +86,7 @@ def test_nothing_is_cut_on_any_page(small: MainWindow, settled: Settled, qtbot: 
     for page in (Page.EXPLAIN, Page.COMPARE, Page.SWEEP, Page.EVALUATE, Page.FINDINGS):
         small.workspace.show_view(page)
         if page is Page.EVALUATE:
-            small.controller.requests.evaluate(read_pairs(scored_samples()[0].path))
+            small.controller.requests.evaluate.start(read_pairs(scored_samples()[0].path))
         settled(small.runner)
         names = check(small)
         assert ("evaluate_metric" in names) == (page is Page.EVALUATE)

@@ -126,8 +126,8 @@ def test_the_window_tells_every_setting(window: MainWindow, asked: Asked, qtbot:
     heading = {**caption, Field.TRUNCATE_DIM: "8 dimensions", Field.MODEL: Path(asked.spec.model).name}
     heading[Field.BACKEND] = "Transformers"
     assert missing(heading, compare.choosers[0].words) == set()
-    window.controller.requests.compare(*compare.asked())
-    window.controller.requests.sweep(False, True)
+    window.controller.requests.compare.start(*compare.asked())
+    window.controller.requests.sweep.start(False, True)
     qtbot.waitUntil(lambda: window.runner.idle, timeout=60_000)
     assert missing(heading, compare.figure_note()) == set()
 

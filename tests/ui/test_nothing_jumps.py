@@ -66,7 +66,7 @@ def test_nothing_moves_when_something_appears(window: MainWindow, settled: Settl
     settled(window.runner)
     sweep.run.click()
     settled(window.runner)
-    window.controller.requests.evaluate(read_pairs(scored_samples()[0].path))
+    window.controller.requests.evaluate.start(read_pairs(scored_samples()[0].path))
     settled(window.runner)
     results = {page: on(page) for page in Page}
     for page in Page:

@@ -154,7 +154,7 @@ def test_every_setting_of_the_file_was_put_to_what_is_not_its_default(
         Configuration(EncodeSpec(max_length=9, prompt="a: "), Readout(Pooling.MAX, layer=2, normalize=True)),
         Configuration(EncodeSpec(backend=Backend.OPENVINO, dtype=Precision.FLOAT16), Readout(truncate_dim=64)),
     )
-    changed.controller.requests.choose_compared(*sides)
+    changed.controller.requests.compare.choose(*sides)
     changed.workspace.pages.show_page(Page.SWEEP)
     settled(changed.runner)
     assert changed.close()

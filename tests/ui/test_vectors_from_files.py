@@ -139,7 +139,7 @@ def test_pages_say_that_there_are_no_tokens(shown: MainWindow, services: FakeSer
     shown.workspace.show_view("sweep")
     page = next(view for view in shown.workspace.views if view.name == "sweep")
     assert "were read from made.parquet: they have no tokens and no poolings" in page._empty.text()
-    shown.controller.requests.explain(0, 1)
+    shown.controller.requests.explain.start(0, 1)
     assert shown.store.state.failure is not None
     assert "no tokens" in shown.store.state.failure.message
     assert not services.tokens_read
@@ -234,7 +234,7 @@ def test_other_poolings_come_back_once_the_sentences_change(shown: MainWindow, q
 def test_comparing_and_sweeping_never_take_them_for_a_model_s(
     shown: MainWindow, services: FakeServices, settled: Settled
 ) -> None:
-    shown.controller.requests.sweep(all_layers=False, naive=False)
+    shown.controller.requests.sweep.start(all_layers=False, naive=False)
     settled(shown.runner)
     assert services.encoded[-1][2] is None
     assert isinstance(services.encoded[-1][0], Corpus)
@@ -310,7 +310,7 @@ def test_codes_are_asked_about(window: MainWindow, tmp_path: Path, settled: Sett
     assert window.store.state.embeddings is not None
     np.testing.assert_array_equal(window.store.state.embeddings.vectors, np.where(vectors() > 0, 1, -1))
     assert "Each byte (uint8) was unpacked into eight dimensions of -1 and 1." in (window.workspace.status.facts.text())
-    assert window.documents._draft().files[0].choices.codes is Codes.UNPACK
+    assert window.documents.drafted.draft().files[0].choices.codes is Codes.UNPACK
 
 
 def test_a_file_is_named_in_a_question_letter_by_letter(qtbot: QtBot) -> None:

@@ -9,13 +9,11 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from explorer.analysis.neighbors.same_texts import found_again
-from explorer.domain.arrays import FloatArray
 from explorer.domain.choices.allowed import default_pooling, readout_of_file
 from explorer.domain.choices.asked import Asked
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import Progress
-from explorer.domain.results.analysis import ColorBy, Order, SimilarityPyramid
+from explorer.domain.results.analysis import ColorBy, Order
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.results.precomputed import PrecomputedVectors
 from explorer.domain.results.projection import ProjectionSpec
@@ -23,11 +21,11 @@ from explorer.domain.settings.spec import EncodeSpec, Pooling, Readout, Similari
 from explorer.domain.state import AppState, same_queries
 from explorer.domain.texts.corpus import Corpus
 from explorer.ui.control import at_once
-from explorer.ui.control.at_once import Derived
-from explorer.ui.control.background import NOTHING_FOUND, BackgroundAnalyses
+from explorer.ui.control.background import BackgroundAnalyses
 from explorer.ui.control.filing import Filing
 from explorer.ui.control.model_watch import ModelWatch
 from explorer.ui.control.on_request.on_request import OnRequest
+from explorer.ui.control.readout import ReadoutService
 from explorer.ui.state.services import Services
 from explorer.ui.state.settings_history import SettingsHistory
 from explorer.ui.state.store import Store
@@ -52,16 +50,12 @@ class Controller(QObject):
         self.runner = runner
         self.requests = OnRequest(store, services, runner)
         self._background = BackgroundAnalyses(store, services, runner)
+        self._readouts = ReadoutService(store, runner, self._background)
+        self._readouts.changed.connect(self._search_again)
         self.filing = Filing(store, runner)
         self._model_watch = ModelWatch(store, services, runner)
         self.history = SettingsHistory(store, self)
         self._asked: tuple[str, EncodeSpec] | None = None
-        self._encoded: tuple[Corpus, Encoding] | None = None  # and not on the screen yet
-
-    @property
-    def _latest(self) -> tuple[Corpus, Encoding | None]:
-        """What was encoded last, on the screen or about to be."""
-        return self._encoded or (self.state.shown, self.state.encoding)
 
     @property
     def state(self) -> AppState:
@@ -93,12 +87,7 @@ class Controller(QObject):
 
     def set_readout(self, readout: Readout) -> None:
         """Read other vectors out of the encoding, at once where it holds them."""
-        if readout == self.state.readout:
-            return
-        self._store.update(readout=readout)
-        corpus, encoding = self._latest
-        if encoding is not None and encoding.offers(readout):
-            self._derive(corpus, encoding, readout)
+        self._readouts.choose(readout)
 
     def change_settings(self, asked: Asked, words: str) -> None:
         """Ask for other settings in one step that undo takes back; `words` say what was done."""
@@ -114,14 +103,7 @@ class Controller(QObject):
 
     def set_metric(self, metric: Similarity) -> None:
         """Compare by another similarity function."""
-        if metric is self.state.metric:
-            return
-        self._store.update(metric=metric)
-        (corpus, encoding), embeddings = self._latest, self.state.embeddings
-        if encoding is not None and self.runner.busy("derive"):
-            self._derive(corpus, encoding, self.state.readout)
-        elif embeddings is not None:
-            self._compare(embeddings.vectors)
+        self._readouts.choose_metric(metric)
 
     def set_order(self, order: Order) -> None:
         """Show the heatmap in another order."""
@@ -187,9 +169,9 @@ class Controller(QObject):
         if state.running and self._asked == (corpus.fingerprint, spec):
             return
         self._asked = corpus.fingerprint, spec
-        if self._encoded is not None:
-            self.runner.drop("derive")
-            state = replace(state, encoding=self._encoded[1])
+        waiting = self._readouts.take_back()
+        if waiting is not None:
+            state = replace(state, encoding=waiting)
         known = known_encoding(state, spec.layers, spec.naive)
         self._store.update(progress=Progress("Starting"), failure=None)
         self.runner.submit(
@@ -197,23 +179,23 @@ class Controller(QObject):
             "encode",
             partial(self._services.encode, corpus, spec, known),
             lambda encoding: self._on_encoded(corpus, encoding, readout),
-            on_failure=self._on_run_failed,
+            on_failure=self._readouts.fail,
             on_progress=lambda progress: self._store.update(progress=progress),
         )
 
     def show_vectors(self, found: PrecomputedVectors) -> None:
         """Show vectors that were read from a file; its sentences are in the editor, or listed, already."""
         self.runner.drop("encode")
-        self._asked, self._encoded = None, (found.corpus, found.encoding())
+        self._asked = None
         readout = readout_of_file(self.state.readout, found.vectors.shape[1])
         self._store.update(readout=readout, progress=Progress("Comparing the vectors"), failure=None)
-        self._derive(*self._encoded, readout)
+        self._readouts.show(found.corpus, found.encoding(), readout)
 
     def show_again(self, shown: Corpus, encoding: Encoding) -> None:
         """Show vectors of an encoding that was on the screen before, and stop a run under way."""
         self.runner.drop("encode")
-        self._asked, self._encoded = None, (shown, encoding)
-        self._derive(shown, encoding, self.state.readout)
+        self._asked = None
+        self._readouts.show(shown, encoding, self.state.readout)
 
     def cancel(self) -> None:
         """Stop whatever is under way."""
@@ -234,80 +216,10 @@ class Controller(QObject):
         """Take the failure off the screen."""
         self._store.update(failure=None)
 
-    def _derive(self, corpus: Corpus, encoding: Encoding, readout: Readout) -> None:
-        state = self.state
-        order = state.heatmap_order if corpus.fingerprint == state.shown.fingerprint else None
-        job = partial(at_once.derive, corpus, encoding, readout, state.metric, order)
-        for kind in ("compare", "words"):
-            self.runner.drop(kind)
-        self.runner.submit(
-            Queue.READOUT,
-            "derive",
-            job,
-            self._on_derived,
-            on_failure=self._on_run_failed,
-            on_progress=self._on_deriving,
-        )
-
-    def _compare(self, vectors: FloatArray) -> None:
-        job = partial(at_once.compare, vectors, self.state.metric, self.state.heatmap_order)
-        self.runner.submit(
-            Queue.READOUT,
-            "compare",
-            job,
-            lambda pyramid: self._on_compared(vectors, pyramid),
-            on_failure=self.show_failure,
-        )
-
     def _on_encoded(self, corpus: Corpus, encoding: Encoding, asked: Readout) -> None:
-        self._encoded = corpus, encoding
         wanted = self.state.readout
-        self._derive(corpus, encoding, wanted if encoding.offers(wanted) else asked)
+        self._readouts.show(corpus, encoding, wanted if encoding.offers(wanted) else asked)
 
-    def _on_deriving(self, progress: Progress) -> None:
-        # A run goes on until its vectors are on the screen; another readout of them is no run.
-        if self.state.running and not self.runner.busy("encode"):
-            self._store.update(progress=progress)
-
-    def _on_derived(self, derived: Derived) -> None:
-        state = self.state
-        self._encoded = None
-        self._store.update(
-            shown=derived.corpus,
-            encoding=derived.encoding,
-            embeddings=derived.embeddings,
-            pyramid=derived.pyramid,
-            heatmap_order=derived.heatmap_order,
-            norm_summary=derived.norm_summary,
-            pca=derived.pca,
-            **NOTHING_FOUND,
-            near_duplicates=None,
-            explanation=None,
-            selection=found_again(state.selection, state.shown, derived.corpus),
-            progress=state.progress if self.runner.busy("encode") else None,
-        )
-        self._background.start()
-        if state.search is not None:
-            self.search_for(state.search.query)
-
-    def _on_compared(self, vectors: FloatArray, pyramid: SimilarityPyramid) -> None:
-        if pyramid.order is not self.state.heatmap_order:
-            # The rows were put into another order meanwhile.
-            self._compare(vectors)
-            return
-        before = self.state.pyramid
-        self._store.update(pyramid=pyramid, neighbors=None)
-        self._background.find_neighbors()
-        # Cosine and dot product have one order, and so have the distances; an ordering under way has the old numbers.
-        same_order = before is not None and before.metric.is_distance == pyramid.metric.is_distance
-        if self.runner.busy("order") or (self.state.order is Order.SIMILARITY and not same_order):
-            self._background.reorder()
+    def _search_again(self) -> None:
         if self.state.search is not None:
             self.search_for(self.state.search.query)
-
-    def _on_run_failed(self, failure: Failure) -> None:
-        state = self.state
-        self._store.update(
-            progress=state.progress if self.runner.busy("encode") else None,
-            failure=state.failure if failure.kind is FailureKind.CANCELLED else failure,
-        )

@@ -146,11 +146,11 @@ class NearDuplicatesDialog(Sheet):
         if self._store.state.embeddings is not None:
             self._searching, self._searched = True, self._asked()
             self._name_go()
-            self._intents.requests.find_near_duplicates(self._searched)
+            self._intents.requests.near_duplicates.start(self._searched)
 
     def _on_find(self) -> None:
         if self._stops():
-            self._intents.requests.stop_near_duplicates()
+            self._intents.requests.near_duplicates.stop()
         else:
             self._search()
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.analysis.lessons.registry import LESSONS
-from explorer.ui.control.lessons import LessonService
+from explorer.ui.control.on_request.lessons import LessonService
 from explorer.ui.lessons.page import LessonPage
 from explorer.ui.look.controls.building import STRETCH, dressed, hbox, vbox
 from explorer.ui.look.icons import icon

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from explorer.domain.choices.asked import Asked
 from explorer.domain.failure import Failure
@@ -12,12 +11,8 @@ from explorer.domain.results.analysis import ColorBy, Order
 from explorer.domain.results.projection import ProjectionSpec
 from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
+from explorer.ui.state.requests import Requests
 from explorer.ui.state.tasks import TaskRunner
-
-if TYPE_CHECKING:
-    # Needed for types alone; the window opens sooner without them.
-    from explorer.domain.results.comparison import Configuration
-    from explorer.files.texts.pairs import PairsFile
 
 
 class Selects(Protocol):
@@ -25,46 +20,6 @@ class Selects(Protocol):
 
     def select(self, indices: Iterable[int]) -> None:
         """Make texts the selection."""
-
-
-class Requests(Protocol):
-    """What takes seconds and is done on request alone; `control.on_request` fulfils it."""
-
-    def show_near_duplicates(self) -> None:
-        """Open the list of sentences that are nearly the same."""
-
-    def find_near_duplicates(self, threshold: float) -> None:
-        """Find every pair of different texts with a cosine of at least `threshold`."""
-
-    def stop_near_duplicates(self) -> None:
-        """Stop that search; what it found so far is shown."""
-
-    def explain(self, first: int, second: int) -> None:
-        """Split the similarity of two texts of `AppState.shown` over their tokens."""
-
-    def choose_compared(self, a: Configuration, b: Configuration) -> None:
-        """Keep the two settings that were chosen to be compared."""
-
-    def compare(self, a: Configuration, b: Configuration) -> None:
-        """Encode the corpus with two settings and compare what comes out."""
-
-    def time_stages(self, a: Configuration, b: Configuration) -> None:
-        """Time every stage of two settings on the corpus, several times."""
-
-    def sweep(self, all_layers: bool, naive: bool) -> None:
-        """Read every pooling and normalisation, of every layer where asked for, out of one pass over the corpus."""
-
-    def measure_padding(self) -> None:
-        """Encode each text of the corpus alone and in its batch, and measure what the batch changes."""
-
-    def open_pairs(self, path: Path | None = None) -> None:
-        """Evaluate on a table, once the user has confirmed what its columns hold; without one, ask for it."""
-
-    def evaluate(self, file: PairsFile) -> None:
-        """Evaluate every pooling, normalisation and similarity function by the right answers of a file."""
-
-    def choose_evaluation_row(self, row: int) -> None:
-        """Show what another row of the evaluation says of each case."""
 
 
 class Intents(Protocol):

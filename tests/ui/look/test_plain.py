@@ -73,7 +73,7 @@ def fill(window: MainWindow, page: Page, tmp_path: Path) -> None:
         table = tmp_path / "p<b>.csv"
         lines = (f"<b>one {place}</b> cat,<b>two {place}</b> dog,{place}\n" for place in range(6))
         table.write_text("sentence1,sentence2,score\n" + "".join(lines), "utf-8")
-        window.controller.requests.evaluate(read_pairs(table))
+        window.controller.requests.evaluate.start(read_pairs(table))
 
 
 @pytest.mark.parametrize("page", Page)

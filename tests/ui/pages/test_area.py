@@ -94,7 +94,7 @@ def test_the_tab_key_reaches_every_control_of_a_page_and_leaves_it(
     if filled and isinstance(view, ComparePage):
         view.compare()
     if filled and isinstance(view, SweepPage):
-        window.controller.requests.sweep(all_layers=False, naive=True)
+        window.controller.requests.sweep.start(all_layers=False, naive=True)
     settled(window.runner)
     if isinstance(view, ExplainPage):
         view.switches.part.chosen.emit("tokens")

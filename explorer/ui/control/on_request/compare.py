@@ -42,7 +42,11 @@ class CompareService(QObject):
         self._requests = requests
         store.changed.connect(self._on_changed)
 
-    def compare(self, a: Configuration, b: Configuration) -> None:
+    def choose(self, a: Configuration, b: Configuration) -> None:
+        """Keep the two settings that were chosen to be compared."""
+        self._store.update(compared=(a, b))
+
+    def start(self, a: Configuration, b: Configuration) -> None:
         """Encode the corpus with two settings and compare what comes out."""
         state = self._store.state
         known = [] if state.encoding is None or state.encoding.file else [state.encoding]

@@ -37,7 +37,7 @@ class EvaluateService(QObject):
         self._services = services
         self._requests = requests
 
-    def evaluate(self, file: PairsFile) -> None:
+    def start(self, file: PairsFile) -> None:
         """Evaluate every pooling that the present backend has, by the right answers of a file."""
         state = self._store.state
         spec = replace(state.spec, layers=(state.readout.layer,), naive=True)

@@ -40,7 +40,7 @@ class ExplainService(QObject):
         self._services = services
         self._requests = requests
 
-    def explain(self, first: int, second: int) -> None:
+    def start(self, first: int, second: int) -> None:
         """Split the similarity of two texts over their tokens, as the vectors and the metric on the screen have it."""
         state = self._store.state
         encoding, embeddings = state.encoding, state.embeddings
@@ -61,7 +61,7 @@ class ExplainService(QObject):
         if now.embeddings is asked.embeddings and now.metric is asked.metric:
             self._store.update(explanation=explanation)
         elif now.shown.fingerprint == asked.shown.fingerprint:
-            self.explain(*explanation.indices)
+            self.start(*explanation.indices)
 
 
 def explain_pair(

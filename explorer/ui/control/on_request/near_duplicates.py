@@ -26,7 +26,7 @@ class NearDuplicateSearch(QObject):
         self._store = store
         self._requests = requests
 
-    def find(self, threshold: float) -> None:
+    def start(self, threshold: float) -> None:
         """Find the pairs with a cosine of at least `threshold`."""
         state = self._store.state
         embeddings = state.embeddings

@@ -1,4 +1,4 @@
-"""What the pages may ask of the program, each request handed to the service that fulfils it."""
+"""The services that fulfil what the pages ask of the program, by name."""
 
 from __future__ import annotations
 
@@ -15,12 +15,10 @@ from explorer.ui.state.tasks import TaskRunner
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
-    from explorer.domain.results.comparison import Configuration
-    from explorer.files.texts.pairs import PairsFile
-    from explorer.ui.control.lessons import LessonService
     from explorer.ui.control.on_request.compare import CompareService
     from explorer.ui.control.on_request.evaluate import EvaluateService
     from explorer.ui.control.on_request.explain import ExplainService
+    from explorer.ui.control.on_request.lessons import LessonService
     from explorer.ui.control.on_request.near_duplicates import NearDuplicateSearch
     from explorer.ui.control.on_request.sweep import SweepService
 
@@ -45,36 +43,41 @@ class OnRequest(QObject):
     @cached_property
     def lessons(self) -> LessonService:
         """Runs the lessons."""
-        from explorer.ui.control.lessons import LessonService
+        from explorer.ui.control.on_request.lessons import LessonService
 
         return LessonService(self._services, self._runner, self)
 
     @cached_property
-    def _explain_service(self) -> ExplainService:
+    def explain(self) -> ExplainService:
+        """Fulfils what the page "Explain" asks for."""
         from explorer.ui.control.on_request.explain import ExplainService
 
         return ExplainService(self._store, self._services, self._requests)
 
     @cached_property
-    def _compare_service(self) -> CompareService:
+    def compare(self) -> CompareService:
+        """Fulfils what the page "Compare" asks for."""
         from explorer.ui.control.on_request.compare import CompareService
 
         return CompareService(self._store, self._services, self._requests)
 
     @cached_property
-    def _sweep_service(self) -> SweepService:
+    def sweep(self) -> SweepService:
+        """Fulfils what the page "Sweep" asks for."""
         from explorer.ui.control.on_request.sweep import SweepService
 
         return SweepService(self._store, self._services, self._requests)
 
     @cached_property
-    def _near_duplicates(self) -> NearDuplicateSearch:
+    def near_duplicates(self) -> NearDuplicateSearch:
+        """Fulfils what the dialog "Near-duplicates" asks for."""
         from explorer.ui.control.on_request.near_duplicates import NearDuplicateSearch
 
         return NearDuplicateSearch(self._store, self._requests)
 
     @cached_property
-    def _evaluate_service(self) -> EvaluateService:
+    def evaluate(self) -> EvaluateService:
+        """Fulfils what the page "Evaluate" asks for."""
         from explorer.ui.control.on_request.evaluate import EvaluateService
 
         return EvaluateService(self._store, self._services, self._requests)
@@ -87,46 +90,6 @@ class OnRequest(QObject):
         """Open the list of sentences that are nearly the same."""
         self.near_duplicates_wanted.emit()
 
-    def find_near_duplicates(self, threshold: float) -> None:
-        """Find every pair of different texts with a cosine of at least `threshold`."""
-        self._near_duplicates.find(threshold)
-
-    def stop_near_duplicates(self) -> None:
-        """Stop that search; what it found so far is shown."""
-        self._near_duplicates.stop()
-
-    def explain(self, first: int, second: int) -> None:
-        """Split the similarity of two texts over their tokens."""
-        self._explain_service.explain(first, second)
-
-    def choose_compared(self, a: Configuration, b: Configuration) -> None:
-        """Keep the two settings that were chosen to be compared."""
-        self._store.update(compared=(a, b))
-
-    def compare(self, a: Configuration, b: Configuration) -> None:
-        """Encode the corpus with two settings and compare what comes out."""
-        self._compare_service.compare(a, b)
-
-    def time_stages(self, a: Configuration, b: Configuration) -> None:
-        """Time every stage of two settings on the corpus, several times."""
-        self._compare_service.time_stages(a, b)
-
-    def sweep(self, all_layers: bool, naive: bool) -> None:
-        """Read every pooling and normalisation, of every layer where asked for, out of one pass over the corpus."""
-        self._sweep_service.sweep(all_layers, naive)
-
-    def measure_padding(self) -> None:
-        """Encode each text of the corpus alone and in its batch, and measure what the batch changes."""
-        self._sweep_service.measure_padding()
-
     def open_pairs(self, path: Path | None = None) -> None:
         """Evaluate on a table, once the user has confirmed what its columns hold; without one, ask for it."""
         self.pairs_wanted.emit(path)
-
-    def evaluate(self, file: PairsFile) -> None:
-        """Evaluate every pooling, normalisation and similarity function by the right answers of a file."""
-        self._evaluate_service.evaluate(file)
-
-    def choose_evaluation_row(self, row: int) -> None:
-        """Show what another row of the evaluation says of each case."""
-        self._evaluate_service.choose_row(row)

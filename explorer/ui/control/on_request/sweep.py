@@ -32,7 +32,7 @@ class SweepService(QObject):
         self._services = services
         self._requests = requests
 
-    def sweep(self, all_layers: bool, naive: bool) -> None:
+    def start(self, all_layers: bool, naive: bool) -> None:
         """Read every pooling and normalisation out of one pass."""
         state = self._store.state
         if self._nothing_to_do(state):

@@ -127,12 +127,12 @@ class ComparePage(View):
     def compare(self) -> None:
         """Compare what is chosen on the sentences of the editor."""
         self.pair.commit()
-        self.intents.requests.compare(*self.asked())
+        self.intents.requests.compare.start(*self.asked())
 
     def time_both(self) -> None:
         """Time what is chosen on the sentences of the editor."""
         self.pair.commit()
-        self.intents.requests.time_stages(*self.asked())
+        self.intents.requests.compare.time_stages(*self.asked())
 
     def select(self, indices: Iterable[int]) -> None:
         """Select texts everywhere, or on this page alone where the other views show other texts."""

@@ -52,7 +52,7 @@ class FollowUp:
 
     def _go_on(self) -> None:
         if self.shown:
-            self._intents.requests.explain(*self.shown)
+            self._intents.requests.explain.start(*self.shown)
             self._intents.show_view("explain")
         elif self._missing:
             self._intents.add_sentences(Corpus.from_lines(self._missing, self._source))

@@ -129,7 +129,7 @@ class EvaluatePage(View):
         results = self.results
         results.again.clicked.connect(self._evaluate_again)
         results.case_chosen.connect(self._on_case)
-        results.table.row_chosen.connect(self.intents.requests.choose_evaluation_row)
+        results.table.row_chosen.connect(lambda row: self.intents.requests.evaluate.choose_row(row))
         results.table.row_used.connect(self._use)
         results.table.row_pointed.connect(self._say_row)
         results.list.row_pointed.connect(lambda row: self._say_case(results.case_in(row)))
@@ -202,7 +202,7 @@ class EvaluatePage(View):
 
     def _evaluate_again(self) -> None:
         if self._run is not None and self.state is not None:
-            self.intents.requests.evaluate(file_of(self._run, self.state.corpus))
+            self.intents.requests.evaluate.start(file_of(self._run, self.state.corpus))
 
     def _on_case(self, case: int | None) -> None:
         self._show_follow_up()

@@ -38,7 +38,7 @@ class Openings:
         self.labels = _action(parent, "labels", "Use the labels of the sentences", "")
         self.open.triggered.connect(lambda: intents.requests.open_pairs())
         self.sample.triggered.connect(partial(self._intents.requests.open_pairs, sample.path))
-        self.labels.triggered.connect(lambda: intents.requests.evaluate(labels_of(self._corpus)))
+        self.labels.triggered.connect(lambda: intents.requests.evaluate.start(labels_of(self._corpus)))
 
     @property
     def actions(self) -> tuple[QAction, ...]:

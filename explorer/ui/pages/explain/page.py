@@ -175,7 +175,7 @@ class ExplainPage(View):
             self._wait(_READING)
             if not asked and self.isVisible():
                 self._asking.ask(question)
-                self.intents.requests.explain(*choice.pair)
+                self.intents.requests.explain.start(*choice.pair)
 
     def _choice(self, state: AppState) -> Choice:
         if self._own is not None:

@@ -195,9 +195,9 @@ class SweepPage(View):
 
     def _run(self) -> None:
         if self._part is Part.POOLINGS:
-            self.intents.requests.sweep(self.all_layers.isChecked(), self.naive.isChecked())
+            self.intents.requests.sweep.start(self.all_layers.isChecked(), self.naive.isChecked())
         else:
-            self.intents.requests.measure_padding()
+            self.intents.requests.sweep.measure_padding()
 
     def _use(self, readout: Readout) -> None:
         """Make a readout the present one; the sweep holds its vectors, so a run only fetches them."""

@@ -23,6 +23,7 @@ from explorer.ui.panels.sentences.lines import EDITABLE, EDITABLE_CHARACTERS, TY
 from explorer.ui.panels.sentences.sentences import SentencesPanel
 from explorer.ui.state.draft_keeping import DraftKeeping
 from explorer.ui.state.tasks import TaskRunner
+from explorer.ui.window.documents.drafted import Drafted
 from explorer.ui.window.documents.listing_history import ListingHistory
 from explorer.ui.window.documents.opening import (
     Opened,
@@ -71,11 +72,8 @@ class Documents(QObject):
         self._untouched: Sequence[str] = ()
         self._known: tuple[Path, ...] = ()
         self._history = ListingHistory(panel)
-        self._pending: tuple[DraftFile, ...] = ()
-        self._beside_pending = False
-        self._origins: tuple[Path, ...] = ()
-        self._as_given = ""
-        self.keeping = DraftKeeping(runner, self._draft, kept=keeps_draft, parent=self)
+        self.drafted = Drafted(panel, self._history)
+        self.keeping = DraftKeeping(runner, self.drafted.draft, kept=keeps_draft, parent=self)
         self.keeping.failed.connect(self.failed)
         self.keeping.told.connect(self.told)
         for edited in (self._history.changed, panel.editor.textChanged):
@@ -102,7 +100,8 @@ class Documents(QObject):
         if draft is None:
             return False
         self._filing.cancel()
-        self._pending, self._untouched = (), ()
+        self.drafted.expect_no_more()
+        self._untouched = ()
         self._panel.leave_listing()
         self._show_draft(draft, with_files=True)
         self._history.forget()
@@ -111,15 +110,14 @@ class Documents(QObject):
     def _show_draft(self, draft: Draft, *, with_files: bool) -> None:
         """Put a draft into the editor, and have its listed files read where `with_files`."""
         editor = self._panel.editor
-        self._origins = draft.origins
         if editable([line for line in draft.lines if line.strip()], 2 * EDITABLE):
             editor.put_lines(draft.lines or ("",), draft.sources or (TYPED,), draft.labels)
         else:
             editor.put_lines(("",), (TYPED,))
             self._keep_text("\n".join(draft.lines))
-        self._as_given = "" if draft.files else self._panel.corpus().fingerprint
+        self.drafted.begin(draft)
         if draft.files and with_files:
-            self._pending, self._beside_pending = draft.files, draft.beside_lines
+            self.drafted.expect(draft.files, beside=draft.beside_lines)
             self._read(request_of(draft))
 
     def open_files(self, paths: Sequence[Path], *, replacing: bool = False) -> None:
@@ -223,20 +221,11 @@ class Documents(QObject):
 
         def add(files: tuple[DraftFile, ...]) -> None:
             if folder is self.keeping.folder:
-                self._pending, self._beside_pending = (*self._pending, *files), True
+                self.drafted.expect_too(files)
                 self.keeping.save()
                 self._read(request_of(Draft(files=files, beside_lines=True)))
 
         self._filing.submit("Keeping the text", job, add)
-
-    def _draft(self) -> Draft:
-        editor, corpus, now = self._panel.editor, self._panel.corpus(), self._history.now
-        files = tuple(dict.fromkeys((*now.files, *self._pending)))
-        beside = now.beside or (bool(self._pending) and self._panel.listing is None and self._beside_pending)
-        given = bool(self._origins) and not self._pending and corpus.fingerprint == self._as_given
-        origins = self._origins if given else ()
-        labels = tuple(editor.book.labels) if any(editor.book.labels) else ()
-        return Draft(tuple(editor.lines()), tuple(editor.book.sources), files, beside, origins, len(corpus), labels)
 
     def _read(self, request: Request) -> None:
         folder = self.keeping.folder
@@ -255,17 +244,17 @@ class Documents(QObject):
         if opened.failures:
             self._filing.fail(together(opened.failures))
         if not len(opened.corpus):
-            self._pending = tuple(file for file in self._pending if file.path not in request.paths)
+            self.drafted.expect_no_more(request.paths)
             return
         sample = request.replacing and request.paths[0] in [sample.path for sample in samples()]
         files = request.to_keep()
 
         def placed() -> None:
-            self._pending = tuple(file for file in self._pending if file.path not in request.paths)
+            self.drafted.expect_no_more(request.paths)
             self._untouched = opened.corpus.texts if sample else ()
             texts_kept_here = any(map(self.keeping.folder.holds, request.paths))
             if len(opened.corpus) == len(self._panel.corpus()) and not texts_kept_here:
-                self._origins, self._as_given = request.paths, self._panel.corpus().fingerprint
+                self.drafted.came_from(request.paths)
             if request.given:
                 self.files_taken.emit(request.given_of(opened.corpus.sources))
             self.opened.emit(opened)

@@ -95,7 +95,7 @@ class PairsOpening:
 
     def _evaluate(self, file: PairsFile) -> None:
         self._filing.went_well()
-        self._intents.requests.evaluate(file)
+        self._intents.requests.evaluate.start(file)
 
     def _give_up(self) -> None:
         self._given_up = True

@@ -48,7 +48,7 @@ def flat(controller: Controller) -> Controller:
 @pytest.fixture
 def compared(flat: Controller, settle: Callable[[], None]) -> Compare:
     def compare(a: Configuration = A, b: Configuration = B) -> Comparison:
-        flat.requests.compare(a, b)
+        flat.requests.compare.start(a, b)
         assert flat.state.request_progress == Progress("Comparing")
         settle()
         made = flat.state.comparison
@@ -107,7 +107,7 @@ def test_the_screen_stays_what_it_was_while_a_comparison_runs(
 ) -> None:
     first = compared()
     services.gate.clear()
-    flat.requests.compare(B, A)
+    flat.requests.compare.start(B, A)
     assert flat.state.comparison is first
     flat.cancel()
     settle()
@@ -118,7 +118,7 @@ def test_the_screen_stays_what_it_was_while_a_comparison_runs(
 
 def test_a_failure_goes_on_the_screen(flat: Controller, services: FakeServices, settle: Callable[[], None]) -> None:
     services.failure = ExplorerError(FailureKind.MODEL, "No such model.", "Choose another.")
-    flat.requests.compare(A, B)
+    flat.requests.compare.start(A, B)
     settle()
     assert flat.state.comparison is None
     assert flat.state.failure == services.failure.failure
@@ -142,7 +142,7 @@ def test_maps_by_the_method_of_the_map_follow_those_by_pca(
             shown.append(new.comparison.a.projection.spec.method)
 
     store.changed.connect(note)
-    controller.requests.compare(A, B)
+    controller.requests.compare.start(A, B)
     settle()
     assert shown == [ProjectionMethod.PCA, ProjectionMethod.UMAP]
     made = controller.state.comparison
@@ -183,7 +183,7 @@ def test_a_map_on_the_screen_is_used_again(
     controller.run()
     settle()
     assert services.projected == [UMAP]
-    controller.requests.compare(Configuration(EncodeSpec(), Readout()), B)
+    controller.requests.compare.start(Configuration(EncodeSpec(), Readout()), B)
     settle()
     made = controller.state.comparison
     assert made is not None
@@ -211,7 +211,7 @@ def test_settings_that_do_not_differ_share_one_map(
 ) -> None:
     controller.set_corpus(TEXTS)
     controller.set_metric(metric)
-    controller.requests.compare(
+    controller.requests.compare.start(
         A, Configuration(replace(A.spec, backend=Backend.TRANSFORMERS), replace(A.readout, normalize=normalize))
     )
     settle()
@@ -251,7 +251,7 @@ def test_timings_are_of_the_two_settings_and_go_with_another_comparison(
     flat: Controller, compared: Compare, settle: Callable[[], None]
 ) -> None:
     compared()
-    flat.requests.time_stages(A, B)
+    flat.requests.compare.time_stages(A, B)
     assert flat.state.request_progress is not None
     settle()
     timings = flat.state.timings
@@ -265,7 +265,7 @@ def test_timings_are_of_the_two_settings_and_go_with_another_comparison(
 
 def test_one_text_is_compared_without_numbers(controller: Controller, settle: Callable[[], None]) -> None:
     controller.set_corpus(Corpus(("alone",)))
-    controller.requests.compare(A, B)
+    controller.requests.compare.start(A, B)
     settle()
     made = controller.state.comparison
     assert made is not None

@@ -25,7 +25,7 @@ Settled = Callable[[TaskRunner], None]
 
 @pytest.fixture
 def evaluated(controller: Controller, runner: TaskRunner, settled: Settled) -> Controller:
-    controller.requests.evaluate(file_with(scored_pairs(), "mine.csv", left_out=2))
+    controller.requests.evaluate.start(file_with(scored_pairs(), "mine.csv", left_out=2))
     assert controller.state.request_progress == Progress("Evaluating")
     settled(runner)
     return controller
@@ -64,7 +64,7 @@ def test_the_present_layer_dimensions_and_backend_are_taken(
 ) -> None:
     controller.set_spec(EncodeSpec(backend=Backend.TRANSFORMERS))
     controller.set_readout(Readout(Pooling.MEAN, layer=1, truncate_dim=4))
-    controller.requests.evaluate(file_with(scored_pairs()))
+    controller.requests.evaluate.start(file_with(scored_pairs()))
     settled(runner)
     assert services.encoded[-1][1].layers == (1,)
     run = controller.state.evaluation
@@ -77,7 +77,7 @@ def test_another_row_can_be_chosen(evaluated: Controller, runner: TaskRunner, se
     before = evaluated.state.evaluation
     assert before is not None
     other = (before.chosen or 0) + 5
-    evaluated.requests.choose_evaluation_row(other)
+    evaluated.requests.evaluate.choose_row(other)
     assert evaluated.state.request_progress == Progress("Comparing")
     settled(runner)
     after = evaluated.state.evaluation
@@ -92,8 +92,8 @@ def test_another_row_can_be_chosen(evaluated: Controller, runner: TaskRunner, se
 def test_a_row_of_an_evaluation_that_was_replaced_is_dropped(
     evaluated: Controller, runner: TaskRunner, settled: Settled
 ) -> None:
-    evaluated.requests.evaluate(file_with(triplets(), "other.csv"))
-    evaluated.requests.choose_evaluation_row(3)
+    evaluated.requests.evaluate.start(file_with(triplets(), "other.csv"))
+    evaluated.requests.evaluate.choose_row(3)
     settled(runner)
     run = evaluated.state.evaluation
     assert run is not None
@@ -108,15 +108,15 @@ def test_the_passes_on_the_screen_are_used_again(
     controller.set_corpus(corpus_of(data))
     controller.run()
     settled(runner)
-    controller.requests.evaluate(file_with(scored_pairs()))
+    controller.requests.evaluate.start(file_with(scored_pairs()))
     settled(runner)
-    controller.requests.evaluate(labels_of(controller.state.corpus))
+    controller.requests.evaluate.start(labels_of(controller.state.corpus))
     settled(runner)
     assert services.encoded[-1][2] is controller.state.encoding
     run = controller.state.evaluation
     assert run is not None
     assert isinstance(run.detail, Votes)
-    controller.requests.evaluate(file_of(run, controller.state.corpus))
+    controller.requests.evaluate.start(file_of(run, controller.state.corpus))
     settled(runner)
     assert services.encoded[-1][2] is not None
 
@@ -125,7 +125,7 @@ def test_what_says_nothing_is_refused_and_what_was_there_stays(
     evaluated: Controller, runner: TaskRunner, settled: Settled
 ) -> None:
     before = evaluated.state.evaluation
-    evaluated.requests.evaluate(file_with(ScoredPairs(("a",), ("b",), np.ones(1))))
+    evaluated.requests.evaluate.start(file_with(ScoredPairs(("a",), ("b",), np.ones(1))))
     settled(runner)
     assert evaluated.state.failure is not None
     assert evaluated.state.failure.message == "There is only 1 pair with a score."
@@ -136,7 +136,7 @@ def test_a_model_that_fails_is_said(
     controller: Controller, runner: TaskRunner, services: FakeServices, settled: Settled
 ) -> None:
     services.failure = ExplorerError(FailureKind.MODEL, "There is no such model.")
-    controller.requests.evaluate(file_with(scored_pairs()))
+    controller.requests.evaluate.start(file_with(scored_pairs()))
     settled(runner)
     assert controller.state.failure is not None
     assert controller.state.failure.message == "There is no such model."
@@ -147,7 +147,7 @@ def test_it_can_be_cancelled(
     controller: Controller, runner: TaskRunner, services: FakeServices, settled: Settled
 ) -> None:
     services.gate.clear()
-    controller.requests.evaluate(file_with(scored_pairs()))
+    controller.requests.evaluate.start(file_with(scored_pairs()))
     assert controller.state.request_progress is not None
     controller.cancel()
     settled(runner)

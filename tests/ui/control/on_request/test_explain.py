@@ -47,7 +47,7 @@ def test_the_parts_sum_to_the_similarity_on_the_screen(
     ran.set_metric(metric)
     ran.set_readout(Readout(pooling, truncate_dim=9))
     settled(runner)
-    ran.requests.explain(0, 1)
+    ran.requests.explain.start(0, 1)
     settled(runner)
     state = ran.state
     assert state.failure is None
@@ -66,7 +66,7 @@ def test_what_is_on_the_screen_is_explained_not_what_is_asked_for_next(
 ) -> None:
     ran.set_readout(Readout(Pooling.CLS, layer=1))
     settled(runner)
-    ran.requests.explain(0, 1)
+    ran.requests.explain.start(0, 1)
     settled(runner)
     assert ran.state.failure is None
     assert ran.state.explanation is not None
@@ -75,14 +75,14 @@ def test_what_is_on_the_screen_is_explained_not_what_is_asked_for_next(
 
 
 def test_without_a_run_there_is_nothing_to_explain(controller: Controller, services: FakeServices) -> None:
-    controller.requests.explain(0, 1)
+    controller.requests.explain.start(0, 1)
     assert controller.state.failure is NOTHING_TO_EXPLAIN
     assert services.tokens_read == []
 
 
 @pytest.mark.parametrize("pair", [(0, 8), (-1, 2)])
 def test_texts_that_are_not_there(pair: tuple[int, int], ran: Controller, services: FakeServices) -> None:
-    ran.requests.explain(*pair)
+    ran.requests.explain.start(*pair)
     assert ran.state.failure is NOTHING_TO_EXPLAIN
     assert services.tokens_read == []
 
@@ -92,7 +92,7 @@ def test_a_distance_is_refused_without_running_the_model(
 ) -> None:
     ran.set_metric(Similarity.EUCLIDEAN)
     settled(runner)
-    ran.requests.explain(0, 1)
+    ran.requests.explain.start(0, 1)
     settled(runner)
     assert ran.state.failure is not None
     assert "Euclidean distance" in ran.state.failure.message
@@ -103,11 +103,11 @@ def test_a_distance_is_refused_without_running_the_model(
 def test_a_failure_goes_on_the_screen_and_the_last_explanation_stays(
     ran: Controller, runner: TaskRunner, services: FakeServices, settled: Settled
 ) -> None:
-    ran.requests.explain(0, 1)
+    ran.requests.explain.start(0, 1)
     settled(runner)
     before = ran.state.explanation
     services.failure = ExplorerError(FailureKind.MODEL, "The files have changed.", "Run again.")
-    ran.requests.explain(1, 2)
+    ran.requests.explain.start(1, 2)
     settled(runner)
     assert ran.state.failure is services.failure.failure
     assert ran.state.explanation is before
@@ -118,9 +118,9 @@ def test_the_last_pair_asked_for_counts(
     ran: Controller, runner: TaskRunner, services: FakeServices, settled: Settled
 ) -> None:
     services.gate.clear()
-    ran.requests.explain(0, 1)
+    ran.requests.explain.start(0, 1)
     assert ran.state.request_progress is not None
-    ran.requests.explain(2, 3)
+    ran.requests.explain.start(2, 3)
     services.gate.set()
     settled(runner)
     assert ran.state.explanation is not None
@@ -131,7 +131,7 @@ def test_a_cancel_leaves_everything_as_it_is(
     ran: Controller, runner: TaskRunner, services: FakeServices, settled: Settled, qtbot: QtBot
 ) -> None:
     services.gate.clear()
-    ran.requests.explain(0, 1)
+    ran.requests.explain.start(0, 1)
     qtbot.waitUntil(lambda: services.tokens_read == [(0, 1)])
     ran.cancel()
     settled(runner)
@@ -144,7 +144,7 @@ def test_an_explanation_of_vectors_that_have_gone_is_made_anew(
     shown: list[Readout] = []
     store.changed.connect(lambda _, new: shown.append(new.explanation.readout) if new.explanation else None)
     services.gate.clear()
-    ran.requests.explain(0, 1)
+    ran.requests.explain.start(0, 1)
     qtbot.waitUntil(lambda: services.tokens_read == [(0, 1)])
     ran.set_readout(Readout(Pooling.MAX, normalize=True))
     qtbot.waitUntil(
@@ -162,7 +162,7 @@ def test_an_explanation_of_texts_that_have_gone_is_dropped(
     ran: Controller, runner: TaskRunner, services: FakeServices, settled: Settled, qtbot: QtBot, store: Store
 ) -> None:
     services.gate.clear()
-    ran.requests.explain(0, 1)
+    ran.requests.explain.start(0, 1)
     qtbot.waitUntil(lambda: services.tokens_read == [(0, 1)])
     assert store.state.embeddings is not None
     other = Corpus.from_lines(["another text", "and one more"])

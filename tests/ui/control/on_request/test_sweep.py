@@ -33,7 +33,7 @@ def filled(controller: Controller) -> Controller:
 
 def test_a_sweep_goes_into_the_state(filled: Controller, services: FakeServices, settle: Settle) -> None:
     filled.set_metric(Similarity.DOT)
-    filled.requests.sweep(all_layers=False, naive=True)
+    filled.requests.sweep.start(all_layers=False, naive=True)
     assert filled.state.request_progress == Progress("Sweeping")
     assert filled.state.request_progress is not None
     settle()
@@ -48,7 +48,7 @@ def test_a_sweep_goes_into_the_state(filled: Controller, services: FakeServices,
 def test_what_a_run_has_computed_is_reused(filled: Controller, services: FakeServices, settle: Settle) -> None:
     filled.run()
     settle()
-    filled.requests.sweep(all_layers=False, naive=False)
+    filled.requests.sweep.start(all_layers=False, naive=False)
     settle()
     assert services.encoded[-1][2] is filled.state.encoding
 
@@ -58,7 +58,7 @@ def test_a_run_reuses_a_layer_that_a_sweep_has_computed(
 ) -> None:
     filled.run()
     settle()
-    filled.requests.sweep(all_layers=True, naive=False)
+    filled.requests.sweep.start(all_layers=True, naive=False)
     settle()
     sweep = filled.state.sweep
     assert sweep is not None
@@ -67,13 +67,13 @@ def test_a_run_reuses_a_layer_that_a_sweep_has_computed(
     filled.run()
     settle()
     assert services.encoded[-1][2] is sweep.encoding
-    filled.requests.sweep(all_layers=True, naive=False)
+    filled.requests.sweep.start(all_layers=True, naive=False)
     settle()
     assert services.encoded[-1][2] is sweep.encoding
 
 
 def test_another_model_s_sweep_is_not_reused(filled: Controller, services: FakeServices, settle: Settle) -> None:
-    filled.requests.sweep(all_layers=True, naive=False)
+    filled.requests.sweep.start(all_layers=True, naive=False)
     settle()
     filled.set_spec(EncodeSpec(backend=Backend.TRANSFORMERS))
     filled.run()
@@ -85,7 +85,7 @@ def test_a_naive_reference_brings_the_naive_poolings(
     filled: Controller, services: FakeServices, settle: Settle
 ) -> None:
     filled.set_readout(Readout(Pooling.NAIVE_MAX))
-    filled.requests.sweep(all_layers=False, naive=False)
+    filled.requests.sweep.start(all_layers=False, naive=False)
     settle()
     assert services.encoded[-1][1].naive
 
@@ -93,12 +93,12 @@ def test_a_naive_reference_brings_the_naive_poolings(
 def test_thumbnails_are_in_the_heatmap_s_order(filled: Controller, settle: Settle) -> None:
     filled.run()
     settle()
-    filled.requests.sweep(all_layers=False, naive=False)
+    filled.requests.sweep.start(all_layers=False, naive=False)
     settle()
     by_input = filled.state.sweep
     filled.set_order(Order.SIMILARITY)
     settle()
-    filled.requests.sweep(all_layers=False, naive=False)
+    filled.requests.sweep.start(all_layers=False, naive=False)
     settle()
     ordered = filled.state.sweep
     assert by_input is not None
@@ -107,14 +107,14 @@ def test_thumbnails_are_in_the_heatmap_s_order(filled: Controller, settle: Settl
 
 
 def test_the_padding_test_goes_into_the_state(filled: Controller, services: FakeServices, settle: Settle) -> None:
-    filled.requests.measure_padding()
+    filled.requests.sweep.measure_padding()
     settle()
     assert services.padding_measured == [(TEXTS, EncodeSpec())]
     assert filled.state.padding_test is not None
 
 
 def test_without_sentences_both_say_so(controller: Controller, services: FakeServices) -> None:
-    for request in (lambda: controller.requests.sweep(False, False), controller.requests.measure_padding):
+    for request in (lambda: controller.requests.sweep.start(False, False), controller.requests.sweep.measure_padding):
         request()
         failure = controller.state.failure
         assert failure is not None
@@ -127,13 +127,13 @@ def test_failures_reach_the_banner_and_a_cancel_changes_nothing(
     filled: Controller, services: FakeServices, settle: Settle
 ) -> None:
     services.failure = ExplorerError(FailureKind.MEMORY, "Out of memory.")
-    filled.requests.sweep(all_layers=False, naive=False)
+    filled.requests.sweep.start(all_layers=False, naive=False)
     settle()
     assert filled.state.failure is not None
     services.failure = None
     services.gate.clear()
     filled.dismiss_failure()
-    filled.requests.sweep(all_layers=False, naive=False)
+    filled.requests.sweep.start(all_layers=False, naive=False)
     filled.cancel()
     settle()
     services.gate.set()

@@ -93,7 +93,7 @@ def test_compare_asks_with_the_settings_of_the_window_for_the_rest(
     page = show_page(state)
     qtbot.mouseClick(page.compare_button, Qt.MouseButton.LeftButton)
     name, (a, b) = intents.wishes[-1]  # type: ignore[misc]  # a pair
-    assert name == "compare"
+    assert name == "compare.start"
     assert a == Configuration(EncodeSpec(prompt="query: ", batch_size=4), Readout())
     assert b.spec == EncodeSpec(backend=Backend.TRANSFORMERS, prompt="query: ", batch_size=4, naive=True)
 
@@ -169,7 +169,7 @@ def test_results_of_something_else_say_so_and_offer_to_do_it_again(
     assert page.compare_button.property("again")
     qtbot.mouseClick(page.compare_button, Qt.MouseButton.LeftButton)
     name, (_, b) = intents.wishes[-1]  # type: ignore[misc]  # a pair
-    assert name == "compare"
+    assert name == "compare.start"
     assert b.readout == Readout(Pooling.CLS)
 
 

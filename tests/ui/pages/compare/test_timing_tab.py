@@ -25,7 +25,7 @@ def test_the_button_asks_before_there_is_any_comparison(
     assert page.is_empty()
     qtbot.mouseClick(page.timing.button, Qt.MouseButton.LeftButton)
     name, (a, b) = intents.wishes[-1]  # type: ignore[misc]  # a pair
-    assert name == "time_stages"
+    assert name == "compare.time_stages"
     assert a.spec.backend is Backend.SENTENCE_TRANSFORMERS
     assert b.spec.backend is Backend.TRANSFORMERS
 

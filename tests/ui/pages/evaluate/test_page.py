@@ -84,7 +84,7 @@ def test_labels_of_the_sentences_can_be_evaluated_on(show: ShowPage, intents: No
     page = show(state_with(None, corpus=corpus_of(data)))
     qtbot.mouseClick(page.start.buttons[2], LEFT)
     name, file = intents.wishes[-1]
-    assert name == "evaluate"
+    assert name == "evaluate.start"
     assert file.data == data  # type: ignore[attr-defined]  # it is a file
     page.render(page.state, state_with(None, corpus=Corpus(("a", "b"), labels=("same", "same"))))
     assert not page.start.buttons[2].isEnabled()
@@ -160,12 +160,12 @@ def test_a_row_is_chosen_by_a_click_and_used_by_two(show: ShowPage, intents: Not
     page = show(state_with(run))
     model = page.results.table.rows
     click_row(page, qtbot, 3)
-    assert intents.wishes == [("choose_evaluation_row", model.places[3])]
+    assert intents.wishes == [("evaluate.choose_row", model.places[3])]
     click_row(page, qtbot, 4, double=True)
     row = row_at(page, 4)
     assert intents.wishes[-2:] == [("set_readout", row.readout), ("set_metric", row.metric)]
     qtbot.keyClick(page.results.table, Qt.Key.Key_Down)
-    assert intents.wishes[-1] == ("choose_evaluation_row", model.places[5])
+    assert intents.wishes[-1] == ("evaluate.choose_row", model.places[5])
     qtbot.keyClick(page.results.table, Qt.Key.Key_Return)
     assert intents.wishes[-2:] == [("set_readout", row_at(page, 5).readout), ("set_metric", row_at(page, 5).metric)]
 
@@ -198,10 +198,10 @@ def test_numbers_of_other_settings_are_said_to_be_so_and_made_again(
     assert "Your setting" not in page.results.headline.text()
     assert not page.use.isEnabled()
     click_row(page, qtbot, 4, double=True)
-    assert [wish[0] for wish in intents.wishes] == ["choose_evaluation_row"]
+    assert [wish[0] for wish in intents.wishes] == ["evaluate.choose_row"]
     qtbot.mouseClick(page.results.again, LEFT)
     name, file = intents.wishes[-1]
-    assert name == "evaluate"
+    assert name == "evaluate.start"
     assert file.data is run.data  # type: ignore[attr-defined]  # it is a file
 
 
@@ -299,7 +299,7 @@ def test_a_pair_goes_into_the_editor_then_through_a_run_to_its_explanation(
     page.render(typed, replace(typed, shown=both))
     assert button.text() == "Explain this pair"
     qtbot.mouseClick(button, LEFT)
-    assert intents.wishes[-2:] == [("explain", 2, 1), ("show_view", "explain")]
+    assert intents.wishes[-2:] == [("explain.start", 2, 1), ("show_view", "explain")]
     page.results.choose(3)
     assert button.text() == "Put these two into the editor"
     page.results.choose(2)

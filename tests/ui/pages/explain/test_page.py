@@ -32,7 +32,7 @@ def explained(selection: tuple[int, int] = (0, 1), padding: int = 0, n_texts: in
 
 
 def asked(intents: FakeIntents) -> list[object]:
-    return [argument for name, argument in intents.wishes if name == "explain"]
+    return [argument for name, argument in intents.wishes if name == "explain.start"]
 
 
 def place_shown(page: ExplainPage) -> QWidget | None:

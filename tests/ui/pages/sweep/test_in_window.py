@@ -76,7 +76,7 @@ def test_undo_of_a_setting_that_is_still_being_run_stops_the_run(
     window.controller.run()
     settled(window.runner)
     before = window.store.state
-    window.controller.requests.sweep(True, False)
+    window.controller.requests.sweep.start(True, False)
     settled(window.runner)
     window.workspace.show_view("sweep")
     page = window.workspace.pages.view(Page.SWEEP)

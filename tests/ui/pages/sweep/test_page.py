@@ -56,7 +56,11 @@ def test_empty_until_run(show: ShowPage, intents: FakeIntents, qtbot: QtBot) -> 
     assert page.is_empty()
     assert not page.naive.isVisible()
     qtbot.mouseClick(page.run, LEFT)
-    assert intents.wishes == [("sweep", (False, True)), ("sweep", (True, False)), ("measure_padding", None)]
+    assert intents.wishes == [
+        ("sweep.start", (False, True)),
+        ("sweep.start", (True, False)),
+        ("sweep.measure_padding", None),
+    ]
 
 
 def test_many_sentences_leave_the_naive_poolings_out_until_asked_for(show: ShowPage) -> None:

@@ -57,7 +57,7 @@ def test_a_sample_in_place_of_listed_sentences_can_be_undone(listed: MainWindow,
     assert "Undo brings back what was there." in listed.workspace.status.facts.text()
     assert do(listed, ActionId.UNDO) == MANY
     assert listed.workspace.sentences.table.isVisible()
-    assert listed.documents._draft().files[0].path.name == "many.txt"
+    assert listed.documents.drafted.draft().files[0].path.name == "many.txt"
     assert listed.workspace.sentences.editor.toPlainText() == "typed before"
     assert do(listed, ActionId.REDO) == sample
     assert do(listed, ActionId.UNDO) == MANY

@@ -75,7 +75,7 @@ class Pair(QObject):
         """Show two settings, which from now on do not go with those of the window, and have them kept."""
         self._touched = True
         self._show(a, b)
-        self._intents.requests.choose_compared(*self.configurations)
+        self._intents.requests.compare.choose(*self.configurations)
         self.chosen.emit()
 
     def _use(self, index: int) -> None:
