@@ -79,6 +79,30 @@ def test_the_numbers_are_those_of_the_definition(
     assert sizes == sorted(sizes, reverse=True)
 
 
+def test_the_best_row_is_told_as_the_window_tells_it(
+    specs: list[EncodeSpec], pairs: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = [pairs, "--pooling", "mean", "--metric", "dot", "--no-normalize"]
+    best = evaluated(capsys, *options)["best"]
+    assert main(["evaluate", *options]) == 0
+    told = [
+        f"{name} × 100 {best[key]:.2f} ({best[f'{key}_low']:.2f} to {best[f'{key}_high']:.2f})"
+        for name, key in (("Spearman", "spearman"), ("Pearson", "pearson"))
+    ]
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("12 scored pairs · 17 different texts · fake · ")
+    assert f"Best: mean, compared by dot product: {', '.join(told)}." in lines
+
+
+def test_where_nothing_can_be_measured_that_is_told(
+    specs: list[EncodeSpec], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "same.csv"
+    path.write_text("sentence1,sentence2,score\n" + "".join(f"a,b,{i}\n" for i in range(4)), encoding="utf-8")
+    assert main(["evaluate", str(path)]) == 0
+    assert "\nThere is no best setting. " in capsys.readouterr().out
+
+
 def test_encode_options_are_heeded(specs: list[EncodeSpec], pairs: str, capsys: pytest.CaptureFixture[str]) -> None:
     options = ["--backend", "transformers", "--model", "folder", "--layer", "1", "--truncate-dim", "2"]
     report = evaluated(capsys, pairs, *options, "--max-length", "9", "--batch-size", "7", "--device", "cpu")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from explorer.domain.results.analysis import ColorBy
 from explorer.domain.results.map_quality import MapQuality
-from explorer.domain.results.projection import Projection, ProjectionMethod
-from explorer.domain.words import SIMILARITY_NAMES, count, number, sentences
+from explorer.domain.results.projection import FEWEST_LAID_OUT, METHOD_NAMES, Projection, ProjectionMethod
+from explorer.domain.state import AppState
+from explorer.domain.words import SIMILARITY_NAMES, count, number, sentences, significant
 
 _TURNED = (
     "A map of other settings is turned and scaled onto the last one, and groups keep the colours of those they share"
@@ -59,3 +61,32 @@ def quality_meaning(quality: MapQuality, total: int) -> str:
         f"has about 0.5. Alike is by {SIMILARITY_NAMES[quality.metric].full}, close are the nearest {quality.k}."
         f"{sample}"
     )
+
+
+def laid_out(projection: Projection, state: AppState) -> str:
+    """Say how the map of a state was laid out."""
+    spec = projection.spec
+    method, n_texts = projection.method, len(projection.coords)
+    name = METHOD_NAMES[method] if projection.exact else f"Approximate {METHOD_NAMES[method]}"
+    words = f"{name} of {sentences(n_texts)}"
+    if projection.explained_variance is not None and method is ProjectionMethod.PCA and n_texts > 1:
+        first, second = (number(100 * share, 0) for share in projection.explained_variance)
+        words += f"; its axes hold {first} % and {second} % of the variance"
+    elif method is ProjectionMethod.UMAP:
+        kind = "exact " if projection.exact else ""
+        words += (
+            f", {significant(projection.held or spec.n_neighbors)} {kind}neighbours, min_dist "
+            f"{significant(spec.min_dist)}, seed {spec.seed}"
+        )
+    elif method is ProjectionMethod.TSNE:
+        words += f", perplexity {significant(round(projection.held or spec.perplexity, 1))}, seed {spec.seed}"
+    wanted, progress = state.projection_spec.method, state.projection_progress
+    if projection.draft:
+        steps = f", epoch {count(progress.done)} of {count(progress.total)}" if progress and progress.total else ""
+        return " ".join([f"{METHOD_NAMES[method]}{steps}, of {sentences(n_texts)}.", *projection.notes])
+    if method is not wanted and progress is not None and n_texts >= FEWEST_LAID_OUT:
+        words += f", until {METHOD_NAMES[wanted]} is ready"
+    notes = projection.notes
+    if state.color_by is ColorBy.CLUSTER and state.clusters is not None and not state.clusters.exact:
+        notes = (*notes, f"Clusters: {state.clusters.method}")
+    return " ".join([f"{words}.", *notes])

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from explorer.analysis.maps.projection import ALL_PAIRS
+from explorer.domain.results.map_quality import MapQuality
 from explorer.domain.results.projection import Projection, ProjectionMethod, ProjectionSpec
-from explorer.figures.phrases.map import steadiness
+from explorer.domain.settings.spec import Similarity
+from explorer.figures.phrases.map import quality_meaning, steadiness
 
 
 def map_by(method: ProjectionMethod, n_texts: int = 9, *, steady: bool = False) -> Projection:
@@ -32,3 +34,16 @@ def test_chance_is_named_where_it_has_a_part() -> None:
 def test_few_texts_are_told_of_the_method_that_laid_them_out() -> None:
     few = Projection(ProjectionSpec(), np.zeros((3, 2), np.float32), made_by=ProjectionMethod.PCA)
     assert "axes" in steadiness(few)
+
+
+QUALITY = MapQuality(0.8588, 0.8610, 10, Similarity.COSINE, 48)
+
+
+def test_what_the_quality_of_a_map_means_is_said() -> None:
+    words = quality_meaning(QUALITY, 48)
+    assert "Trustworthiness 0.859: 1 where all that lie close on the map are alike." in words
+    assert "Continuity 0.861: 1 where all that are alike lie close on the map." in words
+    assert "by cosine" in words
+    assert "nearest 10" in words
+    assert "sample" not in words
+    assert "A sample of 48 sentences, each ranked among all 30\u2009000." in quality_meaning(QUALITY, 30_000)

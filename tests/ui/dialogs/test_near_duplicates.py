@@ -191,12 +191,6 @@ def test_where_nothing_is_found_the_closest_are_told_and_there_is_nothing_to_cop
         assert not button.isEnabled()
 
 
-def test_the_closest_two_are_not_rounded_up_to_the_threshold() -> None:
-    nothing = np.empty(0, np.int32)
-    found = NearDuplicates(0.95, nothing, nothing, np.empty(0), 0, closest=0.949_96)
-    assert summary(found).endswith("The closest two have a cosine of 0.94996.")
-
-
 def test_the_later_ones_are_removed_and_undo_brings_them_back(
     dialog: NearDuplicatesDialog, window: MainWindow, settled: Settled
 ) -> None:
@@ -231,14 +225,6 @@ def test_what_stays_keeps_its_source_its_label_and_the_blank_lines(window: MainW
     editor.undo()
     editor.undo()
     assert editor.toPlainText() == "typed\n\na\nb\na\nc"
-
-
-def test_the_summary_says_where_not_all_are_listed() -> None:
-    found = NearDuplicates(0.9, np.array([0]), np.array([1]), np.array([0.97]), 1203, (np.array([2, 5, 6]),))
-    assert summary(found).replace("\u2009", "") == (
-        "1203 pairs of different sentences have a cosine of 0.9 or more. The 1 most similar are listed. "
-        "3 sentences occur more than once; 2 of them repeat an earlier one. The first of each stands for all."
-    )
 
 
 def test_before_a_run_there_is_nothing_to_find(window: MainWindow) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from explorer.domain.results.analysis import Neighbors
 from explorer.domain.state import AppState
+from explorer.domain.words import count, sentences
 
 Pair = tuple[int, int]
 """Two texts of `AppState.shown`."""
@@ -43,7 +44,7 @@ def choose(state: AppState) -> Choice:
     """Return the pair that the selection means: two sentences, or one with its nearest neighbour."""
     selected = tuple(index for index in state.selection if index < len(state.shown))
     if len(selected) >= 2:
-        words = f"{len(selected)} sentences are selected; these are the first two." if len(selected) > 2 else ""
+        words = f"{sentences(len(selected))} are selected; these are the first two." if len(selected) > 2 else ""
         return Choice((selected[0], selected[1]), words)
     if len(state.shown) < 2:
         return Choice(None, "There is no other sentence to compare with. Add one and run again.")
@@ -51,10 +52,10 @@ def choose(state: AppState) -> Choice:
     if selected:
         index = selected[0]
         if state.nearest is not None and state.nearest.text == index and state.nearest.indices:
-            return Choice((index, state.nearest.indices[0]), f"The sentence nearest to {index + 1}.")
+            return Choice((index, state.nearest.indices[0]), f"The sentence nearest to {count(index + 1)}.")
         if neighbors is None or not neighbors.exact:
             return Choice(None, "The nearest sentence is being found.", waiting=True)
-        return Choice((index, int(neighbors.indices[index, 0])), f"The sentence nearest to {index + 1}.")
+        return Choice((index, int(neighbors.indices[index, 0])), f"The sentence nearest to {count(index + 1)}.")
     hint = "Select two sentences anywhere, or choose them above, to see why they are as similar as they are."
     return Choice(None, hint, most_similar(neighbors, state.shown.texts))
 

@@ -14,17 +14,16 @@ from explorer.domain.failure import Failure
 from explorer.domain.job import JobContext
 from explorer.domain.results.analysis import ColorBy
 from explorer.domain.results.projection import (
-    FEWEST_LAID_OUT,
     METHOD_NAMES,
     Projection,
     ProjectionMethod,
     ProjectionSpec,
 )
 from explorer.domain.state import AppState
-from explorer.domain.words import count, number, quoted, sentences, significant
+from explorer.domain.words import count, number, quoted
 from explorer.figures.figure import Figure, Hit, Marking, Part
 from explorer.figures.layout.boxes import Ruler
-from explorer.figures.phrases.map import quality_words, steadiness
+from explorer.figures.phrases.map import laid_out, quality_words, steadiness
 from explorer.figures.pictures.map import map_figure, points_of, shown_projection
 from explorer.figures.points.coloring import COLOR_WORDS
 from explorer.ui.look.controls.building import dressed
@@ -233,7 +232,7 @@ class MapView(PlotView):
         return quoted(self._shown[1][hit.item], 400), self._value(self.state, hit.item)
 
     def overview(self, state: AppState) -> str:
-        return describe(self._shown[0], state) if self._shown is not None else ""
+        return laid_out(self._shown[0], state) if self._shown is not None else ""
 
     def on_pointed(self) -> None:
         """Say what the pointer is on, or how the map was laid out and how far it can be trusted."""
@@ -267,32 +266,3 @@ class MapView(PlotView):
         if state.encoding is not None and state.encoding.tokens_known:
             parts.append(f"{count(int(state.encoding.token_counts[text]))} tokens")
         return " · ".join(parts)
-
-
-def describe(projection: Projection, state: AppState) -> str:
-    """Say how the map was laid out."""
-    spec = projection.spec
-    method, n_texts = projection.method, len(projection.coords)
-    name = METHOD_NAMES[method] if projection.exact else f"Approximate {METHOD_NAMES[method]}"
-    words = f"{name} of {sentences(n_texts)}"
-    if projection.explained_variance is not None and method is ProjectionMethod.PCA and n_texts > 1:
-        first, second = (number(100 * share, 0) for share in projection.explained_variance)
-        words += f"; its axes hold {first} % and {second} % of the variance"
-    elif method is ProjectionMethod.UMAP:
-        kind = "exact " if projection.exact else ""
-        words += (
-            f", {significant(projection.held or spec.n_neighbors)} {kind}neighbours, min_dist "
-            f"{significant(spec.min_dist)}, seed {spec.seed}"
-        )
-    elif method is ProjectionMethod.TSNE:
-        words += f", perplexity {significant(round(projection.held or spec.perplexity, 1))}, seed {spec.seed}"
-    wanted, progress = state.projection_spec.method, state.projection_progress
-    if projection.draft:
-        steps = f", epoch {count(progress.done)} of {count(progress.total)}" if progress and progress.total else ""
-        return " ".join([f"{METHOD_NAMES[method]}{steps}, of {sentences(n_texts)}.", *projection.notes])
-    if method is not wanted and progress is not None and n_texts >= FEWEST_LAID_OUT:
-        words += f", until {METHOD_NAMES[wanted]} is ready"
-    notes = projection.notes
-    if state.color_by is ColorBy.CLUSTER and state.clusters is not None and not state.clusters.exact:
-        notes = (*notes, f"Clusters: {state.clusters.method}")
-    return " ".join([f"{words}.", *notes])

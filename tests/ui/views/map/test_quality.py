@@ -10,7 +10,6 @@ from explorer.domain.job import Progress
 from explorer.domain.results.map_quality import MapQuality
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.state import AppState
-from explorer.figures.phrases.map import quality_meaning
 from explorer.figures.theme import ThemeChoice
 from explorer.ui.look.style import style_sheet
 from explorer.ui.look.theme import current_theme, theme_source
@@ -75,16 +74,6 @@ def test_it_leaves_its_room_to_the_sentence_under_the_pointer_and_to_a_layout(sh
     assert view.quality.isVisible()
     view.render(state, replace(state, map_quality=None))
     assert not view.quality.isVisible()
-
-
-def test_the_tip_says_what_it_means() -> None:
-    words = quality_meaning(QUALITY, 48)
-    assert "Trustworthiness 0.859: 1 where all that lie close on the map are alike." in words
-    assert "Continuity 0.861: 1 where all that are alike lie close on the map." in words
-    assert "by cosine" in words
-    assert "nearest 10" in words
-    assert "sample" not in words
-    assert "A sample of 48 sentences, each ranked among all 30\u2009000." in quality_meaning(QUALITY, 30_000)
 
 
 def test_it_is_in_the_note_of_an_exported_figure(show: Show[MapView], tmp_path: Path) -> None:
