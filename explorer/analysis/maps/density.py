@@ -31,7 +31,7 @@ class Raster:
     height: int
 
     def pixels_of(self, x: FloatArray, y: FloatArray) -> IntArray:
-        """Return int32 (n,): row * width + column of each point's pixel, or width * height where it is on none.
+        """Return intp (n,): row * width + column of each point's pixel, or width * height where it is on none.
 
         Parameters
         ----------
@@ -48,7 +48,8 @@ class Raster:
         pixels *= np.int32(self.width)
         pixels += across
         np.putmask(pixels, missed, self.width * self.height)
-        return pixels
+        # As `bincount` takes them: it is asked several times, and would make a copy each time.
+        return pixels.astype(np.intp)
 
     def count(self, pixels: IntArray) -> np.ndarray:
         """Return int64 (height * width): the number of points on each pixel."""

@@ -43,7 +43,7 @@ def density_image(
     raster
         The pixels.
     pixels
-        int32 (n,): that of each point, as the raster gives it.
+        intp (n,): that of each point, as the raster gives it.
     weights, table
         As `weights_of` gives them; opaque colours uint32 (K,).
     chosen
@@ -56,7 +56,8 @@ def density_image(
         Selected points are in its selection's colour, over the others, which step back.
     """
     counts = raster.count(pixels)
-    occupied = np.flatnonzero(counts)
+    # Of truth values numpy finds those that are not 0 several times as fast as of numbers.
+    occupied = np.flatnonzero(counts > 0)
     if crowd is None:
         crowd = float(np.quantile(counts[occupied], _CROWD_SHARE)) * unit**2 if len(occupied) else 1.0
     colors = _mean_colors(raster, pixels, weights, counts, occupied, table)
@@ -65,7 +66,7 @@ def density_image(
     image = _painted(raster, counts, occupied, colors, unit, levels)
     if chosen is not None:
         of_chosen = raster.count(pixels[chosen])
-        there = np.flatnonzero(of_chosen)
+        there = np.flatnonzero(of_chosen > 0)
         ink = np.full(len(there), color_code(theme.selection), dtype=np.uint32)
         over = _painted(raster, of_chosen, there, ink, unit, strengths(crowd, _FAINTEST_CHOSEN))
         image = np.where(over > 0, over, image)
@@ -185,7 +186,7 @@ def _painted(
         return image
     around = box_sum(counts.astype(np.int32).reshape(shape), unit)
     spread = _spread(colors, occupied, shape, unit)
-    covered = np.flatnonzero(around)
+    covered = np.flatnonzero(around > 0)
     alpha = (levels[np.minimum(around.reshape(-1)[covered], len(levels) - 1)] * 256).astype(np.uint32)
     image = np.zeros(shape, dtype=np.uint32)
     image.reshape(-1)[covered] = premultiplied(spread.reshape(-1)[covered], alpha)

@@ -274,6 +274,7 @@ class Plot(PointerArea):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.motion.end()
+        self.points.end()
         super().hideEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

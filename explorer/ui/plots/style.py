@@ -18,6 +18,7 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTER = Qt.AlignmentFlag.AlignCenter
 
 _MOST_WIDTHS = 4096
+_ONE_LINE = (Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip).value
 _IN_SIGHT = 1000
 """Characters of one text, more than a line or a label on any screen has room for."""
 
@@ -135,7 +136,7 @@ def write(
         text = QFontMetricsF(font).elidedText(cut_for_screen(text), Qt.TextElideMode.ElideRight, rect.width() + 0.5)
     painter.setFont(font)
     painter.setPen(QColor(color))
-    painter.drawText(rect, int(align | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip), text)
+    painter.drawText(rect, align.value | _ONE_LINE, text)
 
 
 def raster_image(pixels: np.ndarray, *, premultiplied: bool = True) -> QImage:

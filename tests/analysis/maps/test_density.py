@@ -11,6 +11,8 @@ def test_each_point_is_counted_on_its_pixel() -> None:
     x, y = random.normal(size=(2, 5000)).astype(np.float32)
     raster = Raster(-1.0, 2.0, 10.0, 10.0, 20, 30)
     pixels = raster.pixels_of(x, y)
+    # Of any other kind numpy makes a copy each time that it counts.
+    assert pixels.dtype == np.intp
     # numpy's own histogram, its rows turned round: up in the plane is down in a picture.
     wanted, _, _ = np.histogram2d(-y, x, bins=(np.linspace(-2, 1, 31), np.linspace(-1, 1, 21)))
     np.testing.assert_array_equal(raster.count(pixels).reshape(30, 20), wanted)

@@ -58,6 +58,11 @@ class PointPainters:
         sources = {id(mark.source) for mark in marks if isinstance(mark, Points)}
         self._painters = {key: one for key, one in self._painters.items() if id(one.source) in sources}
 
+    def end(self) -> None:
+        """Have every change at its end: who is not seen any more paints no frame of it."""
+        for painter in self._painters.values():
+            painter.end()
+
     @property
     def fading(self) -> bool:
         """Whether what is painted is on its way to something else."""
@@ -100,6 +105,10 @@ class PointsPainter:
     def fading(self) -> bool:
         """Whether density and dots are on their way into each other."""
         return self._fade.state() is QVariantAnimation.State.Running
+
+    def end(self) -> None:
+        """Have density or dots alone."""
+        self._fade.stop()
 
     def density_share(self) -> float:
         """Return how far the density is seen: 0 not at all, 1 alone."""

@@ -49,39 +49,42 @@ def paint_density(painter: QPainter, axes: PlacedAxes, look: Look, spans: list[s
     mark = look.mark
     # Points beside the picture are on none of its pixels.
     spans = joined(spans)
-    x, y = (np.asarray(take(each, spans), dtype=np.float32) for each in (mark.source.x, mark.source.y))
     if mark.counted:
-        _paint_squares(painter, axes, mark, x, y, style)
+        _paint_squares(painter, axes, mark, spans, style)
         return
     table = palette(mark.coloring, look.theme)
     valued = mark.coloring is not None and mark.coloring.span is not None
     if not look.weights:
         look.weights = weights_of(table, look.codes, valued=valued)
-    weights = tuple(take(each, spans) for each in look.weights)
-    chosen = take(look.chosen_there, spans) if look.chosen_there is not None else None
 
     def make(scale: float) -> np.ndarray:
         raster = _raster(axes, scale)
         unit, crowd = max(1, round(mark.square * scale)), crowd_of(mark, axes)
-        pixels = raster.pixels_of(x, y)
+        pixels = raster.pixels_of(*_coords(mark, spans))
+        weights = tuple(take(each, spans) for each in look.weights)
+        chosen = take(look.chosen_there, spans) if look.chosen_there is not None else None
         return density_image(raster, pixels, weights, table, chosen, unit, crowd, look.theme)
 
     _draw(painter, axes, look, "density", make)
 
 
-def _paint_squares(
-    painter: QPainter, axes: PlacedAxes, mark: Points, x: FloatArray, y: FloatArray, style: Style
-) -> None:
+def _paint_squares(painter: QPainter, axes: PlacedAxes, mark: Points, spans: list[slice], style: Style) -> None:
     """Paint squares coloured by the number of points in each, and over the plot what the colours mean."""
     plot, view = axes.plot, axes.view
     width, height = (max(1, round(side / mark.square)) for side in (plot.width, plot.height))
     raster = Raster(view.x, view.y + view.height, width / view.width, height / view.height, width, height)
-    counts = raster.count(raster.pixels_of(x, y)).reshape(height, width)
+    counts = raster.count(raster.pixels_of(*_coords(mark, spans))).reshape(height, width)
     painter.drawImage(QRectF(*plot), raster_image(shade(counts, style.theme), premultiplied=False))
     painter.setClipping(False)
     head = QRectF(plot.x, axes.whole.y, plot.width, style.metrics.height())
     paint_ramp(painter, head, counted(int(counts.max(initial=0)), mark.counted), style)
     painter.setClipping(axes.axes.moves is not None)
+
+
+def _coords(mark: Points, spans: list[slice]) -> tuple[FloatArray, FloatArray]:
+    """Return float32 (n,) each: where points are across and up."""
+    x, y = (np.asarray(take(each, spans), dtype=np.float32) for each in (mark.source.x, mark.source.y))
+    return x, y
 
 
 def paint_dots(painter: QPainter, axes: PlacedAxes, look: Look, spans: list[slice]) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.analysis.maps.point_grid import take
 from explorer.analysis.maps.word_map import WordMap
 from explorer.domain.results.analysis import Clusters, ClusterWords, ColorBy
 from explorer.domain.state import AppState
@@ -30,6 +31,7 @@ from explorer.figures.scale import Linear
 from explorer.figures.theme import LIGHT
 from explorer.ui.plots import plot as plots
 from explorer.ui.plots.plot import Plot
+from explorer.ui.plots.points import pictures
 from explorer.ui.plots.points.motion import MOVE_MS
 from explorer.ui.plots.style import Style
 from tests.ui.views.conftest import drag, hover
@@ -182,6 +184,22 @@ def test_density_and_dots_fade_into_each_other_once(many: Plot, qtbot: QtBot, mo
     # It begins with what was there.
     assert seen == [pytest.approx(1, abs=0.2)]
     qtbot.waitUntil(lambda: painter.density_share() == 0)
+
+
+def test_while_they_fade_the_points_are_gathered_once(many: Plot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plots, "motion_wanted", lambda _: True)
+    shown(many)
+    painter, middle = many.points.of(0, 0), QPointF(*axes_of(many).plot.center)
+    while painter.dense:
+        many.zoom_at(middle, 1.08)
+        shown(many)
+    gathered: list[np.ndarray] = []
+    monkeypatch.setattr(pictures, "take", lambda values, spans: gathered.append(values) or take(values, spans))
+    shown(many)
+    assert painter.fading
+    assert gathered == []
+    many.hide()
+    assert not many.points.fading
 
 
 def test_a_leap_to_many_points_is_shown_at_once(many: Plot, monkeypatch: pytest.MonkeyPatch) -> None:
