@@ -100,6 +100,10 @@ class AppState:
     request_progress: Progress | None = None
     failure: Failure | None = None
 
+    def differs(self, old: AppState | None, *names: str) -> bool:
+        """Whether some fields are not those of an older state; they are not where there is none."""
+        return old is None or any(getattr(self, name) is not getattr(old, name) for name in names)
+
     @property
     def asked(self) -> Asked:
         """Everything that the settings ask for."""

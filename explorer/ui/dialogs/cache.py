@@ -12,7 +12,7 @@ from explorer.files.cache.converted import clear_converted, converted_bytes
 from explorer.files.cache.vector_cache import VectorCache, size_in_words
 from explorer.files.profile.settings import CACHE_GIGABYTES, Settings
 from explorer.ui.dialogs.sheet import Sheet
-from explorer.ui.look.controls.building import dressed
+from explorer.ui.look.controls.building import STRETCH, dressed, fill
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.panels.settings.form import Choice, Form
 
@@ -55,12 +55,10 @@ class CacheDialog(Sheet):
             "cache_models",
             "Models converted for OpenVINO; those used last are kept, and one that is cleared is converted again.",
         )
-        self.body.addWidget(words)
-        self.body.addLayout(form)
-        self.body.addStretch(1)
+        fill(self.body, words, form, STRETCH)
         self.clear = self.add_button("clear", "Clear")
         self.clear.clicked.connect(lambda: self._do("Clearing the cache", _clear))
-        self.add_button("close", "Close", primary=True).clicked.connect(self.accept)
+        self.add_button("close", "Close", self.accept, primary=True)
         self.limit.picked.connect(self._on_limit)
 
     def sizeHint(self) -> QSize:

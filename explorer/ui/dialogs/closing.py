@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from explorer.domain.state import AppState
 from explorer.figures.phrases.progress import kept_words
 from explorer.ui.dialogs.sheet import Sheet
-from explorer.ui.look.controls.building import dressed
+from explorer.ui.look.controls.building import STRETCH, dressed, fill
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.state.store import Store
 
@@ -26,10 +26,9 @@ class ClosingDialog(Sheet):
         super().__init__("closing", "Close during the run?", parent)
         self.words = dressed(PlainLabel(parent=self), "closing_words", wrap=True)
         self.words.setText(kept_words(store.state))
-        self.body.addWidget(self.words)
-        self.body.addStretch(1)
-        self.add_button("close", "Close").clicked.connect(self.accept)
-        self.add_button("go_on", "Let it run", primary=True).clicked.connect(self.reject)
+        fill(self.body, self.words, STRETCH)
+        self.add_button("close", "Close", self.accept)
+        self.add_button("go_on", "Let it run", self.reject, primary=True)
         store.changed.connect(self._on_changed)
 
     def sizeHint(self) -> QSize:

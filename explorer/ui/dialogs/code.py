@@ -23,7 +23,7 @@ from explorer.files.script.sources import from_window
 from explorer.ui.dialogs.files.saving import ask_where_to_save
 from explorer.ui.dialogs.python_colors import PythonColors
 from explorer.ui.dialogs.sheet import Sheet
-from explorer.ui.look.controls.building import dressed, vbox
+from explorer.ui.look.controls.building import dressed, fill, vbox
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import mono_font
 from explorer.ui.state.store import Store
@@ -58,16 +58,10 @@ class CodeDialog(Sheet):
         frame = QFrame(self)
         frame.setObjectName("code_frame")
         vbox(frame, self.text, margins=(8, 8, 1, 1))
-        self.body.addWidget(self.summary)
-        self.body.addWidget(frame, 1)
-        self.body.addWidget(self.outcome)
-        self.copy = self.add_button("copy", "Copy", primary=True)
-        self.copy.setToolTip("Put the script on the clipboard")
-        self.copy.clicked.connect(self._on_copy)
-        self.save = self.add_button("save", "Save…")
-        self.save.setToolTip("Write the script to a file")
-        self.save.clicked.connect(self._on_save)
-        self.add_button("close", "Close").clicked.connect(self.reject)
+        fill(self.body, self.summary, (frame, 1), self.outcome)
+        self.copy = self.add_button("copy", "Copy", self._on_copy, "Put the script on the clipboard", primary=True)
+        self.save = self.add_button("save", "Save…", self._on_save, "Write the script to a file")
+        self.add_button("close", "Close", self.reject)
         self.resize(_SIZE)
         store.changed.connect(self._on_changed)
 
@@ -81,8 +75,7 @@ class CodeDialog(Sheet):
         self.job_wanted.emit(partial(_write, path, self.text.toPlainText()), path)
 
     def _on_changed(self, old: AppState | None, new: AppState) -> None:
-        names = ("spec", "readout", "corpus", "encoding")
-        if self.isVisible() and (old is None or any(getattr(old, n) is not getattr(new, n) for n in names)):
+        if self.isVisible() and new.differs(old, "spec", "readout", "corpus", "encoding"):
             self._show_state(new)
 
     def _show_state(self, state: AppState) -> None:

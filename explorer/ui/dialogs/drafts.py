@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit, QWid
 
 from explorer.files.profile.draft_folders import LeftDraft
 from explorer.ui.dialogs.sheet import Sheet
-from explorer.ui.look.controls.building import dressed
+from explorer.ui.look.controls.building import dressed, fill
 from explorer.ui.look.plain import PlainLabel, plain_tip
 from explorer.ui.state.draft_keeping import facts_of
 
@@ -33,14 +33,10 @@ class DraftsDialog(Sheet):
         self.preview = dressed(QPlainTextEdit(self), "drafts_preview", "What is in the draft")
         self.preview.setReadOnly(True)
         self.preview.setTabChangesFocus(True)
-        self.body.addWidget(words)
-        self.body.addWidget(self.list, 1)
-        self.body.addWidget(self.preview, 1)
-        self.delete = self.add_button("delete", "Delete")
-        self.delete.clicked.connect(self._on_delete)
-        self.add_button("close", "Close").clicked.connect(self.reject)
-        self.open_button = self.add_button("open", "Open", primary=True)
-        self.open_button.clicked.connect(self.accept)
+        fill(self.body, words, (self.list, 1), (self.preview, 1))
+        self.delete = self.add_button("delete", "Delete", self._on_delete)
+        self.add_button("close", "Close", self.reject)
+        self.open_button = self.add_button("open", "Open", self.accept, primary=True)
         self.list.currentRowChanged.connect(self._show)
         self.list.itemActivated.connect(lambda _: self.accept() if self.open_button.isEnabled() else None)
         self.list.setCurrentRow(0)

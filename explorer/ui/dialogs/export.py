@@ -17,6 +17,7 @@ from explorer.domain.state import AppState
 from explorer.figures.theme import LIGHT, Theme
 from explorer.ui.dialogs.files.saving import ask_where_to_save
 from explorer.ui.dialogs.sheet import Sheet
+from explorer.ui.look.controls.building import STRETCH, fill
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import current_theme
 from explorer.ui.panels.settings.form import Choice, Form
@@ -112,11 +113,10 @@ class ExportDialog(Sheet):
         form.add_note(self.note, "export_note")
         form.add("Scale", self.scale, "export_scale", "Pixels per point of a PNG picture.")
         form.add("Theme", self.theme, "export_theme", "Else on white, as printed figures are.")
-        self.body.addLayout(form)
-        self.body.addStretch(1)
+        fill(self.body, form, STRETCH)
         self.copy = self.add_button("copy", "Copy picture")
-        self.add_button("cancel", "Cancel").clicked.connect(self.reject)
-        self.add_button("save", "Save…", primary=True).clicked.connect(self._on_save)
+        self.add_button("cancel", "Cancel", self.reject)
+        self.add_button("save", "Save…", self._on_save, primary=True)
         self.copy.clicked.connect(self._on_copy)
         self.what.picked.connect(lambda _: self._show_formats())
         self.format.picked.connect(lambda _: self._show_details())

@@ -45,7 +45,7 @@ class ShortcutsDialog(Sheet):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(table)
         self.body.addWidget(scroll, 1)
-        self.add_button("close", "Close", primary=True).clicked.connect(self.accept)
+        self.add_button("close", "Close", self.accept, primary=True)
         # Qt itself would give a dialog two thirds of the screen at most.
         self.resize(self.sizeHint() if parent is None else self.sizeHint().boundedTo(parent.window().size()))
 
@@ -107,7 +107,7 @@ class AboutDialog(Sheet):
             words = PlainLabel(sentence, self)
             words.setWordWrap(True)
             self.body.addWidget(words)
-        self.add_button("close", "Close", primary=True).clicked.connect(self.accept)
+        self.add_button("close", "Close", self.accept, primary=True)
 
     def sizeHint(self) -> QSize:
         """Keep the lines readable."""

@@ -43,10 +43,8 @@ class ModelFactsDialog(Sheet):
         frame.setProperty("page_card", True)
         vbox(frame, self.text, margins=(8, 8, 1, 1))
         self.body.addWidget(frame, 1)
-        copy = self.add_button("copy", "Copy")
-        copy.setToolTip("Put all of it on the clipboard")
-        copy.clicked.connect(self._on_copy)
-        self.add_button("close", "Close", primary=True).clicked.connect(self.reject)
+        self.add_button("copy", "Copy", self._on_copy, "Put all of it on the clipboard")
+        self.add_button("close", "Close", self.reject, primary=True)
         self.resize(_SIZE)
         store.changed.connect(self._on_changed)
         theme_source().changed.connect(self._show_text)
@@ -77,8 +75,7 @@ class ModelFactsDialog(Sheet):
         super().showEvent(event)
 
     def _on_changed(self, old: AppState | None, new: AppState) -> None:
-        names = ("chosen", "spec", "encoding", "comparison", "evaluation")
-        if self.isVisible() and (old is None or any(getattr(old, n) is not getattr(new, n) for n in names)):
+        if self.isVisible() and new.differs(old, "chosen", "spec", "encoding", "comparison", "evaluation"):
             self._show_state(new)
 
     def _show_state(self, state: AppState) -> None:

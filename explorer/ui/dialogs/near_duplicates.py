@@ -73,15 +73,12 @@ class NearDuplicatesDialog(Sheet):
         self.body.addLayout(hbox(None, label, self.threshold, self.go, STRETCH, spacing=None))
         self.body.addWidget(self.summary)
         self.body.addWidget(self.table, 1)
-        self.remove = self.add_button("remove", "Remove the later ones")
-        self.remove.clicked.connect(self._on_remove)
-        self.copy = self.add_button("copy", "Copy")
-        self.copy.setToolTip("Put the selected rows, or all, on the clipboard")
-        self.copy.clicked.connect(self.table.copy_rows)
-        self.export = self.add_button("export", "Export…")
-        self.export.setToolTip("Write all pairs listed to a CSV file")
-        self.export.clicked.connect(self._on_export)
-        self.add_button("close", "Close").clicked.connect(self.reject)
+        self.remove = self.add_button("remove", "Remove the later ones", self._on_remove)
+        self.copy = self.add_button(
+            "copy", "Copy", self.table.copy_rows, "Put the selected rows, or all, on the clipboard"
+        )
+        self.export = self.add_button("export", "Export…", self._on_export, "Write all pairs listed to a CSV file")
+        self.add_button("close", "Close", self.reject)
         self.resize(_SIZE)
         store.changed.connect(self._on_changed)
 

@@ -13,7 +13,7 @@ from explorer.files.profile import settings as remembered
 from explorer.ui.control.preferences import Preferences, differing
 from explorer.ui.dialogs.cache import LIMITS
 from explorer.ui.dialogs.sheet import Sheet
-from explorer.ui.look.controls.building import dressed
+from explorer.ui.look.controls.building import STRETCH, dressed, fill
 from explorer.ui.look.theme import UNIT
 from explorer.ui.panels.settings.form import Choice, Form
 from explorer.ui.views.heatmap import COLOR_MAP_WORDS
@@ -64,12 +64,11 @@ class PreferencesDialog(Sheet):
             self.kept,
         )
         form.setVerticalSpacing(UNIT + UNIT // 2)
-        self.body.addLayout(form)
-        self.body.addStretch(1)
+        fill(self.body, form, STRETCH)
         self.reset = self.add_button("reset", "Reset to defaults")
         self.reset.setAutoDefault(False)
         self.reset.clicked.connect(preferences.reset)
-        self.add_button("close", "Close", primary=True).clicked.connect(self.accept)
+        self.add_button("close", "Close", self.accept, primary=True)
         self.theme.picked.connect(partial(preferences.set, remembered.THEME))
         self.motion.clicked.connect(lambda on: preferences.set(remembered.MOTION, on))
         self.color_map.picked.connect(partial(preferences.set, remembered.COLOR_MAP))

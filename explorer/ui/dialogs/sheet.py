@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
@@ -48,9 +50,13 @@ class Sheet(QDialog):
         super().showEvent(event)
         mark_controls(self)
 
-    def add_button(self, name: str, words: str, *, primary: bool = False) -> QPushButton:
-        """Add a button to the row at the bottom."""
-        button = dressed(QPushButton(words, self), f"{self._name}_{name}", words)
+    def add_button(
+        self, name: str, words: str, clicked: Callable[[], object] | None = None, tip: str = "", primary: bool = False
+    ) -> QPushButton:
+        """Add a button to the row at the bottom; `clicked` is what a click calls."""
+        button = dressed(QPushButton(words, self), f"{self._name}_{name}", words, tip=tip)
+        if clicked is not None:
+            button.clicked.connect(clicked)
         button.setProperty("primary", primary)
         button.setDefault(primary)
         button.setAutoDefault(primary)

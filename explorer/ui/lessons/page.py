@@ -17,7 +17,7 @@ from explorer.domain.words import counted
 from explorer.figures.phrases.progress import describe_progress
 from explorer.files.texts.samples import samples
 from explorer.ui.lessons.blocks import block_widget, prose, strong
-from explorer.ui.look.controls.building import dressed, hbox, vbox
+from explorer.ui.look.controls.building import STRETCH, dressed, fill, hbox, vbox
 from explorer.ui.look.controls.drop_down import DropDown
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT
@@ -68,13 +68,10 @@ class LessonPage(QWidget):
             layout.addWidget(self.texts)
         else:
             self.texts.hide()
-        layout.addWidget(self.hint)
-        layout.addLayout(self._run_row())
-        layout.addLayout(self._results)
+        fill(layout, self.hint, self._run_row(), self._results)
         show = (self.show_answer, Qt.AlignmentFlag.AlignLeft)
         vbox(self._question, strong("A question"), prose(lesson.question), show, self.answer, spacing=UNIT)
-        layout.addWidget(self._question)
-        layout.addStretch(1)
+        fill(layout, self._question, STRETCH)
         self._question.hide()
 
     def wanted_texts(self) -> tuple[str, ...]:
@@ -127,11 +124,8 @@ class LessonPage(QWidget):
             self.option.addItems(list(choice.options))
             self.option.setCurrentIndex(choice.start)
             self.option.setAccessibleName(choice.label)
-            row.addSpacing(UNIT)
-            row.addWidget(label)
-            row.addWidget(self.option)
-        row.addSpacing(UNIT)
-        row.addWidget(self.says, 1)
+            fill(row, UNIT, label, self.option)
+        fill(row, UNIT, (self.says, 1))
         return row
 
     def _on_run(self) -> None:

@@ -87,7 +87,7 @@ class PageArea(QWidget):
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # QWidget.render paints
         """Show a state on every page made so far."""
         self._state = new
-        if old is None or old.findings is not new.findings:
+        if new.differs(old, "findings"):
             count = len(new.findings or ())
             title = PAGES[Page.FINDINGS].title
             self.tabs.setTabText(_ORDER.index(Page.FINDINGS), f"{title} ({count})" if count else title)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QToolButton, QWidget
 
-from explorer.ui.look.controls.building import dressed, hbox
+from explorer.ui.look.controls.building import STRETCH, dressed, fill, hbox
 from explorer.ui.look.icons import icon
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.look.theme import UNIT, theme_source
@@ -34,9 +34,7 @@ class PasteOffer(QFrame):
         self.dismiss.clicked.connect(self.dismissed)
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._both.setSpacing(_BETWEEN)
-        self._both.addWidget(self.words)
-        self._both.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
-        self._both.addStretch(1)
+        fill(self._both, self.words, (self.take, Qt.AlignmentFlag.AlignLeft), STRETCH)
         hbox(self, (self._both, 1), (self.dismiss, Qt.AlignmentFlag.AlignTop), margins=(_LEFT, 0, UNIT // 2, 2))
         theme_source().changed.connect(self._on_theme)
         self._on_theme(None)

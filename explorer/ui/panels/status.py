@@ -79,16 +79,15 @@ class StatusBar(QWidget):
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # QWidget.render paints
         """Show facts and progress."""
         self.stale.setVisible(new.stale and not new.running)
-        shown = ("encoding", "comparison", "evaluation")
-        if old is None or any(getattr(old, name) is not getattr(new, name) for name in shown):
+        if new.differs(old, "encoding", "comparison", "evaluation"):
             self._show_notes(sum(len(section.facts) for section in note_sections(new)))
-        if old is None or old.encoding is not new.encoding or old.embeddings is not new.embeddings:
+        if new.differs(old, "encoding", "embeddings"):
             self._facts = describe(new)
             # What is said of the file just opened says it too, and a change of settings has just brought it about.
             told = self._undo is not None or (new.encoding is not None and bool(new.encoding.file))
             if not (told and self._passing.isActive()):
                 self._show_facts()
-        elif old.running and not new.running and new.failure is None:
+        elif old is not None and old.running and not new.running and new.failure is None:
             self.say("Cancelled. What was computed so far is kept for the next run.")
         self._show_progress(
             new.progress

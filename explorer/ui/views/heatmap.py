@@ -74,7 +74,7 @@ class HeatmapView(PlotView):
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
         super().render(old, new)
-        if old is None or new.order is not old.order:
+        if new.differs(old, "order"):
             self.order_box.show_choice(new.order)
         if old is not None and new.block_maximum is not old.block_maximum:
             self._maximum = new.block_maximum

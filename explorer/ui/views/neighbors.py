@@ -126,12 +126,12 @@ class NeighborsView(View):
             self._inside, self._row = False, 0
         if new.selection != self._clicked:
             self._anchor, self._clicked = new.selection, None
-        if old is None or new.embeddings is not old.embeddings:
+        if new.differs(old, "embeddings"):
             self._nearest = None
         if new.nearest is not None and self._anchor == (new.nearest.text,):
             # Kept while the list is: a click on one of its rows selects another text, and asks for that one's nearest.
             self._nearest = new.nearest
-        if old is None or new.spec is not old.spec or new.encoding is not old.encoding:
+        if new.differs(old, "spec", "encoding"):
             self._say_prompt(new)
         if (
             old is None

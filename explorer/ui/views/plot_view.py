@@ -89,9 +89,9 @@ class PlotView(View):
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
         self.state = new
-        if old is None or any(getattr(old, name) is not getattr(new, name) for name in self.reads):
+        if new.differs(old, *self.reads):
             self.show_figure(self.figure(new), self.keeps())
-        elif not self.is_empty() and new.selection != old.selection:
+        elif not self.is_empty() and new.differs(old, "selection"):
             self.plot.mark(Marking(new.selection))
 
     def show_figure(self, figure: Figure | None, keep: bool) -> None:

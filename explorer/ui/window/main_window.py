@@ -246,7 +246,7 @@ class MainWindow(QMainWindow):
             remember(self._settings, old, new)
         enable_actions(self._actions, new)
         ran = new.encoding is not None and not new.encoding.file
-        if new.encoding is not None and ran and (old is None or old.encoding is not new.encoding):
+        if new.encoding is not None and ran and new.differs(old, "encoding"):
             recent = remember_model(self._settings, new.encoding.spec.model)
             self.workspace.settings.model.show_recent(recent)
 

@@ -39,7 +39,7 @@ class WindowTitle(QObject):
 
     def render(self, old: AppState | None, new: AppState) -> None:
         """Show whether the sentences are what is on the disk."""
-        if old is None or old.corpus is not new.corpus:
+        if new.differs(old, "corpus"):
             self._was_edited = self._edited
             self._corpus = new.corpus
             self._show()

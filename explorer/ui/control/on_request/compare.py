@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QObject
 
 from explorer.domain.arrays import FloatArray
 from explorer.domain.choices.allowed import readout_of_run
@@ -19,7 +18,7 @@ from explorer.domain.settings.spec import Pooling, Similarity
 from explorer.domain.state import AppState
 from explorer.domain.texts.corpus import Corpus
 from explorer.ui.control import at_once
-from explorer.ui.control.on_request.runner import RequestRunner
+from explorer.ui.control.on_request.runner import RequestRunner, RequestService
 from explorer.ui.state.services import Services
 from explorer.ui.state.store import Store
 from explorer.ui.state.tasks import Queue
@@ -29,17 +28,14 @@ _COMPARE, _MAPS, _TIME = "compare", "comparison maps", "time stages"
 Map = tuple[FloatArray, Projection]
 
 
-class CompareService(QObject):
+class CompareService(RequestService):
     """Fulfils what the page "Compare" asks for.
 
     A comparison is shown with maps by PCA at once; where the user has chosen another method for the map, those follow.
     """
 
     def __init__(self, store: Store, services: Services, requests: RequestRunner) -> None:
-        super().__init__(store)
-        self._store = store
-        self._services = services
-        self._requests = requests
+        super().__init__(store, services, requests)
         store.changed.connect(self._on_changed)
 
     def choose(self, a: Configuration, b: Configuration) -> None:

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject
-
 from explorer.domain.job import JobContext
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.results.evaluation import EvaluationKind, LabelledTexts, kind_of
@@ -17,9 +15,8 @@ from explorer.domain.texts.corpus import Corpus
 from explorer.domain.words import count
 from explorer.files.tables.layouts import Layout
 from explorer.files.texts.pairs import PairsFile
-from explorer.ui.control.on_request.runner import RequestRunner
+from explorer.ui.control.on_request.runner import RequestService
 from explorer.ui.state.services import Services
-from explorer.ui.state.store import Store
 
 MOST_LABELLED = 10_000
 """Labelled sentences evaluated at most: every one asks all others, for every pooling and similarity function."""
@@ -28,14 +25,8 @@ _EVALUATE, _CHOOSE = "evaluate", "evaluation row"
 _SEED = 42
 
 
-class EvaluateService(QObject):
+class EvaluateService(RequestService):
     """Fulfils what the page "Evaluate" asks for."""
-
-    def __init__(self, store: Store, services: Services, requests: RequestRunner) -> None:
-        super().__init__(store)
-        self._store = store
-        self._services = services
-        self._requests = requests
 
     def start(self, file: PairsFile) -> None:
         """Evaluate every pooling that the present backend has, by the right answers of a file."""

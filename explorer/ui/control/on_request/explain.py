@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject
-
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.results.explanation import PairExplanation
 from explorer.domain.settings.spec import Readout, Similarity
 from explorer.domain.state import AppState
-from explorer.ui.control.on_request.runner import RequestRunner
+from explorer.ui.control.on_request.runner import RequestService
 from explorer.ui.state.services import Services
-from explorer.ui.state.store import Store
 
 NOTHING_TO_EXPLAIN = Failure(
     FailureKind.INPUT,
@@ -31,14 +28,8 @@ NO_TOKENS = Failure(
 _EXPLAIN = "explain"
 
 
-class ExplainService(QObject):
+class ExplainService(RequestService):
     """Fulfils what the page "Explain" asks for."""
-
-    def __init__(self, store: Store, services: Services, requests: RequestRunner) -> None:
-        super().__init__(store)
-        self._store = store
-        self._services = services
-        self._requests = requests
 
     def start(self, first: int, second: int) -> None:
         """Split the similarity of two texts over their tokens, as the vectors and the metric on the screen have it."""

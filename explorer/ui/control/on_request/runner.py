@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.ui.control.under_way import UnderWay
+from explorer.ui.state.services import Services
 from explorer.ui.state.store import Store
 from explorer.ui.state.tasks import Queue, TaskRunner
 
@@ -70,3 +71,13 @@ class RequestRunner(QObject):
     def _fail(self, failure: Failure) -> None:
         if failure.kind is not FailureKind.CANCELLED:
             self._store.update(failure=failure)
+
+
+class RequestService(QObject):
+    """Fulfils the requests of one page."""
+
+    def __init__(self, store: Store, services: Services, requests: RequestRunner) -> None:
+        super().__init__(store)
+        self._store = store
+        self._services = services
+        self._requests = requests

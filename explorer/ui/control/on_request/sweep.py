@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from PySide6.QtCore import QObject
-
 from explorer.domain.arrays import IntArray
 from explorer.domain.failure import Failure, FailureKind
 from explorer.domain.job import JobContext
@@ -14,23 +12,16 @@ from explorer.domain.results.encoding import Encoding
 from explorer.domain.results.sweep import PaddingTest, Sweep, SweepQuestion
 from explorer.domain.settings.spec import LAST_LAYER, MASKED_POOLINGS, NAIVE_POOLINGS
 from explorer.domain.state import AppState, same_pass
-from explorer.ui.control.on_request.runner import RequestRunner
+from explorer.ui.control.on_request.runner import RequestService
 from explorer.ui.state.services import Services
-from explorer.ui.state.store import Store
 
 NO_SENTENCES = Failure(
     FailureKind.INPUT, "There are no sentences to encode.", "Type or paste some, one a line, or choose a sample."
 )
 
 
-class SweepService(QObject):
+class SweepService(RequestService):
     """Fulfils what the page "Sweep" asks for."""
-
-    def __init__(self, store: Store, services: Services, requests: RequestRunner) -> None:
-        super().__init__(store)
-        self._store = store
-        self._services = services
-        self._requests = requests
 
     def start(self, all_layers: bool, naive: bool) -> None:
         """Read every pooling and normalisation out of one pass."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from explorer.ui.dialogs.sheet import Sheet
-from explorer.ui.look.controls.building import dressed
+from explorer.ui.look.controls.building import dressed, fill
 from explorer.ui.look.plain import PlainLabel, plain_tip
 
 
@@ -51,10 +51,9 @@ class AskingSheet(Sheet):
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         self.list.itemActivated.connect(self.accept)
-        self.body.addWidget(label)
-        self.body.addWidget(self.list, 1)
-        self.add_button("cancel", "Cancel").clicked.connect(self.reject)
-        self.add_button("accept", accept, primary=True).clicked.connect(self.accept)
+        fill(self.body, label, (self.list, 1))
+        self.add_button("cancel", "Cancel", self.reject)
+        self.add_button("accept", accept, self.accept, primary=True)
 
     def sizeHint(self) -> QSize:
         """Ask for room for a handful of answers."""

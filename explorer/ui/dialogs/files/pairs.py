@@ -89,9 +89,8 @@ class PairsDialog(Sheet):
         self.body.addWidget(self.preview, 1)
         self.problem = dressed(PlainLabel("", self), "pairs_problem", "What is wrong", role="warn", wrap=True)
         self.body.addWidget(self.problem)
-        self.add_button("cancel", "Cancel").clicked.connect(self.reject)
-        self.confirm = self.add_button("accept", "Evaluate", primary=True)
-        self.confirm.clicked.connect(self._on_confirmed)
+        self.add_button("cancel", "Cancel", self.reject)
+        self.confirm = self.add_button("accept", "Evaluate", self._on_confirmed, primary=True)
         self.kind.picked.connect(self._on_kind)
         start = self._guess.kind if self._guess is not None else EvaluationKind.PAIRS
         self.kind.show_value(start)

@@ -44,11 +44,8 @@ def hbox(
     return _filled(QHBoxLayout(owner) if owner is not None else QHBoxLayout(), parts, spacing, margins)
 
 
-def _filled(box: _Box, parts: tuple[Part, ...], spacing: int | None, margins: Margins | None) -> _Box:
-    if spacing is not None:
-        box.setSpacing(spacing)
-    if margins is not None:
-        box.setContentsMargins(*margins)
+def fill(box: QBoxLayout, *parts: Part) -> None:
+    """Put parts into a box, behind those that are in it."""
     for part in parts:
         share, place = 0, Qt.AlignmentFlag(0)
         if isinstance(part, tuple):
@@ -63,6 +60,14 @@ def _filled(box: _Box, parts: tuple[Part, ...], spacing: int | None, margins: Ma
             box.addSpacing(part)
         else:
             box.addStretch(1)
+
+
+def _filled(box: _Box, parts: tuple[Part, ...], spacing: int | None, margins: Margins | None) -> _Box:
+    if spacing is not None:
+        box.setSpacing(spacing)
+    if margins is not None:
+        box.setContentsMargins(*margins)
+    fill(box, *parts)
     return box
 
 

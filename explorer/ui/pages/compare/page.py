@@ -144,18 +144,18 @@ class ComparePage(View):
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
         self.state = new
-        if old is None or new.comparison is not old.comparison:
+        if new.differs(old, "comparison"):
             self._own_selection = ()
-        if old is None or any(getattr(old, name) is not getattr(new, name) for name in _CHOICE_FIELDS):
+        if new.differs(old, *_CHOICE_FIELDS):
             self.pair.show_state(new, first=old is None)
-        if old is None or any(getattr(old, name) is not getattr(new, name) for name in _SHOWN_FIELDS):
+        if new.differs(old, *_SHOWN_FIELDS):
             self.shown = shown_comparison(new)
-            if old is None or new.comparison is not old.comparison:
+            if new.differs(old, "comparison"):
                 self.headline.show_comparison(self.shown)
             for tab in self.all_tabs:
                 tab.show_comparison(self.shown)
             self._show_selection()
-        elif new.selection != old.selection:
+        elif new.differs(old, "selection"):
             self._show_selection()
         self._show_notice()
         self._say()

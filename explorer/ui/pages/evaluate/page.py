@@ -73,12 +73,11 @@ class EvaluatePage(View):
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
         self.state = new
-        if old is None or old.corpus is not new.corpus:
+        if new.differs(old, "corpus"):
             self._openings.render(new)
-        asked = ("evaluation", "spec", "readout", "metric", "corpus")
-        if old is None or any(getattr(old, name) is not getattr(new, name) for name in asked):
+        if new.differs(old, "evaluation", "spec", "readout", "metric", "corpus"):
             self._show_run(new)
-        if old is None or any(getattr(old, name) is not getattr(new, name) for name in ("corpus", "shown")):
+        if new.differs(old, "corpus", "shown"):
             self._show_follow_up()
 
     def is_empty(self) -> bool:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from explorer.domain.texts.corpus import Corpus
-from explorer.ui.look.controls.building import dressed, hbox
+from explorer.ui.look.controls.building import dressed, fill, hbox
 from explorer.ui.look.controls.labels import CutLabel
 from explorer.ui.look.icons import icon
 from explorer.ui.look.theme import UNIT
@@ -43,8 +43,7 @@ class PairChooser(QWidget):
             self.sentences.append(words)
             if side:
                 layout.addWidget(self.swap)
-            layout.addWidget(spin)
-            layout.addWidget(words, 1)
+            fill(layout, spin, (words, 1))
             spin.valueChanged.connect(self._on_number)
         self.swap.clicked.connect(self._on_swap)
 

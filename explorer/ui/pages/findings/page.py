@@ -64,7 +64,7 @@ class FindingsPage(View):
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
         self.state = new
-        if old is None or new.findings is not old.findings or new.shown is not old.shown:
+        if new.differs(old, "findings", "shown"):
             self._show(new.findings, new.shown)
         self._empty.setText(_EMPTY if new.embeddings is None else _LOOKING)
         self._say(new)

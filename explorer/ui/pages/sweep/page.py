@@ -95,7 +95,7 @@ class SweepPage(View):
 
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # as in View
         self.state = new
-        if old is None or any(getattr(old, name) is not getattr(new, name) for name in _SHOWN_OF):
+        if new.differs(old, *_SHOWN_OF):
             if not self._naive_asked:
                 self.naive.setChecked(len(new.corpus) <= FEW_TEXTS)
             self.poolings.render(new)

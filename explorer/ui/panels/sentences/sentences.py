@@ -91,9 +91,9 @@ class SentencesPanel(QWidget):
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # QWidget.render paints
         """Show counts, marks and the selection."""
         self._state = new
-        if old is None or old.encoding is not new.encoding or old.corpus is not new.corpus:
+        if new.differs(old, "encoding", "corpus"):
             self._mark_truncated()
-        if old is None or old.corpus is not new.corpus or old.encoding is not new.encoding:
+        if new.differs(old, "corpus", "encoding"):
             self.count.setText(counted(len(new.corpus), noun_of(new.corpus.texts)))
             self._write_remarks()
         if (
@@ -103,13 +103,13 @@ class SentencesPanel(QWidget):
             or old.corpus is not new.corpus
         ):
             same = new.shown.fingerprint == new.corpus.fingerprint and not self.editor.pending
-            reveal = (old is None or old.selection is not new.selection) and not self._telling
+            reveal = new.differs(old, "selection") and not self._telling
             if self.listing is None:
                 self.editor.show_chosen(new.selection if same else (), reveal=reveal)
             listed = self.shows_table and self.table.corpus.fingerprint == new.corpus.fingerprint
             if listed and same and not self._telling:
                 self.table.show_selection(new.selection, reveal=reveal)
-        if old is None or old.corpus is not new.corpus:
+        if new.differs(old, "corpus"):
             self.corpus_shown.emit()
 
     def corpus(self) -> Corpus:

@@ -44,10 +44,7 @@ class SettingsPanel(SettingsControls):
     def render(self, old: AppState | None, new: AppState) -> None:  # type: ignore[override]  # QWidget.render paints
         """Show what is asked for, and which choices there are."""
         self._state = new
-        if old is None or any(
-            getattr(old, name) is not getattr(new, name)
-            for name in ("spec", "readout", "metric", "encoding", "corpus", "comparison", "chosen")
-        ):
+        if new.differs(old, "spec", "readout", "metric", "encoding", "corpus", "comparison", "chosen"):
             self._showing, noted = True, self.prompts.note.isHidden()
             self._show_limits()
             self._show_values()

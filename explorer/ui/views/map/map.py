@@ -111,18 +111,18 @@ class MapView(PlotView):
             self.method_box.show_choice(new.projection_spec.method)
             self.settings.show_spec(new.projection_spec)
             self.settings_button.setEnabled(new.projection_spec.method is not ProjectionMethod.PCA)
-        if old is None or new.shown is not old.shown:
+        if new.differs(old, "shown"):
             self.color_box.hide_choice(ColorBy.LABEL, not any(new.shown.labels))
-        if old is None or new.color_by is not old.color_by:
+        if new.differs(old, "color_by"):
             self.color_box.show_choice(new.color_by)
         if old is None or any(getattr(new, name) is not getattr(old, name) for name in self.reads):
             self._show_map(new)
-        if not self.is_empty() and (old is None or new.selection is not old.selection):
+        if not self.is_empty() and new.differs(old, "selection"):
             self.plot.mark(Marking(new.selection))
-        if old is None or new.projection_progress is not old.projection_progress:
+        if new.differs(old, "projection_progress"):
             self.progress.show_progress(new.projection_progress, new.projection_spec.method)
             self.on_pointed()
-        if old is None or new.map_quality is not old.map_quality:
+        if new.differs(old, "map_quality"):
             self.on_pointed()
 
     def _show_map(self, state: AppState, at_once: bool = False) -> None:
