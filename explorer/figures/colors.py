@@ -144,12 +144,6 @@ def luminance(color: int) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def contrast(a: int, b: int) -> float:
-    """Return the contrast ratio of two colours, 1 to 21, as WCAG 2 defines it."""
-    lighter, darker = sorted((luminance(a), luminance(b)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
 @cache
 def category_colors(dark: bool) -> tuple[str, ...]:
     """Return "#rrggbb" colours for categories on a light or dark surface.

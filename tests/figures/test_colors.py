@@ -11,12 +11,12 @@ from explorer.figures.colors import (
     category_color,
     category_colors,
     color_code,
-    contrast,
     luminance,
     lut,
     pack,
 )
 from explorer.figures.theme import DARK, LIGHT
+from tests.support.contrast import contrast
 
 # Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB.
 DEUTERANOPIA = np.array(

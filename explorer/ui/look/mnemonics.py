@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
@@ -31,22 +31,20 @@ def letter_of(title: str) -> str:
     return rest[:1].lower() if mark else ""
 
 
-def marked(titles: Sequence[str], taken: Iterable[str] = ()) -> list[str]:
+def marked(titles: Sequence[str]) -> list[str]:
     """Underline one letter of each title: a word's first where it is free, and none twice.
 
     Parameters
     ----------
     titles
         Plain words, or words that have a mark already, which they keep.
-    taken
-        Letters that stand elsewhere.
 
     Returns
     -------
     list of str
         The titles; one of which every letter is taken stays as it is.
     """
-    used = {*taken, *filter(None, map(letter_of, titles))}
+    used = set(filter(None, map(letter_of, titles)))
     done = []
     for title in titles:
         place = -1 if letter_of(title) else _free_place(title, used)

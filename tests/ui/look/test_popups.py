@@ -28,6 +28,6 @@ def test_every_entry_of_a_context_menu_has_a_letter_of_its_own(qtbot: QtBot) -> 
 def test_titles_are_marked_once_and_words_of_others_are_left_as_they_stand() -> None:
     assert marked(["Open", "&Old", "Oo"]) == ["O&pen", "&Old", "Oo"]
     assert marked(["123", "…", "ñ"]) == ["&123", "…", "ñ"]
-    assert marked(["Close"], taken="c") == ["C&lose"]
+    assert marked(["&Cut", "Close"]) == ["&Cut", "C&lose"]
     assert letter_of("R&&D &x") == "x"
     assert (unmarked("R&&D &x…"), plain("R&&D &x…")) == ("R&D x…", "R&D x")

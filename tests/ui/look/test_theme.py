@@ -6,33 +6,23 @@ from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from explorer.figures.colors import color_code
 from explorer.figures.theme import DARK, LIGHT, Theme, ThemeChoice, mix
 from explorer.ui.look.style import dress, palette, style_sheet
 from explorer.ui.look.theme import current_theme, theme_source, ui_font
+from tests.support.contrast import contrast
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: str(theme.name))
-
-
-def contrast(first: str, second: str) -> float:
-    """Contrast ratio as WCAG 2.2 defines it."""
-
-    def luminance(color: str) -> float:
-        parts = [channel / 255 for channel in (QColor(color).red(), QColor(color).green(), QColor(color).blue())]
-        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    low, high = sorted((luminance(first), luminance(second)))
-    return (high + 0.05) / (low + 0.05)
 
 
 @THEMES
 @pytest.mark.parametrize("ground", ["window", "surface"])
 def test_text_and_marks_stand_out(theme: Theme, ground: str) -> None:
-    behind = getattr(theme, ground)
+    behind = color_code(getattr(theme, ground))
     for role in ("text", "muted", "accent", "good", "warn", "bad"):
-        assert contrast(getattr(theme, role), behind) >= 4.5, role
-    assert contrast(theme.selection, behind) >= 3
-    assert contrast(theme.accent_text, theme.accent) >= 4.5
+        assert contrast(color_code(getattr(theme, role)), behind) >= 4.5, role
+    assert contrast(color_code(theme.selection), behind) >= 3
+    assert contrast(color_code(theme.accent_text), color_code(theme.accent)) >= 4.5
 
 
 def test_everyone_is_told_of_a_change_once(qtbot: QtBot) -> None:

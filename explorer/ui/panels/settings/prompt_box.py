@@ -14,20 +14,13 @@ _SHOWN = 28
 
 
 class PromptBox(QWidget):
-    """A box of the choices, and below it a field while the text is the user's own.
-
-    Parameters
-    ----------
-    unsaid
-        What the default is called while the model's folder is not known.
-    """
+    """A box of the choices, and below it a field while the text is the user's own."""
 
     asked = Signal(object, str)
     """Text and name as in `EncodeSpec`: (None, "") for the default, ("", "") for none."""
 
-    def __init__(self, unsaid: str = "as the model says") -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._unsaid = unsaid
         self._text: str | None = None
         self._name = ""
         self._typing = False
@@ -71,7 +64,7 @@ class PromptBox(QWidget):
         choices: list[tuple[str | tuple[str], str, str]] = [
             (
                 _DEFAULT,
-                f"default: {_short(Prompt(default.text))}" if default is not None else self._unsaid,
+                f"default: {_short(Prompt(default.text))}" if default is not None else "as the model says",
                 _whole(default),
             ),
             (_NONE, "none", "Nothing is put before the text."),

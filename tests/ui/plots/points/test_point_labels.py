@@ -5,13 +5,14 @@ import pytest
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from explorer.figures.colors import color_code, contrast
+from explorer.figures.colors import color_code
 from explorer.figures.layout.boxes import Box
 from explorer.figures.layout.labels import Label
 from explorer.figures.theme import DARK, LIGHT, Theme
 from explorer.ui.plots.keys import paint_density_key
 from explorer.ui.plots.points.painter import paint_group_words
 from explorer.ui.plots.style import Style
+from tests.support.contrast import contrast
 
 BOX = Box(170, 142, 60, 16)
 
