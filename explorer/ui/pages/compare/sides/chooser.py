@@ -82,10 +82,6 @@ class Chooser(QPushButton):
         self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
         self.form.backend.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def is_open(self) -> bool:
-        """Whether the form is open."""
-        return self._menu.isVisible()
-
     def close_form(self) -> None:
         """Close the form."""
         self._menu.close()
