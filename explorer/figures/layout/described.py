@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.domain.words import number, significant
+from explorer.domain.words import count, number
 from explorer.figures.cells import Cells
 from explorer.figures.layout.placed import Placed, PlacedAxes
 from explorer.figures.marks import Bars, Intervals, Ranges, Rule
@@ -48,7 +48,7 @@ def _bar_rows(axes: PlacedAxes, mark: Bars) -> Iterator[Row]:
     edges = tick_labels([float(edge) for edge in mark.edges])
     for low, high, height in zip(edges, edges[1:], mark.heights.tolist(), strict=False):
         if height:
-            yield f"{_name(axes)}{low} to {high}", significant(height)
+            yield f"{_name(axes)}{low} to {high}", count(round(height)) if height == round(height) else number(height)
 
 
 def _band_rows(axes: PlacedAxes, _: Any) -> Iterator[Row]:

@@ -6,6 +6,7 @@ from explorer.figures.figure import Axes, Figure
 from explorer.figures.layout.boxes import Box
 from explorer.figures.layout.described import table
 from explorer.figures.layout.layout import place
+from explorer.figures.marks import Bars
 from explorer.figures.points.points import Points, Strip
 from explorer.figures.points.sources import FewPoints
 from explorer.figures.scale import Band, Linear
@@ -35,3 +36,11 @@ def test_strips_are_told_as_their_rows() -> None:
     strips = tuple(Strip(row, np.array([0.1, 0.2], dtype=np.float32)) for row in (0, 1))
     band = Band(("mean", "max"), ("not at all", "up to 3 %"))
     assert told(Axes(strips, Linear(0.0, 1.0), band)) == [("mean", "not at all"), ("max", "up to 3 %")]
+
+
+def test_the_height_of_a_bar_is_told_to_its_last_digit() -> None:
+    bars = Bars(np.array([0.0, 1.0, 2.0]), np.array([1_234_567.0, 0.25]))
+    assert told(Axes((bars,), Linear(0.0, 2.0, "norm"), Linear(0.0, 2e6))) == [
+        ("norm 0 to 1", "1\u2009234\u2009567"),
+        ("norm 1 to 2", "0.250"),
+    ]
