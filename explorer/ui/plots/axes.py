@@ -73,8 +73,10 @@ def _paint_below(painter: QPainter, axes: PlacedAxes, style: Style) -> None:
         box = QRectF(x - _HALF, plot.bottom + (2 if scale.grid else _TICK + 1), 2 * _HALF, line)
         write(painter, box, words, style.small, style.theme.muted, CENTER, elide=False)
     if named(axes.axes, axes.whole.height):
-        fits = style.small_metrics.horizontalAdvance(scale.name) < plot.width
-        left, width = (plot.x - 2, plot.width) if fits else (axes.whole.x, axes.whole.width)
+        # Under the plot, and beside it where it is longer.
+        needed = max(plot.width, style.small_metrics.horizontalAdvance(scale.name) + 2)
+        width = min(axes.whole.width, needed)
+        left = max(axes.whole.x, min(plot.x - 2 + (plot.width - width) / 2, axes.whole.right - width))
         box = QRectF(left, plot.bottom + 7 + line, width, line)
         write(painter, box, scale.name, style.small, style.theme.muted, CENTER)
 
