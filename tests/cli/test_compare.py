@@ -106,7 +106,7 @@ def test_settings_of_one_pass_run_it_once(specs: list[EncodeSpec], capsys: pytes
     assert report["differing"] == []
     assert report["timings"] is None
     assert main(["compare", TOPICS, "--a", "", "--b", ""]) == 0
-    assert "No pair of texts differs by more than rounding." in capsys.readouterr().out
+    assert "No pair differs by more than rounding." in capsys.readouterr().out
 
 
 @pytest.fixture(scope="module")
