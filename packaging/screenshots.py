@@ -65,7 +65,7 @@ def figures(corpus: Corpus) -> None:
         print("resources/screenshots/norms.png")
 
 
-def studies(corpus: Corpus, lengths: Corpus) -> None:
+def pictures_of_pages(corpus: Corpus, lengths: Corpus) -> None:
     """Draw each page beside the four views, as the window shows it."""
     size = QSize(1280, 800)
     run = (corpus, EncodeSpec(), Readout(), Similarity.COSINE, ThemeChoice.LIGHT, size)
@@ -75,7 +75,7 @@ def studies(corpus: Corpus, lengths: Corpus) -> None:
         controller.select((18, 20))
         keep(window, Page.EXPLAIN)
         pages.focus_page(Page.COMPARE)
-        controller.requests.compare(Configuration(EncodeSpec(), Readout()), naive)
+        controller.requests.compare.start(Configuration(EncodeSpec(), Readout()), naive)
         keep(window, Page.COMPARE)
         pages.focus_page(Page.SWEEP)
         sweep = pages.view(Page.SWEEP)
@@ -83,7 +83,7 @@ def studies(corpus: Corpus, lengths: Corpus) -> None:
         sweep.run.click()
         keep(window, Page.SWEEP)
         pages.focus_page(Page.EVALUATE)
-        controller.requests.evaluate(read_pairs(scored_samples()[0].path, (), None, JobContext()))
+        controller.requests.evaluate.start(read_pairs(scored_samples()[0].path, (), None, JobContext()))
         keep(window, Page.EVALUATE)
         window.commands.show_code()
         wait_until_idle(window)
@@ -143,7 +143,7 @@ def main() -> None:
             window_picture(f"window-{theme}", topics, theme, QSize(1440, 900), chosen=16)
             window_picture(f"first-{theme}", three, theme, QSize(1280, 800), chosen=0)
         figures(topics)
-        studies(topics, sample("lengths.txt"))
+        pictures_of_pages(topics, sample("lengths.txt"))
 
 
 if __name__ == "__main__":
