@@ -49,7 +49,7 @@ class Preloading(QObject):
 def load_kit() -> Iterator[None]:
     """Load what paints figures, in steps: at once, the import of pyqtgraph holds the window up for 180 ms.
 
-    More than half of them are for the names of Qt, of which it reads every one: PySide6 makes a class when its name is
+    Half of them are for the names of Qt, of which it reads every one: PySide6 makes a class when its name is
     first read. Another tenth is for what it imports of Python's own.
     """
     for module in (QtCore, QtGui, QtWidgets):
