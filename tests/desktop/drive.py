@@ -27,7 +27,7 @@ from explorer.ui.plots.export import export_figure
 from explorer.ui.window.main_window import MainWindow
 from tests.support.points import places_in
 
-TIMEOUT_MS = 120_000
+TIMEOUT_MS = 240_000
 
 
 def until(condition: Callable[[], bool]) -> None:

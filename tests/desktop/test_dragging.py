@@ -32,7 +32,7 @@ def test_what_is_dragged_lands_between_lines_and_stays_where_it_comes_from(tmp_p
             env={**os.environ, **folders, **display},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
     assert done.returncode == 0, done.stderr

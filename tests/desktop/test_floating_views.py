@@ -28,7 +28,7 @@ def test_a_view_floats_in_a_frame_and_docks_back(tmp_path: Path) -> None:
             env={**os.environ, **folders, **display},
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=600,
             check=False,
         )
     assert process.returncode == 0, f"{process.stdout}{process.stderr}"

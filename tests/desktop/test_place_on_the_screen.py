@@ -42,7 +42,7 @@ def test_the_window_and_its_status_bar_are_on_the_screen(
             env={**os.environ, **display, "QT_SCALE_FACTOR": str(scale)},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
     assert process.returncode == 0, process.stderr

@@ -43,7 +43,7 @@ def test_typing_dropping_and_running(tmp_path: Path) -> None:
     with x_server() as display:
         assert display["QT_QPA_PLATFORM"] == "xcb", "Xvfb is not installed; see packaging/bootstrap.py"
         process = drive(display, tmp_path, "run", str(file))
-        out, err = process.communicate(timeout=240)
+        out, err = process.communicate(timeout=600)
     assert process.returncode == 0, err
     typed, dropped, ran = (json.loads(line) for line in out.splitlines())
 
@@ -78,7 +78,7 @@ def test_what_was_typed_outlives_the_display(tmp_path: Path) -> None:
 def test_every_page_answers_its_question(tmp_path: Path) -> None:
     with x_server() as display:
         process = drive(display, tmp_path, "pages")
-        out, err = process.communicate(timeout=300)
+        out, err = process.communicate(timeout=600)
     assert process.returncode == 0, err
     pages = {told.pop("page"): told for told in map(json.loads, out.splitlines())}
     assert pages["explain"]["total"] == pytest.approx(pages["explain"]["says"], abs=1e-6)
@@ -99,7 +99,7 @@ def test_a_large_file_with_vectors_is_opened_searched_zoomed_lassoed_and_exporte
     write_parquet(file, n_texts)
     with x_server() as display:
         process = drive(display, tmp_path, "many", str(file), str(tmp_path))
-        out, err = process.communicate(timeout=300)
+        out, err = process.communicate(timeout=600)
     assert process.returncode == 0, err
     told = [json.loads(line) for line in out.splitlines()]
     steps = {what.pop("step"): what for what in told}
