@@ -190,7 +190,7 @@ def test_too_many_pairs_are_refused_with_their_number_and_the_least_threshold(mo
     with pytest.raises(ExplorerError) as caught:
         near_duplicates(vectors, names(400), 0.0, JobContext())
     words = re.fullmatch(
-        r"About ([\d.]+)% of the 79,800 pairs have a cosine of 0 or more, "
+        r"About ([\d.]+) % of the 79,800 pairs have a cosine of 0 or more, "
         r"too many to go through: at most 8,000 can be\.",
         caught.value.failure.message,
     )
