@@ -21,7 +21,6 @@ from explorer.files.exports.spec_json import describe_run
 LARGEST_MATRIX = 2000
 """Texts up to which the similarity matrix is printed."""
 
-_LEFT_OUT = f"The matrix is left out for more than {with_commas(LARGEST_MATRIX)} texts."
 _NEIGHBORS = 15
 _SEED = 42
 _LARGEST_TABLE = 12
@@ -77,6 +76,7 @@ def similarity_report(
 
     vectors = embeddings.vectors
     whole = len(corpus) <= LARGEST_MATRIX
+    left_out = f"The matrix is left out for more than {with_commas(LARGEST_MATRIX)} texts."
     neighbors = nearest_neighbors(vectors, metric, _NEIGHBORS, context)
     clusters = find_clusters(vectors, _SEED, context.report, metric)
     projection = pca(vectors)
@@ -84,7 +84,7 @@ def similarity_report(
         **encoding_report(corpus, encoding, embeddings),
         "metric": metric.value,
         "similarity": rounded_all(similarity_matrix(vectors, vectors, metric)) if whole else None,
-        "similarity_note": None if whole else _LEFT_OUT,
+        "similarity_note": None if whole else left_out,
         "neighbors": {"indices": neighbors.indices.tolist(), "similarities": rounded_all(neighbors.similarities)},
         "clusters": {"labels": clusters.labels.tolist(), "count": clusters.count, "method": clusters.method},
         "pca": {
