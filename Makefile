@@ -1,5 +1,7 @@
 # Two commands: `make run` and `make test`. Both set everything up on their first call.
 PYTHON ?= python3
+# How many processes share the tests: each takes up to 3 GB.
+WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -10,7 +12,7 @@ run: $(READY)
 	@$(BIN)/python -m explorer
 
 test: check
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: $(READY)
 	@$(BIN)/ruff format --check explorer tests packaging

@@ -32,8 +32,12 @@ settings.load_profile("any_machine")
 LIBRARY_THREADS = ("pytest_timeout", "tqdm_monitor", "QueueFeederThread", "asyncio_", "Dummy-")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that need a CUDA device where there is none."""
+    """Begin with the files that take longest, and leave out the tests that need a CUDA device where there is none."""
+    # Where several processes share the files, none is left alone with a long one at the end.
+    long = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("desktop")}
+    items.sort(key=lambda item: item.path not in long)
     needing = [item for item in items if item.get_closest_marker("gpu")]
     if not needing:
         return

@@ -37,6 +37,8 @@ from explorer.inference.machine.environment import import_libraries
 from explorer.inference.pipeline import describe_model, encode
 from tests.support.models import TEXTS, build_model, build_sentence_transformer
 
+pytestmark = pytest.mark.slow
+
 TOLERANCE = 1e-5
 ST, RAW, OPENVINO = Backend
 SENTENCES = (
@@ -225,20 +227,16 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
         (folder / case.spec.backend / name).touch()
         if len(case.texts) > 20:
             (folder / SENTENCES_FILE).write_text("\n".join(case.texts), "utf-8")
-    running = [
-        subprocess.Popen(
+    embeddings: dict[str, np.ndarray] = {}
+    # One after the other: each process takes 1.5 GB.
+    for backend in Backend:
+        process = subprocess.run(
             [sys.executable, "-c", DRIVER, folder, folder / f"{backend}.npz", backend],
             cwd=folder,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )
-        for backend in Backend
-    ]
-    for process in running:
-        _, errors = process.communicate()
-        assert process.returncode == 0, errors.decode()
-    embeddings: dict[str, np.ndarray] = {}
-    for backend in Backend:
+        assert process.returncode == 0, process.stderr.decode()
         with np.load(folder / f"{backend}.npz") as archive:
             embeddings |= archive
     return Ran(folder, cases, embeddings, expected)
