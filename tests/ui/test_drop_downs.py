@@ -95,7 +95,7 @@ def test_nothing_is_cut_on_any_page(small: MainWindow, settled: Settled, qtbot: 
     small.workspace.show_view(Page.COMPARE)
     for chooser in compare.choosers:
         chooser.open()
-        qtbot.waitUntil(chooser.is_open)
+        qtbot.waitUntil(chooser.form.isVisible)
         assert len(check(chooser.form)) >= 5
         chooser.close_form()
 
