@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QSize, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -15,6 +15,8 @@ from explorer.ui.plots.pointer import PointerArea
 from explorer.ui.plots.sentences.painting import SentencesPicture
 from explorer.ui.plots.stage import KeptPicture
 from explorer.ui.plots.style import Style
+
+_WIDTHS_KEPT = 8
 
 
 class SentencesPlot(PointerArea):
@@ -34,7 +36,7 @@ class SentencesPlot(PointerArea):
         self._point = point
         self._shown: ShownExplanation | None = None
         self._cell = TokenCell()
-        self._figure: SentencesPicture | None = None
+        self._figures: dict[int, SentencesPicture] = {}
         self._picture = KeptPicture(self)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -44,9 +46,7 @@ class SentencesPlot(PointerArea):
     @property
     def figure(self) -> SentencesPicture | None:
         """What is painted."""
-        if self._figure is None and self._shown is not None:
-            self._figure = SentencesPicture(self._shown, float(self.width()), Style(current_theme()))
-        return self._figure
+        return self._figure_of(self.width())
 
     def show_explanation(self, shown: ShownExplanation | None) -> None:
         """Show another explanation, or none."""
@@ -66,9 +66,8 @@ class SentencesPlot(PointerArea):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of the text in a width."""
-        if self._shown is None:
-            return 0
-        return round(SentencesPicture(self._shown, float(width), Style(current_theme())).height)
+        figure = self._figure_of(width)
+        return round(figure.height) if figure is not None else 0
 
     def minimumSizeHint(self) -> QSize:
         """Allow a narrow column."""
@@ -101,14 +100,29 @@ class SentencesPlot(PointerArea):
             self._picture.paint_widget((figure,), figure.paint, lambda painter: figure.paint_cell(painter, self._cell))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._forget()
+        self._picture.forget()
         super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.FontChange:
+            self._forget()
+        super().changeEvent(event)
 
     def ask_menu(self, position: QPointF) -> None:
         self.menu_requested.emit(position)
 
+    def _figure_of(self, width: int) -> SentencesPicture | None:
+        """Return the sentences in a width; the latest are kept, for a layout asks for the same heights many times."""
+        if self._shown is None:
+            return None
+        if width not in self._figures:
+            if len(self._figures) >= _WIDTHS_KEPT:
+                del self._figures[next(iter(self._figures))]
+            self._figures[width] = SentencesPicture(self._shown, float(width), Style(current_theme()))
+        return self._figures[width]
+
     def _forget(self) -> None:
-        self._figure = None
+        self._figures.clear()
         self._picture.forget()
         self.update()
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from explorer.figures.explanation import TokenCell, shown_of
+from explorer.figures.explanation import ShownExplanation, TokenCell, shown_of
 from explorer.figures.theme import LIGHT
+from explorer.ui.plots.sentences import plot as module
 from explorer.ui.plots.sentences.painting import SentencesPicture
 from explorer.ui.plots.sentences.plot import SentencesPlot
 from explorer.ui.plots.style import Style
@@ -91,3 +93,29 @@ def test_the_pointer_names_tokens_and_a_click_holds(qtbot: QtBot) -> None:
     hover(plot, QPointF(499, 1))
     assert points == [(TokenCell(column=2), False), (TokenCell(column=2), True), (TokenCell(), False)]
     assert "cat" in plot.accessibleDescription()
+
+
+def test_the_same_height_is_worked_out_once(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+
+    class Counted(SentencesPicture):
+        def __init__(self, shown: ShownExplanation, width: float, style: Style) -> None:
+            made.append(width)
+            super().__init__(shown, width, style)
+
+    monkeypatch.setattr(module, "SentencesPicture", Counted)
+    plot = SentencesPlot(lambda _cell, _clicked: None)
+    qtbot.addWidget(plot)
+    plot.show_explanation(SHOWN)
+    plot.resize(500, 200)
+    assert plot.heightForWidth(500) == plot.heightForWidth(500)
+    plot.grab()
+    assert made == [500.0]
+    low = plot.heightForWidth(500)
+    plot.show_explanation(LONG)
+    assert plot.heightForWidth(500) > low
+    for width in range(200, 220):
+        plot.heightForWidth(width)
+    assert made.count(500.0) == 2
+    plot.heightForWidth(500)
+    assert made.count(500.0) == 3, "only the latest widths are kept"
