@@ -137,6 +137,7 @@ def ask_for_palette(window: MainWindow) -> None:
     palette = window.findChild(CommandPalette)
     if palette is not None and palette.isVisible():
         window.activateWindow()
+        palette.query.setFocus()
     else:
         window.open_palette()
 
