@@ -12,7 +12,8 @@ run: $(READY)
 	@$(BIN)/python -m explorer
 
 test: check
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -m desktop
+	@$(BIN)/python -m pytest -m "not desktop" --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: $(READY)
 	@$(BIN)/ruff format --check explorer tests packaging
