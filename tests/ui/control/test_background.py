@@ -99,10 +99,10 @@ def test_findings_are_there_before_the_map_is(
     controller.set_corpus(TEXTS)
     controller.run()
     qtbot.waitUntil(lambda: len(services.encoded) == 1)
-    original = services.project
+    original, release = services.project, threading.Event()
 
     def held(vectors: object, neighbors: object, spec: ProjectionSpec, context: JobContext) -> Projection:
-        services.gate.clear()
+        assert release.wait(30)
         return original(vectors, neighbors, spec, context)  # type: ignore[arg-type]  # passed on as it came
 
     services.project = held  # type: ignore[method-assign]  # the controller asks for it by name
@@ -111,7 +111,7 @@ def test_findings_are_there_before_the_map_is(
     qtbot.waitUntil(lambda: controller.state.findings is not None)
     assert controller.state.projection is None
     assert controller.state.map_quality is None
-    services.gate.set()
+    release.set()
     settled(runner)
     assert controller.state.projection is not None
     assert controller.state.map_quality == expected_quality(controller.state)
