@@ -164,6 +164,7 @@ class Plot(PointerArea):
             key = (placed, self.marking.texts, self.marking.outlined, style.theme, passing)
             self._picture.paint(
                 painter,
+                self.figure,
                 key,
                 lambda onto: draw(onto, placed, self.marking, style, self.points, self.motion),
                 lambda onto: draw_pointed(onto, placed, self.marking, style),

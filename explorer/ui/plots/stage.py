@@ -60,48 +60,52 @@ class Stage(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
 class KeptPicture:
     """What was painted last, as pixels, for while nothing but the pointer moves over it.
 
-    It is kept from the second time on that the same is painted: while a figure is moved, a picture of each frame would
-    only take its time.
+    A new figure is kept at once; of one that changes, only what is painted a second time: while it is moved, a picture
+    of each frame would only take its time.
     """
 
     def __init__(self, widget: PointerArea) -> None:
         self._widget = widget
+        self._figure: object = None
         self._key: tuple[object, ...] = ()
         self._pixels: QPixmap | None = None
 
     def forget(self) -> None:
         """Keep nothing of what is shown no more."""
-        self._key, self._pixels = (), None
+        self._figure, self._key, self._pixels = None, (), None
 
     def paint(
         self,
         painter: QPainter,
+        figure: object,
         key: tuple[object, ...],
         draw: Callable[[QPainter], None],
         over: Callable[[QPainter], None],
     ) -> None:
         """Paint what `draw` paints, paler while the widget is disabled, and `over` it what belongs to the pointer.
 
-        `key` tells whether what is drawn is still the same.
+        `key` tells whether what is drawn of the `figure` is still the same.
         """
         painter.setOpacity(1.0 if self._widget.isEnabled() else FADED)
-        self._paint_kept(painter, key, draw)
+        self._paint_kept(painter, figure, key, draw)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         over(painter)
 
-    def paint_widget(
-        self, key: tuple[object, ...], draw: Callable[[QPainter], None], over: Callable[[QPainter], None]
-    ) -> None:
+    def paint_widget(self, figure: object, draw: Callable[[QPainter], None], over: Callable[[QPainter], None]) -> None:
         """Paint the same on the widget itself, which is asked to be painted just now, and that it has the keyboard."""
         with QPainter(self._widget) as painter:
-            self.paint(painter, key, draw, over)
+            self.paint(painter, figure, (), draw, over)
             paint_focus(painter, self._widget, Style(current_theme()))
 
-    def _paint_kept(self, painter: QPainter, key: tuple[object, ...], draw: Callable[[QPainter], None]) -> None:
+    def _paint_kept(
+        self, painter: QPainter, figure: object, key: tuple[object, ...], draw: Callable[[QPainter], None]
+    ) -> None:
         ratio = self._widget.devicePixelRatioF()
         key = (*key, ratio, self._widget.size())
         same = len(key) == len(self._key) and all(a is b or a == b for a, b in zip(key, self._key, strict=True))
-        if not same:
+        if figure is not self._figure:
+            self._figure, self._key, self._pixels = figure, key, None
+        elif not same:
             self._key, self._pixels = key, None
             if painter.opacity() == 1.0:
                 painter.fillRect(self._widget.rect(), QColor(current_theme().surface))

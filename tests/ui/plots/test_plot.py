@@ -332,3 +332,22 @@ def test_what_is_painted_twice_is_kept_and_looks_the_same(plot: Plot) -> None:
     plot.show_figure(figure(Moves()))
     plot.zoom_at(bar(plot, 1), 2.0)
     assert plot.grab().toImage() != first
+
+
+def test_a_new_figure_is_drawn_once_and_one_that_is_moved_once_a_frame(
+    plot: Plot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[object] = []
+    monkeypatch.setattr("explorer.ui.plots.plot.draw", lambda onto, placed, *_: drawn.append(placed))
+    plot.show_figure(figure(Moves()))
+    plot.grab()
+    plot.grab()
+    plot.setEnabled(False)
+    plot.grab()
+    assert len(drawn) == 1, "paler or not, it is the same picture"
+    plot.setEnabled(True)
+    assert plot._picture._pixels is not None
+    plot.zoom_at(bar(plot, 1), 1.5)
+    plot.grab()
+    assert len(drawn) == 2
+    assert plot._picture._pixels is None, "a frame of what is moved is not kept"

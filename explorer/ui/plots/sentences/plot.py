@@ -97,7 +97,7 @@ class SentencesPlot(PointerArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         figure = self.figure
         if figure is not None:
-            self._picture.paint_widget((figure,), figure.paint, lambda painter: figure.paint_cell(painter, self._cell))
+            self._picture.paint_widget(figure, figure.paint, lambda painter: figure.paint_cell(painter, self._cell))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._picture.forget()
