@@ -140,6 +140,7 @@ def _measured() -> list[Row]:
     from dataclasses import replace
 
     from PySide6.QtCore import QPointF
+    from shiboken6 import delete
 
     from explorer.figures.points.coloring import coloring_of, palette
     from explorer.figures.theme import LIGHT
@@ -184,6 +185,9 @@ def _measured() -> list[Row]:
     colors = palette(coloring, LIGHT)[coloring.codes]
     theirs = frames_of_scatter(points, colors, where, plot.size().toTuple())  # type: ignore[arg-type]  # two numbers
     wishes.runner.close()
+    # Qt tells a widget that is left until the end of the interpreter of its end, and it answers in Python: a crash.
+    view.close()
+    delete(view)
     every = sorted(frames["cluster"] + frames["value"])
     slow = every[int(0.95 * len(every))]
     medians = {name: median(each) for name, each in frames.items()}
