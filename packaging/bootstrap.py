@@ -1,7 +1,7 @@
 """Set Sentence Explorer up in a virtual environment. Standard library only; runs on any Python 3.11+.
 
-It makes the environment, installs the pinned dependencies, sees to Qt's system libraries on Debian and Ubuntu and
-compiles the projection once. The file `.ready` in the environment says that all of it is done.
+It makes the environment, installs the pinned dependencies, sees to Qt's system libraries on Debian and Ubuntu, compiles
+the projection once and prepares the bundled model. The file `.ready` in the environment says that all of it is done.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+MOST_SECONDS = 120
 ROOT = Path(__file__).resolve().parent.parent
 CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
 
@@ -59,6 +60,16 @@ def fail(text: str) -> None:
 
 def run(*command: str | Path) -> bool:
     return subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode == 0
+
+
+def ends_well(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Wait for a process as long as that, then end it."""
+    try:
+        return process.wait(seconds) == 0
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return False
 
 
 def loads(library: str) -> bool:
@@ -163,9 +174,13 @@ def main() -> None:
     system_libraries()
     make_environment(venv)
     install(venv)
-    say("Compiling the projection once, so that the first map comes fast")
+    say("Compiling the projection and preparing the bundled model once, so that the first map comes fast")
+    # Side by side: each keeps one core busy.
+    preparing = subprocess.Popen([str(interpreter(venv)), "-m", "explorer.inference.models.convert.bundled"], cwd=ROOT)
     if not run(interpreter(venv), "-m", "explorer.inference.maps.projection_process"):
-        say("That failed; the first map will take longer. Everything else works.")
+        say("The projection could not be compiled; the first map will take longer. Everything else works.")
+    if not ends_well(preparing, MOST_SECONDS):
+        say("The model could not be prepared; it is run by torch, which takes longer to start. Everything else works.")
     (venv / ".ready").touch()
     say("Ready")
 

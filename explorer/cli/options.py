@@ -16,6 +16,7 @@ from explorer.domain.settings.spec import (
     LAST_LAYER,
     Backend,
     Device,
+    Engine,
     Part,
     Pooling,
     Precision,
@@ -86,7 +87,7 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         parser,
         "--backend",
         Backend,
-        "what runs the model; openvino is the fastest on a CPU (sentence-transformers)",
+        "how the model is read: its own pipeline, or its token vectors alone (sentence-transformers)",
         Backend.SENTENCE_TRANSFORMERS,
     )
     parser.add_argument(
@@ -114,12 +115,19 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         "half of an encoder-decoder to read; auto is the one that Sentence Transformers reads (auto)",
         Part.AUTO,
     )
+    add_choice(
+        parser,
+        "--engine",
+        Engine,
+        "what computes the model; auto is OpenVINO on a CPU where the model is prepared, else torch (auto)",
+        Engine.AUTO,
+    )
     add_choice(parser, "--device", Device, "where to run (auto)", Device.AUTO)
     add_choice(
         parser,
         "--dtype",
         Precision,
-        "number format that the model computes in; auto is float32, or half on CUDA and under OpenVINO; stored is "
+        "number format that the model computes in; auto is float32, or half on CUDA; stored is "
         "that of the weights, as Sentence Transformers has it (auto)",
         Precision.AUTO,
     )

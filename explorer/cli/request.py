@@ -44,6 +44,7 @@ def pass_spec(options: argparse.Namespace, poolings: Collection[Pooling]) -> Enc
         naive=any(pooling.is_naive for pooling in poolings),
         allow_network=options.allow_network,
         part=options.part,
+        engine=options.engine,
     )
 
 
@@ -62,7 +63,7 @@ def pooling_problem(options: argparse.Namespace, poolings: Collection[Pooling]) 
     if Pooling.MODEL not in poolings:
         return None
     if not options.backend.runs_pipeline:
-        return "--pooling model needs --backend sentence-transformers or openvino"
+        return "--pooling model needs --backend sentence-transformers"
     if options.layer != LAST_LAYER:
         return (
             f"--layer {options.layer} needs a pooling: choose one, such as --pooling mean, "

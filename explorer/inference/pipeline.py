@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from explorer.domain.arrays import FloatArray
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.domain.job import JobContext
+from explorer.domain.job import JobContext, Progress
 from explorer.domain.model.info import ModelInfo
 from explorer.domain.results.encoding import Encoding, StageSeconds
 from explorer.domain.results.precomputed import RowNames
 from explorer.domain.settings.spec import Device, EncodeSpec, Readout
 from explorer.domain.texts.corpus import Corpus
 from explorer.inference.machine.environment import import_libraries
+from explorer.inference.machine.gpu import may_have_gpu
 
 if TYPE_CHECKING:
     # Needed for types alone; the window opens sooner without them.
@@ -35,8 +36,13 @@ def warm_up(context: JobContext) -> tuple[Device, ...]:
     tuple of Device
         The devices that are there, the one that `Device.AUTO` picks first.
     """
+    if not may_have_gpu():
+        context.report(Progress("Loading the libraries"))
+        from explorer.inference.models import loading  # noqa: F401 -- so that the first run finds it imported
+
+        return (Device.CPU,)
     import_libraries(context)
-    from explorer.inference.machine.devices import available_devices
+    from explorer.inference.machine.torch_devices import available_devices
 
     return available_devices()
 
@@ -67,7 +73,6 @@ def encode(
         Within half a second of being asked to stop.
     """
     _check_texts(corpus)
-    import_libraries(context)
     from explorer.inference.encode.encoding import encode_corpus
 
     return encode_corpus(corpus, spec, previous, context, cache=cache)
@@ -81,7 +86,6 @@ def describe_model(spec: EncodeSpec, context: JobContext) -> ModelInfo:
     ExplorerError
         INPUT, for a layer or a maximum length that the model does not have; MODEL, DEVICE, MEMORY.
     """
-    import_libraries(context)
     from explorer.inference.encode.request import check_spec
     from explorer.inference.models.loading import load_encoder
 
@@ -108,7 +112,6 @@ def embed_query(text: str, encoding: Encoding, readout: Readout, context: JobCon
     from explorer.analysis.similarity.readout import read_out
 
     spec = replace(encoding.spec, layers=(readout.layer,), naive=readout.pooling.is_naive)
-    import_libraries(context)
     from explorer.inference.encode.encoding import encode_corpus
     from explorer.inference.models.loading import load_encoder
 
@@ -122,7 +125,6 @@ def read_tokens(
     encoding: Encoding, indices: Sequence[int], readout: Readout, context: JobContext
 ) -> tuple[TokenReading, ...]:
     """Read texts of an encoding token by token, as the pooling of `readout` saw them."""
-    import_libraries(context)
     from explorer.inference.measure.tokens import read_tokens as read
 
     return read(encoding, indices, readout, context)
@@ -131,7 +133,6 @@ def read_tokens(
 def measure_padding(corpus: Corpus, spec: EncodeSpec, context: JobContext) -> PaddingTest:
     """Encode each text alone and in its batch, and measure what the batch changes."""
     _check_texts(corpus)
-    import_libraries(context)
     from explorer.inference.measure.padding import measure_padding as measure
 
     return measure(corpus, spec, context)
@@ -140,7 +141,6 @@ def measure_padding(corpus: Corpus, spec: EncodeSpec, context: JobContext) -> Pa
 def time_stages(corpus: Corpus, spec: EncodeSpec, repeats: int, context: JobContext) -> tuple[StageSeconds, ...]:
     """Encode a corpus several times from nothing, and return the seconds of each stage each time."""
     _check_texts(corpus)
-    import_libraries(context)
     from explorer.inference.measure.timing import time_stages as time
 
     return time(corpus, spec, repeats, context)

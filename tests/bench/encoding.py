@@ -105,7 +105,7 @@ def _kernels() -> Mapping[str, Callable[[Any, Any], Callable[[], Any]]]:
     """Give the ways that torch has to multiply float32 matrices here: (a, b) to a call that multiplies."""
     import torch
 
-    from explorer.inference.models.kernels import PackedLinear
+    from explorer.inference.models.torch.kernels import PackedLinear
 
     kernels: dict[str, Callable[[Any, Any], Callable[[], Any]]] = {"torch.matmul": lambda a, b: lambda: a @ b}
     try:

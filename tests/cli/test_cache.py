@@ -68,7 +68,7 @@ def test_clear_removes_converted_models_too(capsys: pytest.CaptureFixture[str]) 
     (model.parent / "a-stray-file").write_text("left by a file manager", "utf-8")
     (model / "model.bin").write_bytes(bytes(5_000_000))
     assert main(["cache"]) == 0
-    assert f"Models converted for OpenVINO: 5.0 MB in {paths.converted_dir()}.\n" in capsys.readouterr().out
+    assert f"Prepared models: 5.0 MB in {paths.converted_dir()}.\n" in capsys.readouterr().out
     assert main(["cache", "--clear"]) == 0
     assert "OpenVINO" not in capsys.readouterr().out
     assert not list(paths.converted_dir().iterdir())

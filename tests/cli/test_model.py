@@ -30,7 +30,7 @@ def test_json_holds_everything(folder: Path, capsys: pytest.CaptureFixture[str])
     report = json.loads(capsys.readouterr().out)
     assert (report["name"], report["kind"], report["architecture"]) == (f"{folder.parent.name}/model", "sparse", "bert")
     assert (report["stored_dtype"], report["formats"]) == ("float16", ["safetensors"])
-    assert report["backends"] == {"sentence-transformers": None, "transformers": None, "openvino": None}
+    assert report["backends"] == {"sentence-transformers": None, "transformers": None}
     assert "weights of words" in report["model_pooling"]["message"]
     assert any("weights of words" in note for note in report["notes"])
 

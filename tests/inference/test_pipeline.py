@@ -45,6 +45,7 @@ def cosine(a: np.ndarray, b: np.ndarray) -> float:
     return float(a @ b / np.sqrt((a @ a) * (b @ b)))
 
 
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("backend", Backend)
 @pytest.mark.parametrize("pooling", FACTS)
 def test_seed_sentences_give_the_measured_table(pooling: Pooling, backend: Backend) -> None:

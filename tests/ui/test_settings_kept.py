@@ -24,7 +24,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.__main__ import main
 from explorer.domain.results.comparison import Configuration
-from explorer.domain.settings.spec import Backend, EncodeSpec, Pooling, Precision, Readout, Similarity
+from explorer.domain.settings.spec import EncodeSpec, Engine, Pooling, Precision, Readout, Similarity
 from explorer.figures.colors import ColorMap
 from explorer.figures.theme import ThemeChoice
 from explorer.files.profile import settings as remembered
@@ -152,7 +152,7 @@ def test_every_setting_of_the_file_was_put_to_what_is_not_its_default(
     dialog.limit.picked.emit(16)
     sides = (
         Configuration(EncodeSpec(max_length=9, prompt="a: "), Readout(Pooling.MAX, layer=2, normalize=True)),
-        Configuration(EncodeSpec(backend=Backend.OPENVINO, dtype=Precision.FLOAT16), Readout(truncate_dim=64)),
+        Configuration(EncodeSpec(engine=Engine.OPENVINO, dtype=Precision.FLOAT16), Readout(truncate_dim=64)),
     )
     changed.controller.requests.compare.choose(*sides)
     changed.workspace.pages.show_page(Page.SWEEP)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from explorer.domain.choices.asked import ENGINE_NAMES
 from explorer.domain.model.titles import model_titles
 from explorer.domain.results.comparison import Side
 from explorer.domain.settings.spec import LAST_LAYER, Part
@@ -55,6 +56,7 @@ def _facts(side: Side) -> dict[str, str]:
     return {
         "model": encoding.info.name,
         "backend": spec.backend.value,
+        "engine": ENGINE_NAMES[encoding.engine],
         "part": "" if encoding.info.habits.part is Part.AUTO else f"the {encoding.info.habits.part}",
         "pooling": f"pooling {readout.pooling}",
         "batches": f"batches of {spec.batch_size}",

@@ -13,9 +13,10 @@ from explorer.analysis.similarity.readout import read_out
 from explorer.analysis.similarity.rows import unit_rows
 from explorer.analysis.similarity.similarity import similarity_matrix
 from explorer.domain.arrays import FloatArray
+from explorer.domain.choices.asked import ENGINE_NAMES
 from explorer.domain.model.folder import ModelKind
 from explorer.domain.results.finding import Example, Finding, Severity
-from explorer.domain.settings.spec import Backend, Pooling, Similarity
+from explorer.domain.settings.spec import Pooling, Similarity
 from explorer.domain.words import count, counted, fixed, number, quoted
 
 MASKED = {Pooling.NAIVE_MEAN: Pooling.MEAN, Pooling.NAIVE_MAX: Pooling.MAX}
@@ -211,7 +212,7 @@ def precision(evidence: Evidence) -> Finding | None:
         return None
     fresh = len(encoding) - encoding.reused
     numbers: dict[str, float] = {"forward_seconds": encoding.seconds.forward}
-    engine = "OpenVINO" if encoding.spec.backend is Backend.OPENVINO else "torch"
+    engine = ENGINE_NAMES[encoding.engine]
     took = ""
     if encoding.batches and fresh > 0:
         numbers["sentences"] = fresh

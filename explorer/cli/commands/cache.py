@@ -21,9 +21,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="GB",
         help=f"gigabytes to keep from now on: {', '.join(map(str, CACHE_GIGABYTES.choices))}; 0 keeps none",
     )
-    parser.add_argument(
-        "--clear", action="store_true", help="remove all vectors that are kept, and models converted for OpenVINO"
-    )
+    parser.add_argument("--clear", action="store_true", help="remove all vectors that are kept, and prepared models")
 
 
 def run(options: argparse.Namespace, _: JobContext) -> None:
@@ -43,7 +41,7 @@ def run(options: argparse.Namespace, _: JobContext) -> None:
     print(f"{used[0].upper()}{used[1:]}{limit} in {cache.folder}.")
     models = converted_bytes()
     if models:
-        print(f"Models converted for OpenVINO: {size_in_words(models)} in {paths.converted_dir()}.")
+        print(f"Prepared models: {size_in_words(models)} in {paths.converted_dir()}.")
 
 
 COMMAND = Command(

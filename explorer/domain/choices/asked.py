@@ -11,7 +11,17 @@ from typing import Any
 from explorer.domain.choices.allowed import default_pooling
 from explorer.domain.model.folder import ModelFolder
 from explorer.domain.model.prompts import quoted_prompt
-from explorer.domain.settings.spec import LAST_LAYER, Backend, EncodeSpec, Part, Pooling, Precision, Readout, Similarity
+from explorer.domain.settings.spec import (
+    LAST_LAYER,
+    Backend,
+    EncodeSpec,
+    Engine,
+    Part,
+    Pooling,
+    Precision,
+    Readout,
+    Similarity,
+)
 from explorer.domain.words import counted, with_commas
 
 
@@ -29,6 +39,7 @@ class Field(StrEnum):
     PROMPT = "prompt"
     QUERY_PROMPT = "query_prompt"
     PART = "part"
+    ENGINE = "engine"
     DEVICE = "device"
     PRECISION = "precision"
     BATCH_SIZE = "batch_size"
@@ -65,8 +76,10 @@ BACKEND_NAMES: Mapping[Backend, str] = MappingProxyType(
     {
         Backend.SENTENCE_TRANSFORMERS: "Sentence Transformers",
         Backend.TRANSFORMERS: "Transformers",
-        Backend.OPENVINO: "OpenVINO",
     }
+)
+ENGINE_NAMES: Mapping[Engine, str] = MappingProxyType(
+    {Engine.AUTO: "Automatic", Engine.TORCH: "torch", Engine.OPENVINO: "OpenVINO"}
 )
 
 
@@ -105,6 +118,7 @@ FIELDS: Mapping[Field, FieldRow] = MappingProxyType(
         Field.PROMPT: FieldRow(_prompt, ("prompt", "prompt_name")),
         Field.QUERY_PROMPT: FieldRow(_query_prompt, ("query_prompt", "query_prompt_name")),
         Field.PART: FieldRow(lambda asked: f"the {asked.spec.part}", ("part",)),
+        Field.ENGINE: FieldRow(lambda asked: ENGINE_NAMES[asked.spec.engine], ("engine",)),
         Field.DEVICE: FieldRow(lambda asked: asked.spec.device.upper(), ("device",)),
         Field.PRECISION: FieldRow(_precision, ("dtype",)),
         Field.BATCH_SIZE: FieldRow(lambda asked: f"batches of {with_commas(asked.spec.batch_size)}", ("batch_size",)),

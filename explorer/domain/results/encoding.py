@@ -13,7 +13,7 @@ from explorer.domain.job import JobContext
 from explorer.domain.model.info import ModelInfo
 from explorer.domain.model.prompts import NO_PROMPT, Prompt, SwallowedWord
 from explorer.domain.model.tokenizer import TokenizerCheck
-from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Pooling, Readout
+from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Engine, Pooling, Readout
 from explorer.domain.texts.corpus import Corpus
 
 Key = tuple[int, Pooling]
@@ -103,6 +103,8 @@ class Encoding:
         Name of the file that `model_vectors` were read from, as no model ran; empty where one did.
     tokenizer
         What was noticed of the tokenizer on these texts; None where none read them.
+    engine
+        What computed them: not AUTO.
     """
 
     spec: EncodeSpec
@@ -128,6 +130,7 @@ class Encoding:
     swallowed: SwallowedWord | None = None
     file: str = ""
     tokenizer: TokenizerCheck | None = None
+    engine: Engine = Engine.TORCH
 
     def __post_init__(self) -> None:
         pooled = {key: frozen(value, np.float32) for key, value in self.pooled.items()}

@@ -13,16 +13,23 @@ BUNDLED_MODEL = "all-MiniLM-L6-v2"
 
 
 class Backend(StrEnum):
-    """What runs the model: a library on torch, or OpenVINO in place of torch."""
+    """How a model is read: by its own pipeline, or its token vectors alone."""
 
     SENTENCE_TRANSFORMERS = "sentence-transformers"
     TRANSFORMERS = "transformers"
-    OPENVINO = "openvino"
 
     @property
     def runs_pipeline(self) -> bool:
         """Whether the modules after the transformer run too, the model's own pooling among them."""
         return self is not Backend.TRANSFORMERS
+
+
+class Engine(StrEnum):
+    """What computes a model; AUTO is OpenVINO where the model is prepared for it and runs on the CPU, else torch."""
+
+    AUTO = "auto"
+    TORCH = "torch"
+    OPENVINO = "openvino"
 
 
 class Pooling(StrEnum):
@@ -68,7 +75,7 @@ class Device(StrEnum):
 class Precision(StrEnum):
     """Number format that the model computes in; pooling and everything after it is in float32.
 
-    AUTO is float32, but where a half precision pays and is computed natively: on CUDA, and on a CPU under OpenVINO.
+    AUTO is float32, but where a half precision pays and is computed natively: on CUDA.
     STORED is the format that Sentence Transformers takes by itself, see `ModelFolder.library_dtype`.
     """
 
@@ -115,7 +122,7 @@ class EncodeSpec:
     model
         `BUNDLED_MODEL`, the path of a local folder, or a hub id where `allow_network` is on.
     backend
-        What runs the model.
+        How the model is read.
     max_length
         Tokens at which texts are cut; None for the model's own limit.
     prompt
@@ -139,6 +146,8 @@ class EncodeSpec:
         Whether a hub id may be fetched.
     part
         Which half of an encoder-decoder is read; AUTO for any other model.
+    engine
+        What computes it.
     """
 
     model: str = BUNDLED_MODEL
@@ -155,6 +164,7 @@ class EncodeSpec:
     naive: bool = False
     allow_network: bool = False
     part: Part = Part.AUTO
+    engine: Engine = Engine.AUTO
 
 
 @dataclass(frozen=True, slots=True)

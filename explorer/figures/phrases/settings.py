@@ -12,10 +12,10 @@ from explorer.domain.results.comparison import Configuration, Side
 from explorer.domain.settings.spec import BUNDLED_MODEL
 from explorer.figures.phrases.comparison import differing
 
-FOUND_OUT = ("limit", "prompt", "format", "device")
+FOUND_OUT = ("limit", "prompt", "engine", "format", "device")
 """Names of differences that may come of the backend or the model's folder alone."""
 _BACKENDS = frozenset(BACKEND_NAMES.values())
-_SAID = (Field.TRUNCATE_DIM, Field.PART, Field.MAX_LENGTH, Field.PROMPT, Field.PRECISION)
+_SAID = (Field.TRUNCATE_DIM, Field.PART, Field.MAX_LENGTH, Field.PROMPT, Field.ENGINE, Field.PRECISION)
 
 
 def words_of(configuration: Configuration, title: str = "") -> str:

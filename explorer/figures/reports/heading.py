@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from explorer.domain import words
-from explorer.domain.choices.asked import Field
+from explorer.domain.choices.asked import ENGINE_NAMES, Field
 from explorer.domain.choices.ran import run_words
 from explorer.domain.model.prompts import Prompt
 from explorer.domain.results.encoding import Encoding
-from explorer.domain.settings.spec import Readout
+from explorer.domain.settings.spec import Engine, Readout
 from explorer.domain.words import with_commas
 
 _TEXT_WIDTH = 60
@@ -38,8 +38,10 @@ def ran_parts(report: dict[str, Any], *left_out: Field) -> list[str]:
 
 
 def machine(report: dict[str, Any]) -> str:
-    """Return where it ran, and in which number format: "cpu float32"."""
-    return f"{report['device']} {report['dtype']}"
+    """Return where it ran, by what where that is not torch, and in which number format: "cpu OpenVINO float32"."""
+    engine = Engine(report.get("engine", Engine.TORCH))
+    ran_by = () if engine is Engine.TORCH else (ENGINE_NAMES[engine],)
+    return " ".join((report["device"], *ran_by, report["dtype"]))
 
 
 def cut_part(report: dict[str, Any], cut: int) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ def describe_run(encoding: Encoding, readout: Readout) -> dict[str, object]:
         "model_pooling": info.pooling_mode,
         "model_normalizes": info.normalizes,
         "backend": spec.backend.value,
+        "engine": encoding.engine.value,
         "pooling": readout.pooling.value,
         "layer": "last" if readout.layer == LAST_LAYER else readout.layer,
         "normalize": readout.normalize,

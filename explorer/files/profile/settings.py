@@ -11,7 +11,7 @@ from typing import Any
 
 from explorer.domain.results.analysis import ColorBy, Order
 from explorer.domain.results.projection import ProjectionMethod
-from explorer.domain.settings.spec import LAST_LAYER, Backend, Device, Part, Pooling, Precision, Similarity
+from explorer.domain.settings.spec import LAST_LAYER, Backend, Device, Engine, Part, Pooling, Precision, Similarity
 from explorer.domain.texts.cleaning import valid
 from explorer.files.disk import paths
 from explorer.files.disk.aside import set_aside
@@ -56,6 +56,7 @@ PROMPT_NAME = Setting("prompt_name", "", "Which of the model's prompts stands be
 QUERY_PROMPT: Setting[tuple[str, ...]] = Setting("query_prompt", (), "Own text before queries, as for sentences.")
 QUERY_PROMPT_NAME = Setting("query_prompt_name", "", "Which of the model's prompts stands before queries.")
 PART = Setting("part", Part.AUTO.value, "Half of an encoder-decoder asked for last.", _names(Part))
+ENGINE = Setting("engine", Engine.AUTO.value, "What computes the model.", _names(Engine))
 DEVICE = Setting("device", Device.AUTO.value, "Device asked for last.", _names(Device))
 PRECISION = Setting("precision", Precision.AUTO.value, "Number format asked for last.", _names(Precision))
 BATCH_SIZE = Setting("batch_size", 32, "Texts per batch of the naive poolings.", least=1, most=4096)

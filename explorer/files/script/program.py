@@ -7,7 +7,16 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from explorer.domain.model.info import ModelInfo
-from explorer.domain.settings.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling, Precision, Readout
+from explorer.domain.settings.spec import (
+    BUNDLED_MODEL,
+    LAST_LAYER,
+    Backend,
+    EncodeSpec,
+    Engine,
+    Pooling,
+    Precision,
+    Readout,
+)
 from explorer.files.script import openvino, raw, sentence
 from explorer.files.script.model import Part
 from explorer.files.script.sources import Source
@@ -18,12 +27,11 @@ _LIBRARIES: Mapping[Backend, str] = MappingProxyType(
     {
         Backend.SENTENCE_TRANSFORMERS: "Sentence Transformers",
         Backend.TRANSFORMERS: "raw Transformers",
-        Backend.OPENVINO: "OpenVINO",
     }
 )
 
 _WRITERS: Mapping[Backend, Callable[[EncodeSpec, Readout, ModelInfo], Part]] = MappingProxyType(
-    {Backend.SENTENCE_TRANSFORMERS: sentence.part, Backend.TRANSFORMERS: raw.part, Backend.OPENVINO: openvino.part}
+    {Backend.SENTENCE_TRANSFORMERS: sentence.part, Backend.TRANSFORMERS: raw.part}
 )
 
 
@@ -46,7 +54,7 @@ def script(spec: EncodeSpec, readout: Readout, info: ModelInfo, source: Source) 
     """
     if not spec.dtype.is_format and info.dtype:
         spec = replace(spec, dtype=Precision(info.dtype))
-    part: Part = _WRITERS[spec.backend](spec, readout, info)
+    part: Part = (openvino.part if _by_openvino(spec) else _WRITERS[spec.backend])(spec, readout, info)
     paragraphs = [
         [f'"""Sentence vectors: {describe(spec, readout)}."""'],
         _sorted_imports({*source.imports, *part.imports}),
@@ -59,7 +67,10 @@ def script(spec: EncodeSpec, readout: Readout, info: ModelInfo, source: Source) 
 def describe(spec: EncodeSpec, readout: Readout) -> str:
     """Say in a few words which vectors a script gives."""
     model_pooling = readout.pooling is Pooling.MODEL
-    words = [_LIBRARIES[spec.backend], "the model's own pooling" if model_pooling else f"pooling {readout.pooling}"]
+    words = [
+        "OpenVINO" if _by_openvino(spec) else _LIBRARIES[spec.backend],
+        "the model's own pooling" if model_pooling else f"pooling {readout.pooling}",
+    ]
     if readout.layer != LAST_LAYER:
         words.append(f"layer {readout.layer}")
     if readout.truncate_dim is not None:
@@ -87,11 +98,13 @@ def bundled_info(spec: EncodeSpec) -> ModelInfo:
 
 
 def _dtype(spec: EncodeSpec) -> str:
-    """Return the number format that is known without a run: what OpenVINO takes depends on the processor."""
-    if spec.dtype.is_format:
-        return spec.dtype.value
-    automatic = spec.dtype is Precision.AUTO
-    return "" if automatic and spec.backend is Backend.OPENVINO else Precision.FLOAT32.value
+    """Return the number format that is known without a run."""
+    return spec.dtype.value if spec.dtype.is_format else Precision.FLOAT32.value
+
+
+def _by_openvino(spec: EncodeSpec) -> bool:
+    """Whether the script converts the model itself, as it is asked to."""
+    return spec.engine is Engine.OPENVINO and spec.backend.runs_pipeline
 
 
 def _sorted_imports(imports: set[str]) -> list[str]:

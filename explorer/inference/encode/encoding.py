@@ -101,8 +101,8 @@ def encode_corpus(
         native_dtype=encoder.native_dtype,
         loss=loss,
         info=encoder.describe(request.spec),
-        device=str(encoder.device),
-        dtype=str(encoder.dtype).removeprefix("torch."),
+        device=encoder.device,
+        dtype=encoder.precision.value,
         seconds=replace(passes.seconds, load=loaded, tokenize=reader.seconds),
         batches=passes.batches,
         prompt=prompts.of_texts(request.spec),
@@ -117,4 +117,5 @@ def encode_corpus(
             *token_notes(texts.token_counts),
         ),
         tokenizer=tokenizer,
+        engine=encoder.engine,
     )

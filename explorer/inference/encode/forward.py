@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-import torch
-from torch import Tensor, nn
 
 from explorer.domain.arrays import FloatArray
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.encoding import MODEL_KEY, Key, StageSeconds
-from explorer.domain.settings.spec import LAST_LAYER
-from explorer.inference.encode.pooling import POOLINGS, without_prompt
+from explorer.domain.settings.spec import LAST_LAYER, Precision
 from explorer.inference.encode.progress import STAGE
 from explorer.inference.encode.request import Block
-from explorer.inference.machine.devices import (
-    is_oom,
-    lacks_precision,
-    precision_failure,
-    release_memory,
-    synchronize,
-    text_too_large,
-)
-from explorer.inference.models.encoder import Encoder
+from explorer.inference.machine.devices import is_oom, lacks_precision, precision_failure, text_too_large
+from explorer.inference.models.encoder import Array, Encoder
 from explorer.inference.models.inputs import Batch, TokenizedTexts, pad_batch
+from explorer.inference.models.pooling import POOLINGS, float32, without_prompt
 
 
 class ForwardPasses:
@@ -84,7 +74,7 @@ class ForwardPasses:
         finished, worked = 0, 0
         started = time.perf_counter()
         self._context.check()
-        with cancellable(self._encoder.model, self._context):
+        with self._encoder.cancellable(self._context):
             if total:
                 # The model is at work from here on: what was done before it must not stand on the screen meanwhile.
                 self._context.report(Progress(STAGE, 0, total))
@@ -124,7 +114,9 @@ class ForwardPasses:
             return self._forward(texts, batch, prompt_length)
         except (RuntimeError, MemoryError) as error:
             if lacks_precision(error):
-                raise precision_failure(self._encoder.info.name, self._encoder.device, self._encoder.dtype) from error
+                raise precision_failure(
+                    self._encoder.info.name, self._encoder.device, self._encoder.precision
+                ) from error
             if not is_oom(error):
                 raise
         return None
@@ -132,44 +124,40 @@ class ForwardPasses:
     def _shrink(self, batch: Batch) -> None:
         """Lower the number of tokens per batch after memory ran out on `batch`, and say so."""
         device = self._encoder.device
-        release_memory(device)
+        self._encoder.release_memory()
         if len(batch.indices) == 1:
             raise text_too_large(batch.width, device)
         half = (len(batch.indices) + 1) // 2
         self._most_tokens = half * batch.width
         self.notes.append(f"Out of memory on {device}: batches were halved to {half} texts of {batch.width} tokens.")
 
-    @torch.inference_mode()
     def _forward(self, texts: TokenizedTexts, batch: Batch, prompt_length: int) -> dict[Key, FloatArray]:
         """Run one batch and pool it on the device."""
         encoder = self._encoder
         started = time.perf_counter()
         tokenizer = encoder.tokenizer
-        features = {
-            name: tensor.to(encoder.device)
-            for name, tensor in pad_batch(texts, batch, tokenizer.pad_token_id, tokenizer.pad_token_type_id).items()
-        }
+        features = encoder.to_device(pad_batch(texts, batch, tokenizer.pad_token_id, tokenizer.pad_token_type_id))
         layers = {layer for layer, _ in batch.keys}
         mask = features["attention_mask"]
         output = encoder.forward({**features, "prompt_length": prompt_length}, hidden_states=layers != {LAST_LAYER})
-        synchronize(encoder.device)
+        encoder.synchronize()
         forwarded = time.perf_counter()
         pooled_mask = without_prompt(mask, prompt_length) if prompt_length else mask
-        states: Mapping[int, Tensor] = {LAST_LAYER: output.token_embeddings, **dict(enumerate(output.hidden_states))}
-        tokens = {layer: states[layer].float() for layer in layers}
+        states: Mapping[int, Array] = {LAST_LAYER: output.token_embeddings, **dict(enumerate(output.hidden_states))}
+        tokens = {layer: float32(states[layer]) for layer in layers}
         vectors: dict[Key, FloatArray] = {}
         for key in batch.keys:
             layer, pooling = key
             if key != MODEL_KEY:
-                vectors[key] = _to_numpy(POOLINGS[pooling](tokens[layer], mask, pooled_mask))
+                vectors[key] = encoder.to_numpy(POOLINGS[pooling](tokens[layer], mask, pooled_mask))
             elif output.sentence_embedding is not None:
-                vectors[key] = _to_numpy(output.sentence_embedding)
+                vectors[key] = encoder.to_numpy(output.sentence_embedding)
         if not all(np.isfinite(array).all() for array in vectors.values()):
-            half = encoder.dtype != torch.float32
+            half = encoder.precision is not Precision.FLOAT32
             raise ExplorerError(
                 FailureKind.MODEL,
                 f'The model "{encoder.info.name}" gave values that are not numbers on {encoder.device}'
-                + (f" in {str(encoder.dtype).removeprefix('torch.')}." if half else "."),
+                + (f" in {encoder.precision}." if half else "."),
                 "Choose float32, or another model." if half else "Choose the CPU, or another model.",
             )
         self.seconds = replace(
@@ -178,23 +166,3 @@ class ForwardPasses:
             pool=self.seconds.pool + time.perf_counter() - forwarded,
         )
         return vectors
-
-
-@contextmanager
-def cancellable(model: nn.Module, context: JobContext) -> Iterator[None]:
-    """Check for cancellation before each part of the model, since one batch of a large model takes seconds."""
-
-    def check(*_: object) -> None:
-        context.check()
-
-    handles = [module.register_forward_pre_hook(check) for module in model.modules()]
-    try:
-        yield
-    finally:
-        for handle in handles:
-            handle.remove()
-
-
-def _to_numpy(tensor: Tensor) -> FloatArray:
-    result: FloatArray = tensor.float().cpu().numpy().astype(np.float32, copy=False)
-    return result

@@ -6,17 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
-import sentence_transformers
-import tokenizers
-import torch
-import transformers
 
 import explorer
 from explorer.analysis.neighbors.digests import DigestIndex, Digests, text_digests
 from explorer.domain.arrays import BoolArray
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.encoding import MODEL_KEY, Encoding
-from explorer.domain.settings.spec import Backend, EncodeSpec
+from explorer.domain.settings.spec import EncodeSpec, Engine
 from explorer.domain.state import same_pass
 from explorer.domain.words import with_commas
 from explorer.files.cache.vector_cache import CacheSection, VectorCache
@@ -25,8 +21,8 @@ from explorer.inference.encode.cache_writer import WORTH_KEEPING
 from explorer.inference.encode.progress import STAGE, RunProgress
 from explorer.inference.encode.request import Block, KeyGroup, Request, Rows, batch_digests
 from explorer.inference.encode.rows import FilledRows, HeldRows, select, without_tokens
+from explorer.inference.machine.devices import kind_of
 from explorer.inference.models.encoder import Encoder
-from explorer.inference.models.openvino.model import import_openvino
 
 _RULE = 3
 """Rises when a text's vectors come out otherwise than before with the same model and settings."""
@@ -173,14 +169,10 @@ class Known:
         request, total = self._request, len(self._request)
         if not cache.limit or total < WORTH_KEEPING or self.rows == total * len(self._groups):
             return
-        # Asked of the libraries themselves: a frozen program may lack what the installer would tell.
-        used = [torch, transformers, tokenizers, sentence_transformers]
-        if request.spec.backend is Backend.OPENVINO:
-            used.append(import_openvino())
         settings = (
-            *(_RULE, explorer.__version__, *(library.__version__ for library in used)),
+            *(_RULE, explorer.__version__, encoder.engine.value, *encoder.libraries),
             *(request.model, request.spec.backend.value, request.prompt, request.max_length),
-            *(str(encoder.dtype), encoder.device.type, encoder.info.habits.part.value),
+            *(encoder.precision.value, kind_of(encoder.device).value, encoder.info.habits.part.value),
         )
         before = self.texts
         for rows in self._groups:
@@ -211,7 +203,12 @@ class Known:
 
 def _rows_of(encoding: Encoding, request: Request) -> Sequence[HeldRows | None]:
     """View what an encoding holds of each group of keys, without copying it."""
-    if encoding.queries or encoding.info.fingerprint != request.model or not same_pass(encoding.spec, request.spec):
+    if (
+        encoding.queries
+        or encoding.info.fingerprint != request.model
+        or encoding.engine is not request.engine
+        or not same_pass(encoding.spec, request.spec)
+    ):
         return ()
     same_texts = encoding.corpus_fingerprint == request.corpus
     digests = request.own.digests if same_texts else text_digests(encoding.texts)
@@ -231,13 +228,14 @@ def _group_of(encoding: Encoding, group: KeyGroup, digests: Digests) -> HeldRows
     return HeldRows(digests, texts, done)
 
 
-_unfinished: list[tuple[str, EncodeSpec, Sequence[FilledRows]]] = []
-"""The state of the model, what was asked of it and what is computed of that, of the last call that did not finish."""
+_unfinished: list[tuple[tuple[str, Engine], EncodeSpec, Sequence[FilledRows]]] = []
+"""The state of the model and what computes it, what was asked of it and what is computed of that, of the last call that
+did not finish."""
 
 
 def leave_unfinished(request: Request, rows: Sequence[FilledRows]) -> None:
     """Keep what a call has computed so far for the next one."""
-    _unfinished[:] = [(request.model, request.spec, rows)]
+    _unfinished[:] = [((request.model, request.engine), request.spec, rows)]
 
 
 def forget_unfinished() -> None:
@@ -248,7 +246,7 @@ def forget_unfinished() -> None:
 def _left_of(request: Request) -> Sequence[HeldRows | None]:
     """Return what the last call has left of each group of keys, where it asked the same of the model."""
     for model, spec, rows in _unfinished:
-        if model == request.model and same_pass(spec, request.spec):
+        if model == (request.model, request.engine) and same_pass(spec, request.spec):
             held = {filled.group.keys: filled.held for filled in rows}
             return [held.get(group.keys) for group in request.groups]
     return ()

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
-import torch
 
 from explorer.analysis.similarity.precision import precision_loss
 from explorer.domain.arrays import FloatArray
@@ -16,7 +15,6 @@ from explorer.domain.results.encoding import Encoding, Key, PrecisionLoss
 from explorer.domain.settings.spec import EncodeSpec, Precision, Readout
 from explorer.domain.texts.corpus import Corpus
 from explorer.domain.words import fixed
-from explorer.inference.machine.devices import release_memory
 from explorer.inference.models.encoder import Encoder
 from explorer.inference.models.loading import load_beside
 
@@ -56,7 +54,7 @@ def measure_loss(
     PrecisionLoss or None
         None where the model ran in float32, or does not fit in it beside itself.
     """
-    if encoder.dtype == torch.float32:
+    if encoder.precision is Precision.FLOAT32:
         return None
     rows = np.unique(np.linspace(0, len(texts) - 1, min(MOST_TEXTS, len(texts))).astype(np.intp))
     if encoder.loss is not None and encoder.loss.texts >= len(rows):
@@ -64,21 +62,21 @@ def measure_loss(
     context.report(Progress("Measuring the precision"))
     try:
         corpus = Corpus(tuple(texts[row] for row in rows))
-        exact = replace(spec, dtype=Precision.FLOAT32, layers=(key[0],), naive=False)
+        exact = replace(spec, engine=encoder.engine, dtype=Precision.FLOAT32, layers=(key[0],), naive=False)
         reference = encode(corpus, exact, None, context, resume=False, load=load_beside)
     except ExplorerError as error:
         if error.failure.kind is not FailureKind.MEMORY:
             raise
         return encoder.loss
     finally:
-        release_memory(encoder.device)
+        encoder.release_memory()
     encoder.loss = precision_loss(vectors[rows], reference.pooled_vectors(Readout(key[1], key[0])))
     return encoder.loss
 
 
 def loss_note(loss: PrecisionLoss | None, encoder: Encoder) -> tuple[str, ...]:
     """Say what the half precision costs."""
-    if encoder.dtype == torch.float32:
+    if encoder.precision is Precision.FLOAT32:
         return ()
     ran = f"{encoder.info.dtype} on {encoder.device}"
     if loss is None:

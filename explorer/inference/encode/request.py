@@ -14,7 +14,7 @@ from explorer.domain.arrays import BoolArray
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.model.info import Batching
 from explorer.domain.results.encoding import MODEL_KEY, Key
-from explorer.domain.settings.spec import LAST_LAYER, MASKED_POOLINGS, NAIVE_POOLINGS, EncodeSpec
+from explorer.domain.settings.spec import LAST_LAYER, MASKED_POOLINGS, NAIVE_POOLINGS, EncodeSpec, Engine
 from explorer.domain.texts.corpus import Corpus
 from explorer.inference.machine.devices import token_budget
 from explorer.inference.models.encoder import Encoder
@@ -94,6 +94,8 @@ class Request:
         Most tokens of a batch, padding included.
     batching, padding_side
         Which texts may share a batch of the first group, and where the batches of the others are padded.
+    engine
+        What computes the model.
     """
 
     texts: Sequence[str]
@@ -106,6 +108,7 @@ class Request:
     budget: int
     batching: Batching
     padding_side: str
+    engine: Engine = Engine.TORCH
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -174,6 +177,7 @@ def make_request(corpus: Corpus, spec: EncodeSpec, encoder: Encoder) -> Request:
         corpus=corpus.fingerprint,
         spec=spec,
         model=encoder.info.fingerprint,
+        engine=encoder.engine,
         groups=tuple(groups),
         prompt=encoder.prompt(spec),
         max_length=encoder.max_length(spec),

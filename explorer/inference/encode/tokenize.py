@@ -12,7 +12,6 @@ import numpy as np
 
 from explorer.domain.job import JobContext, Progress
 from explorer.inference.encode.request import Block, Request, Rows
-from explorer.inference.machine.threads import has_idle_core
 from explorer.inference.models.encoder import Encoder
 from explorer.inference.models.inputs import TokenizedText
 
@@ -73,7 +72,7 @@ class TokenReader:
     @contextmanager
     def _prefetch(self, request: Request, rows: Rows) -> Iterator[None]:
         """Read rows on another core meanwhile, where one is idle; a cancel stops that too."""
-        if not len(rows) or not has_idle_core(self._encoder.device):
+        if not len(rows) or not self._encoder.leaves_idle_core:
             yield
             return
         distinct = np.unique(request.own.representatives[rows])

@@ -1,22 +1,13 @@
-"""Which devices there are, what they compute in, and how to tell that one ran out of memory."""
+"""What is known of devices by their names, and how to tell that one ran out of memory."""
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
-
-import torch
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.settings.spec import Device, Precision
 
-_PREFERRED = (Device.CUDA, Device.MPS, Device.XPU, Device.CPU)
 _TOKEN_BUDGET = {Device.CPU: 2_048, Device.MPS: 8_192}
-_TORCH_DTYPES = {
-    Precision.FLOAT32: torch.float32,
-    Precision.BFLOAT16: torch.bfloat16,
-    Precision.FLOAT16: torch.float16,
-}
 _OUT_OF_MEMORY_TEXTS = (
     "out of memory",
     "can't allocate memory",
@@ -28,64 +19,14 @@ _OUT_OF_MEMORY_TEXTS = (
 _MISSING_PRECISION_TEXTS = ("not implemented for 'half'", "not implemented for 'bfloat16'", "not supported on mps")
 
 
-def available_devices() -> tuple[Device, ...]:
-    """Devices that torch can use here, the one that `Device.AUTO` picks first."""
-    present = {
-        Device.CUDA: torch.cuda.is_available(),
-        Device.MPS: torch.backends.mps.is_available(),
-        Device.XPU: torch.xpu.is_available(),
-        Device.CPU: True,
-    }
-    return tuple(device for device in _PREFERRED if present[device])
+def kind_of(device: str) -> Device:
+    """Return the kind of a device such as "cuda:0"."""
+    return Device(device.partition(":")[0])
 
 
-def resolve_device(device: Device) -> torch.device:
-    """Turn the wanted device into one that torch can use.
-
-    Raises
-    ------
-    ExplorerError
-        DEVICE, where the device is not there.
-    """
-    devices = available_devices()
-    if device is Device.AUTO:
-        device = devices[0]
-    if device not in devices:
-        names = ", ".join(devices)
-        raise ExplorerError(
-            FailureKind.DEVICE,
-            f'The device "{device}" is not available on this machine.',
-            f"Choose one of these devices: {names}.",
-        )
-    return torch.device(device.value, 0) if device is Device.CUDA else torch.device(device.value)
-
-
-def torch_dtype(precision: Precision) -> torch.dtype:
-    """Return the number format of torch that is meant; `precision` is not AUTO."""
-    return _TORCH_DTYPES[precision]
-
-
-def precision_of(dtype: torch.dtype) -> Precision:
-    """Return the precision that a number format of torch is."""
-    return next(precision for precision, other in _TORCH_DTYPES.items() if other is dtype)
-
-
-def precision_note(precision: Precision, device: torch.device) -> tuple[str, ...]:
-    """Say where `device` can compute in `precision` only by way of other formats."""
-    if precision is Precision.FLOAT32 or device.type != "cpu" or _cpu_computes_in(precision):
-        return ()
-    return (f"torch reports no fast {precision} on this processor: it is likely to be much slower than float32 here.",)
-
-
-def _cpu_computes_in(precision: Precision) -> bool:
-    """Whether torch uses instructions of the processor for a half precision; False where it cannot tell."""
-    try:
-        if precision is Precision.BFLOAT16:
-            # oneDNN's own answer would be yes for any AVX-512, which only imitates the format.
-            return bool(torch.cpu._is_avx512_bf16_supported())
-        return bool(torch.ops.mkldnn._is_mkldnn_fp16_supported())
-    except (AttributeError, RuntimeError):
-        return False
+def token_budget(device: str) -> int:
+    """Tokens per batch, padding included, that keep `device` busy and one batch short enough to cancel soon."""
+    return _TOKEN_BUDGET.get(kind_of(device), 32_768)
 
 
 def lacks_precision(error: BaseException) -> bool:
@@ -97,9 +38,8 @@ def lacks_precision(error: BaseException) -> bool:
     )
 
 
-def precision_failure(name: str, device: torch.device, dtype: torch.dtype) -> ExplorerError:
-    """Say that the model `name` cannot run in `dtype` on `device`."""
-    precision = str(dtype).removeprefix("torch.")
+def precision_failure(name: str, device: str, precision: Precision) -> ExplorerError:
+    """Say that the model `name` cannot run in `precision` on `device`."""
     return ExplorerError(
         FailureKind.DEVICE,
         f'The model "{name}" needs an operation that {device} does not have in {precision}.',
@@ -107,21 +47,17 @@ def precision_failure(name: str, device: torch.device, dtype: torch.dtype) -> Ex
     )
 
 
-def token_budget(device: torch.device) -> int:
-    """Tokens per batch, padding included, that keep `device` busy and one batch short enough to cancel soon."""
-    return _TOKEN_BUDGET.get(Device(device.type), 32_768)
-
-
 def is_oom(error: BaseException) -> bool:
     """Whether `error`, or anything that it was raised from, says that memory ran out."""
     return any(
-        isinstance(link, MemoryError | torch.OutOfMemoryError)
+        isinstance(link, MemoryError)
+        or type(link).__name__ == "OutOfMemoryError"
         or (isinstance(link, RuntimeError) and any(text in str(link).lower() for text in _OUT_OF_MEMORY_TEXTS))
         for link in _chain(error)
     )
 
 
-def text_too_large(tokens: int, device: torch.device) -> ExplorerError:
+def text_too_large(tokens: int, device: str) -> ExplorerError:
     """Say that not even one text of so many tokens fits into the memory of `device`."""
     return ExplorerError(
         FailureKind.MEMORY,
@@ -136,16 +72,3 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
     while link is not None:
         yield link
         link = link.__cause__ or link.__context__
-
-
-def release_memory(device: torch.device) -> None:
-    """Give back what is no longer referenced; call it outside of the `except` block that caught the failure."""
-    gc.collect()
-    if device.type != "cpu":
-        torch.accelerator.empty_cache()
-
-
-def synchronize(device: torch.device) -> None:
-    """Wait until `device` has finished its work, so that a clock read next to it means something."""
-    if device.type != "cpu":
-        torch.accelerator.synchronize()

@@ -6,25 +6,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-import torch
 
 from explorer.analysis.sweep.padding import padding_row
 from explorer.domain.job import JobContext
 from explorer.domain.results.encoding import MODEL_KEY, Key
 from explorer.domain.results.sweep import PaddingRow, PaddingTest
-from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec
+from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Precision
 from explorer.domain.texts.corpus import Corpus
 from explorer.domain.words import count
 from explorer.inference.encode.forward import ForwardPasses
-from explorer.inference.encode.pooling import POOLINGS
 from explorer.inference.encode.tokenize import TokenReader
 from explorer.inference.models.inputs import Batch
 from explorer.inference.models.loading import load_encoder
+from explorer.inference.models.pooling import POOLINGS
 
 MOST_TEXTS = 320
 """Texts tested at most: each runs on its own."""
 
-_ROUNDING = {torch.float32: 1e-5, torch.float16: 4e-3, torch.bfloat16: 4e-2}
+_ROUNDING = {Precision.FLOAT32: 1e-5, Precision.FLOAT16: 4e-3, Precision.BFLOAT16: 4e-2}
 """By how much of its length a vector differs from itself where sums are taken in another order: a few times what the
 bundled model's masked poolings were seen to differ by (2e-6, 2e-3, 1e-2)."""
 
@@ -71,7 +70,7 @@ def measure_padding(corpus: Corpus, spec: EncodeSpec, context: JobContext) -> Pa
         )
         rows.append(padding_row(key[1], alone, shared, chosen))
     widths = np.concatenate([np.full(len(batch.indices), batch.width) for batch in together])
-    rounding = _ROUNDING[encoder.dtype]
+    rounding = _ROUNDING[encoder.precision]
     return PaddingTest(
         corpus=corpus,
         spec=spec,

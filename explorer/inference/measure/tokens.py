@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import torch
-from torch import Tensor
+from numpy.typing import NDArray
 
 from explorer.domain.arrays import BoolArray, FloatArray, IntArray
 from explorer.domain.failure import ExplorerError, FailureKind
@@ -15,13 +14,12 @@ from explorer.domain.job import JobContext, Progress
 from explorer.domain.model.tokens import TokenReading
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.settings.spec import LAST_LAYER, EncodeSpec, Pooling, Readout
-from explorer.inference.encode.forward import cancellable
-from explorer.inference.encode.pooling import without_prompt
-from explorer.inference.machine.devices import is_oom, release_memory, text_too_large
+from explorer.inference.machine.devices import is_oom, text_too_large
 from explorer.inference.models.encoder import Encoder
-from explorer.inference.models.heads import linear_head
 from explorer.inference.models.inputs import Batch, TokenizedText, pad_batch
 from explorer.inference.models.loading import load_encoder
+from explorer.inference.models.modules import linear_head
+from explorer.inference.models.pooling import without_prompt
 
 
 def read_tokens(
@@ -66,7 +64,7 @@ def read_tokens(
     projection = linear_head(encoder.after) if readout.pooling is Pooling.MODEL else None
     readings: dict[tuple[str, int], TokenReading] = {}
     result: list[TokenReading] = []
-    with cancellable(encoder.model, context):
+    with encoder.cancellable(context):
         for index in indices:
             context.report(Progress("Reading tokens", len(result), len(indices)))
             key = encoding.texts[index], _width(encoding, index) if readout.pooling.is_naive else 0
@@ -94,26 +92,25 @@ def _read(encoder: Encoder, spec: EncodeSpec, text: str, width: int, layer: int)
     features = pad_batch([tokenized], batch, tokenizer.pad_token_id, tokenizer.pad_token_type_id)
     prompt_length = encoder.prompt_length(prompt, limit)
     ids, attended = features["input_ids"][0], features["attention_mask"]
-    mask = attended[0].numpy().astype(np.bool_)
+    mask = attended[0].astype(np.bool_)
     offsets = np.zeros((len(mask), 2), dtype=np.int32)
     special = np.zeros(len(mask), dtype=np.bool_)
     offsets[mask], special[mask] = _marks(encoder, prompt, limit, text, tokenized)
     return TokenReading(
         text=text,
         tokens=tuple(map(str, tokenizer.convert_ids_to_tokens(ids.tolist()))),
-        ids=ids.numpy(),
+        ids=ids,
         offsets=offsets,
         special=special,
         mask=mask,
-        pooled=without_prompt(attended, prompt_length)[0].numpy(),
+        pooled=without_prompt(attended, prompt_length)[0],
         vectors=_vectors(encoder, features, prompt_length, layer),
     )
 
 
-@torch.inference_mode()
-def _vectors(encoder: Encoder, features: dict[str, Tensor], prompt_length: int, layer: int) -> FloatArray:
+def _vectors(encoder: Encoder, features: dict[str, NDArray[np.int64]], prompt_length: int, layer: int) -> FloatArray:
     """Return the token vectors (T, D) of a batch of one text."""
-    inputs = {name: tensor.to(encoder.device) for name, tensor in features.items()}
+    inputs = encoder.to_device(features)
     output = None
     try:
         output = encoder.forward({**inputs, "prompt_length": prompt_length}, hidden_states=layer != LAST_LAYER)
@@ -121,11 +118,10 @@ def _vectors(encoder: Encoder, features: dict[str, Tensor], prompt_length: int, 
         if not is_oom(error):
             raise
     if output is None:
-        release_memory(encoder.device)
+        encoder.release_memory()
         raise text_too_large(features["input_ids"].shape[1], encoder.device)
     states = output.token_embeddings if layer == LAST_LAYER else output.hidden_states[layer]
-    vectors: FloatArray = states[0].float().cpu().numpy()
-    return vectors
+    return encoder.to_numpy(states[0])
 
 
 def _marks(

@@ -1,33 +1,33 @@
-"""A loaded model behind one face: texts to token ids, a padded batch to token vectors."""
+"""A loaded model behind one face: texts to token ids, a padded batch to token vectors; whatever computes them."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import torch
-from torch import Tensor, nn
 
+from explorer.domain.arrays import FloatArray
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.job import JobContext
 from explorer.domain.model.info import ModelInfo
 from explorer.domain.results.encoding import PrecisionLoss
-from explorer.domain.settings.spec import EncodeSpec
-from explorer.inference.machine.devices import precision_note, precision_of
+from explorer.domain.settings.spec import EncodeSpec, Engine, Precision
 from explorer.inference.models.checks.forward_failure import (
     forward_failure,
     no_token_vectors,
     says_itself,
     tokenizer_failure,
 )
-from explorer.inference.models.checks.positions import position_limit
 from explorer.inference.models.checks.prompts import prompt_notes
 from explorer.inference.models.inputs import TokenizedText, tokens_cut_off
-from explorer.inference.models.model_state import ModelState
-from explorer.inference.models.parts import layers_of
-from explorer.inference.models.quirks import padding_note, stand_in_note, use_padding_token
+from explorer.inference.models.modules import Module
+
+Array = Any
+"""An array of numpy, or a tensor of torch on the encoder's device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ class ForwardPass:
         (B, D'): the model's own output before a closing Normalize; None for raw Transformers.
     """
 
-    token_embeddings: Tensor
-    hidden_states: tuple[Tensor, ...]
-    sentence_embedding: Tensor | None
+    token_embeddings: Array
+    hidden_states: tuple[Array, ...]
+    sentence_embedding: Array | None
 
 
 class Encoder(ABC):
@@ -54,56 +54,65 @@ class Encoder(ABC):
 
     Parameters
     ----------
-    model
-        The transformer itself, on the CPU.
     tokenizer
-        Its tokenizer.
-    device, dtype
-        Where it runs, and the number format that it computes in.
+        Its tokenizer, with the names of Transformers'.
+    device, precision
+        Where it runs ("cpu", "cuda:0"), and the number format that it computes in.
     info
         What the screen says about it; `info.max_length` is the limit that its folder states.
-    after
-        The model's modules after its transformer, but for a closing Normalize, which is left to the readout.
+    positions
+        Most tokens that it has positions for; None where nothing limits them.
+    vocabulary
+        Tokens that its weights know; None where that is not told.
     """
 
-    after: Sequence[nn.Module] = ()
-    engine = "torch"
+    engine: Engine
     """What computes the token vectors."""
+    libraries: tuple[str, ...]
+    """Versions of what the vectors depend on, beside the program itself."""
     loss: PrecisionLoss | None = None
     """What its half precision changes, once that is measured."""
-    _state: ModelState | None = None
-    """What the model was before it ran first."""
 
-    def __init__(self, model: Any, tokenizer: Any, device: torch.device, dtype: torch.dtype, info: ModelInfo) -> None:
-        positions = position_limit(model)
-        self.model = model.to(device)
+    def __init__(
+        self,
+        tokenizer: Any,
+        device: str,
+        precision: Precision,
+        info: ModelInfo,
+        positions: int | None,
+        vocabulary: int | None,
+    ) -> None:
         self.tokenizer = tokenizer
         self.device = device
-        self.dtype = dtype
-        stand_in = use_padding_token(tokenizer)
-        self.info = replace(
-            info,
-            max_length=_smallest(info.max_length, positions),
-            dimensions=int(model.config.get_text_config().hidden_size),
-            layers=layers_of(model.config, info.habits.part),
-            architecture=str(model.config.model_type),
-            padding_side=str(tokenizer.padding_side),
-            notes=(*info.notes, *stand_in_note(stand_in), *padding_note(model, tokenizer)),
-            habits=replace(info.habits, pad_token=stand_in),
-        )
+        self.precision = precision
+        self.info = replace(info, max_length=_smallest(info.max_length, positions))
         self._positions = positions
-        embeddings = model.get_input_embeddings()
-        self._vocabulary = embeddings.num_embeddings if isinstance(embeddings, nn.Embedding) else None
+        self._vocabulary = vocabulary
+
+    @property
+    @abstractmethod
+    def after(self) -> Sequence[Module]:
+        """The modules after its transformer, but for a closing Normalize, which is left to the readout."""
+
+    @property
+    def tokenizer_name(self) -> str:
+        """Class of the tokenizer in Transformers."""
+        return type(self.tokenizer).__name__
 
     @property
     def native_dtype(self) -> bool:
-        """Whether the device computes in `dtype` by itself, not by way of another format."""
+        """Whether the device computes in `precision` by itself, not by way of another format."""
         return not self.precision_notes
 
     @property
+    @abstractmethod
     def precision_notes(self) -> tuple[str, ...]:
         """What there is to say about the number format."""
-        return precision_note(precision_of(self.dtype), self.device)
+
+    @property
+    @abstractmethod
+    def leaves_idle_core(self) -> bool:
+        """Whether a core is left for other work while the model runs."""
 
     def prompt(self, spec: EncodeSpec) -> str:
         """Return the text that `spec` puts before every text."""
@@ -174,18 +183,14 @@ class Encoder(ABC):
         """Characters before each text in what the tokenizer reads; None where a chat template surrounds the text."""
         return len(prompt)
 
-    def forward(self, features: dict[str, Any], *, hidden_states: bool) -> ForwardPass:
-        """Run the model on one padded batch, already on its device.
-
-        What the pass changes about the model is put back.
+    def forward(self, features: dict[str, Array], *, hidden_states: bool) -> ForwardPass:
+        """Run the model on one padded batch that `to_device` gave.
 
         Raises
         ------
         ExplorerError
             MODEL, where the model's own code fails; what says that memory or an operation is missing goes through.
         """
-        if self._state is None:
-            self._state = ModelState(self.model)
         width = int(features["input_ids"].shape[1])
         try:
             output = self.run(features, hidden_states=hidden_states)
@@ -193,15 +198,33 @@ class Encoder(ABC):
             if says_itself(error):
                 raise
             raise forward_failure(error, self.info.name, width, self.engine) from error
-        finally:
-            self._state.put_back()
         if output.token_embeddings.shape[1] != width:  # Funnel's base shortens a text on the way
             raise no_token_vectors(self.info.name)
         return output
 
     @abstractmethod
-    def run(self, features: dict[str, Any], *, hidden_states: bool) -> ForwardPass:
-        """Run the model as `forward` does, and leave failures and changes as they are."""
+    def run(self, features: dict[str, Array], *, hidden_states: bool) -> ForwardPass:
+        """Run the model as `forward` does, and leave failures as they are."""
+
+    @abstractmethod
+    def to_device(self, features: Mapping[str, np.ndarray]) -> dict[str, Array]:
+        """Bring the inputs of a batch, int64 (B, T), to where the model runs."""
+
+    @abstractmethod
+    def to_numpy(self, array: Array) -> FloatArray:
+        """Bring what the model gave back, in float32."""
+
+    @abstractmethod
+    def synchronize(self) -> None:
+        """Wait until the device has finished its work, so that a clock read next to it means something."""
+
+    @abstractmethod
+    def release_memory(self) -> None:
+        """Give back what is no longer referenced; call it outside of the `except` block that caught the failure."""
+
+    @abstractmethod
+    def cancellable(self, context: JobContext) -> AbstractContextManager[None]:
+        """Check for cancellation within each pass meanwhile, since one batch of a large model takes seconds."""
 
     def call_tokenizer(self, texts: Sequence[str], prompt: str, max_length: int | None) -> Any:
         """Call the tokenizer; returns a `BatchEncoding`, padded or not, with its attention mask."""

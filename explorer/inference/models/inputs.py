@@ -7,9 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from explorer.domain.results.encoding import Key
 
@@ -77,7 +75,7 @@ class Batch:
         return replace(self, indices=self.indices[:middle]), replace(self, indices=self.indices[middle:])
 
 
-def pad_batch(texts: TokenizedTexts, batch: Batch, pad_id: int, pad_type_id: int) -> dict[str, Tensor]:
+def pad_batch(texts: TokenizedTexts, batch: Batch, pad_id: int, pad_type_id: int) -> dict[str, NDArray[np.int64]]:
     """Build the model's inputs for one batch.
 
     Returns
@@ -99,7 +97,7 @@ def pad_batch(texts: TokenizedTexts, batch: Batch, pad_id: int, pad_type_id: int
         if text.type_ids is not None:
             types[row, columns] = text.type_ids
             typed = True
-    features = {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
+    features = {"input_ids": ids, "attention_mask": mask}
     if typed:
-        features["token_type_ids"] = torch.from_numpy(types)
+        features["token_type_ids"] = types
     return features

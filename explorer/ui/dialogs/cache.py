@@ -44,16 +44,16 @@ class CacheDialog(Sheet):
         self.setMinimumSize(self.sizeHint())
         words = dressed(PlainLabel(_WHAT_FOR, self), role="muted", wrap=True)
         self.usage = dressed(PlainLabel(parent=self), "cache_usage", "Kept now")
-        self.models = dressed(PlainLabel(parent=self), "cache_models", "Converted models")
+        self.models = dressed(PlainLabel(parent=self), "cache_models", "Prepared models")
         self.limit = Choice(LIMITS)
         form = Form()
         form.add("Kept now", self.usage, "cache_usage", "Everything that is kept, of every model.")
         form.add("At most", self.limit, "cache_limit", "A run that is under way may take more until it has finished.")
         form.add(
-            "Converted models",
+            "Prepared models",
             self.models,
             "cache_models",
-            "Models converted for OpenVINO; those used last are kept, and one that is cleared is converted again.",
+            "Models converted for OpenVINO; those used last are kept, and one that is cleared is prepared again.",
         )
         fill(self.body, words, form, STRETCH)
         self.clear = self.add_button("clear", "Clear")

@@ -17,6 +17,7 @@ from explorer.domain.settings.spec import (
     Backend,
     Device,
     EncodeSpec,
+    Engine,
     Part,
     Pooling,
     Precision,
@@ -40,6 +41,7 @@ class _Kept:
 _KEPT = (
     _Kept(remembered.MODEL, lambda state: "" if state.spec.model == BUNDLED_MODEL else state.spec.model),
     _Kept(remembered.BACKEND, lambda state: state.spec.backend.value),
+    _Kept(remembered.ENGINE, lambda state: state.spec.engine.value),
     _Kept(remembered.DEVICE, lambda state: state.spec.device.value),
     _Kept(remembered.PRECISION, lambda state: state.spec.dtype.value),
     _Kept(remembered.PART, lambda state: state.spec.part.value),
@@ -86,6 +88,7 @@ def _recall(settings: Settings) -> AppState:
         batch_size=get(remembered.BATCH_SIZE),
         allow_network=get(remembered.ALLOW_NETWORK),
         part=Part(get(remembered.PART)),
+        engine=Engine(get(remembered.ENGINE)),
     )
     pooling = Pooling(get(remembered.POOLING))
     if pooling is Pooling.MODEL:

@@ -40,7 +40,7 @@ FOLDER = ModelFolder(
     head="BertModel",
     formats=("safetensors", "ONNX"),
     notes=("A note of the folder.",),
-    refusals={Backend.OPENVINO: Failure(FailureKind.MODEL, "OpenVINO cannot.", "Choose another backend.")},
+    refusals={Backend.TRANSFORMERS: Failure(FailureKind.MODEL, "AutoModel cannot.", "Choose another backend.")},
 )
 INFO = ModelInfo(
     "bge", 384, 6, 256, ("Transformer", "Pooling", "Normalize"), "cls", normalizes=True, notes=("Loaded.",)
@@ -74,8 +74,8 @@ def test_of_a_folder_alone_everything_it_says() -> None:
         "Stored in": "float16, safetensors, ONNX",
         "Made for": "dot product",
     }
-    assert told["Backends"]["OpenVINO"] == "OpenVINO cannot. Choose another backend."
-    assert told["Backends"]["Transformers"] == "can load it"
+    assert told["Backends"]["Transformers"] == "AutoModel cannot. Choose another backend."
+    assert told["Backends"]["Sentence Transformers"] == "can load it"
     assert told["Notes"] == {"": "A note of the folder."}
 
 
@@ -162,8 +162,8 @@ def remark(folder: ModelFolder | None, backend: Backend, pooling: Pooling = Pool
 
 
 def test_a_model_that_a_backend_cannot_load_is_refused_as_soon_as_it_is_chosen() -> None:
-    assert remark(FOLDER, Backend.OPENVINO) == ("OpenVINO cannot. Choose another backend.", True)
-    assert remark(FOLDER, Backend.TRANSFORMERS) is None
+    assert remark(FOLDER, Backend.TRANSFORMERS) == ("AutoModel cannot. Choose another backend.", True)
+    assert remark(FOLDER, Backend.SENTENCE_TRANSFORMERS) is None
     missing = Failure(FailureKind.MODEL, "There is no folder.", "Choose one.")
     found = model_remark(ChosenModel("gone", missing=missing), Backend.TRANSFORMERS, Pooling.MEAN)
     assert found is not None

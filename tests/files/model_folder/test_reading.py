@@ -107,14 +107,16 @@ def test_a_folder_without_a_configuration_is_of_no_kind(change: Change, folder: 
 def test_pylate_is_for_transformers_alone_and_its_code_is_never_run(folder: Path) -> None:
     model = read(folder, add_module(type="pylate.models.Dense.Dense", path="3_Dense"))
     assert model.kind is ModelKind.MULTI_VECTOR
-    assert set(model.refusals) == {Backend.SENTENCE_TRANSFORMERS, Backend.OPENVINO}
-    assert "pylate.models.Dense.Dense is code of another library" in str(model.refusals[Backend.OPENVINO])
+    assert set(model.refusals) == {Backend.SENTENCE_TRANSFORMERS}
+    assert "pylate.models.Dense.Dense is code of another library" in str(model.refusals[Backend.SENTENCE_TRANSFORMERS])
 
 
 def test_modules_that_only_a_pipeline_loads_do_not_keep_transformers_away(folder: Path) -> None:
     model = read(folder, remove("1_Pooling/config.json"))
-    assert set(model.refusals) == {Backend.SENTENCE_TRANSFORMERS, Backend.OPENVINO}
-    assert "lacks its file 1_Pooling/config.json, the settings of its Pooling" in str(model.refusals[Backend.OPENVINO])
+    assert set(model.refusals) == {Backend.SENTENCE_TRANSFORMERS}
+    assert "lacks its file 1_Pooling/config.json, the settings of its Pooling" in str(
+        model.refusals[Backend.SENTENCE_TRANSFORMERS]
+    )
 
 
 def test_a_dense_without_weights_is_named(folder: Path) -> None:
@@ -122,15 +124,17 @@ def test_a_dense_without_weights_is_named(folder: Path) -> None:
         write("3_Dense/config.json", '{"in_features": 16, "out_features": 8}'),
         add_module(type="sentence_transformers.models.Dense", path="3_Dense"),
     )
-    assert "lacks its file 3_Dense/model.safetensors" in str(read(folder, dense).refusals[Backend.OPENVINO])
+    assert "lacks its file 3_Dense/model.safetensors" in str(
+        read(folder, dense).refusals[Backend.SENTENCE_TRANSFORMERS]
+    )
 
 
 def test_a_module_that_reads_a_vector_which_none_makes_is_named(folder: Path) -> None:
     modules = json.loads((folder / "modules.json").read_text())
     model = read(folder, write("modules.json", json.dumps([modules[0], modules[2]])))
-    assert set(model.refusals) == {Backend.SENTENCE_TRANSFORMERS, Backend.OPENVINO}
+    assert set(model.refusals) == {Backend.SENTENCE_TRANSFORMERS}
     assert "its Normalize reads a vector of the text, and no module before it makes one" in str(
-        model.refusals[Backend.OPENVINO]
+        model.refusals[Backend.SENTENCE_TRANSFORMERS]
     )
 
 

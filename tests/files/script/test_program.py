@@ -7,7 +7,9 @@ import functools
 import itertools
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -21,26 +23,46 @@ from explorer.domain.model.info import ModelHabits
 from explorer.domain.model.prompts import Prompts
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.settings.spec import (
+    BUNDLED_MODEL,
     LAST_LAYER,
     MASKED_POOLINGS,
     Backend,
     Device,
     EncodeSpec,
+    Engine,
     Pooling,
     Precision,
     Readout,
 )
 from explorer.domain.texts.corpus import Corpus
+from explorer.files.disk import paths
 from explorer.files.script.program import bundled_info, script
 from explorer.files.script.sources import SENTENCES_FILE, from_window
 from explorer.inference.machine.environment import import_libraries
+from explorer.inference.models.convert import aside
 from explorer.inference.pipeline import describe_model, encode
+from tests.support.fixtures import prepare_here
 from tests.support.models import TEXTS, build_model, build_sentence_transformer
 
 pytestmark = pytest.mark.slow
 
 TOLERANCE = 1e-5
-ST, RAW, OPENVINO = Backend
+
+
+class Way(Enum):
+    """What a script is written in the words of."""
+
+    SENTENCE_TRANSFORMERS = Backend.SENTENCE_TRANSFORMERS, Engine.TORCH
+    TRANSFORMERS = Backend.TRANSFORMERS, Engine.TORCH
+    OPENVINO = Backend.SENTENCE_TRANSFORMERS, Engine.OPENVINO
+
+    def spec(self, model: str = BUNDLED_MODEL, **settings: Any) -> EncodeSpec:
+        """Return what asks for it."""
+        backend, engine = self.value
+        return EncodeSpec(model, backend, engine=engine, **settings)
+
+
+ST, RAW, OPENVINO = Way
 SENTENCES = (
     "The cat sat on the mat",
     "A feline rested on the rug",
@@ -72,14 +94,14 @@ class Case:
 def bundled_cases() -> dict[str, Case]:
     """Every backend, pooling and normalisation; three texts a batch where the batch matters."""
     cases = {}
-    for backend in Backend:
+    for backend in Way:
         for pooling in Pooling:
             if pooling is Pooling.MODEL and backend is RAW:
                 continue
             # A conversion takes a second, so of OpenVINO's scripts only one of each kind runs.
             for normalize in (False,) if backend is OPENVINO and pooling is not Pooling.MODEL else (False, True):
                 name = f"{backend.name.lower()}-{pooling}-{'unit' if normalize else 'plain'}"
-                spec = EncodeSpec(backend=backend, batch_size=3, dtype=Precision.FLOAT32)
+                spec = backend.spec(batch_size=3, dtype=Precision.FLOAT32)
                 cases[name] = Case(spec, Readout(pooling, normalize=normalize))
     return cases
 
@@ -87,9 +109,9 @@ def bundled_cases() -> dict[str, Case]:
 def setting_cases(folder: Path) -> dict[str, Case]:
     """The other settings, one at a time and together, on a small model that normalises; some on the bundled one."""
     cases = {}
-    for backend in Backend:
-        name, default = backend.name.lower(), default_pooling(EncodeSpec(backend=backend))
-        spec = EncodeSpec(backend=backend, dtype=Precision.FLOAT32)
+    for backend in Way:
+        name, default = backend.name.lower(), default_pooling(backend.spec())
+        spec = backend.spec(dtype=Precision.FLOAT32)
         small = replace(spec, model=str(folder), batch_size=3)
         half, half_small = replace(spec, dtype=Precision.BFLOAT16), replace(small, dtype=Precision.BFLOAT16)
         everything = {"prompt": "hello ", "max_length": 7, "device": Device.CPU}
@@ -152,7 +174,7 @@ def folder_cases(root: Path) -> dict[str, Case]:
     """Models in folders, with other modules and of other architectures."""
     cases = {}
     for name, backend in itertools.product(FOLDERS, (ST, OPENVINO)):
-        spec = EncodeSpec(str(root / name), backend, batch_size=3, dtype=Precision.FLOAT32)
+        spec = backend.spec(str(root / name), batch_size=3, dtype=Precision.FLOAT32)
         start = name if backend is ST else f"{name}-openvino"
         cases[f"{start}-model"] = Case(spec, Readout(Pooling.MODEL), TEXTS)
         if backend is OPENVINO:
@@ -162,28 +184,27 @@ def folder_cases(root: Path) -> dict[str, Case]:
         cases[f"{start}-unit"] = Case(spec, Readout(Pooling.MODEL, normalize=True), TEXTS)
         cases[f"{start}-layer"] = Case(spec, Readout(Pooling.MAX, layer=1), TEXTS)
     for pooling in MASKED_POOLINGS:
-        spec = EncodeSpec(str(root / "prompt-left-out"), RAW, dtype=Precision.FLOAT32)
+        spec = RAW.spec(str(root / "prompt-left-out"), dtype=Precision.FLOAT32)
         cases[f"prompt-left-out-raw-{pooling}"] = Case(spec, Readout(pooling), TEXTS)
         long = replace(spec, prompt="hello world " * 7)
         cases[f"long-prompt-left-out-raw-{pooling}"] = Case(long, Readout(pooling), TEXTS)
     prompts: tuple[dict[str, Any], ...] = ({}, {"prompt": ""}, {"prompt": "cat "}, {"prompt_name": "topic"})
     for backend, (place, prompt) in itertools.product((ST, RAW), enumerate(prompts)):
-        spec = EncodeSpec(str(root / "default-prompt"), backend, dtype=Precision.FLOAT32, **prompt)
+        spec = backend.spec(str(root / "default-prompt"), dtype=Precision.FLOAT32, **prompt)
         cases[f"prompt-{place}-{backend.name.lower()}"] = Case(spec, Readout(Pooling.MEAN), TEXTS)
     for name in ARCHITECTURES:
         # The small T5 has values near 100, of which float32 has no fifth decimal.
         tolerance = 1e-4 if name == "t5" else TOLERANCE
-        for backend in Backend:
+        for backend in Way:
             start = f"{name}-{backend.name.lower()}"
-            spec = EncodeSpec(str(root / name), backend, batch_size=3, dtype=Precision.FLOAT32)
+            spec = backend.spec(str(root / name), batch_size=3, dtype=Precision.FLOAT32)
             poolings = (Pooling.MEAN, Pooling.LASTTOKEN, Pooling.WEIGHTEDMEAN, Pooling.NAIVE_MAX)
             for pooling in {ST: (Pooling.MODEL, *poolings), RAW: poolings, OPENVINO: (Pooling.MEAN,)}[backend]:
                 cases[f"{start}-{pooling}"] = Case(spec, Readout(pooling), TEXTS, tolerance)
             cases[f"{start}-layer"] = Case(spec, Readout(Pooling.CLS, layer=1), TEXTS, tolerance)
     for layer in (LAST_LAYER, 1):
-        for backend, name in ((ST, "chat"), (OPENVINO, "chat-openvino")):
-            spec = EncodeSpec(str(root / "chat"), backend, dtype=Precision.FLOAT32)
-            cases[f"{name}-layer{layer}"] = Case(spec, Readout(Pooling.MEAN, layer=layer), TEXTS)
+        spec = ST.spec(str(root / "chat"), dtype=Precision.FLOAT32)
+        cases[f"chat-layer{layer}"] = Case(spec, Readout(Pooling.MEAN, layer=layer), TEXTS)
     return cases
 
 
@@ -215,29 +236,38 @@ class Ran:
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
     import_libraries(JobContext())
+    kept = tmp_path_factory.mktemp("prepared")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(aside, "prepare_aside", prepare_here)
+        patch.setattr(paths, "converted_dir", lambda: kept)
+        yield run_all(tmp_path_factory)
+
+
+def run_all(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     root, folder = tmp_path_factory.mktemp("folders"), tmp_path_factory.mktemp("scripts")
     build_folders(root)
     cases, expected = all_cases(root), {}
     for name, case in cases.items():
         expected[name] = vectors_of(case)
         (folder / f"{name}.py").write_text(source_of(case), "utf-8")
-        (folder / case.spec.backend).mkdir(exist_ok=True)
-        (folder / case.spec.backend / name).touch()
+        kind = folder / Way((case.spec.backend, case.spec.engine)).name
+        kind.mkdir(exist_ok=True)
+        (kind / name).touch()
         if len(case.texts) > 20:
             (folder / SENTENCES_FILE).write_text("\n".join(case.texts), "utf-8")
     embeddings: dict[str, np.ndarray] = {}
     # One after the other: each process takes 1.5 GB.
-    for backend in Backend:
+    for way in Way:
         process = subprocess.run(
-            [sys.executable, "-c", DRIVER, folder, folder / f"{backend}.npz", backend],
+            [sys.executable, "-c", DRIVER, folder, folder / f"{way.name}.npz", way.name],
             cwd=folder,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )
         assert process.returncode == 0, process.stderr.decode()
-        with np.load(folder / f"{backend}.npz") as archive:
+        with np.load(folder / f"{way.name}.npz") as archive:
             embeddings |= archive
     return Ran(folder, cases, embeddings, expected)
 
@@ -265,18 +295,17 @@ def test_a_script_runs_as_it_is(name: str, ran: Ran, tmp_path: Path) -> None:
     assert result.stdout == f"({len(SENTENCES)}, 384)\n"
 
 
-@pytest.mark.parametrize("backend", Backend)
+@pytest.mark.parametrize("backend", Way)
 @pytest.mark.parametrize("max_length", [None, 12, 9_999])
-def test_the_bundled_model_is_known_without_loading_it(backend: Backend, max_length: int | None) -> None:
-    spec = EncodeSpec(backend=backend, max_length=max_length, dtype=Precision.FLOAT32)
+def test_the_bundled_model_is_known_without_loading_it(backend: Way, max_length: int | None) -> None:
+    spec = backend.spec(max_length=max_length, dtype=Precision.FLOAT32)
     known, found = bundled_info(spec), describe_model(spec, JobContext())
     assert replace(found, fingerprint="", notes=(), folder=None, sentence_model=known.sentence_model) == known
 
 
-def test_what_openvino_will_take_is_not_known_before_a_run() -> None:
-    spec = EncodeSpec(backend=OPENVINO)
-    assert bundled_info(spec).dtype == ""
-    assert "PRECISION" not in script(spec, Readout(), bundled_info(spec), from_window(SENTENCES))
+def test_the_format_that_openvino_computed_in_is_written() -> None:
+    spec = OPENVINO.spec()
+    assert '{"INFERENCE_PRECISION_HINT": "f32"}' in script(spec, Readout(), bundled_info(spec), from_window(SENTENCES))
     ran = replace(bundled_info(spec), dtype="bfloat16")
     assert '{"INFERENCE_PRECISION_HINT": "bf16"}' in script(spec, Readout(), ran, from_window(SENTENCES))
 
@@ -302,9 +331,9 @@ HOSTILE = 'x"); import os; os.system("true") #\n\'\\"""'
 HOSTILE_PROMPTS = Prompts(((HOSTILE, HOSTILE),))
 
 
-@pytest.mark.parametrize("backend", Backend)
-def test_what_the_user_gives_stays_text(backend: Backend) -> None:
-    spec = EncodeSpec(HOSTILE, backend, prompt=HOSTILE)
+@pytest.mark.parametrize("backend", Way)
+def test_what_the_user_gives_stays_text(backend: Way) -> None:
+    spec = backend.spec(HOSTILE, prompt=HOSTILE)
     info = replace(bundled_info(spec), habits=ModelHabits(pad_token=HOSTILE, prompts=HOSTILE_PROMPTS))
     for pooling in (Pooling.MAX, Pooling.NAIVE_MEAN):
         tree = ast.parse(script(spec, Readout(pooling), info, from_window((HOSTILE,))))

@@ -12,7 +12,7 @@ from explorer.domain.job import JobContext
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.settings.spec import Backend, Device, EncodeSpec, Precision, Readout
 from explorer.domain.texts.corpus import Corpus
-from explorer.inference.models.precision import resolve_precision
+from explorer.inference.models.torch.precision import resolve_precision
 from explorer.inference.pipeline import encode
 
 TEXTS = tuple(
@@ -42,15 +42,14 @@ def test_automatic_precision_is_what_the_card_is_fast_in(
     )
     monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: capability)
     cuda = torch.device("cuda", 0)
-    assert resolve_precision(Precision.AUTO, Backend.SENTENCE_TRANSFORMERS, cuda, "") is expected
+    assert resolve_precision(Precision.AUTO, cuda, "") is expected
     assert asked == [False]
-    assert resolve_precision(Precision.FLOAT32, Backend.TRANSFORMERS, cuda, "") is Precision.FLOAT32
+    assert resolve_precision(Precision.FLOAT32, cuda, "") is Precision.FLOAT32
 
 
 @pytest.mark.parametrize("device", ["cpu", "mps", "xpu"])
-@pytest.mark.parametrize("backend", [Backend.SENTENCE_TRANSFORMERS, Backend.TRANSFORMERS])
-def test_on_other_devices_torch_stays_in_float32(device: str, backend: Backend) -> None:
-    assert resolve_precision(Precision.AUTO, backend, torch.device(device), "") is Precision.FLOAT32
+def test_on_other_devices_torch_stays_in_float32(device: str) -> None:
+    assert resolve_precision(Precision.AUTO, torch.device(device), "") is Precision.FLOAT32
 
 
 @pytest.mark.gpu

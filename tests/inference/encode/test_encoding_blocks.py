@@ -13,7 +13,7 @@ import pytest
 from explorer.domain.failure import Cancelled
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.encoding import Encoding
-from explorer.domain.settings.spec import Backend, EncodeSpec, Precision
+from explorer.domain.settings.spec import Backend, EncodeSpec, Engine, Precision
 from explorer.domain.texts.corpus import Corpus
 from explorer.files.cache import vector_cache
 from explorer.files.cache.vector_cache import VectorCache
@@ -127,15 +127,16 @@ def test_second_run_takes_everything_from_the_cache(tiny_model: Folder, cache: V
         {"max_length": 5},
         {"prompt": "hello "},
         {"backend": Backend.TRANSFORMERS},
-        {"backend": Backend.OPENVINO},
+        {"engine": Engine.OPENVINO},
         {"dtype": Precision.BFLOAT16},
     ],
     ids=str,
 )
+@pytest.mark.usefixtures("prepares_here", "prepared_apart")
 def test_vectors_of_other_settings_are_not_taken(
     change: dict[str, Any], tiny_model: Folder, cache: VectorCache
 ) -> None:
-    spec = EncodeSpec(model=str(tiny_model("bert")))
+    spec = EncodeSpec(model=str(tiny_model("bert")), engine=Engine.TORCH)
     run(spec, cache=cache)
     other = run(replace(spec, **change), cache=cache)
     assert other.reused == 0

@@ -112,7 +112,8 @@ def test_values_that_are_not_numbers_are_a_failure(spec: EncodeSpec, monkeypatch
 
     def forward(features: dict[str, Any], *, hidden_states: bool) -> ForwardPass:
         output = original(features, hidden_states=hidden_states)
-        output.token_embeddings[0, 0, 0] = torch.nan
+        with torch.inference_mode():
+            output.token_embeddings[0, 0, 0] = torch.nan
         return output
 
     monkeypatch.setattr(encoder, "forward", forward)

@@ -18,6 +18,7 @@ from explorer.inference.encode import tokenize as module
 from explorer.inference.encode.request import Block, Request, Rows, make_request
 from explorer.inference.encode.tokenize import TokenReader
 from explorer.inference.models.loading import load_encoder
+from explorer.inference.models.torch.encoder import TorchEncoder
 from explorer.inference.pipeline import encode
 from tests.support.models import TEXTS
 
@@ -63,7 +64,7 @@ def rows(*numbers: int) -> Rows:
 
 
 def test_texts_that_come_next_are_read_meanwhile(asked: Request, calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "has_idle_core", lambda device: True)
+    monkeypatch.setattr(TorchEncoder, "leaves_idle_core", True)
     ours = reader(asked)
     with ours._prefetch(asked, rows(2, 3, 4)):
         pass
@@ -81,14 +82,14 @@ def test_texts_that_come_next_are_read_meanwhile(asked: Request, calls: Calls, m
 def test_nothing_is_read_ahead_without_an_idle_core(
     asked: Request, calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "has_idle_core", lambda device: False)
+    monkeypatch.setattr(TorchEncoder, "leaves_idle_core", False)
     with reader(asked)._prefetch(asked, rows(2, 3, 4)):
         pass
     assert calls == []
 
 
 def test_cancel_stops_reading_ahead(asked: Request, calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "has_idle_core", lambda device: True)
+    monkeypatch.setattr(TorchEncoder, "leaves_idle_core", True)
     context = JobContext()
     gate = threading.Event()
     encoder = load_encoder(asked.spec, JobContext())
@@ -110,7 +111,7 @@ def test_cancel_stops_reading_ahead(asked: Request, calls: Calls, monkeypatch: p
 
 
 def test_failure_while_reading_ahead_is_told(asked: Request, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "has_idle_core", lambda device: True)
+    monkeypatch.setattr(TorchEncoder, "leaves_idle_core", True)
 
     def fail(*_: object) -> None:
         raise ExplorerError(FailureKind.MODEL, "The tokenizer fails.")
@@ -140,7 +141,7 @@ def test_a_block_with_nothing_missing_passes_unread(asked: Request, calls: Calls
 def test_the_next_block_is_read_while_one_is_worked_on(
     asked: Request, calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "has_idle_core", lambda device: True)
+    monkeypatch.setattr(TorchEncoder, "leaves_idle_core", True)
     blocks = reader(asked).read_blocks(asked, [block(0, 2, [[0, 1]], (2, 3)), block(2, 4, [[2, 3]])])
     assert list(next(blocks).texts) == [0, 1]
     assert list(next(blocks).texts) == [2, 3]
@@ -150,7 +151,7 @@ def test_the_next_block_is_read_while_one_is_worked_on(
 def test_a_reader_that_is_closed_reads_nothing_more(
     asked: Request, calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "has_idle_core", lambda device: True)
+    monkeypatch.setattr(TorchEncoder, "leaves_idle_core", True)
     blocks = reader(asked).read_blocks(asked, [block(0, 2, [[0, 1]], (2, 3)), block(2, 4, [[2, 3]])])
     next(blocks)
     blocks.close()
@@ -169,7 +170,7 @@ def test_blocks_read_ahead_give_the_same_vectors(
     spec: EncodeSpec, calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = run(spec)
-    monkeypatch.setattr(module, "has_idle_core", lambda device: True)
+    monkeypatch.setattr(TorchEncoder, "leaves_idle_core", True)
     monkeypatch.setattr(request, "BLOCK", 4)
     calls.clear()
     pieces = run(spec)

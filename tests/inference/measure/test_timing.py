@@ -13,6 +13,7 @@ from explorer.domain.settings.spec import Backend, EncodeSpec
 from explorer.domain.texts.corpus import Corpus
 from explorer.inference.encode import known
 from explorer.inference.models import loading
+from explorer.inference.models.torch import loading as torch_loading
 from explorer.inference.pipeline import encode, time_stages
 from tests.support.models import TEXTS
 
@@ -32,7 +33,9 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Backend]]:
         return load
 
     monkeypatch.setattr(
-        loading, "BACKENDS", {backend: noting(backend, build) for backend, build in loading.BACKENDS.items()}
+        torch_loading,
+        "BACKENDS",
+        {backend: noting(backend, build) for backend, build in torch_loading.BACKENDS.items()},
     )
     loading.forget_models()
     yield built

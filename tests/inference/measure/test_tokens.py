@@ -111,6 +111,7 @@ def bundled(backend: Backend) -> Encoding:
     return encode(Corpus(CATS), spec, None, JobContext())
 
 
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("backend", Backend)
 def test_sums_are_the_similarities_of_the_bundled_model(backend: Backend) -> None:
     encoding = bundled(backend)
@@ -158,6 +159,7 @@ def test_tokens_of_the_bundled_model() -> None:
 
 
 @pytest.mark.parametrize("name", ["bert", "bert-left", "roberta", "gpt2-left", "llama", "t5"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("backend", Backend)
 def test_sums_are_the_similarities_of_any_architecture(name: str, backend: Backend, tiny_model: Folder) -> None:
     encoding = run(tiny_model(name), backend, layers=(LAST_LAYER, 1), batch_size=3, max_length=8)
@@ -380,7 +382,7 @@ def test_memory_that_runs_out_is_said(tiny_model: Folder, monkeypatch: pytest.Mo
     def forward(*_: Any, **__: Any) -> None:
         raise torch.OutOfMemoryError("out of memory")
 
-    monkeypatch.setattr("explorer.inference.models.sentence_encoder.SentenceTransformersEncoder.forward", forward)
+    monkeypatch.setattr("explorer.inference.models.torch.sentence_encoder.SentenceTransformersEncoder.forward", forward)
     with pytest.raises(ExplorerError, match="does not fit in the memory of cpu") as caught:
         read(encoding, Readout(Pooling.MEAN), 4)
     assert caught.value.failure.kind is FailureKind.MEMORY
@@ -392,7 +394,7 @@ def test_other_errors_are_not_taken_for_memory(tiny_model: Folder, monkeypatch: 
     def forward(*_: Any, **__: Any) -> None:
         raise RuntimeError("shapes do not match")
 
-    monkeypatch.setattr("explorer.inference.models.sentence_encoder.SentenceTransformersEncoder.forward", forward)
+    monkeypatch.setattr("explorer.inference.models.torch.sentence_encoder.SentenceTransformersEncoder.forward", forward)
     with pytest.raises(RuntimeError, match="shapes do not match"):
         read(encoding, Readout(Pooling.MEAN), 4)
 

@@ -58,6 +58,7 @@ def one_by_one(
     return np.stack(vectors)
 
 
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("backend", Backend)
 @pytest.mark.parametrize("name", TINY_MODELS)
 def test_masked_poolings_are_those_of_each_text_alone(name: str, backend: Backend, tiny_model: Folder) -> None:
@@ -119,6 +120,7 @@ def test_pipeline_of_any_modules_gives_what_encode_gives(
 
 
 @pytest.mark.parametrize("name", ["bert", "gpt2", "llama", "t5", "modernbert"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("backend", Backend)
 def test_any_hidden_layer_can_be_pooled(name: str, backend: Backend, tiny_model: Folder) -> None:
     folder = tiny_model(name)
@@ -151,6 +153,7 @@ def test_prompt_of_raw_transformers_is_text(tiny_model: Folder) -> None:
     np.testing.assert_allclose(encoding.pooled[LAST_LAYER, Pooling.MEAN], expected, atol=TOLERANCE)
 
 
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("backend", Backend)
 @pytest.mark.parametrize("name", ["bert", "gpt2-left", "llama", "t5"])
 def test_long_texts_are_cut_and_said_so(name: str, backend: Backend, tiny_model: Folder) -> None:
@@ -174,6 +177,7 @@ def test_a_tokenizer_in_plain_python_says_what_was_cut_too(tiny_model: Folder, m
     assert (short.truncated, short.count, short.cut) == (False, 2, 0)
 
 
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("backend", Backend)
 def test_text_of_exactly_the_maximum_length_is_not_truncated(backend: Backend, tiny_model: Folder) -> None:
     encoding = run(tiny_model("bert"), backend, ("the cat sat on",), max_length=6)
@@ -182,6 +186,7 @@ def test_text_of_exactly_the_maximum_length_is_not_truncated(backend: Backend, t
 
 
 @pytest.mark.parametrize("name", ["bert", "roberta", "mpnet", "gpt2"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("backend", Backend)
 def test_maximum_length_never_exceeds_the_positions(name: str, backend: Backend, tiny_model: Folder) -> None:
     encoding = run(tiny_model(name), backend, (" ".join(["cat"] * 60),), max_length=50)
@@ -231,13 +236,11 @@ def test_model_that_reads_chat_messages_gets_each_text_as_one(tiny_model: Folder
     assert (encoding.token_counts > plain.token_counts).all()
 
 
-@pytest.mark.parametrize("backend", [Backend.SENTENCE_TRANSFORMERS, Backend.OPENVINO])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("normalize", [False, True])
-def test_models_own_vectors_are_cut_as_its_folder_asks(
-    backend: Backend, normalize: bool, tiny_sentence_transformer: Folder
-) -> None:
+def test_models_own_vectors_are_cut_as_its_folder_asks(normalize: bool, tiny_sentence_transformer: Folder) -> None:
     folder = tiny_sentence_transformer("bert", normalize=normalize, truncate_dim=6)
-    encoding = run(folder, backend)
+    encoding = run(folder, Backend.SENTENCE_TRANSFORMERS)
     expected = SentenceTransformer(str(folder), device="cpu").encode(list(TEXTS))
     shown = read_out(encoding, Readout())
     np.testing.assert_allclose(shown.vectors, expected, atol=TOLERANCE)
@@ -250,6 +253,7 @@ def test_models_own_vectors_are_cut_as_its_folder_asks(
     assert read_out(encoding, Readout(Pooling.MEAN)).dimensions == HIDDEN
 
 
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("backend", Backend)
 def test_every_backend_cuts_at_the_same_token(backend: Backend, tiny_sentence_transformer: Folder) -> None:
     folder = tiny_sentence_transformer("bert")  # its tokenizer states more

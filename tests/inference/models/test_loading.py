@@ -15,8 +15,10 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.settings.spec import BUNDLED_MODEL, LAST_LAYER, Backend, EncodeSpec, Pooling, Precision
 from explorer.domain.texts.corpus import Corpus
+from explorer.inference.models import download as download_module
 from explorer.inference.models import loading
 from explorer.inference.models.encoder import Encoder
+from explorer.inference.models.torch import loading as torch_loading
 from explorer.inference.pipeline import encode
 
 Folder = Callable[..., Path]
@@ -32,9 +34,10 @@ def load(spec: EncodeSpec) -> Encoder:
 
 
 def test_every_backend_is_in_the_table() -> None:
-    assert set(loading.BACKENDS) == set(Backend)
+    assert set(torch_loading.BACKENDS) == set(Backend)
 
 
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("backend", Backend)
 def test_bundled_model_says_what_it_is(backend: Backend) -> None:
     info = load(EncodeSpec(backend=backend)).info
@@ -138,6 +141,7 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("backend", Backend)
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken_models_fail_in_one_sentence(name: str, backend: Backend, copy: Path) -> None:
@@ -192,8 +196,7 @@ def test_half_precision_weights_are_computed_in_float32(copy: Path) -> None:
     for backend in Backend:
         encoder = load(EncodeSpec(model=str(copy), backend=backend, dtype=Precision.FLOAT32))
         assert encoder.dtype is torch.float32
-        # OpenVINO's model has no parameters that torch could see.
-        assert {parameter.dtype for parameter in encoder.model.parameters()} <= {torch.float32}
+        assert {parameter.dtype for parameter in encoder.model.parameters()} == {torch.float32}
 
 
 def test_name_of_no_folder_is_fetched_only_with_the_network_on(
@@ -205,7 +208,7 @@ def test_name_of_no_folder_is_fetched_only_with_the_network_on(
         fetched.append(name)
         return tiny_model("bert")
 
-    monkeypatch.setattr(loading, "download_model", download)
+    monkeypatch.setattr(download_module, "download_model", download)
     with pytest.raises(ExplorerError, match=r"There is no folder .* allow the network"):
         load(EncodeSpec(model="someone/model"))
     assert not fetched
@@ -225,7 +228,7 @@ def test_model_that_does_not_fit_is_a_memory_failure(copy: Path, monkeypatch: py
     def build(*_: object) -> Encoder:
         raise torch.OutOfMemoryError("CUDA out of memory.")
 
-    monkeypatch.setattr(loading, "BACKENDS", dict.fromkeys(Backend, build))
+    monkeypatch.setattr(torch_loading, "BACKENDS", dict.fromkeys(Backend, build))
     with pytest.raises(ExplorerError, match="does not fit in the memory") as caught:
         load(EncodeSpec(model=str(copy)))
     assert caught.value.failure.kind is FailureKind.MEMORY

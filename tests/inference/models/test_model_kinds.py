@@ -49,13 +49,11 @@ def colbert(tiny_model: Folder, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return folder
 
 
-@pytest.mark.parametrize("backend", [Backend.SENTENCE_TRANSFORMERS, Backend.OPENVINO])
-def test_token_vectors_after_dense_are_pooled_by_name_and_have_no_pooling_of_their_own(
-    backend: Backend, colbert: Path
-) -> None:
+@pytest.mark.usefixtures("engine")
+def test_token_vectors_after_dense_are_pooled_by_name_and_have_no_pooling_of_their_own(colbert: Path) -> None:
     from sentence_transformers import SentenceTransformer
 
-    encoding = run(colbert, backend)
+    encoding = run(colbert)
     library = SentenceTransformer(str(colbert), device="cpu").encode(list(TEXTS), output_value="token_embeddings")
     expected = np.stack([tokens.mean(dim=0).numpy() for tokens in library])
     np.testing.assert_allclose(vectors(encoding), expected, atol=2e-5)
@@ -156,10 +154,9 @@ def test_positions_that_are_computed_are_not_missing_and_a_random_encoder_is_nam
     with torch.inference_mode():
         expected = model(ids["input_ids"], ids["attention_mask"]).last_hidden_state[0].mean(dim=0).numpy()
     np.testing.assert_allclose(vectors(encoding)[0], expected, atol=1e-5)
-    for backend in (Backend.SENTENCE_TRANSFORMERS, Backend.OPENVINO):
-        with pytest.raises(ExplorerError, match=r"would fill the encoder .* random numbers") as caught:
-            run(folder, backend)
-        assert "Choose the backend Transformers" in caught.value.failure.advice
+    with pytest.raises(ExplorerError, match=r"would fill the encoder .* random numbers") as caught:
+        run(folder)
+    assert "Choose the backend Transformers" in caught.value.failure.advice
 
 
 def test_code_of_the_folder_is_never_run_where_the_library_has_its_own(

@@ -20,7 +20,7 @@ from explorer.domain.job import JobContext
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.settings.spec import LAST_LAYER, MASKED_POOLINGS, Backend, EncodeSpec, Precision, Readout
 from explorer.domain.texts.corpus import Corpus
-from explorer.inference.machine import devices
+from explorer.inference.machine import torch_devices
 from explorer.inference.models.loading import load_encoder, resolve_model
 from explorer.inference.pipeline import embed_query, encode
 
@@ -124,10 +124,10 @@ def test_a_processor_without_the_format_is_noted(
     dtype: Precision, tiny_model: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spec = EncodeSpec(model=str(tiny_model("bert")), dtype=dtype)
-    monkeypatch.setattr(devices, "_cpu_computes_in", lambda precision: False)
+    monkeypatch.setattr(torch_devices, "_cpu_computes_in", lambda precision: False)
     notes = run(spec).notes
     assert any("slower than float32" in note for note in notes) is (dtype in HALF)
-    monkeypatch.setattr(devices, "_cpu_computes_in", lambda precision: True)
+    monkeypatch.setattr(torch_devices, "_cpu_computes_in", lambda precision: True)
     assert not any("slower than float32" in note for note in run(spec).notes)
 
 
@@ -136,8 +136,8 @@ def test_a_build_of_torch_that_cannot_tell_counts_as_slow(monkeypatch: pytest.Mo
         raise AttributeError("no such operator")
 
     monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", unknown)
-    assert devices.precision_note(Precision.BFLOAT16, torch.device("cpu"))
-    assert not devices.precision_note(Precision.BFLOAT16, torch.device("cuda", 0))
+    assert torch_devices.precision_note(Precision.BFLOAT16, torch.device("cpu"))
+    assert not torch_devices.precision_note(Precision.BFLOAT16, torch.device("cuda", 0))
 
 
 @pytest.mark.parametrize(

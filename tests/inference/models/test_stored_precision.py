@@ -16,14 +16,14 @@ from sentence_transformers import SentenceTransformer
 from explorer.analysis.similarity.readout import read_out
 from explorer.domain.job import JobContext
 from explorer.domain.results.encoding import Encoding
-from explorer.domain.settings.spec import LAST_LAYER, Backend, EncodeSpec, Pooling, Precision, Readout
+from explorer.domain.settings.spec import LAST_LAYER, Backend, EncodeSpec, Engine, Pooling, Precision, Readout
 from explorer.domain.texts.corpus import Corpus
 from explorer.files.disk import paths
 from explorer.files.model_folder import read_model_folder
 from explorer.files.script.program import bundled_info, script
 from explorer.files.script.sources import from_window
 from explorer.inference.models.loading import load_encoder
-from explorer.inference.models.openvino import encoder as openvino_encoder
+from explorer.inference.models.prepared import encoder as prepared_encoder
 from explorer.inference.pipeline import encode
 from tests.support.models import TEXTS
 
@@ -86,6 +86,7 @@ def test_every_backend_takes_the_stored_format(half_model: Folder) -> None:
     assert worst(raw.pooled[LAST_LAYER, Pooling.MEAN], own.pooled[LAST_LAYER, Pooling.MEAN]) < 4 * 2**-8
 
 
+@pytest.mark.usefixtures("prepares_here", "prepared_apart")
 @pytest.mark.parametrize("dtype", HALF)
 def test_openvino_is_asked_for_the_stored_format(
     dtype: Precision, half_model: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -93,13 +94,15 @@ def test_openvino_is_asked_for_the_stored_format(
     monkeypatch.setattr(paths, "converted_dir", lambda: tmp_path / "converted models")
     asked = []
 
-    class Compiled(openvino_encoder.CompiledModel):
-        def __init__(self, model: Any, config: Any, precision: Precision) -> None:
-            asked.append(precision)
-            super().__init__(model, config, precision)
+    spec = EncodeSpec(str(half_model(dtype)), dtype=STORED, engine=Engine.OPENVINO)
+    load_encoder(replace(spec, backend=Backend.TRANSFORMERS), JobContext())
 
-    monkeypatch.setattr(openvino_encoder, "CompiledModel", Compiled)
-    spec = EncodeSpec(str(half_model(dtype)), Backend.OPENVINO, dtype=STORED)
+    class Compiled(prepared_encoder.CompiledModel):
+        def __init__(self, folder: Path, precision: Precision) -> None:
+            asked.append(precision)
+            super().__init__(folder, precision)
+
+    monkeypatch.setattr(prepared_encoder, "CompiledModel", Compiled)
     as_stored = load_encoder(spec, JobContext()).info.notes
     whole = load_encoder(replace(spec, dtype=Precision.FLOAT32), JobContext()).info.notes
     assert asked == [dtype, Precision.FLOAT32]

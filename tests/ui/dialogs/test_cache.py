@@ -61,7 +61,7 @@ def test_it_says_how_much_is_kept_and_clear_removes_it(
 
 def test_only_what_takes_the_keyboard_has_a_letter(dialog: CacheDialog) -> None:
     letters = {plain(label.text()): "&" in label.text() for label in dialog.findChildren(QLabel) if label.buddy()}
-    assert letters == {"Kept now": False, "At most": True, "Converted models": False}
+    assert letters == {"Kept now": False, "At most": True, "Prepared models": False}
 
 
 def test_clear_removes_converted_models_too(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from explorer.domain.choices.asked import ENGINE_NAMES
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.settings.spec import Engine
 from explorer.domain.words import with_commas
 from explorer.inference.machine.devices import is_oom, lacks_precision
 
@@ -24,7 +26,7 @@ def says_itself(error: Exception) -> bool:
     return isinstance(error, ExplorerError) or is_oom(error) or lacks_precision(error)
 
 
-def forward_failure(error: Exception, name: str, width: int, engine: str) -> ExplorerError:
+def forward_failure(error: Exception, name: str, width: int, engine: Engine) -> ExplorerError:
     """Say that a model failed on a batch of `width` tokens, with what its own code gave as the cause.
 
     Parameters
@@ -36,16 +38,14 @@ def forward_failure(error: Exception, name: str, width: int, engine: str) -> Exp
     width
         Tokens of each text, padding included.
     engine
-        What ran it: "torch" or "OpenVINO".
+        What ran it.
     """
     advice = (
-        "Choose the backend Sentence Transformers."
-        if engine == "OpenVINO"
-        else "Choose another maximum length, or another model."
+        "Choose the engine torch." if engine is Engine.OPENVINO else "Choose another maximum length, or another model."
     )
     return ExplorerError(
         FailureKind.MODEL,
-        f'The model "{name}" fails in {engine} on {with_commas(width)} tokens: {cause(error)}',
+        f'The model "{name}" fails in {ENGINE_NAMES[engine]} on {with_commas(width)} tokens: {cause(error)}',
         advice,
     )
 

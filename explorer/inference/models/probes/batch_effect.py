@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import torch
-from torch import Tensor
+import numpy as np
 
+from explorer.domain.arrays import FloatArray
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.model.info import Batching
+from explorer.domain.settings.spec import Precision
 from explorer.inference.models.encoder import Encoder
 from explorer.inference.models.inputs import Batch, TokenizedText, pad_batch
 
 _TEXTS = ("a short text", "and another one that is a good deal longer, so that the first is padded beside it")
-_TOLERANCE = {torch.float32: 1e-3, torch.float16: 3e-2, torch.bfloat16: 1e-1}
+_TOLERANCE = {Precision.FLOAT32: 1e-3, Precision.FLOAT16: 3e-2, Precision.BFLOAT16: 1e-1}
 """By how much of its length a token vector may differ from itself in another batch. In float32, 77 architectures that
 mask their padding differ by at most 5e-6, the others by 0.2 and more."""
 _OTHER_ORDER = 4.0
@@ -46,7 +47,7 @@ def _effect(encoder: Encoder) -> Batching:
     cut = replace(long, ids=long.ids[:size], type_ids=None if long.type_ids is None else long.type_ids[:size])
     alone = _first(encoder, [short], size)
     beside = _change(_first(encoder, [short, cut], size), alone)
-    tolerance = _TOLERANCE[encoder.dtype]
+    tolerance = _TOLERANCE[encoder.precision]
     if beside > _OTHER_ORDER * tolerance:
         return Batching.ALONE
     padded = _change(_first(encoder, [short, long], len(long.ids)), alone)
@@ -70,22 +71,22 @@ def batching_note(batching: Batching) -> tuple[str, ...]:
     )
 
 
-@torch.inference_mode()
-def _first(encoder: Encoder, texts: Sequence[TokenizedText], width: int) -> tuple[Tensor, ...]:
+def _first(encoder: Encoder, texts: Sequence[TokenizedText], width: int) -> tuple[FloatArray, ...]:
     """Return the token vectors (T, D) of the first text and, where there is one, its sentence vector (1, D')."""
     tokenizer = encoder.tokenizer
     batch = Batch(tuple(range(len(texts))), width)
     features = pad_batch(texts, batch, tokenizer.pad_token_id, tokenizer.pad_token_type_id)
-    inputs = {name: tensor.to(encoder.device) for name, tensor in features.items()}
-    output = encoder.forward({**inputs, "prompt_length": 0}, hidden_states=False)
-    tokens = output.token_embeddings[0, : len(texts[0].ids)].float()
-    return (tokens,) if output.sentence_embedding is None else (tokens, output.sentence_embedding[:1].float())
+    output = encoder.forward({**encoder.to_device(features), "prompt_length": 0}, hidden_states=False)
+    tokens = encoder.to_numpy(output.token_embeddings[0, : len(texts[0].ids)])
+    if output.sentence_embedding is None:
+        return (tokens,)
+    return tokens, encoder.to_numpy(output.sentence_embedding[:1])
 
 
-def _change(found: tuple[Tensor, ...], expected: tuple[Tensor, ...]) -> float:
+def _change(found: tuple[FloatArray, ...], expected: tuple[FloatArray, ...]) -> float:
     """Return the largest difference of a vector from what is expected, as a share of its length."""
     changes = [
-        (one - other).norm(dim=-1) / other.norm(dim=-1).clamp(min=torch.finfo(torch.float32).tiny)
+        np.linalg.norm(one - other, axis=-1) / np.linalg.norm(other, axis=-1).clip(np.finfo(np.float32).tiny)
         for one, other in zip(found, expected, strict=True)
     ]
     return max(float(change.max()) for change in changes)

@@ -55,7 +55,7 @@ def check_tokenizer(
     compared, others = _compare(stored, sample, loaded, tokenizer)
     typed = _typed_specials(texts, truncated, spec, encoder, context)
     return TokenizerCheck(
-        name=type(tokenizer).__name__,
+        name=encoder.tokenizer_name,
         asked=str(settings.get("tokenizer_class") or ""),
         vocabulary=len(tokenizer),
         compared=compared,

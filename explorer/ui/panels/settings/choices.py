@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from explorer.domain.choices.asked import BACKEND_NAMES, Field
-from explorer.domain.settings.spec import Backend, Device, Part, Pooling, Precision, Similarity
+from explorer.domain.choices.asked import BACKEND_NAMES, ENGINE_NAMES, Field
+from explorer.domain.settings.spec import Backend, Device, Engine, Part, Pooling, Precision, Similarity
 from explorer.domain.words import SIMILARITY_NAMES
 from explorer.files.profile import settings as remembered
 
@@ -23,6 +23,7 @@ LABELS: Mapping[Field, str] = MappingProxyType(
         Field.PROMPT: "Prompt",
         Field.QUERY_PROMPT: "Query",
         Field.PART: "Part",
+        Field.ENGINE: "Engine",
         Field.DEVICE: "Device",
         Field.PRECISION: "Precision",
         Field.BATCH_SIZE: "Batch size",
@@ -33,7 +34,7 @@ LABELS: Mapping[Field, str] = MappingProxyType(
 
 TIPS: Mapping[Field, str] = MappingProxyType(
     {
-        Field.BACKEND: "What runs the model.",
+        Field.BACKEND: "How the model is read.",
         Field.MODEL: "The model that turns texts into vectors.",
         Field.POOLING: "How token vectors become one sentence vector.",
         Field.NORMALIZE: "Divide each vector by its norm.",
@@ -44,6 +45,7 @@ TIPS: Mapping[Field, str] = MappingProxyType(
         Field.PROMPT: "Text put before every sentence.",
         Field.QUERY_PROMPT: "Text put before what is searched for.",
         Field.PART: "The half of an encoder-decoder whose token vectors are pooled.",
+        Field.ENGINE: "What computes the model.",
         Field.DEVICE: "Where the model runs.",
         Field.PRECISION: "The number format that the model computes in.",
         Field.BATCH_SIZE: "Sentences per batch of the naive poolings.",
@@ -73,12 +75,6 @@ BACKENDS = (
         BACKEND_NAMES[Backend.TRANSFORMERS],
         "Raw Transformers: AutoTokenizer and AutoModel; you choose the pooling.",
     ),
-    (
-        Backend.OPENVINO,
-        BACKEND_NAMES[Backend.OPENVINO],
-        "OpenVINO: the pipeline of Sentence Transformers, its transformer converted once and run two to three times as "
-        "fast on the processor.",
-    ),
 )
 
 POOLINGS = (
@@ -103,6 +99,21 @@ METRICS = tuple(
     )
 )
 
+ENGINES = (
+    (
+        Engine.AUTO,
+        "automatic",
+        "OpenVINO where the model is prepared for it and runs on the processor, else torch: the same vectors, but for "
+        "rounding.",
+    ),
+    (Engine.TORCH, ENGINE_NAMES[Engine.TORCH], "As Sentence Transformers and Transformers do it."),
+    (
+        Engine.OPENVINO,
+        ENGINE_NAMES[Engine.OPENVINO],
+        "The model converted once, which is kept on the disk; it starts at once and runs faster on the processor.",
+    ),
+)
+
 DEVICES = (
     (Device.AUTO, "automatic", "The fastest that is there: CUDA, then MPS, XPU, CPU."),
     (Device.CPU, "CPU", "The processor."),
@@ -115,8 +126,8 @@ PRECISIONS = (
     (
         Precision.AUTO,
         "automatic",
-        "float32, but half where the device is faster in it by nature: on CUDA, and under OpenVINO. What that changes "
-        "is measured and said.",
+        "float32, but half where the device is faster in it by nature: on CUDA. What that changes is measured and "
+        "said.",
     ),
     (
         Precision.STORED,

@@ -12,6 +12,7 @@ from explorer.ui.look.controls.building import dressed
 from explorer.ui.look.plain import PlainLabel
 from explorer.ui.panels.settings.choices import (
     BACKENDS,
+    ENGINES,
     LABELS,
     LAYER_TIP,
     MOST_DIMENSIONS,
@@ -45,6 +46,7 @@ class EncodingControls(QWidget):
         self.max_length = Spin(0, MOST_TOKENS, "the model's limit")
         self.max_length.setSingleStep(16)
         self.part = PartChoice()
+        self.engine = Choice(ENGINES)
         self.precision = Choice(PRECISIONS)
         self.of_layers = dressed(PlainLabel(), role="muted")
         self.of_dimensions = dressed(PlainLabel(), role="muted")
@@ -68,6 +70,7 @@ class EncodingControls(QWidget):
         self.model.model_chosen.connect(lambda value: self.change_spec(model=value, part=Part.AUTO))
         self.max_length.valueChanged.connect(lambda value: self.change_spec(max_length=value or None))
         self.part.picked.connect(lambda value: self.change_spec(part=value))
+        self.engine.picked.connect(lambda value: self.change_spec(engine=value))
         self.precision.picked.connect(lambda value: self.change_spec(dtype=value))
         self.pooling.picked.connect(lambda value: self.change_readout(pooling=value))
         self.layer.valueChanged.connect(lambda value: self.change_readout(layer=value))
@@ -82,6 +85,7 @@ class EncodingControls(QWidget):
         self.layer.setValue(readout.layer)
         self.truncate_dim.setValue(readout.truncate_dim or 0)
         self.max_length.setValue(spec.max_length or 0)
+        self.engine.show_value(spec.engine)
         self.precision.show_value(spec.dtype)
 
     def show_extent(self, readout: Readout, layers: int | None, dimensions: int | None, unit: bool) -> None:

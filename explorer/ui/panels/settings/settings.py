@@ -13,7 +13,7 @@ from explorer.domain.choices.allowed import file_problem
 from explorer.domain.choices.asked import Field, put_back, what_is_set, words_of
 from explorer.domain.choices.extent import dimensions_known, layers_known
 from explorer.domain.results.precomputed import RowNames
-from explorer.domain.settings.spec import LAST_LAYER, Backend, Device, Pooling, Readout
+from explorer.domain.settings.spec import LAST_LAYER, Device, Engine, Pooling, Readout
 from explorer.domain.state import AppState
 from explorer.domain.words import shortened
 from explorer.ui.panels.settings.choices import (
@@ -156,7 +156,7 @@ class SettingsPanel(SettingsControls):
 
         self.pooling.allow(reason)
         found = {Device.AUTO, Device.CPU, *self._devices}
-        self.device.allow(lambda value: _device_problem(value, spec.backend, found))
+        self.device.allow(lambda value: _device_problem(value, spec.engine, found))
         self.batch_size.setEnabled(readout.pooling.is_naive)
         self.batch_size.setToolTip(
             "Sentences per batch, in input order, as plain code would form them."
@@ -171,10 +171,10 @@ class SettingsPanel(SettingsControls):
         self.show_extent(readout, layers, dimensions, unit)
 
 
-def _device_problem(device: Device, backend: Backend, found: Collection[Device]) -> str:
+def _device_problem(device: Device, engine: Engine, found: Collection[Device]) -> str:
     """Say why a device cannot be chosen; nothing where it can."""
     if device not in found:
         return "Not found on this computer."
-    if backend is Backend.OPENVINO and device not in (Device.AUTO, Device.CPU):
+    if engine is Engine.OPENVINO and device not in (Device.AUTO, Device.CPU):
         return "OpenVINO runs on the processor here."
     return ""

@@ -74,6 +74,7 @@ class SettingsControls(EncodingControls):
         add(more, Field.PROMPT, self.prompts.texts)
         add(more, Field.QUERY_PROMPT, self.prompts.queries)
         add(more, Field.PART, self.part)
+        add(more, Field.ENGINE, self.engine)
         add(more, Field.DEVICE, self.device)
         add(more, Field.PRECISION, self.precision)
         add(more, Field.BATCH_SIZE, self.batch_size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from explorer.inference.models.checks.forward_failure import cause
-from explorer.inference.models.checks.load_report import missing_weights
+from explorer.inference.models.torch.checks.load_report import missing_weights
 
 NOT_CONVERTED = """Check 'false' failed at src/frontends/common_translators/src/unconverted_ops_report.cpp:151:
 FrontEnd API failed with OpConversionFailure:

@@ -17,8 +17,9 @@ from transformers.models.bert.modeling_bert import BertEncoder
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.model.info import Batching
-from explorer.domain.settings.spec import LAST_LAYER, Backend, EncodeSpec, Pooling, Precision, Readout
+from explorer.domain.settings.spec import LAST_LAYER, Backend, EncodeSpec, Engine, Pooling, Precision, Readout
 from explorer.domain.texts.corpus import Corpus
+from explorer.files.disk import paths
 from explorer.inference.models.loading import load_encoder
 from explorer.inference.pipeline import encode, read_tokens
 from tests.support.architectures import build_architecture
@@ -47,6 +48,7 @@ def library_means(folder: Path, texts: tuple[str, ...], limit: int) -> np.ndarra
     return np.stack(vectors)
 
 
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("backend", Backend)
 @pytest.mark.parametrize("name", ["fnet", "convbert"])
 def test_model_that_sees_padding_gives_each_text_the_vector_of_its_own(
@@ -96,6 +98,7 @@ def test_convolution_after_the_transformer_is_noticed_too(tiny_model: Callable[[
     assert not np.allclose(encoding.model_vectors, library.encode(list(TEXTS), batch_size=8), atol=1e-3)
 
 
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("backend", Backend)
 def test_masked_padding_costs_no_batches(backend: Backend, tiny_model: Callable[[str], Path]) -> None:
     info = load_encoder(spec_of(tiny_model("bert"), backend), JobContext()).info
@@ -147,8 +150,9 @@ def test_model_whose_forward_pass_fails_says_so_in_a_sentence(tmp_path: Path) ->
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.usefixtures("prepares_here", "prepared_apart")
 def test_conversion_is_tried_on_a_text_as_long_as_the_model_reads(
-    tiny_model: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+    tiny_model: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     original = BertEncoder.forward
 
@@ -157,14 +161,15 @@ def test_conversion_is_tried_on_a_text_as_long_as_the_model_reads(
         return original(self, states * 2 if states.shape[1] > 20 else states, *rest, **options)
 
     monkeypatch.setattr(BertEncoder, "forward", switching)
-    monkeypatch.setattr("explorer.inference.models.openvino.encoder.cached", lambda content, make: make())
+    monkeypatch.setattr(paths, "converted_dir", lambda: tmp_path)
     with pytest.raises(ExplorerError, match=r"^OpenVINO gives other vectors .* on texts of 24 tokens") as caught:
-        load_encoder(spec_of(tiny_model("bert"), Backend.OPENVINO), JobContext())
-    assert "Choose the backend Sentence Transformers" in str(caught.value)
+        load_encoder(replace(spec_of(tiny_model("bert")), engine=Engine.OPENVINO), JobContext())
+    assert "Choose the engine torch" in str(caught.value)
 
 
+@pytest.mark.usefixtures("prepares_here", "prepared_apart")
 def test_model_that_openvino_cannot_run_says_so_in_a_sentence(tmp_path: Path) -> None:
     folder = build_architecture("yoso", tmp_path / "yoso")
     with pytest.raises(ExplorerError, match=r"^The model \".*yoso\" fails in OpenVINO on \d+ tokens: ") as caught:
-        means(folder, TEXTS[:1], Backend.OPENVINO)
+        load_encoder(replace(spec_of(folder), engine=Engine.OPENVINO), JobContext())
     assert "src/" not in str(caught.value)

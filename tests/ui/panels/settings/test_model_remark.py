@@ -22,7 +22,7 @@ SPARSE = ModelFolder(
     Path(MODEL),
     "splade",
     ModelKind.SPARSE,
-    refusals={Backend.OPENVINO: Failure(FailureKind.MODEL, "OpenVINO cannot load it.", "Choose another backend.")},
+    refusals={Backend.TRANSFORMERS: Failure(FailureKind.MODEL, "AutoModel cannot load it.", "Choose another backend.")},
     model_pooling=OWN,
 )
 STATE = AppState(spec=EncodeSpec(model=MODEL), chosen=ChosenModel(MODEL, SPARSE))
@@ -59,9 +59,9 @@ def test_it_goes_along_with_the_backend_and_the_pooling(panel: SettingsPanel) ->
     named = replace(STATE, readout=Readout(Pooling.MEAN))
     panel.render(None, named)
     assert panel.remark.words.text() == OWN.message
-    openvino = replace(named, spec=replace(named.spec, backend=Backend.OPENVINO))
-    panel.render(named, openvino)
-    assert panel.remark.words.text() == "OpenVINO cannot load it. Choose another backend."
+    raw = replace(named, spec=replace(named.spec, backend=Backend.TRANSFORMERS))
+    panel.render(named, raw)
+    assert panel.remark.words.text() == "AutoModel cannot load it. Choose another backend."
 
 
 def test_nothing_is_said_of_another_model_than_the_one_chosen(panel: SettingsPanel) -> None:

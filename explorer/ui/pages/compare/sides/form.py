@@ -66,6 +66,7 @@ class ConfigurationForm(EncodingControls):
             (Field.MAX_LENGTH, self.max_length, None),
             (Field.PROMPT, self.prompt, None),
             (Field.PART, self.part, None),
+            (Field.ENGINE, self.engine, None),
             (Field.PRECISION, self.precision, None),
         )
         for field, control, beside in rows:

@@ -1,0 +1,123 @@
+"""Whether a model runs in its prepared form, and from which folder."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+
+from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.job import JobContext
+from explorer.domain.model.folder import ModelFolder
+from explorer.domain.settings.spec import Backend, Device, EncodeSpec, Engine, Precision
+from explorer.inference.machine.environment import keep_freed_memory
+from explorer.inference.machine.gpu import may_have_gpu
+from explorer.inference.models.precision import asked_precision
+from explorer.inference.models.prepared import description as descriptions
+from explorer.inference.models.prepared import store
+from explorer.inference.models.prepared.description import Description
+from explorer.inference.models.prepared.encoder import PreparedEncoder
+from explorer.inference.models.prepared.library import computes_natively
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What computes a model.
+
+    Parameters
+    ----------
+    folder
+        Of its prepared form; None for torch.
+    backend, description
+        How it is read.
+    precision
+        Number format of the prepared form.
+    notes
+        What there is to say about it.
+    """
+
+    folder: Path | None = None
+    backend: Backend = Backend.SENTENCE_TRANSFORMERS
+    description: Description | None = None
+    precision: Precision = Precision.FLOAT32
+    notes: tuple[str, ...] = ()
+
+    def load(self) -> PreparedEncoder:
+        """Load the prepared form."""
+        assert self.folder is not None
+        assert self.description is not None
+        keep_freed_memory()
+        return PreparedEncoder(self.folder, self.backend, self.description, self.precision)
+
+
+def choose(spec: EncodeSpec, model: ModelFolder, content: str, context: JobContext) -> Choice:
+    """Choose what computes a model; where its prepared form is asked for by name, it is prepared.
+
+    Parameters
+    ----------
+    spec
+        What is asked for.
+    model, content
+        What the model's folder says, and its fingerprint.
+    context
+        Where progress goes.
+
+    Raises
+    ------
+    ExplorerError
+        Of a prepared form that is asked for by name: DEVICE, MODEL where the model cannot be prepared, DISK where it
+        cannot be kept.
+    """
+    if spec.engine is Engine.TORCH:
+        return Choice()
+    asked = asked_precision(spec.dtype, model.library_dtype)
+    precision = asked if asked.is_format else Precision.FLOAT32
+    if spec.engine is Engine.OPENVINO:
+        return _asked_for(spec, model, content, precision, context)
+    if spec.device not in (Device.AUTO, Device.CPU) or importlib.util.find_spec("openvino") is None:
+        return Choice()
+    if spec.device is Device.AUTO and may_have_gpu() and _torch_takes_gpu():
+        return Choice()
+    try:
+        if not computes_natively(precision):
+            return Choice()
+        found = store.find(content, spec.part, context)
+    except ExplorerError:
+        return Choice()
+    if found.folder is None:
+        return Choice(notes=(f"{found.why} torch ran, and it is made anew.",) if found.why else ())
+    description = descriptions.read(found.folder, spec.backend)
+    if isinstance(description, str):
+        return Choice(notes=(f"{description} So torch runs it.",))
+    return Choice(found.folder, spec.backend, description, precision)
+
+
+def _asked_for(spec: EncodeSpec, model: ModelFolder, content: str, precision: Precision, context: JobContext) -> Choice:
+    """Return the prepared form, made now where there is none."""
+    if spec.device not in (Device.AUTO, Device.CPU):
+        raise ExplorerError(
+            FailureKind.DEVICE,
+            f'OpenVINO runs on the CPU in this program, not on "{spec.device}".',
+            "Choose the CPU, or the engine torch.",
+        )
+    found = store.find(content, spec.part, context)
+    folder = found.folder or _made(spec, model, content, context)
+    description = descriptions.read(folder, spec.backend)
+    if isinstance(description, str):
+        raise ExplorerError(FailureKind.MODEL, description, "Choose the engine torch.")
+    notes = (f"{found.why} It was made anew.",) if found.why else ()
+    return Choice(folder, spec.backend, description, precision, notes)
+
+
+def _made(spec: EncodeSpec, model: ModelFolder, content: str, context: JobContext) -> Path:
+    from explorer.inference.models.convert.aside import prepare_aside
+
+    folder = store.place_of(content, spec.part)
+    prepare_aside(model.folder, model.name, folder, spec.part, context)
+    return folder
+
+
+def _torch_takes_gpu() -> bool:
+    from explorer.inference.machine.torch_devices import available_devices
+
+    return available_devices()[0] is not Device.CPU

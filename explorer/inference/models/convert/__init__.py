@@ -1,0 +1,1 @@
+"""Preparing models, which takes torch: converted, written down and checked."""

@@ -1,1 +1,0 @@
-"""Transformers in OpenVINO's form."""

@@ -1,0 +1,1 @@
+"""Models run by torch, as the libraries load them."""

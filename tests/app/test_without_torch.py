@@ -1,0 +1,69 @@
+"""With a prepared model no command of the program imports torch or what is built on it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from explorer.cli.registry import COMMANDS
+from explorer.domain.job import JobContext
+from explorer.domain.settings.spec import EncodeSpec, Engine
+from explorer.files.disk import paths
+from explorer.inference.models.loading import load_encoder
+from tests.support.models import TEXTS
+
+HEAVY = ("torch", "transformers", "sentence_transformers")
+_WALK = f"""
+import json, sys
+from explorer.__main__ import main
+for arguments in json.loads(sys.argv[1]):
+    status = main(arguments)
+    print(json.dumps([arguments[0], status, [name for name in {HEAVY!r} if name in sys.modules]]), file=sys.stderr)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("prepares_here")
+def test_no_command_imports_torch_where_the_model_is_prepared(
+    tiny_sentence_transformer: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = tmp_path / "cache"
+    monkeypatch.setattr(paths, "converted_dir", lambda: cache / "sentence-explorer" / "openvino")
+    model = str(tiny_sentence_transformer("bert"))
+    load_encoder(EncodeSpec(model, engine=Engine.OPENVINO), JobContext())
+    texts, pairs = tmp_path / "texts.txt", tmp_path / "pairs.csv"
+    texts.write_text("\n".join(TEXTS))
+    rows = (f"{a},{b},{number}\n" for number, (a, b) in enumerate(pairwise(TEXTS)))
+    pairs.write_text("sentence1,sentence2,score\n" + "".join(rows))
+    shared = [str(texts), "--model", model]
+    commands = {
+        "encode": [*shared, "--pooling", "naive_mean", "-o", str(tmp_path / "out.npz")],
+        "similarity": [*shared, "--json"],
+        "render": [*shared, "--view", "heatmap", "-o", str(tmp_path / "out.png")],
+        "cache": [],
+        "model": [model],
+        "evaluate": [str(pairs), "--model", model],
+        "diagnose": shared,
+        "duplicates": shared,
+        "compare": [str(texts), "--a", f"--model {model}", "--b", f"--model {model} --backend transformers"],
+        "explain": [*shared, "--pair", "1", "2"],
+        "script": shared,
+        "sweep": shared,
+    }
+    assert commands.keys() == COMMANDS.keys()
+    result = subprocess.run(
+        [sys.executable, "-c", _WALK, json.dumps([[name, *rest] for name, rest in commands.items()])],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "XDG_CACHE_HOME": str(cache), "QT_QPA_PLATFORM": "offscreen"},
+    )
+    told = [json.loads(line) for line in result.stderr.splitlines() if line.startswith("[")]
+    assert told == [[name, 0, []] for name in commands], result.stderr
