@@ -43,6 +43,7 @@ def make_services(settings: Settings | None = None) -> Services:
     return Services(
         warm_up=process.warm_up,
         encode=encode,
+        prepare=pipeline.prepare,
         embed_query=pipeline.embed_query,
         project=process.project,
         cluster=process.cluster,

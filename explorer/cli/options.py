@@ -119,7 +119,8 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         parser,
         "--engine",
         Engine,
-        "what computes the model; auto is OpenVINO on a CPU where the model is prepared, else torch (auto)",
+        "what computes the model; auto is OpenVINO on a CPU where the model is prepared, else torch; openvino prepares "
+        "it where that is not done (auto)",
         Engine.AUTO,
     )
     add_choice(parser, "--device", Device, "where to run (auto)", Device.AUTO)

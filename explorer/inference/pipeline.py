@@ -1,4 +1,4 @@
-"""The jobs of this package: encode a corpus, embed a query, warm up.
+"""The jobs of this package: encode a corpus, prepare its model, embed a query, warm up.
 
 torch and the model libraries are imported inside the jobs, so that importing this module is quick and `warm_up` decides
 how they are loaded.
@@ -92,6 +92,13 @@ def describe_model(spec: EncodeSpec, context: JobContext) -> ModelInfo:
     encoder = load_encoder(spec, context)
     check_spec(spec, encoder)
     return encoder.describe(spec)
+
+
+def prepare(spec: EncodeSpec, context: JobContext) -> int:
+    """Prepare the model of a specification as `explorer.inference.models.loading.prepare_behind` does."""
+    from explorer.inference.models.loading import prepare_behind
+
+    return prepare_behind(spec, context)
 
 
 def embed_query(text: str, encoding: Encoding, readout: Readout, context: JobContext) -> FloatArray:

@@ -90,6 +90,9 @@ class FakeServices:
     tokens_read: list[tuple[int, ...]] = field(default_factory=list)
     padding_measured: list[tuple[Corpus, EncodeSpec]] = field(default_factory=list)
     failure: ExplorerError | None = None
+    preparing: list[EncodeSpec] = field(default_factory=list)
+    prepared_bytes: int = 0
+    unprepared: ExplorerError | None = None
     models: dict[str, ChosenModel] = field(default_factory=dict)
     closed: int = 0
 
@@ -101,6 +104,7 @@ class FakeServices:
         return Services(
             warm_up=self.warm_up,
             encode=self.encode,
+            prepare=self.prepare,
             embed_query=self.embed_query,
             project=self.project,
             cluster=self.cluster,
@@ -116,6 +120,12 @@ class FakeServices:
 
     def warm_up(self, context: JobContext) -> tuple[Device, ...]:
         return (Device.CPU,)
+
+    def prepare(self, spec: EncodeSpec, context: JobContext) -> int:
+        self.preparing.append(spec)
+        if self.unprepared is not None:
+            raise self.unprepared
+        return self.prepared_bytes
 
     def encode(self, corpus: Corpus, spec: EncodeSpec, previous: Encoding | None, context: JobContext) -> Encoding:
         self.encoded.append((corpus, spec, previous))

@@ -24,7 +24,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.__main__ import main
 from explorer.domain.results.comparison import Configuration
-from explorer.domain.settings.spec import EncodeSpec, Engine, Pooling, Precision, Readout, Similarity
+from explorer.domain.settings.spec import Backend, EncodeSpec, Engine, Pooling, Precision, Readout, Similarity
 from explorer.figures.colors import ColorMap
 from explorer.figures.theme import ThemeChoice
 from explorer.files.profile import settings as remembered
@@ -35,6 +35,7 @@ from explorer.ui.look.controls.choice_box import ChoiceBox
 from explorer.ui.look.theme import theme_source
 from explorer.ui.pages.registry import Page
 from explorer.ui.panels.settings.form import Choice
+from explorer.ui.state.memory import recall
 from explorer.ui.state.tasks import TaskRunner
 from explorer.ui.window.main_window import MainWindow
 
@@ -97,6 +98,7 @@ def changed(open_window: OpenWindow, settled: Settled, qtbot: QtBot, tmp_path: P
     panel.batch_size.setValue(7)
     panel.part.picked.emit(panel.part._values[2])
     pick(panel.similarity, 2)
+    pick(panel.engine, 2)
     pick(panel.device, 1)
     pick(panel.precision, 2)
     for prompt, words in ((panel.prompts.texts, "passage: "), (panel.prompts.queries, "query: ")):
@@ -185,6 +187,16 @@ def test_a_limit_set_on_the_command_line_while_the_window_is_open_holds(
     assert window.close()
     kept = Settings.load()
     assert (kept.get(remembered.CACHE_GIGABYTES), kept.get(remembered.METRIC)) == (1, "dot")
+
+
+def test_sides_compared_under_openvino_as_a_backend_are_found_again() -> None:
+    settings = Settings({"compared": '[{"backend": "openvino", "dtype": "bfloat16"}, {"backend": "transformers"}]'})
+    pair = recall(settings).compared
+    assert pair is not None
+    assert [(side.spec.engine, side.spec.backend) for side in pair] == [
+        (Engine.OPENVINO, Backend.SENTENCE_TRANSFORMERS),
+        (Engine.AUTO, Backend.TRANSFORMERS),
+    ]
 
 
 def test_named_prompts_are_found_again(open_window: OpenWindow, settled: Settled) -> None:

@@ -18,7 +18,7 @@ from explorer.files.disk.aside import set_aside
 from explorer.files.disk.atomic import clear_half_written, disk_error, write_text
 from explorer.files.disk.locks import patient_lock
 from explorer.files.profile.setting import MOST_RECENT, Setting, Value
-from explorer.files.profile.settings_file import Stored, read_stored, written
+from explorer.files.profile.settings_file import Stored, read_stored, renamed, written
 
 _UNSAID = "\0"
 
@@ -107,7 +107,7 @@ class Settings:
     def __init__(
         self, values: Mapping[str, object] = MappingProxyType({}), notes: Mapping[str, str] = MappingProxyType({})
     ) -> None:
-        given = {key: SETTINGS[key].from_json(value) for key, value in values.items() if key in SETTINGS}
+        given = {key: SETTINGS[key].from_json(value) for key, value in renamed(values).items() if key in SETTINGS}
         self._path: Path | None = None
         self._stored = Stored({key: value for key, value in given.items() if SETTINGS[key].accepts(value)}, dict(notes))
         self._changed: dict[str, Any] = {}

@@ -55,6 +55,8 @@ def read_stored(path: Path, table: Mapping[str, Setting[Any]]) -> Stored:
     if len(unusable) == 2:
         return Stored(unreadable=True)
     kept: dict[str, Any] = {}
+    if isinstance(settings, dict):
+        settings = renamed(settings)
     for key, value in settings.items() if isinstance(settings, dict) else ():
         setting = table.get(key)
         given = value if setting is None else setting.from_json(value)
@@ -65,6 +67,14 @@ def read_stored(path: Path, table: Mapping[str, Setting[Any]]) -> Stored:
     said = notes if isinstance(notes, dict) else {}
     unusable += [f"note {name}" for name, note in said.items() if not isinstance(note, str)]
     return Stored(kept, {name: note for name, note in said.items() if isinstance(note, str)}, unusable)
+
+
+def renamed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings as they are called today: OpenVINO was a backend before engines were a setting of their own."""
+    if values.get("backend") != "openvino":
+        return dict(values)
+    kept = {key: value for key, value in values.items() if key != "backend"}
+    return {"engine": "openvino"} | kept
 
 
 def written(settings: Mapping[str, Any], notes: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.model.folder import ModelFolder
-from explorer.domain.settings.spec import Backend, Device, EncodeSpec, Engine, Precision
+from explorer.domain.settings.spec import Backend, Device, EncodeSpec, Engine, Part, Precision
 from explorer.inference.machine.environment import keep_freed_memory
 from explorer.inference.machine.gpu import may_have_gpu
 from explorer.inference.models.precision import asked_precision
@@ -18,6 +18,8 @@ from explorer.inference.models.prepared import store
 from explorer.inference.models.prepared.description import Description
 from explorer.inference.models.prepared.encoder import PreparedEncoder
 from explorer.inference.models.prepared.library import computes_natively
+
+_TORCH = "So torch runs it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Choice:
         Number format of the prepared form.
     notes
         What there is to say about it.
+    lacking
+        Where the prepared form would be that torch runs for want of; None where there is one, or none is wanted.
     """
 
     folder: Path | None = None
@@ -41,6 +45,7 @@ class Choice:
     description: Description | None = None
     precision: Precision = Precision.FLOAT32
     notes: tuple[str, ...] = ()
+    lacking: Path | None = None
 
     def load(self) -> PreparedEncoder:
         """Load the prepared form."""
@@ -65,8 +70,7 @@ def choose(spec: EncodeSpec, model: ModelFolder, content: str, context: JobConte
     Raises
     ------
     ExplorerError
-        Of a prepared form that is asked for by name: DEVICE, MODEL where the model cannot be prepared, DISK where it
-        cannot be kept.
+        Of a prepared form that is asked for by name: DEVICE, or MODEL where the model cannot be prepared.
     """
     if spec.engine is Engine.TORCH:
         return Choice()
@@ -85,10 +89,11 @@ def choose(spec: EncodeSpec, model: ModelFolder, content: str, context: JobConte
     except ExplorerError:
         return Choice()
     if found.folder is None:
-        return Choice(notes=(f"{found.why} torch ran, and it is made anew.",) if found.why else ())
+        why = found.why or store.no_room(model.folder)
+        return Choice(notes=(f"{why} {_TORCH}",) if why else (), lacking=store.place_of(content, spec.part))
     description = descriptions.read(found.folder, spec.backend)
     if isinstance(description, str):
-        return Choice(notes=(f"{description} So torch runs it.",))
+        return Choice(notes=(f"{description} {_TORCH}",))
     return Choice(found.folder, spec.backend, description, precision)
 
 
@@ -101,7 +106,15 @@ def _asked_for(spec: EncodeSpec, model: ModelFolder, content: str, precision: Pr
             "Choose the CPU, or the engine torch.",
         )
     found = store.find(content, spec.part, context)
-    folder = found.folder or _made(spec, model, content, context)
+    folder = found.folder
+    if folder is None:
+        folder = store.place_of(content, spec.part)
+        try:
+            make(model, folder, spec.part, context)
+        except ExplorerError as error:
+            if error.failure.kind is not FailureKind.DISK:
+                raise
+            return Choice(notes=(f"{error.failure.message} {_TORCH}",))
     description = descriptions.read(folder, spec.backend)
     if isinstance(description, str):
         raise ExplorerError(FailureKind.MODEL, description, "Choose the engine torch.")
@@ -109,12 +122,29 @@ def _asked_for(spec: EncodeSpec, model: ModelFolder, content: str, precision: Pr
     return Choice(folder, spec.backend, description, precision, notes)
 
 
-def _made(spec: EncodeSpec, model: ModelFolder, content: str, context: JobContext) -> Path:
+def make(model: ModelFolder, folder: Path, part: Part, context: JobContext, *, patient: bool = False) -> None:
+    """Prepare a model in another process, for every backend that it can be prepared for.
+
+    Parameters
+    ----------
+    model
+        What its folder says.
+    folder, part, patient
+        As `explorer.inference.models.convert.aside.prepare_aside` takes them.
+    context
+        Where progress goes.
+
+    Raises
+    ------
+    ExplorerError
+        DISK, where there is no room, or nothing may be written; INTERNAL.
+    """
     from explorer.inference.models.convert.aside import prepare_aside
 
-    folder = store.place_of(content, spec.part)
-    prepare_aside(model.folder, model.name, folder, spec.part, context)
-    return folder
+    why = store.no_room(model.folder)
+    if why:
+        raise ExplorerError(FailureKind.DISK, why, "Free some space.")
+    prepare_aside(model.folder, model.name, folder, part, context, patient=patient)
 
 
 def _torch_takes_gpu() -> bool:

@@ -13,9 +13,11 @@ from explorer.domain.settings.spec import BUNDLED_MODEL, EncodeSpec, Engine, Pre
 from explorer.files.model_folder import bundled_folder, check_bundled, local_folder, read_model_folder
 from explorer.files.model_folder.weights.digest import fingerprint
 from explorer.inference.machine.environment import import_libraries
-from explorer.inference.models.choice import Choice, choose
+from explorer.inference.models.choice import Choice, choose, make
 from explorer.inference.models.encoder import Encoder
 from explorer.inference.models.precision import stored_note
+from explorer.inference.models.prepared import store
+from explorer.inference.models.prepared.compiled import GRAPH
 from explorer.inference.models.probes.batch_effect import batch_effect, batching_note
 
 
@@ -72,8 +74,7 @@ def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
     Raises
     ------
     ExplorerError
-        MODEL, where there is no such model, it is refused, or it is damaged; DEVICE; MEMORY; DISK, where its prepared
-        form is asked for and cannot be kept.
+        MODEL, where there is no such model, it is refused, or it is damaged; DEVICE; MEMORY.
     """
     context.check()
     folder = resolve_model(spec, context)
@@ -106,6 +107,32 @@ def load_beside(spec: EncodeSpec, context: JobContext) -> Encoder:
     folder = resolve_model(spec, context)
     context.check()
     return _plan(spec, _read(spec, folder), fingerprint(folder, context), context).load()
+
+
+def prepare_behind(spec: EncodeSpec, context: JobContext) -> int:
+    """Prepare a model that torch runs for want of its prepared form, giving way to whatever else runs.
+
+    Returns
+    -------
+    int
+        The bytes of the prepared form; 0 where there is nothing to do, or the model is one that cannot be prepared.
+
+    Raises
+    ------
+    ExplorerError
+        MODEL; DISK, where there is no room, or nothing may be written.
+    Cancelled
+        Within a tenth of a second of being asked to stop.
+    """
+    if spec.engine is not Engine.AUTO:
+        return 0
+    folder = resolve_model(spec, context)
+    model = _read(spec, folder)
+    choice = choose(spec, model, fingerprint(folder, context), context)
+    if choice.lacking is None:
+        return 0
+    make(model, choice.lacking, spec.part, context, patient=True)
+    return store.size_of(choice.lacking) if (choice.lacking / GRAPH).is_file() else 0
 
 
 def forget_models() -> None:

@@ -23,7 +23,7 @@ from explorer.domain.texts.corpus import Corpus
 from explorer.ui.control import at_once
 from explorer.ui.control.background import BackgroundAnalyses
 from explorer.ui.control.filing import Filing
-from explorer.ui.control.model_watch import ModelWatch
+from explorer.ui.control.model_watch import ModelPreparing, ModelWatch
 from explorer.ui.control.on_request.on_request import OnRequest
 from explorer.ui.control.readout import ReadoutService
 from explorer.ui.state.services import Services
@@ -36,12 +36,13 @@ class Controller(QObject):
     """Fulfils `explorer.ui.state.intents.Intents`.
 
     `devices_found` carries the devices that are there; `view_wanted` the name of a view to bring to the front;
-    `sentences_given` a corpus for the editor.
+    `sentences_given` a corpus for the editor; `said` what is told in passing.
     """
 
     devices_found = Signal(object)
     view_wanted = Signal(str)
     sentences_given = Signal(object)
+    said = Signal(str)
 
     def __init__(self, store: Store, services: Services, runner: TaskRunner) -> None:
         super().__init__(store)
@@ -56,6 +57,7 @@ class Controller(QObject):
         self._model_watch = ModelWatch(store, services, runner)
         self.history = SettingsHistory(store, self)
         self._asked: tuple[str, EncodeSpec] | None = None
+        self._prepared = ModelPreparing(services, runner, self.said.emit)
 
     @property
     def state(self) -> AppState:
@@ -219,6 +221,7 @@ class Controller(QObject):
     def _on_encoded(self, corpus: Corpus, encoding: Encoding, asked: Readout) -> None:
         wanted = self.state.readout
         self._readouts.show(corpus, encoding, wanted if encoding.offers(wanted) else asked)
+        self._prepared.follow(encoding)
 
     def _search_again(self) -> None:
         if self.state.search is not None:

@@ -31,6 +31,9 @@ class Services:
         Loads the libraries, so that the first run does not wait for them; returns the devices that are there.
     encode
         Corpus, specification and the previous encoding (to reuse what has not changed) to an encoding.
+    prepare
+        A specification to the bytes of the prepared form that its model has got; 0 where it gets none. Runs in another
+        process.
     embed_query
         A query and the encoding whose model to use, to the query's vector (D',) for the readout.
     project
@@ -51,6 +54,7 @@ class Services:
 
     warm_up: Callable[[JobContext], tuple[Device, ...]]
     encode: Callable[[Corpus, EncodeSpec, Encoding | None, JobContext], Encoding]
+    prepare: Callable[[EncodeSpec, JobContext], int]
     embed_query: Callable[[str, Encoding, Readout, JobContext], FloatArray]
     project: Callable[[FloatArray, Neighbors | None, ProjectionSpec, JobContext], Projection]
     cluster: Callable[[FloatArray, Similarity, JobContext], Clusters]

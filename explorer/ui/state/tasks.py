@@ -36,6 +36,7 @@ class Queue(Enum):
     PASTE = auto()
     CELLS = auto()
     POINTS = auto()
+    PREPARE = auto()
 
 
 @dataclass(slots=True)

@@ -109,6 +109,7 @@ class MainWindow(QMainWindow):
         self.documents.model_given.connect(self._on_model_given)
         self.controller.view_wanted.connect(self.workspace.show_view)
         self.controller.devices_found.connect(self.workspace.settings.show_devices)
+        self.controller.said.connect(self.workspace.status.say)
         self.commands = Commands(
             self, self.workspace, self.store, self.controller, self.documents, settings, self.runner
         )

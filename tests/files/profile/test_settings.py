@@ -10,8 +10,10 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.files.profile.setting import Setting
 from explorer.files.profile.settings import (
     ALLOW_NETWORK,
+    BACKEND,
     BATCH_SIZE,
     CACHE_GIGABYTES,
+    ENGINE,
     MAP_MIN_DIST,
     METRIC,
     MODEL,
@@ -32,6 +34,20 @@ def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def store(values: object, notes: object = None) -> None:
     settings_path().write_text(json.dumps({"settings": values, "notes": notes or {}}), "utf-8")
+
+
+def test_openvino_as_a_backend_of_before_is_the_engine_of_today() -> None:
+    store({"backend": "openvino", "theme": "dark"})
+    settings = Settings.load()
+    assert settings.mend() == ""
+    assert [settings.get(setting) for setting in (ENGINE, BACKEND, THEME)] == [
+        "openvino",
+        BACKEND.default,
+        "dark",
+    ]
+    settings.set(ENGINE, "torch")
+    settings.save()
+    assert Settings.load().get(ENGINE) == "torch"
 
 
 @pytest.mark.parametrize("setting", SETTINGS.values(), ids=lambda setting: setting.key)

@@ -14,7 +14,7 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.model.prompts import Prompt
 from explorer.domain.results.analysis import ColorBy, Order, SimilarityPyramid
 from explorer.domain.results.projection import ProjectionMethod, ProjectionSpec
-from explorer.domain.settings.spec import Backend, Device, EncodeSpec, Pooling, Readout, Similarity
+from explorer.domain.settings.spec import Backend, Device, EncodeSpec, Engine, Pooling, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
 from explorer.ui.control import at_once
 from explorer.ui.control.controller import Controller
@@ -49,6 +49,37 @@ def test_a_run_fills_the_whole_state(ran: Controller, services: FakeServices) ->
         assert getattr(state, part) is not None, part
     assert state.projection_progress is None
     assert len(services.encoded) == 1
+
+
+@pytest.mark.parametrize(
+    ("size", "failure", "said"),
+    [
+        (45_000_000, None, "45 MB of Vectors kept on disk."),
+        (0, None, None),
+        (0, ExplorerError(FailureKind.DISK, "There is no room.", ""), "torch goes on running it: There is no room."),
+    ],
+)
+def test_a_model_is_prepared_once_after_its_first_result(
+    size: int,
+    failure: ExplorerError | None,
+    said: str | None,
+    controller: Controller,
+    services: FakeServices,
+    runner: TaskRunner,
+    settled: Settled,
+) -> None:
+    services.prepared_bytes, services.unprepared = size, failure
+    told: list[str] = []
+    controller.said.connect(told.append)
+    controller.set_corpus(TEXTS)
+    for engine in (Engine.TORCH, Engine.AUTO, Engine.AUTO):
+        controller.set_spec(replace(controller.state.spec, engine=engine))
+        controller.run()
+        settled(runner)
+    assert [spec.engine for spec in services.preparing] == [Engine.AUTO]
+    assert len(told) == (said is not None)
+    assert said is None or told[0].endswith(said)
+    assert controller.state.failure is None
 
 
 def test_the_map_is_made_of_the_neighbours_on_the_screen(ran: Controller, services: FakeServices) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
+from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.settings.spec import BUNDLED_MODEL, Part
 from explorer.files.model_folder import bundled_folder, check_bundled, read_model_folder
@@ -25,6 +27,9 @@ def prepare_bundled(context: JobContext) -> None:
     content = fingerprint(folder, context)
     if store.find(content, Part.AUTO, context).folder is not None:
         return
+    why = store.no_room(folder)
+    if why:
+        raise ExplorerError(FailureKind.DISK, why, "Free some space.")
     import_libraries(context)
     from explorer.inference.models.convert.prepare import prepare
 
@@ -33,4 +38,7 @@ def prepare_bundled(context: JobContext) -> None:
 
 
 if __name__ == "__main__":
-    prepare_bundled(JobContext())
+    try:
+        prepare_bundled(JobContext())
+    except ExplorerError as error:
+        sys.exit(error.failure.message)

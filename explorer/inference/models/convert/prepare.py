@@ -45,7 +45,9 @@ _PADDING_NOTE = (
 
 
 def prepare(model: ModelFolder, folder: Path, part: Part, context: JobContext) -> None:
-    """Make the prepared form of a model, for every backend that it passes the check with.
+    """Make the prepared form of a model, for every backend that it passes the check with; one process at a time.
+
+    Where another made it meanwhile, it stays.
 
     Parameters
     ----------
@@ -63,6 +65,13 @@ def prepare(model: ModelFolder, folder: Path, part: Part, context: JobContext) -
     ExplorerError
         DISK, where it cannot be kept.
     """
+    with store.alone(folder, context) as done:
+        if not done:
+            _make(model, folder, part, context)
+
+
+def _make(model: ModelFolder, folder: Path, part: Part, context: JobContext) -> None:
+    """Prepare a model, and seal what came of it."""
     with store.making(folder) as draft:
         for backend in Backend:
             context.check()

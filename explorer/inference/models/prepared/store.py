@@ -12,6 +12,7 @@ import importlib.metadata
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,11 +20,12 @@ from pathlib import Path
 
 import explorer
 from explorer.domain.failure import Cancelled, ExplorerError
-from explorer.domain.job import JobContext
+from explorer.domain.job import JobContext, Progress
 from explorer.domain.settings.spec import Part
 from explorer.files.disk import paths
 from explorer.files.disk.atomic import disk_error
 from explorer.files.disk.file_digests import digests
+from explorer.files.disk.locks import FileLock
 from explorer.files.disk.unfinished import temporary_name
 from explorer.inference.models.prepared.library import processor
 
@@ -33,6 +35,10 @@ MOST_KEPT = 8
 _FORMAT = 3
 """Rises when preparing gives something else than before."""
 _SEAL = "seal.json"
+_LOCK = ".lock"
+_PAUSE = 0.05
+_COPIES = 4
+"""Weights of a model that its prepared form takes while it is made: its graph, and what is compiled per format."""
 _LIBRARIES = ("openvino", "tokenizers", "torch", "transformers", "sentence-transformers")
 
 
@@ -78,6 +84,47 @@ def find(content: str, part: Part, context: JobContext) -> Found:
 def place_of(content: str, part: Part) -> Path:
     """Return the folder that a prepared model has, or would have."""
     return paths.converted_dir() / f"{_stem(content, part)}-{_digest(*_versions(), processor())}"
+
+
+def no_room(model: Path) -> str:
+    """Say that a prepared form of a model has no room on the disk; nothing where it has."""
+    weights = sum(path.stat().st_size for path in model.rglob("*.safetensors"))
+    place = paths.converted_dir()
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    if shutil.disk_usage(place).free >= _COPIES * weights:
+        return ""
+    return "There is no room left on the disk for the prepared form of this model."
+
+
+@contextmanager
+def alone(folder: Path, context: JobContext) -> Iterator[bool]:
+    """Wait until no other process prepares a model, and keep the others waiting within the block.
+
+    Yields
+    ------
+    bool
+        Whether `folder` has been prepared meanwhile.
+
+    Raises
+    ------
+    ExplorerError
+        Of kind DISK, where nothing may be written.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock.take(folder.parent.with_suffix(_LOCK))
+        while lock is None:
+            context.report(Progress("Waiting for another preparation"))
+            context.check()
+            time.sleep(_PAUSE)
+            lock = FileLock.take(folder.parent.with_suffix(_LOCK))
+    except OSError as error:
+        raise disk_error(error, folder) from error
+    try:
+        yield _is_whole(folder, context)
+    finally:
+        lock.release()
 
 
 @contextmanager

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -19,10 +22,11 @@ from explorer.domain.settings.spec import LAST_LAYER, Device, EncodeSpec, Engine
 from explorer.domain.texts.corpus import Corpus
 from explorer.files.disk import paths
 from explorer.inference.models import choice
-from explorer.inference.models.convert import aside
-from explorer.inference.models.loading import forget_models, load_encoder
+from explorer.inference.models.convert import aside, prepare
+from explorer.inference.models.loading import forget_models, load_encoder, prepare_behind
 from explorer.inference.models.prepared import library, store
 from explorer.inference.pipeline import encode
+from tests.support.fixtures import prepare_here
 from tests.support.models import TEXTS
 
 Folder = Callable[..., Path]
@@ -171,10 +175,52 @@ def test_other_weights_are_another_model(tiny_sentence_transformer: Folder, made
 def test_where_nothing_can_be_written_torch_runs(tiny_model: Folder, kept: Path) -> None:
     kept.write_text("a file where the folder should be")
     spec = spec_of(tiny_model("bert"))
-    with pytest.raises(ExplorerError) as caught:
-        run(spec)
-    assert caught.value.failure.kind is FailureKind.DISK
+    asked_for = run(spec)
+    assert asked_for.engine is TORCH
+    assert any(note.endswith("So torch runs it.") for note in asked_for.info.notes)
     assert run(replace(spec, engine=AUTO)).engine is TORCH
+
+
+@pytest.mark.parametrize("engine", [OPENVINO, AUTO])
+def test_where_there_is_no_room_torch_runs_and_that_is_said(
+    engine: Engine, tiny_model: Folder, kept: Path, made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=1000))
+    ran = run(spec_of(tiny_model("bert"), engine=engine))
+    assert ran.engine is TORCH
+    said = "There is no room left on the disk for the prepared form of this model. So torch runs it."
+    assert said in ran.info.notes
+    assert made == []
+
+
+def test_a_model_that_torch_ran_is_prepared_behind_once(tiny_model: Folder, made: list[str], kept: Path) -> None:
+    spec = spec_of(tiny_model("bert"), engine=AUTO)
+    assert run(spec).engine is TORCH
+    assert prepare_behind(spec, JobContext()) == store.size_of(next(kept.iterdir()))
+    assert prepare_behind(spec, JobContext()) == 0
+    assert prepare_behind(replace(spec, engine=TORCH), JobContext()) == 0
+    assert made == ["bert"]
+    forget_models()
+    assert run(spec).engine is OPENVINO
+
+
+@pytest.mark.usefixtures("prepares_here")
+def test_two_at_once_prepare_a_model_once(tiny_model: Folder, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = spec_of(tiny_model("bert"))
+    folder = tiny_model("bert")
+    place, starts = kept / "0-0", []
+    both = threading.Barrier(2)
+    make = prepare._make
+    monkeypatch.setattr(prepare, "_make", lambda *given: (starts.append(given), make(*given)))
+
+    def prepare_it(_: int) -> None:
+        both.wait()
+        prepare_here(folder, "bert", place, spec.part, JobContext())
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(prepare_it, range(2)))
+    assert len(starts) == 1
+    assert [path.name for path in kept.iterdir()] == ["0-0"]
 
 
 def test_those_not_used_for_longest_are_dropped(
