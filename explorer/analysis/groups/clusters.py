@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 import numpy as np
 
+from explorer.analysis.groups.few import FEW, k_means, ward_cuts
+from explorer.analysis.groups.silhouette import mean_silhouette
 from explorer.analysis.maps.out_of_sample import draw_fitted
 from explorer.analysis.maps.pca import principal_components
 from explorer.analysis.neighbors.neighbors import exact_neighbors_among, neighbors_among
 from explorer.analysis.similarity.blocks import inverse_norms
 from explorer.analysis.similarity.equal_rows import first_equals
 from explorer.analysis.similarity.rows import unit_rows
+from explorer.analysis.similarity.similarity import euclidean_distances
 from explorer.domain.arrays import FloatArray, IntArray
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.analysis import Clusters
@@ -140,9 +143,6 @@ def _one_group(n_texts: int, method: str) -> Clusters:
 
 def _best_start(directions: FloatArray, seed: int, report: Callable[[Progress], None]) -> tuple[FloatArray, float]:
     """Return where the groups with the best silhouette start from, the fewest of equals, and that silhouette."""
-    from scipy.cluster.hierarchy import cut_tree, ward
-    from sklearn.metrics import pairwise_distances, silhouette_score
-
     sample = np.random.default_rng(seed).permutation(directions)[:_SAMPLE]
     # Equal texts differ by rounding; k-means finds no more groups than there are places.
     distinct = len(np.unique(first_equals(sample)))
@@ -151,23 +151,34 @@ def _best_start(directions: FloatArray, seed: int, report: Callable[[Progress], 
     if not counts:
         return sample[:1], -1.0
     report(Progress("Finding groups"))
-    cuts = cut_tree(ward(sample.astype(np.float64)), counts)
-    distances = pairwise_distances(sample[:_SCORED])
+    cuts = ward_cuts(sample, most) if len(sample) <= FEW else _ward_cuts(sample, counts)
+    distances = euclidean_distances(sample[:_SCORED], sample[:_SCORED])
+    np.fill_diagonal(distances, 0.0)
     best = (sample[:1], -1.0)
-    for column, groups in enumerate(counts):
+    for groups, cut in zip(counts, cuts, strict=True):
         report(Progress("Finding groups", groups - 1, most))
-        members = cuts[:, column][None, :] == np.arange(groups)[:, None]
+        members = cut == np.unique(cut)[:, None]
         start = (members @ sample.astype(np.float64) / members.sum(axis=1, keepdims=True)).astype(np.float32)
         labels = _k_means(sample, start)
         if len(np.unique(labels[:_SCORED])) < 2:
             continue
-        silhouette = float(silhouette_score(distances, labels[:_SCORED], metric="precomputed"))
+        silhouette = mean_silhouette(distances, labels[:_SCORED])
         if silhouette > best[1] + _CLEARLY:
             best = (start, silhouette)
     return best
 
 
+def _ward_cuts(sample: FloatArray, counts: range) -> IntArray:
+    """Return the group of each point for each number of groups, (len(counts), N)."""
+    from scipy.cluster.hierarchy import cut_tree, ward
+
+    cuts: IntArray = cut_tree(ward(sample.astype(np.float64)), counts).T
+    return cuts
+
+
 def _k_means(points: FloatArray, start: FloatArray) -> IntArray:
+    if len(points) <= FEW:
+        return k_means(points, start)
     from sklearn.cluster import KMeans
 
     labels: IntArray = KMeans(len(start), init=start, n_init=1, random_state=0).fit_predict(points)

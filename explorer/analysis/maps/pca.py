@@ -20,6 +20,8 @@ _BLOCK_ROWS = 1 << 14
 """Rows held at a time (24 MB at 384 dimensions)."""
 _BEYOND = 64
 """Components found beside those wanted, to see whether the last of these stand alone."""
+_SMALL = 128
+"""Rows of a matrix of which all eigenvectors are found sooner than SciPy, which finds some of them, is imported."""
 
 
 def pca(vectors: FloatArray, context: JobContext | None = None) -> Projection:
@@ -77,16 +79,14 @@ def principal_components(
     n_texts, dimensions = vectors.shape
     if n_texts < 2:
         return np.zeros((n_texts, 0), dtype=np.float32), np.zeros(0)
-    from scipy.linalg import eigh
-
     rows = _Centred(vectors, context or JobContext(), scales)
     by_texts = n_texts < dimensions
     products = rows.gram() if by_texts else rows.scatter()
     total = float(np.trace(products))
     size = len(products)
     found = min(count + _BEYOND, n_texts - 1, size)
-    values, bases = eigh(products, subset_by_index=(size - found, size - 1))
-    values, bases = values[::-1], bases[:, ::-1].astype(np.float32)
+    values, bases = _leading(products, found)
+    bases = bases.astype(np.float32)
     # What the rounding of the vectors' numbers, near the largest of them, and of the products adds up to.
     eps = float(np.finfo(np.float32).eps)
     rounding = max(n_texts * dimensions * (eps * rows.largest) ** 2, eps * total)
@@ -98,6 +98,18 @@ def principal_components(
     components = turn_alike(components / np.linalg.norm(components, axis=0), values)[:, :count]
     scores = rows.scores(components.astype(np.float32))
     return scores * clear_signs(scores), values[:count] / total
+
+
+def _leading(products: np.ndarray, found: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the largest eigenvalues (found,), largest first, and eigenvectors (n, found) of symmetric (n, n)."""
+    size = len(products)
+    if size <= _SMALL:
+        values, bases = np.linalg.eigh(products)
+        return values[: -found - 1 : -1], bases[:, : -found - 1 : -1]
+    from scipy.linalg import eigh
+
+    values, bases = eigh(products, subset_by_index=(size - found, size - 1))
+    return values[::-1], bases[:, ::-1]
 
 
 class _Centred:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from explorer.analysis.similarity import equal_rows
 from explorer.analysis.similarity.equal_rows import SAME, first_equals
 
 
@@ -29,3 +30,13 @@ def test_near_ones_are_not_the_same() -> None:
 def test_none_one_and_all_the_same(n_texts: int) -> None:
     assert first_equals(np.ones((n_texts, 5), np.float32)).tolist() == [0] * n_texts
     assert first_equals(np.zeros((n_texts, 5), np.float32)).tolist() == [0] * n_texts
+
+
+@pytest.mark.parametrize("count", [3, 40])
+def test_few_are_told_apart_as_many_are(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(count)
+    vectors = places(count)[rng.integers(count, size=2 * count)]
+    vectors = (vectors + 0.3 * SAME * rng.normal(size=vectors.shape)).astype(np.float32)
+    few = first_equals(vectors).tolist()
+    monkeypatch.setattr(equal_rows, "_FEW", 0)
+    assert first_equals(vectors).tolist() == few
