@@ -70,10 +70,10 @@ class _Process:
                 self._made = ProjectionProcess()
             return self._made
 
-    def warm_up(self, context: JobContext) -> tuple[Device, ...]:
-        # Another core loads what maps need while this one loads the model libraries.
+    def warm_up(self, spec: EncodeSpec, context: JobContext) -> tuple[Device, ...]:
+        # Another core loads what maps need while this one loads the model.
         self.get().warm_up()
-        return pipeline.warm_up(context)
+        return pipeline.warm_up(spec, context)
 
     def project(
         self, vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, context: JobContext

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from explorer.domain.arrays import FloatArray
 from explorer.domain.failure import ExplorerError, FailureKind
-from explorer.domain.job import JobContext, Progress
+from explorer.domain.job import JobContext
 from explorer.domain.model.info import ModelInfo
 from explorer.domain.results.encoding import Encoding, StageSeconds
 from explorer.domain.results.precomputed import RowNames
-from explorer.domain.settings.spec import Device, EncodeSpec, Readout
+from explorer.domain.settings.spec import Device, EncodeSpec, Engine, Readout
 from explorer.domain.texts.corpus import Corpus
 from explorer.inference.machine.environment import import_libraries
 from explorer.inference.machine.gpu import may_have_gpu
@@ -28,18 +28,28 @@ if TYPE_CHECKING:
     from explorer.files.cache.vector_cache import VectorCache
 
 
-def warm_up(context: JobContext) -> tuple[Device, ...]:
-    """Load the libraries, so that the first encoding does not wait for them.
+def warm_up(spec: EncodeSpec, context: JobContext) -> tuple[Device, ...]:
+    """Load what the first encoding needs: the model where it is prepared, else the libraries that will load it.
+
+    Parameters
+    ----------
+    spec
+        What is asked for now.
+    context
+        Where progress goes; a cancel is noticed between steps.
 
     Returns
     -------
     tuple of Device
         The devices that are there, the one that `Device.AUTO` picks first.
     """
-    if not may_have_gpu():
-        context.report(Progress("Loading the libraries"))
-        from explorer.inference.models import loading  # noqa: F401 -- so that the first run finds it imported
+    from explorer.inference.encode import encoding  # noqa: F401 -- so that the first run finds it imported
+    from explorer.inference.models.loading import load_prepared
 
+    # What is to be prepared for OpenVINO is prepared in another process.
+    if not load_prepared(spec, context) and spec.engine is not Engine.OPENVINO:
+        import_libraries(context)
+    if not may_have_gpu():
         return (Device.CPU,)
     import_libraries(context)
     from explorer.inference.machine.torch_devices import available_devices

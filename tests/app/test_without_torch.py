@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,12 +20,18 @@ from explorer.inference.models.loading import load_encoder
 from tests.support.models import TEXTS
 
 HEAVY = ("torch", "transformers", "sentence_transformers")
-_WALK = f"""
+UNUSED = (
+    *HEAVY,
+    *"scipy sklearn numba umap pandas pyarrow pebble PySide6 multiprocessing asyncio ssl unittest".split(),
+)
+"""What three sentences have no use for."""
+_WALK = """
 import json, sys
 from explorer.__main__ import main
-for arguments in json.loads(sys.argv[1]):
+commands, unwanted = json.loads(sys.argv[1])
+for arguments in commands:
     status = main(arguments)
-    print(json.dumps([arguments[0], status, [name for name in {HEAVY!r} if name in sys.modules]]), file=sys.stderr)
+    print(json.dumps([arguments[0], status, [name for name in unwanted if name in sys.modules]]), file=sys.stderr)
 """
 
 
@@ -35,9 +41,7 @@ def test_no_command_imports_torch_where_the_model_is_prepared(
     tiny_sentence_transformer: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache = tmp_path / "cache"
-    monkeypatch.setattr(paths, "converted_dir", lambda: cache / "sentence-explorer" / "openvino")
-    model = str(tiny_sentence_transformer("bert"))
-    load_encoder(EncodeSpec(model, engine=Engine.OPENVINO), JobContext())
+    model = _prepared(tiny_sentence_transformer("bert"), cache, monkeypatch)
     texts, pairs = tmp_path / "texts.txt", tmp_path / "pairs.csv"
     texts.write_text("\n".join(TEXTS))
     rows = (f"{a},{b},{number}\n" for number, (a, b) in enumerate(pairwise(TEXTS)))
@@ -58,12 +62,39 @@ def test_no_command_imports_torch_where_the_model_is_prepared(
         "sweep": shared,
     }
     assert commands.keys() == COMMANDS.keys()
+    told = _walk([[name, *rest] for name, rest in commands.items()], HEAVY, cache)
+    assert told == [[name, 0, []] for name in commands]
+
+
+@pytest.mark.usefixtures("prepares_here")
+def test_three_sentences_import_what_they_use(
+    tiny_sentence_transformer: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = tmp_path / "cache"
+    model = _prepared(tiny_sentence_transformer("bert"), cache, monkeypatch)
+    texts = tmp_path / "texts.txt"
+    texts.write_text("\n".join(TEXTS[:3]))
+    shared = [str(texts), "--model", model]
+    commands = [["similarity", *shared, "--json"], ["encode", *shared, "-o", str(tmp_path / "out.npz")]]
+    assert _walk(commands, UNUSED, cache) == [["similarity", 0, []], ["encode", 0, []]]
+
+
+def _prepared(model: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Prepare a model in this process, into a cache folder."""
+    monkeypatch.setattr(paths, "converted_dir", lambda: cache / "sentence-explorer" / "openvino")
+    load_encoder(EncodeSpec(str(model), engine=Engine.OPENVINO), JobContext())
+    return str(model)
+
+
+def _walk(commands: list[list[str]], unwanted: Sequence[str], cache: Path) -> list[object]:
+    """Run commands in one process, and return of each its name, its status, and what of `unwanted` was imported."""
     result = subprocess.run(
-        [sys.executable, "-c", _WALK, json.dumps([[name, *rest] for name, rest in commands.items()])],
+        [sys.executable, "-c", _WALK, json.dumps([commands, unwanted])],
         capture_output=True,
         text=True,
         check=True,
         env={**os.environ, "XDG_CACHE_HOME": str(cache), "QT_QPA_PLATFORM": "offscreen"},
     )
     told = [json.loads(line) for line in result.stderr.splitlines() if line.startswith("[")]
-    assert told == [[name, 0, []] for name in commands], result.stderr
+    assert len(told) == len(commands), result.stderr
+    return told

@@ -81,7 +81,7 @@ def ready_services(encoding: Encoding) -> Services:
         return find_clusters(np.zeros((len(vectors), 2), dtype=np.float32), 0)
 
     return Services(
-        warm_up=lambda _context: (Device.CPU,),
+        warm_up=lambda _spec, _context: (Device.CPU,),
         look_at_model=look_at_model,
         encode=lambda _corpus, _spec, _previous, _context: encoding,
         embed_query=lambda _query, _encoding, _readout, _context: encoding.pooled[LAST_LAYER, Pooling.MEAN][0],

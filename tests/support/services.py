@@ -118,7 +118,7 @@ class FakeServices:
     def look_at_model(self, model: str, network: bool, context: JobContext) -> ChosenModel:
         return self.models.get(model, ChosenModel(model, ModelFolder(Path(model), "pretended", ModelKind.SENTENCE)))
 
-    def warm_up(self, context: JobContext) -> tuple[Device, ...]:
+    def warm_up(self, spec: EncodeSpec, context: JobContext) -> tuple[Device, ...]:
         return (Device.CPU,)
 
     def prepare(self, spec: EncodeSpec, context: JobContext) -> int:

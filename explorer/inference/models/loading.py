@@ -102,6 +102,23 @@ def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
     return _cache[plan.key]
 
 
+def load_prepared(spec: EncodeSpec, context: JobContext) -> bool:
+    """Load a model ahead of its first use, and say whether that was done: only where its prepared form is there.
+
+    Nothing is fetched, prepared or refused: what is wrong with the model is said when it is asked for.
+    """
+    if spec.engine is Engine.TORCH:
+        return False
+    spec = replace(spec, engine=Engine.AUTO, allow_network=False)
+    try:
+        folder = resolve_model(spec, context)
+        if choose(spec, _read(spec, folder), fingerprint(folder, context), context).folder is None:
+            return False
+        return load_encoder(spec, context).engine is Engine.OPENVINO
+    except ExplorerError:
+        return False
+
+
 def load_beside(spec: EncodeSpec, context: JobContext) -> Encoder:
     """Load a model whose folder was checked before, leaving the one that is kept in place; raises as `load_encoder`."""
     folder = resolve_model(spec, context)

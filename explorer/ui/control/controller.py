@@ -65,11 +65,10 @@ class Controller(QObject):
         return self._store.state
 
     def warm_up(self) -> None:
-        """Look at the model asked for, and load the libraries, behind the window's back."""
+        """Look at the model asked for, and load what its first run needs, behind the window's back."""
         self._model_watch.look()
-        self.runner.submit(
-            Queue.INFERENCE, "warm up", self._services.warm_up, self.devices_found.emit, on_failure=self.show_failure
-        )
+        job = partial(self._services.warm_up, self.state.spec)
+        self.runner.submit(Queue.INFERENCE, "warm up", job, self.devices_found.emit, on_failure=self.show_failure)
 
     def set_corpus(self, corpus: Corpus) -> None:
         """Take the editor's texts."""

@@ -28,7 +28,7 @@ class Services:
     Parameters
     ----------
     warm_up
-        Loads the libraries, so that the first run does not wait for them; returns the devices that are there.
+        A specification: loads what its first run would wait for; returns the devices that are there.
     encode
         Corpus, specification and the previous encoding (to reuse what has not changed) to an encoding.
     prepare
@@ -52,7 +52,7 @@ class Services:
         Ends the other process; called once, when the window closes.
     """
 
-    warm_up: Callable[[JobContext], tuple[Device, ...]]
+    warm_up: Callable[[EncodeSpec, JobContext], tuple[Device, ...]]
     encode: Callable[[Corpus, EncodeSpec, Encoding | None, JobContext], Encoding]
     prepare: Callable[[EncodeSpec, JobContext], int]
     embed_query: Callable[[str, Encoding, Readout, JobContext], FloatArray]

@@ -23,7 +23,7 @@ from explorer.domain.texts.corpus import Corpus
 from explorer.files.disk import paths
 from explorer.inference.models import choice
 from explorer.inference.models.convert import aside, prepare
-from explorer.inference.models.loading import forget_models, load_encoder, prepare_behind
+from explorer.inference.models.loading import forget_models, load_encoder, load_prepared, prepare_behind
 from explorer.inference.models.prepared import library, store
 from explorer.inference.pipeline import encode
 from tests.support.fixtures import prepare_here
@@ -381,3 +381,21 @@ def test_what_it_makes_of_padding_to_the_left_is_said(name: str, said: bool, tin
     assert any("OpenVINO makes other vectors" in note for note in ours.info.notes) is said
     key = LAST_LAYER, Pooling.NAIVE_MEAN
     assert np.allclose(ours.pooled[key], theirs.pooled[key], atol=1e-4) is not said
+
+
+def test_a_prepared_model_is_loaded_ahead_and_no_other(
+    tiny_sentence_transformer: Folder, tmp_path: Path, made: list[str]
+) -> None:
+    folder = tiny_sentence_transformer("bert")
+    for model in (folder, tmp_path / "no such folder"):
+        for engine in Engine:
+            assert not load_prepared(spec_of(model, engine=engine), JobContext())
+    assert made == []
+    load_encoder(spec_of(folder), JobContext())
+    forget_models()
+    assert not load_prepared(spec_of(folder, engine=TORCH), JobContext())
+    assert load_prepared(spec_of(folder), JobContext())
+    loaded = load_encoder(spec_of(folder), JobContext())
+    assert load_encoder(spec_of(folder, engine=AUTO), JobContext()) is loaded
+    assert load_prepared(spec_of(folder, engine=AUTO), JobContext())
+    assert load_encoder(spec_of(folder), JobContext()) is loaded
