@@ -20,6 +20,9 @@ from explorer.ui.state.services import Services
 if TYPE_CHECKING:
     from explorer.inference.maps.projection_process import ProjectionProcess
 
+_FEW = 200
+"""Texts up to which encoding is over before the process of the maps is started, for which it would wait."""
+
 
 def make_services(settings: Settings | None = None) -> Services:
     """Return the real services; nothing is imported or started until a worker thread asks for it.
@@ -34,7 +37,9 @@ def make_services(settings: Settings | None = None) -> Services:
     def encode(corpus: Corpus, spec: EncodeSpec, previous: Encoding | None, context: JobContext) -> Encoding:
         from explorer.files.cache.vector_cache import VectorCache
 
-        process.get().warm_up()
+        if len(corpus) > _FEW:
+            # Another core loads what maps need.
+            process.get().warm_up()
         if settings is not None:
             # The limit may have been changed on the command line.
             settings.refresh()
@@ -71,9 +76,7 @@ class _Process:
             return self._made
 
     def warm_up(self, spec: EncodeSpec, context: JobContext) -> tuple[Device, ...]:
-        # Another core loads what maps need while this one loads the model.
-        self.get().warm_up()
-        return pipeline.warm_up(spec, context)
+        return pipeline.warm_up(spec, lambda: self.get().warm_up(), context)
 
     def project(
         self, vectors: FloatArray, neighbors: Neighbors | None, spec: ProjectionSpec, context: JobContext

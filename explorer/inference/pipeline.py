@@ -6,7 +6,7 @@ how they are loaded.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,13 +28,15 @@ if TYPE_CHECKING:
     from explorer.files.cache.vector_cache import VectorCache
 
 
-def warm_up(spec: EncodeSpec, context: JobContext) -> tuple[Device, ...]:
+def warm_up(spec: EncodeSpec, meanwhile: Callable[[], None], context: JobContext) -> tuple[Device, ...]:
     """Load what the first encoding needs: the model where it is prepared, else the libraries that will load it.
 
     Parameters
     ----------
     spec
         What is asked for now.
+    meanwhile
+        Starts what runs beside; called when a prepared model is loaded and before the libraries are, which take longer.
     context
         Where progress goes; a cancel is noticed between steps.
 
@@ -46,8 +48,10 @@ def warm_up(spec: EncodeSpec, context: JobContext) -> tuple[Device, ...]:
     from explorer.inference.encode import encoding  # noqa: F401 -- so that the first run finds it imported
     from explorer.inference.models.loading import load_prepared
 
+    loaded = load_prepared(spec, context)
+    meanwhile()
     # What is to be prepared for OpenVINO is prepared in another process.
-    if not load_prepared(spec, context) and spec.engine is not Engine.OPENVINO:
+    if not loaded and spec.engine is not Engine.OPENVINO:
         import_libraries(context)
     if not may_have_gpu():
         return (Device.CPU,)

@@ -13,6 +13,7 @@ from explorer.__main__ import ENVIRONMENT
 from tests.bench.measures import ROOT, Row
 
 BENCHMARKS = (
+    "fresh",
     "encoding",
     "openvino",
     "gpu",

@@ -151,7 +151,9 @@ def test_one_text_and_identical_texts_encode(texts: tuple[str, ...]) -> None:
 
 
 def test_warm_up_tells_the_devices() -> None:
-    assert warm_up(EncodeSpec(), JobContext())[-1] is Device.CPU
+    started: list[bool] = []
+    assert warm_up(EncodeSpec(), lambda: started.append(True), JobContext())[-1] is Device.CPU
+    assert started == [True]
 
 
 def test_importing_the_pipeline_loads_no_model_library() -> None:

@@ -25,12 +25,12 @@ def ward_cuts(points: FloatArray, most: int) -> list[IntArray]:
     Returns
     -------
     list of IntArray
-        For each number of groups the group of each point, int64 (N,), by the number of one of its points.
+        For each number of groups the group of each point, int32 (N,), by the number of one of its points.
     """
     gaps = _squared_gaps(points, points)
     np.fill_diagonal(gaps, np.inf)
     sizes = np.ones(len(points))
-    labels = np.arange(len(points))
+    labels: IntArray = np.arange(len(points), dtype=np.int32)
     cuts = []
     for groups in range(len(points) - 1, 1, -1):
         one, other = divmod(int(gaps.argmin()), len(points))
@@ -65,7 +65,7 @@ def k_means(points: FloatArray, start: FloatArray) -> IntArray:
     return labels.astype(np.int32)
 
 
-def _squared_gaps(a: FloatArray, b: FloatArray) -> np.ndarray:
+def _squared_gaps(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Return float64 (Na, Nb) squared distances, from differences, so that they are exact for equal points."""
     gaps: np.ndarray = np.square(np.subtract(a[:, None], b, dtype=np.float64)).sum(axis=2)
     return gaps

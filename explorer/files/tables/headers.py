@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import statistics
 from collections.abc import Sequence
 
 from explorer.files.tables.columns import is_number
@@ -49,7 +48,9 @@ def has_header(records: Sequence[Sequence[str]]) -> bool:
     if any(column and any(column) and all(map(is_number, column)) for column in columns):
         return True
     named = all(re.fullmatch(r"[A-Za-z_][\w.\-]*", cell.strip()) for cell in first)
-    words = [statistics.median(len(cell.split()) for cell in column) for column in columns if column]
+    from statistics import median
+
+    words = [median(len(cell.split()) for cell in column) for column in columns if column]
     lower = all(cell.strip()[0].islower() or "_" in cell for cell in first)
     return named and max(words, default=0) >= 3 and (lower or len(first) > 1)
 

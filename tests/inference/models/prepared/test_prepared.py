@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -399,3 +400,8 @@ def test_a_prepared_model_is_loaded_ahead_and_no_other(
     assert load_encoder(spec_of(folder, engine=AUTO), JobContext()) is loaded
     assert load_prepared(spec_of(folder, engine=AUTO), JobContext())
     assert load_encoder(spec_of(folder), JobContext()) is loaded
+
+
+def test_versions_are_those_that_the_installer_knows() -> None:
+    names = ("openvino", "tokenizers", "torch", "transformers", "sentence-transformers")
+    assert list(store._versions())[2:] == [importlib.metadata.version(name) for name in names]
