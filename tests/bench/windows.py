@@ -84,6 +84,7 @@ def ready_services(encoding: Encoding) -> Services:
         warm_up=lambda _spec, _context: (Device.CPU,),
         look_at_model=look_at_model,
         encode=lambda _corpus, _spec, _previous, _context: encoding,
+        prepare=lambda _spec, _context: 0,
         embed_query=lambda _query, _encoding, _readout, _context: encoding.pooled[LAST_LAYER, Pooling.MEAN][0],
         project=lambda vectors, neighbors, spec, _context: project(vectors, neighbors, spec, lambda _progress: None),
         cluster=cluster,  # type: ignore[arg-type]
