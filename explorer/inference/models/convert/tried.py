@@ -8,6 +8,7 @@ import numpy as np
 
 from explorer.domain.arrays import FloatArray
 from explorer.domain.settings.spec import MASKED_POOLINGS, NAIVE_POOLINGS, Pooling
+from explorer.domain.words import tiny
 from explorer.inference.models.encoder import Encoder
 from explorer.inference.models.inputs import Batch, TokenizedText, pad_batch
 from explorer.inference.models.pooling import POOLINGS
@@ -81,7 +82,7 @@ def other_vectors(encoder: Encoder, reference: Encoder, texts: Sequence[str]) ->
             largest = float(np.abs(theirs).max())
             difference = float(np.abs(ours - theirs).max()) if ours.shape == theirs.shape else np.inf
             if not difference <= TOLERANCE * largest:
-                return f"its vectors by {name} differ by {difference / largest:.0e} of the largest number"
+                return f"its vectors by {name} differ by {tiny(difference / largest)} of the largest number"
         # The shortest may have no more tokens than a prompt.
         prompt_length = 0 if reference.info.habits.prompts.included else 1
     return ""
