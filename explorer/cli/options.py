@@ -83,12 +83,12 @@ def add_encoding(parser: argparse.ArgumentParser) -> None:
 
 def add_model(parser: argparse.ArgumentParser) -> None:
     """Add the options that say which model runs, and how."""
-    add_choice(
-        parser,
+    parser.add_argument(
         "--backend",
-        Backend,
-        "how the model is read: its own pipeline, or its token vectors alone (sentence-transformers)",
-        Backend.SENTENCE_TRANSFORMERS,
+        type=_backend,
+        default=Backend.SENTENCE_TRANSFORMERS,
+        metavar=either(Backend),
+        help="how the model is read: its own pipeline, or its token vectors alone (sentence-transformers)",
     )
     parser.add_argument(
         "--model", default=BUNDLED_MODEL, metavar="DIR", help=f"folder of a model (the bundled {BUNDLED_MODEL})"
@@ -132,6 +132,12 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         "that of the weights, as Sentence Transformers has it (auto)",
         Precision.AUTO,
     )
+
+
+def _backend(text: str) -> Backend:
+    if text == Engine.OPENVINO:
+        raise argparse.ArgumentTypeError(f"{text} is an engine now: --engine {text}")
+    return member_of(Backend)(text)
 
 
 def _add_prompts(parser: argparse.ArgumentParser, kind: str, place: str, default: str) -> None:

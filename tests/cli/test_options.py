@@ -77,6 +77,7 @@ def test_render_options() -> None:
         ("similarity", "required: FILE"),
         ("nonsense a.txt", "invalid choice: 'nonsense'"),
         ("similarity a.txt --backend tensorflow", "tensorflow is none of sentence-transformers, transformers"),
+        ("similarity a.txt --backend openvino", "openvino is an engine now: --engine openvino"),
         ("render a.txt --view map,norms -o x.png", "several views need {view} in the name of OUT"),
         ("render a.txt --view map,house -o {view}.png", "house is none of heatmap, norms, map, window"),
         ("similarity a.txt --pooling median", "median is none of model, mean, cls"),
