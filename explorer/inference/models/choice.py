@@ -18,6 +18,7 @@ from explorer.inference.models.prepared import store
 from explorer.inference.models.prepared.description import Description
 from explorer.inference.models.prepared.encoder import PreparedEncoder
 from explorer.inference.models.prepared.library import computes_natively
+from explorer.inference.models.prepared.room import no_room
 
 _TORCH = "So torch runs it."
 
@@ -89,7 +90,8 @@ def choose(spec: EncodeSpec, model: ModelFolder, content: str, context: JobConte
     except ExplorerError:
         return Choice()
     if found.folder is None:
-        why = found.why or store.no_room(model.folder)
+        lacking = no_room(model)
+        why = found.why or (lacking.message if lacking else "")
         return Choice(notes=(f"{why} {_TORCH}",) if why else (), lacking=store.place_of(content, spec.part))
     description = descriptions.read(found.folder, spec.backend)
     if isinstance(description, str):
@@ -112,7 +114,7 @@ def _asked_for(spec: EncodeSpec, model: ModelFolder, content: str, precision: Pr
         try:
             make(model, folder, spec.part, context)
         except ExplorerError as error:
-            if error.failure.kind is not FailureKind.DISK:
+            if error.failure.kind not in (FailureKind.DISK, FailureKind.MEMORY):
                 raise
             return Choice(notes=(f"{error.failure.message} {_TORCH}",))
     description = descriptions.read(folder, spec.backend)
@@ -137,13 +139,13 @@ def make(model: ModelFolder, folder: Path, part: Part, context: JobContext, *, p
     Raises
     ------
     ExplorerError
-        DISK, where there is no room, or nothing may be written; INTERNAL.
+        DISK or MEMORY, where there is no room; DISK, where nothing may be written; INTERNAL.
     """
     from explorer.inference.models.convert.aside import prepare_aside
 
-    why = store.no_room(model.folder)
-    if why:
-        raise ExplorerError(FailureKind.DISK, why, "Free some space.")
+    lacking = no_room(model)
+    if lacking:
+        raise ExplorerError(lacking.kind, lacking.message, lacking.advice)
     prepare_aside(model.folder, model.name, folder, part, context, patient=patient)
 
 

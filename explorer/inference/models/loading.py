@@ -137,7 +137,7 @@ def prepare_behind(spec: EncodeSpec, context: JobContext) -> int:
     Raises
     ------
     ExplorerError
-        MODEL; DISK, where there is no room, or nothing may be written.
+        MODEL; DISK or MEMORY, where there is no room; DISK, where nothing may be written.
     Cancelled
         Within a tenth of a second of being asked to stop.
     """

@@ -37,8 +37,6 @@ _FORMAT = 3
 _SEAL = "seal.json"
 _LOCK = ".lock"
 _PAUSE = 0.05
-_COPIES = 4
-"""Weights of a model that its prepared form takes while it is made: its graph, and what is compiled per format."""
 _METADATA = ".dist-info"
 _LIBRARIES = ("openvino", "tokenizers", "torch", "transformers", "sentence-transformers")
 
@@ -85,17 +83,6 @@ def find(content: str, part: Part, context: JobContext) -> Found:
 def place_of(content: str, part: Part) -> Path:
     """Return the folder that a prepared model has, or would have."""
     return paths.converted_dir() / f"{_stem(content, part)}-{_digest(*_versions(), processor())}"
-
-
-def no_room(model: Path) -> str:
-    """Say that a prepared form of a model has no room on the disk; nothing where it has."""
-    weights = sum(path.stat().st_size for path in model.rglob("*.safetensors"))
-    place = paths.converted_dir()
-    while not place.exists() and place != place.parent:
-        place = place.parent
-    if shutil.disk_usage(place).free >= _COPIES * weights:
-        return ""
-    return "There is no room left on the disk for the prepared form of this model."
 
 
 @contextmanager

@@ -194,6 +194,18 @@ def test_where_there_is_no_room_torch_runs_and_that_is_said(
     assert made == []
 
 
+@pytest.mark.parametrize("engine", [OPENVINO, AUTO])
+def test_where_there_is_too_little_memory_torch_runs_and_that_is_said(
+    engine: Engine, tiny_model: Folder, kept: Path, made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=500_000_000))
+    ran = run(spec_of(tiny_model("bert"), engine=engine))
+    assert ran.engine is TORCH
+    said = "Preparing this model takes 629 MB of memory, and 500 MB are free. So torch runs it."
+    assert said in ran.info.notes
+    assert made == []
+
+
 def test_a_model_that_torch_ran_is_prepared_behind_once(tiny_model: Folder, made: list[str], kept: Path) -> None:
     spec = spec_of(tiny_model("bert"), engine=AUTO)
     assert run(spec).engine is TORCH
