@@ -221,9 +221,9 @@ def test_the_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert lines[:3] == [
         "48 texts · cosine",
         "A  all-MiniLM-L6-v2 · sentence-transformers · pooling model · last layer · unit length · 384 dimensions · "
-        "cpu float32",
+        "cpu torch float32",
         "B  all-MiniLM-L6-v2 · sentence-transformers · pooling cls · layer 2 · at most 6 tokens · not normalised · "
-        f"384 dimensions · cpu float32 · {report['b']['truncated']} cut at 6 tokens",
+        f"384 dimensions · cpu torch float32 · {report['b']['truncated']} cut at 6 tokens",
     ]
     assert lines[3] == (
         "They differ in pooling (pooling model in A, pooling cls in B), layer (last layer in A, layer 2 in B), "

@@ -157,7 +157,7 @@ def test_the_table(specs: list[EncodeSpec], pairs: str, capsys: pytest.CaptureFi
     report = evaluated(capsys, pairs)
     assert main(["evaluate", pairs]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "12 scored pairs · 17 different texts · fake · sentence-transformers · cpu float32"
+    assert lines[0] == "12 scored pairs · 17 different texts · fake · sentence-transformers · cpu torch float32"
     assert lines[1] == "Columns (guessed): first text sentence1, second text sentence2, score score."
     assert lines[3].split() == ["Spearman", "×", "100", *Similarity]
     grid = [line.split() for line in lines[4 : 4 + 2 * len(Pooling)]]

@@ -174,7 +174,8 @@ def test_the_table(cats: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", cats, "--pair", "1", "3"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert (
-        lines[0] == "cosine 0.564 · all-MiniLM-L6-v2 · sentence-transformers · pooling model · last layer · cpu float32"
+        lines[0]
+        == "cosine 0.564 · all-MiniLM-L6-v2 · sentence-transformers · pooling model · last layer · cpu torch float32"
     )
     assert lines[1] == "All tokens weigh the same."
     assert lines[2] == "Without [CLS] and [SEP] it would be 0.563."

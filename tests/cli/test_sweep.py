@@ -94,7 +94,7 @@ def test_the_table(specs: list[EncodeSpec], capsys: pytest.CaptureFixture[str]) 
     report = swept(capsys, TOPICS, "--metric", "dot")
     assert main(["sweep", TOPICS, "--metric", "dot"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "48 texts · fake · sentence-transformers · dot · cpu float32"
+    assert lines[0] == "48 texts · fake · sentence-transformers · dot · cpu torch float32"
     assert lines[2].split()[:4] == ["layer", "pooling", "mean", "spread"]
     body = lines[3 : 3 + len(report["rows"])]
     assert [line.startswith("*") for line in body] == [True] + [False] * (len(body) - 1)

@@ -13,7 +13,17 @@ from pytestqt.qtbot import QtBot
 
 from explorer.cli.main import main
 from explorer.domain.choices.asked import Asked, Field, what_is_set
-from explorer.domain.settings.spec import Backend, Device, EncodeSpec, Part, Pooling, Precision, Readout, Similarity
+from explorer.domain.settings.spec import (
+    Backend,
+    Device,
+    EncodeSpec,
+    Engine,
+    Part,
+    Pooling,
+    Precision,
+    Readout,
+    Similarity,
+)
 from explorer.domain.texts.corpus import Corpus
 from explorer.files.model_folder.chosen import look_at_model
 from explorer.files.profile.settings import Settings
@@ -35,6 +45,7 @@ def asked(tiny_model: Callable[[str], Path]) -> Asked:
         EncodeSpec(
             model=str(folder),
             backend=Backend.TRANSFORMERS,
+            engine=Engine.TORCH,
             max_length=12,
             prompt="hello ",
             query_prompt="money ",
@@ -99,6 +110,7 @@ def test_the_window_tells_every_setting(window: MainWindow, asked: Asked, qtbot:
         "prompt “hello ”",
         "queries “money ”",
         "the encoder",
+        "torch",
         "CPU",
         "bfloat16",
         "batches of 3",
@@ -106,7 +118,7 @@ def test_the_window_tells_every_setting(window: MainWindow, asked: Asked, qtbot:
     )
     panel.more.click()
     assert all(button.isVisibleTo(panel) for button in panel.resets.values())
-    status = {**of_a_run(asked), Field.BACKEND: "Transformers", Field.DEVICE: "CPU"}
+    status = {**of_a_run(asked), Field.BACKEND: "Transformers", Field.ENGINE: "torch", Field.DEVICE: "CPU"}
     window.workspace.status.forget_undo()
     assert missing(status, window.workspace.status.facts.text()) == set()
     caption = {**of_a_run(asked), Field.POOLING: "naive_mean", Field.NORMALIZE: "normalised"}
@@ -152,6 +164,7 @@ def test_the_reports_tell_every_setting(asked: Asked, tmp_path: Path, capsys: py
     assert main(["similarity", str(file), *options, "--metric", "dot"]) == 0
     heading = capsys.readouterr().out.splitlines()[0]
     told[Field.NORMALIZE], told[Field.BACKEND], told[Field.DEVICE] = "unit length", "transformers", "cpu"
+    told[Field.ENGINE] = "torch"
     assert missing(told, heading) == set()
     other = f"--model {asked.spec.model} --backend transformers --dtype bfloat16 --device cpu"
     assert main(["compare", str(file), "--a", settings, "--b", other, "--metric", "dot"]) == 0

@@ -38,10 +38,8 @@ def ran_parts(report: dict[str, Any], *left_out: Field) -> list[str]:
 
 
 def machine(report: dict[str, Any]) -> str:
-    """Return where it ran, by what where that is not torch, and in which number format: "cpu OpenVINO float32"."""
-    engine = Engine(report.get("engine", Engine.TORCH))
-    ran_by = () if engine is Engine.TORCH else (ENGINE_NAMES[engine],)
-    return " ".join((report["device"], *ran_by, report["dtype"]))
+    """Return where it ran, by what, and in which number format: "cpu OpenVINO float32"."""
+    return f"{report['device']} {ENGINE_NAMES[Engine(report['engine'])]} {report['dtype']}"
 
 
 def cut_part(report: dict[str, Any], cut: int) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from explorer.domain.choices.asked import BACKEND_NAMES, ENGINE_NAMES, Field
 from explorer.domain.choices.ran import run_words
 from explorer.domain.job import Progress
 from explorer.domain.results.precomputed import noun_of
-from explorer.domain.settings.spec import BUNDLED_MODEL, Backend, Engine
+from explorer.domain.settings.spec import BUNDLED_MODEL, Backend
 from explorer.domain.state import AppState
 from explorer.domain.words import count, counted, duration, number
 from explorer.figures.phrases.progress import describe_progress
@@ -151,7 +151,7 @@ class StatusBar(QWidget):
 
 
 def describe(state: AppState) -> str:
-    """Say what was run, on what, and how long it took: "CPU · float32 · 3 sentences · 384 dimensions · …"."""
+    """Say what was run, on what, and how long it took: "CPU · OpenVINO · float32 · 3 sentences · …"."""
     encoding, embeddings = state.encoding, state.embeddings
     if encoding is None or embeddings is None:
         return ""
@@ -163,7 +163,7 @@ def describe(state: AppState) -> str:
     parts = [
         *((encoding.info.name,) if spec.model != BUNDLED_MODEL else ()),
         encoding.device.upper(),
-        *((ENGINE_NAMES[encoding.engine],) if encoding.engine is not Engine.TORCH else ()),
+        ENGINE_NAMES[encoding.engine],
         *((BACKEND_NAMES[spec.backend],) if spec.backend is not Backend.SENTENCE_TRANSFORMERS else ()),
         encoding.dtype + (f", cosines ± {number(encoding.loss.largest, 4)}" if encoding.loss is not None else ""),
         counted(len(embeddings), "sentence"),

@@ -13,6 +13,7 @@ from explorer.domain.settings.spec import (
     Backend,
     Device,
     EncodeSpec,
+    Engine,
     Part,
     Pooling,
     Precision,
@@ -24,6 +25,7 @@ SET = Asked(
     EncodeSpec(
         model="/models/mine",
         backend=Backend.TRANSFORMERS,
+        engine=Engine.TORCH,
         max_length=64,
         prompt="q: ",
         query_prompt="find ",

@@ -119,7 +119,7 @@ def test_a_table_of_a_few_texts() -> None:
     lines = as_text(report()).splitlines()
     assert lines[0] == (
         "5 texts · 6 dimensions · fake · sentence-transformers · pooling mean · last layer · not unit length · "
-        "cosine · cpu float32 · 1 cut at 4 tokens"
+        "cosine · cpu torch float32 · 1 cut at 4 tokens"
     )
     assert lines[3].split() == ["norm", "tokens", "1", "2", "3", "4", "5"]
     number, norm, tokens, *values = lines[5].split(maxsplit=8)

@@ -47,6 +47,7 @@ def test_everything_that_the_vectors_depend_on_is_there() -> None:
         "model_pooling": "mean",
         "model_normalizes": True,
         "backend": "sentence-transformers",
+        "engine": "torch",
         "pooling": "naive_max",
         "layer": 2,
         "normalize": True,
