@@ -1,4 +1,4 @@
-"""The nearest of texts among themselves in the cells of a partition, every similarity computed once for both."""
+"""The nearest of texts among themselves, each cell compared with the texts near it, for these as for its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from explorer.analysis.neighbors.inverted_file import Cells
+from explorer.analysis.neighbors.visits import Visits
 from explorer.analysis.similarity.blocks import Blocks
 from explorer.analysis.similarity.top_k import largest_in_rows
 from explorer.domain.arrays import FloatArray, IntArray
@@ -108,9 +108,9 @@ class NearestSoFar:
 
 
 class MutualSearch:
-    """Compares the texts of each cell with those of its nearest cells and of the cells that it is among the nearest of.
+    """Compares the texts of each cell with each other and with those of other cells that lie near it.
 
-    Two texts are compared once, for the one as for the other: half the products of a search from each text's side.
+    What is found counts for the one text as for the other: half the products of a search from each text's side.
     `within` for all parts, then `beyond`, may run on any threads; what they give is to be handed to `take_within` and
     `take_beyond` in the order of the parts, so that the result does not depend on which was done first.
 
@@ -118,38 +118,33 @@ class MutualSearch:
     ----------
     vectors, metric
         float32 (N, D), and the similarity function.
-    cells
-        A partition of them.
+    visits
+        A partition of them, and which lie near which cells.
     k
         Neighbours wanted, fewer than N.
     context
         A cancel is noticed between blocks.
     """
 
-    def __init__(self, vectors: FloatArray, metric: Similarity, cells: Cells, k: int, context: JobContext) -> None:
+    def __init__(self, vectors: FloatArray, metric: Similarity, visits: Visits, k: int, context: JobContext) -> None:
         self._blocks = Blocks(vectors, vectors, metric)
-        self._k, self._context = k, context
+        self._visits, self._k, self._context = visits, k, context
         self._found = NearestSoFar(len(vectors), k)
         self._bare = np.zeros(len(vectors), dtype=np.bool_)
-        self._members: list[IntArray] = []
-        parts_of: list[range] = []
-        for cell in range(cells.count):
-            members, first = cells.members(cell), len(self._members)
-            self._members += [members[start : start + _MOST_MEMBERS] for start in range(0, len(members), _MOST_MEMBERS)]
-            parts_of.append(range(first, len(self._members)))
-        self._partners: list[list[int]] = []
-        for parts, later in zip(parts_of, cells.later_partners(k + 1), strict=True):
-            elsewhere = [part for cell in later.tolist() for part in parts_of[cell]]
-            self._partners += [[*range(part + 1, parts.stop), *elsewhere] for part in parts]
+        self._parts = [
+            (cell, start, members[start : start + _MOST_MEMBERS])
+            for cell, members in enumerate(visits.members)
+            for start in range(0, len(members), _MOST_MEMBERS)
+        ]
 
     @property
     def parts(self) -> range:
         """Cells, or parts of very large ones."""
-        return range(len(self._members))
+        return range(len(self._parts))
 
     def within(self, part: int) -> tuple[IntArray, IntArray, FloatArray]:
         """Compare the texts of a part with each other; return them with the nearest of each."""
-        members = self._members[part]
+        _, _, members = self._parts[part]
         k = min(self._k, len(members) - 1)
         nearest = np.empty((len(members), k), dtype=np.int32)
         similarities = np.empty((len(members), k), dtype=np.float32)
@@ -171,23 +166,24 @@ class MutualSearch:
         return len(texts)
 
     def beyond(self, part: int) -> tuple[int, list[Candidates]]:
-        """Compare the texts of a part with those of its partners that come later; return how many its own are."""
-        members = self._members[part]
-        partners = [self._members[partner] for partner in self._partners[part]]
-        if not partners:
-            return len(members), []
-        others = np.concatenate(partners)
+        """Compare the texts of a part with the later ones of its cell and those near it; return how many its own are.
+
+        Two texts that each lie near the cell of the other meet twice; they count where the cell of a lower number is.
+        """
+        cell, start, members = self._parts[part]
+        later = self._visits.members[cell][start + len(members) :]
+        others = np.concatenate([later, self._visits.visitors(cell)])
         step = max(1, _BLOCK_CELLS // len(members))
         found: list[Candidates] = []
         for start in range(0, len(others), step):
             self._context.check()
             columns = others[start : start + step]
             block = self._blocks.similarities(members, columns)
-            found.append(self._near(block, members, columns, across=False))
-            found.append(self._near(block, columns, members, across=True))
+            found.append(self._near(block, members, columns, cell, across=False))
+            found.append(self._near(block, columns, members, cell, across=True))
         return len(members), found
 
-    def _near(self, block: FloatArray, texts: IntArray, others: IntArray, *, across: bool) -> Candidates:
+    def _near(self, block: FloatArray, texts: IntArray, others: IntArray, cell: int, *, across: bool) -> Candidates:
         """Return which pairs of a block may be among the k nearest of its texts, the rows or, `across`, the columns."""
         bounds = self._found.bounds[texts]
         hits = block > (bounds if across else bounds[:, None])
@@ -200,8 +196,11 @@ class MutualSearch:
             marks[bare[:, None], best] = True
         places = np.flatnonzero(hits)
         rows, columns = places // block.shape[1], places % block.shape[1]
-        which, other = (columns, rows) if across else (rows, columns)
-        return Candidates(texts[which], others[other], block.ravel()[places])
+        theirs, mine = (texts[columns], others[rows]) if across else (others[columns], texts[rows])
+        cells = self._visits.cell_of[theirs]
+        first = (cells >= cell) | ~self._visits.visit(mine, cells)
+        found = Candidates(*((theirs, mine) if across else (mine, theirs)), block.ravel()[places])
+        return Candidates(*(values[first] for values in found))
 
     def take_beyond(self, found: tuple[int, list[Candidates]]) -> int:
         """Take what `beyond` gave; return how many texts that was about."""

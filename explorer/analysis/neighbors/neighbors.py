@@ -12,6 +12,7 @@ import numpy as np
 
 from explorer.analysis.neighbors.inverted_file import build_cells
 from explorer.analysis.neighbors.mutual_search import MutualSearch
+from explorer.analysis.neighbors.visits import build_visits
 from explorer.analysis.similarity.blocks import Blocks
 from explorer.analysis.similarity.top_k import largest_in_rows
 from explorer.domain.arrays import FloatArray
@@ -45,9 +46,9 @@ Done = TypeVar("Done")
 def nearest_neighbors(vectors: FloatArray, metric: Similarity, k: int, context: JobContext) -> Neighbors:
     """Find the k nearest other texts of each text, by the way that suits their number.
 
-    Up to `EXACT_WORK` every pair is compared. Beyond, texts are compared within the nearest cells of a k-means
-    partition, as many as it takes for the recall measured on a sample, each pair once for both of its texts; where that
-    would be most of the cells, every pair is compared after all.
+    Up to `EXACT_WORK` every pair is compared. Beyond, the texts of each cell of a k-means partition are compared with
+    those near it, as near as it takes for the recall measured on a sample, each pair for both of its texts; where that
+    would be most of the pairs, every one is compared after all.
 
     Parameters
     ----------
@@ -63,7 +64,7 @@ def nearest_neighbors(vectors: FloatArray, metric: Similarity, k: int, context: 
     n_texts, dimensions = vectors.shape
     if n_texts * n_texts * dimensions <= EXACT_WORK[metric]:
         return exact_neighbors(vectors, metric, k, context)
-    found = neighbors_among(vectors, vectors, metric, min(k, n_texts - 1), context)
+    found = approximate_neighbors(vectors, metric, min(k, n_texts - 1), context)
     if found is None:
         return exact_neighbors(
             vectors, metric, k, context, "These vectors form no groups to search in, so every pair is compared."
@@ -71,10 +72,36 @@ def nearest_neighbors(vectors: FloatArray, metric: Similarity, k: int, context: 
     return found
 
 
+def approximate_neighbors(vectors: FloatArray, metric: Similarity, k: int, context: JobContext) -> Neighbors | None:
+    """Find nearly all of the k nearest other texts of each text, with the recall measured.
+
+    Parameters
+    ----------
+    vectors, metric, k
+        As for `build_visits`.
+    context
+        As for `nearest_neighbors`.
+
+    Returns
+    -------
+    Neighbors or None
+        None where comparing every pair is no more work.
+    """
+    visits = build_visits(vectors, metric, k, context)
+    if visits is None:
+        return None
+    search = MutualSearch(vectors, metric, visits, k, context)
+    grouped, n_texts = "Finding neighbours within groups", len(vectors)
+    _work_off(search.within, search.parts, n_texts, context, take=search.take_within, stage=grouped)
+    _work_off(search.beyond, search.parts, n_texts, context, take=search.take_beyond)
+    indices, similarities = search.nearest()
+    return Neighbors(metric, indices, similarities, visits.recall, visits.sampled)
+
+
 def neighbors_among(
     queries: FloatArray, base: FloatArray, metric: Similarity, k: int, context: JobContext
 ) -> Neighbors | None:
-    """Find the approximate k nearest of `base` for each of `queries`, with the recall measured.
+    """Find nearly all of the k nearest of `base` for each of other `queries`, with the recall measured.
 
     Parameters
     ----------
@@ -91,13 +118,6 @@ def neighbors_among(
     cells = build_cells(queries, base, metric, k, context)
     if cells is None:
         return None
-    if queries is base:
-        search = MutualSearch(base, metric, cells, k, context)
-        grouped, n_texts = "Finding neighbours within groups", len(base)
-        _work_off(search.within, search.parts, n_texts, context, take=search.take_within, stage=grouped)
-        _work_off(search.beyond, search.parts, n_texts, context, take=search.take_beyond)
-        indices, similarities = search.nearest()
-        return Neighbors(metric, indices, similarities, cells.recall, cells.sampled)
     blocks = Blocks(queries, base, metric)
     indices = np.empty((len(queries), k), dtype=np.int32)
     similarities = np.empty((len(queries), k), dtype=np.float32)

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.analysis.neighbors import inverted_file, mutual_search
-from explorer.analysis.neighbors.inverted_file import Cells, build_cells
+from explorer.analysis.neighbors import mutual_search
 from explorer.analysis.neighbors.mutual_search import Candidates, MutualSearch, NearestSoFar
+from explorer.analysis.neighbors.visits import Visits, build_visits
 from explorer.analysis.similarity.similarity import similarity_matrix
 from explorer.domain.job import JobContext
 from explorer.domain.settings.spec import Similarity
@@ -49,10 +49,10 @@ def test_bounds_are_those_of_the_kth_nearest_and_ties_come_in_input_order() -> N
     assert indices[0].tolist() == sorted(indices[0].tolist())
 
 
-def partition(vectors: np.ndarray, metric: Similarity, k: int) -> Cells:
-    cells = build_cells(vectors, vectors, metric, k, JobContext())
-    assert cells is not None
-    return cells
+def partition(vectors: np.ndarray, metric: Similarity, k: int) -> Visits:
+    visits = build_visits(vectors, metric, k, JobContext())
+    assert visits is not None
+    return visits
 
 
 def grouped(n_texts: int, seed: int = 0) -> np.ndarray:
@@ -69,15 +69,12 @@ def searched(search: MutualSearch) -> tuple[np.ndarray, np.ndarray]:
     return indices, similarities
 
 
-def reached(cells: Cells, n_texts: int, k: int) -> np.ndarray:
+def reached(visits: Visits, n_texts: int) -> np.ndarray:
     """Bool (N, N): whether two texts are to be compared."""
-    cell_of = np.empty(n_texts, dtype=int)
-    for cell in range(cells.count):
-        cell_of[cells.members(cell)] = cell
-    near = np.zeros((cells.count, cells.count), dtype=bool)
-    for cell in range(cells.count):
-        near[cell, np.unique(cell_of[cells.candidates(cell, k + 1)])] = True
-    mutual: np.ndarray = (near | near.T)[cell_of][:, cell_of]
+    texts = np.arange(n_texts)
+    near = np.stack([visits.visit(texts, np.full(n_texts, cell)) for cell in range(len(visits.members))], axis=1)
+    visiting = near[:, visits.cell_of]
+    mutual: np.ndarray = visiting | visiting.T
     return mutual
 
 
@@ -85,16 +82,16 @@ def reached(cells: Cells, n_texts: int, k: int) -> np.ndarray:
 @pytest.mark.parametrize(
     ("block", "members", "k"), [(8_000_000, 4096, 6), (500, 4096, 6), (8_000_000, 7, 6), (90, 3, 6)]
 )
-def test_every_text_is_compared_with_all_of_the_cells_near_its_own_and_those_that_its_own_is_near_to(
+def test_every_text_is_compared_with_all_of_the_cells_that_it_lies_near_and_all_that_lie_near_its_own(
     metric: Similarity, block: int, members: int, k: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Parts of no more than k texts give no text a bound.
     monkeypatch.setattr(mutual_search, "_BLOCK_CELLS", block)
     monkeypatch.setattr(mutual_search, "_MOST_MEMBERS", members)
     vectors = grouped(900)
-    cells = partition(vectors, metric, k)
-    indices, similarities = searched(MutualSearch(vectors, metric, cells, k, JobContext()))
-    allowed = reached(cells, len(vectors), k)
+    visits = partition(vectors, metric, k)
+    indices, similarities = searched(MutualSearch(vectors, metric, visits, k, JobContext()))
+    allowed = reached(visits, len(vectors))
     assert not allowed.all()
     matrix = np.where(allowed, similarity_matrix(vectors, vectors, metric), -np.inf)
     np.fill_diagonal(matrix, -np.inf)
@@ -107,9 +104,9 @@ def test_what_is_found_does_not_depend_on_which_part_was_done_first(monkeypatch:
     monkeypatch.setattr(mutual_search, "_MOST_MEMBERS", 11)
     # Every text occurs several times, so that there are more of the nearest than are wanted.
     vectors, k = np.repeat(grouped(150), 9, axis=0), 5
-    cells = partition(vectors, Similarity.COSINE, k)
-    one = MutualSearch(vectors, Similarity.COSINE, cells, k, JobContext())
-    other = MutualSearch(vectors, Similarity.COSINE, cells, k, JobContext())
+    visits = partition(vectors, Similarity.COSINE, k)
+    one = MutualSearch(vectors, Similarity.COSINE, visits, k, JobContext())
+    other = MutualSearch(vectors, Similarity.COSINE, visits, k, JobContext())
     expected = searched(one)
     within = {part: other.within(part) for part in reversed(other.parts)}
     for part in other.parts:
@@ -122,25 +119,17 @@ def test_what_is_found_does_not_depend_on_which_part_was_done_first(monkeypatch:
         np.testing.assert_array_equal(found, same)
 
 
-def test_no_pair_of_cells_is_compared_twice() -> None:
-    cells = partition(grouped(900), Similarity.COSINE, 6)
-    later = cells.later_partners(7)
-    assert all((partners > cell).all() for cell, partners in enumerate(later))
-    assert all(len(np.unique(partners)) == len(partners) for partners in later)
-    assert len(later) == cells.count
-
-
-def test_recall_is_told_of_the_cells_that_either_text_reaches() -> None:
+def test_no_text_is_told_of_another_twice() -> None:
     vectors, k = grouped(900), 6
-    cells = partition(vectors, Similarity.COSINE, k)
-    matrix = similarity_matrix(vectors, vectors, Similarity.COSINE)
-    np.fill_diagonal(matrix, -np.inf)
-    nearest = np.argsort(-matrix, axis=1, kind="stable")[:, :k]
-    found = np.take_along_axis(reached(cells, len(vectors), k), nearest, axis=1)
-    # All texts are sampled, in a seeded order, and every second of them measures.
-    measuring = np.random.default_rng(inverted_file._SEED).choice(len(vectors), len(vectors), replace=False)[1::2]
-    assert cells.sampled == len(measuring)
-    assert cells.recall == pytest.approx(found[measuring].mean(), abs=1e-9)
+    search = MutualSearch(vectors, Similarity.COSINE, partition(vectors, Similarity.COSINE, k), k, JobContext())
+    told: list[tuple[int, int]] = []
+    for part in search.parts:
+        texts, others, _ = search.within(part)
+        told += zip(np.repeat(texts, others.shape[1]).tolist(), others.ravel().tolist(), strict=True)
+    for part in search.parts:
+        for texts, others, _ in search.beyond(part)[1]:
+            told += zip(texts.tolist(), others.tolist(), strict=True)
+    assert len(told) == len(set(told))
 
 
 def test_a_text_without_a_bound_brings_no_more_candidates_than_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:

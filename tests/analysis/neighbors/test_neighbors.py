@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from sklearn.neighbors import NearestNeighbors
 
 from explorer.analysis.neighbors import neighbors as neighbors_module
-from explorer.analysis.neighbors.inverted_file import LEAST_RECALL
 from explorer.analysis.neighbors.neighbors import exact_neighbors, exact_neighbors_among, nearest_neighbors
+from explorer.analysis.neighbors.visits import LEAST_RECALL
 from explorer.analysis.similarity.similarity import similarity_matrix
 from explorer.domain.failure import Cancelled
 from explorer.domain.job import JobContext, Progress
