@@ -44,10 +44,15 @@ _GRACE_SECONDS = 0.25
 
 
 class _Link(NamedTuple):
-    """What one end holds of the connection: a pipe for news, and the shared number of the job that is wanted."""
+    """What one end holds of the connection: a pipe for news, and the shared numbers of two jobs.
+
+    The parent writes which job is wanted and then reads which has begun; the child writes which has begun and then
+    reads which is wanted. So no job begins unseen by both.
+    """
 
     progress: Connection
     wanted: Any
+    begun: Any
 
 
 class ProjectionProcess:
@@ -128,7 +133,7 @@ class ProjectionProcess:
             number = next(self._numbers)
             link.wanted.value = number
             future = pool.schedule(job, args=(number, given, *args))
-            return _unwrap(self._wait(future, link, context))
+            return _unwrap(self._wait(number, future, link, context))
         except (ProcessExpired, BrokenProcessPool):
             self._stop()
             raise ExplorerError(
@@ -142,7 +147,9 @@ class ProjectionProcess:
         if self._closed.is_set():
             raise Cancelled
 
-    def _wait(self, future: ProcessFuture[Result | Failure], link: _Link, context: JobContext) -> Result | Failure:
+    def _wait(
+        self, number: int, future: ProcessFuture[Result | Failure], link: _Link, context: JobContext
+    ) -> Result | Failure:
         try:
             while not future.done():
                 self._check(context)
@@ -150,8 +157,9 @@ class ProjectionProcess:
                     self._tell(link.progress.recv(), context)
         except BaseException:
             link.wanted.value = 0
-            # A job that has not begun will not; a running one stops at its next report, or with its process.
-            if future.running() and not concurrent.futures.wait([future], _GRACE_SECONDS).done:
+            # A job that has not begun will not; a running one stops at its next report, or with its process. pebble
+            # itself tells of a job's beginning late: after the job's own first news.
+            if link.begun.value == number and not concurrent.futures.wait([future], _GRACE_SECONDS).done:
                 self._stop()
             raise
         result: Result | Failure = future.result()
@@ -177,11 +185,9 @@ class ProjectionProcess:
     def _start(self) -> None:
         spawn = multiprocessing.get_context("spawn")
         near, self._far_end = spawn.Pipe(duplex=False)
-        wanted = spawn.RawValue(ctypes.c_long, 0)
-        self._link = _Link(near, wanted)
-        self._pool = ProcessPool(
-            max_workers=1, initializer=_begin_child, initargs=(_Link(self._far_end, wanted),), context=spawn
-        )
+        self._link = _Link(near, spawn.RawValue(ctypes.c_long, 0), spawn.RawValue(ctypes.c_long, 0))
+        far_link = self._link._replace(progress=self._far_end)
+        self._pool = ProcessPool(max_workers=1, initializer=_begin_child, initargs=(far_link,), context=spawn)
         self._pool.schedule(load_umap, args=(self._compiled,))
 
     def _stop(self) -> None:
@@ -216,16 +222,21 @@ def _begin_child(link: _Link) -> None:
 
 
 def _teller(number: int) -> Callable[[Progress | Projection], None]:
-    """Return a function that sends news to the parent and raises `Cancelled` once job `number` is not wanted."""
+    """Begin a job and return what sends its news to the parent; both raise `Cancelled` once it is not wanted."""
     if _child is None:
         raise AssertionError("only in the child process")
     link = _child
 
-    def tell(news: Progress | Projection) -> None:
+    def check() -> None:
         if link.wanted.value != number:
             raise Cancelled
+
+    def tell(news: Progress | Projection) -> None:
+        check()
         link.progress.send(news)
 
+    link.begun.value = number
+    check()
     return tell
 
 
@@ -240,8 +251,8 @@ def _project_in_child(
     neighbors: Neighbors | None,
     spec: ProjectionSpec,
 ) -> Projection | Failure:
-    tell = _teller(number)
     try:
+        tell = _teller(number)
         tell(Progress("Preparing the map"))
         if spec.method is ProjectionMethod.UMAP:
             enable_compile_cache(compiled)

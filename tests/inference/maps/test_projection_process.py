@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pebble import ProcessFuture
 
 from explorer.analysis.groups.clusters import find_clusters
 from explorer.analysis.maps.pca import pca
@@ -170,6 +171,15 @@ class TestOwnProcess:
                 own_process.cluster(vectors(), Similarity.COSINE, cancel_at("deaf"))
         assert own_children() == 0
         assert own_process.cluster(vectors(), Similarity.COSINE, JobContext()).count == 4
+
+    def test_a_job_of_which_pebble_has_not_told_yet_that_it_runs_is_ended_too(
+        self, own_process: ProjectionProcess, own_children: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(ProcessFuture, "running", lambda _: False)
+        in_child(monkeypatch, deaf)
+        with pytest.raises(Cancelled):
+            own_process.cluster(vectors(), Similarity.COSINE, cancel_at("deaf"))
+        assert own_children() == 0
 
     def test_a_process_that_dies_is_told_and_the_next_job_runs(
         self, own_process: ProjectionProcess, monkeypatch: pytest.MonkeyPatch
