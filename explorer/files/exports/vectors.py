@@ -24,6 +24,7 @@ from explorer.domain.texts.corpus import Corpus
 from explorer.files.disk.atomic import atomic_file
 from explorer.files.disk.atomic_pair import atomic_pair
 from explorer.files.exports.spec_json import describe_run, to_json
+from explorer.files.formats.columnar_files import import_arrow
 
 _ROWS = 1024
 _GROUP = 8192
@@ -130,7 +131,7 @@ def metadata_path(path: Path) -> Path:
 
 
 def _write_parquet(path: Path, export: _Export) -> tuple[Path, ...]:
-    import pyarrow as pa
+    pa = import_arrow()
     import pyarrow.parquet as pq
 
     types = {"norm": pa.float32(), "token_count": pa.int32(), "truncated": pa.bool_()}

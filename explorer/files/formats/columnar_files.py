@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,36 @@ _BUFFER = 1 << 20
 _ARROW_FILE, _FEATHER_1 = b"ARROW1", b"FEA1"
 
 
+def import_arrow() -> Any:
+    """Import pyarrow, and have it do without pandas.
+
+    By itself it imports pandas, where that is installed, at the first list that it is given: a third of a second for
+    objects that nothing here has. Where pandas is imported already, as by Ray, it stays what it is.
+    """
+    if "pyarrow" in sys.modules or "pandas" in sys.modules:
+        import pyarrow
+
+        return pyarrow
+    sys.meta_path.insert(0, _NoPandas)
+    try:
+        import pyarrow
+
+        # It looks for pandas now, and not again unless it is asked for pandas' objects.
+        pyarrow.array([None])
+    finally:
+        sys.meta_path.remove(_NoPandas)
+    return pyarrow
+
+
+class _NoPandas:
+    """Says that pandas is not installed."""
+
+    @staticmethod
+    def find_spec(name: str, *_: object) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name=name)
+
+
 class ParquetTable:
     """A Parquet file; `schema` is Arrow's of its columns."""
 
@@ -28,6 +59,26 @@ class ParquetTable:
         """Return how many rows there are."""
         rows: int = self._file.metadata.num_rows
         return rows
+
+    @property
+    def groups(self) -> list[int]:
+        """How many rows each row group has."""
+        metadata = self._file.metadata
+        return [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)]
+
+    def rows(self, group: int, start: int, count: int) -> Any:
+        """Return `count` rows of a row group from `start` on, all columns, as a table."""
+        import pyarrow as pa
+
+        found, at = [], 0
+        for batch in self._file.iter_batches(BATCH_ROWS, row_groups=[group], use_threads=False):
+            inside = slice(max(start - at, 0), min(start + count - at, batch.num_rows))
+            if inside.start < inside.stop:
+                found.append(batch.slice(inside.start, inside.stop - inside.start))
+            at += batch.num_rows
+            if at >= start + count:
+                break
+        return pa.Table.from_batches(found, self.schema)
 
     def batches(self, tops: Sequence[int]) -> Iterator[list[Any]]:
         """Yield the arrays of the columns at `tops`, told apart by their place where they have one name."""
@@ -90,7 +141,7 @@ class ArrowTable:
 @contextmanager
 def opened(path: Path) -> Iterator[ParquetTable | ArrowTable]:
     """Open a table, to be read column chunk by column chunk through a small buffer."""
-    import pyarrow as pa
+    pa = import_arrow()
     import pyarrow.parquet as pq
 
     arrow = path.suffix.lower() in _ARROW_SUFFIXES
