@@ -5,13 +5,14 @@ WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+RAY := $(VENV)/.ray
 
 .PHONY: run test check bench screenshots setup clean
 
 run: $(READY)
 	@$(BIN)/python -m explorer
 
-test: check
+test: check $(RAY)
 	@$(BIN)/python -m pytest -m desktop
 	@$(BIN)/python -m pytest -m "not desktop" --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
@@ -21,7 +22,7 @@ check: $(READY)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: $(READY)
+bench: $(READY) $(RAY)
 	@$(BIN)/python -m tests.bench
 
 screenshots: $(READY)
@@ -31,6 +32,10 @@ setup: $(READY)
 
 $(READY): pyproject.toml packaging/constraints.txt packaging/bootstrap.py
 	@$(PYTHON) packaging/bootstrap.py --venv $(VENV)
+
+# Only what is run on a cluster needs it; `make run` comes without.
+$(RAY): $(READY) packaging/constraints.txt
+	@$(BIN)/python packaging/bootstrap.py --venv $(VENV) --ray
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

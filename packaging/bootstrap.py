@@ -165,10 +165,24 @@ def install(venv: Path) -> None:
         fail("the dependencies could not be installed. The lines above say which one and why.")
 
 
+def add_ray(venv: Path) -> None:
+    """Install Ray for its tests into an environment that is ready; not every system has a wheel of it."""
+    say("Installing Ray for the tests (350 MB on disk)")
+    pip = [interpreter(venv), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    if not run(*pip, "--constraint", CONSTRAINTS, "--no-build-isolation", "--editable", ".[ray]"):
+        say("Ray could not be installed; the tests that need it are left out.")
+    (venv / ".ray").touch()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--venv", type=Path, default=Path(".venv"))
-    venv = (ROOT / parser.parse_args().venv).absolute()
+    parser.add_argument("--ray", action="store_true", help="add Ray to the environment, and nothing else")
+    options = parser.parse_args()
+    venv = (ROOT / options.venv).absolute()
+    if options.ray:
+        add_ray(venv)
+        return
     if sys.version_info < (3, 11):  # noqa: UP036 - an older Python is what this has to notice
         fail(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
     system_libraries()

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from explorer.cli.request import pooling_problem, readout_of
-from explorer.cli.values import at_least, either, member_of, prompt_name
+from explorer.cli.values import at_least, either, member_of, member_or, prompt_name
 from explorer.domain.failure import ExplorerError
 from explorer.domain.results.precomputed import Codes
 from explorer.domain.settings.spec import (
@@ -30,6 +30,9 @@ from explorer.files.texts.formats import Format
 SIDES = ("--a", "--b")
 """Options whose values are options themselves."""
 
+RAY = "ray"
+"""Stands among the engines where a command can hand its work to the machines of a cluster."""
+
 
 def add_choice(
     parser: argparse.ArgumentParser, name: str, enum: type[StrEnum], help_: str, default: StrEnum | None = None
@@ -38,10 +41,10 @@ def add_choice(
     parser.add_argument(name, type=member_of(enum), default=default, metavar=either(enum), help=help_)
 
 
-def add_shared(parser: argparse.ArgumentParser) -> None:
-    """Add what every command takes that encodes texts in one way."""
+def add_shared(parser: argparse.ArgumentParser, *, on_cluster: bool = False) -> None:
+    """Add what every command takes that encodes texts in one way; `on_cluster` adds the engine `RAY`."""
     add_files(parser)
-    add_encoding(parser)
+    add_encoding(parser, on_cluster=on_cluster)
 
 
 def add_files(parser: argparse.ArgumentParser) -> None:
@@ -64,9 +67,9 @@ def add_place(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_encoding(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say how texts become vectors."""
-    add_model(parser)
+def add_encoding(parser: argparse.ArgumentParser, *, on_cluster: bool = False) -> None:
+    """Add the options that say how texts become vectors; `on_cluster` as of `add_shared`."""
+    add_model(parser, on_cluster=on_cluster)
     add_choice(
         parser,
         "--pooling",
@@ -81,8 +84,8 @@ def add_encoding(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_model(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say which model runs, and how."""
+def add_model(parser: argparse.ArgumentParser, *, on_cluster: bool = False) -> None:
+    """Add the options that say which model runs, and how; `on_cluster` as of `add_shared`."""
     parser.add_argument(
         "--backend",
         type=_backend,
@@ -115,13 +118,14 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         "half of an encoder-decoder to read; auto is the one that Sentence Transformers reads (auto)",
         Part.AUTO,
     )
-    add_choice(
-        parser,
+    also = "; ray encodes Parquet files on a cluster into the folder OUT" if on_cluster else ""
+    parser.add_argument(
         "--engine",
-        Engine,
-        "what computes the model; auto is OpenVINO on a CPU where the model is prepared, else torch; openvino prepares "
-        "it where that is not done (auto)",
-        Engine.AUTO,
+        type=member_or(RAY, Engine) if on_cluster else member_of(Engine),
+        default=Engine.AUTO,
+        metavar=f"{either(Engine)}|{RAY}" if on_cluster else either(Engine),
+        help="what computes the model; auto is OpenVINO on a CPU where the model is prepared, else torch; openvino "
+        f"prepares it where that is not done{also} (auto)",
     )
     add_choice(parser, "--device", Device, "where to run (auto)", Device.AUTO)
     add_choice(

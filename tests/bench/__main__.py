@@ -17,6 +17,7 @@ BENCHMARKS = (
     "encoding",
     "openvino",
     "gpu",
+    "cluster",
     "store",
     "switching",
     "startup",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from explorer.cli.options import add_cache, add_json, add_shared, add_vectors, check_out, check_shared
+from explorer.cli import on_cluster
+from explorer.cli.options import RAY, add_cache, add_json, add_shared, add_vectors, check_out, check_shared
 from explorer.cli.registry import Command
 from explorer.cli.run import read_and_encode
 from explorer.domain.job import JobContext
@@ -16,9 +17,18 @@ from explorer.files.exports.vectors import VECTOR_FORMATS, write_vectors
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add its options."""
-    add_shared(parser)
+    add_shared(parser, on_cluster=True)
     parser.add_argument(
-        "-o", "--out", type=Path, metavar="OUT", help=f"where to, ending in {', '.join(VECTOR_FORMATS)}"
+        "-o",
+        "--out",
+        type=Path,
+        metavar="OUT",
+        help=f"where to, ending in {', '.join(VECTOR_FORMATS)}; a folder for --engine {RAY}",
+    )
+    parser.add_argument(
+        "--address",
+        metavar="HOST:PORT",
+        help=f"head of the cluster for --engine {RAY}, or auto on one of its machines (the cores of this machine)",
     )
     add_vectors(parser)
     add_json(parser, "everything but the vectors", "")
@@ -27,6 +37,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def check(options: argparse.Namespace) -> str | None:
     """Say what is wrong with the options together."""
+    if options.engine == RAY:
+        return on_cluster.check(options)
+    if options.address is not None:
+        return f"--address needs --engine {RAY}"
     if options.out is None and not options.json:
         return "encode needs -o OUT or --json"
     return check_shared(options) or (options.out and check_out(options.out, VECTOR_FORMATS))
@@ -34,6 +48,9 @@ def check(options: argparse.Namespace) -> str | None:
 
 def run(options: argparse.Namespace, context: JobContext) -> None:
     """Read, encode, write, say what was written."""
+    if options.engine == RAY:
+        on_cluster.run(options, context)
+        return
     from explorer.figures.reports.similarity import encoding_report, written_words
 
     if options.out is not None:
@@ -47,7 +64,7 @@ def run(options: argparse.Namespace, context: JobContext) -> None:
 
 
 COMMAND = Command(
-    description="Encode texts and write their vectors.",
+    description="Encode texts and write their vectors, with --engine ray on the machines of a cluster.",
     usage="FILE… -o OUT [options]",
     add_options=add_options,
     check=check,

@@ -144,6 +144,10 @@ class Rows:
         self._seen += count
         self._kept += len(places)
 
+    def __len__(self) -> int:
+        """Rows that were kept."""
+        return self._kept
+
     def finish(self, source: str, notes: tuple[str, ...] = (), unnamed: str = NUMBERED) -> PrecomputedVectors:
         """Return everything; `unnamed` says that there are no texts.
 

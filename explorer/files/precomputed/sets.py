@@ -14,6 +14,7 @@ from explorer.domain.texts.corpus import Corpus
 from explorer.domain.words import with_commas
 from explorer.files.disk.paths import is_file
 from explorer.files.precomputed.codes import CodesChoiceNeeded
+from explorer.files.precomputed.dataset.reading import manifest_of, read_parts
 from explorer.files.precomputed.opening import VectorFormat, format_with_vectors, read_vectors
 from explorer.files.precomputed.rows import RefusedVectors, refuse, room_for
 from explorer.files.texts.folder_files import files_given
@@ -48,7 +49,8 @@ def vectors_of(
 ) -> PrecomputedVectors | None:
     """Return the vectors that files hold; None where they hold none, or some of them only texts, which is noted.
 
-    Several files are the parts of one set, in their order; a folder stands for its tables. One file of bare vectors
+    Several files are the parts of one set, in their order; a folder stands for its tables. Of a folder that `encode`
+    wrote on a cluster the rows are in the order of its input. One file of bare vectors
     and one of texts belong together, a text for each vector.
 
     Raises
@@ -60,6 +62,9 @@ def vectors_of(
         return None
     given = [Path(file) for file in files]
     paths, notes = files_given(given)
+    manifest = manifest_of(paths)
+    if manifest is not None:
+        return read_parts(paths, manifest, choices, context)
     formats = {path: _format(path, alone=len(paths) == 1) for path in paths}
     holding = [path for path in paths if formats[path] is not None]
     bare = [path for path in holding if (found := formats[path]) is not None and found.bare]

@@ -9,10 +9,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from explorer.domain.arrays import BoolArray
 from explorer.domain.job import JobContext
 from explorer.domain.results.precomputed import PrecomputedVectors, VectorChoices
 from explorer.files.disk.pace import Pace
-from explorer.files.formats.columnar import ArrowColumn, column_batches, columnar_table, columns_of
+from explorer.files.formats.columnar import column_batches, columnar_table, columns_of
 from explorer.files.formats.records import as_cell
 from explorer.files.precomputed import cells as in_text
 from explorer.files.precomputed import json_lists, lists
@@ -40,23 +41,39 @@ def text_has_vectors(path: Path) -> bool:
 
 def read_columnar(path: Path, choices: VectorChoices, context: JobContext, source: str) -> PrecomputedVectors:
     """Read the vectors of a Parquet or Arrow file; arguments and errors as of `opening.read_vectors`."""
-    columns, total = columns_of(path)
-    candidate = chosen(path.name, lists.candidates(path, columns), choices.vectors)
-    assert candidate is not None
-    beside = _beside(columnar_table(path, context), candidate, path.name, choices.texts)
-    rows = Rows(path.name, total, beside.text_name, choices)
-    pace, width, done = Pace(f"Reading {path.name}", context), 0, 0
-    wanted: list[ArrowColumn] = [columns[place] for place in (*candidate.places, *beside.places)]
-    split = len(candidate.places)
-    for arrays in column_batches(path, wanted, context):
-        block, present = candidate.matrix(arrays[:split], width, done)
-        width = block.shape[1] if len(block) else width
-        columns_beside = zip(wanted[split:], arrays[split:], strict=True)
-        texts, labels = beside.of([column.cells(array) for column, array in columns_beside])
+    opened = OpenColumns(path, choices, context)
+    rows = Rows(path.name, opened.total, opened.text_name, choices)
+    pace, done = Pace(f"Reading {path.name}", context), 0
+    for block, texts, labels, present in opened.batches():
         rows.add(block, texts, labels, present)
-        done += len(arrays[0])
-        pace.show(done, total)
+        done += len(block) if present is None else len(present)
+        pace.show(done, opened.total)
     return rows.finish(source)
+
+
+class OpenColumns:
+    """The vectors of a Parquet or Arrow file, and what stands beside them; arguments and errors as `read_columnar`."""
+
+    def __init__(self, path: Path, choices: VectorChoices, context: JobContext) -> None:
+        self._path, self._context = path, context
+        self._columns, self.total = columns_of(path)
+        candidate = chosen(path.name, lists.candidates(path, self._columns), choices.vectors)
+        assert candidate is not None
+        self._candidate = candidate
+        self._beside = _beside(columnar_table(path, context), candidate, path.name, choices.texts)
+        self.text_name = self._beside.text_name
+
+    def batches(self) -> Iterator[tuple[Any, Sequence[Cell] | None, Sequence[Cell] | None, BoolArray | None]]:
+        """Yield what `Rows.add` takes, some rows at a time."""
+        wanted = [self._columns[place] for place in (*self._candidate.places, *self._beside.places)]
+        split, width, done = len(self._candidate.places), 0, 0
+        for arrays in column_batches(self._path, wanted, self._context):
+            block, present = self._candidate.matrix(arrays[:split], width, done)
+            width = block.shape[1] if len(block) else width
+            beside = zip(wanted[split:], arrays[split:], strict=True)
+            texts, labels = self._beside.of([column.cells(array) for column, array in beside])
+            yield block, texts, labels, present
+            done += len(arrays[0])
 
 
 def read_text_table(path: Path, choices: VectorChoices, context: JobContext, source: str) -> PrecomputedVectors:

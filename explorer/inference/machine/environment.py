@@ -40,6 +40,12 @@ def prepare_libraries() -> None:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
 
 
+def allowed_threads() -> int | None:
+    """Return how many threads this process may compute with by OMP_NUM_THREADS; None where that does not say it."""
+    said = os.environ.get("OMP_NUM_THREADS", "")
+    return int(said) if said.isdecimal() and int(said) else None
+
+
 def import_libraries(context: JobContext) -> None:
     """Import torch and the model libraries, reading their large files beforehand.
 

@@ -8,6 +8,8 @@ import time
 
 import torch
 
+from explorer.inference.machine.environment import allowed_threads
+
 _SIZE = 768
 _TRIALS = 5
 _GAIN = 1.1
@@ -28,7 +30,7 @@ def has_idle_core(device: torch.device) -> bool:
 def use_best_threads() -> tuple[str, ...]:
     """Let torch use every logical core where that is measured to be faster than its own choice, the physical ones.
 
-    Measured once in a process, and only where the two differ.
+    Measured once in a process, and only where the two differ and nobody has said how many it may have.
 
     Returns
     -------
@@ -36,7 +38,7 @@ def use_best_threads() -> tuple[str, ...]:
         What to tell the user: nothing, unless torch's own choice was changed.
     """
     own, logical = torch.get_num_threads(), available_cores()
-    if logical <= own:
+    if logical <= own or allowed_threads() is not None:
         return ()
     trials = [(_seconds(own), _seconds(logical)) for _ in range(_TRIALS)]
     of_own, of_logical = map(min, zip(*trials, strict=True))

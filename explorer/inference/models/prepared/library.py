@@ -9,6 +9,7 @@ from typing import Any
 
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.settings.spec import Precision
+from explorer.inference.machine.environment import allowed_threads
 
 HINTS: Mapping[Precision, str] = {Precision.FLOAT32: "f32", Precision.BFLOAT16: "bf16", Precision.FLOAT16: "f16"}
 """OpenVINO's names of the number formats."""
@@ -58,7 +59,7 @@ def converter() -> Any:
 
 @functools.cache
 def core() -> Any:
-    """Return the one `openvino.Core` of this process.
+    """Return the one `openvino.Core` of this process, which heeds OMP_NUM_THREADS as torch does.
 
     Raises
     ------
@@ -69,6 +70,9 @@ def core() -> Any:
     try:
         made = openvino.Core()
         made.get_property("CPU", "FULL_DEVICE_NAME")
+        threads = allowed_threads()
+        if threads is not None:
+            made.set_property("CPU", {"INFERENCE_NUM_THREADS": threads})
     except RuntimeError as error:
         raise ExplorerError(
             FailureKind.MODEL, "OpenVINO is installed without its plug-in for the processor.", _INSTALL_ANEW
