@@ -34,6 +34,75 @@ for arguments in commands:
     print(json.dumps([arguments[0], status, [name for name in unwanted if name in sys.modules]]), file=sys.stderr)
 """
 
+_WINDOW = """
+import json, sys
+from dataclasses import replace
+from PySide6.QtCore import QEventLoop, QTimer
+from explorer.app.application import make_application
+from explorer.app.services import make_services
+from explorer.domain.settings.spec import EncodeSpec, Pooling, Readout
+from explorer.domain.texts.corpus import Corpus
+from explorer.figures.theme import ThemeChoice
+from explorer.files.profile.settings import Settings
+from explorer.ui.control.on_request.evaluate import labels_of
+from explorer.ui.lessons.window import LessonsWindow
+from explorer.ui.window.main_window import MainWindow
+
+model, texts, unwanted = json.loads(sys.argv[1])
+spec = EncodeSpec(model)
+services = make_services()
+encode = services.encode
+services = replace(services, encode=lambda corpus, asked, *rest: encode(corpus, replace(asked, model=model), *rest))
+app = make_application(["test"], ThemeChoice.LIGHT)
+window = MainWindow(services, Settings.load())
+window.start()
+window.show()
+alarm = QTimer()
+alarm.start(50)
+failures = []
+window.store.changed.connect(lambda old, new: failures.append(new.failure.message) if new.failure else None)
+
+
+def then(name, begin):
+    begin()
+    app.processEvents()
+    while not window.runner.idle:
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    print(json.dumps([name, [name for name in unwanted if name in sys.modules], failures]), file=sys.stderr)
+    failures.clear()
+
+
+controller = window.controller
+requests = controller.requests
+texts = Corpus(tuple(texts), ("a file",) * len(texts), labels=tuple("ab"[row % 2] for row in range(len(texts))))
+controller.set_corpus(texts)
+controller.set_spec(spec)
+then("run", controller.run)
+then("another pooling", lambda: controller.set_readout(Readout(Pooling.CLS, layer=1)))
+then("search", lambda: controller.search_for("a dog"))
+then("explain", lambda: requests.explain.start(0, 1))
+then("sweep", lambda: requests.sweep.start(True, True))
+then("padding", requests.sweep.measure_padding)
+then("evaluate", lambda: requests.evaluate.start(labels_of(controller.state.corpus)))
+window.commands.show_lessons()
+for page in window.findChild(LessonsWindow).pages:
+    then("lesson", page.run.click)
+window.close()
+window.shut_down()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("prepares_here")
+def test_the_window_does_not_either(
+    tiny_sentence_transformer: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = tmp_path / "cache"
+    given = json.dumps([_prepared(tiny_sentence_transformer("bert"), cache, monkeypatch), TEXTS, HEAVY])
+    told = _told(_WINDOW, given, cache)
+    names = ["run", "another pooling", "search", "explain", "sweep", "padding", "evaluate", *["lesson"] * 6]
+    assert told == [[name, [], []] for name in names]
+
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("prepares_here")
@@ -88,13 +157,17 @@ def _prepared(model: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def _walk(commands: list[list[str]], unwanted: Sequence[str], cache: Path) -> list[object]:
     """Run commands in one process, and return of each its name, its status, and what of `unwanted` was imported."""
+    return _told(_WALK, json.dumps([commands, unwanted]), cache)
+
+
+def _told(program: str, given: str, cache: Path) -> list[object]:
+    """Run a program with a cache of its own, and return the lists that it writes as JSON."""
     result = subprocess.run(
-        [sys.executable, "-c", _WALK, json.dumps([commands, unwanted])],
+        [sys.executable, "-c", program, given],
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
         env={**os.environ, "XDG_CACHE_HOME": str(cache), "QT_QPA_PLATFORM": "offscreen"},
     )
-    told = [json.loads(line) for line in result.stderr.splitlines() if line.startswith("[")]
-    assert len(told) == len(commands), result.stderr
-    return told
+    assert result.returncode == 0, result.stderr
+    return [json.loads(line) for line in result.stderr.splitlines() if line.startswith("[")]
