@@ -26,6 +26,7 @@ BENCHMARKS = (
     "first_picture",
     "projection",
     "steady_map",
+    "tsne",
     "heatmap",
     "map",
     "neighbors",

@@ -9,7 +9,7 @@ import numpy as np
 
 from explorer.analysis.maps.out_of_sample import draw_fitted, find_placement
 from explorer.analysis.maps.pca import pca
-from explorer.analysis.maps.tsne_layout import tsne_layout
+from explorer.analysis.maps.tsne.layout import tsne_layout
 from explorer.analysis.maps.umap.layout import descend_umap, sample_umap
 from explorer.analysis.maps.umap.neighbors import as_distances, break_ties
 from explorer.analysis.neighbors.neighbors import nearest_neighbors
@@ -176,7 +176,7 @@ def _by_tsne(
     if not spec.metric.is_distance:
         # |x - y|² = 2 (1 - cos) for unit vectors; t-SNE squares the distances it is given.
         distances = np.sqrt(2.0 * distances)
-    coords = tsne_layout(indices, distances, _start(flat, spec.seed), perplexity, spec.seed, report)
+    coords = tsne_layout(indices, distances, _start(flat, spec.seed), perplexity, report)
     held = perplexity if perplexity < spec.perplexity else None
     if held is not None:
         notes = (f"perplexity is {fixed(held, 1)} instead of {significant(spec.perplexity)} for only {n_texts} texts.",)

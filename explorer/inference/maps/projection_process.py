@@ -26,6 +26,7 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from explorer.analysis.groups.clusters import find_clusters
 from explorer.analysis.maps.projection import project
+from explorer.analysis.maps.tsne.layout import compile_tsne
 from explorer.analysis.maps.umap.layout import compile_layouts, enable_compile_cache
 from explorer.domain.arrays import FloatArray
 from explorer.domain.failure import Cancelled, ExplorerError, Failure, FailureKind
@@ -188,7 +189,7 @@ class ProjectionProcess:
         self._link = _Link(near, spawn.RawValue(ctypes.c_long, 0), spawn.RawValue(ctypes.c_long, 0))
         far_link = self._link._replace(progress=self._far_end)
         self._pool = ProcessPool(max_workers=1, initializer=_begin_child, initargs=(far_link,), context=spawn)
-        self._pool.schedule(load_umap, args=(self._compiled,))
+        self._pool.schedule(load_layouts, args=(self._compiled,))
 
     def _stop(self) -> None:
         if self._pool is None or self._link is None or self._far_end is None:
@@ -275,11 +276,12 @@ def default_compile_cache() -> Path:
     return cache_dir() / "compiled"
 
 
-def load_umap(compiled: Path) -> None:
-    """Load umap and every compiled function that a map needs, compiling those that `compiled` does not hold yet."""
+def load_layouts(compiled: Path) -> None:
+    """Load every compiled function that a map needs, and umap, compiling those that `compiled` does not hold yet."""
     enable_compile_cache(compiled)
     compile_layouts()
+    compile_tsne()
 
 
 if __name__ == "__main__":
-    load_umap(Path(sys.argv[1]) if len(sys.argv) > 1 else default_compile_cache())
+    load_layouts(Path(sys.argv[1]) if len(sys.argv) > 1 else default_compile_cache())

@@ -1,0 +1,1 @@
+"""t-SNE on given neighbours."""
