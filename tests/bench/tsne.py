@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.manifold import TSNE, trustworthiness
 from explorer.analysis.maps.pca import pca
 from explorer.analysis.maps.tsne.layout import compile_tsne, tsne_layout
-from explorer.analysis.maps.umap.compiled_code import keep_compiled_code
+from explorer.analysis.maps.compiled_code import keep_compiled_code
 from explorer.analysis.maps.umap.neighbors import as_distances
 from explorer.analysis.neighbors.neighbors import nearest_neighbors
 from explorer.domain.job import JobContext

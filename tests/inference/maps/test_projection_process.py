@@ -18,7 +18,7 @@ from explorer.analysis.maps.pca import pca
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.analysis import Clusters
-from explorer.domain.results.projection import Projection, ProjectionMethod, ProjectionSpec
+from explorer.domain.results.projection import METHOD_NAMES, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.settings.spec import Similarity
 from explorer.inference.maps import projection_process, shared_vectors
 from explorer.inference.maps.projection_process import ProjectionProcess, default_compile_cache, load_layouts
@@ -132,11 +132,14 @@ class TestSharedProcess:
         assert caught.value.failure.kind is FailureKind.INPUT
         assert caught.value.failure.advice
 
-    def test_a_cancelled_map_leaves_the_process_warm(self, process: ProjectionProcess) -> None:
+    @pytest.mark.parametrize("method", [ProjectionMethod.UMAP, ProjectionMethod.TSNE])
+    def test_a_cancelled_map_leaves_the_process_warm(
+        self, process: ProjectionProcess, method: ProjectionMethod
+    ) -> None:
         process.project(vectors(), None, ProjectionSpec(), JobContext())
         pool = process._pool
         with pytest.raises(Cancelled):
-            process.project(vectors(6000), None, ProjectionSpec(), cancel_at("UMAP"))
+            process.project(vectors(6000), None, ProjectionSpec(method), cancel_at(METHOD_NAMES[method]))
         assert process._pool is pool
         spec = ProjectionSpec(ProjectionMethod.PCA)
         assert process.project(vectors(), None, spec, JobContext()).spec == spec
@@ -232,9 +235,18 @@ CACHE_REPORT = """
 import sys
 from explorer.inference.maps.projection_process import default_compile_cache, load_layouts
 load_layouts(default_compile_cache())
+import numpy as np
 from umap.layouts import _nb_optimize_layout_euclidean_single_epoch as epoch
+from explorer.analysis.maps.projection import project
+from explorer.analysis.maps.tsne import compiled, layout
 from explorer.analysis.maps.umap.forces import descent
-for function in (epoch, descent):
+from explorer.domain.results.projection import ProjectionMethod, ProjectionSpec
+layout._EARLY, layout._LATE = 2, 2
+tsne = compiled.weigh, compiled.push_all, compiled.spread, compiled.gather, compiled.step
+for n_texts in (300, 1100):
+    vectors = np.random.default_rng(0).normal(size=(n_texts, 8)).astype(np.float32)
+    project(vectors, None, ProjectionSpec(ProjectionMethod.TSNE, perplexity=12), lambda _: None)
+for function in (epoch, descent, *tsne):
     stats = function.stats
     assert stats.cache_path.startswith(str(default_compile_cache())), stats
     assert sum(stats.cache_hits.values()) > 0 and not stats.cache_misses, stats

@@ -64,7 +64,10 @@ def tsne_layout(
         early = done <= _EARLY
         if done == _EARLY + 1:
             gains[:], velocity[:] = 1.0, 0.0
+            # Equal neighbours draw all into one spot, which is left too slowly. While so small, a map has no scale.
+            points *= max(1.0, _START_SPREAD / max(float(points.std(axis=0).max()), np.finfo(float).tiny))
         if not np.isfinite(points).all():
+            # A place that is no number would be written to outside of the grid.
             break
         total = repulsion(points, pushes)
         pushes /= total
@@ -98,7 +101,7 @@ def joint_probabilities(indices: IntArray, distances: FloatArray, perplexity: fl
 
     n_points, k = len(indices), indices.shape[1] - 1
     weights = np.empty((n_points, k))
-    weigh(distances[:, 1:].astype(np.float64) ** 2, perplexity, weights)
+    weigh(distances[:, 1:].astype(np.float64) ** 2, float(perplexity), weights)
     rows = np.arange(0, n_points * k + 1, k)
     graph = csr_array((weights.ravel(), indices[:, 1:].ravel(), rows), shape=(n_points, n_points))
     graph = (graph + graph.T).tocsr()

@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from explorer.analysis.maps.compiled_code import keep_compiled_code
 from explorer.analysis.maps.layout_progress import PrintedProgress
-from explorer.analysis.maps.umap.compiled_code import keep_compiled_code
 from explorer.analysis.maps.umap.descent import descend
 from explorer.analysis.maps.umap.graph import fitted_curve, fuzzy_graph
 from explorer.domain.arrays import FloatArray, IntArray

@@ -117,6 +117,15 @@ def test_many_equal_vectors_stay_finite() -> None:
     assert np.isfinite(coords).all()
 
 
+@pytest.mark.parametrize("n_texts", [300, 1200])
+def test_equal_vectors_and_another_one_do_not_end_on_one_spot(n_texts: int) -> None:
+    vectors = np.vstack([np.zeros((n_texts, 12)), np.ones((1, 12))]).astype(np.float32)
+    start = start_of(vectors) + 1e-4 * np.random.default_rng(0).normal(size=(n_texts + 1, 2)).astype(np.float32)
+    coords = tsne_layout(*graph_of(vectors, 30), start, 30.0, ignore)
+    assert np.isfinite(coords).all()
+    assert np.ptp(coords, axis=0).min() > 1.0
+
+
 def test_the_grid_of_a_map_flung_far_stays_small() -> None:
     points = np.random.default_rng(0).normal(size=(50, 2))
     points[0] = 1e7

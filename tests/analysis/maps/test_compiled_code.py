@@ -9,7 +9,7 @@ import numba
 import pytest
 from numba.core import caching
 
-from explorer.analysis.maps.umap.compiled_code import keep_compiled_code
+from explorer.analysis.maps.compiled_code import keep_compiled_code
 
 SOURCE = """
 import numba
