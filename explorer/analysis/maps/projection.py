@@ -45,7 +45,7 @@ SIZE_LIMITS: Mapping[ProjectionMethod, SizeLimit] = {
     ProjectionMethod.UMAP: SizeLimit(150_000, 100_000),
     ProjectionMethod.TSNE: SizeLimit(50_000, 30_000),
 }
-"""About one minute of UMAP and two of t-SNE on two cores, their neighbours aside; PCA has no such limit."""
+"""About one minute of UMAP and a third of one of t-SNE, their neighbours aside; PCA has no such limit."""
 
 _PARTED = 1e-2
 """How far equal points of a start are parted where no chance parts them later: farther than rounding does."""
