@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QPoint, QSize, QTimer
+from PySide6.QtCore import QPoint, QSize
 
 from explorer.app.application import make_application
 from explorer.app.interrupts import interrupts_held
+from explorer.app.waiting import wait, wait_a_moment
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.results.precomputed import PrecomputedVectors
 from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
@@ -25,8 +26,6 @@ from explorer.ui.window.main_window import DESIGN_SIZE, MainWindow
 
 _SETTLING = 50
 """Milliseconds until what the last result changed has been arranged and painted."""
-
-_TICK = 20
 
 
 @contextmanager
@@ -58,7 +57,7 @@ def finished_window(
     try:
         window.resize(size)
         window.documents.add(corpus, replacing=True)
-        _wait(lambda: window.runner.idle)
+        wait(lambda: window.runner.idle)
         controller = window.controller
         controller.set_spec(spec)
         controller.set_readout(readout)
@@ -95,24 +94,5 @@ def picture_of(window: MainWindow, path: Path) -> None:
 
 def wait_until_idle(window: MainWindow) -> None:
     """Run the event loop until all of the window's work is done and shown."""
-    _wait(lambda: window.runner.idle)
-    _wait_for_painting()
-
-
-def _wait(done: Callable[[], bool]) -> None:
-    """Run the event loop until `done`, waking often enough for Ctrl+C."""
-    loop = QEventLoop()
-    timer = QTimer()
-    with interrupts_held() as interrupted:
-        timer.timeout.connect(lambda: loop.quit() if interrupted() or done() else None)
-        timer.start(_TICK)
-        if not done():
-            loop.exec()
-        timer.stop()
-
-
-def _wait_for_painting() -> None:
-    loop = QEventLoop()
-    QTimer.singleShot(_SETTLING, loop.quit)
-    with interrupts_held():
-        loop.exec()
+    wait(lambda: window.runner.idle)
+    wait_a_moment(_SETTLING)

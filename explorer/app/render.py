@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
+from explorer.app.interrupts import interrupts_held
+from explorer.app.results import run_once, with_map
+from explorer.app.services import make_services
 from explorer.domain.choices.render import RenderRequest, RenderView
 from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.job import JobContext
+from explorer.domain.results.precomputed import PrecomputedVectors
+from explorer.domain.state import AppState
 from explorer.files.precomputed.sets import vectors_unasked
 from explorer.files.profile.settings import Settings
 from explorer.files.texts.reading import read_all
+from explorer.ui.state.services import Services
 
-_VIEWS = {RenderView.HEATMAP: "heatmap", RenderView.NORMS: "norms", RenderView.MAP: "map"}
+if TYPE_CHECKING:
+    # Qt is imported while the model runs.
+    from explorer.ui.views.base import View
+
+_WITH_MAP = {RenderView.MAP, RenderView.WINDOW}
 
 
 def render(request: RenderRequest) -> None:
@@ -31,27 +44,96 @@ def render(request: RenderRequest) -> None:
         raise ExplorerError(FailureKind.INPUT, "There is no text to draw.", "Name a file with sentences.")
     if vectors is None and request.note:
         sys.stderr.write(f"{request.note}\n")
+    settings = Settings.load() if request.cached else None
+    services = make_services(settings, maps_of=len(corpus) if _WITH_MAP.intersection(request.views) else 0)
+    asked = AppState(corpus=corpus, spec=request.spec, readout=request.readout, metric=request.metric)
+    if RenderView.WINDOW in request.views:
+        _draw_window(request, services, asked, vectors)
+    else:
+        _draw_views(request, services, asked, vectors, context)
 
+
+def _draw_window(
+    request: RenderRequest, services: Services, asked: AppState, vectors: PrecomputedVectors | None
+) -> None:
+    """Draw the whole window, and whichever of its views is wanted besides."""
     from PySide6.QtCore import QSize
 
     from explorer.app.headless import finished_window, picture_of
-    from explorer.app.services import make_services
     from explorer.figures.theme import ThemeChoice
-    from explorer.ui.look.theme import current_theme
-    from explorer.ui.plots.export import FIGURE_SIZE, export_figure
     from explorer.ui.window.main_window import DESIGN_SIZE
 
-    whole = RenderView.WINDOW in request.views
-    size = QSize(*request.size) if whole and request.size is not None else DESIGN_SIZE
-    theme = ThemeChoice(request.theme.value)
-    arguments = (corpus, request.spec, request.readout, request.metric, theme, size)
-    settings = Settings.load() if request.cached else None
-    with finished_window(make_services(settings), *arguments, vectors=vectors) as window:
+    size = DESIGN_SIZE if request.size is None else QSize(*request.size)
+    run = (asked.corpus, asked.spec, asked.readout, asked.metric, ThemeChoice(request.theme.value))
+    with finished_window(services, *run, size, vectors=vectors) as window:
         for wanted in request.views:
             if wanted is RenderView.WINDOW:
                 picture_of(window, request.path(wanted))
-                continue
-            view = next(view for view in window.workspace.views if view.name == _VIEWS[wanted])
-            figure = request.size or FIGURE_SIZE
-            scale = 1.0 if request.size else 2.0
-            export_figure(view, request.path(wanted), scale=scale, size=figure, theme=current_theme())
+            else:
+                _export(next(view for view in window.workspace.views if view.name == wanted.value), request, wanted)
+
+
+def _draw_views(
+    request: RenderRequest,
+    services: Services,
+    asked: AppState,
+    vectors: PrecomputedVectors | None,
+    context: JobContext,
+) -> None:
+    """Draw views by themselves, for which nothing is computed that they do not show."""
+
+    def work_out() -> AppState:
+        state = run_once(services, asked, vectors, context)
+        return with_map(services, state, context) if RenderView.MAP in request.views else state
+
+    try:
+        with ThreadPoolExecutor(1, thread_name_prefix="explorer-run") as worker:
+            try:
+                with interrupts_held():
+                    state = worker.submit(work_out)
+                _paint(request, services, state.result)
+            except BaseException:
+                context.cancel()
+                raise
+    finally:
+        services.close()
+
+
+def _paint(request: RenderRequest, services: Services, result: Callable[[], AppState]) -> None:
+    """Make the views wanted and write them, with the result, which is waited for when all else is there."""
+    from explorer.app.application import make_application
+    from explorer.app.waiting import wait
+    from explorer.figures.theme import ThemeChoice
+    from explorer.ui.control.controller import Controller
+    from explorer.ui.look.motion import keep_still
+    from explorer.ui.state.store import Store
+    from explorer.ui.state.tasks import TaskRunner
+    from explorer.ui.views.heatmap import HeatmapView
+    from explorer.ui.views.map.map import MapView
+    from explorer.ui.views.norms import NormsView
+
+    classes = {RenderView.HEATMAP: HeatmapView, RenderView.MAP: MapView, RenderView.NORMS: NormsView}
+    with interrupts_held():
+        make_application(["sentence-explorer"], ThemeChoice(request.theme.value))
+        runner = TaskRunner()
+        controller = Controller(Store(), services, runner)
+        views = {wanted: classes[wanted](controller) for wanted in request.views}
+    try:
+        state = result()
+        for wanted, view in views.items():
+            with interrupts_held():
+                keep_still(view)
+                view.render(None, state)
+            # Of very many points, the map is prepared on another thread.
+            wait(lambda: runner.idle)
+            _export(view, request, wanted)
+    finally:
+        runner.close()
+
+
+def _export(view: View, request: RenderRequest, wanted: RenderView) -> None:
+    from explorer.ui.look.theme import current_theme
+    from explorer.ui.plots.export import FIGURE_SIZE, export_figure
+
+    size, scale = (FIGURE_SIZE, 2.0) if request.size is None else (request.size, 1.0)
+    export_figure(view, request.path(wanted), scale=scale, size=size, theme=current_theme())

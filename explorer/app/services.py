@@ -24,22 +24,27 @@ _FEW = 200
 """Texts up to which encoding is over before the process of the maps is started, for which it would wait."""
 
 
-def make_services(settings: Settings | None = None) -> Services:
+def make_services(settings: Settings | None = None, maps_of: int | None = None) -> Services:
     """Return the real services; nothing is imported or started until a worker thread asks for it.
 
     Parameters
     ----------
     settings
         What was chosen, as it is at the time of each run; None keeps no vectors on the disk.
+    maps_of
+        The number of texts of which a map is asked for, whose process is started at once; 0 where none is; None where
+        that shows later, and the process is started when many texts are encoded.
     """
     process = _Process()
+    if maps_of:
+        process.get().warm_up(maps_of)
 
     def encode(corpus: Corpus, spec: EncodeSpec, previous: Encoding | None, context: JobContext) -> Encoding:
         from explorer.files.cache.vector_cache import VectorCache
 
-        if len(corpus) > _FEW:
+        if maps_of is None and len(corpus) > _FEW:
             # Another core loads what maps need.
-            process.get().warm_up()
+            process.get().warm_up(len(corpus))
         if settings is not None:
             # The limit may have been changed on the command line.
             settings.refresh()

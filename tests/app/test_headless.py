@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -16,12 +17,14 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 from explorer.app import offscreen
+from explorer.app import render as rendering
 from explorer.app import services as real
 from explorer.app.headless import finished_window
 from explorer.app.interrupts import interrupts_held
 from explorer.app.render import render
 from explorer.domain.choices.render import RenderRequest, RenderTheme, RenderView
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.results.encoding import Encoding
 from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
 from explorer.figures.pictures.map import points_of
@@ -40,7 +43,8 @@ VIEWS = pytest.mark.parametrize("view", list(RenderView))
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> FakeServices:
     services = FakeServices()
-    monkeypatch.setattr(real, "make_services", lambda _settings: services.services())
+    for module in (real, rendering):
+        monkeypatch.setattr(module, "make_services", lambda _settings, **_: services.services())
     return services
 
 
@@ -80,17 +84,53 @@ def test_several_views_of_one_run(fake: FakeServices, texts: str, tmp_path: Path
     assert len(fake.encoded) == 1
 
 
+@pytest.mark.parametrize(("ending", "times"), [("png", 1), ("png", 9), ("svg", 9)])
+@pytest.mark.parametrize("view", [RenderView.HEATMAP, RenderView.NORMS, RenderView.MAP])
+def test_a_view_by_itself_is_drawn_as_in_the_window(
+    fake: FakeServices, texts: str, tmp_path: Path, view: RenderView, ending: str, times: int
+) -> None:
+    Path(texts).write_text("\n".join(f"{sentence} {number}" for number in range(times) for sentence in SEED), "utf-8")
+    render(RenderRequest((texts,), (view,), tmp_path / f"{{view}}-alone.{ending}"))
+    assert len(fake.projected) == (view is RenderView.MAP)
+    render(RenderRequest((texts,), (view, RenderView.WINDOW), tmp_path / f"{{view}}-shown.{ending}"))
+    alone, shown = (tmp_path / f"{view}-{where}.{ending}" for where in ("alone", "shown"))
+    assert alone.read_bytes() == shown.read_bytes()
+
+
+def test_an_interrupt_stops_the_run_behind_a_view(
+    fake: FakeServices, texts: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encode = fake.encode
+
+    def interrupted(*arguments: Any) -> Encoding:
+        # To the process, as a terminal does: the system hands it to the main thread.
+        os.kill(os.getpid(), signal.SIGINT)
+        return encode(*arguments)
+
+    fake.gate.clear()
+    monkeypatch.setattr(fake, "encode", interrupted)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            render(RenderRequest((texts,), (RenderView.HEATMAP,), tmp_path / "out.png"))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (len(fake.encoded), fake.closed) == (1, 1)
+    assert not (tmp_path / "out.png").exists()
+
+
 @pytest.mark.parametrize("cached", [True, False])
 def test_vectors_are_kept_on_the_disk_unless_that_is_not_wanted(
     texts: str, tmp_path: Path, cached: bool, monkeypatch: pytest.MonkeyPatch, qapp: QApplication
 ) -> None:
     fake, given = FakeServices(), []
 
-    def make(settings: Settings | None = None) -> Services:
+    def make(settings: Settings | None, maps_of: int) -> Services:
+        assert maps_of == 0
         given.append(settings)
         return fake.services()
 
-    monkeypatch.setattr(real, "make_services", make)
+    monkeypatch.setattr(rendering, "make_services", make)
     render(RenderRequest((texts,), (RenderView.HEATMAP,), tmp_path / "out.png", cached=cached))
     assert [settings is not None for settings in given] == [cached]
 

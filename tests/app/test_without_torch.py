@@ -20,6 +20,8 @@ from explorer.inference.models.loading import load_encoder
 from tests.support.models import TEXTS
 
 HEAVY = ("torch", "transformers", "sentence_transformers")
+OF_MAPS = ("umap", "numba", "sklearn", "pebble")
+"""What only a map has a use for, and the process that lays one out."""
 UNUSED = (
     *HEAVY,
     *"scipy sklearn numba umap pandas pyarrow pebble PySide6 multiprocessing asyncio ssl unittest".split(),
@@ -106,20 +108,22 @@ def test_the_window_does_not_either(
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("prepares_here")
-def test_no_command_imports_torch_where_the_model_is_prepared(
+def test_no_command_imports_torch_where_the_model_is_prepared_nor_what_maps_need(
     tiny_sentence_transformer: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache = tmp_path / "cache"
     model = _prepared(tiny_sentence_transformer("bert"), cache, monkeypatch)
     texts, pairs = tmp_path / "texts.txt", tmp_path / "pairs.csv"
     texts.write_text("\n".join(TEXTS))
+    many = tmp_path / "many.txt"
+    many.write_text("\n".join(f"{text} {number}" for number in range(30) for text in TEXTS))
     rows = (f"{a},{b},{number}\n" for number, (a, b) in enumerate(pairwise(TEXTS)))
     pairs.write_text("sentence1,sentence2,score\n" + "".join(rows))
     shared = [str(texts), "--model", model]
     commands = {
         "encode": [*shared, "--pooling", "naive_mean", "-o", str(tmp_path / "out.npz")],
         "similarity": [*shared, "--json"],
-        "render": [*shared, "--view", "heatmap", "-o", str(tmp_path / "out.png")],
+        "render": [str(many), "--model", model, "--view", "heatmap,norms", "-o", str(tmp_path / "{view}.png")],
         "cache": [],
         "model": [model],
         "evaluate": [str(pairs), "--model", model],
@@ -131,7 +135,7 @@ def test_no_command_imports_torch_where_the_model_is_prepared(
         "sweep": shared,
     }
     assert commands.keys() == COMMANDS.keys()
-    told = _walk([[name, *rest] for name, rest in commands.items()], HEAVY, cache)
+    told = _walk([[name, *rest] for name, rest in commands.items()], (*HEAVY, *OF_MAPS), cache)
     assert told == [[name, 0, []] for name in commands]
 
 

@@ -26,17 +26,18 @@ def run(options: argparse.Namespace, context: JobContext) -> None:
     """Read, encode, look, print."""
     from explorer.analysis.diagnose.evidence import Evidence
     from explorer.analysis.diagnose.registry import diagnose
-    from explorer.analysis.maps.compiled_code import keep_compiled_code
     from explorer.analysis.maps.pca import pca
     from explorer.analysis.maps.projection import project
     from explorer.analysis.maps.trustworthiness import measure_map
     from explorer.analysis.neighbors.neighbors import nearest_neighbors
     from explorer.figures.reports.findings import as_text, findings_report
-    from explorer.inference.maps.projection_process import default_compile_cache
 
     corpus, encoding, embeddings = read_and_encode(options, context)
     vectors, spec = embeddings.vectors, ProjectionSpec(options.map)
     if spec.method is not ProjectionMethod.PCA:
+        from explorer.analysis.maps.compiled_code import keep_compiled_code
+        from explorer.inference.maps.projection_process import default_compile_cache
+
         keep_compiled_code(default_compile_cache())
     neighbors = nearest_neighbors(vectors, options.metric, spec.n_neighbors, context)
     projection = project(vectors, neighbors, spec, context.report)

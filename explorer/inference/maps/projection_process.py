@@ -25,9 +25,10 @@ from typing import Any, NamedTuple, TypeVar
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from explorer.analysis.groups.clusters import find_clusters
-from explorer.analysis.maps.projection import project
+from explorer.analysis.maps.compiled_code import keep_compiled_code
+from explorer.analysis.maps.projection import ALL_PAIRS, project
 from explorer.analysis.maps.tsne.layout import compile_tsne
-from explorer.analysis.maps.umap.layout import compile_layouts, enable_compile_cache
+from explorer.analysis.maps.umap.layout import compile_descent, compile_sampling, enable_compile_cache
 from explorer.domain.arrays import FloatArray
 from explorer.domain.failure import Cancelled, ExplorerError, Failure, FailureKind
 from explorer.domain.job import JobContext, Progress
@@ -77,13 +78,16 @@ class ProjectionProcess:
         self._link: _Link | None = None
         self._far_end: Connection | None = None
 
-    def warm_up(self) -> None:
-        """Start the process and have it load what a map needs; returns at once."""
+    def warm_up(self, n_texts: int = 0) -> None:
+        """Start the process and have it load what a map of so many texts needs; returns at once."""
         if not self._one_job.acquire(blocking=False):
             return
         try:
-            if self._pool is None and not self._closed.is_set():
-                self._start()
+            if self._closed.is_set():
+                return
+            pool, _ = self._ready()
+            if n_texts > ALL_PAIRS:
+                pool.schedule(load_umap, args=(self._compiled,))
         finally:
             self._one_job.release()
 
@@ -255,9 +259,10 @@ def _project_in_child(
     try:
         tell = _teller(number)
         tell(Progress("Preparing the map"))
-        if spec.method is ProjectionMethod.UMAP:
+        opened = _opened(vectors)
+        if spec.method is ProjectionMethod.UMAP and len(opened) > ALL_PAIRS:
             enable_compile_cache(compiled)
-        return project(_opened(vectors), neighbors, spec, tell, tell)
+        return project(opened, neighbors, spec, tell, tell)
     except ExplorerError as error:
         return error.failure
 
@@ -277,11 +282,19 @@ def default_compile_cache() -> Path:
 
 
 def load_layouts(compiled: Path) -> None:
-    """Load every compiled function that a map needs, and umap, compiling those that `compiled` does not hold yet."""
-    enable_compile_cache(compiled)
-    compile_layouts()
+    """Load the compiled functions that most maps need, compiling those that `compiled` does not hold yet."""
+    keep_compiled_code(compiled)
+    compile_descent()
     compile_tsne()
 
 
+def load_umap(compiled: Path) -> None:
+    """Load umap, too, which takes as long again and only a map of more than `ALL_PAIRS` texts needs."""
+    enable_compile_cache(compiled)
+    compile_sampling()
+
+
 if __name__ == "__main__":
-    load_layouts(Path(sys.argv[1]) if len(sys.argv) > 1 else default_compile_cache())
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else default_compile_cache()
+    load_layouts(folder)
+    load_umap(folder)

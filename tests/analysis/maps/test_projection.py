@@ -14,7 +14,7 @@ from explorer.analysis.maps.out_of_sample import draw_fitted
 from explorer.analysis.maps.pca import ONE_SPOT, pca
 from explorer.analysis.maps.projection import PROJECTIONS, SizeLimit, needs_neighbors, project
 from explorer.analysis.maps.umap import layout as umap_layout_module
-from explorer.analysis.maps.umap.layout import compile_layouts
+from explorer.analysis.maps.umap.layout import compile_sampling
 from explorer.analysis.maps.umap.neighbors import as_distances
 from explorer.analysis.neighbors.neighbors import nearest_neighbors
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
@@ -302,6 +302,6 @@ def test_a_map_of_approximate_neighbours_says_so(monkeypatch: pytest.MonkeyPatch
 
 def test_tensorflow_is_hidden_from_umap_alone() -> None:
     """A conversion by OpenVINO in the same process takes an entry for Tensorflow, be it None, for Tensorflow."""
-    compile_layouts()
+    compile_sampling()
     assert "umap" in sys.modules
     assert "tensorflow" not in sys.modules

@@ -21,7 +21,12 @@ from explorer.domain.results.analysis import Clusters
 from explorer.domain.results.projection import METHOD_NAMES, Projection, ProjectionMethod, ProjectionSpec
 from explorer.domain.settings.spec import Similarity
 from explorer.inference.maps import projection_process, shared_vectors
-from explorer.inference.maps.projection_process import ProjectionProcess, default_compile_cache, load_layouts
+from explorer.inference.maps.projection_process import (
+    ProjectionProcess,
+    default_compile_cache,
+    load_layouts,
+    load_umap,
+)
 
 
 def vectors(n_texts: int = 120) -> np.ndarray:
@@ -233,8 +238,11 @@ class TestOwnProcess:
 
 CACHE_REPORT = """
 import sys
-from explorer.inference.maps.projection_process import default_compile_cache, load_layouts
+from explorer.inference.maps.projection_process import default_compile_cache, load_layouts, load_umap
 load_layouts(default_compile_cache())
+assert "umap" not in sys.modules
+assert "sklearn" not in sys.modules
+load_umap(default_compile_cache())
 import numpy as np
 from umap.layouts import _nb_optimize_layout_euclidean_single_epoch as epoch
 from explorer.analysis.maps.projection import project
@@ -255,6 +263,7 @@ for function in (epoch, descent, *tsne):
 
 def test_compiled_code_is_read_from_disk_in_a_fresh_process() -> None:
     load_layouts(default_compile_cache())
+    load_umap(default_compile_cache())
     done = subprocess.run([sys.executable, "-c", CACHE_REPORT], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 

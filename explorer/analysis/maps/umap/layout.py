@@ -82,13 +82,21 @@ def _import_umap() -> None:
             del sys.modules["tensorflow"]
 
 
-def compile_layouts() -> None:
-    """Lay out a few points each way, so that whatever is compiled is compiled, or read from where it is kept."""
+def compile_descent() -> None:
+    """Lay out a few points, so that what `descend_umap` compiles is compiled, or read from where it is kept."""
+    descend_umap(*_few_points(), 0.1, lambda _: None)
+
+
+def compile_sampling() -> None:
+    """Do the same for `sample_umap`."""
+    sample_umap(*_few_points(), 0.1, 0, lambda _: None)
+
+
+def _few_points() -> tuple[IntArray, FloatArray, FloatArray]:
+    """Return indices, distances and the start of four points."""
     indices = np.array([[text, (text + 1) % 4, (text + 2) % 4] for text in range(4)], dtype=np.int32)
-    distances = np.tile(np.arange(3, dtype=np.float32), (4, 1))
     corners = np.array([[0, 0], [0, 9], [9, 9], [9, 0]], dtype=np.float32)
-    descend_umap(indices, distances, corners, 0.1, lambda _: None)
-    sample_umap(indices, distances, corners, 0.1, 0, lambda _: None)
+    return indices, np.tile(np.arange(3, dtype=np.float32), (4, 1)), corners
 
 
 def descend_umap(
