@@ -33,6 +33,7 @@ BENCHMARKS = (
     "explain",
     "sweep",
     "growth",
+    "pictures",
     "atlas",
 )
 VERDICTS = {True: "met", False: "missed", None: "not measured"}
