@@ -18,7 +18,7 @@ from tests.bench.encoding import short_corpus
 from tests.bench.measures import ROOT, Row
 from tests.support.ray_cluster import RayCluster
 
-ROWS, PIECE = 16_384, 512
+ROWS, PIECE = 8192, 256
 TARGET = 0.85
 
 

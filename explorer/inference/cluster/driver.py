@@ -56,13 +56,23 @@ def drive(told: Connection, address: str | None, device_is_open: bool) -> None:
     except (EOFError, BrokenPipeError):
         pass  # whoever asked is gone
     except Exception as error:  # noqa: BLE001 -- of Ray, whose reasons are its own
-        told.send(Failure(FailureKind.INTERNAL, f"Ray gave up: {first_line(error)}.", GO_ON))
+        told.send(failure_of(error))
     finally:
         if "ray" in sys.modules:
             importlib.import_module("ray").shutdown()
 
 
 GO_ON = "Run it again: it goes on with what is written."
+
+
+def failure_of(error: Exception) -> Failure:
+    """Say why a run ended early; what a worker is made of is Python's to say, and stands at the end."""
+    said = str(error)
+    if "No module named" in said or "ImportError" in said:
+        lacking = said.strip().splitlines()[-1].strip().rstrip(".")
+        message = f"A machine of the Ray cluster cannot load this program: {lacking}."
+        return Failure(FailureKind.INPUT, message, "Install it there, in the same version as here.")
+    return Failure(FailureKind.INTERNAL, f"Ray gave up: {first_line(error)}.", GO_ON)
 
 
 def first_line(error: BaseException) -> str:

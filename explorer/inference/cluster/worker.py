@@ -15,6 +15,7 @@ from explorer.domain.failure import ExplorerError, Failure, FailureKind
 from explorer.domain.job import JobContext
 from explorer.domain.settings.spec import Device, Engine
 from explorer.domain.texts.corpus import Corpus
+from explorer.files.disk.clearing import clear_unfinished
 from explorer.files.exports.spec_json import describe_run, to_json
 from explorer.files.formats.columnar import columns_of
 from explorer.files.precomputed.dataset.parts import Vectors, is_written, write_part
@@ -36,6 +37,8 @@ class Worker:
     """
 
     def __init__(self, job: ClusterJob, *, gpu: bool) -> None:
+        # What a worker of this machine left half written when it was killed.
+        clear_unfinished()
         # Ray says by this variable how many cores are for this process; the tokenizer has one of its own.
         os.environ["RAYON_NUM_THREADS"] = os.environ.get("OMP_NUM_THREADS", "1")
         spec = (

@@ -10,7 +10,7 @@ import pytest
 
 from explorer.domain.failure import ExplorerError
 from explorer.domain.settings.spec import EncodeSpec, Precision
-from explorer.inference.cluster.driver import connect
+from explorer.inference.cluster.driver import connect, failure_of
 from explorer.inference.cluster.run import check_installed, the_same_everywhere
 
 
@@ -34,6 +34,16 @@ def test_without_ray_the_command_that_installs_it_is_said(monkeypatch: pytest.Mo
     with pytest.raises(ExplorerError) as failure:
         check_installed()
     assert str(failure.value) == 'Ray is not installed. Type: pip install "ray[data]"'
+
+
+def test_a_machine_without_the_program_is_told_from_what_else_ray_gives_up_for() -> None:
+    lacking = RuntimeError("The actor died.\nray::MapWorker()\nModuleNotFoundError: No module named 'explorer'")
+    assert str(failure_of(lacking)) == (
+        "A machine of the Ray cluster cannot load this program: ModuleNotFoundError: No module named 'explorer'. "
+        "Install it there, in the same version as here."
+    )
+    other = failure_of(RuntimeError("The store is full. It holds 3 objects.\nmore"))
+    assert other.message == "Ray gave up: The store is full."
 
 
 def test_every_machine_is_told_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
