@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from explorer.domain.failure import ExplorerError, FailureKind
 
 BATCH_ROWS = 4096
@@ -60,18 +62,16 @@ class ParquetTable:
         rows: int = self._file.metadata.num_rows
         return rows
 
-    @property
-    def groups(self) -> list[int]:
-        """How many rows each row group has."""
-        metadata = self._file.metadata
-        return [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)]
-
-    def rows(self, group: int, start: int, count: int) -> Any:
-        """Return `count` rows of a row group from `start` on, all columns, as a table."""
+    def rows(self, start: int, count: int) -> Any:
+        """Return `count` rows from row `start` on, all columns, as a table; only their row groups are read."""
         import pyarrow as pa
 
-        found, at = [], 0
-        for batch in self._file.iter_batches(BATCH_ROWS, row_groups=[group], use_threads=False):
+        metadata = self._file.metadata
+        ends = np.cumsum([metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)])
+        first, last = np.searchsorted(ends, (start, start + count - 1), side="right").tolist()
+        at = int(ends[first - 1]) if first else 0
+        found = []
+        for batch in self._file.iter_batches(BATCH_ROWS, row_groups=list(range(first, last + 1)), use_threads=False):
             inside = slice(max(start - at, 0), min(start + count - at, batch.num_rows))
             if inside.start < inside.stop:
                 found.append(batch.slice(inside.start, inside.stop - inside.start))

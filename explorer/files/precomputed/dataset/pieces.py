@@ -29,7 +29,7 @@ _END = 8
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some rows of one row group of one file.
+    """Some rows of one file.
 
     Parameters
     ----------
@@ -37,15 +37,14 @@ class Piece:
         Its place among all pieces.
     file
         The place of its file among all files.
-    group, start, rows
-        The row group, its first row there, and how many it has.
+    start, rows
+        Its first row there, and how many it has.
     first
         The number, from 0, of its first row among all rows of all files.
     """
 
     number: int
     file: int
-    group: int
     start: int
     rows: int
     first: int
@@ -133,13 +132,11 @@ def cut(files: Sequence[str], column: str | None, context: JobContext, most: int
     for place, (path, name) in enumerate(zip(paths, source_names(paths), strict=True)):
         context.check()
         context.report(Progress("Looking at the files", place, len(paths)))
-        groups = _groups(path, column)
-        sources.append(Source(str(path), name, sum(groups), _digest(path)))
-        for group, rows in enumerate(groups):
-            for start in range(0, rows, most):
-                count = min(most, rows - start)
-                pieces.append(Piece(len(pieces), place, group, start, count, first))
-                first += count
+        rows = _checked_rows(path, column)
+        sources.append(Source(str(path), name, rows, _digest(path)))
+        for start in range(0, rows, most):
+            pieces.append(Piece(len(pieces), place, start, min(most, rows - start), first + start))
+        first += rows
     if not pieces:
         raise ExplorerError(FailureKind.INPUT, "The files have no rows.", "Choose files with at least one sentence.")
     return Pieces(tuple(sources), tuple(pieces), column)
@@ -164,9 +161,10 @@ def _expanded(files: Sequence[str]) -> list[Path]:
     return found
 
 
-def _groups(path: Path, column: str) -> list[int]:
-    """Return the rows of each row group of a file that can be encoded."""
-    names = [found.name for found in columns_of(path)[0]]
+def _checked_rows(path: Path, column: str) -> int:
+    """Return how many rows a file has that can be encoded."""
+    columns, rows = columns_of(path)
+    names = [found.name for found in columns]
     if column not in names:
         raise ExplorerError(
             FailureKind.INPUT,
@@ -174,7 +172,6 @@ def _groups(path: Path, column: str) -> list[int]:
             f"Its columns are {', '.join(names)}; all files need the same column of texts.",
         )
     with opened(path) as file:
-        assert isinstance(file, ParquetTable)
         taken = next((name for name in file.schema.names if name in ADDED), None)
         if taken is not None:
             raise ExplorerError(
@@ -182,7 +179,7 @@ def _groups(path: Path, column: str) -> list[int]:
                 f"{path.name} has a column called {taken}, as one that encode adds.",
                 f"Rename it, or leave it out: {', '.join(ADDED)} are added.",
             )
-        return file.groups
+    return rows
 
 
 def _digest(path: Path) -> str:
@@ -199,4 +196,4 @@ def rows_of(piece: Piece, source: Source) -> Any:
     """Return the rows of a piece as a `pyarrow.Table`, all columns; raises `ExplorerError` of kind INPUT."""
     with opened(Path(source.path)) as file:
         assert isinstance(file, ParquetTable)
-        return file.rows(piece.group, piece.start, piece.rows)
+        return file.rows(piece.start, piece.rows)

@@ -12,7 +12,7 @@ from explorer.domain.settings.spec import Device, EncodeSpec, Engine, Pooling, R
 from explorer.files.precomputed.dataset.manifest import NAME, Manifest, check_folder, claim_folder, read_manifest
 from explorer.files.precomputed.dataset.pieces import Piece, Pieces, Source
 
-PIECES = Pieces((Source("/corpus/a.parquet", "a.parquet", 3, "d1"),), (Piece(0, 0, 0, 0, 3, 0),), "text")
+PIECES = Pieces((Source("/corpus/a.parquet", "a.parquet", 3, "d1"),), (Piece(0, 0, 0, 3, 0),), "text")
 MANIFEST = Manifest.of(PIECES, EncodeSpec(), Readout(), "model", 384)
 
 

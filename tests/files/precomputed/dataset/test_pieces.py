@@ -20,18 +20,13 @@ def _write(path: Path, rows: int, group: int = 10, **columns: list[object]) -> P
     return path
 
 
-def test_pieces_lie_in_row_groups_and_are_numbered_through(tmp_path: Path) -> None:
+def test_pieces_lie_in_files_and_are_numbered_through(tmp_path: Path) -> None:
     _write(tmp_path / "a.parquet", 13)
     _write(tmp_path / "b.parquet", 4)
     found = cut([str(tmp_path / "*.parquet")], None, JobContext(), most=8)
     assert found.column == "text"
     assert [source.name for source in found.sources] == ["a.parquet", "b.parquet"]
-    assert found.pieces == (
-        Piece(0, 0, 0, 0, 8, 0),
-        Piece(1, 0, 0, 8, 2, 8),
-        Piece(2, 0, 1, 0, 3, 10),
-        Piece(3, 1, 0, 0, 4, 13),
-    )
+    assert found.pieces == (Piece(0, 0, 0, 8, 0), Piece(1, 0, 8, 5, 8), Piece(2, 1, 0, 4, 13))
     assert found.rows == 17
     texts = [text for piece in found.pieces for text in _texts(piece, found.sources[piece.file].path)]
     assert texts == [f"sentence number {row} of a" for row in range(13)] + [
@@ -45,11 +40,14 @@ def _texts(piece: Piece, path: str) -> list[str]:
     return found
 
 
-def test_a_piece_is_read_across_the_batches_of_its_row_group(tmp_path: Path) -> None:
-    path = _write(tmp_path / "a.parquet", 10_000, group=10_000)
+@pytest.mark.parametrize("group", [100, 3500, 10_000])
+def test_a_piece_is_read_across_batches_and_row_groups(group: int, tmp_path: Path) -> None:
+    path = _write(tmp_path / "a.parquet", 10_000, group)
     found = cut([str(path)], None, JobContext(), most=3000)
     assert [piece.rows for piece in found.pieces] == [3000, 3000, 3000, 1000]
-    assert _texts(found.pieces[1], str(path)) == [f"sentence number {row} of a" for row in range(3000, 6000)]
+    for piece in found.pieces:
+        rows = range(piece.start, piece.start + piece.rows)
+        assert _texts(piece, str(path)) == [f"sentence number {row} of a" for row in rows]
 
 
 def test_a_file_with_other_content_has_another_digest(tmp_path: Path) -> None:
