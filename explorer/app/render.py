@@ -106,6 +106,7 @@ def _paint(request: RenderRequest, services: Services, result: Callable[[], AppS
     from explorer.figures.theme import ThemeChoice
     from explorer.ui.control.controller import Controller
     from explorer.ui.look.motion import keep_still
+    from explorer.ui.plots import export, plot, selecting  # noqa: F401 -- what the first figure needs
     from explorer.ui.state.store import Store
     from explorer.ui.state.tasks import TaskRunner
     from explorer.ui.views.heatmap import HeatmapView

@@ -57,11 +57,10 @@ def with_map(services: Services, state: AppState, context: JobContext) -> AppSta
     """Return what `run_once` did with the map, its groups and their words, and how far it can be trusted."""
     assert state.embeddings is not None
     vectors, spec = state.embeddings.vectors, state.projection_spec
-    projection = at_once.project(services, vectors, None, spec, context)
-    # Groups are found in the other process.
     with ThreadPoolExecutor(1, thread_name_prefix="explorer-groups") as other:
         finding = other.submit(services.cluster, vectors, spec.metric, context)
         try:
+            projection = at_once.project(services, vectors, None, spec, context)
             quality = at_once.measure_map(vectors, projection, context)
             clusters = LastMap().colored(finding.result())
         except BaseException:

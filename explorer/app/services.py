@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING
 
 from explorer.domain.arrays import FloatArray
-from explorer.domain.job import JobContext
+from explorer.domain.job import JobContext, Progress
 from explorer.domain.model.chosen import ChosenModel
 from explorer.domain.results.analysis import Clusters, Neighbors
 from explorer.domain.results.encoding import Encoding
@@ -33,7 +34,8 @@ def make_services(settings: Settings | None = None, maps_of: int | None = None) 
         What was chosen, as it is at the time of each run; None keeps no vectors on the disk.
     maps_of
         The number of texts of which a map is asked for, whose process is started at once; 0 where none is; None where
-        that shows later, and the process is started when many texts are encoded.
+        that shows later, and the process is started when many texts are encoded. Where it is known, no window waits for
+        the interpreter, so groups are found in this process, beside the map that the other one lays out.
     """
     process = _Process()
     if maps_of:
@@ -56,7 +58,7 @@ def make_services(settings: Settings | None = None, maps_of: int | None = None) 
         prepare=pipeline.prepare,
         embed_query=pipeline.embed_query,
         project=process.project,
-        cluster=process.cluster,
+        cluster=process.cluster if maps_of is None else _cluster_here,
         read_tokens=pipeline.read_tokens,
         measure_padding=pipeline.measure_padding,
         time_stages=pipeline.time_stages,
@@ -95,6 +97,18 @@ class _Process:
         with self._lock:
             if self._made is not None:
                 self._made.close()
+
+
+def _cluster_here(vectors: FloatArray, metric: Similarity, context: JobContext) -> Clusters:
+    # Read where scikit-learn is imported; see `explorer.inference.maps.projection_process`.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    from explorer.analysis.groups.clusters import find_clusters
+
+    def report(progress: Progress) -> None:
+        context.check()
+        context.report(progress)
+
+    return find_clusters(vectors, 0, report, metric)
 
 
 def _look_at_model(model: str, network: bool, context: JobContext) -> ChosenModel:
