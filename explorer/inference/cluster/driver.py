@@ -18,17 +18,25 @@ from typing import Any
 from explorer.domain.failure import ExplorerError, Failure, FailureKind
 from explorer.inference.cluster.job import ClusterJob, Machines
 
-CONNECT_SECONDS = 3.0
+GO_ON = "Run it again: it goes on with what is written."
+START_ONE = (
+    "Run this on one of its machines, with --address auto or that of its head; without --address it runs on this "
+    "machine alone."
+)
+"""What to do where a run ended early, and where there is no cluster."""
+
+_CONNECT_SECONDS = 3.0
 """How long a machine may take to answer at all."""
 
 _STORE = 128 << 20
 """Bytes of shared memory of a cluster of this machine alone: the rows go from disk to disk, not by way of it."""
 _MOST_BLOCKS = 10_000
+"""Blocks of pieces that are handed out: each costs 3 ms before the first."""
 _AHEAD = 2
-"""Pieces that a worker has in hand, so that it need not wait for the next."""
+"""Blocks that a worker has in hand, so that it need not wait for the next."""
 
 
-def drive(told: Connection, address: str | None, device_is_open: bool) -> None:
+def drive(told: Connection, address: str | None, may_use_gpu: bool) -> None:
     """Connect, say what is there, receive a `ClusterJob` with the numbers of its missing pieces, and run it.
 
     What is sent: `Machines` at first, then a dictionary a piece as `worker.REPORT` names it, a `Failure` where the run
@@ -40,12 +48,12 @@ def drive(told: Connection, address: str | None, device_is_open: bool) -> None:
         To whom.
     address
         "HOST:PORT" of the head of a cluster, or "auto" for the one of this machine; None for one made for this run.
-    device_is_open
-        Whether GPUs are used where there are some.
+    may_use_gpu
+        Whether GPUs are used where the cluster has some.
     """
     _stand_apart()
     try:
-        machines = connect(address, device_is_open=device_is_open)
+        machines = connect(address, may_use_gpu=may_use_gpu)
         told.send(machines)
         job, missing = told.recv()
         for report in reports(job, missing, machines):
@@ -60,9 +68,6 @@ def drive(told: Connection, address: str | None, device_is_open: bool) -> None:
     finally:
         if "ray" in sys.modules:
             importlib.import_module("ray").shutdown()
-
-
-GO_ON = "Run it again: it goes on with what is written."
 
 
 def failure_of(error: Exception) -> Failure:
@@ -91,7 +96,7 @@ def _stand_apart() -> None:
         os.dup2(nowhere, stream)
 
 
-def connect(address: str | None, *, device_is_open: bool) -> Machines:
+def connect(address: str | None, *, may_use_gpu: bool) -> Machines:
     """Connect this process to a cluster, and say what it has.
 
     Raises
@@ -115,22 +120,16 @@ def connect(address: str | None, *, device_is_open: bool) -> Machines:
         raise ExplorerError(FailureKind.INPUT, f"{where}: {first_line(error)}.", START_ONE) from error
     nodes = [node for node in ray.nodes() if node["Alive"]]
     has = ray.cluster_resources()
-    gpus = int(has.get("GPU", 0)) if device_is_open else 0
+    gpus = int(has.get("GPU", 0)) if may_use_gpu else 0
     workers = gpus or int(has.get("CPU", 0))
     if not workers:
         raise ExplorerError(FailureKind.INPUT, "The Ray cluster has no core to compute on.", "Add a machine to it.")
     return Machines(workers, len(nodes), gpu=bool(gpus))
 
 
-START_ONE = (
-    "Run this on one of its machines, with --address auto or that of its head; without --address it runs on this "
-    "machine alone."
-)
-
-
 def unreachable(address: str) -> str:
     """Begin the sentence about a cluster that is not there."""
-    return f"The Ray cluster at {address} cannot be reached"
+    return f"The Ray cluster {'of this machine' if address == 'auto' else f'at {address}'} cannot be reached"
 
 
 def _check_answers(address: str) -> None:
@@ -139,7 +138,7 @@ def _check_answers(address: str) -> None:
     if not host or not port.isdecimal() or "/" in host:
         raise ExplorerError(FailureKind.INPUT, f"{address} is no address of a Ray cluster.", "It is HOST:PORT or auto.")
     try:
-        socket.create_connection((host.strip("[]"), int(port)), CONNECT_SECONDS).close()
+        socket.create_connection((host.strip("[]"), int(port)), _CONNECT_SECONDS).close()
     except (OSError, OverflowError) as error:
         raise ExplorerError(FailureKind.INPUT, f"{unreachable(address)}: {first_line(error)}.", START_ONE) from error
 

@@ -19,14 +19,14 @@ def test_a_machine_that_does_not_answer_is_said_at_once() -> None:
         closed.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{closed.getsockname()[1]}"
         with pytest.raises(ExplorerError, match=f"The Ray cluster at {address} cannot be reached: ") as failure:
-            connect(address, device_is_open=True)
+            connect(address, may_use_gpu=True)
     assert "--address auto" in failure.value.failure.advice
 
 
 @pytest.mark.parametrize("address", ["head", "head:", ":6379", "ray://head:10001", "head:x"])
 def test_what_is_no_address_is_said(address: str) -> None:
     with pytest.raises(ExplorerError, match=f"{address} is no address of a Ray cluster"):
-        connect(address, device_is_open=True)
+        connect(address, may_use_gpu=True)
 
 
 def test_without_ray_the_command_that_installs_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
