@@ -59,13 +59,17 @@ def _draw_window(
     """Draw the whole window, and whichever of its views is wanted besides."""
     from PySide6.QtCore import QSize
 
-    from explorer.app.headless import finished_window, picture_of
+    from explorer.app.headless import finished_window, picture_of, wait_until_idle
     from explorer.figures.theme import ThemeChoice
     from explorer.ui.window.main_window import DESIGN_SIZE
 
     size = DESIGN_SIZE if request.size is None else QSize(*request.size)
     run = (asked.corpus, asked.spec, asked.readout, asked.metric, ThemeChoice(request.theme.value))
     with finished_window(services, *run, size, vectors=vectors) as window:
+        clusters = window.store.state.clusters
+        if request.clusters is not None and clusters is not None:
+            window.controller.set_cluster_level(clusters.at_about(request.clusters).level)
+            wait_until_idle(window)
         for wanted in request.views:
             if wanted is RenderView.WINDOW:
                 picture_of(window, request.path(wanted))
@@ -84,7 +88,7 @@ def _draw_views(
 
     def work_out() -> AppState:
         state = run_once(services, asked, vectors, context)
-        return with_map(services, state, context) if RenderView.MAP in request.views else state
+        return with_map(services, state, context, request.clusters) if RenderView.MAP in request.views else state
 
     try:
         with ThreadPoolExecutor(1, thread_name_prefix="explorer-run") as worker:

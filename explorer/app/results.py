@@ -53,8 +53,11 @@ def run_once(services: Services, asked: AppState, vectors: PrecomputedVectors | 
     )
 
 
-def with_map(services: Services, state: AppState, context: JobContext) -> AppState:
-    """Return what `run_once` did with the map, its groups and their words, and how far it can be trusted."""
+def with_map(services: Services, state: AppState, context: JobContext, about: int | None = None) -> AppState:
+    """Return what `run_once` did with the map, its groups and their words, and how far it can be trusted.
+
+    The groups are those of the level with about `about` of them, or of the one that the window shows first.
+    """
     assert state.embeddings is not None
     vectors, spec = state.embeddings.vectors, state.projection_spec
     with ThreadPoolExecutor(1, thread_name_prefix="explorer-groups") as other:
@@ -62,7 +65,8 @@ def with_map(services: Services, state: AppState, context: JobContext) -> AppSta
         try:
             projection = at_once.project(services, vectors, None, spec, context)
             quality = at_once.measure_map(vectors, projection, context)
-            clusters = LastMap().colored(finding.result())
+            found = finding.result()
+            clusters = LastMap().colored(found if about is None else found.at_about(about))
         except BaseException:
             context.cancel()
             raise

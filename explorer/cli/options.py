@@ -163,6 +163,16 @@ def add_metric(parser: argparse.ArgumentParser, hint: str = "distances are negat
     add_choice(parser, "--metric", Similarity, f"similarity function; {hint} (cosine)", Similarity.COSINE)
 
 
+def add_clusters(parser: argparse.ArgumentParser) -> None:
+    """Add at which of their levels groups are given."""
+    parser.add_argument(
+        "--clusters",
+        type=at_least(1),
+        metavar="N",
+        help="of the levels that groups are found at, take the one with about N (that shown first in the window)",
+    )
+
+
 def add_cache(parser: argparse.ArgumentParser) -> None:
     """Add whether vectors of earlier runs are used and those of this one kept."""
     parser.add_argument(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from explorer.app.interrupts import interrupts_held
 from explorer.app.render import render
 from explorer.domain.choices.render import RenderRequest, RenderTheme, RenderView
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.results.analysis import Clusters
 from explorer.domain.results.encoding import Encoding
 from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
@@ -64,6 +66,19 @@ def test_every_view_is_drawn_as_png(fake: FakeServices, texts: str, tmp_path: Pa
     assert len({image.pixel(x, y) for x in range(0, 900, 9) for y in range(0, 640, 9)}) > 3
     assert fake.encoded[0][0].texts == SEED
     assert fake.closed == 1
+
+
+@pytest.mark.parametrize("view", [RenderView.MAP, RenderView.WINDOW])
+def test_clusters_are_drawn_at_the_level_asked_for(
+    fake: FakeServices, texts: str, tmp_path: Path, view: RenderView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    levels = np.stack([np.zeros(len(SEED)), np.arange(len(SEED)) % 3]).astype(np.int32)
+    monkeypatch.setattr(fake, "cluster", lambda *_: Clusters(levels[0], 1, levels=levels))
+    for about in (None, 3):
+        out = tmp_path / f"{about}.svg"
+        render(RenderRequest((texts,), (view,), out, clusters=about))
+        # Of one cluster there is no legend.
+        assert bool(re.search(r">3 · [^<]*<", out.read_text("utf-8"))) == (about == 3)
 
 
 @VIEWS

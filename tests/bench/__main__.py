@@ -30,6 +30,7 @@ BENCHMARKS = (
     "heatmap",
     "map",
     "neighbors",
+    "groups",
     "explain",
     "sweep",
     "growth",

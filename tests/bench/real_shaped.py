@@ -22,6 +22,11 @@ import numpy as np
 from explorer.domain.arrays import FloatArray
 
 SENTENCES = 6_000
+PLANTED = (10, 60, 360)
+"""Groups of each level that are planted, each of as many of the next as the others."""
+_SHARES = (0.3, 0.25, 0.2, 0.25)
+"""Of the variance: what tells the groups of each level apart, and what the vectors of the finest."""
+_IN_NONE = 0.15
 _LEAST_WEIGHT = 0.55
 _NOISE = 0.5
 _END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
@@ -62,6 +67,39 @@ def real_shaped(real: FloatArray, n: int, seed: int = 0) -> FloatArray:
     vectors = weights * real[first] + (1 - weights) * real[second] + np.float32(_NOISE) * noise(real, n, rng)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     return vectors
+
+
+def planted(real: FloatArray, n: int, seed: int = 0) -> tuple[FloatArray, np.ndarray]:
+    """Make vectors in groups of groups of groups, and others in none, all with the covariance of real ones.
+
+    Parameters
+    ----------
+    real
+        float32 (m, D).
+    n
+        Vectors wanted.
+    seed
+        Of the random numbers.
+
+    Returns
+    -------
+    tuple
+        float32 (n, D) unit vectors, and int64 (3, n): their groups, few first, -1 for the vectors in none.
+    """
+    rng = np.random.default_rng(seed)
+    topics, themes, subjects = PLANTED
+    weights = rng.lognormal(0, 0.6, subjects)
+    finest = rng.choice(subjects, n, p=weights / weights.sum())
+    groups = np.stack([finest // (subjects // topics), finest // (subjects // themes), finest])
+    parts = zip(np.sqrt(_SHARES).astype(np.float32), (*PLANTED, n), (*groups, np.arange(n)), strict=True)
+    vectors = np.zeros((n, real.shape[1]), np.float32)
+    for share, count, places in parts:
+        vectors += share * noise(real, count, rng)[places]
+    none = rng.random(n) < _IN_NONE
+    vectors[none], groups[:, none] = noise(real, int(none.sum()), rng), -1
+    vectors += real.mean(axis=0)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors, groups
 
 
 def noise(real: FloatArray, n: int, rng: np.random.Generator) -> FloatArray:

@@ -117,6 +117,8 @@ def test_render_hands_everything_on(texts: str, tmp_path: Path, capsys: pytest.C
         "640x480",
         "--theme",
         "dark",
+        "--clusters",
+        "40",
         *shared,
     ]
     assert main(arguments, requests.append) == 0
@@ -132,6 +134,7 @@ def test_render_hands_everything_on(texts: str, tmp_path: Path, capsys: pytest.C
             size=(640, 480),
             theme=RenderTheme.DARK,
             vectors=VectorChoices(texts="text"),
+            clusters=40,
         )
     ]
     assert capsys.readouterr().out == f"Drawn into {tmp_path / 'out-norms.svg'} and {tmp_path / 'out-map.svg'}.\n"

@@ -5,7 +5,16 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from explorer.cli.options import add_cache, add_choice, add_metric, add_shared, add_vectors, check_out, check_shared
+from explorer.cli.options import (
+    add_cache,
+    add_choice,
+    add_clusters,
+    add_metric,
+    add_shared,
+    add_vectors,
+    check_out,
+    check_shared,
+)
 from explorer.cli.registry import Command
 from explorer.cli.request import encode_spec, place_of, pooling_note, readout_of, vector_choices
 from explorer.cli.values import either, several, size
@@ -36,6 +45,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help=f"where to, ending in {', '.join(_FORMATS)}; {VIEW_MARK} in it becomes the view's name",
     )
     add_metric(parser)
+    add_clusters(parser)
     add_vectors(parser)
     add_cache(parser)
     parser.add_argument("--size", type=size, metavar="WxH", help="width and height in pixels, such as 1280x800")
@@ -68,6 +78,7 @@ def run(options: argparse.Namespace, _: JobContext) -> None:
         ignore_vectors=options.ignore_vectors,
         cached=not options.no_cache,
         note=pooling_note(options),
+        clusters=options.clusters,
     )
     paths = [request.path(view) for view in request.views]
     for path in paths:

@@ -61,6 +61,8 @@ class RenderRequest:
         Whether vectors kept on the disk are used, and those of this run kept.
     note
         What to say where the model runs; empty for nothing.
+    clusters
+        About how many clusters to show, of the levels found; None for the level that the window shows first.
     """
 
     files: tuple[str, ...]
@@ -77,6 +79,7 @@ class RenderRequest:
     ignore_vectors: bool = False
     cached: bool = True
     note: str = ""
+    clusters: int | None = None
 
     def path(self, view: RenderView) -> Path:
         """Return where the picture of `view` goes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -141,7 +141,7 @@ class Neighbors:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clusters:
-    """Groups of texts.
+    """Groups of texts, at one of the levels that they were found at.
 
     Parameters
     ----------
@@ -155,6 +155,12 @@ class Clusters:
         Whether every text was grouped; else a sample was, and the others went with their nearest of it.
     inks
         For each group the place of its colour among those of categories; empty where these go by the numbers.
+    levels
+        int32 (L, N): the labels at every level, few large groups first; None where there is the one level alone.
+    level
+        Which of them `labels` are.
+    methods
+        How those of each level were found; empty where `method` is true of all.
     """
 
     labels: IntArray
@@ -162,9 +168,30 @@ class Clusters:
     method: str = ""
     exact: bool = True
     inks: tuple[int, ...] = ()
+    levels: IntArray | None = None
+    level: int = 0
+    methods: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        freeze(self, np.int32, "labels")
+        freeze(self, np.int32, "labels", "levels")
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """Number of groups at each level."""
+        return (self.count,) if self.levels is None else tuple((self.levels.max(axis=1, initial=-1) + 1).tolist())
+
+    def at_level(self, level: int) -> Clusters:
+        """Return the groups at a level, from 0; of levels that are not there the nearest."""
+        if self.levels is None:
+            return self
+        level = min(max(level, 0), len(self.levels) - 1)
+        labels, method = self.levels[level], self.methods[level] if self.methods else self.method
+        return replace(self, labels=labels, count=self.counts[level], method=method, inks=(), level=level)
+
+    def at_about(self, count: int) -> Clusters:
+        """Return the groups at the level whose number of groups is the nearest to `count` by their ratio."""
+        ratios = np.abs(np.log(np.maximum(self.counts, 1) / max(count, 1)))
+        return self.at_level(int(ratios.argmin()))
 
     def ink(self, group: int) -> int:
         """Place of a group's colour among those of categories."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from explorer.domain.choices.asked import Field
 from explorer.domain.job import JobContext
+from explorer.domain.results.analysis import Clusters
 from explorer.domain.results.encoding import Embeddings, Encoding
 from explorer.domain.settings.spec import Similarity
 from explorer.domain.texts.corpus import Corpus
@@ -63,11 +64,17 @@ def encoding_report(corpus: Corpus, encoding: Encoding, embeddings: Embeddings) 
 
 
 def similarity_report(
-    corpus: Corpus, encoding: Encoding, embeddings: Embeddings, metric: Similarity, context: JobContext
+    corpus: Corpus,
+    encoding: Encoding,
+    embeddings: Embeddings,
+    metric: Similarity,
+    context: JobContext,
+    about: int | None = None,
 ) -> dict[str, Any]:
     """Return `encoding_report` with similarities, neighbours, groups and the exact PCA map.
 
-    `similarity` is null for more than `LARGEST_MATRIX` texts; `similarity_note` then says so.
+    `similarity` is null for more than `LARGEST_MATRIX` texts; `similarity_note` then says so. `clusters` are those of
+    the level with about `about` groups, or of the one that the window shows first; all are in its `levels`.
     """
     from explorer.analysis.groups.clusters import find_clusters
     from explorer.analysis.maps.pca import pca
@@ -79,6 +86,7 @@ def similarity_report(
     left_out = f"The matrix is left out for more than {with_commas(LARGEST_MATRIX)} texts."
     neighbors = nearest_neighbors(vectors, metric, _NEIGHBORS, context)
     clusters = find_clusters(vectors, _SEED, context.report, metric)
+    clusters = clusters if about is None else clusters.at_about(about)
     projection = pca(vectors)
     return {
         **encoding_report(corpus, encoding, embeddings),
@@ -86,13 +94,21 @@ def similarity_report(
         "similarity": rounded_all(similarity_matrix(vectors, vectors, metric)) if whole else None,
         "similarity_note": None if whole else left_out,
         "neighbors": {"indices": neighbors.indices.tolist(), "similarities": rounded_all(neighbors.similarities)},
-        "clusters": {"labels": clusters.labels.tolist(), "count": clusters.count, "method": clusters.method},
+        "clusters": {
+            **_level(clusters),
+            "level": clusters.level,
+            "levels": [_level(clusters.at_level(level)) for level in range(len(clusters.counts))],
+        },
         "pca": {
             "coords": rounded_all(projection.coords),
             "explained_variance": projection.explained_variance,
             "notes": list(projection.notes),
         },
     }
+
+
+def _level(clusters: Clusters) -> dict[str, Any]:
+    return {"labels": clusters.labels.tolist(), "count": clusters.count, "method": clusters.method}
 
 
 def written_words(written: Sequence[Path], corpus: Corpus, encoding: Encoding, embeddings: Embeddings) -> str:

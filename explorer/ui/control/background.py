@@ -52,7 +52,7 @@ class BackgroundAnalyses(QObject):
         self._found: tuple[FloatArray, Neighbors] | None = None
         self._all_stopped = False
         self._last = LastMap()
-        self._grouping = Grouping(store, services, runner, self._last, self._submit, self.reorder, self._on_failure)
+        self.grouping = Grouping(store, services, runner, self._last, self._submit, self.reorder, self._on_failure)
 
     def start(self) -> None:
         """Analyse new vectors: neighbours first, where the map is made of them; the groups colour it afterwards.
@@ -73,7 +73,7 @@ class BackgroundAnalyses(QObject):
         if state.order is Order.SIMILARITY:
             self.reorder()
         self.project()
-        self._grouping.find()
+        self.grouping.find()
         if not first:
             self.find_neighbors()
 
@@ -171,7 +171,7 @@ class BackgroundAnalyses(QObject):
     def project_otherwise(self) -> None:
         """Lay out the map by other settings, in the colours that go with them."""
         self.project()
-        self._grouping.follow()
+        self.grouping.follow()
 
     def cancel_layout(self) -> None:
         """Stop the layout under way; PCA stays on the screen."""

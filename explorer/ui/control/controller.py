@@ -133,6 +133,10 @@ class Controller(QObject):
         """Give the map's colours another meaning."""
         self._store.update(color_by=color_by)
 
+    def set_cluster_level(self, level: int) -> None:
+        """Show the groups at another of their levels."""
+        self._background.grouping.choose_level(level)
+
     def select(self, indices: Iterable[int]) -> None:
         """Make texts on the screen the one selection."""
         wanted = indices if isinstance(indices, np.ndarray) else np.fromiter(indices, dtype=np.int64)

@@ -53,6 +53,7 @@ class Grouping:
         self._reorder = reorder
         self._on_failure = on_failure
         self._metric = Similarity.COSINE
+        self._chosen = 0
 
     def find(self) -> None:
         """Find the groups by what near means on the map."""
@@ -68,7 +69,19 @@ class Grouping:
         if (wanted is Similarity.COSINE) != (self._metric is Similarity.COSINE):
             self.find()
 
+    def choose_level(self, level: int) -> None:
+        """Show the groups at another level; those found anew are shown at the one with about as many."""
+        clusters = self._store.state.clusters
+        if clusters is None or level == clusters.level or clusters.levels is None:
+            return
+        clusters = clusters.at_level(level)
+        self._chosen = clusters.count
+        self._show(clusters)
+
     def _take(self, clusters: Clusters) -> None:
+        self._show(clusters.at_about(self._chosen) if self._chosen else clusters)
+
+    def _show(self, clusters: Clusters) -> None:
         clusters = self._last.colored(clusters)
         self._store.update(clusters=clusters, cluster_words=None)
         # What they are about is found beside the layout that the other queue may be busy with.

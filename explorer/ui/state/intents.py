@@ -53,6 +53,9 @@ class Intents(Protocol):
     def set_color_by(self, color_by: ColorBy) -> None:
         """Give the map's colours another meaning."""
 
+    def set_cluster_level(self, level: int) -> None:
+        """Show the groups at another of their levels, from 0 for the fewest."""
+
     def set_metric(self, metric: Similarity) -> None:
         """Compare by another similarity function."""
 

@@ -186,9 +186,10 @@ class View(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Show the secondary controls where the title row has room for all."""
-        if event.type() is QEvent.Type.Resize and watched is self.header and self._secondary:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and watched is self.header:
             widgets = self.header.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
-            wanted = sum(widget.sizeHint().width() + self._controls.spacing() for widget in widgets)
+            there = [widget for widget in widgets if widget in self._secondary or not widget.isHidden()]
+            wanted = sum(widget.sizeHint().width() + self._controls.spacing() for widget in there)
             for widget in self._secondary:
                 widget.setVisible(wanted + 2 * UNIT <= self.header.width())
         return super().eventFilter(watched, event)

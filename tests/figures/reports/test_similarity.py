@@ -7,8 +7,10 @@ import json
 import numpy as np
 import pytest
 
+from explorer.analysis.groups import clusters as clusters_module
 from explorer.analysis.similarity.readout import read_out
 from explorer.domain.job import JobContext
+from explorer.domain.results.analysis import Clusters
 from explorer.domain.settings.spec import EncodeSpec, Pooling, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
 from explorer.figures.reports.similarity import as_text, encoding_report, similarity_report
@@ -20,12 +22,15 @@ VECTORS = np.stack([vector(text) for text in TEXTS]).astype(np.float64)
 
 
 def report(
-    texts: tuple[str, ...] = TEXTS, metric: Similarity = Similarity.COSINE, normalize: bool = False
+    texts: tuple[str, ...] = TEXTS,
+    metric: Similarity = Similarity.COSINE,
+    normalize: bool = False,
+    about: int | None = None,
 ) -> dict[str, object]:
     corpus = Corpus(texts, labels=tuple("x" for _ in texts))
     encoding = fake_encode(corpus, EncodeSpec(), None, JobContext())
     embeddings = read_out(encoding, Readout(Pooling.MEAN, normalize=normalize))
-    made = similarity_report(corpus, encoding, embeddings, metric, JobContext())
+    made = similarity_report(corpus, encoding, embeddings, metric, JobContext(), about)
     found: dict[str, object] = json.loads(to_json(made))
     return found
 
@@ -148,3 +153,19 @@ def test_large_numbers_of_a_table_do_not_run_together() -> None:
     for number, (line, norm) in enumerate(zip(lines[1:], large, strict=False), start=1):
         assert line.split()[:3] == [str(number), f"{norm:.3f}", str(found["token_counts"][number - 1])]  # type: ignore[index]
         assert line.split()[3:8] == [f"{value:.3f}" for value in large]
+
+
+def test_every_level_of_groups_is_told_and_one_of_them_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    levels = np.array([[0, 0, 0, 0, 1], [0, 1, 2, 0, -1]])
+    found = Clusters(levels[0], 2, "few", levels=levels, methods=("few", "many"))
+    monkeypatch.setattr(clusters_module, "find_clusters", lambda *_: found)
+    told = report()["clusters"]
+    assert isinstance(told, dict)
+    assert (told["count"], told["level"], told["method"]) == (2, 0, "few")
+    assert [(level["count"], level["labels"], level["method"]) for level in told["levels"]] == [
+        (2, levels[0].tolist(), "few"),
+        (3, levels[1].tolist(), "many"),
+    ]
+    chosen = report(about=40)["clusters"]
+    assert isinstance(chosen, dict)
+    assert (chosen["count"], chosen["level"], chosen["labels"]) == (3, 1, levels[1].tolist())

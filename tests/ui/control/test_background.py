@@ -498,7 +498,7 @@ def test_groups_keep_their_colours_and_are_found_anew_only_where_lengths_begin_t
         return Clusters((np.arange(len(vectors)) + len(asked)) % 2, 2)
 
     services.cluster = cluster  # type: ignore[method-assign]  # the controller asks for it by name
-    controller._background._grouping._services = services.services()
+    controller._background.grouping._services = services.services()
     controller.set_corpus(TEXTS)
     controller.run()
     settled(runner)
@@ -512,3 +512,39 @@ def test_groups_keep_their_colours_and_are_found_anew_only_where_lengths_begin_t
     assert asked == [Similarity.COSINE, Similarity.DOT]
     assert controller.state.clusters.inks == (1, 0)
     assert controller.state.clusters.colors.tolist() == colors
+
+
+def test_another_level_of_groups_is_in_all_views_and_stays_for_other_vectors(
+    controller: Controller, services: FakeServices, runner: TaskRunner, settled: Settled
+) -> None:
+    def cluster(vectors: np.ndarray, metric: Similarity, context: JobContext) -> Clusters:
+        places = np.arange(len(vectors))
+        levels = np.stack([np.zeros_like(places), places % 2, places % 4])
+        return Clusters(levels[0], 1, levels=levels)
+
+    services.cluster = cluster  # type: ignore[method-assign]  # the controller asks for it by name
+    controller._background.grouping._services = services.services()
+    controller.set_corpus(TEXTS)
+    controller.set_order(Order.CLUSTER)
+    controller.run()
+    settled(runner)
+    first = controller.state
+    assert first.clusters is not None
+    assert (first.clusters.level, first.clusters.counts) == (0, (1, 2, 4))
+    controller.set_cluster_level(1)
+    settled(runner)
+    state = controller.state
+    assert state.clusters is not None
+    assert state.clusters.count == 2
+    assert state.cluster_words is not None
+    assert len(state.cluster_words.words) == 2
+    assert state.pyramid is not first.pyramid
+    # The group that shares most with the one of before keeps its colour.
+    assert 0 in state.clusters.inks
+    controller.set_cluster_level(1)
+    assert controller.state.clusters is state.clusters
+    controller.set_projection(ProjectionSpec(metric=Similarity.DOT))
+    settled(runner)
+    assert controller.state.clusters is not state.clusters
+    assert controller.state.clusters is not None
+    assert controller.state.clusters.level == 1

@@ -33,6 +33,7 @@ from explorer.ui.look.plain import plain_tip
 from explorer.ui.state.intents import Intents
 from explorer.ui.state.tasks import Queue
 from explorer.ui.views.base import Target
+from explorer.ui.views.map.levels import LevelBox
 from explorer.ui.views.map.progress import LayoutProgress
 from explorer.ui.views.map.quality import QualityNote
 from explorer.ui.views.map.settings import MapSettings
@@ -72,6 +73,9 @@ class MapView(PlotView):
         self.color_box = ChoiceBox(COLOR_WORDS)
         self.color_box.on_chosen(intents.set_color_by)
         self.add_control(self.color_box, "color_by", "Colour by", "What the points are coloured by")
+        self.level_box = LevelBox()
+        self.level_box.on_chosen(intents.set_cluster_level)
+        self.add_control(self.level_box, "level", "Clusters", "How many clusters the sentences are put into")
         self.settings = MapSettings()
         self.settings.applied.connect(self._apply)
         self._settings_menu = QMenu(self)
@@ -115,6 +119,8 @@ class MapView(PlotView):
             self.color_box.hide_choice(ColorBy.LABEL, not any(new.shown.labels))
         if new.differs(old, "color_by"):
             self.color_box.show_choice(new.color_by)
+        if new.differs(old, "color_by", "clusters"):
+            self.level_box.show_level(new.clusters if new.color_by is ColorBy.CLUSTER else None)
         if old is None or any(getattr(new, name) is not getattr(old, name) for name in self.reads):
             self._show_map(new)
         if not self.is_empty() and new.differs(old, "selection"):

@@ -424,6 +424,29 @@ def test_clusters_of_a_sample_say_so_where_they_are_the_colours(show: Show[MapVi
     assert "Clusters" not in view.caption.text()
 
 
+def test_the_level_of_clusters_is_chosen_where_there_are_several(
+    show: Show[MapView], intents: FakeIntents, qtbot: QtBot
+) -> None:
+    state = umap_state(12)
+    levels = np.stack([np.arange(12) % 2, np.arange(12) % 4])
+    several = replace(state, clusters=Clusters(levels[0], 2, levels=levels))
+    view = show(MapView, state)
+    assert not view.level_box.isVisible()
+    view.render(state, several)
+    assert view.level_box.isVisible()
+    assert [view.level_box.itemText(row) for row in range(2)] == ["2 clusters", "4 clusters"]
+    assert view.level_box.currentIndex() == 0
+    qtbot.keyClick(view.level_box, Qt.Key.Key_Down)
+    assert intents.wishes[-1] == ("set_cluster_level", 1)
+    assert several.clusters is not None
+    finer = replace(several, clusters=several.clusters.at_level(1))
+    view.render(several, finer)
+    assert view.level_box.currentIndex() == 1
+    by_norm = replace(finer, color_by=ColorBy.NORM)
+    view.render(finer, by_norm)
+    assert not view.level_box.isVisible()
+
+
 @pytest.mark.parametrize("kind", [MapView, NormsView])
 def test_plots_are_made_when_there_is_something_to_show(
     show: Show[MapView | NormsView], kind: type[MapView | NormsView]
