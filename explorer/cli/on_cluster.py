@@ -11,7 +11,7 @@ from explorer.cli.request import encode_spec, readout_of
 from explorer.cli.run import note_pooling
 from explorer.domain.job import JobContext
 from explorer.domain.settings.spec import Device, Engine
-from explorer.domain.words import count, counted, duration
+from explorer.domain.words import counted, duration, pace
 from explorer.files.exports.vectors import VECTOR_FORMATS
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ def _words(report: dict[str, Any]) -> str:
         f"written to {report['folder']} in {counted(report['parts'], 'part')}."
     ]
     if report["workers"]:
-        rate = report["rows_per_second"]
-        said.append(f"{duration(report['seconds'])} for the encoding, {count(round(rate))} rows/s.")
+        (rate,) = pace(report["rows_per_second"], None)
+        said.append(f"{duration(report['seconds'])} for the encoding, {rate}.")
     if report["rows_written_before"]:
         said.append(f"{counted(report['rows_written_before'], 'row')} had been written before.")
     if report["rows_without_text"]:

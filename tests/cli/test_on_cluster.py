@@ -41,7 +41,7 @@ def test_what_is_asked_for_reaches_the_cluster(
     assert asked == [(["a*.parquet"], "body", spec, Readout(), Path("out"), "head:6379")]
     said = capsys.readouterr().out.replace(THIN_SPACE, " ")
     assert said == (
-        "20 001 rows, 384 dimensions, written to out in 5 parts. 10 s for the encoding, 2 000 rows/s. "
+        "20 001 rows, 384 dimensions, written to out in 5 parts. 10 s for the encoding, 2 000/s. "
         "1 row had been written before. 23 rows had no text, and have no vector. A note.\n"
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import logging
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -20,8 +21,8 @@ from explorer.inference.cluster.job import ClusterJob, Machines
 
 GO_ON = "Run it again: it goes on with what is written."
 START_ONE = (
-    "Run this on one of its machines, with --address auto or that of its head; without --address it runs on this "
-    "machine alone."
+    "Run this on one of its machines with --address auto, or with that of its head (and RAY_AUTH_MODE=token where it "
+    "wants a token); without --address it runs on this machine alone."
 )
 """What to do where a run ended early, and where there is no cluster."""
 
@@ -107,6 +108,9 @@ def connect(address: str | None, *, may_use_gpu: bool) -> Machines:
     os.environ.update(RAY_USAGE_STATS_ENABLED="0", RAY_ENABLE_UV_RUN_RUNTIME_ENV="0")
     if address is not None and address != "auto":
         _check_answers(address)
+    if address is None and "RAY_AUTH_MODE" not in os.environ:
+        # Else Ray writes a token into the user's home, by which every cluster started later asks for it.
+        os.environ.update(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN=secrets.token_hex(32))
     import ray
 
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.CRITICAL}
