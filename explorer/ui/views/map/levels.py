@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QComboBox
 
 from explorer.domain.results.analysis import Clusters
-from explorer.domain.words import counted
+from explorer.domain.words import count
 from explorer.ui.look.controls.drop_down import DropDown
 
 
@@ -28,7 +28,7 @@ class LevelBox(DropDown):
         if counts != self._counts:
             self._counts = counts
             self.clear()
-            self.addItems([counted(count, "cluster") for count in counts])
+            self.addItems([count(groups) for groups in counts])
         if clusters is not None:
             self.setCurrentIndex(clusters.level)
         self.blockSignals(False)

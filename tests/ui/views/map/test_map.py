@@ -434,7 +434,7 @@ def test_the_level_of_clusters_is_chosen_where_there_are_several(
     assert not view.level_box.isVisible()
     view.render(state, several)
     assert view.level_box.isVisible()
-    assert [view.level_box.itemText(row) for row in range(2)] == ["2 clusters", "4 clusters"]
+    assert [view.level_box.itemText(row) for row in range(2)] == ["2", "4"]
     assert view.level_box.currentIndex() == 0
     qtbot.keyClick(view.level_box, Qt.Key.Key_Down)
     assert intents.wishes[-1] == ("set_cluster_level", 1)
