@@ -15,6 +15,7 @@ from pebble import ProcessFuture
 
 from explorer.analysis.groups.clusters import find_clusters
 from explorer.analysis.maps.pca import pca
+from explorer.analysis.maps.projection import ALL_PAIRS
 from explorer.domain.failure import Cancelled, ExplorerError, FailureKind
 from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.analysis import Clusters
@@ -64,6 +65,10 @@ def in_child(monkeypatch: pytest.MonkeyPatch, job: Any) -> None:
 def heavy_modules(number: int, data: np.ndarray, compiled: Path, metric: Similarity) -> Clusters:
     heavy = {"torch", "transformers", "sentence_transformers", "PySide6", "pyqtgraph", "tensorflow"}
     return Clusters(np.empty(0), 0, " ".join(name for name in heavy if sys.modules.get(name) is not None))
+
+
+def loaded_for_maps(number: int, data: np.ndarray, compiled: Path, metric: Similarity) -> Clusters:
+    return Clusters(np.empty(0), 0, " ".join(name for name in ("numba", "umap", "sklearn") if name in sys.modules))
 
 
 def deaf(number: int, data: np.ndarray, compiled: Path, metric: Similarity) -> Clusters:
@@ -225,6 +230,15 @@ class TestOwnProcess:
         own_process.warm_up()
         own_process.close()
         assert own_children() == 0
+
+    @pytest.mark.parametrize(("n_texts", "loaded"), [(ALL_PAIRS, "numba"), (ALL_PAIRS + 1, "numba umap sklearn")])
+    def test_umap_is_loaded_ahead_for_maps_that_need_it_alone(
+        self, own_process: ProjectionProcess, monkeypatch: pytest.MonkeyPatch, n_texts: int, loaded: str
+    ) -> None:
+        own_process.warm_up(n_texts)
+        own_process.project(vectors(), None, ProjectionSpec(), JobContext())
+        in_child(monkeypatch, loaded_for_maps)
+        assert own_process.cluster(vectors(), Similarity.COSINE, JobContext()).method == loaded
 
     def test_closing_a_process_that_was_only_warmed_up(
         self, own_process: ProjectionProcess, own_children: Callable[[], int]

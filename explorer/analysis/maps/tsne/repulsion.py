@@ -15,8 +15,9 @@ ALL_PAIRS = 1_000
 _SPACING = 0.35
 """Farthest apart that nodes are, in units of the map, whose kernel is 1 wide. At 0.5 the loss ends up 2 % higher."""
 _FEWEST_CELLS = 30
+"""Along an axis, of however small a map."""
 _MOST_CELLS = 2_000
-"""Along an axis; a map of 100,000 points spans about half of them."""
+"""Along an axis; a map of 30,000 points spans a quarter of them."""
 _EDGE = 2
 """Nodes left free at each edge, for the points on it."""
 _ROUND = 16
