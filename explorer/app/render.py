@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from explorer.app.interrupts import interrupts_held
@@ -22,7 +20,7 @@ from explorer.files.texts.reading import read_all
 from explorer.ui.state.services import Services
 
 if TYPE_CHECKING:
-    # Qt is imported while the model runs.
+    # Qt is imported once the texts are read.
     from explorer.ui.views.base import View
 
 _WITH_MAP = {RenderView.MAP, RenderView.WINDOW}
@@ -85,55 +83,42 @@ def _draw_views(
     context: JobContext,
 ) -> None:
     """Draw views by themselves, for which nothing is computed that they do not show."""
-
-    def work_out() -> AppState:
-        state = run_once(services, asked, vectors, context)
-        return with_map(services, state, context, request.clusters) if RenderView.MAP in request.views else state
-
     try:
-        with ThreadPoolExecutor(1, thread_name_prefix="explorer-run") as worker:
-            try:
+        # Qt first, while the process of the maps loads: as PySide6 is imported it walks through all modules, and aborts
+        # where another thread imports one meanwhile.
+        from explorer.app.application import make_application
+        from explorer.app.waiting import wait
+        from explorer.figures.theme import ThemeChoice
+        from explorer.ui.control.controller import Controller
+        from explorer.ui.look.motion import keep_still
+        from explorer.ui.plots import export, plot, selecting  # noqa: F401 -- what the first figure needs
+        from explorer.ui.state.store import Store
+        from explorer.ui.state.tasks import TaskRunner
+        from explorer.ui.views.heatmap import HeatmapView
+        from explorer.ui.views.map.map import MapView
+        from explorer.ui.views.norms import NormsView
+
+        classes = {RenderView.HEATMAP: HeatmapView, RenderView.MAP: MapView, RenderView.NORMS: NormsView}
+        state = run_once(services, asked, vectors, context)
+        if RenderView.MAP in request.views:
+            state = with_map(services, state, context, request.clusters)
+        with interrupts_held():
+            make_application(["sentence-explorer"], ThemeChoice(request.theme.value))
+            runner = TaskRunner()
+            controller = Controller(Store(), services, runner)
+        try:
+            for wanted in request.views:
                 with interrupts_held():
-                    state = worker.submit(work_out)
-                _paint(request, services, state.result)
-            except BaseException:
-                context.cancel()
-                raise
+                    view = classes[wanted](controller)
+                    keep_still(view)
+                    view.render(None, state)
+                # Of very many points, the map is prepared on another thread.
+                wait(lambda: runner.idle)
+                _export(view, request, wanted)
+        finally:
+            runner.close()
     finally:
         services.close()
-
-
-def _paint(request: RenderRequest, services: Services, result: Callable[[], AppState]) -> None:
-    """Make the views wanted and write them, with the result, which is waited for when all else is there."""
-    from explorer.app.application import make_application
-    from explorer.app.waiting import wait
-    from explorer.figures.theme import ThemeChoice
-    from explorer.ui.control.controller import Controller
-    from explorer.ui.look.motion import keep_still
-    from explorer.ui.plots import export, plot, selecting  # noqa: F401 -- what the first figure needs
-    from explorer.ui.state.store import Store
-    from explorer.ui.state.tasks import TaskRunner
-    from explorer.ui.views.heatmap import HeatmapView
-    from explorer.ui.views.map.map import MapView
-    from explorer.ui.views.norms import NormsView
-
-    classes = {RenderView.HEATMAP: HeatmapView, RenderView.MAP: MapView, RenderView.NORMS: NormsView}
-    with interrupts_held():
-        make_application(["sentence-explorer"], ThemeChoice(request.theme.value))
-        runner = TaskRunner()
-        controller = Controller(Store(), services, runner)
-        views = {wanted: classes[wanted](controller) for wanted in request.views}
-    try:
-        state = result()
-        for wanted, view in views.items():
-            with interrupts_held():
-                keep_still(view)
-                view.render(None, state)
-            # Of very many points, the map is prepared on another thread.
-            wait(lambda: runner.idle)
-            _export(view, request, wanted)
-    finally:
-        runner.close()
 
 
 def _export(view: View, request: RenderRequest, wanted: RenderView) -> None:

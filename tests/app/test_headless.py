@@ -25,8 +25,9 @@ from explorer.app.interrupts import interrupts_held
 from explorer.app.render import render
 from explorer.domain.choices.render import RenderRequest, RenderTheme, RenderView
 from explorer.domain.failure import ExplorerError, FailureKind
+from explorer.domain.job import JobContext
 from explorer.domain.results.analysis import Clusters
-from explorer.domain.results.encoding import Encoding
+from explorer.domain.results.projection import Projection
 from explorer.domain.settings.spec import EncodeSpec, Readout, Similarity
 from explorer.domain.texts.corpus import Corpus
 from explorer.figures.pictures.map import points_of
@@ -116,25 +117,26 @@ def test_a_view_by_itself_is_drawn_as_in_the_window(
     assert alone.read_bytes() == shown.read_bytes()
 
 
-def test_an_interrupt_stops_the_run_behind_a_view(
+def test_an_interrupt_while_the_map_is_laid_out_stops_the_search_for_groups_too(
     fake: FakeServices, texts: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    encode = fake.encode
+    def project(*_: Any) -> Projection:
+        signal.raise_signal(signal.SIGINT)
+        pytest.fail("went on")
 
-    def interrupted(*arguments: Any) -> Encoding:
-        # To the process, as a terminal does: the system hands it to the main thread.
-        os.kill(os.getpid(), signal.SIGINT)
-        return encode(*arguments)
+    def cluster(_vectors: np.ndarray, _metric: Similarity, context: JobContext) -> Clusters:
+        while True:
+            context.check()
 
-    fake.gate.clear()
-    monkeypatch.setattr(fake, "encode", interrupted)
+    monkeypatch.setattr(fake, "project", project)
+    monkeypatch.setattr(fake, "cluster", cluster)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with pytest.raises(KeyboardInterrupt):
-            render(RenderRequest((texts,), (RenderView.HEATMAP,), tmp_path / "out.png"))
+            render(RenderRequest((texts,), (RenderView.MAP,), tmp_path / "out.png"))
     finally:
         signal.signal(signal.SIGINT, before)
-    assert (len(fake.encoded), fake.closed) == (1, 1)
+    assert fake.closed == 1
     assert not (tmp_path / "out.png").exists()
 
 
