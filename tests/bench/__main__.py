@@ -14,6 +14,7 @@ from tests.bench.measures import ROOT, Row
 
 BENCHMARKS = (
     "fresh",
+    "files_of_vectors",
     "encoding",
     "openvino",
     "gpu",

