@@ -10,7 +10,7 @@ from explorer.cli.output import print_report
 from explorer.cli.request import encode_spec, readout_of
 from explorer.cli.run import note_pooling
 from explorer.domain.job import JobContext
-from explorer.domain.settings.spec import Device, Engine
+from explorer.domain.settings.spec import Device, Engine, Precision
 from explorer.domain.words import counted, duration, pace
 from explorer.files.exports.vectors import VECTOR_FORMATS
 
@@ -31,6 +31,8 @@ def check(options: argparse.Namespace) -> str | None:
         return f"--pooling {options.pooling} depends on which texts share a batch, which --engine {RAY} does not keep"
     if options.device not in (Device.AUTO, Device.CPU):
         return f"--engine {RAY} takes --device auto or cpu: each machine has its own"
+    if options.dtype is Precision.INT8:
+        return f"--dtype int8 is fitted to all texts at once, of which each machine under --engine {RAY} sees some"
     given = [name for name in _OTHERS if getattr(options, name)]
     if given:
         return f"--{given[0].replace('_', '-')} does not go with --engine {RAY}"

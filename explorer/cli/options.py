@@ -133,7 +133,8 @@ def add_model(parser: argparse.ArgumentParser, *, on_cluster: bool = False) -> N
         "--dtype",
         Precision,
         "number format that the model computes in; auto is float32, or half on CUDA; stored is "
-        "that of the weights, as Sentence Transformers has it (auto)",
+        "that of the weights, as Sentence Transformers has it; int8 is fitted to the texts, and what it changes is "
+        "said (auto)",
         Precision.AUTO,
     )
 

@@ -16,7 +16,7 @@ from explorer.domain.job import JobContext
 from explorer.domain.model.info import ModelInfo
 from explorer.domain.results.encoding import Encoding, StageSeconds
 from explorer.domain.results.precomputed import RowNames
-from explorer.domain.settings.spec import Device, EncodeSpec, Engine, Readout
+from explorer.domain.settings.spec import Device, EncodeSpec, Engine, Precision, Readout
 from explorer.domain.texts.corpus import Corpus
 from explorer.inference.machine.environment import import_libraries
 from explorer.inference.machine.gpu import may_have_gpu
@@ -103,7 +103,9 @@ def describe_model(spec: EncodeSpec, context: JobContext) -> ModelInfo:
     from explorer.inference.encode.request import check_spec
     from explorer.inference.models.loading import load_encoder
 
-    encoder = load_encoder(spec, context)
+    # In int8 it would be made of texts, of which there are none here.
+    asked = replace(spec, dtype=Precision.FLOAT32) if spec.dtype is Precision.INT8 else spec
+    encoder = load_encoder(asked, context)
     check_spec(spec, encoder)
     return encoder.describe(spec)
 
@@ -136,8 +138,9 @@ def embed_query(text: str, encoding: Encoding, readout: Readout, context: JobCon
     from explorer.inference.encode.encoding import encode_corpus
     from explorer.inference.models.loading import load_encoder
 
-    spec = load_encoder(spec, context).info.habits.prompts.for_queries(spec)
-    query = encode_corpus(Corpus((text.strip(),)), spec, None, context, resume=False)
+    encoder = load_encoder(spec, context, encoding.texts)
+    spec = encoder.info.habits.prompts.for_queries(spec)
+    query = encode_corpus(Corpus((text.strip(),)), spec, None, context, resume=False, load=lambda *_: encoder)
     vector: FloatArray = read_out(query, readout).vectors[0]
     return vector
 

@@ -150,6 +150,9 @@ def test_three_sentences_import_what_they_use(
     shared = [str(texts), "--model", model]
     commands = [["similarity", *shared, "--json"], ["encode", *shared, "-o", str(tmp_path / "out.npz")]]
     assert _walk(commands, UNUSED, cache) == [["similarity", 0, []], ["encode", 0, []]]
+    # What fits it to the texts is loaded in a process of its own.
+    fitted = [["encode", *shared, "--dtype", "int8", "-o", str(tmp_path / "out.npz")]]
+    assert _walk(fitted, (*HEAVY, "nncf"), cache) == [["encode", 0, []]]
 
 
 def _prepared(model: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> str:

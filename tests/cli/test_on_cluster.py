@@ -61,6 +61,7 @@ def test_the_report_is_json_where_that_is_asked_for(
         (["--engine", "ray", "-o", "a.parquet"], "--engine ray writes a folder, not a file: leave out .parquet"),
         (["--engine", "ray", "-o", "out", "--pooling", "naive_mean"], "--pooling naive_mean depends on which texts"),
         (["--engine", "ray", "-o", "out", "--device", "cuda"], "--engine ray takes --device auto or cpu"),
+        (["--engine", "ray", "-o", "out", "--dtype", "int8"], "--dtype int8 is fitted to all texts at once"),
         (["--engine", "ray", "-o", "out", "--skip-rows", "2"], "--skip-rows does not go with --engine ray"),
         (["--address", "head:1", "-o", "out.npz"], "--address needs --engine ray"),
         (["--engine", "dask", "-o", "out.npz"], "dask is none of auto, torch, openvino"),

@@ -83,7 +83,7 @@ def test_render_options() -> None:
         ("similarity a.txt --pooling median", "median is none of model, mean, cls"),
         ("similarity a.txt --metric l3", "l3 is none of cosine, dot, euclidean, manhattan"),
         ("similarity a.txt --device tpu", "tpu is none of auto, cpu"),
-        ("similarity a.txt --dtype int8", "int8 is none of auto, stored, float32, bfloat16, float16"),
+        ("similarity a.txt --dtype int4", "int4 is none of auto, stored, float32, bfloat16, float16, int8"),
         ("similarity a.txt --truncate-dim 0", "0 is less than 1"),
         ("similarity a.txt --layer -2", "-2 is less than 0"),
         ("similarity a.txt --batch-size many", "argument --batch-size: many is no whole number"),

@@ -24,7 +24,7 @@ MODEL_KEY: Key = (LAST_LAYER, Pooling.MODEL)
 
 @dataclass(frozen=True, slots=True)
 class PrecisionLoss:
-    """What a half precision changed in the cosine similarities of a sample of texts, against float32.
+    """What a smaller number format changed in the cosine similarities of a sample of texts, against float32.
 
     Parameters
     ----------
@@ -32,11 +32,16 @@ class PrecisionLoss:
         How many texts were sampled.
     largest, mean
         Absolute change over all pairs of them; of a single text, how far its cosine with itself is from 1.
+    neighbors, kept
+        How many nearest neighbours each text has among them, and the share of these that it had in float32 too; 0 and 1
+        where the texts are too few for such a question.
     """
 
     texts: int
     largest: float
     mean: float
+    neighbors: int = 0
+    kept: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,10 @@ BUNDLED_MODEL = "all-MiniLM-L6-v2"
 """Name of the model that comes with the program."""
 
 
+INT8_TEXTS = 128
+"""Texts that a model is fitted to in int8, at most."""
+
+
 class Backend(StrEnum):
     """How a model is read: by its own pipeline, or its token vectors alone."""
 
@@ -77,6 +81,7 @@ class Precision(StrEnum):
 
     AUTO is float32, but where a half precision pays and is computed natively: on CUDA.
     STORED is the format that Sentence Transformers takes by itself, see `ModelFolder.library_dtype`.
+    INT8 is OpenVINO's alone, fitted to the texts that are encoded; it is never taken unasked.
     """
 
     AUTO = "auto"
@@ -84,6 +89,7 @@ class Precision(StrEnum):
     FLOAT32 = "float32"
     BFLOAT16 = "bfloat16"
     FLOAT16 = "float16"
+    INT8 = "int8"
 
     @property
     def is_format(self) -> bool:

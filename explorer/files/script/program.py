@@ -30,6 +30,11 @@ _LIBRARIES: Mapping[Backend, str] = MappingProxyType(
     }
 )
 
+_IN_FLOAT32 = (
+    "These are in float32. Those that the program shows are in int8, in which this library",
+    "does not compute.",
+)
+
 _WRITERS: Mapping[Backend, Callable[[EncodeSpec, Readout, ModelInfo], Part]] = MappingProxyType(
     {Backend.SENTENCE_TRANSFORMERS: sentence.part, Backend.TRANSFORMERS: raw.part}
 )
@@ -54,9 +59,14 @@ def script(spec: EncodeSpec, readout: Readout, info: ModelInfo, source: Source) 
     """
     if not spec.dtype.is_format and info.dtype:
         spec = replace(spec, dtype=Precision(info.dtype))
+    head = f"Sentence vectors: {describe(spec, readout)}."
+    says = [f'"""{head}"""']
+    if spec.dtype is Precision.INT8 and not _by_openvino(spec):
+        spec = replace(spec, dtype=Precision.FLOAT32)
+        says = [f'"""{head}', "", *_IN_FLOAT32, '"""']
     part: Part = (openvino.part if _by_openvino(spec) else _WRITERS[spec.backend])(spec, readout, info)
     paragraphs = [
-        [f'"""Sentence vectors: {describe(spec, readout)}."""'],
+        says,
         _sorted_imports({*source.imports, *part.imports}),
         list(source.lines),
         *part.paragraphs,
@@ -103,13 +113,13 @@ def _dtype(spec: EncodeSpec) -> str:
 
 
 def _by_openvino(spec: EncodeSpec) -> bool:
-    """Whether the script converts the model itself, as it is asked to."""
-    return spec.engine is Engine.OPENVINO and spec.backend.runs_pipeline
+    """Whether the script converts the model itself, as it is asked to; in int8 nothing else computes."""
+    return (spec.engine is Engine.OPENVINO or spec.dtype is Precision.INT8) and spec.backend.runs_pipeline
 
 
 def _sorted_imports(imports: set[str]) -> list[str]:
     """Return import statements as isort groups them: the standard library's, then the others; plain ones first."""
-    standard = {line for line in imports if line.split()[1] in ("csv", "json", "sys")}
+    standard = {line for line in imports if line.split()[1] in ("csv", "hashlib", "json", "sys")}
     groups = [sorted(group, key=_import_key) for group in (standard, imports - standard) if group]
     return [line for number, group in enumerate(groups) for line in ([""] if number else []) + group]
 

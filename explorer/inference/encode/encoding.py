@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 
@@ -36,7 +36,7 @@ def encode_corpus(
     *,
     resume: bool = True,
     cache: VectorCache | None = None,
-    load: Callable[[EncodeSpec, JobContext], Encoder] = load_encoder,
+    load: Callable[[EncodeSpec, JobContext, Sequence[str]], Encoder] = load_encoder,
 ) -> Encoding:
     """Encode a corpus; see `explorer.inference.pipeline.encode`.
 
@@ -48,10 +48,10 @@ def encode_corpus(
         Whether to go on with unfinished work, and to leave some where this call does not finish. A query or a timing,
         which does neither, is not checked either.
     load
-        Gives the model.
+        Gives the model; takes the texts too, of which it may be made.
     """
     started = time.perf_counter()
-    encoder = load(spec, context)
+    encoder = load(spec, context, corpus.texts)
     loaded = time.perf_counter() - started
     request = make_request(corpus, spec, encoder)
     known = Known(request, previous, resume=resume)

@@ -1,4 +1,4 @@
-"""Measuring what a half precision costs, on a few of the texts that were encoded in it."""
+"""Measuring what a smaller number format costs, on a few of the texts that were encoded in it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from explorer.domain.job import JobContext, Progress
 from explorer.domain.results.encoding import Encoding, Key, PrecisionLoss
 from explorer.domain.settings.spec import EncodeSpec, Precision, Readout
 from explorer.domain.texts.corpus import Corpus
-from explorer.domain.words import fixed
+from explorer.domain.words import fixed, percent_of_whole
 from explorer.inference.models.encoder import Encoder
 from explorer.inference.models.loading import load_beside
 
@@ -63,7 +63,7 @@ def measure_loss(
     try:
         corpus = Corpus(tuple(texts[row] for row in rows))
         exact = replace(spec, engine=encoder.engine, dtype=Precision.FLOAT32, layers=(key[0],), naive=False)
-        reference = encode(corpus, exact, None, context, resume=False, load=load_beside)
+        reference = encode(corpus, exact, None, context, resume=False, load=_load_beside)
     except ExplorerError as error:
         if error.failure.kind is not FailureKind.MEMORY:
             raise
@@ -75,7 +75,7 @@ def measure_loss(
 
 
 def loss_note(loss: PrecisionLoss | None, encoder: Encoder) -> tuple[str, ...]:
-    """Say what the half precision costs."""
+    """Say what the smaller format costs."""
     if encoder.precision is Precision.FLOAT32:
         return ()
     ran = f"{encoder.info.dtype} on {encoder.device}"
@@ -85,7 +85,15 @@ def loss_note(loss: PrecisionLoss | None, encoder: Encoder) -> tuple[str, ...]:
         return (
             f"{ran}: the vector of one text has a cosine of {fixed(1 - loss.largest, 5)} with its vector in float32.",
         )
+    kept = ""
+    if loss.neighbors:
+        which = "nearest neighbour" if loss.neighbors == 1 else f"{loss.neighbors} nearest neighbours"
+        kept = f"; of each one's {which} among them, {percent_of_whole(loss.kept)} stay"
     return (
         f"{ran}: cosine similarities among {loss.texts} sampled texts differ from float32 by at most "
-        f"{fixed(loss.largest, 4)}, by {fixed(loss.mean, 4)} on average.",
+        f"{fixed(loss.largest, 4)}, by {fixed(loss.mean, 4)} on average{kept}.",
     )
+
+
+def _load_beside(spec: EncodeSpec, context: JobContext, _: Sequence[str]) -> Encoder:
+    return load_beside(spec, context)

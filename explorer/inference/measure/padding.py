@@ -23,7 +23,7 @@ from explorer.inference.models.pooling import POOLINGS
 MOST_TEXTS = 320
 """Texts tested at most: each runs on its own."""
 
-_ROUNDING = {Precision.FLOAT32: 1e-5, Precision.FLOAT16: 4e-3, Precision.BFLOAT16: 4e-2}
+_ROUNDING = {Precision.FLOAT32: 1e-5, Precision.FLOAT16: 4e-3, Precision.BFLOAT16: 4e-2, Precision.INT8: 4e-2}
 """By how much of its length a vector differs from itself where sums are taken in another order: a few times what the
 bundled model's masked poolings were seen to differ by (2e-6, 2e-3, 1e-2)."""
 
@@ -43,7 +43,7 @@ def measure_padding(corpus: Corpus, spec: EncodeSpec, context: JobContext) -> Pa
     ExplorerError
         As `explorer.inference.pipeline.encode`.
     """
-    encoder = load_encoder(spec, context)
+    encoder = load_encoder(spec, context, corpus.texts)
     reader = TokenReader(encoder, encoder.prompt(spec), encoder.max_length(spec), context)
     indices = texts_to_test(len(corpus), spec.batch_size, MOST_TEXTS)
     mates = _batch_mates(indices, len(corpus), spec.batch_size)

@@ -54,7 +54,7 @@ def read_tokens(
         Within half a second of being asked to stop.
     """
     spec = encoding.spec
-    encoder = load_encoder(spec, context)
+    encoder = load_encoder(spec, context, encoding.texts)
     if encoder.info.fingerprint != encoding.info.fingerprint:
         raise ExplorerError(
             FailureKind.MODEL,

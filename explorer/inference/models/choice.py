@@ -21,6 +21,7 @@ from explorer.inference.models.prepared.library import computes_natively
 from explorer.inference.models.prepared.room import no_room
 
 _TORCH = "So torch runs it."
+_OTHER_FORMAT = "Choose another number format."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Choice:
         What there is to say about it.
     lacking
         Where the prepared form would be that torch runs for want of; None where there is one, or none is wanted.
+    graph
+        Folder of the transformer in int8, which is made by texts; None as long as it is not, and in other formats.
     """
 
     folder: Path | None = None
@@ -47,17 +50,18 @@ class Choice:
     precision: Precision = Precision.FLOAT32
     notes: tuple[str, ...] = ()
     lacking: Path | None = None
+    graph: Path | None = None
 
     def load(self) -> PreparedEncoder:
         """Load the prepared form."""
         assert self.folder is not None
         assert self.description is not None
         keep_freed_memory()
-        return PreparedEncoder(self.folder, self.backend, self.description, self.precision)
+        return PreparedEncoder(self.folder, self.backend, self.description, self.precision, self.graph)
 
 
 def choose(spec: EncodeSpec, model: ModelFolder, content: str, context: JobContext) -> Choice:
-    """Choose what computes a model; where its prepared form is asked for by name, it is prepared.
+    """Choose what computes a model; where its prepared form is asked for by name, or int8, it is prepared.
 
     Parameters
     ----------
@@ -71,8 +75,12 @@ def choose(spec: EncodeSpec, model: ModelFolder, content: str, context: JobConte
     Raises
     ------
     ExplorerError
-        Of a prepared form that is asked for by name: DEVICE, or MODEL where the model cannot be prepared.
+        Of a prepared form that is asked for: DEVICE, or MODEL where the model cannot be prepared. Of int8: INPUT, where
+        torch is to compute it; MODEL, where nncf is not installed; DISK.
     """
+    if spec.dtype is Precision.INT8:
+        _check_int8(spec)
+        return _asked_for(spec, model, content, spec.dtype, context)
     if spec.engine is Engine.TORCH:
         return Choice()
     asked = asked_precision(spec.dtype, model.library_dtype)
@@ -105,7 +113,7 @@ def _asked_for(spec: EncodeSpec, model: ModelFolder, content: str, precision: Pr
         raise ExplorerError(
             FailureKind.DEVICE,
             f'OpenVINO runs on the CPU in this program, not on "{spec.device}".',
-            "Choose the CPU, or the engine torch.",
+            f"Choose the CPU, or {'another number format' if precision is Precision.INT8 else 'the engine torch'}.",
         )
     found = store.find(content, spec.part, context)
     folder = found.folder
@@ -114,14 +122,31 @@ def _asked_for(spec: EncodeSpec, model: ModelFolder, content: str, precision: Pr
         try:
             make(model, folder, spec.part, context)
         except ExplorerError as error:
-            if error.failure.kind not in (FailureKind.DISK, FailureKind.MEMORY):
+            torch_may = error.failure.kind in (FailureKind.DISK, FailureKind.MEMORY)
+            if not torch_may or precision is Precision.INT8:
                 raise
             return Choice(notes=(f"{error.failure.message} {_TORCH}",))
     description = descriptions.read(folder, spec.backend)
     if isinstance(description, str):
-        raise ExplorerError(FailureKind.MODEL, description, "Choose the engine torch.")
+        advice = _OTHER_FORMAT if precision is Precision.INT8 else "Choose the engine torch."
+        raise ExplorerError(FailureKind.MODEL, description, advice)
     notes = (f"{found.why} It was made anew.",) if found.why else ()
     return Choice(folder, spec.backend, description, precision, notes)
+
+
+def _check_int8(spec: EncodeSpec) -> None:
+    if spec.engine is Engine.TORCH:
+        raise ExplorerError(
+            FailureKind.INPUT,
+            "torch computes nothing in int8 in this program.",
+            "Choose the engine OpenVINO, or another number format.",
+        )
+    if importlib.util.find_spec("nncf") is None:
+        raise ExplorerError(
+            FailureKind.MODEL,
+            "int8 needs nncf, which is not installed.",
+            'Type: pip install "sentence-explorer[int8]"; or choose bfloat16 or float32.',
+        )
 
 
 def make(model: ModelFolder, folder: Path, part: Part, context: JobContext, *, patient: bool = False) -> None:

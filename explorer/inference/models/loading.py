@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from explorer.domain.settings.spec import BUNDLED_MODEL, EncodeSpec, Engine, Pre
 from explorer.files.model_folder import bundled_folder, check_bundled, local_folder, read_model_folder
 from explorer.files.model_folder.weights.digest import fingerprint
 from explorer.inference.machine.environment import import_libraries
+from explorer.inference.models.calibration import calibrated
 from explorer.inference.models.choice import Choice, choose, make
 from explorer.inference.models.encoder import Encoder
 from explorer.inference.models.precision import stored_note
@@ -65,26 +66,37 @@ def resolve_model(spec: EncodeSpec, context: JobContext) -> Path:
     return download_model(spec.model, context)
 
 
-def load_encoder(spec: EncodeSpec, context: JobContext) -> Encoder:
+def load_encoder(spec: EncodeSpec, context: JobContext, texts: Sequence[str] = ()) -> Encoder:
     """Return the model that `spec` names, loaded on its device in its precision.
 
     The last model is kept, and used again as long as its folder's content does not change. Under `Engine.AUTO` one that
     torch runs stays also where its prepared form has come meanwhile.
 
+    Parameters
+    ----------
+    spec
+        What is asked for.
+    context
+        Where progress goes.
+    texts
+        All that are encoded, or were: in int8 a model is made by a sample of them, and another by those of others.
+
     Raises
     ------
     ExplorerError
-        MODEL, where there is no such model, it is refused, or it is damaged; DEVICE; MEMORY.
+        MODEL, where there is no such model, it is refused, or it is damaged; DEVICE; MEMORY; in int8 as
+        `explorer.inference.models.calibration.calibrated`.
     """
     context.check()
     folder = resolve_model(spec, context)
     model = _read(spec, folder)
     content = fingerprint(folder, context)
-    if spec.engine is Engine.AUTO and any(encoder.engine is Engine.TORCH for encoder in _cache.values()):
+    by_torch = any(encoder.engine is Engine.TORCH for encoder in _cache.values())
+    if spec.engine is Engine.AUTO and spec.dtype is not Precision.INT8 and by_torch:
         kept = _cache.get(_with_torch(spec, model, content, context).key)
         if kept is not None:
             return kept
-    plan = _plan(spec, model, content, context)
+    plan = _plan(spec, model, content, context, texts)
     if plan.key not in _cache:
         context.report(Progress("Loading the model"))
         for encoder in _cache.values():
@@ -109,7 +121,9 @@ def load_prepared(spec: EncodeSpec, context: JobContext) -> bool:
     """
     if spec.engine is Engine.TORCH:
         return False
-    spec = replace(spec, engine=Engine.AUTO, allow_network=False)
+    # In int8 it is made by texts; what reads them is the form in float32.
+    dtype = Precision.FLOAT32 if spec.dtype is Precision.INT8 else spec.dtype
+    spec = replace(spec, engine=Engine.AUTO, allow_network=False, dtype=dtype)
     try:
         folder = resolve_model(spec, context)
         if choose(spec, _read(spec, folder), fingerprint(folder, context), context).folder is None:
@@ -165,17 +179,21 @@ def _read(spec: EncodeSpec, folder: Path) -> ModelFolder:
     return model if Path(spec.model).expanduser().is_dir() else replace(model, name=spec.model)
 
 
-def _plan(spec: EncodeSpec, model: ModelFolder, content: str, context: JobContext) -> _Plan:
+def _plan(spec: EncodeSpec, model: ModelFolder, content: str, context: JobContext, texts: Sequence[str] = ()) -> _Plan:
     """Decide what computes a model, and how it is loaded."""
     choice = choose(spec, model, content, context)
+    if choice.precision is Precision.INT8:
+        choice = calibrated(choice, spec, model, texts, context)
     if choice.folder is None:
         return _with_torch(spec, model, content, context, choice.notes)
-    key = (model.folder, model.name, spec.backend, spec.part, content, Engine.OPENVINO, choice.precision)
+    key = (model.folder, model.name, spec.backend, spec.part, content, Engine.OPENVINO, choice.precision, choice.graph)
     return _Plan(key, lambda: _load_prepared(choice, spec, model, content))
 
 
 def _load_prepared(choice: Choice, spec: EncodeSpec, model: ModelFolder, content: str) -> Encoder:
-    return _complete(choice.load(), spec, model, content, choice.precision, choice.notes)
+    # Two forms in int8 are two models.
+    told = content if choice.graph is None else f"{content} {choice.graph.name}"
+    return _complete(choice.load(), spec, model, told, choice.precision, choice.notes)
 
 
 def _with_torch(

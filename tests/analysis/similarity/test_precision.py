@@ -36,3 +36,22 @@ def test_one_text_is_compared_with_itself() -> None:
 def test_a_vector_of_zeros_is_like_none() -> None:
     zero = np.zeros((2, 3), dtype=np.float32)
     assert precision_loss(zero, zero).largest == 0
+
+
+def test_neighbours_kept_are_those_that_both_have() -> None:
+    rng = np.random.default_rng(1)
+    whole = rng.standard_normal((12, 6)).astype(np.float32)
+    other = whole + 0.3 * rng.standard_normal((12, 6)).astype(np.float32)
+    nearest = [
+        [set(np.argsort(row)[1:4].tolist()) for row in cdist(vectors, vectors, "cosine")] for vectors in (whole, other)
+    ]
+    loss = precision_loss(other, whole)
+    assert loss.neighbors == 3
+    assert loss.kept == pytest.approx(np.mean([len(a & b) / 3 for a, b in zip(*nearest, strict=True)]))
+    assert 0 < loss.kept < 1
+    assert precision_loss(whole * np.float32(2), whole).kept == 1
+
+
+def test_of_few_texts_no_neighbours_are_compared() -> None:
+    vectors = np.eye(3, dtype=np.float32)
+    assert (precision_loss(vectors, vectors).neighbors, precision_loss(vectors[:1], vectors[:1]).kept) == (0, 1)

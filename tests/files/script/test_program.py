@@ -173,6 +173,9 @@ def all_cases(root: Path) -> dict[str, Case]:
 def folder_cases(root: Path) -> dict[str, Case]:
     """Models in folders, with other modules and of other architectures."""
     cases = {}
+    # Sums taken in another order may end in the neighbouring one of 256 values.
+    int8 = EncodeSpec(str(root / "normalize"), dtype=Precision.INT8, prompt="hello ")
+    cases["int8"] = Case(replace(int8, engine=Engine.OPENVINO), Readout(Pooling.MODEL), TEXTS, 0.02)
     for name, backend in itertools.product(FOLDERS, (ST, OPENVINO)):
         spec = backend.spec(str(root / name), batch_size=3, dtype=Precision.FLOAT32)
         start = name if backend is ST else f"{name}-openvino"
@@ -308,6 +311,17 @@ def test_the_format_that_openvino_computed_in_is_written() -> None:
     assert '{"INFERENCE_PRECISION_HINT": "f32"}' in script(spec, Readout(), bundled_info(spec), from_window(SENTENCES))
     ran = replace(bundled_info(spec), dtype="bfloat16")
     assert '{"INFERENCE_PRECISION_HINT": "bf16"}' in script(spec, Readout(), ran, from_window(SENTENCES))
+
+
+def test_a_library_that_does_not_compute_in_int8_does_so_in_float32_and_says_so() -> None:
+    spec = RAW.spec(dtype=Precision.INT8)
+    written = script(spec, Readout(Pooling.MEAN), bundled_info(spec), from_window(SENTENCES))
+    assert "These are in float32. Those that the program shows are in int8" in (
+        ast.get_docstring(ast.parse(written)) or ""
+    )
+    assert "int8" not in written.split('"""')[2]
+    own = script(ST.spec(dtype=Precision.INT8), Readout(), bundled_info(spec), from_window(SENTENCES))
+    assert "nncf.quantize(" in own
 
 
 def test_only_what_differs_is_written(ran: Ran) -> None:

@@ -17,14 +17,15 @@ from explorer.domain.model.folder import ModelFolder
 from explorer.domain.settings.spec import Backend, Part, Precision
 from explorer.inference.models.convert.graph import Example, convert
 from explorer.inference.models.convert.tried import other_tokens, other_vectors, padding_differs, tried_texts
+from explorer.inference.models.convert.writing import write_graphs
 from explorer.inference.models.inputs import Batch, pad_batch
 from explorer.inference.models.modules import not_plain
 from explorer.inference.models.prepared import description as descriptions
 from explorer.inference.models.prepared import store
-from explorer.inference.models.prepared.compiled import COMPILED, GRAPH, LAYERS, WEIGHTS, CompiledModel
+from explorer.inference.models.prepared.compiled import COMPILED, GRAPH, CompiledModel
 from explorer.inference.models.prepared.description import Description, tokenizer_file
 from explorer.inference.models.prepared.encoder import PreparedEncoder
-from explorer.inference.models.prepared.library import computes_natively, import_openvino
+from explorer.inference.models.prepared.library import computes_natively
 from explorer.inference.models.prepared.tokenizer import TokenizerFacts
 from explorer.inference.models.probes.batch_effect import batch_effect
 from explorer.inference.models.torch.encoder import TorchEncoder
@@ -105,7 +106,7 @@ def _prepare(folder: Path, model: ModelFolder, backend: Backend, part: Part, con
         raise _refusal(model, f"its module {other} is no plain algebra")
     if not (folder / GRAPH).is_file():
         context.report(Progress("Converting for OpenVINO (once)"))
-        _write_graphs(convert(reference.model, _examples(reference), model.name), folder)
+        write_graphs(convert(reference.model, _examples(reference), model.name), folder)
     context.check()
     (folder / tokenizer_file(backend)).write_text(tokenizer.backend_tokenizer.to_str(), "utf-8")
     info = replace(reference.info, habits=replace(habits, batching=batch_effect(reference)))
@@ -142,18 +143,6 @@ def _facts(tokenizer: Any) -> TokenizerFacts:
         splits_specials=bool(getattr(tokenizer, "split_special_tokens", False)),
         folder=str(tokenizer.name_or_path),
     )
-
-
-def _write_graphs(converted: Any, folder: Path) -> None:
-    """Write the graph of all layers, that of the last one, and the weights that both have."""
-    openvino = import_openvino()
-    openvino.save_model(converted, folder / LAYERS, compress_to_fp16=False)
-    for result in converted.get_results()[1:]:
-        converted.remove_result(result)
-    openvino.save_model(converted, folder / GRAPH, compress_to_fp16=False)
-    weights = (folder / LAYERS).with_suffix(".bin")
-    if weights.read_bytes() == (folder / WEIGHTS).read_bytes():
-        weights.unlink()
 
 
 def _examples(encoder: TorchEncoder) -> list[Example]:

@@ -35,7 +35,8 @@ class CompiledModel:
     folder
         Of the prepared model.
     precision
-        Number format to compute in; not AUTO. `self.precision` is the one that OpenVINO chose.
+        Number format to compute in; not AUTO. `self.precision` is the one that OpenVINO chose. Whether it is int8 is a
+        matter of what is in the folder.
     """
 
     def __init__(self, folder: Path, precision: Precision) -> None:
@@ -46,7 +47,8 @@ class CompiledModel:
         compiled = self._request_for(hidden=False).get_compiled_model()
         self.names = [port.get_any_name() for port in compiled.inputs]
         kind = compiled.get_property("INFERENCE_PRECISION_HINT").to_string()
-        self.precision = next(precision for precision, hint in HINTS.items() if hint == kind)
+        took = next(precision for precision, hint in HINTS.items() if hint == kind)
+        self.precision = precision if HINTS[precision] == kind else took
 
     def __call__(self, inputs: Mapping[str, np.ndarray], *, hidden: bool) -> list[FloatArray]:
         """Run a batch.

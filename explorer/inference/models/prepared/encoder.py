@@ -35,13 +35,22 @@ class PreparedEncoder(Encoder):
         What the folder says of that.
     precision
         Number format to compute in; not AUTO.
+    graph
+        Folder of the transformer in int8; None for that of the prepared model.
     """
 
     engine = Engine.OPENVINO
 
-    def __init__(self, folder: Path, backend: Backend, description: Description, precision: Precision) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        backend: Backend,
+        description: Description,
+        precision: Precision,
+        graph: Path | None = None,
+    ) -> None:
         core = tokenizers.Tokenizer.from_file(str(folder / tokenizer_file(backend)))
-        self.model = CompiledModel(folder, precision)
+        self.model = CompiledModel(graph or folder, precision)
         super().__init__(
             PreparedTokenizer(core, description.tokenizer),
             "cpu",

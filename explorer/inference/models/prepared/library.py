@@ -11,10 +11,15 @@ from explorer.domain.failure import ExplorerError, FailureKind
 from explorer.domain.settings.spec import Precision
 from explorer.inference.machine.environment import allowed_threads
 
-HINTS: Mapping[Precision, str] = {Precision.FLOAT32: "f32", Precision.BFLOAT16: "bf16", Precision.FLOAT16: "f16"}
-"""OpenVINO's names of the number formats."""
+HINTS: Mapping[Precision, str] = {
+    Precision.FLOAT32: "f32",
+    Precision.BFLOAT16: "bf16",
+    Precision.FLOAT16: "f16",
+    Precision.INT8: "f32",
+}
+"""OpenVINO's names of the number formats; in int8, which a graph itself says, that of what is left."""
 
-_CAPABILITIES = {Precision.BFLOAT16: "BF16", Precision.FLOAT16: "FP16"}
+_CAPABILITIES = {Precision.BFLOAT16: "BF16", Precision.FLOAT16: "FP16", Precision.INT8: "INT8"}
 _INSTALL_ANEW = "Install openvino anew, or choose the engine torch."
 
 

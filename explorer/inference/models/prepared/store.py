@@ -58,7 +58,7 @@ class Found:
 
 
 def find(content: str, part: Part, context: JobContext) -> Found:
-    """Look for a prepared model that is whole, and mark it as used now.
+    """Look for a prepared model that is whole.
 
     Parameters
     ----------
@@ -71,13 +71,28 @@ def find(content: str, part: Part, context: JobContext) -> Found:
     """
     folder = place_of(content, part)
     if folder.is_dir():
-        if _is_whole(folder, context):
-            with contextlib.suppress(OSError):
-                os.utime(folder)
+        if is_whole(folder, context):
             return Found(folder)
         return Found(why="The prepared form of this model was damaged.")
     others = paths.listed(folder.parent, f"{_stem(content, part)}-*")
     return Found(why="The prepared form of this model was made by other versions of the libraries." if others else "")
+
+
+def is_whole(folder: Path, context: JobContext) -> bool:
+    """Whether a folder is there and all that was sealed in it is as it was, which marks it as used now."""
+    try:
+        sealed = json.loads((folder / _SEAL).read_text("utf-8"))
+        names = sorted(sealed)
+        # Something more may have come: OpenVINO's work for another number format, which it checks itself.
+        whole = bool(names) and digests([folder / name for name in names], context) == [sealed[name] for name in names]
+    except Cancelled:
+        raise
+    except (OSError, ValueError, TypeError, KeyError, ExplorerError):
+        return False
+    if whole:
+        with contextlib.suppress(OSError):
+            os.utime(folder)
+    return whole
 
 
 def place_of(content: str, part: Part) -> Path:
@@ -110,7 +125,7 @@ def alone(folder: Path, context: JobContext) -> Iterator[bool]:
     except OSError as error:
         raise disk_error(error, folder) from error
     try:
-        yield _is_whole(folder, context)
+        yield is_whole(folder, context)
     finally:
         lock.release()
 
@@ -132,7 +147,7 @@ def making(folder: Path) -> Iterator[Path]:
         draft.mkdir()
         try:
             yield draft
-            for old in paths.listed(folder.parent, f"{folder.name.rpartition('-')[0]}-*"):
+            for old in (folder, *paths.listed(folder.parent, f"{folder.name.rpartition('-')[0]}-*")):
                 shutil.rmtree(old, ignore_errors=True)
             draft.rename(folder)
         finally:
@@ -166,18 +181,6 @@ def size_of(folder: Path) -> int:
     return sum((folder / name).stat().st_size for name in _files(folder))
 
 
-def _is_whole(folder: Path, context: JobContext) -> bool:
-    try:
-        sealed = json.loads((folder / _SEAL).read_text("utf-8"))
-        names = sorted(sealed)
-        # Something more may have come: OpenVINO's work for another number format, which it checks itself.
-        return bool(names) and digests([folder / name for name in names], context) == [sealed[name] for name in names]
-    except Cancelled:
-        raise
-    except (OSError, ValueError, TypeError, KeyError, ExplorerError):
-        return False
-
-
 def _files(folder: Path) -> list[str]:
     """Return the names of all files in a folder and below it, but for the seal."""
     found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
@@ -193,6 +196,11 @@ def _age(path: Path) -> float:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def installed_version(name: str) -> str:
+    """Return the version of an installed distribution, named in small letters; empty where there is none."""
+    return _installed().get(name, "")
 
 
 def _versions() -> Iterator[str]:
