@@ -16,7 +16,6 @@ from explorer.inference.models.torch.checks.load_failure import load_failure
 from explorer.inference.models.torch.checks.load_report import load_report
 from explorer.inference.models.torch.checks.loaded_weights import check_weights
 from explorer.inference.models.torch.encoder import TorchEncoder
-from explorer.inference.models.torch.kernels import use_fast_kernels
 from explorer.inference.models.torch.sentence_encoder import SentenceTransformersEncoder
 from explorer.inference.models.torch.transformers_encoder import TransformersEncoder
 
@@ -37,7 +36,7 @@ def load(
     model, backend, device, dtype, part
         What, by what, where to, in which number format, and which half of an encoder-decoder.
     plain
-        Whether to leave it as the libraries make it, without the program's own faster layers.
+        Whether to leave it as the libraries make it, without the program's own faster attention.
 
     Raises
     ------
@@ -49,7 +48,6 @@ def load(
         with load_report(report):
             encoder: TorchEncoder = BACKENDS[backend](model, device, dtype, part)
         if not plain:
-            use_fast_kernels(encoder.model, device, dtype)
             use_short_attention(encoder.model, device, dtype)
     except BaseException as error:
         # What the tokenizers raise of a file that they cannot make sense of is no `Exception`.
