@@ -21,7 +21,6 @@ from explorer.app import offscreen
 from explorer.app import render as rendering
 from explorer.app import services as real
 from explorer.app.headless import finished_window
-from explorer.app.interrupts import interrupts_held
 from explorer.app.render import render
 from explorer.domain.choices.render import RenderRequest, RenderTheme, RenderView
 from explorer.domain.failure import ExplorerError, FailureKind
@@ -242,34 +241,6 @@ def test_an_interrupt_while_qt_is_at_work_ends_it_in_one_line(
     assert capsys.readouterr().err.splitlines()[1:] == ["Interrupted."]
     assert fake.closed == 1
     assert not (tmp_path / "sentence-explorer-output").exists()
-
-
-def interrupt_twice() -> None:
-    with interrupts_held() as interrupted:
-        signal.raise_signal(signal.SIGINT)
-        assert interrupted()
-        signal.raise_signal(signal.SIGINT)
-        pytest.fail("went on")
-
-
-def test_a_second_interrupt_is_raised_at_once() -> None:
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            interrupt_twice()
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def test_an_interrupt_that_is_ignored_stays_so() -> None:
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        with interrupts_held() as interrupted:
-            signal.raise_signal(signal.SIGINT)
-            assert not interrupted()
-        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def test_points_have_arrived_once_a_window_is_finished(fake: FakeServices) -> None:
