@@ -118,7 +118,7 @@ def encode_on_cluster(
 def check_installed() -> None:
     """Raise `ExplorerError` of kind INPUT where Ray is not there."""
     if importlib.util.find_spec("ray") is None or importlib.util.find_spec("pandas") is None:
-        raise ExplorerError(FailureKind.INPUT, "Ray is not installed.", 'Type: pip install "ray[data]"')
+        raise ExplorerError(FailureKind.INPUT, "Ray is not installed.", 'Type: pip install "sentence-explorer[ray]"')
 
 
 def _described(spec: EncodeSpec, readout: Readout, context: JobContext) -> tuple[EncodeSpec, str, int, tuple[str, ...]]:

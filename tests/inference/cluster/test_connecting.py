@@ -33,7 +33,7 @@ def test_without_ray_the_command_that_installs_it_is_said(monkeypatch: pytest.Mo
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     with pytest.raises(ExplorerError) as failure:
         check_installed()
-    assert str(failure.value) == 'Ray is not installed. Type: pip install "ray[data]"'
+    assert str(failure.value) == 'Ray is not installed. Type: pip install "sentence-explorer[ray]"'
 
 
 def test_a_machine_without_the_program_is_told_from_what_else_ray_gives_up_for() -> None:
