@@ -64,6 +64,10 @@ def main() -> int:
         print(json.dumps([asdict(row) for row in rows]))
         return 0
     names = [name.removeprefix("--only=") for name in sys.argv[1:]] or BENCHMARKS
+    for name in names:
+        if name not in BENCHMARKS:
+            # Each would start this very program again.
+            sys.exit(f"There is no benchmark {name}. There are: {', '.join(BENCHMARKS)}.")
     print("| what | target | measured | |\n|---|---|---|---|", flush=True)
     missed = 0
     for name in names:
