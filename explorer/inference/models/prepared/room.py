@@ -26,7 +26,7 @@ def no_room(model: ModelFolder) -> Failure | None:
     if model.stored_dtype in (Precision.FLOAT16, Precision.BFLOAT16):
         weights *= 2
     place = paths.converted_dir()
-    while not place.exists() and place != place.parent:
+    while not paths.is_folder(place) and place != place.parent:
         place = place.parent
     if shutil.disk_usage(place).free < _ON_DISK * weights:
         message = "There is no room left on the disk for the prepared form of this model."

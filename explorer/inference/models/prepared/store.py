@@ -70,7 +70,7 @@ def find(content: str, part: Part, context: JobContext) -> Found:
         A cancel is noticed while large files are read.
     """
     folder = place_of(content, part)
-    if folder.is_dir():
+    if paths.is_folder(folder):
         if is_whole(folder, context):
             return Found(folder)
         return Found(why="The prepared form of this model was damaged.")

@@ -182,6 +182,21 @@ def test_where_nothing_can_be_written_torch_runs(tiny_model: Folder, kept: Path)
     assert run(replace(spec, engine=AUTO)).engine is TORCH
 
 
+def test_where_the_folder_may_not_be_entered_torch_runs(
+    tiny_model: Folder, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for question in ("is_dir", "exists"):
+        answer = getattr(Path, question)
+
+        def refused(path: Path, answer: Callable[[Path], bool] = answer) -> bool:
+            if path.is_relative_to(kept):
+                raise PermissionError(13, "Permission denied")
+            return answer(path)
+
+        monkeypatch.setattr(Path, question, refused)
+    assert run(spec_of(tiny_model("bert"), engine=AUTO)).engine is TORCH
+
+
 @pytest.mark.parametrize("engine", [OPENVINO, AUTO])
 def test_where_there_is_no_room_torch_runs_and_that_is_said(
     engine: Engine, tiny_model: Folder, kept: Path, made: list[str], monkeypatch: pytest.MonkeyPatch
